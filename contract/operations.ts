@@ -1,0 +1,184 @@
+import { z } from "zod";
+import type { ErrorCode } from "../core/errors.ts";
+import { type OperationName, type Route, routes } from "./routes.ts";
+import * as schemas from "./schemas.ts";
+
+const json = "application/json";
+const form = "application/x-www-form-urlencoded";
+
+/** An operation of the HTTP API, declared once: the handlers, the gateway, the document and the client follow it. */
+export interface Operation extends Route {
+  readonly summary: string;
+  readonly tag: "Tokens" | "Secrets" | "Service" | "Interana";
+  readonly pathParameters?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  /** The schema of the body, and the media types that it is taken in. */
+  readonly body?: { readonly schema: z.ZodType; readonly mediaTypes: readonly string[]; readonly optional?: true };
+  /** Whether the call heeds `If-Match`. */
+  readonly conditional?: true;
+  /** The successful answers by status. */
+  readonly responses: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
+  /** The failures that are the operation's own; those of every operation are not listed. */
+  readonly errors: readonly ErrorCode[];
+}
+
+/** Every operation with its schemas. */
+export const operations = {
+  createToken: {
+    ...routes.createToken,
+    summary: "Create a token",
+    tag: "Tokens",
+    body: { schema: schemas.CreateToken, mediaTypes: [json] },
+    responses: {
+      201: {
+        description: "The new token, with the only answer that ever holds its secret.",
+        schema: schemas.CreatedToken,
+      },
+      200: {
+        description: "The same token, where a caller-made secret or digest was sent before.",
+        schema: schemas.CreatedToken,
+      },
+    },
+    errors: ["owner_not_allowed", "scope_not_held", "name_taken", "id_taken"],
+  },
+  listTokens: {
+    ...routes.listTokens,
+    summary: "List tokens",
+    tag: "Tokens",
+    query: schemas.ListTokensQuery,
+    responses: { 200: { description: "A page of tokens.", schema: schemas.pageOf(schemas.Token) } },
+    errors: ["invalid_cursor"],
+  },
+  getOwnToken: {
+    ...routes.getOwnToken,
+    summary: "The token that is calling",
+    tag: "Tokens",
+    responses: { 200: { description: "The token.", schema: schemas.Token } },
+    errors: ["token_not_found"],
+  },
+  getToken: {
+    ...routes.getToken,
+    summary: "One token",
+    tag: "Tokens",
+    pathParameters: schemas.TokenPath,
+    responses: { 200: { description: "The token.", schema: schemas.Token } },
+    errors: ["token_not_found"],
+  },
+  updateToken: {
+    ...routes.updateToken,
+    summary: "Change a token",
+    tag: "Tokens",
+    pathParameters: schemas.TokenPath,
+    body: { schema: schemas.UpdateToken, mediaTypes: ["application/merge-patch+json", json] },
+    conditional: true,
+    responses: { 200: { description: "The token after the change.", schema: schemas.ChangedToken } },
+    errors: ["scope_not_held", "token_not_found", "name_taken", "conflict", "precondition_failed"],
+  },
+  deleteToken: {
+    ...routes.deleteToken,
+    summary: "Delete a token for good",
+    tag: "Tokens",
+    pathParameters: schemas.TokenPath,
+    conditional: true,
+    responses: { 204: { description: "The token is gone." } },
+    errors: ["token_not_found", "conflict", "precondition_failed"],
+  },
+  rotateToken: {
+    ...routes.rotateToken,
+    summary: "Give a token a new secret",
+    tag: "Tokens",
+    pathParameters: schemas.TokenPath,
+    body: { schema: schemas.RotateToken, mediaTypes: [json], optional: true },
+    conditional: true,
+    responses: { 200: { description: "The token with its new secret.", schema: schemas.RotatedToken } },
+    errors: ["scope_not_held", "token_not_found", "conflict", "precondition_failed"],
+  },
+  listTokenEvents: {
+    ...routes.listTokenEvents,
+    summary: "The audit trail of a token, newest first",
+    tag: "Tokens",
+    pathParameters: schemas.TokenPath,
+    query: schemas.PageQuery,
+    responses: { 200: { description: "A page of events.", schema: schemas.pageOf(schemas.TokenEvent) } },
+    errors: ["token_not_found", "invalid_cursor"],
+  },
+  listScopes: {
+    ...routes.listScopes,
+    summary: "The scopes that a token can be given",
+    tag: "Service",
+    responses: {
+      200: { description: "The catalogue.", schema: z.object({ items: z.array(schemas.Scope).readonly() }) },
+    },
+    errors: [],
+  },
+  introspect: {
+    ...routes.introspect,
+    summary: "Whether a secret would be accepted now (RFC 7662)",
+    tag: "Secrets",
+    body: { schema: schemas.Introspect, mediaTypes: [form, json] },
+    responses: { 200: { description: "What is known of the secret.", schema: schemas.Introspection } },
+    errors: [],
+  },
+  revoke: {
+    ...routes.revoke,
+    summary: "End a secret by showing it (RFC 7009)",
+    tag: "Secrets",
+    body: { schema: schemas.Revoke, mediaTypes: [form, json] },
+    responses: { 200: { description: "The secret is not valid any more, if it ever was." } },
+    errors: ["conflict"],
+  },
+  getHealth: {
+    ...routes.getHealth,
+    summary: "Whether the service answers",
+    tag: "Service",
+    responses: {
+      200: {
+        description: "It does.",
+        schema: z.object({
+          status: z.literal("ok").meta({ example: "ok" }),
+          version: z.string().meta({ example: "1.0.0" }),
+          time: z
+            .string()
+            .meta({ description: "The service's clock (RFC 3339).", example: "2027-01-31T12:00:00.000Z" }),
+        }),
+      },
+    },
+    errors: [],
+  },
+  getOpenApi: {
+    ...routes.getOpenApi,
+    summary: "This document",
+    tag: "Service",
+    responses: { 200: { description: "An OpenAPI 3.1 document.", schema: z.looseObject({ openapi: z.string() }) } },
+    errors: [],
+  },
+  getCreateToken: {
+    ...routes.getCreateToken,
+    summary: "Make another token for the caller's owner",
+    tag: "Interana",
+    responses: {
+      200: { description: "The new secret.", schema: z.object({ token: z.string(), success: z.boolean() }) },
+    },
+    errors: [],
+  },
+  postCreateToken: {
+    ...routes.postCreateToken,
+    summary: "Make another token for the caller's owner",
+    tag: "Interana",
+    responses: {
+      200: { description: "The new secret.", schema: z.object({ token: z.string(), success: z.boolean() }) },
+    },
+    errors: [],
+  },
+  postRevokeToken: {
+    ...routes.postRevokeToken,
+    summary: "Revoke a token of the caller's owner",
+    tag: "Interana",
+    body: { schema: z.object({ token: z.string().min(1) }), mediaTypes: [json] },
+    responses: { 200: { description: "It is revoked.", schema: z.object({ success: z.boolean() }) } },
+    errors: [],
+  },
+} as const satisfies Record<OperationName, Operation>;
+
+/** The declared operations, by name. */
+export type Operations = typeof operations;

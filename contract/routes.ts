@@ -1,0 +1,40 @@
+/** Who may call an operation: anyone, any usable token, or a token with `tokens:self` or `tokens:admin`. */
+export type Access = "none" | "any" | "self";
+
+/** An operation without its schemas: all that a gateway or a client needs to reach it. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: `/${string}`;
+  readonly access: Access;
+}
+
+/** Every operation of the HTTP API. `operations.ts` gives each its schemas. */
+export const routes = {
+  createToken: { method: "POST", path: "/v1/tokens", access: "self" },
+  listTokens: { method: "GET", path: "/v1/tokens", access: "self" },
+  getOwnToken: { method: "GET", path: "/v1/tokens/self", access: "any" },
+  getToken: { method: "GET", path: "/v1/tokens/{id}", access: "self" },
+  updateToken: { method: "PATCH", path: "/v1/tokens/{id}", access: "self" },
+  deleteToken: { method: "DELETE", path: "/v1/tokens/{id}", access: "self" },
+  rotateToken: { method: "POST", path: "/v1/tokens/{id}/rotate", access: "self" },
+  listTokenEvents: { method: "GET", path: "/v1/tokens/{id}/events", access: "self" },
+  listScopes: { method: "GET", path: "/v1/scopes", access: "any" },
+  introspect: { method: "POST", path: "/v1/introspect", access: "self" },
+  revoke: { method: "POST", path: "/v1/revoke", access: "none" },
+  getHealth: { method: "GET", path: "/v1/health", access: "none" },
+  getOpenApi: { method: "GET", path: "/v1/openapi.json", access: "none" },
+  // Interana's calls. They answer failures in their own form, so they check the secret themselves.
+  getCreateToken: { method: "GET", path: "/api/create_token", access: "none" },
+  postCreateToken: { method: "POST", path: "/api/create_token", access: "none" },
+  postRevokeToken: { method: "POST", path: "/api/revoke_token", access: "none" },
+} as const satisfies Record<string, Route>;
+
+/** The name of an operation. */
+export type OperationName = keyof typeof routes;
+
+/** The grants, in the form of `core/scope.ts`, that open the operations of one kind of access. */
+export function grantsFor(access: Exclude<Access, "none">): string[] {
+  return Object.values(routes)
+    .filter((route) => route.access === access)
+    .map(({ method, path }) => `${method} ${path}`);
+}

@@ -1,0 +1,279 @@
+import { z } from "zod";
+import { isCidr } from "../core/cidr.ts";
+import { parseDuration } from "../core/duration.ts";
+import { digestPattern, limits, namePattern, ownerPattern, tokenIdPattern } from "../core/limits.ts";
+
+const exampleId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
+const exampleTime = "2027-01-31T12:00:00.000Z";
+
+const Name = z
+  .string()
+  .min(1)
+  .max(limits.nameLength)
+  .regex(namePattern, "One line of text, without space at its ends.")
+  .meta({ description: "What the token is for. Unique for its owner.", example: "my_app" });
+
+const Owner = z
+  .string()
+  .min(1)
+  .max(limits.ownerLength)
+  .regex(ownerPattern, "Letters, digits and . _ @ + / = : -, beginning with a letter or a digit.")
+  .meta({ description: "The principal that the token acts as.", example: "service/billing" });
+
+const Description = z
+  .string()
+  .max(limits.descriptionLength)
+  .nullable()
+  .meta({ description: "Free text, or null for none.", example: "Reads port numbers for the deploy job" });
+
+const Status = z
+  .enum(["active", "disabled"])
+  .meta({ description: "What an operator set. Expiry does not change it.", example: "active" });
+
+const ScopeNames = z
+  .array(z.string())
+  .max(limits.scopesPerToken)
+  .meta({ description: "Names of scopes of the catalogue.", example: ["lookup:read"] });
+
+const Cidrs = z
+  .array(z.string().refine(isCidr, "An IPv4 or IPv6 range in CIDR notation."))
+  .max(limits.cidrsPerToken)
+  .meta({
+    description: "Address ranges that the token may be used from; none given: from anywhere.",
+    example: ["192.0.2.0/24", "2001:db8::/32"],
+  });
+
+const Timestamp = z.string().meta({ description: "A time in UTC (RFC 3339).", example: exampleTime });
+
+const ExpiresAt = z.iso
+  .datetime({ offset: true, error: "A date and time with its offset (RFC 3339)." })
+  .nullable()
+  .meta({
+    description: "From then on the token is refused. null: never. A past time is taken too.",
+    example: exampleTime,
+  });
+
+const Secret = z
+  .string()
+  .max(256)
+  .meta({ description: "The string that a client sends.", example: "lk_<26 characters>_<49 characters>" });
+
+const TokenId = z
+  .string()
+  .regex(tokenIdPattern, "A token id: tok_ and 26 characters.")
+  .meta({ description: "The token's id, which never changes.", example: exampleId });
+
+/** A token as the API answers it. */
+export const Token = z
+  .object({
+    id: TokenId,
+    owner: Owner,
+    name: Name,
+    description: Description,
+    scopes: ScopeNames.readonly(),
+    status: Status,
+    expiresAt: Timestamp.nullable(),
+    allowedCidrs: z.array(z.string()).readonly().meta({ example: [] }),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+    lastSeenAt: Timestamp.nullable().meta({ description: "When an authorizer last accepted the token." }),
+    previousValidUntil: Timestamp.nullable().meta({
+      description: "Until then the secret before the last rotation is accepted too.",
+    }),
+    version: z.int().meta({ description: "Counts the changes; the ETag.", example: 1 }),
+  })
+  .meta({ id: "Token", description: "A token: the record about a secret, never the secret." });
+
+const EffectiveBy = Timestamp.meta({
+  description: "From then on every protected API certainly heeds the change.",
+});
+
+/** A token after a change. */
+export const ChangedToken = Token.extend({ effectiveBy: EffectiveBy }).meta({ id: "ChangedToken" });
+
+/** A token after its rotation. */
+export const RotatedToken = ChangedToken.extend({
+  secret: Secret.meta({ description: "The new secret. It is never shown again." }),
+}).meta({ id: "RotatedToken" });
+
+/** A new token. */
+export const CreatedToken = Token.extend({
+  secret: Secret.optional().meta({
+    description: "The secret, where the service made it. It is never shown again.",
+  }),
+}).meta({ id: "CreatedToken" });
+
+/** The body of `POST /v1/tokens`. */
+export const CreateToken = z
+  .strictObject({
+    name: Name,
+    owner: Owner.optional(),
+    description: Description.optional(),
+    scopes: ScopeNames.optional(),
+    status: Status.optional(),
+    expiresAt: ExpiresAt.optional(),
+    allowedCidrs: Cidrs.optional(),
+    secret: Secret.optional().meta({ description: "A secret made by the caller, in the service's form." }),
+    id: TokenId.optional().meta({ description: "With digest: the id of a token made elsewhere." }),
+    digest: z
+      .string()
+      .regex(digestPattern, "SHA-256 of the secret in lower-case hexadecimal.")
+      .optional()
+      .meta({ description: "With id: the SHA-256 of a secret made elsewhere, in lower-case hexadecimal." }),
+  })
+  .refine(({ id, digest }) => (id === undefined) === (digest === undefined), {
+    path: ["digest"],
+    error: "id and digest go together.",
+  })
+  .refine(({ secret, digest }) => secret === undefined || digest === undefined, {
+    path: ["secret"],
+    error: "Give a secret or its digest, not both.",
+  })
+  .meta({ id: "CreateToken" });
+
+/** The body of `PATCH /v1/tokens/{id}`: a JSON merge patch (RFC 7396). */
+export const UpdateToken = z
+  .strictObject({
+    name: Name.optional(),
+    description: Description.optional(),
+    scopes: ScopeNames.optional(),
+    status: Status.optional(),
+    expiresAt: ExpiresAt.optional(),
+    allowedCidrs: Cidrs.nullable().optional(),
+  })
+  .meta({ id: "UpdateToken", description: "Members that are absent stay as they are; null unsets." });
+
+/** The body of `POST /v1/tokens/{id}/rotate`. */
+export const RotateToken = z
+  .strictObject({
+    overlapSeconds: z
+      .int()
+      .min(0)
+      .max(limits.overlapSeconds)
+      .default(0)
+      .meta({ description: "How long the old secret stays valid; 0: gone now.", example: 86_400 }),
+  })
+  .meta({ id: "RotateToken" });
+
+/** The body of `POST /v1/introspect` (RFC 7662, section 2.1). */
+export const Introspect = z
+  .object({ token: z.string().min(1), token_type_hint: z.string().optional() })
+  .meta({ id: "Introspect" });
+
+/** The answer of `POST /v1/introspect` (RFC 7662, section 2.2). */
+export const Introspection = z
+  .object({
+    active: z.boolean().meta({ example: true }),
+    scope: z.string().optional().meta({ description: "Scope names, separated by spaces.", example: "lookup:read" }),
+    username: z.string().optional().meta({ description: "The owner.", example: "service/billing" }),
+    sub: z.string().optional().meta({ description: "The owner.", example: "service/billing" }),
+    jti: z.string().optional().meta({ description: "The token's id.", example: exampleId }),
+    token_type: z.string().optional().meta({ example: "Bearer" }),
+    iat: z
+      .int()
+      .optional()
+      .meta({ description: "When the token was made, in seconds since 1970.", example: 1801483200 }),
+    exp: z.int().optional().meta({ description: "When this secret ends, in seconds since 1970.", example: 1801483200 }),
+  })
+  .meta({ id: "Introspection" });
+
+/** The body of `POST /v1/revoke` (RFC 7009, section 2.1). */
+export const Revoke = z
+  .object({ token: z.string().min(1), token_type_hint: z.string().optional() })
+  .meta({ id: "Revoke" });
+
+const Change = z.object({ from: z.unknown(), to: z.unknown() });
+
+/** One entry of a token's audit trail. */
+export const TokenEvent = z
+  .object({
+    id: z.string().meta({ example: "evt_01jd8m2v5rf7rsq4b1c9x6e0aw" }),
+    tokenId: TokenId,
+    owner: Owner,
+    type: z.enum(["created", "updated", "rotated", "revoked", "deleted"]).meta({ example: "updated" }),
+    at: Timestamp,
+    actor: z.object({
+      tokenId: z.string().nullable().meta({ description: "The token that called; null: no token did." }),
+      owner: z.string(),
+      sourceIp: z.string().nullable(),
+      requestId: z.string().nullable(),
+    }),
+    changes: z
+      .record(z.string(), Change)
+      .readonly()
+      .meta({ description: "The members that changed.", example: { status: { from: "active", to: "disabled" } } }),
+  })
+  .meta({ id: "TokenEvent" });
+
+/** A scope of the catalogue. */
+export const Scope = z
+  .object({
+    name: z.string().meta({ example: "lookup:read" }),
+    description: z.string().meta({ example: "Look keys up." }),
+    grants: z
+      .array(z.string())
+      .readonly()
+      .meta({
+        description: "What the scope opens: a method and a path each.",
+        example: ["GET /v1/lookup/*"],
+      }),
+  })
+  .meta({ id: "Scope" });
+
+/** A page of something. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({
+    items: z.array(item).readonly(),
+    nextCursor: z.string().nullable().meta({ description: "Give it as cursor for the next page; null: that was all." }),
+  });
+
+const Limit = z.coerce
+  .number("A number.")
+  .int()
+  .min(limits.pageSize.least)
+  .max(limits.pageSize.most)
+  .default(limits.pageSize.usual)
+  .meta({ description: "The most items to answer with." });
+
+const Cursor = z.string().min(1).max(1_024).optional().meta({ description: "nextCursor of the page before." });
+
+/** Where a page begins and how long it is. */
+export const PageQuery = z.strictObject({ limit: Limit, cursor: Cursor });
+
+/** The query of `GET /v1/tokens`. */
+export const ListTokensQuery = PageQuery.extend({
+  owner: z.string().optional().meta({ description: "Only this owner's tokens." }),
+  ownerPrefix: z.string().optional().meta({ description: "Only tokens of owners that begin so." }),
+  name: z.string().optional().meta({ description: "Only tokens of this very name." }),
+  namePrefix: z.string().optional().meta({ description: "Only tokens whose name begins so." }),
+  status: Status.optional(),
+  expiring: z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, "An ISO 8601 duration, such as P7D.")
+    .optional()
+    .meta({ description: "Only tokens that expire within so long from now (ISO 8601).", example: "P7D" }),
+});
+
+/** The path of one token. An id of another form is simply the id of no token. */
+export const TokenPath = z.object({ id: z.string().meta({ description: "The token's id.", example: exampleId }) });
+
+/** A problem document (RFC 9457). */
+export const Problem = z
+  .object({
+    type: z.string().meta({ example: "urn:latchkey:problem:name_taken" }),
+    title: z.string().meta({ example: "The owner has a token of this name" }),
+    status: z.int().meta({ example: 409 }),
+    code: z.string().meta({ description: "Stable: clients may rely on it.", example: "name_taken" }),
+    detail: z.string().optional().meta({ example: "ops has a token named my_app." }),
+    requestId: z.string().optional(),
+    errors: z
+      .array(
+        z.object({
+          pointer: z.string().optional().meta({ description: "A JSON pointer into the body.", example: "/name" }),
+          parameter: z.string().optional().meta({ description: "The name of a parameter.", example: "limit" }),
+          detail: z.string(),
+        }),
+      )
+      .optional(),
+  })
+  .meta({ id: "Problem", description: "What went wrong (RFC 9457)." });

@@ -1,0 +1,26 @@
+import { adminScope } from "./scope.ts";
+import type { Actor } from "./token-event.ts";
+
+/** Who is calling: the token that the authorizer accepted, and where the call came from. */
+export interface Caller {
+  readonly tokenId: string;
+  readonly owner: string;
+  readonly scopes: readonly string[];
+  readonly sourceIp: string | null;
+  readonly requestId: string | null;
+}
+
+/** Whether the caller may manage all tokens. */
+export function isAdmin(caller: Caller): boolean {
+  return caller.scopes.includes(adminScope);
+}
+
+/** Whether the caller may know of the tokens of `owner`. */
+export function maySee(caller: Caller, owner: string): boolean {
+  return isAdmin(caller) || caller.owner === owner;
+}
+
+/** The caller as the audit trail records it. */
+export function actorOf({ tokenId, owner, sourceIp, requestId }: Caller): Actor {
+  return { tokenId, owner, sourceIp, requestId };
+}

@@ -1,0 +1,60 @@
+/**
+ * Every code that an operation can fail with. Codes are stable: clients may rely on them.
+ * What each means to a client of the HTTP API is in `contract/problems.ts`.
+ */
+export type ErrorCode =
+  | "malformed_json"
+  | "invalid_cursor"
+  | "unauthorized"
+  | "forbidden"
+  | "scope_not_held"
+  | "owner_not_allowed"
+  | "token_not_found"
+  | "route_not_found"
+  | "name_taken"
+  | "id_taken"
+  | "conflict"
+  | "precondition_failed"
+  | "payload_too_large"
+  | "unsupported_media_type"
+  | "validation_failed"
+  | "unavailable"
+  | "internal_error";
+
+/** One thing that is wrong with a request: where, as a JSON pointer or a parameter's name, and why. */
+export interface Violation {
+  /** A JSON pointer (RFC 6901) into the body. */
+  readonly pointer?: string;
+  /** The name of a query, path or header parameter. */
+  readonly parameter?: string;
+  readonly detail: string;
+}
+
+/** A failure that the caller is to be told about. `message` is written for the caller to read. */
+export class LatchkeyError extends Error {
+  override readonly name = "LatchkeyError";
+  readonly code: ErrorCode;
+  readonly violations: readonly Violation[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly cause?: unknown; readonly violations?: readonly Violation[] } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.violations = options.violations ?? [];
+  }
+}
+
+/** The refusal of a body member that is well-formed but not acceptable here. */
+export function invalidMember(pointer: string, detail: string): LatchkeyError {
+  return new LatchkeyError("validation_failed", "The request is not valid.", {
+    violations: [{ pointer, detail }],
+  });
+}
+
+/** The refusal of a token that does not exist, or that the caller may not know of: one cannot tell which. */
+export function tokenNotFound(): LatchkeyError {
+  return new LatchkeyError("token_not_found", "There is no such token.");
+}

@@ -1,0 +1,30 @@
+/** Sizes that the domain allows. Lengths are in characters, counts in members. */
+export const limits = {
+  nameLength: 128,
+  ownerLength: 128,
+  descriptionLength: 1_000,
+  scopesPerToken: 50,
+  cidrsPerToken: 20,
+  /** A list page, in items. */
+  pageSize: { least: 1, usual: 50, most: 100 },
+  /** The longest overlap of a rotation, in seconds: 30 days. */
+  overlapSeconds: 30 * 86_400,
+} as const;
+
+/** A name is one line of text without control characters, and without space at its ends. */
+export const namePattern = /^(?! )[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+(?<! )$/u;
+
+/**
+ * An owner is a principal such as `alice`, `alice@example.com` or `service/billing`.
+ * It holds no space, which the store relies on to sort owners before names.
+ */
+export const ownerPattern = /^[A-Za-z0-9][A-Za-z0-9._@+/=:-]*$/;
+
+/** A scope name is an RFC 6749 scope-token, of the characters that are easy to type. */
+export const scopeNamePattern = /^[A-Za-z0-9][A-Za-z0-9._:/*-]{0,63}$/;
+
+/** A token id: the prefix `tok_` and 26 characters of Crockford base32 (a TypeID). */
+export const tokenIdPattern = /^tok_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+/** A digest: SHA-256 in lower-case hexadecimal. */
+export const digestPattern = /^[0-9a-f]{64}$/;

@@ -1,0 +1,75 @@
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { crc32 } from "node:zlib";
+import { toBase62 } from "./base62.ts";
+import { newTokenId } from "./token-id.ts";
+
+/** The prefix that secrets have unless the service is given another. */
+export const defaultPrefix = "lk";
+
+/** What a prefix may look like: short, lower case, and without the underscore that ends it. */
+export const prefixPattern = /^[a-z][a-z0-9]{0,15}$/;
+
+/** A secret taken apart. `secret` is the whole string as the client sends it. */
+export interface ParsedSecret {
+  readonly secret: string;
+  readonly tokenId: string;
+}
+
+const randomLength = 43;
+const checksumLength = 6;
+
+/**
+ * The regular expression, as source and without anchors, that every secret of `prefix` matches.
+ * API Gateway's validation expression, secret scanners and {@link parseSecret} all use this one.
+ *
+ * @example new RegExp(`^${secretPattern("lk")}$`)
+ */
+export function secretPattern(prefix: string): string {
+  return `${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}_[0-9A-Za-z]{${randomLength + checksumLength}}`;
+}
+
+/**
+ * Makes a secret for a token: `<prefix>_<id>_<random><checksum>`, with 256 bits from the system's CSPRNG.
+ * The checksum is a CRC-32 of all that stands before it: it finds typing mistakes and makes a leaked
+ * secret recognisable, it is no protection against forgery.
+ */
+export function generateSecret(prefix: string, tokenId: string = newTokenId()): ParsedSecret {
+  const random = toBase62(BigInt(`0x${randomBytes(32).toString("hex")}`), randomLength);
+  const body = `${prefix}_${tokenId.slice("tok_".length)}_${random}`;
+  return { secret: body + checksumOf(body), tokenId };
+}
+
+/** Takes a secret apart, or answers `undefined` where its form, its prefix or its checksum is wrong. */
+export function parseSecret(prefix: string, secret: string): ParsedSecret | undefined {
+  if (!formOf(prefix).test(secret)) return undefined;
+  const body = secret.slice(0, -checksumLength);
+  if (!secret.endsWith(checksumOf(body))) return undefined;
+  const id = secret.slice(prefix.length + 1, prefix.length + 1 + 26);
+  return { secret, tokenId: `tok_${id}` };
+}
+
+/** The digest of a secret: SHA-256 of the whole string, in lower-case hexadecimal. */
+export function digestOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+/** Whether two digests are the same, in a time that does not depend on where they differ. */
+export function digestsMatch(left: string, right: string): boolean {
+  const [a, b] = [Buffer.from(left, "hex"), Buffer.from(right, "hex")];
+  return a.length === b.length && a.length > 0 && timingSafeEqual(a, b);
+}
+
+function checksumOf(body: string): string {
+  return toBase62(BigInt(crc32(body)), checksumLength);
+}
+
+// Compiled once for each prefix: a function serves one prefix for its whole life.
+const forms = new Map<string, RegExp>();
+function formOf(prefix: string): RegExp {
+  let form = forms.get(prefix);
+  if (!form) {
+    form = new RegExp(`^${secretPattern(prefix)}$`);
+    forms.set(prefix, form);
+  }
+  return form;
+}

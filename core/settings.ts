@@ -1,0 +1,37 @@
+import type { Scope } from "./scope.ts";
+
+/** What an operator decided about tokens when deploying the service. */
+export interface TokenSettings {
+  /** The prefix of every secret. */
+  readonly prefix: string;
+  /** All scopes that a token can be given, those of the service itself among them. */
+  readonly scopes: readonly Scope[];
+  /** The scopes of a token that is made without any. */
+  readonly defaultScopes: readonly string[];
+  /** The life of a token that is made without an expiry, in seconds; `null`: it does not expire. */
+  readonly defaultLifetime: number | null;
+  /** The longest life of a token from its creation on, in seconds; `null`: no limit. */
+  readonly maxLifetime: number | null;
+}
+
+/** What an authorizer needs to know to check the calls of one API. */
+export interface AuthorizerSettings {
+  /** The prefix of every secret. */
+  readonly prefix: string;
+  /** The scopes that open something on this API. Others grant nothing here. */
+  readonly scopes: readonly Scope[];
+  /** Grants (`<METHOD> <path>`) that every usable token has on this API, whatever its scopes. */
+  readonly anyToken: readonly string[];
+  /** The least time between two stamps of last seen for one token, in seconds. */
+  readonly lastSeenResolution: number;
+}
+
+/** What the function behind the HTTP API needs to know. */
+export interface ApiSettings extends TokenSettings {
+  /** The longest that a protected API may go on heeding a verdict from before a change, in seconds. */
+  readonly cacheTtl: number;
+  /** How long a token's audit trail is kept past its deletion, in seconds. */
+  readonly eventRetention: number;
+  /** The version of the service, as `GET /v1/health` answers it. */
+  readonly version: string;
+}

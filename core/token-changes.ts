@@ -1,0 +1,24 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Token } from "./token.ts";
+import type { Change } from "./token-event.ts";
+
+/** The members of a token that an operator decides, in the order in which the audit trail names them. */
+const decidedMembers = ["name", "description", "scopes", "status", "expiresAt", "allowedCidrs"] as const;
+
+/** The members on which a verdict of the authorizer depends. */
+const accessMembers: readonly string[] = ["name", "scopes", "status", "expiresAt", "allowedCidrs"];
+
+/** What differs between two states of a token, by member; from `null`, what a new token begins with. */
+export function changesBetween(before: Token | null, after: Token): Record<string, Change> {
+  const changes: Record<string, Change> = {};
+  for (const member of decidedMembers) {
+    const [from, to] = [before?.[member] ?? null, after[member]];
+    if (!isDeepStrictEqual(from, to)) changes[member] = { from, to };
+  }
+  return changes;
+}
+
+/** Whether a verdict that a gateway has cached may be wrong after these changes. */
+export function changeAccess(changes: Readonly<Record<string, Change>>): boolean {
+  return Object.keys(changes).some((member) => accessMembers.includes(member));
+}

@@ -1,0 +1,17 @@
+import type { Caller } from "../caller.ts";
+import { tokenNotFound } from "../errors.ts";
+import type { Service } from "../service.ts";
+import { type Token, withoutDigests } from "../token.ts";
+import { visibleToken } from "../visible-token.ts";
+
+/** One token. @throws LatchkeyError `token_not_found`. */
+export async function getToken(service: Service, caller: Caller, tokenId: string): Promise<Token> {
+  return withoutDigests(await visibleToken(service, caller, tokenId));
+}
+
+/** The token that is calling. @throws LatchkeyError `token_not_found` where it was deleted a moment ago. */
+export async function getOwnToken({ store }: Service, caller: Caller): Promise<Token> {
+  const token = await store.get(caller.tokenId);
+  if (!token) throw tokenNotFound();
+  return withoutDigests(token);
+}

@@ -1,0 +1,19 @@
+import { type Caller, maySee } from "../caller.ts";
+import type { Service } from "../service.ts";
+import type { Token } from "../token.ts";
+import { verifySecret } from "./verify-secret.ts";
+
+/**
+ * The token of a secret, if the secret would be accepted now and the caller may know of the token; else `null`, which
+ * says nothing about why.
+ */
+export async function introspectSecret(
+  service: Service,
+  caller: Caller,
+  secret: string,
+): Promise<{ readonly token: Token; readonly validUntil: string | null } | null> {
+  const verdict = await verifySecret({ ...service, prefix: service.settings.prefix }, { secret });
+  return verdict.ok && maySee(caller, verdict.token.owner)
+    ? { token: verdict.token, validUntil: verdict.validUntil }
+    : null;
+}

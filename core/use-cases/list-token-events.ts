@@ -1,0 +1,26 @@
+import { type Caller, isAdmin } from "../caller.ts";
+import { tokenNotFound } from "../errors.ts";
+import type { Service } from "../service.ts";
+import type { TokenEvent } from "../token-event.ts";
+import type { Page } from "../token-store.ts";
+
+/**
+ * One page of a token's audit trail, newest first. It can be read after the token was deleted.
+ * @throws LatchkeyError `token_not_found` where there is none, or none that the caller may see; `invalid_cursor`.
+ */
+export async function listTokenEvents(
+  { store }: Service,
+  caller: Caller,
+  tokenId: string,
+  page: { readonly limit: number; readonly cursor?: string },
+): Promise<Page<TokenEvent>> {
+  const events = await store.listEvents(tokenId, page);
+  const first = events.items[0];
+  // A page past the last event is empty; only the first page tells whether there is a trail at all.
+  if (!first && page.cursor === undefined) throw tokenNotFound();
+  if (isAdmin(caller)) return events;
+  // Each event names the owner it was made under: an id that was reused under another owner discloses nothing.
+  const own = events.items.filter((event) => event.owner === caller.owner);
+  if (first && own.length === 0) throw tokenNotFound();
+  return { ...events, items: own };
+}

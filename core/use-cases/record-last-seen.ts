@@ -1,0 +1,36 @@
+import type { Token } from "../token.ts";
+import type { VerificationStore } from "../token-store.ts";
+
+/** How last seen is recorded. */
+export interface LastSeen {
+  readonly store: Pick<VerificationStore, "stampLastSeen">;
+  readonly now: () => Date;
+  /** The least time between two stamps of one token, in seconds. */
+  readonly resolutionSeconds: number;
+  /** How long a verdict may wait for the stamp, in milliseconds. */
+  readonly budgetMs: number;
+  /** Told of a stamp that failed or took too long. */
+  readonly onTrouble: (trouble: unknown) => void;
+}
+
+/**
+ * Records that a token was accepted now, unless a stamp within the resolution says so already.
+ * Never throws and never takes longer than the budget: it must not change a verdict, nor hold it up.
+ */
+export async function recordLastSeen(lastSeen: LastSeen, token: Pick<Token, "id" | "lastSeenAt">): Promise<void> {
+  const { store, now, resolutionSeconds, budgetMs, onTrouble } = lastSeen;
+  const at = now();
+  const stale = new Date(at.getTime() - resolutionSeconds * 1000).toISOString();
+  if (token.lastSeenAt !== null && token.lastSeenAt > stale) return;
+
+  const stamp = store.stampLastSeen(token.id, at.toISOString(), stale).catch(onTrouble);
+  let timer: NodeJS.Timeout | undefined;
+  const budget = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      onTrouble(new Error(`Recording last seen took longer than ${budgetMs} ms.`));
+      resolve();
+    }, budgetMs);
+  });
+  await Promise.race([stamp, budget]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,79 @@
+import { actorOf, type Caller } from "../caller.ts";
+import { resolveExpiry } from "../lifetime.ts";
+import { assertKnownScopes, assertMayHandOut } from "../scope-assignment.ts";
+import type { Service } from "../service.ts";
+import { type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
+import { changeAccess, changesBetween } from "../token-changes.ts";
+import { newEventId } from "../token-id.ts";
+import { assertVersion, visibleToken } from "../visible-token.ts";
+
+/** What to change. Members that are absent stay as they are; `null` unsets. */
+export interface UpdateTokenInput {
+  readonly name?: string | undefined;
+  readonly description?: string | null | undefined;
+  readonly scopes?: readonly string[] | undefined;
+  readonly status?: TokenStatus | undefined;
+  readonly expiresAt?: string | null | undefined;
+  readonly allowedCidrs?: readonly string[] | null | undefined;
+}
+
+/** A token after a change, and the time from which protected APIs certainly heed the change. */
+export interface ChangedToken {
+  readonly token: Token;
+  readonly effectiveBy: string;
+}
+
+/**
+ * Changes a token. A change to what it is already is none: nothing is written.
+ *
+ * @param expectedVersions the versions of the token that the caller accepts (`If-Match`); `undefined`: any.
+ * @throws LatchkeyError `token_not_found`, `precondition_failed`, `scope_not_held`, `validation_failed`, `name_taken`,
+ *   `conflict`.
+ */
+export async function updateToken(
+  service: Service,
+  caller: Caller,
+  tokenId: string,
+  input: UpdateTokenInput,
+  expectedVersions?: readonly number[],
+): Promise<ChangedToken> {
+  const before = await visibleToken(service, caller, tokenId);
+  assertVersion(before, expectedVersions);
+  const at = service.now().toISOString();
+  const after: StoredToken = { ...before, ...newValues(service, caller, before, input) };
+  const changes = changesBetween(before, after);
+  if (Object.keys(changes).length === 0) return { token: withoutDigests(before), effectiveBy: at };
+
+  const changed = { ...after, updatedAt: at, version: before.version + 1 };
+  await service.store.update(before, changed, {
+    id: newEventId(),
+    tokenId,
+    owner: before.owner,
+    type: "updated",
+    at,
+    actor: actorOf(caller),
+    changes,
+  });
+  const effectiveBy = changeAccess(changes) ? await service.takeEffect() : at;
+  return { token: withoutDigests(changed), effectiveBy };
+}
+
+function newValues({ settings }: Service, caller: Caller, before: StoredToken, input: UpdateTokenInput) {
+  const values: { -readonly [K in keyof UpdateTokenInput]: Token[K] } = {};
+  if (input.name !== undefined) values.name = input.name;
+  if (input.description !== undefined) values.description = input.description;
+  if (input.status !== undefined) values.status = input.status;
+  if (input.allowedCidrs !== undefined) values.allowedCidrs = [...new Set(input.allowedCidrs ?? [])];
+  if (input.expiresAt !== undefined) values.expiresAt = resolveExpiry(settings, before.createdAt, input.expiresAt);
+  if (input.scopes !== undefined) {
+    const added = input.scopes.filter((scope) => !before.scopes.includes(scope));
+    assertMayHandOut(caller, added);
+    // A scope that the token has may have left the catalogue: keeping it is no mistake, it grants nothing.
+    assertKnownScopes(
+      settings.scopes.map(({ name }) => name),
+      added,
+    );
+    values.scopes = [...new Set(input.scopes)];
+  }
+  return values;
+}

@@ -1,0 +1,76 @@
+import { isInCidrs } from "../cidr.ts";
+import { digestOf, parseSecret } from "../secret.ts";
+import { hasExpired, matchDigest, type StoredToken, type Token, withoutDigests } from "../token.ts";
+import type { VerificationStore } from "../token-store.ts";
+
+/** Why a secret was refused. The client never learns which; the log does. */
+export type RefusalReason =
+  | "malformed"
+  | "unknown"
+  | "mismatch"
+  | "name_mismatch"
+  | "disabled"
+  | "expired"
+  | "address_not_allowed";
+
+/** What verification found. Refusals are values: they are expected, and cost no stack trace. */
+export type Verdict =
+  | {
+      readonly ok: true;
+      readonly token: Token;
+      /** When this secret stops being accepted (ISO 8601), or `null`: not by itself. */
+      readonly validUntil: string | null;
+    }
+  | { readonly ok: false; readonly reason: RefusalReason; readonly token: Token | null };
+
+/** What a client presented. */
+export interface Presented {
+  readonly secret: string;
+  /** The name that came with it, as in `X-Authentication: <name>:<secret>`; it must then be the token's. */
+  readonly name?: string | undefined;
+  /** The client's address, where the event has it. */
+  readonly sourceIp?: string | undefined;
+}
+
+/** What verification works with: less than the other use cases have. */
+export interface Verification {
+  readonly prefix: string;
+  readonly store: Pick<VerificationStore, "get">;
+  readonly now: () => Date;
+}
+
+/**
+ * Decides whether a secret is to be accepted: the one algorithm behind every authorizer.
+ * A secret with a wrong form or checksum is refused without a read.
+ * Throws what the store throws: trouble is never a verdict.
+ */
+export async function verifySecret({ prefix, store, now }: Verification, presented: Presented): Promise<Verdict> {
+  const parsed = parseSecret(prefix, presented.secret);
+  if (!parsed) return refused("malformed");
+  const stored = await store.get(parsed.tokenId);
+  if (!stored) return refused("unknown");
+
+  const at = now();
+  const secret = matchDigest(stored, digestOf(parsed.secret), at);
+  if (!secret) return refused("mismatch", stored);
+  if (presented.name !== undefined && presented.name !== stored.name) return refused("name_mismatch", stored);
+  if (stored.status !== "active") return refused("disabled", stored);
+  if (hasExpired(stored, at)) return refused("expired", stored);
+  if (!isAllowedFrom(stored, presented.sourceIp)) return refused("address_not_allowed", stored);
+  return { ok: true, token: withoutDigests(stored), validUntil: validityOf(stored, secret) };
+}
+
+/** When a secret ends by itself: with its token, and one before a rotation with the overlap too. */
+function validityOf(token: StoredToken, secret: "current" | "previous"): string | null {
+  const { expiresAt, previousValidUntil } = token;
+  if (secret === "current" || previousValidUntil === null) return expiresAt;
+  return expiresAt !== null && expiresAt < previousValidUntil ? expiresAt : previousValidUntil;
+}
+
+function isAllowedFrom(token: Token, sourceIp: string | undefined): boolean {
+  return sourceIp === undefined || token.allowedCidrs.length === 0 || isInCidrs(sourceIp, token.allowedCidrs);
+}
+
+function refused(reason: RefusalReason, stored?: StoredToken): Verdict {
+  return { ok: false, reason, token: stored ? withoutDigests(stored) : null };
+}

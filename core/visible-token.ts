@@ -1,0 +1,25 @@
+import { type Caller, maySee } from "./caller.ts";
+import { LatchkeyError, tokenNotFound } from "./errors.ts";
+import type { Service } from "./service.ts";
+import type { StoredToken } from "./token.ts";
+
+/**
+ * The token, if the caller may know of it.
+ * @throws LatchkeyError `token_not_found`, for another owner's token too, so that ids cannot be probed.
+ */
+export async function visibleToken({ store }: Service, caller: Caller, tokenId: string): Promise<StoredToken> {
+  const token = await store.get(tokenId);
+  if (!token || !maySee(caller, token.owner)) throw tokenNotFound();
+  return token;
+}
+
+/**
+ * Checks what a caller believes about the state of a token (`If-Match`).
+ * @param expectedVersions the versions that the caller accepts; `undefined`: any.
+ * @throws LatchkeyError `precondition_failed`.
+ */
+export function assertVersion(token: StoredToken, expectedVersions: readonly number[] | undefined): void {
+  if (expectedVersions && !expectedVersions.includes(token.version)) {
+    throw new LatchkeyError("precondition_failed", "The token has changed since you read it.");
+  }
+}
