@@ -1,27 +1,32 @@
 import { invalidMember } from "./errors.ts";
 import type { TokenSettings } from "./settings.ts";
+import { parseTime, timeAfter } from "./time.ts";
 
 /**
  * The expiry of a token made at `createdAt`, as ISO 8601 in UTC, or `null` for one that does not expire.
  * @param asked a date; `null` for none; `undefined` for whatever the settings say.
- * @throws LatchkeyError `validation_failed` where the token would live longer than the settings allow.
+ * @throws LatchkeyError `validation_failed` where `asked` is no date, or where the token would live longer than the
+ *   settings allow.
  */
 export function resolveExpiry(
-  settings: Pick<TokenSettings, "defaultLifetime" | "maxLifetime">,
+  { defaultLifetime, maxLifetime }: Pick<TokenSettings, "defaultLifetime" | "maxLifetime">,
   createdAt: string,
   asked: string | null | undefined,
 ): string | null {
-  const { defaultLifetime, maxLifetime } = settings;
-  if (asked === undefined) {
-    const lifetime = defaultLifetime ?? maxLifetime;
-    return lifetime === null ? null : after(createdAt, lifetime);
+  const latest = maxLifetime === null ? null : timeAfter(createdAt, maxLifetime);
+  if (asked === undefined)
+    return earlier(defaultLifetime === null ? null : timeAfter(createdAt, defaultLifetime), latest);
+
+  const expiry = asked === null ? null : parseTime(asked);
+  if (expiry === undefined) throw invalidMember("/expiresAt", "A date and time with its offset (RFC 3339).");
+  if (latest !== null && (expiry === null || expiry > latest)) {
+    throw invalidMember("/expiresAt", `A token may live until ${latest} at the longest.`);
   }
-  if (maxLifetime !== null && (asked === null || Date.parse(asked) > Date.parse(after(createdAt, maxLifetime)))) {
-    throw invalidMember("/expiresAt", `A token may live until ${after(createdAt, maxLifetime)} at the longest.`);
-  }
-  return asked === null ? null : new Date(asked).toISOString();
+  return expiry;
 }
 
-function after(start: string, seconds: number): string {
-  return new Date(Date.parse(start) + seconds * 1000).toISOString();
+/** The earlier of two ends, where `null` is none. Both are ISO 8601 in UTC with milliseconds. */
+export function earlier(left: string | null, right: string | null): string | null {
+  if (left === null || right === null) return left ?? right;
+  return left < right ? left : right;
 }

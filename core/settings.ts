@@ -18,7 +18,7 @@ export interface TokenSettings {
 export interface AuthorizerSettings {
   /** The prefix of every secret. */
   readonly prefix: string;
-  /** The scopes that open something on this API. Others grant nothing here. */
+  /** The catalogue. A scope that opens nothing on this API is listed without grants. */
   readonly scopes: readonly Scope[];
   /** Grants (`<METHOD> <path>`) that every usable token has on this API, whatever its scopes. */
   readonly anyToken: readonly string[];

@@ -1,0 +1,35 @@
+import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The Lambda functions: each is `functions/<name>/index.ts`, and becomes `dist/functions/<name>/index.mjs`. */
+export const functionNames = ["api", "authorizer", "bootstrap", "example"] as const;
+
+/**
+ * Bundles every Lambda function, the AWS SDK included, so that what was tested is what runs.
+ * @param outputDirectory where the bundles go; the folder is emptied first.
+ */
+export async function buildFunctions(outputDirectory = `${root}dist/functions`): Promise<void> {
+  await rm(outputDirectory, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: functionNames.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
+    outdir: outputDirectory,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    minify: true,
+    sourcemap: false,
+    // Packages that ship both forms are bundled from the one that can be pruned.
+    mainFields: ["module", "main"],
+    // CommonJS dependencies inside an ES module still call require().
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    logLevel: "warning",
+  });
+}
+
+if (import.meta.main) await buildFunctions();

@@ -1,0 +1,65 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { LatchkeyError } from "../../core/errors.ts";
+import type { Api, OperationHandler, OperationRequest, OperationResponse } from "./operation.ts";
+import { operationHandlers } from "./operation-handlers.ts";
+import { interanaFailure } from "./operations/interana.ts";
+import { problemResponse } from "./problem.ts";
+import { readRequest } from "./read-request.ts";
+import { routeOf } from "./router.ts";
+
+/** The Lambda handler of the whole HTTP API. */
+export function createApiHandler(api: Api) {
+  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+    .use(logErrors())
+    .use(answerErrors())
+    .handler(async (event) => {
+      const { name, operation } = routeOf(event);
+      // The contract ties each name to its request's type; a table looked up by a name at run time cannot show that.
+      const handle = operationHandlers[name] as OperationHandler<typeof name>;
+      const request = readRequest(operation, event) as OperationRequest<typeof name>;
+      return toProxyResult(await handle(api, request));
+    });
+}
+
+function toProxyResult({ status, headers, body }: OperationResponse): APIGatewayProxyResult {
+  return {
+    statusCode: status,
+    headers: {
+      // Answers are about the caller's tokens, and some hold a secret: none is to be kept on the way.
+      "Cache-Control": "no-store",
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+      ...headers,
+    },
+    body: body === undefined ? "" : JSON.stringify(body),
+  };
+}
+
+function answerErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  return {
+    onError: (request) => {
+      const { event, error } = request;
+      request.response = event.resource?.startsWith("/api/")
+        ? interanaFailure(error)
+        : problemResponse(error, event.requestContext.requestId);
+    },
+  };
+}
+
+/** Logs what the caller is not told: the causes of what went wrong on our side. */
+function logErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  return {
+    onError: ({ error, event }) => {
+      if (error instanceof LatchkeyError && error.code !== "unavailable") return;
+      const cause = error?.cause instanceof Error ? error.cause : undefined;
+      console.error({
+        message: "request failed",
+        requestId: event.requestContext.requestId,
+        error: error?.name,
+        detail: error?.message,
+        stack: error?.stack,
+        cause: cause && { name: cause.name, detail: cause.message },
+      });
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import type { z } from "zod";
+import type { Operations } from "../../contract/operations.ts";
+import type { OperationName } from "../../contract/routes.ts";
+import type { Caller } from "../../core/caller.ts";
+import type { Service } from "../../core/service.ts";
+import type { ApiSettings } from "../../core/settings.ts";
+
+/** All that the operations work with. */
+export interface Api extends Service {
+  readonly settings: ApiSettings;
+}
+
+type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
+
+/** A request of one operation, after validation: its members have the shapes that the contract declares. */
+export interface OperationRequest<N extends OperationName> {
+  /** Who is calling; `null` where anyone may call. */
+  readonly caller: Operations[N]["access"] extends "none" ? null : Caller;
+  readonly path: Operations[N] extends { pathParameters: infer S } ? Output<S> : undefined;
+  readonly query: Operations[N] extends { query: infer S } ? Output<S> : undefined;
+  readonly body: Operations[N] extends { body: { schema: infer S } } ? Output<S> : undefined;
+  /** The versions that `If-Match` names; `undefined` where it does not restrict. */
+  readonly ifMatch: readonly number[] | undefined;
+  readonly origin: { readonly sourceIp: string | null; readonly requestId: string };
+  readonly event: APIGatewayProxyEvent;
+}
+
+/** What an operation answers; `body` is sent as JSON. */
+export interface OperationResponse {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An operation of the HTTP API: it reads a valid request, calls one use case and answers. */
+export type OperationHandler<N extends OperationName> = (
+  api: Api,
+  request: OperationRequest<N>,
+) => Promise<OperationResponse>;

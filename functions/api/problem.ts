@@ -1,0 +1,26 @@
+import type { APIGatewayProxyResult } from "aws-lambda";
+import { problemMediaType, problems, problemType } from "../../contract/problems.ts";
+import { LatchkeyError } from "../../core/errors.ts";
+
+/**
+ * The problem document (RFC 9457) of an error. An error that is not ours to tell is an opaque `internal_error`: what
+ * it was stands in the log under the request id.
+ */
+export function problemResponse(error: unknown, requestId: string): APIGatewayProxyResult {
+  const known = error instanceof LatchkeyError ? error : new LatchkeyError("internal_error", "");
+  const { status, title } = problems[known.code];
+  const document = {
+    type: problemType(known.code),
+    title,
+    status,
+    code: known.code,
+    ...(known.message && { detail: known.message }),
+    ...(known.violations.length > 0 && { errors: known.violations }),
+    requestId,
+  };
+  return {
+    statusCode: status,
+    headers: { "Content-Type": problemMediaType, "Cache-Control": "no-store" },
+    body: JSON.stringify(document),
+  };
+}

@@ -1,0 +1,53 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import type { Operation } from "../../contract/operations.ts";
+import type { Caller } from "../../core/caller.ts";
+import { LatchkeyError } from "../../core/errors.ts";
+import { adminScope, selfScope } from "../../core/scope.ts";
+import { headerOf } from "./header-of.ts";
+import { readBody } from "./read-body.ts";
+import { validate } from "./validate.ts";
+
+/**
+ * Reads a request as the contract declares it.
+ * @throws LatchkeyError for the first part of the request that is not valid.
+ */
+export function readRequest(operation: Operation, event: APIGatewayProxyEvent) {
+  const origin = {
+    sourceIp: event.requestContext.identity?.sourceIp ?? null,
+    requestId: event.requestContext.requestId,
+  };
+  return {
+    caller: operation.access === "none" ? null : readCaller(operation, event, origin),
+    path: operation.pathParameters && validate(operation.pathParameters, event.pathParameters ?? {}, "parameter"),
+    query: operation.query && validate(operation.query, event.queryStringParameters ?? {}, "parameter"),
+    body: operation.body && validate(operation.body.schema, readBody(operation.body, event), "pointer"),
+    ifMatch: operation.conditional && readIfMatch(headerOf(event, "if-match")),
+    origin,
+    event,
+  };
+}
+
+/** The caller, as the authorizer told API Gateway. */
+function readCaller(
+  { access }: Operation,
+  event: APIGatewayProxyEvent,
+  origin: Pick<Caller, "sourceIp" | "requestId">,
+): Caller {
+  const { tokenId, owner, scopes } = event.requestContext.authorizer ?? {};
+  // Without an authorizer in front every call would be an administrator's: that is a wrong deployment, not a request.
+  if (typeof tokenId !== "string" || typeof owner !== "string" || typeof scopes !== "string") {
+    throw new Error("The call has not passed the authorizer.");
+  }
+  const caller = { tokenId, owner, scopes: scopes.split(" ").filter(Boolean), ...origin };
+  if (access === "self" && !caller.scopes.includes(selfScope) && !caller.scopes.includes(adminScope)) {
+    throw new LatchkeyError("forbidden", `The call needs the scope ${selfScope} or ${adminScope}.`);
+  }
+  return caller;
+}
+
+/** The versions that an `If-Match` header (RFC 9110, section 13.1.1) accepts, or `undefined` for any. */
+function readIfMatch(value: string | undefined): number[] | undefined {
+  if (value === undefined || value.trim() === "*") return undefined;
+  // A weak tag, or one that is not ours, matches no version.
+  return value.split(",").map((tag) => Number(/^"(\d{1,15})"$/.exec(tag.trim())?.[1] ?? Number.NaN));
+}

@@ -1,0 +1,75 @@
+import type { APIGatewayAuthorizerResult, PolicyDocument } from "aws-lambda";
+import { compileGrants, knownScopes } from "../../core/scope.ts";
+import type { AuthorizerSettings } from "../../core/settings.ts";
+import type { Token } from "../../core/token.ts";
+
+/** What the backend reads in `requestContext.authorizer`. */
+export interface AuthorizerContext extends Record<string, string> {
+  tokenId: string;
+  tokenName: string;
+  owner: string;
+  /** Separated by spaces. */
+  scopes: string;
+}
+
+type CatalogueOf = Pick<AuthorizerSettings, "scopes">;
+
+/**
+ * The answer for an accepted token: a policy good for every method of this API and stage that the token may call,
+ * because API Gateway caches it and asks it again about other methods.
+ *
+ * The conditions repeat what the function has checked, so that a cached policy cannot outlive an expiry.
+ *
+ * @param methodArn the ARN of the method called: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<METHOD>/<path>`.
+ */
+export function allowPolicy(
+  settings: Pick<AuthorizerSettings, "scopes" | "anyToken">,
+  methodArn: string,
+  token: Token,
+  validUntil: string | null,
+): APIGatewayAuthorizerResult {
+  const scopes = knownScopes(settings.scopes, token.scopes);
+  const grants = compileGrants([...settings.anyToken, ...scopes.flatMap((scope) => scope.grants)]);
+  if (grants.length === 0) return denyPolicy(settings, methodArn, token);
+  const stage = stageArn(methodArn);
+  const condition = {
+    ...(validUntil !== null && { DateLessThan: { "aws:CurrentTime": validUntil } }),
+    ...(token.allowedCidrs.length > 0 && { IpAddress: { "aws:SourceIp": [...token.allowedCidrs] } }),
+  };
+  return answer(settings, token, {
+    Effect: "Allow",
+    Action: "execute-api:Invoke",
+    Resource: grants.map((grant) => `${stage}/${grant}`),
+    ...(Object.keys(condition).length > 0 && { Condition: condition }),
+  });
+}
+
+/** The answer for a good token that may call nothing here: 403, whatever the method. */
+export function denyPolicy(settings: CatalogueOf, methodArn: string, token: Token): APIGatewayAuthorizerResult {
+  return answer(settings, token, {
+    Effect: "Deny",
+    Action: "execute-api:Invoke",
+    Resource: `${stageArn(methodArn)}/*`,
+  });
+}
+
+function answer(
+  settings: CatalogueOf,
+  token: Token,
+  statement: PolicyDocument["Statement"][number],
+): APIGatewayAuthorizerResult {
+  const context: AuthorizerContext = {
+    tokenId: token.id,
+    tokenName: token.name,
+    owner: token.owner,
+    // A scope that has left the catalogue grants nothing behind the gateway either.
+    scopes: knownScopes(settings.scopes, token.scopes)
+      .map((scope) => scope.name)
+      .join(" "),
+  };
+  return { principalId: token.owner, policyDocument: { Version: "2012-10-17", Statement: [statement] }, context };
+}
+
+function stageArn(methodArn: string): string {
+  return methodArn.split("/", 2).join("/");
+}

@@ -1,0 +1,11 @@
+import { readFileSync } from "node:fs";
+
+/**
+ * Reads `settings.json`, which the constructs put beside a function's bundle: what was decided when deploying and is
+ * no deploy-time value. A file has not the 4 KB limit of environment variables, which a scope catalogue outgrows.
+ *
+ * @param bundleUrl `import.meta.url` of the function's entry.
+ */
+export function readSettings<T>(bundleUrl: string): T {
+  return JSON.parse(readFileSync(new URL("./settings.json", bundleUrl), "utf8")) as T;
+}
