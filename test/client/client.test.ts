@@ -1,0 +1,275 @@
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { createClient } from "../../client/client.ts";
+import type { Token } from "../../client/types.ts";
+import { operations } from "../../contract/operations.ts";
+import { sendJson, sendProblem, serve } from "./serve.ts";
+
+const id = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
+const soon = { "retry-after": "0" };
+
+describe("every operation", () => {
+  test("has a method that sends its method, its path and the token", async () => {
+    const { baseUrl, requests } = await serve((response) => sendJson(response, 200, {}));
+    const client = createClient({ baseUrl: `${baseUrl}/prod/`, token: "secret" });
+    for (const [name, { method, path }] of Object.entries(operations)) {
+      const call = client[name as keyof typeof operations] as (input: object) => Promise<unknown>;
+      await call({ id });
+      expect(requests.at(-1)).toMatchObject({
+        method,
+        url: `/prod${path.replace("{id}", id)}`,
+        headers: { authorization: "Bearer secret" },
+      });
+    }
+  });
+
+  test("with a body sends it in a media type that the contract takes", async () => {
+    const { baseUrl, requests } = await serve((response) => sendJson(response, 200, {}));
+    const client = createClient({ baseUrl });
+    for (const [name, operation] of Object.entries(operations)) {
+      if (!("body" in operation)) continue;
+      const call = client[name as keyof typeof operations] as (input: object) => Promise<unknown>;
+      await call({ id, body: { token: "a&b", token_type_hint: undefined } });
+      const seen = requests.at(-1);
+      const mediaType = seen?.headers["content-type"] ?? "";
+      expect(operation.body.mediaTypes).toContain(mediaType);
+      expect(seen?.body).toBe(mediaType.endsWith("json") ? '{"token":"a&b"}' : "token=a%26b");
+    }
+  });
+});
+
+describe("a call", () => {
+  test("takes its types from the contract", () => {
+    const client = createClient({ baseUrl: "" });
+    expectTypeOf(client.getToken).parameter(0).toHaveProperty("id").toEqualTypeOf<string>();
+    expectTypeOf(client.getToken).returns.resolves.toEqualTypeOf<Token>();
+    expectTypeOf(client.createToken).returns.resolves.toHaveProperty("existed").toEqualTypeOf<boolean>();
+    expectTypeOf(client.deleteToken).returns.resolves.toEqualTypeOf<{ readonly effectiveBy: string | null }>();
+    expectTypeOf(client.listTokens).toBeCallableWith();
+    expectTypeOf(client.listTokens).toBeCallableWith({ query: { limit: 5, owner: "alice" } });
+    // @ts-expect-error A token has an id.
+    expectTypeOf(client.getToken).toBeCallableWith({});
+    // @ts-expect-error The status is one of two words.
+    expectTypeOf(client.updateToken).toBeCallableWith({ id, body: { status: "gone" } });
+  });
+
+  test("sends its query without the members that are not given", async () => {
+    const { baseUrl, requests } = await serve((response) => sendJson(response, 200, { items: [], nextCursor: null }));
+    await createClient({ baseUrl }).listTokens({ query: { owner: "a/b", status: undefined, limit: 5 } });
+    expect(requests[0]?.url).toBe("/v1/tokens?owner=a%2Fb&limit=5");
+  });
+
+  test("sends the version that it is meant for as an entity tag", async () => {
+    const { baseUrl, requests } = await serve((response) => sendJson(response, 200, {}));
+    await createClient({ baseUrl }).updateToken({ id, body: { status: "disabled" }, ifMatch: 3 });
+    expect(requests[0]?.headers["if-match"]).toBe('"3"');
+  });
+
+  test("keeps an id inside its path segment, and refuses one that would change the path", async () => {
+    const { baseUrl, requests } = await serve((response) => sendJson(response, 200, {}));
+    const client = createClient({ baseUrl });
+    await client.getToken({ id: "a/b?c" });
+    expect(requests[0]?.url).toBe("/v1/tokens/a%2Fb%3Fc");
+    for (const bad of ["", ".", ".."]) await expect(client.deleteToken({ id: bad })).rejects.toThrow(TypeError);
+    expect(requests).toHaveLength(1);
+  });
+
+  test("says whether a created token was there already", async () => {
+    const { baseUrl } = await serve((response, _, count) => sendJson(response, count === 1 ? 201 : 200, { id }));
+    const client = createClient({ baseUrl });
+    const body = { name: "my_app", secret: "made elsewhere" };
+    expect(await client.createToken({ body })).toEqual({ id, existed: false });
+    expect(await client.createToken({ body })).toEqual({ id, existed: true });
+  });
+
+  test("without an answer's body tells when the change is in force", async () => {
+    const effectiveBy = "2027-01-31T12:00:00.000Z";
+    const { baseUrl } = await serve((response, _, count) =>
+      response.writeHead(204, count === 1 ? { "latchkey-effective-by": effectiveBy } : {}).end(),
+    );
+    const client = createClient({ baseUrl });
+    expect(await client.deleteToken({ id })).toEqual({ effectiveBy });
+    expect(await client.deleteToken({ id })).toEqual({ effectiveBy: null });
+  });
+});
+
+describe("a refusal", () => {
+  test("is a ProblemError with all that the problem document says", async () => {
+    const errors = [{ pointer: "/name", detail: "Too long." }];
+    const { baseUrl } = await serve((response) =>
+      sendJson(response, 422, {
+        type: "urn:latchkey:problem:validation_failed",
+        title: "The request is not valid",
+        status: 422,
+        code: "validation_failed",
+        detail: "The name is too long.",
+        requestId: "r-1",
+        errors,
+      }),
+    );
+    await expect(createClient({ baseUrl }).createToken({ body: { name: "" } })).rejects.toMatchObject({
+      name: "ProblemError",
+      code: "validation_failed",
+      status: 422,
+      title: "The request is not valid",
+      message: "The name is too long.",
+      requestId: "r-1",
+      errors,
+    });
+  });
+
+  test.each([
+    [401, "unauthorized"],
+    [403, "forbidden"],
+    [404, "route_not_found"],
+    [418, "unexpected_answer"],
+    [429, "too_many_requests"],
+    [500, "internal_error"],
+    [503, "unavailable"],
+  ])("by a gateway that knows no problem documents has a code: %i is %s", async (status, code) => {
+    const { baseUrl } = await serve((response) =>
+      sendJson(response, status, { message: "No." }, { "x-amzn-requestid": "r-2" }),
+    );
+    await expect(createClient({ baseUrl, retries: 0 }).getOwnToken()).rejects.toMatchObject({
+      code,
+      status,
+      message: "No.",
+      requestId: "r-2",
+    });
+  });
+
+  test("by Interana's calls has their words", async () => {
+    const { baseUrl } = await serve((response) => sendJson(response, 401, { msg: "Not logged in.", success: false }));
+    await expect(createClient({ baseUrl }).postCreateToken()).rejects.toMatchObject({
+      code: "unauthorized",
+      message: "Not logged in.",
+    });
+  });
+
+  test("is also an answer that cannot be the service's", async () => {
+    const { baseUrl } = await serve((response) => response.end("<html>Welcome</html>"));
+    await expect(createClient({ baseUrl }).getHealth()).rejects.toMatchObject({
+      code: "unexpected_answer",
+      status: 200,
+    });
+  });
+});
+
+describe("a failure that may pass", () => {
+  const repeatable = {
+    getToken: { id },
+    listTokens: {},
+    deleteToken: { id },
+    updateToken: { id, body: { name: "a" }, ifMatch: 1 },
+    createToken: { body: { name: "a", id, digest: "0".repeat(64) } },
+    introspect: { body: { token: "a" } },
+    revoke: { body: { token: "a" } },
+  };
+  test.each(Object.entries(repeatable))("is tried again by %s", async (name, input) => {
+    const { baseUrl, requests } = await serve((response, _, count) =>
+      count === 1 ? sendProblem(response, 503, "unavailable", soon) : sendJson(response, 200, { items: [] }),
+    );
+    const call = createClient({ baseUrl })[name as keyof typeof repeatable] as (input: object) => Promise<unknown>;
+    await call(input);
+    expect(requests).toHaveLength(2);
+    expect(requests[1]?.body).toBe(requests[0]?.body);
+  });
+
+  const once = {
+    createToken: { body: { name: "a" } },
+    updateToken: { id, body: { name: "a" } },
+    rotateToken: { id, ifMatch: 1 },
+    getCreateToken: {},
+    postCreateToken: {},
+    postRevokeToken: { body: { token: "a" } },
+  };
+  test.each(Object.entries(once))("is not tried again by %s, which might do its work twice", async (name, input) => {
+    const { baseUrl, requests } = await serve((response) => sendProblem(response, 503, "unavailable", soon));
+    const call = createClient({ baseUrl })[name as keyof typeof once] as (input: object) => Promise<unknown>;
+    await expect(call(input)).rejects.toMatchObject({ code: "unavailable" });
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each([429, 500, 502, 503, 504])("is status %i", async (status) => {
+    const { baseUrl, requests } = await serve((response, _, count) =>
+      count < 3 ? sendProblem(response, status, "any", soon) : sendJson(response, 200, { id }),
+    );
+    expect(await createClient({ baseUrl }).getToken({ id })).toEqual({ id });
+    expect(requests).toHaveLength(3);
+  });
+
+  test.each([400, 401, 403, 404, 409, 412, 422])("is not status %i", async (status) => {
+    const { baseUrl, requests } = await serve((response) => sendProblem(response, status, "any", soon));
+    await expect(createClient({ baseUrl }).getToken({ id })).rejects.toMatchObject({ status });
+    expect(requests).toHaveLength(1);
+  });
+
+  test("is told of once the tries are used up", async () => {
+    const { baseUrl, requests } = await serve((response) => sendProblem(response, 500, "internal_error", soon));
+    await expect(createClient({ baseUrl, retries: 1 }).getToken({ id })).rejects.toMatchObject({
+      code: "internal_error",
+    });
+    expect(requests).toHaveLength(2);
+  });
+
+  test("is told of at once where the service asks for more patience than a call has", async () => {
+    const { baseUrl, requests } = await serve((response) =>
+      sendProblem(response, 429, "too_many_requests", { "retry-after": "3600" }),
+    );
+    await expect(createClient({ baseUrl }).getToken({ id })).rejects.toMatchObject({ status: 429 });
+    expect(requests).toHaveLength(1);
+  });
+
+  test("makes no failure of a deletion whose first answer was lost", async () => {
+    const { baseUrl } = await serve((response, _, count) =>
+      count === 1 ? response.destroy() : sendProblem(response, 404, "token_not_found"),
+    );
+    expect(await createClient({ baseUrl }).deleteToken({ id })).toEqual({ effectiveBy: null });
+  });
+});
+
+describe("no answer", () => {
+  test("is an UnreachableError with the reason, after as many tries as for a failure", async () => {
+    const { baseUrl, requests } = await serve((response) => response.destroy());
+    await expect(createClient({ baseUrl, retries: 1 }).getHealth()).rejects.toMatchObject({
+      name: "UnreachableError",
+      timedOut: false,
+      message: `${baseUrl} cannot be reached: UND_ERR_SOCKET.`,
+    });
+    expect(requests).toHaveLength(2);
+  });
+
+  test("within the time limit is an UnreachableError", async () => {
+    const { baseUrl } = await serve(() => {});
+    await expect(createClient({ baseUrl, timeoutMs: 30, retries: 0 }).getHealth()).rejects.toMatchObject({
+      name: "UnreachableError",
+      timedOut: true,
+    });
+  });
+
+  test("holds for a body that breaks off", async () => {
+    const { baseUrl } = await serve((response) => {
+      response.writeHead(200, { "content-length": "100" }).write("{", () => response.destroy());
+    });
+    await expect(createClient({ baseUrl, retries: 0 }).getHealth()).rejects.toMatchObject({ name: "UnreachableError" });
+  });
+
+  test("is no one's fault but the caller's where the caller ends the call", async () => {
+    const { baseUrl, requests } = await serve((response) =>
+      sendProblem(response, 503, "unavailable", { "retry-after": "9" }),
+    );
+    const controller = new AbortController();
+    const call = createClient({ baseUrl }).getHealth({ signal: controller.signal });
+    setTimeout(() => controller.abort(new Error("enough")), 30);
+    await expect(call).rejects.toThrow("enough");
+    expect(requests).toHaveLength(1);
+  });
+
+  test("comes from a redirect: a token is never sent on to elsewhere", async () => {
+    const other = await serve((response) => sendJson(response, 200, {}));
+    const { baseUrl } = await serve((response) => response.writeHead(307, { location: other.baseUrl }).end());
+    await expect(createClient({ baseUrl, token: "secret", retries: 0 }).getHealth()).rejects.toMatchObject({
+      name: "UnreachableError",
+    });
+    expect(other.requests).toHaveLength(0);
+  });
+});
