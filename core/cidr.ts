@@ -5,22 +5,36 @@ export function isCidr(text: string): boolean {
   return parseCidr(text) !== undefined;
 }
 
-/** Whether an address lies in one of the ranges. Something that is no address lies in none. */
+/**
+ * Whether an address lies in one of the ranges. Something that is no address lies in none. An IPv4 address that is
+ * written as an IPv6 one (`::ffff:192.0.2.1`) lies in the ranges that it lies in as an IPv4 address.
+ */
 export function isInCidrs(address: string, cidrs: readonly string[]): boolean {
   const family = familyOf(address);
   if (!family) return false;
   const ranges = new BlockList();
   for (const cidr of cidrs) {
     const range = parseCidr(cidr);
-    if (range) ranges.addSubnet(range.network, range.prefixLength, range.family);
+    if (range && isComparable(range, family)) ranges.addSubnet(range.network, range.prefixLength, range.family);
   }
   return ranges.check(address, family);
 }
 
 type Family = "ipv4" | "ipv6";
 
-function parseCidr(text: string): { network: string; prefixLength: number; family: Family } | undefined {
-  const [, network = "", length = ""] = /^([0-9a-fA-F.:]+)\/(\d{1,3})$/.exec(text) ?? [];
+interface Range {
+  readonly network: string;
+  readonly prefixLength: number;
+  readonly family: Family;
+}
+
+// BlockList reads every IPv4 address as one of ::ffff:0:0/96, and would find it in a range as wide as ::/0 too.
+function isComparable(range: Range, family: Family): boolean {
+  return range.family === family || family === "ipv6" || range.prefixLength >= 96;
+}
+
+function parseCidr(text: string): Range | undefined {
+  const [, network = "", length = ""] = /^([0-9a-fA-F.:]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
   const family = familyOf(network);
   const prefixLength = Number(length);
   if (!family || prefixLength > (family === "ipv4" ? 32 : 128)) return undefined;

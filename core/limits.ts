@@ -11,8 +11,8 @@ export const limits = {
   overlapSeconds: 30 * 86_400,
 } as const;
 
-/** A name is one line of text without control characters, and without space at its ends. */
-export const namePattern = /^(?! )[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+(?<! )$/u;
+/** A name is one line of well-formed text without control characters, and without space of any kind at its ends. */
+export const namePattern = /^(?!\p{Zs})[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+(?<!\p{Zs})$/u;
 
 /**
  * An owner is a principal such as `alice`, `alice@example.com` or `service/billing`.

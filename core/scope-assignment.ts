@@ -1,10 +1,19 @@
 import { type Caller, isAdmin } from "./caller.ts";
 import { invalidMember, LatchkeyError } from "./errors.ts";
+import type { Scope } from "./scope.ts";
 
-/** @throws LatchkeyError `validation_failed` for the first scope that is not among the `known` names. */
-export function assertKnownScopes(known: readonly string[], scopes: readonly string[]): void {
+/**
+ * @param kept scopes that are accepted though the catalogue may have lost them.
+ * @throws LatchkeyError `validation_failed` for the first of `scopes` that the catalogue lacks.
+ */
+export function assertKnownScopes(
+  catalogue: readonly Scope[],
+  scopes: readonly string[],
+  kept: readonly string[] = [],
+): void {
+  const known = new Set([...catalogue.map(({ name }) => name), ...kept]);
   for (const [index, name] of scopes.entries()) {
-    if (!known.includes(name)) throw invalidMember(`/scopes/${index}`, `There is no scope ${name}.`);
+    if (!known.has(name)) throw invalidMember(`/scopes/${index}`, `There is no scope ${name}.`);
   }
 }
 

@@ -22,7 +22,7 @@ export const managementScopes = [
   { name: adminScope, description: "Manage the tokens of every owner." },
 ] as const;
 
-const grantPattern = /^(\*|[A-Z]+) (\/[^\s?]*)$/;
+const grantPattern = /^(\*|GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/(?:[^\s?{}]|\{[^\s?{}]+\})*)$/;
 
 /**
  * Checks a scope catalogue as a deployment is given it.

@@ -18,7 +18,7 @@ export function changesBetween(before: Token | null, after: Token): Record<strin
   return changes;
 }
 
-/** Whether a verdict that a gateway has cached may be wrong after these changes. */
-export function changeAccess(changes: Readonly<Record<string, Change>>): boolean {
-  return Object.keys(changes).some((member) => accessMembers.includes(member));
+/** Whether a verdict that a gateway has cached may be wrong after a change of these members. */
+export function affectAccess(members: readonly string[]): boolean {
+  return members.some((member) => accessMembers.includes(member));
 }

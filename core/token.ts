@@ -33,6 +33,11 @@ export interface StoredToken extends Token {
   readonly previousDigest: string | null;
 }
 
+/** A name in the one spelling (NFC) that is stored and compared: what looks the same is the same name. */
+export function canonicalName(name: string): string {
+  return name.normalize("NFC");
+}
+
 /** Whether the token has expired at `now`. A token is refused from the very millisecond of `expiresAt`. */
 export function hasExpired(token: Pick<Token, "expiresAt">, now: Date): boolean {
   return token.expiresAt !== null && Date.parse(token.expiresAt) <= now.getTime();

@@ -4,7 +4,7 @@ import { resolveExpiry } from "../lifetime.ts";
 import { assertKnownScopes, assertMayHandOut } from "../scope-assignment.ts";
 import { digestOf, digestsMatch, generateSecret, parseSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
-import { type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
+import { canonicalName, type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
 import { changesBetween } from "../token-changes.ts";
 import { newEventId, newTokenId } from "../token-id.ts";
 
@@ -45,11 +45,8 @@ export async function createToken(service: Service, caller: Caller, input: Creat
   if (owner !== caller.owner && !isAdmin(caller)) {
     throw new LatchkeyError("owner_not_allowed", "Only an administrator creates tokens for another owner.");
   }
+  if (input.scopes) assertKnownScopes(service.settings.scopes, input.scopes);
   const scopes = [...new Set(input.scopes ?? defaultScopesFor(service, caller))];
-  assertKnownScopes(
-    service.settings.scopes.map(({ name }) => name),
-    scopes,
-  );
   assertMayHandOut(caller, scopes);
 
   const identity = identityOf(service.settings.prefix, input);
@@ -57,7 +54,7 @@ export async function createToken(service: Service, caller: Caller, input: Creat
   const token: StoredToken = {
     id: identity.id,
     owner,
-    name: input.name,
+    name: canonicalName(input.name),
     description: input.description ?? null,
     scopes,
     status: input.status ?? "active",
@@ -123,9 +120,11 @@ async function sameTokenInStore(
   if (!(error instanceof LatchkeyError && (error.code === "id_taken" || error.code === "name_taken"))) return undefined;
   const stored = await store.get(wanted.id);
   if (!stored || stored.owner !== wanted.owner || !digestsMatch(stored.digest, wanted.digest)) return undefined;
-  // A default expiry counts from the moment of the call, so only an expiry that was asked for has to be the same.
-  const changed = Object.keys(changesBetween(stored, wanted)).filter(
-    (member) => member !== "expiresAt" || input.expiresAt !== undefined,
-  );
-  return changed.length === 0 ? withoutDigests(stored) : undefined;
+  // Defaults depend on when the call is made and by whom, so where they apply the token may have others.
+  const same = {
+    ...wanted,
+    scopes: input.scopes === undefined ? stored.scopes : wanted.scopes,
+    expiresAt: input.expiresAt === undefined ? stored.expiresAt : wanted.expiresAt,
+  };
+  return Object.keys(changesBetween(stored, same)).length === 0 ? withoutDigests(stored) : undefined;
 }

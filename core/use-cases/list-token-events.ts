@@ -15,12 +15,12 @@ export async function listTokenEvents(
   page: { readonly limit: number; readonly cursor?: string },
 ): Promise<Page<TokenEvent>> {
   const events = await store.listEvents(tokenId, page);
-  const first = events.items[0];
   // A page past the last event is empty; only the first page tells whether there is a trail at all.
-  if (!first && page.cursor === undefined) throw tokenNotFound();
+  if (events.items.length === 0 && page.cursor === undefined) throw tokenNotFound();
   if (isAdmin(caller)) return events;
   // Each event names the owner it was made under: an id that was reused under another owner discloses nothing.
   const own = events.items.filter((event) => event.owner === caller.owner);
-  if (first && own.length === 0) throw tokenNotFound();
-  return { ...events, items: own };
+  if (own.length > 0) return { ...events, items: own };
+  if (page.cursor === undefined) throw tokenNotFound();
+  return { items: [], nextCursor: null };
 }

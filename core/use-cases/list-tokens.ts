@@ -1,6 +1,7 @@
 import { type Caller, isAdmin } from "../caller.ts";
 import type { Service } from "../service.ts";
-import type { Token, TokenStatus } from "../token.ts";
+import { timeAfter } from "../time.ts";
+import { canonicalName, type Token, type TokenStatus } from "../token.ts";
 import type { Page } from "../token-store.ts";
 
 /** Which tokens to list. */
@@ -23,8 +24,13 @@ export interface ListTokensInput {
  * @throws LatchkeyError `invalid_cursor`.
  */
 export async function listTokens(service: Service, caller: Caller, input: ListTokensInput): Promise<Page<Token>> {
-  const { owner, ownerPrefix, expiringWithin, ...rest } = input;
-  const query = { ...defined(rest), limit: input.limit, ...expiryWindow(service.now(), expiringWithin) };
+  const { owner, ownerPrefix, status, limit, cursor, expiringWithin } = input;
+  const [name, namePrefix] = [input.name, input.namePrefix].map((text) => text && canonicalName(text));
+  const query = {
+    ...defined({ name, namePrefix, status, cursor }),
+    limit,
+    ...expiryWindow(service.now(), expiringWithin),
+  };
   if (isAdmin(caller)) return service.store.list({ ...query, ...defined({ owner, ownerPrefix }) });
 
   const asksForOwn = (owner ?? caller.owner) === caller.owner && caller.owner.startsWith(ownerPrefix ?? "");
@@ -35,7 +41,7 @@ function expiryWindow(now: Date, seconds: number | undefined): { expiresFrom?: s
   if (seconds === undefined) return {};
   return {
     expiresFrom: now.toISOString(),
-    expiresBefore: new Date(now.getTime() + seconds * 1000).toISOString(),
+    expiresBefore: timeAfter(now, seconds),
   };
 }
 

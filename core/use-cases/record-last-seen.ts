@@ -23,7 +23,7 @@ export async function recordLastSeen(lastSeen: LastSeen, token: Pick<Token, "id"
   const stale = new Date(at.getTime() - resolutionSeconds * 1000).toISOString();
   if (token.lastSeenAt !== null && token.lastSeenAt > stale) return;
 
-  const stamp = store.stampLastSeen(token.id, at.toISOString(), stale).catch(onTrouble);
+  const stamp = stampOf(store, token.id, at.toISOString(), stale).catch(onTrouble);
   let timer: NodeJS.Timeout | undefined;
   const budget = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
@@ -33,4 +33,9 @@ export async function recordLastSeen(lastSeen: LastSeen, token: Pick<Token, "id"
   });
   await Promise.race([stamp, budget]);
   clearTimeout(timer);
+}
+
+// Async, so that a store that throws before it answers is a failure like any other.
+async function stampOf(store: LastSeen["store"], tokenId: string, at: string, unlessAfter: string): Promise<unknown> {
+  return store.stampLastSeen(tokenId, at, unlessAfter);
 }

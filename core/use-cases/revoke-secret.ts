@@ -25,22 +25,21 @@ export async function revokeSecret(
   const parsed = parseSecret(service.settings.prefix, secret);
   if (!parsed) return null;
   // Whether the secret is still one of the token's is known only after another read.
-  const disabled = await retryOnConflict(() => disableToken(service, parsed, by));
-  if (!disabled) return null;
-  const effectiveBy = disabled.now ? await service.takeEffect() : service.now().toISOString();
-  return { tokenId: parsed.tokenId, effectiveBy };
+  const isDisabled = await retryOnConflict(() => disableToken(service, parsed, by));
+  // Where it was disabled before, that may not be in force yet.
+  return isDisabled ? { tokenId: parsed.tokenId, effectiveBy: await service.takeEffect() } : null;
 }
 
-/** @returns whether the token was disabled now or before, or `null` where the secret is none that `by` may end. */
+/** @returns whether the token is disabled, now or since before: `false` where the secret is none that `by` may end. */
 async function disableToken(
   { store, now }: Service,
   { secret, tokenId }: ParsedSecret,
   by: Caller | Origin,
-): Promise<{ readonly now: boolean } | null> {
+): Promise<boolean> {
   const token = await store.get(tokenId);
-  if (!token || !matchDigest(token, digestOf(secret), now())) return null;
-  if ("owner" in by && by.owner !== token.owner) return null;
-  if (token.status === "disabled") return { now: false };
+  if (!token || !matchDigest(token, digestOf(secret), now())) return false;
+  if ("owner" in by && by.owner !== token.owner) return false;
+  if (token.status === "disabled") return true;
 
   const at = now().toISOString();
   const disabled: StoredToken = { ...token, status: "disabled", updatedAt: at, version: token.version + 1 };
@@ -53,5 +52,5 @@ async function disableToken(
     actor: actorOf("owner" in by ? by : { ...by, tokenId, owner: token.owner, scopes: [] }),
     changes: changesBetween(token, disabled),
   });
-  return { now: true };
+  return true;
 }

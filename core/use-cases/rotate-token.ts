@@ -2,6 +2,7 @@ import { actorOf, type Caller } from "../caller.ts";
 import { assertMayHandOut } from "../scope-assignment.ts";
 import { digestOf, generateSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
+import { timeAfter } from "../time.ts";
 import { type StoredToken, withoutDigests } from "../token.ts";
 import { newEventId } from "../token-id.ts";
 import { assertVersion, visibleToken } from "../visible-token.ts";
@@ -35,7 +36,7 @@ export async function rotateToken(
   const now = service.now();
   const at = now.toISOString();
   const { secret } = generateSecret(service.settings.prefix, tokenId);
-  const previousValidUntil = overlapSeconds > 0 ? new Date(now.getTime() + overlapSeconds * 1000).toISOString() : null;
+  const previousValidUntil = overlapSeconds > 0 ? timeAfter(now, overlapSeconds) : null;
   const after: StoredToken = {
     ...before,
     digest: digestOf(secret),

@@ -2,8 +2,8 @@ import { actorOf, type Caller } from "../caller.ts";
 import { resolveExpiry } from "../lifetime.ts";
 import { assertKnownScopes, assertMayHandOut } from "../scope-assignment.ts";
 import type { Service } from "../service.ts";
-import { type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
-import { changeAccess, changesBetween } from "../token-changes.ts";
+import { canonicalName, type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
+import { affectAccess, changesBetween } from "../token-changes.ts";
 import { newEventId } from "../token-id.ts";
 import { assertVersion, visibleToken } from "../visible-token.ts";
 
@@ -42,7 +42,10 @@ export async function updateToken(
   const at = service.now().toISOString();
   const after: StoredToken = { ...before, ...newValues(service, caller, before, input) };
   const changes = changesBetween(before, after);
-  if (Object.keys(changes).length === 0) return { token: withoutDigests(before), effectiveBy: at };
+  if (Object.keys(changes).length === 0) {
+    // It is so already, but the change that made it so may not be in force yet.
+    return { token: withoutDigests(before), effectiveBy: await effectiveByOf(service, membersOf(input), at) };
+  }
 
   const changed = { ...after, updatedAt: at, version: before.version + 1 };
   await service.store.update(before, changed, {
@@ -54,25 +57,30 @@ export async function updateToken(
     actor: actorOf(caller),
     changes,
   });
-  const effectiveBy = changeAccess(changes) ? await service.takeEffect() : at;
-  return { token: withoutDigests(changed), effectiveBy };
+  return { token: withoutDigests(changed), effectiveBy: await effectiveByOf(service, Object.keys(changes), at) };
+}
+
+/** From when a change of these members, made at `at`, is in force. */
+async function effectiveByOf(service: Service, members: readonly string[], at: string): Promise<string> {
+  return affectAccess(members) ? service.takeEffect() : at;
+}
+
+function membersOf(input: UpdateTokenInput): string[] {
+  return Object.entries(input).flatMap(([member, value]) => (value === undefined ? [] : [member]));
 }
 
 function newValues({ settings }: Service, caller: Caller, before: StoredToken, input: UpdateTokenInput) {
   const values: { -readonly [K in keyof UpdateTokenInput]: Token[K] } = {};
-  if (input.name !== undefined) values.name = input.name;
+  if (input.name !== undefined) values.name = canonicalName(input.name);
   if (input.description !== undefined) values.description = input.description;
   if (input.status !== undefined) values.status = input.status;
   if (input.allowedCidrs !== undefined) values.allowedCidrs = [...new Set(input.allowedCidrs ?? [])];
   if (input.expiresAt !== undefined) values.expiresAt = resolveExpiry(settings, before.createdAt, input.expiresAt);
   if (input.scopes !== undefined) {
     const added = input.scopes.filter((scope) => !before.scopes.includes(scope));
-    assertMayHandOut(caller, added);
     // A scope that the token has may have left the catalogue: keeping it is no mistake, it grants nothing.
-    assertKnownScopes(
-      settings.scopes.map(({ name }) => name),
-      added,
-    );
+    assertKnownScopes(settings.scopes, input.scopes, before.scopes);
+    assertMayHandOut(caller, added);
     values.scopes = [...new Set(input.scopes)];
   }
   return values;

@@ -1,6 +1,7 @@
 import { isInCidrs } from "../cidr.ts";
+import { earlier } from "../lifetime.ts";
 import { digestOf, parseSecret } from "../secret.ts";
-import { hasExpired, matchDigest, type StoredToken, type Token, withoutDigests } from "../token.ts";
+import { canonicalName, hasExpired, matchDigest, type StoredToken, type Token, withoutDigests } from "../token.ts";
 import type { VerificationStore } from "../token-store.ts";
 
 /** Why a secret was refused. The client never learns which; the log does. */
@@ -53,7 +54,8 @@ export async function verifySecret({ prefix, store, now }: Verification, present
   const at = now();
   const secret = matchDigest(stored, digestOf(parsed.secret), at);
   if (!secret) return refused("mismatch", stored);
-  if (presented.name !== undefined && presented.name !== stored.name) return refused("name_mismatch", stored);
+  if (presented.name !== undefined && canonicalName(presented.name) !== stored.name)
+    return refused("name_mismatch", stored);
   if (stored.status !== "active") return refused("disabled", stored);
   if (hasExpired(stored, at)) return refused("expired", stored);
   if (!isAllowedFrom(stored, presented.sourceIp)) return refused("address_not_allowed", stored);
@@ -63,8 +65,7 @@ export async function verifySecret({ prefix, store, now }: Verification, present
 /** When a secret ends by itself: with its token, and one before a rotation with the overlap too. */
 function validityOf(token: StoredToken, secret: "current" | "previous"): string | null {
   const { expiresAt, previousValidUntil } = token;
-  if (secret === "current" || previousValidUntil === null) return expiresAt;
-  return expiresAt !== null && expiresAt < previousValidUntil ? expiresAt : previousValidUntil;
+  return secret === "current" ? expiresAt : earlier(expiresAt, previousValidUntil);
 }
 
 function isAllowedFrom(token: Token, sourceIp: string | undefined): boolean {
