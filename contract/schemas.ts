@@ -8,14 +8,14 @@ const exampleTime = "2027-01-31T12:00:00.000Z";
 
 const Name = z
   .string()
-  .min(1)
+  .min(1, { abort: true })
   .max(limits.nameLength)
   .regex(namePattern, "One line of text, without space at its ends.")
   .meta({ description: "What the token is for. Unique for its owner.", example: "my_app" });
 
 const Owner = z
   .string()
-  .min(1)
+  .min(1, { abort: true })
   .max(limits.ownerLength)
   .regex(ownerPattern, "Letters, digits and . _ @ + / = : -, beginning with a letter or a digit.")
   .meta({ description: "The principal that the token acts as.", example: "service/billing" });
@@ -220,12 +220,20 @@ export const Scope = z
   })
   .meta({ id: "Scope" });
 
-/** A page of something. */
-export const pageOf = <T extends z.ZodType>(item: T) =>
+/** The answer of `GET /v1/scopes`. */
+export const ScopeCatalogue = z.object({ items: z.array(Scope).readonly() }).meta({ id: "ScopeCatalogue" });
+
+const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({
     items: z.array(item).readonly(),
     nextCursor: z.string().nullable().meta({ description: "Give it as cursor for the next page; null: that was all." }),
   });
+
+/** A page of tokens. */
+export const TokenPage = pageOf(Token).meta({ id: "TokenPage" });
+
+/** A page of a token's audit trail. */
+export const TokenEventPage = pageOf(TokenEvent).meta({ id: "TokenEventPage" });
 
 const Limit = z.coerce
   .number("A number.")
@@ -277,3 +285,31 @@ export const Problem = z
       .optional(),
   })
   .meta({ id: "Problem", description: "What went wrong (RFC 9457)." });
+
+/** The answer of `GET /v1/health`. */
+export const Health = z
+  .object({
+    status: z.literal("ok").meta({ example: "ok" }),
+    version: z.string().meta({ description: "The service's version.", example: "1.0.0" }),
+    time: Timestamp.meta({ description: "The service's clock (RFC 3339)." }),
+  })
+  .meta({ id: "Health" });
+
+/** The answer of `GET /v1/openapi.json`. */
+export const OpenApi = z.looseObject({ openapi: z.string().meta({ example: "3.1.0" }) }).meta({ id: "OpenApi" });
+
+/** The answer of Interana's `create_token`. */
+export const InteranaToken = z
+  .object({ token: Secret, success: z.literal(true) })
+  .meta({ id: "InteranaToken", description: "What Interana's clients read of a new token." });
+
+/** The body of Interana's `revoke_token`. */
+export const InteranaRevoke = z.object({ token: z.string().min(1) }).meta({ id: "InteranaRevoke" });
+
+/** The answer of Interana's `revoke_token`. */
+export const InteranaSuccess = z.object({ success: z.literal(true) }).meta({ id: "InteranaSuccess" });
+
+/** A failure as Interana's clients read it. */
+export const InteranaFailure = z
+  .object({ msg: z.string().meta({ example: "Not logged in." }), success: z.literal(false) })
+  .meta({ id: "InteranaFailure", description: "What Interana's clients read of a failure." });

@@ -47,7 +47,7 @@ export function assertGrants(grants: readonly string[], whose: string): void {
 
 /** The scopes of `names` that the catalogue has. A scope that has left the catalogue grants nothing. */
 export function knownScopes(catalogue: readonly Scope[], names: readonly string[]): Scope[] {
-  return catalogue.filter((scope) => names.includes(scope.name));
+  return names.flatMap((name) => catalogue.find((scope) => scope.name === name) ?? []);
 }
 
 /**

@@ -1,0 +1,79 @@
+import { describe, expect, it, vi } from "vitest";
+import { LatchkeyError } from "../../../core/errors.ts";
+import { testApi } from "../../support/api.ts";
+import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
+
+const create = (options: Parameters<ReturnType<typeof testApi>["call"]>[1]) =>
+  testApi().call("POST /v1/tokens", options);
+
+describe("a request that is not valid", () => {
+  it.each([
+    ["malformed JSON", { rawBody: '{"name":' }, 400, "malformed_json"],
+    ["no body", {}, 415, "unsupported_media_type"],
+    [
+      "another content type",
+      { rawBody: "name=x", headers: { "Content-Type": "text/plain" } },
+      415,
+      "unsupported_media_type",
+    ],
+    ["a body over 64 KB", { rawBody: JSON.stringify({ name: "x".repeat(65_536) }) }, 413, "payload_too_large"],
+    ["a body that is no object", { body: [1] }, 422, "validation_failed"],
+  ])("is answered for %s", async (_what, options, status, code) => {
+    const answer = await create(options);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect(answer.headers["Content-Type"]).toBe("application/problem+json");
+    expect(answer.body).toMatchObject({ type: `urn:latchkey:problem:${code}`, status, requestId: "request-1" });
+  });
+
+  it.each([
+    ["a wrong type", { name: 7 }, "/name"],
+    ["an empty name", { name: "" }, "/name"],
+    ["an over-long name", { name: "n".repeat(129) }, "/name"],
+    ["a name with a line break", { name: "a\nb" }, "/name"],
+    ["a missing name", {}, "/name"],
+    ["an owner with a space", { name: "n", owner: "a b" }, "/owner"],
+    ["an unknown scope", { name: "n", scopes: ["lookup:read", "no:such"] }, "/scopes/1"],
+    ["a date that cannot be parsed", { name: "n", expiresAt: "tomorrow" }, "/expiresAt"],
+    ["a date without an offset", { name: "n", expiresAt: "2027-01-01T00:00:00" }, "/expiresAt"],
+    ["an address range that is none", { name: "n", allowedCidrs: ["192.0.2.0/24", "192.0.2.0/33"] }, "/allowedCidrs/1"],
+    ["an unknown member", { name: "n", "a/b~c": 1 }, "/a~1b~0c"],
+    ["a status that is none", { name: "n", status: "paused" }, "/status"],
+    ["a secret of another form", { name: "n", secret: "hunter2" }, "/secret"],
+    ["a digest without an id", { name: "n", digest: "0".repeat(64) }, "/digest"],
+  ])("points at %s", async (_what, body, pointer) => {
+    const answer = await create({ body });
+    expect([answer.status, answer.body.code]).toEqual([422, "validation_failed"]);
+    expect(answer.body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
+    expect(answer.text).not.toContain("hunter2");
+  });
+
+  it("names every violation at once, parameters by name", async () => {
+    const answer = await testApi().call("GET /v1/tokens", { query: { limit: "0", expiring: "soon", sort: "name" } });
+    expect(answer.body.errors.map((error: { parameter: string }) => error.parameter).sort()).toEqual([
+      "expiring",
+      "limit",
+      "sort",
+    ]);
+  });
+
+  it("is 404 for a resource that is none", async () => {
+    expect((await testApi().call("GET /v1/nothing")).body.code).toBe("route_not_found");
+  });
+});
+
+describe("trouble on our side", () => {
+  it("is an opaque 500, and 503 where the store cannot answer", async () => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    const failing = (error: Error) => ({ ...createMemoryTokenStore(), get: () => Promise.reject(error) });
+    const broken = await testApi({ store: failing(new TypeError("table tokens-1 is gone")) }).call("GET /v1/tokens/x");
+    expect([broken.status, broken.body.code]).toEqual([500, "internal_error"]);
+    expect(broken.text).not.toContain("tokens-1");
+    const busy = new LatchkeyError("unavailable", "The store is busy.");
+    expect((await testApi({ store: failing(busy) }).call("GET /v1/tokens/x")).status).toBe(503);
+    // What the caller is not told stands in the log, under the request id.
+    expect(log.mock.calls).toMatchObject([
+      [{ requestId: "request-1", detail: "table tokens-1 is gone" }],
+      [{ requestId: "request-1", detail: "The store is busy." }],
+    ]);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { testApi } from "../../support/api.ts";
+
+const form = { "Content-Type": "application/x-www-form-urlencoded" };
+
+describe("introspection (RFC 7662)", () => {
+  it("describes a usable secret, form-encoded or JSON", async () => {
+    const api = testApi();
+    const { body: token } = await api.call("POST /v1/tokens", {
+      body: { name: "n", owner: "alice", scopes: ["lookup:read", "scope:write"], expiresAt: "2027-01-01T00:00:00Z" },
+    });
+    const expected = {
+      active: true,
+      scope: "lookup:read scope:write",
+      username: "alice",
+      sub: "alice",
+      jti: token.id,
+      token_type: "Bearer",
+      iat: 1_795_262_400,
+      exp: 1_798_761_600,
+    };
+    const asForm = await api.call("POST /v1/introspect", { rawBody: `token=${token.secret}&extra=1`, headers: form });
+    expect(asForm.body).toEqual(expected);
+    expect((await api.call("POST /v1/introspect", { body: { token: token.secret } })).body).toEqual(expected);
+  });
+
+  it("says nothing of a secret that is not usable or not the caller's to see", async () => {
+    const api = testApi();
+    const { body: token } = await api.call("POST /v1/tokens", { body: { name: "n", owner: "alice" } });
+    const inactive = { active: false };
+    const asBob = { caller: { owner: "bob", scopes: "tokens:self" }, body: { token: token.secret } };
+    expect((await api.call("POST /v1/introspect", asBob)).body).toEqual(inactive);
+    expect((await api.call("POST /v1/introspect", { body: { token: "nonsense" } })).body).toEqual(inactive);
+    await api.call(`PATCH /v1/tokens/${token.id}`, { body: { status: "disabled" } });
+    expect((await api.call("POST /v1/introspect", { body: { token: token.secret } })).body).toEqual(inactive);
+  });
+});
+
+describe("revocation (RFC 7009)", () => {
+  it("disables the token of whoever shows the secret, and answers the same whether there was one", async () => {
+    const api = testApi();
+    const { body: token } = await api.call("POST /v1/tokens", { body: { name: "n", owner: "alice" } });
+    const revoked = await api.call("POST /v1/revoke", {
+      caller: null,
+      rawBody: `token=${token.secret}`,
+      headers: form,
+    });
+    const unknown = await api.call("POST /v1/revoke", { caller: null, rawBody: "token=nonsense", headers: form });
+    expect(unknown).toEqual(revoked);
+    expect([revoked.status, revoked.text]).toEqual([200, ""]);
+    expect((await api.call(`GET /v1/tokens/${token.id}`)).body.status).toBe("disabled");
+    const { items } = (await api.call(`GET /v1/tokens/${token.id}/events`)).body;
+    expect(items[0]).toMatchObject({ type: "revoked", actor: { tokenId: token.id, sourceIp: "192.0.2.7" } });
+  });
+});
+
+describe("Interana's calls", () => {
+  const signedIn = (secret: string) => ({ caller: null, headers: { Authorization: `Token ${secret}` } });
+
+  it("rotate a primary and a secondary token over three days by themselves", async () => {
+    const api = testApi({ settings: { maxLifetime: 30 * 86_400 } });
+    const { body: first } = await api.call("POST /v1/tokens", {
+      body: { name: "primary", owner: "alice", scopes: ["tokens:self", "lookup:read"] },
+    });
+    const usable = async (secret: string) =>
+      (await api.call("POST /v1/introspect", { body: { token: secret } })).body.active;
+
+    let primary: string = first.secret;
+    for (const day of ["2026-11-21", "2026-11-22", "2026-11-23"]) {
+      api.clock.now = new Date(`${day}T09:00:00.000Z`);
+      const method = day === "2026-11-22" ? "GET" : "POST";
+      const created = await api.call(`${method} /api/create_token`, signedIn(primary));
+      expect(created.body).toEqual({ token: expect.stringMatching(/^lk_/), success: true });
+      const secondary: string = created.body.token;
+      expect([await usable(primary), await usable(secondary)]).toEqual([true, true]);
+
+      api.clock.now = new Date(`${day}T21:00:00.000Z`);
+      const revoked = await api.call("POST /api/revoke_token", { ...signedIn(secondary), body: { token: primary } });
+      expect(revoked.body).toEqual({ success: true });
+      expect([await usable(primary), await usable(secondary)]).toEqual([false, true]);
+      primary = secondary;
+    }
+    const { items } = (await api.call("GET /v1/tokens", { query: { owner: "alice" } })).body;
+    expect(items).toHaveLength(4);
+    expect(items.every((token: { scopes: string[] }) => token.scopes.join() === "tokens:self,lookup:read")).toBe(true);
+    expect(items.every((token: { expiresAt: string }) => token.expiresAt !== null)).toBe(true);
+  });
+
+  it("fail in Interana's form", async () => {
+    const api = testApi();
+    const notLoggedIn = { msg: "Not logged in.", success: false };
+    for (const call of ["GET /api/create_token", "POST /api/create_token"]) {
+      const anonymous = await api.call(call, { caller: null });
+      expect([anonymous.status, anonymous.body]).toEqual([401, notLoggedIn]);
+    }
+    const forged = await api.call("POST /api/create_token", signedIn("lk_nonsense"));
+    expect([forged.status, forged.body]).toEqual([401, notLoggedIn]);
+
+    const { body: mine } = await api.call("POST /v1/tokens", { body: { name: "a", scopes: ["tokens:self"] } });
+    const { body: theirs } = await api.call("POST /v1/tokens", { body: { name: "b", owner: "bob" } });
+    const revoked = await api.call("POST /api/revoke_token", {
+      ...signedIn(mine.secret),
+      body: { token: theirs.secret },
+    });
+    expect([revoked.status, revoked.body]).toEqual([404, { msg: "There is no such token.", success: false }]);
+    const scopeless = await api.call("POST /api/create_token", signedIn(theirs.secret));
+    expect([scopeless.status, scopeless.body.success]).toEqual([403, false]);
+  });
+});

@@ -1,0 +1,130 @@
+import { describe, expect, it, vi } from "vitest";
+import { generateSecret } from "../../../core/secret.ts";
+import { testApi } from "../../support/api.ts";
+
+describe("creating a token", () => {
+  it("answers 201 with its place, its entity tag and the secret, not to be stored on the way", async () => {
+    const api = testApi();
+    const created = await api.call("POST /v1/tokens", {
+      body: { name: "my_app", owner: "ops", scopes: ["lookup:read"] },
+    });
+    expect(created.status).toBe(201);
+    expect(created.headers).toMatchObject({
+      Location: `/v1/tokens/${created.body.id}`,
+      ETag: '"1"',
+      "Cache-Control": "no-store",
+      "Content-Type": "application/json",
+    });
+    expect(created.body).toMatchObject({ name: "my_app", owner: "ops", scopes: ["lookup:read"], status: "active" });
+    expect(created.body.secret).toMatch(/^lk_[0-7][0-9a-hjkmnp-tv-z]{25}_[0-9A-Za-z]{49}$/);
+    expect(created.text).not.toContain("igest");
+  });
+
+  it("never shows the secret again", async () => {
+    const api = testApi();
+    const { body } = await api.call("POST /v1/tokens", { body: { name: "my_app" } });
+    for (const call of [`GET /v1/tokens/${body.id}`, "GET /v1/tokens", `GET /v1/tokens/${body.id}/events`]) {
+      const answer = await api.call(call);
+      expect(answer.status).toBe(200);
+      expect(answer.text).not.toMatch(/secret|igest/);
+      expect(answer.text).not.toContain(body.secret.slice(-49));
+    }
+  });
+
+  it("answers 409 name_taken for a name that the owner has", async () => {
+    const api = testApi();
+    await api.call("POST /v1/tokens", { body: { name: "my_app" } });
+    const second = await api.call("POST /v1/tokens", { body: { name: "my_app" } });
+    expect(second.status).toBe(409);
+    expect(second.body.code).toBe("name_taken");
+    expect((await api.call("POST /v1/tokens", { body: { name: "my_app", owner: "other" } })).status).toBe(201);
+  });
+
+  it("takes a caller-made secret, and answers 200 with the same token when it is sent again", async () => {
+    const api = testApi();
+    const { secret, tokenId } = generateSecret("lk");
+    const body = { name: "seeded", scopes: ["lookup:read"], secret };
+    const first = await api.call("POST /v1/tokens", { body });
+    expect(first.status).toBe(201);
+    expect(first.body).toMatchObject({ id: tokenId });
+    expect(first.body).not.toHaveProperty("secret");
+    const again = await api.call("POST /v1/tokens", { body });
+    expect(again.status).toBe(200);
+    expect(again.body).toEqual(first.body);
+    const other = await api.call("POST /v1/tokens", { body: { ...body, description: "another" } });
+    expect(other.body.code).toBe("id_taken");
+  });
+});
+
+describe("changing a token", () => {
+  it("heeds If-Match, and says from when the change is in force", async () => {
+    const api = testApi();
+    const { body: token } = await api.call("POST /v1/tokens", { body: { name: "my_app" } });
+    const path = `/v1/tokens/${token.id}`;
+    const stale = await api.call(`PATCH ${path}`, { body: { status: "disabled" }, headers: { "if-match": '"7"' } });
+    expect([stale.status, stale.body.code]).toEqual([412, "precondition_failed"]);
+
+    const changed = await api.call(`PATCH ${path}`, { body: { status: "disabled" }, headers: { "If-Match": '"1"' } });
+    expect(changed.status).toBe(200);
+    expect(changed.body).toMatchObject({ status: "disabled", version: 2, effectiveBy: "2026-11-21T12:05:00.000Z" });
+    expect(changed.headers).toMatchObject({ ETag: '"2"', "Latchkey-Effective-By": "2026-11-21T12:05:00.000Z" });
+
+    const weak = await api.call(`DELETE ${path}`, { headers: { "If-Match": 'W/"2"' } });
+    expect(weak.body.code).toBe("precondition_failed");
+    const deleted = await api.call(`DELETE ${path}`, { headers: { "If-Match": '"1", "2"' } });
+    expect([deleted.status, deleted.text]).toEqual([204, ""]);
+    expect(deleted.headers["Latchkey-Effective-By"]).toBe("2026-11-21T12:05:00.000Z");
+    expect((await api.call(`GET ${path}`)).body.code).toBe("token_not_found");
+  });
+
+  it("rotates without a body, and keeps the id", async () => {
+    const api = testApi();
+    const { body: token } = await api.call("POST /v1/tokens", { body: { name: "my_app" } });
+    const rotated = await api.call(`POST /v1/tokens/${token.id}/rotate`);
+    expect(rotated.status).toBe(200);
+    expect(rotated.body).toMatchObject({ id: token.id, previousValidUntil: null });
+    expect(rotated.body.secret).not.toBe(token.secret);
+    const overlapping = await api.call(`POST /v1/tokens/${token.id}/rotate`, { body: { overlapSeconds: 86_400 } });
+    expect(overlapping.body.previousValidUntil).toBe("2026-11-22T12:00:00.000Z");
+    expect(overlapping.body.effectiveBy).toBe("2026-11-22T12:00:00.000Z");
+  });
+});
+
+describe("the tokens of others", () => {
+  it("cannot be told from tokens that do not exist", async () => {
+    const api = testApi();
+    const { body: token } = await api.call("POST /v1/tokens", { body: { name: "theirs", owner: "alice" } });
+    const bob = { owner: "bob", scopes: "tokens:self" };
+    for (const id of [token.id, "tok_01jd8m2v5rf7rsq4b1c9x6e0aw"]) {
+      for (const call of [
+        `GET /v1/tokens/${id}`,
+        `DELETE /v1/tokens/${id}`,
+        `POST /v1/tokens/${id}/rotate`,
+        `GET /v1/tokens/${id}/events`,
+      ]) {
+        const answer = await api.call(call, { caller: bob });
+        expect([call, answer.status, answer.body.code]).toEqual([call, 404, "token_not_found"]);
+      }
+      const patched = await api.call(`PATCH /v1/tokens/${id}`, { caller: bob, body: { name: "mine" } });
+      expect(patched.body.code).toBe("token_not_found");
+    }
+    expect((await api.call("GET /v1/tokens", { caller: bob, query: { owner: "alice" } })).body.items).toEqual([]);
+    const forAlice = await api.call("POST /v1/tokens", {
+      caller: bob,
+      body: { name: "n", owner: "alice", scopes: [] },
+    });
+    expect([forAlice.status, forAlice.body.code]).toEqual([403, "owner_not_allowed"]);
+  });
+
+  it("are refused to a token without a management scope, though the gateway should have done so", async () => {
+    const answer = await testApi().call("GET /v1/tokens", { caller: { scopes: "lookup:read" } });
+    expect([answer.status, answer.body.code]).toEqual([403, "forbidden"]);
+  });
+
+  it("are nobody's where the call has not passed the authorizer: an internal error, not an administrator", async () => {
+    vi.spyOn(console, "error").mockReturnValue();
+    const answer = await testApi().call("GET /v1/tokens", { caller: null });
+    expect([answer.status, answer.body.code]).toEqual([500, "internal_error"]);
+    expect(answer.body).not.toHaveProperty("detail");
+  });
+});

@@ -1,0 +1,159 @@
+import type { PolicyDocument } from "aws-lambda";
+import { describe, expect, it, vi } from "vitest";
+import type { AuthorizerSettings } from "../../../core/settings.ts";
+import type { VerificationStore } from "../../../core/token-store.ts";
+import { authorize } from "../../../functions/authorizer/authorize.ts";
+import { testApi } from "../../support/api.ts";
+
+const api = "arn:aws:execute-api:eu-west-1:111111111111:abcdef1234/prod";
+const methodArn = `${api}/GET/v1/lookup/port`;
+const settings: AuthorizerSettings = {
+  prefix: "lk",
+  scopes: [
+    { name: "lookup:read", description: "", grants: ["GET /v1/lookup", "GET /v1/lookup/{key}"] },
+    { name: "scope:write", description: "", grants: ["PUT /v1/scope/*", "GET /v1/lookup"] },
+    { name: "elsewhere", description: "", grants: [] },
+  ],
+  anyToken: ["GET /whoami"],
+  lastSeenResolution: 60,
+};
+
+async function tokenWith(members: Record<string, unknown>) {
+  const service = testApi({
+    settings: {
+      scopes: [...settings.scopes, { name: "gone", description: "", grants: [] }],
+      defaultScopes: [],
+    },
+  });
+  const { body } = await service.call("POST /v1/tokens", { body: { name: "my_app", owner: "ops", ...members } });
+  const refused = vi.fn();
+  const ask = (
+    authorizationToken: string,
+    store: VerificationStore = service.store,
+    over: Partial<AuthorizerSettings> = {},
+  ) =>
+    authorize(
+      {
+        settings: { ...settings, ...over },
+        store,
+        now: () => service.clock.now,
+        report: { refused, lastSeenTrouble: vi.fn() },
+      },
+      { authorizationToken, methodArn },
+    );
+  return { ...service, id: body.id as string, secret: body.secret as string, refused, ask };
+}
+
+const statement = (policy: { policyDocument: PolicyDocument }) => policy.policyDocument.Statement[0];
+
+describe("a good token", () => {
+  it("is answered with a policy for everything it may call on this API and stage, whatever was called", async () => {
+    const { ask, secret, id } = await tokenWith({ scopes: ["lookup:read", "scope:write"] });
+    const answer = await ask(`Bearer ${secret}`);
+    expect(statement(answer)).toEqual({
+      Effect: "Allow",
+      Action: "execute-api:Invoke",
+      Resource: [`${api}/GET/whoami`, `${api}/GET/v1/lookup`, `${api}/GET/v1/lookup/*`, `${api}/PUT/v1/scope/*`],
+    });
+    expect(answer.principalId).toBe("ops");
+    expect(answer.context).toEqual({
+      tokenId: id,
+      tokenName: "my_app",
+      owner: "ops",
+      scopes: "lookup:read scope:write",
+    });
+  });
+
+  it.each(["Bearer ", "bearer ", "TOKEN ", "APIToken  ", "", "my_app:"])(
+    "is taken as %j and the secret",
+    async (before) => {
+      const { ask, secret } = await tokenWith({ scopes: [] });
+      expect(statement(await ask(before + secret))?.Effect).toBe("Allow");
+    },
+  );
+
+  it("carries its expiry and its addresses into the policy", async () => {
+    const { ask, secret } = await tokenWith({
+      scopes: [],
+      expiresAt: "2026-12-01T00:00:00Z",
+      allowedCidrs: ["192.0.2.0/24"],
+    });
+    expect(statement(await ask(secret))).toMatchObject({
+      Condition: {
+        DateLessThan: { "aws:CurrentTime": "2026-12-01T00:00:00.000Z" },
+        IpAddress: { "aws:SourceIp": ["192.0.2.0/24"] },
+      },
+    });
+  });
+
+  it("carries the end of an overlap into the policy of the old secret only", async () => {
+    const { ask, secret, id, call } = await tokenWith({ scopes: [] });
+    const rotated = await call(`POST /v1/tokens/${id}/rotate`, { body: { overlapSeconds: 60 } });
+    expect(statement(await ask(secret))).toMatchObject({
+      Condition: { DateLessThan: { "aws:CurrentTime": "2026-11-21T12:01:00.000Z" } },
+    });
+    expect(statement(await ask(rotated.body.secret))).not.toHaveProperty("Condition");
+  });
+
+  it("is denied everything where its scopes open nothing here", async () => {
+    const { ask, secret, store } = await tokenWith({ scopes: ["gone", "elsewhere"] });
+    const answer = await ask(secret, store, { anyToken: [] });
+    expect(statement(answer)).toEqual({ Effect: "Deny", Action: "execute-api:Invoke", Resource: `${api}/*` });
+    expect(answer.context?.scopes).toBe("elsewhere");
+  });
+
+  it("is stamped as seen at most once in the resolution", async () => {
+    const { ask, secret, id, store, clock } = await tokenWith({ scopes: [] });
+    await ask(secret);
+    expect((await store.get(id))?.lastSeenAt).toBe("2026-11-21T12:00:00.000Z");
+    clock.now = new Date("2026-11-21T12:00:59.000Z");
+    await ask(secret);
+    expect((await store.get(id))?.lastSeenAt).toBe("2026-11-21T12:00:00.000Z");
+    clock.now = new Date("2026-11-21T12:01:00.000Z");
+    await ask(secret);
+    expect((await store.get(id))?.lastSeenAt).toBe("2026-11-21T12:01:00.000Z");
+  });
+
+  it("is accepted though the stamp fails", async () => {
+    const { ask, secret, store } = await tokenWith({ scopes: [] });
+    const failing = { ...store, stampLastSeen: () => Promise.reject(new Error("throttled")) };
+    expect(statement(await ask(secret, failing))?.Effect).toBe("Allow");
+  });
+});
+
+describe("a bad token", () => {
+  it("is exactly Unauthorized, and only the report says why", async () => {
+    const { ask, secret, id, call, refused, clock } = await tokenWith({ expiresAt: "2026-12-01T00:00:00Z" });
+    const expectRefusal = async (presented: string, reason: string) => {
+      await expect(ask(presented)).rejects.toThrow(/^Unauthorized$/);
+      expect(refused.mock.lastCall?.[0]).toBe(reason);
+    };
+    await expectRefusal("Bearer nonsense", "malformed");
+    await expectRefusal(`other_name:${secret}`, "name_mismatch");
+    clock.now = new Date("2026-12-01T00:00:00.000Z");
+    await expectRefusal(secret, "expired");
+    clock.now = new Date("2026-11-21T12:00:00.000Z");
+    await call(`PATCH /v1/tokens/${id}`, { body: { status: "disabled" } });
+    await expectRefusal(secret, "disabled");
+    await call(`POST /v1/tokens/${id}/rotate`);
+    await expectRefusal(secret, "mismatch");
+    await call(`DELETE /v1/tokens/${id}`);
+    await expectRefusal(secret, "unknown");
+  });
+
+  it("with a wrong checksum is refused without a read", async () => {
+    const { ask, secret, store } = await tokenWith({});
+    const get = vi.fn(store.get);
+    const wrong = secret.slice(0, -1) + (secret.endsWith("0") ? "1" : "0");
+    await expect(ask(wrong, { ...store, get })).rejects.toThrow("Unauthorized");
+    expect(get).not.toHaveBeenCalled();
+  });
+});
+
+describe("trouble on our side", () => {
+  it("is never a verdict", async () => {
+    const { ask, secret, store } = await tokenWith({});
+    const failing = { ...store, get: () => Promise.reject(new Error("throttled")) };
+    await expect(ask(secret, failing)).rejects.toThrow(/^throttled$/);
+  });
+});

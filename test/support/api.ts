@@ -1,0 +1,105 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+import { grantsFor, routes } from "../../contract/routes.ts";
+import { managementScopes } from "../../core/scope.ts";
+import type { ApiSettings } from "../../core/settings.ts";
+import type { TokenStore } from "../../core/token-store.ts";
+import { createApiHandler } from "../../functions/api/api-handler.ts";
+import { waitForCache } from "../../functions/api/wait-for-cache.ts";
+import { createMemoryTokenStore } from "./memory-token-store.ts";
+
+export const settings: ApiSettings = {
+  prefix: "lk",
+  scopes: [
+    { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] },
+    { name: "scope:write", description: "Set scopes.", grants: ["PUT /v1/scope/*"] },
+    ...managementScopes.map((scope) => ({ ...scope, grants: grantsFor("self") })),
+  ],
+  defaultScopes: ["lookup:read"],
+  defaultLifetime: null,
+  maxLifetime: null,
+  cacheTtl: 300,
+  eventRetention: 400 * 86_400,
+  version: "1.2.3",
+};
+
+/** Who calls, as the authorizer would say; `scopes` by default those of an administrator. */
+export interface CallerContext {
+  readonly tokenId?: string;
+  readonly owner?: string;
+  readonly scopes?: string;
+}
+
+export interface CallOptions {
+  readonly body?: unknown;
+  readonly rawBody?: string;
+  readonly headers?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  /** `null`: the call has passed no authorizer. */
+  readonly caller?: CallerContext | null;
+}
+
+/** The HTTP API over a store in memory, called as API Gateway calls it, with a clock that tests set. */
+export function testApi(overrides: { readonly settings?: Partial<ApiSettings>; readonly store?: TokenStore } = {}) {
+  const clock = { now: new Date("2026-11-21T12:00:00.000Z") };
+  const now = () => clock.now;
+  const apiSettings = { ...settings, ...overrides.settings };
+  const store = overrides.store ?? createMemoryTokenStore();
+  const handler = createApiHandler({
+    settings: apiSettings,
+    store,
+    now,
+    takeEffect: waitForCache(apiSettings.cacheTtl, now),
+  });
+  return {
+    clock,
+    store,
+    /** @param call the method and the path, e.g. `GET /v1/tokens`. */
+    call: async (call: string, options: CallOptions = {}) => {
+      const result = await handler(eventOf(call, options), {} as Context);
+      return answerOf(result);
+    },
+  };
+}
+
+function answerOf(result: APIGatewayProxyResult) {
+  return {
+    status: result.statusCode,
+    headers: (result.headers ?? {}) as Record<string, string>,
+    text: result.body,
+    body: result.body ? JSON.parse(result.body) : undefined,
+  };
+}
+
+function eventOf(call: string, { body, rawBody, headers, query, caller = {} }: CallOptions): APIGatewayProxyEvent {
+  const [method = "", path = ""] = call.split(" ");
+  const { resource, pathParameters } = matchRoute(method, path);
+  const text = rawBody ?? (body === undefined ? null : JSON.stringify(body));
+  const event = {
+    httpMethod: method,
+    path,
+    resource,
+    pathParameters,
+    headers: { ...(text !== null && { "Content-Type": "application/json" }), ...headers },
+    queryStringParameters: query ?? null,
+    body: text,
+    isBase64Encoded: false,
+    requestContext: {
+      requestId: "request-1",
+      identity: { sourceIp: "192.0.2.7" },
+      authorizer: caller && { tokenId: "tok_caller", owner: "ops", scopes: "tokens:admin", ...caller },
+    },
+  };
+  return event as unknown as APIGatewayProxyEvent;
+}
+
+function matchRoute(method: string, path: string) {
+  for (const route of Object.values(routes).filter((candidate) => candidate.method === method)) {
+    if (route.path === path) return { resource: route.path, pathParameters: null };
+  }
+  for (const route of Object.values(routes).filter((candidate) => candidate.method === method)) {
+    const pattern = new RegExp(`^${route.path.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`);
+    const match = pattern.exec(path);
+    if (match) return { resource: route.path, pathParameters: { ...match.groups } };
+  }
+  return { resource: path, pathParameters: null };
+}
