@@ -2,6 +2,7 @@ import type { ErrorCode } from "../core/errors.ts";
 
 /** What an error code is to a client of the HTTP API: its status, and a title that never varies. */
 export const problems = {
+  bad_request: { status: 400, title: "The request cannot be understood" },
   malformed_json: { status: 400, title: "The body is not JSON" },
   invalid_cursor: { status: 400, title: "The cursor is not valid for this listing" },
   unauthorized: { status: 401, title: "The token is missing or not valid" },
@@ -17,6 +18,7 @@ export const problems = {
   payload_too_large: { status: 413, title: "The body is too large" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },
   validation_failed: { status: 422, title: "The request is not valid" },
+  too_many_requests: { status: 429, title: "Too many requests" },
   unavailable: { status: 503, title: "The service cannot answer now" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
 } as const satisfies Record<ErrorCode, { status: number; title: string }>;

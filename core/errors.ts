@@ -3,6 +3,7 @@
  * What each means to a client of the HTTP API is in `contract/problems.ts`.
  */
 export type ErrorCode =
+  | "bad_request"
   | "malformed_json"
   | "invalid_cursor"
   | "unauthorized"
@@ -18,6 +19,7 @@ export type ErrorCode =
   | "payload_too_large"
   | "unsupported_media_type"
   | "validation_failed"
+  | "too_many_requests"
   | "unavailable"
   | "internal_error";
 

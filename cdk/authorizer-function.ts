@@ -1,0 +1,62 @@
+import type { RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Duration } from "aws-cdk-lib/core";
+import type { Construct } from "constructs";
+import { assertGrants, type Scope } from "../core/scope.ts";
+import { defaultPrefix } from "../core/secret.ts";
+import type { AuthorizerSettings } from "../core/settings.ts";
+import { HandlerFunction } from "./handler-function.ts";
+import type { ProtectingService } from "./protecting-service.ts";
+import { verificationAccess } from "./table-access.ts";
+
+/** What every kind of authorizer takes. */
+export interface AuthorizerFunctionProps {
+  /** The service whose tokens are checked: a `TokenService` of this app, or what is known of another app's. */
+  readonly service: ProtectingService;
+  /**
+   * The names of those of the service's scopes that open something on this API.
+   * @default all of them
+   * @example ["lookup:read"]
+   */
+  readonly scopes?: readonly string[];
+  /**
+   * What every usable token may call on this API, whatever its scopes: `<METHOD> <path>`.
+   * @default nothing
+   * @example ["GET /whoami"]
+   */
+  readonly anyToken?: readonly string[];
+  /** How long the function's log is kept. @default six months */
+  readonly logRetention?: RetentionDays;
+}
+
+const defaultLastSeenResolution = Duration.seconds(60);
+
+/**
+ * The function that checks the tokens of one API. Each API has its own, so that a scope of one never opens another.
+ * @throws Error for a scope that the service does not have, or a grant that is none.
+ */
+export function createAuthorizerFunction(scope: Construct, props: AuthorizerFunctionProps): HandlerFunction {
+  const { service, anyToken = [] } = props;
+  assertGrants(anyToken, "anyToken");
+  const settings: AuthorizerSettings = {
+    prefix: service.prefix ?? defaultPrefix,
+    scopes: scopesOf(service, props.scopes),
+    anyToken,
+    lastSeenResolution: (service.lastSeenResolution ?? defaultLastSeenResolution).toSeconds(),
+  };
+  const handler = new HandlerFunction(scope, "Handler", {
+    handler: "authorizer",
+    description: "Checks tokens for an API",
+    settings,
+    environment: { TABLE_NAME: service.tableName },
+    timeout: Duration.seconds(5),
+    logRetention: props.logRetention,
+  });
+  for (const statement of verificationAccess(service)) handler.allow(statement);
+  return handler;
+}
+
+function scopesOf(service: ProtectingService, names: readonly string[] | undefined): readonly Scope[] {
+  const unknown = names?.find((name) => !service.scopes.some((scope) => scope.name === name));
+  if (unknown !== undefined) throw new Error(`The token service has no scope ${unknown}.`);
+  return names ? service.scopes.filter((scope) => names.includes(scope.name)) : service.scopes;
+}

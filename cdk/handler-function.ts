@@ -1,0 +1,70 @@
+import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
+import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { type Duration, RemovalPolicy, Validations } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import { type HandlerName, handlerCode } from "./handler-asset.ts";
+
+/** What differs between the functions. */
+export interface HandlerFunctionProps {
+  readonly handler: HandlerName;
+  readonly description: string;
+  /** Put beside the bundle as `settings.json`. */
+  readonly settings?: object;
+  readonly environment?: Record<string, string>;
+  readonly timeout: Duration;
+  /** In MiB. @default 512 */
+  readonly memorySize?: number;
+  /** @default six months */
+  readonly logRetention?: RetentionDays | undefined;
+}
+
+/**
+ * One of the bundled functions, as all of them are deployed: Node 24 on arm64, JSON logs in a log group of its own
+ * that does not grow for ever, tracing on, and a role that may do nothing but log and trace until it is given more.
+ */
+export class HandlerFunction extends Construct {
+  readonly function: LambdaFunction;
+  readonly logGroup: LogGroup;
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
+    super(scope, id);
+    this.logGroup = new LogGroup(this, "Logs", {
+      retention: props.logRetention ?? RetentionDays.SIX_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    // The managed policy that CDK gives by default allows writing to every log group of the account.
+    this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+    this.role.addToPolicy(
+      new PolicyStatement({
+        sid: "Log",
+        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+        resources: [this.logGroup.logGroupArn],
+      }),
+    );
+    this.function = new LambdaFunction(this, "Function", {
+      description: props.description,
+      code: handlerCode(props.handler, props.settings),
+      handler: "index.handler",
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memorySize ?? 512,
+      timeout: props.timeout,
+      environment: props.environment ?? {},
+      role: this.role,
+      logGroup: this.logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+    });
+    Validations.of(this.role).acknowledge({
+      id: "AwsSolutions-IAM5[Resource::*]",
+      reason: "X-Ray's actions take no resource but *.",
+    });
+  }
+
+  /** Allows the function something more. */
+  allow(statement: PolicyStatement): void {
+    this.role.addToPolicy(statement);
+  }
+}

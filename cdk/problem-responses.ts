@@ -1,0 +1,38 @@
+import { problemMediaType, problems, problemType } from "../contract/problems.ts";
+import type { ErrorCode } from "../core/errors.ts";
+import { type GatewayAnswer, type GatewayResponseName, invalidTokenChallenge } from "./gateway-responses.ts";
+
+const codes: Readonly<Record<GatewayResponseName, ErrorCode>> = {
+  ACCESS_DENIED: "forbidden",
+  AUTHORIZER_CONFIGURATION_ERROR: "internal_error",
+  AUTHORIZER_FAILURE: "internal_error",
+  BAD_REQUEST_BODY: "bad_request",
+  BAD_REQUEST_PARAMETERS: "bad_request",
+  DEFAULT_4XX: "bad_request",
+  DEFAULT_5XX: "internal_error",
+  INTEGRATION_FAILURE: "unavailable",
+  INTEGRATION_TIMEOUT: "unavailable",
+  // The gateway looks for a signature where it finds no resource.
+  INVALID_SIGNATURE: "route_not_found",
+  MISSING_AUTHENTICATION_TOKEN: "route_not_found",
+  REQUEST_TOO_LARGE: "payload_too_large",
+  RESOURCE_NOT_FOUND: "route_not_found",
+  THROTTLED: "too_many_requests",
+  UNAUTHORIZED: "unauthorized",
+  UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
+};
+
+/** What the gateway before the management API answers by itself: the same problem documents as the function's. */
+export const problemResponses = Object.fromEntries(
+  Object.entries(codes).map(([name, code]) => [name, problemAnswer(code)]),
+) as Record<GatewayResponseName, GatewayAnswer>;
+
+function problemAnswer(code: ErrorCode): GatewayAnswer {
+  const { status, title } = problems[code];
+  return {
+    status,
+    contentType: problemMediaType,
+    headers: { "Cache-Control": "no-store", ...(code === "unauthorized" && invalidTokenChallenge) },
+    body: { type: problemType(code), title, status, code, requestId: "$context.requestId" },
+  };
+}

@@ -1,0 +1,35 @@
+import { AttributeType, Billing, type ITable, ProjectionType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { RemovalPolicy } from "aws-cdk-lib/core";
+import type { Construct } from "constructs";
+
+/** The index that serves the administrator's listing. */
+export const ownerIndexName = "byOwner";
+
+/** How the table is kept. */
+export interface TokenTableProps {
+  readonly removalPolicy: RemovalPolicy;
+}
+
+/**
+ * The one table: tokens, the names that are taken, the audit trail. It is a global table with a single replica, because
+ * then another region can be added later without replacing it.
+ */
+export function createTokenTable(scope: Construct, { removalPolicy }: TokenTableProps): ITable {
+  return new TableV2(scope, "Table", {
+    partitionKey: { name: "pk", type: AttributeType.STRING },
+    sortKey: { name: "sk", type: AttributeType.STRING },
+    billing: Billing.onDemand(),
+    timeToLiveAttribute: "ttl",
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
+    removalPolicy,
+    globalSecondaryIndexes: [
+      {
+        indexName: ownerIndexName,
+        partitionKey: { name: "gsi1pk", type: AttributeType.STRING },
+        sortKey: { name: "gsi1sk", type: AttributeType.STRING },
+        projectionType: ProjectionType.KEYS_ONLY,
+      },
+    ],
+  });
+}
