@@ -1,0 +1,61 @@
+import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { VerificationStore } from "../../core/token-store.ts";
+import { createDynamoClient } from "./dynamo-client.ts";
+import { orUnavailable } from "./store-trouble.ts";
+import { tokenKey, tokenOf } from "./token-items.ts";
+
+/** Which table a store works on, and through which client. */
+export interface DynamoTable {
+  readonly tableName: string;
+  /** A client of its own where none is given. */
+  readonly client?: DynamoDBClient;
+}
+
+/**
+ * The part of the token store that verification needs. It stands alone, so that an authorizer bundles no more.
+ * Throws LatchkeyError `unavailable` where DynamoDB is in trouble.
+ */
+export function createDynamoVerificationStore({
+  tableName,
+  client = createDynamoClient(),
+}: DynamoTable): VerificationStore {
+  return {
+    async get(tokenId) {
+      const read = new GetItemCommand({
+        TableName: tableName,
+        Key: marshall(tokenKey(tokenId)),
+        // What an authorizer answers is cached for minutes: it must not begin with a stale read.
+        ConsistentRead: true,
+      });
+      const { Item } = await orUnavailable(client.send(read));
+      return Item && tokenOf(unmarshall(Item));
+    },
+
+    async stampLastSeen(tokenId, at, unlessAfter) {
+      // Only the attributes of `stampedAttributes`, and nothing returned: the IAM policy of authorizers allows no more.
+      const stamp = new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall(tokenKey(tokenId)),
+        UpdateExpression: "SET lastSeenAt = :at",
+        ConditionExpression:
+          "attribute_exists(pk) AND (attribute_not_exists(lastSeenAt) OR lastSeenAt <= :unlessAfter)",
+        ExpressionAttributeValues: marshall({ ":at": at, ":unlessAfter": unlessAfter }),
+        ReturnValues: "NONE",
+      });
+      try {
+        await orUnavailable(client.send(stamp));
+        return true;
+      } catch (error) {
+        if (isLostRace(error)) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/** Another stamp came first, the token is gone, or it is being changed at this moment: the next call may stamp it. */
+function isLostRace(error: unknown): boolean {
+  const names = ["ConditionalCheckFailedException", "TransactionConflictException"];
+  return error instanceof Error && names.includes(error.name);
+}

@@ -1,0 +1,27 @@
+import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import { invalidCursor } from "./cursor.ts";
+import { orUnavailable } from "./store-trouble.ts";
+import type { Item } from "./token-items.ts";
+
+/** What a Query found, and the key after which there may be more. */
+export interface QueryPage {
+  readonly items: readonly Item[];
+  readonly lastKey: Item | undefined;
+}
+
+/**
+ * Makes one Query, from a key on where one is given.
+ * @throws LatchkeyError `invalid_cursor` where DynamoDB does not take that key: nothing else in the query comes from
+ *   outside; `unavailable`.
+ */
+export async function queryPage(
+  client: DynamoDBDocumentClient,
+  query: QueryCommandInput,
+  start: Item | undefined,
+): Promise<QueryPage> {
+  const answer = client.send(new QueryCommand({ ...query, ExclusiveStartKey: start }));
+  const { Items = [], LastEvaluatedKey } = await orUnavailable(answer).catch((error: unknown) => {
+    throw start && error instanceof Error && error.name === "ValidationException" ? invalidCursor() : error;
+  });
+  return { items: Items, lastKey: LastEvaluatedKey };
+}

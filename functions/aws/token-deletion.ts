@@ -1,0 +1,84 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { StoredToken } from "../../core/token.ts";
+import type { TokenEvent } from "../../core/token-event.ts";
+import { queryPage } from "./query-page.ts";
+import { tokenTable } from "./table.ts";
+import { eventItem, eventPrefix, type Item, nameKey, tokenKey, tokenPartition } from "./token-items.ts";
+import { mostWrites, transact, type Write } from "./transaction.ts";
+
+/** What a deletion needs to know. */
+export interface Deletion {
+  readonly client: DynamoDBDocumentClient;
+  readonly tableName: string;
+  /** How long the audit trail stays after the deletion, in seconds. */
+  readonly eventRetention: number;
+}
+
+/**
+ * Deletes a token with its name, and gives every event of its trail, the one of the deletion among them, the time from
+ * which DynamoDB may remove it. While a token lives its events have no such time: the trail of a token is whole
+ * however old it gets.
+ *
+ * All of that is one transaction as long as it fits. The oldest events of a longer trail are stamped before, in batches
+ * that depend on the token being still of this version. Before, because a deletion that breaks off in between is asked
+ * for again, and stamps them again; stamping after a deletion that broke off would never be done by anyone. No event can
+ * come in between either, since every event is written with a new version of the token.
+ *
+ * @throws LatchkeyError `conflict`, `unavailable`.
+ */
+export async function deleteToken(deletion: Deletion, token: StoredToken, event: TokenEvent): Promise<void> {
+  const { client, tableName: TableName, eventRetention } = deletion;
+  const { timeToLive } = tokenTable;
+  const removableFrom = Math.floor(Date.parse(event.at) / 1000) + eventRetention;
+  const ofVersion = {
+    ConditionExpression: "version = :version",
+    ExpressionAttributeValues: { ":version": token.version },
+  };
+  const ofToken = { ConditionExpression: "tokenId = :tokenId", ExpressionAttributeValues: { ":tokenId": token.id } };
+  const ofThisVersion = { TableName, Key: tokenKey(token.id), ...ofVersion };
+
+  const removals: Write[] = [
+    { Delete: ofThisVersion, refusal: "conflict" },
+    { Delete: { TableName, Key: nameKey(token.owner, token.name), ...ofToken }, refusal: "conflict" },
+    { Put: { TableName, Item: { ...eventItem(event), [timeToLive]: removableFrom } } },
+  ];
+  const stamps = (await eventKeys(deletion, token.id)).map(
+    (Key): Write => ({
+      Update: {
+        TableName,
+        Key,
+        UpdateExpression: "SET #ttl = :ttl",
+        // An event that was removed just now, of an earlier token of this id, must not come back as a shell.
+        ConditionExpression: "attribute_exists(pk)",
+        ExpressionAttributeNames: { "#ttl": timeToLive },
+        ExpressionAttributeValues: { ":ttl": removableFrom },
+      },
+      refusal: "conflict",
+    }),
+  );
+
+  const early = Math.max(0, stamps.length - (mostWrites - removals.length));
+  for (let start = 0; start < early; start += mostWrites - 1) {
+    const batch = stamps.slice(start, Math.min(start + mostWrites - 1, early));
+    await transact(client, [{ ConditionCheck: ofThisVersion, refusal: "conflict" }, ...batch]);
+  }
+  await transact(client, [...removals, ...stamps.slice(early)]);
+}
+
+async function eventKeys({ client, tableName }: Deletion, tokenId: string): Promise<Item[]> {
+  const query = {
+    TableName: tableName,
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :events)",
+    ExpressionAttributeValues: { ":pk": tokenPartition(tokenId), ":events": eventPrefix },
+    ProjectionExpression: "pk, sk",
+    ConsistentRead: true,
+  };
+  const keys: Item[] = [];
+  let start: Item | undefined;
+  do {
+    const { items, lastKey } = await queryPage(client, query, start);
+    keys.push(...items);
+    start = lastKey;
+  } while (start);
+  return keys;
+}

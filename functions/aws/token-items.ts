@@ -1,0 +1,127 @@
+import type { StoredToken, Token } from "../../core/token.ts";
+import type { TokenEvent } from "../../core/token-event.ts";
+import { tokenTable } from "./table.ts";
+
+/** An item, with its values as JavaScript has them. */
+export type Item = Record<string, unknown>;
+
+/** The partition of the owner index that all name items are in. */
+export const indexPartition = "TOKENS";
+
+/** What the sort keys of an owner's name items begin with. */
+export const namePrefix = "NAME#";
+/** What the sort keys of a token's events begin with. */
+export const eventPrefix = "EVENT#";
+
+/** The members of a token that others may see. Written as a record so that a new member cannot be forgotten. */
+export const visibleMembers = membersOf({
+  id: true,
+  owner: true,
+  name: true,
+  description: true,
+  scopes: true,
+  status: true,
+  expiresAt: true,
+  allowedCidrs: true,
+  createdAt: true,
+  updatedAt: true,
+  lastSeenAt: true,
+  previousValidUntil: true,
+  version: true,
+} satisfies Record<keyof Token, true>);
+
+const storedMembers = [...visibleMembers, "digest", "previousDigest"] as const satisfies (keyof StoredToken)[];
+
+/** The partition of a token's own item and of its events. */
+export function tokenPartition(tokenId: string): string {
+  return `TOKEN#${tokenId}`;
+}
+
+/** The partition of an owner's name items. */
+export function ownerPartition(owner: string): string {
+  return `OWNER#${owner}`;
+}
+
+/** The key of a token's own item. */
+export function tokenKey(tokenId: string) {
+  return keyOf(tokenPartition(tokenId), "TOKEN");
+}
+
+/** The key of the item that makes a name unique for its owner. */
+export function nameKey(owner: string, name: string) {
+  return keyOf(ownerPartition(owner), namePrefix + name);
+}
+
+/** The key of an entry of a token's audit trail. */
+export function eventKey(tokenId: string, eventId: string) {
+  return keyOf(tokenPartition(tokenId), eventPrefix + eventId);
+}
+
+/** The item of a token. A token that was never seen has no `lastSeenAt`, so that the stamp's condition is simple. */
+export function tokenItem(token: StoredToken): Item {
+  return { ...tokenKey(token.id), ...storedValues(token), ...(token.lastSeenAt && { lastSeenAt: token.lastSeenAt }) };
+}
+
+/** All that a change writes to the item of a token: everything but when it was last seen, which may have moved on. */
+export function storedValues(token: StoredToken): Item {
+  const members = storedMembers.filter((member) => member !== "lastSeenAt");
+  return Object.fromEntries(members.map((member) => [member, token[member]]));
+}
+
+/** The token of an item. Where the item was read without digests, so is the token. */
+export function tokenOf(item: Item): StoredToken {
+  const values = { ...item, lastSeenAt: item.lastSeenAt ?? null } as unknown as StoredToken;
+  return Object.fromEntries(
+    storedMembers.filter((member) => member in values).map((member) => [member, values[member]]),
+  ) as unknown as StoredToken;
+}
+
+/** The item that makes a name unique for its owner, and lists the token. */
+export function nameItem({ id, owner, name }: Pick<Token, "id" | "owner" | "name">): Item {
+  const { ownerIndex } = tokenTable;
+  return {
+    ...nameKey(owner, name),
+    tokenId: id,
+    [ownerIndex.partitionKey]: indexPartition,
+    [ownerIndex.sortKey]: indexPosition({ owner, name, tokenId: id }),
+  };
+}
+
+interface NamedToken {
+  readonly owner: string;
+  readonly name: string;
+  readonly tokenId: string;
+}
+
+/**
+ * The sort key of the owner index: `<owner> <name><tab><id>`. An owner holds no space and a name no tab, and both sort
+ * before all that owners and names may hold: so the index is by owner and then by name, a shorter one first.
+ */
+export function indexPosition({ owner, name, tokenId }: NamedToken): string {
+  return `${owner} ${name}\t${tokenId}`;
+}
+
+/** Takes a sort key of the owner index apart, or answers `undefined` where it is none. */
+export function parseIndexPosition(position: string): NamedToken | undefined {
+  const [, owner, name, tokenId] = /^([^ ]+) ([^\t]+)\t(tok_[0-9a-z]{26})$/.exec(position) ?? [];
+  return owner && name && tokenId ? { owner, name, tokenId } : undefined;
+}
+
+/** The item of an entry of the audit trail. */
+export function eventItem(event: TokenEvent): Item {
+  return { ...eventKey(event.tokenId, event.id), ...event };
+}
+
+/** The entry of the audit trail of an item. */
+export function eventOf(item: Item): TokenEvent {
+  const { id, tokenId, owner, type, at, actor, changes } = item as unknown as TokenEvent;
+  return { id, tokenId, owner, type, at, actor, changes };
+}
+
+function keyOf(partition: string, sort: string) {
+  return { [tokenTable.partitionKey]: partition, [tokenTable.sortKey]: sort };
+}
+
+function membersOf<T extends string>(members: Record<T, true>): T[] {
+  return Object.keys(members) as T[];
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from "node:crypto";
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import {
+  type DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from "@aws-sdk/lib-dynamodb";
+import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
+import { backOff } from "./backoff.ts";
+import { orUnavailable, unavailable } from "./store-trouble.ts";
+
+/** The most writes that DynamoDB takes in one transaction. */
+export const mostWrites = 100;
+
+const attempts = 10;
+
+type Refusal = Extract<ErrorCode, "id_taken" | "name_taken" | "conflict">;
+
+/** One write of a transaction, and what it means when its condition does not hold. */
+export type Write = TransactItem & { readonly refusal?: Refusal };
+
+type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+const messages = {
+  id_taken: "There is a token of this id already.",
+  name_taken: "The owner has another token of this name.",
+  conflict: "The token was changed at the same time.",
+} as const satisfies Record<Refusal, string>;
+
+/** Reasons that say nothing about the conditions: the same transaction may well go through a moment later. */
+const passingReasons: readonly unknown[] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+
+/**
+ * Makes all the writes or none of them.
+ *
+ * All attempts, the SDK's own among them, carry one request token: where an answer was lost after the writes were made,
+ * the next attempt succeeds without making them again, instead of failing its own conditions.
+ *
+ * @throws LatchkeyError with the refusal of the first write whose condition does not hold; `unavailable` where DynamoDB
+ *   is in trouble, or others kept writing the same items through all attempts.
+ */
+export async function transact(client: DynamoDBDocumentClient, writes: readonly Write[]): Promise<void> {
+  const command = {
+    TransactItems: writes.map(({ refusal: _refusal, ...write }) => write),
+    ClientRequestToken: randomUUID(),
+  };
+  for (let failed = 0; ; ) {
+    try {
+      await orUnavailable(client.send(new TransactWriteCommand(command)));
+      return;
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+      if (!reasons.some((reason) => passingReasons.includes(reason))) throw refusalOf(writes, reasons, error);
+      failed += 1;
+      if (failed === attempts) throw unavailable(error);
+      await backOff(failed);
+    }
+  }
+}
+
+/** The order of the writes decides: a change of a stale token is a conflict, even where its new name is taken too. */
+function refusalOf(writes: readonly Write[], reasons: readonly unknown[], cause: Error): Error {
+  const refused = reasons.map((reason, index) => (reason === "ConditionalCheckFailed" ? writes[index]?.refusal : null));
+  const refusal = refused.find((code) => code);
+  return refusal ? new LatchkeyError(refusal, messages[refusal], { cause }) : cause;
+}
