@@ -1,10 +1,20 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { ErrorCode } from "../core/errors.ts";
 import { type OperationName, type Route, routes } from "./routes.ts";
 import * as schemas from "./schemas.ts";
 
 const json = "application/json";
 const form = "application/x-www-form-urlencoded";
+
+/** The headers of answers that a client may care for. `openapi.ts` describes each. */
+export type ResponseHeader = "Location" | "ETag" | "Latchkey-Effective-By";
+
+/** A successful answer. */
+export interface Answer {
+  readonly description: string;
+  readonly schema?: z.ZodType;
+  readonly headers?: readonly ResponseHeader[];
+}
 
 /** An operation of the HTTP API, declared once: the handlers, the gateway, the document and the client follow it. */
 export interface Operation extends Route {
@@ -17,7 +27,7 @@ export interface Operation extends Route {
   /** Whether the call heeds `If-Match`. */
   readonly conditional?: true;
   /** The successful answers by status. */
-  readonly responses: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType }>>;
+  readonly responses: Readonly<Record<number, Answer>>;
   /** The failures that are the operation's own; those of every operation are not listed. */
   readonly errors: readonly ErrorCode[];
 }
@@ -33,10 +43,12 @@ export const operations = {
       201: {
         description: "The new token, with the only answer that ever holds its secret.",
         schema: schemas.CreatedToken,
+        headers: ["Location", "ETag"],
       },
       200: {
         description: "The same token, where a caller-made secret or digest was sent before.",
         schema: schemas.CreatedToken,
+        headers: ["Location", "ETag"],
       },
     },
     errors: ["owner_not_allowed", "scope_not_held", "name_taken", "id_taken"],
@@ -46,14 +58,14 @@ export const operations = {
     summary: "List tokens",
     tag: "Tokens",
     query: schemas.ListTokensQuery,
-    responses: { 200: { description: "A page of tokens.", schema: schemas.pageOf(schemas.Token) } },
+    responses: { 200: { description: "A page of tokens.", schema: schemas.TokenPage } },
     errors: ["invalid_cursor"],
   },
   getOwnToken: {
     ...routes.getOwnToken,
     summary: "The token that is calling",
     tag: "Tokens",
-    responses: { 200: { description: "The token.", schema: schemas.Token } },
+    responses: { 200: { description: "The token.", schema: schemas.Token, headers: ["ETag"] } },
     errors: ["token_not_found"],
   },
   getToken: {
@@ -61,7 +73,7 @@ export const operations = {
     summary: "One token",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
-    responses: { 200: { description: "The token.", schema: schemas.Token } },
+    responses: { 200: { description: "The token.", schema: schemas.Token, headers: ["ETag"] } },
     errors: ["token_not_found"],
   },
   updateToken: {
@@ -71,7 +83,13 @@ export const operations = {
     pathParameters: schemas.TokenPath,
     body: { schema: schemas.UpdateToken, mediaTypes: ["application/merge-patch+json", json] },
     conditional: true,
-    responses: { 200: { description: "The token after the change.", schema: schemas.ChangedToken } },
+    responses: {
+      200: {
+        description: "The token after the change.",
+        schema: schemas.ChangedToken,
+        headers: ["ETag", "Latchkey-Effective-By"],
+      },
+    },
     errors: ["scope_not_held", "token_not_found", "name_taken", "conflict", "precondition_failed"],
   },
   deleteToken: {
@@ -80,7 +98,7 @@ export const operations = {
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
     conditional: true,
-    responses: { 204: { description: "The token is gone." } },
+    responses: { 204: { description: "The token is gone.", headers: ["Latchkey-Effective-By"] } },
     errors: ["token_not_found", "conflict", "precondition_failed"],
   },
   rotateToken: {
@@ -90,7 +108,13 @@ export const operations = {
     pathParameters: schemas.TokenPath,
     body: { schema: schemas.RotateToken, mediaTypes: [json], optional: true },
     conditional: true,
-    responses: { 200: { description: "The token with its new secret.", schema: schemas.RotatedToken } },
+    responses: {
+      200: {
+        description: "The token with its new secret.",
+        schema: schemas.RotatedToken,
+        headers: ["ETag", "Latchkey-Effective-By"],
+      },
+    },
     errors: ["scope_not_held", "token_not_found", "conflict", "precondition_failed"],
   },
   listTokenEvents: {
@@ -99,7 +123,7 @@ export const operations = {
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
     query: schemas.PageQuery,
-    responses: { 200: { description: "A page of events.", schema: schemas.pageOf(schemas.TokenEvent) } },
+    responses: { 200: { description: "A page of events.", schema: schemas.TokenEventPage } },
     errors: ["token_not_found", "invalid_cursor"],
   },
   listScopes: {
@@ -107,7 +131,7 @@ export const operations = {
     summary: "The scopes that a token can be given",
     tag: "Service",
     responses: {
-      200: { description: "The catalogue.", schema: z.object({ items: z.array(schemas.Scope).readonly() }) },
+      200: { description: "The catalogue.", schema: schemas.ScopeCatalogue },
     },
     errors: [],
   },
@@ -124,7 +148,12 @@ export const operations = {
     summary: "End a secret by showing it (RFC 7009)",
     tag: "Secrets",
     body: { schema: schemas.Revoke, mediaTypes: [form, json] },
-    responses: { 200: { description: "The secret is not valid any more, if it ever was." } },
+    responses: {
+      200: {
+        description: "The secret is not valid any more, if it ever was.",
+        headers: ["Latchkey-Effective-By"],
+      },
+    },
     errors: ["conflict"],
   },
   getHealth: {
@@ -134,13 +163,7 @@ export const operations = {
     responses: {
       200: {
         description: "It does.",
-        schema: z.object({
-          status: z.literal("ok").meta({ example: "ok" }),
-          version: z.string().meta({ example: "1.0.0" }),
-          time: z
-            .string()
-            .meta({ description: "The service's clock (RFC 3339).", example: "2027-01-31T12:00:00.000Z" }),
-        }),
+        schema: schemas.Health,
       },
     },
     errors: [],
@@ -149,7 +172,7 @@ export const operations = {
     ...routes.getOpenApi,
     summary: "This document",
     tag: "Service",
-    responses: { 200: { description: "An OpenAPI 3.1 document.", schema: z.looseObject({ openapi: z.string() }) } },
+    responses: { 200: { description: "An OpenAPI 3.1 document.", schema: schemas.OpenApi } },
     errors: [],
   },
   getCreateToken: {
@@ -157,26 +180,32 @@ export const operations = {
     summary: "Make another token for the caller's owner",
     tag: "Interana",
     responses: {
-      200: { description: "The new secret.", schema: z.object({ token: z.string(), success: z.boolean() }) },
+      200: { description: "The new secret.", schema: schemas.InteranaToken },
     },
-    errors: [],
+    errors: ["unauthorized", "forbidden"],
   },
   postCreateToken: {
     ...routes.postCreateToken,
     summary: "Make another token for the caller's owner",
     tag: "Interana",
     responses: {
-      200: { description: "The new secret.", schema: z.object({ token: z.string(), success: z.boolean() }) },
+      200: { description: "The new secret.", schema: schemas.InteranaToken },
     },
-    errors: [],
+    errors: ["unauthorized", "forbidden"],
   },
   postRevokeToken: {
     ...routes.postRevokeToken,
     summary: "Revoke a token of the caller's owner",
     tag: "Interana",
-    body: { schema: z.object({ token: z.string().min(1) }), mediaTypes: [json] },
-    responses: { 200: { description: "It is revoked.", schema: z.object({ success: z.boolean() }) } },
-    errors: [],
+    body: { schema: schemas.InteranaRevoke, mediaTypes: [json] },
+    responses: {
+      200: {
+        description: "It is revoked.",
+        schema: schemas.InteranaSuccess,
+        headers: ["Latchkey-Effective-By"],
+      },
+    },
+    errors: ["unauthorized", "forbidden", "token_not_found", "conflict"],
   },
 } as const satisfies Record<OperationName, Operation>;
 

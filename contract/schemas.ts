@@ -11,7 +11,10 @@ const Name = z
   .min(1, { abort: true })
   .max(limits.nameLength)
   .regex(namePattern, "One line of text, without space at its ends.")
-  .meta({ description: "What the token is for. Unique for its owner.", example: "my_app" });
+  .meta({
+    description: "What the token is for: one line of text, without space at its ends. Unique for its owner.",
+    example: "my_app",
+  });
 
 const Owner = z
   .string()
@@ -43,7 +46,10 @@ const Cidrs = z
     example: ["192.0.2.0/24", "2001:db8::/32"],
   });
 
-const Timestamp = z.string().meta({ description: "A time in UTC (RFC 3339).", example: exampleTime });
+// Not checked: only answers hold them, and a client of ours is to read those of later versions too.
+const Timestamp = z
+  .string()
+  .meta({ description: "A time in UTC (RFC 3339).", format: "date-time", example: exampleTime });
 
 const ExpiresAt = z.iso
   .datetime({ offset: true, error: "A date and time with its offset (RFC 3339)." })
@@ -80,7 +86,7 @@ export const Token = z
     previousValidUntil: Timestamp.nullable().meta({
       description: "Until then the secret before the last rotation is accepted too.",
     }),
-    version: z.int().meta({ description: "Counts the changes; the ETag.", example: 1 }),
+    version: z.int().min(1).meta({ description: "Counts the changes; the ETag.", example: 1 }),
   })
   .meta({ id: "Token", description: "A token: the record about a secret, never the secret." });
 
@@ -139,7 +145,9 @@ export const UpdateToken = z
     scopes: ScopeNames.optional(),
     status: Status.optional(),
     expiresAt: ExpiresAt.optional(),
-    allowedCidrs: Cidrs.nullable().optional(),
+    allowedCidrs: Cidrs.nullable()
+      .optional()
+      .meta({ description: "Address ranges that the token may be used from; null: from anywhere." }),
   })
   .meta({ id: "UpdateToken", description: "Members that are absent stay as they are; null unsets." });
 
@@ -254,7 +262,7 @@ export const ListTokensQuery = PageQuery.extend({
   ownerPrefix: z.string().optional().meta({ description: "Only tokens of owners that begin so." }),
   name: z.string().optional().meta({ description: "Only tokens of this very name." }),
   namePrefix: z.string().optional().meta({ description: "Only tokens whose name begins so." }),
-  status: Status.optional(),
+  status: Status.optional().meta({ description: "Only tokens of this status." }),
   expiring: z
     .string()
     .refine((text) => parseDuration(text) !== undefined, "An ISO 8601 duration, such as P7D.")
@@ -270,9 +278,9 @@ export const Problem = z
   .object({
     type: z.string().meta({ example: "urn:latchkey:problem:name_taken" }),
     title: z.string().meta({ example: "The owner has a token of this name" }),
-    status: z.int().meta({ example: 409 }),
+    status: z.int().min(400).max(599).meta({ example: 409 }),
     code: z.string().meta({ description: "Stable: clients may rely on it.", example: "name_taken" }),
-    detail: z.string().optional().meta({ example: "ops has a token named my_app." }),
+    detail: z.string().optional().meta({ example: "The owner has another token of this name." }),
     requestId: z.string().optional(),
     errors: z
       .array(

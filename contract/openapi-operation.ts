@@ -1,0 +1,84 @@
+import { z } from "zod";
+import type { ZodOpenApiOperationObject, ZodOpenApiSecuritySchemeObject } from "zod-openapi";
+import { adminScope, selfScope } from "../core/scope.ts";
+import { examples } from "./examples.ts";
+import { answerResponse, exampleObjects, failureResponses } from "./openapi-responses.ts";
+import type { Operation } from "./operations.ts";
+import type { Access, OperationName } from "./routes.ts";
+
+/** Names in the components of the document. */
+const bearer = "bearer";
+const interana = "interana";
+
+/** The ways to say who is calling, by the names that {@link operationObject} knows them by. */
+export const securitySchemes = {
+  [bearer]: {
+    type: "http",
+    scheme: "bearer",
+    description: "`Authorization: Bearer <secret>`; the schemes `Token` and `APIToken` are taken too.",
+  },
+  [interana]: {
+    type: "apiKey",
+    in: "header",
+    name: "Authorization",
+    description: "`Authorization: Token <secret>`.",
+  },
+} as const satisfies Record<string, ZodOpenApiSecuritySchemeObject>;
+
+const ifMatch = z
+  .string()
+  .optional()
+  .meta({ description: "The ETag of the token as you know it: where it has changed since, 412.", example: '"1"' });
+
+/** An operation as OpenAPI describes it, with its examples. */
+export function operationObject(name: OperationName, operation: Operation): ZodOpenApiOperationObject {
+  const { pathParameters, query, body, conditional } = operation;
+  const { requests, answers } = examples[name] as {
+    readonly requests?: Readonly<Record<string, unknown>>;
+    readonly answers: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  };
+  return {
+    operationId: name,
+    summary: operation.summary,
+    description: accessDescription(operation),
+    tags: [operation.tag],
+    security: securityOf(operation),
+    requestParams: {
+      ...(pathParameters && { path: pathParameters }),
+      ...(query && { query }),
+      ...(conditional && { header: z.object({ "If-Match": ifMatch }) }),
+    },
+    ...(body && {
+      requestBody: {
+        required: !body.optional,
+        content: Object.fromEntries(
+          body.mediaTypes.map((type) => [type, { schema: body.schema, examples: exampleObjects(requests ?? {}) }]),
+        ),
+      },
+    }),
+    responses: {
+      ...Object.fromEntries(
+        Object.entries(operation.responses).map(([status, answer]) => [
+          status,
+          answerResponse(answer, answers[status] ?? {}),
+        ]),
+      ),
+      ...failureResponses(operation),
+    },
+  };
+}
+
+function accessDescription({ access, tag }: Operation): string {
+  const who = {
+    none: tag === "Interana" ? `Needs a token with the scope ${selfScope} or ${adminScope}.` : "Needs no token.",
+    any: "Needs a token, whatever its scopes.",
+    self: `Needs a token with the scope ${selfScope} or ${adminScope}.`,
+  } satisfies Record<Access, string>;
+  return who[access];
+}
+
+function securityOf({ access, tag }: Operation): Record<string, string[]>[] {
+  if (tag === "Interana") return [{ [interana]: [] }];
+  if (access === "none") return [];
+  return access === "any" ? [{ [bearer]: [] }] : [{ [bearer]: [selfScope] }, { [bearer]: [adminScope] }];
+}

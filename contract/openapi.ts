@@ -1,0 +1,69 @@
+import { createDocument, type ZodOpenApiOperationObject } from "zod-openapi";
+import { operationObject, securitySchemes } from "./openapi-operation.ts";
+import { problemResponse } from "./openapi-responses.ts";
+import { type Operation, operations } from "./operations.ts";
+import type { OperationName } from "./routes.ts";
+
+/**
+ * The HTTP API as an OpenAPI 3.1 document.
+ * @param of the version of the service, and where it answers, stage included, if that is known.
+ */
+export function openApiDocument(of: { readonly version: string; readonly serverUrl?: string }) {
+  return createDocument(
+    {
+      openapi: "3.1.0",
+      info: {
+        title: "Latchkey",
+        version: of.version,
+        summary: "API tokens for API Gateway.",
+        description: [
+          "Issue, scope, rotate and revoke API tokens.",
+          "Errors are problem documents (RFC 9457) with a stable `code`; a path that is not described here answers `route_not_found`.",
+        ].join(" "),
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+      ...(of.serverUrl !== undefined && { servers: [{ url: of.serverUrl }] }),
+      tags: [
+        { name: "Tokens", description: "Tokens and their audit trails." },
+        { name: "Secrets", description: "What one can do with nothing but a secret." },
+        { name: "Service", description: "The service itself." },
+        { name: "Interana", description: "Calls for clients that were made for Interana." },
+      ],
+      paths: pathsOf(operations),
+      components: {
+        securitySchemes,
+        responses: { RouteNotFound: problemResponse(["route_not_found"]) },
+      },
+    },
+    { override: ({ jsonSchema, io }) => tidy(jsonSchema, io) },
+  );
+}
+
+function pathsOf(
+  declared: Readonly<Record<string, Operation>>,
+): Record<string, Record<string, ZodOpenApiOperationObject>> {
+  const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+  for (const [name, operation] of Object.entries(declared)) {
+    paths[operation.path] = {
+      ...paths[operation.path],
+      [operation.method.toLowerCase()]: operationObject(name as OperationName, operation),
+    };
+  }
+  return paths;
+}
+
+/** Makes of zod's JSON Schema what a reader of the document expects. */
+function tidy(schema: Record<string, unknown>, io: "input" | "output"): void {
+  const { example } = schema;
+  delete schema.example;
+  // JSON Schema has lists of examples, the single one is a leftover of OpenAPI 3.0.
+  if (example !== undefined) schema.examples = [example];
+  // Not every reader's regular expressions know properties of characters, and a format says more than its pattern.
+  if (schema.format || String(schema.pattern).includes("\\p{")) delete schema.pattern;
+  // What TypeScript may write says nothing to others.
+  delete schema.readOnly;
+  if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
+  // Answers may gain members in later versions.
+  if (io === "output" && schema.additionalProperties === false) delete schema.additionalProperties;
+}

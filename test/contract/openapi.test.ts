@@ -1,0 +1,169 @@
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { openApiDocument } from "../../contract/openapi.ts";
+import { operations } from "../../contract/operations.ts";
+import { problems } from "../../contract/problems.ts";
+import { routes } from "../../contract/routes.ts";
+
+interface MediaType {
+  readonly schema: z.core.JSONSchema.JSONSchema;
+  readonly examples: Readonly<Record<string, { readonly value: unknown }>>;
+}
+
+interface Response {
+  readonly description: string;
+  readonly headers: Readonly<Record<string, object>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
+}
+
+interface DescribedOperation {
+  readonly operationId: string;
+  readonly description: string;
+  readonly tags: readonly string[];
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly parameters: readonly { readonly name: string; readonly in: string; readonly description?: string }[];
+  readonly requestBody?: { readonly required: boolean; readonly content: Readonly<Record<string, MediaType>> };
+  readonly responses: Readonly<Record<string, Response>>;
+}
+
+type Paths = Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
+
+const written = JSON.parse(JSON.stringify(openApiDocument({ version: "1.2.3" })));
+const validator = new Validator();
+const verdict = await validator.validate(structuredClone(written));
+const paths = validator.resolveRefs().paths as Paths;
+
+const described = Object.values(paths).flatMap((methods) => Object.values(methods));
+const byId = new Map(described.map((operation) => [operation.operationId, operation]));
+function operationOf(name: keyof typeof routes): DescribedOperation {
+  const operation = byId.get(name);
+  if (!operation) throw new Error(`${name} is not described.`);
+  return operation;
+}
+
+describe("the OpenAPI document", () => {
+  it("is valid OpenAPI 3.1", () => {
+    expect(verdict).toEqual({ valid: true });
+    expect(validator.version).toBe("3.1");
+  });
+
+  it("names the version, and where the service answers if that is known", () => {
+    expect(written.info.version).toBe("1.2.3");
+    expect(written).not.toHaveProperty("servers");
+    const placed = openApiDocument({ version: "1.2.3", serverUrl: "https://example.com/prod" });
+    expect(placed.servers).toEqual([{ url: "https://example.com/prod" }]);
+  });
+
+  it("describes every route and nothing else", () => {
+    const found = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId }]) => `${operationId}: ${method.toUpperCase()} ${path}`),
+    );
+    expect(found.sort()).toEqual(
+      Object.entries(routes)
+        .map(([name, { method, path }]) => `${name}: ${method} ${path}`)
+        .sort(),
+    );
+  });
+
+  it("has an example of every error code, and the schema of its answer", () => {
+    const codes = described
+      .flatMap(({ responses }) => Object.values(responses))
+      .flatMap(({ content = {} }) => Object.values(content))
+      .flatMap(({ examples }) => Object.keys(examples));
+    const unrouted = Object.keys(
+      written.components.responses.RouteNotFound.content["application/problem+json"].examples,
+    );
+    expect([...codes, ...unrouted]).toEqual(expect.arrayContaining(Object.keys(problems)));
+    expect(Object.keys(written.components.examples).sort()).toEqual(Object.keys(problems).sort());
+  });
+
+  it("says who may call: by security, and the scopes in words", () => {
+    expect(operationOf("listTokens").security).toEqual([{ bearer: ["tokens:self"] }, { bearer: ["tokens:admin"] }]);
+    expect(operationOf("listTokens").description).toContain("tokens:self or tokens:admin");
+    expect(operationOf("getOwnToken").security).toEqual([{ bearer: [] }]);
+    expect(operationOf("getHealth").security).toEqual([]);
+    expect(operationOf("postRevokeToken").security).toEqual([{ interana: [] }]);
+    expect(Object.keys(written.components.securitySchemes)).toEqual(["bearer", "interana"]);
+  });
+
+  it("takes If-Match where a call heeds it, and the parameters of path and query", () => {
+    const parametersOf = (name: keyof typeof routes) => operationOf(name).parameters.map((p) => `${p.in} ${p.name}`);
+    expect(parametersOf("updateToken")).toEqual(["path id", "header If-Match"]);
+    expect(parametersOf("getToken")).toEqual(["path id"]);
+    expect(parametersOf("listTokenEvents")).toEqual(["path id", "query limit", "query cursor"]);
+    expect(parametersOf("listTokens")).toEqual(expect.arrayContaining(["query ownerPrefix", "query expiring"]));
+  });
+
+  it("takes bodies in their media types", () => {
+    expect(Object.keys(operationOf("updateToken").requestBody?.content ?? {})).toEqual([
+      "application/merge-patch+json",
+      "application/json",
+    ]);
+    expect(operationOf("revoke").requestBody).toMatchObject({ required: true });
+    expect(operationOf("rotateToken").requestBody).toMatchObject({ required: false });
+    expect(operationOf("listTokens")).not.toHaveProperty("requestBody");
+  });
+
+  it("describes the headers of answers", () => {
+    const headersOf = (name: keyof typeof routes, status: string) =>
+      Object.keys(operationOf(name).responses[status]?.headers ?? {});
+    expect(headersOf("createToken", "201")).toEqual(["Cache-Control", "Location", "ETag"]);
+    expect(headersOf("updateToken", "200")).toEqual(["Cache-Control", "ETag", "Latchkey-Effective-By"]);
+    expect(headersOf("deleteToken", "204")).toEqual(["Cache-Control", "Latchkey-Effective-By"]);
+    expect(headersOf("getToken", "401")).toEqual(["Cache-Control", "WWW-Authenticate"]);
+    expect(headersOf("getToken", "404")).toEqual(["Cache-Control"]);
+  });
+
+  it("describes every parameter in words", () => {
+    const parameters = described.flatMap(({ parameters }) => parameters);
+    expect(parameters.filter(({ description }) => !description)).toEqual([]);
+  });
+});
+
+describe.each(Object.entries(operations))("the description of %s", (name, operation) => {
+  const { requestBody, responses } = operationOf(name as keyof typeof routes);
+
+  it("has examples of requests that the schema takes", () => {
+    if (!("body" in operation)) return expect(requestBody).toBeUndefined();
+    for (const [, { examples, schema }] of Object.entries(requestBody?.content ?? {})) {
+      expect(Object.keys(examples)).not.toEqual([]);
+      for (const { value } of Object.values(examples)) {
+        expect(operation.body.schema.safeParse(value).error).toBeUndefined();
+        expect(z.fromJSONSchema(schema).safeParse(value).error).toBeUndefined();
+      }
+    }
+  });
+
+  it("has examples of every answer that its schema takes", () => {
+    for (const [status, response] of Object.entries(responses)) {
+      const declared = (operation.responses as Record<string, { schema?: z.ZodType }>)[status];
+      if (declared && !declared.schema) {
+        expect(response.content).toBeUndefined();
+        continue;
+      }
+      const [media = { schema: {}, examples: {} }] = Object.values(response.content ?? {});
+      expect(Object.keys(media.examples), status).not.toEqual([]);
+      for (const { value } of Object.values(media.examples)) {
+        expect(declared?.schema?.safeParse(value).error).toBeUndefined();
+        expect(z.fromJSONSchema(media.schema).safeParse(value).error).toBeUndefined();
+      }
+    }
+  });
+
+  it("lists its own errors, and those of every call like it", () => {
+    const statuses = Object.keys(responses);
+    const own = operation.errors.map((code) => String(problems[code].status));
+    const common = [
+      ...["400", "429", "500", "503"],
+      ...(operation.access === "none" ? [] : ["401", "403"]),
+      ...("body" in operation ? ["413", "415", "422"] : []),
+      ...("query" in operation ? ["422"] : []),
+    ];
+    expect(statuses).toEqual(expect.arrayContaining([...own, ...common]));
+    for (const code of operation.errors) {
+      const [media] = Object.values(responses[problems[code].status]?.content ?? {});
+      expect(Object.keys(media?.examples ?? {})).toContain(code);
+    }
+  });
+});
