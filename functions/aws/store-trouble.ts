@@ -18,6 +18,10 @@ export function unavailable(cause: unknown): LatchkeyError {
   return new LatchkeyError("unavailable", "The store of tokens does not answer now.", { cause });
 }
 
+type SdkError = Parameters<typeof isTransientError>[0];
+
 function isTrouble(error: unknown): boolean {
-  return error instanceof Error && (isThrottlingError(error) || isTransientError(error) || isServerError(error));
+  if (!(error instanceof Error)) return false;
+  const failure = error as SdkError;
+  return isThrottlingError(failure) || isTransientError(failure) || isServerError(failure);
 }

@@ -1,0 +1,420 @@
+import { describe, expect, it } from "vitest";
+import { LatchkeyError } from "../../core/errors.ts";
+import { type StoredToken, type Token, withoutDigests } from "../../core/token.ts";
+import { newTokenId } from "../../core/token-id.ts";
+import type { TokenQuery, TokenStore } from "../../core/token-store.ts";
+import { changed, eventFor, tokenWith } from "./token-fixture.ts";
+
+/** What every implementation of the port does. @param createStore makes an empty store for each test. */
+export function describeTokenStore(createStore: () => Promise<TokenStore>): void {
+  describe("create and get", () => {
+    it("answers the token as it was stored", async () => {
+      const store = await createStore();
+      const token = tokenWith({
+        name: "größer 日本 🗝",
+        description: "why it is there",
+        expiresAt: "2027-06-01T00:00:00.000Z",
+        allowedCidrs: ["192.0.2.0/24", "2001:db8::/32"],
+        scopes: [],
+      });
+      await store.create(token, eventFor(token, "created"));
+      expect(await store.get(token.id)).toEqual(token);
+      expect(await store.findByName(token.owner, token.name)).toBe(token.id);
+    });
+
+    it("keeps when a token was last seen, and the overlap of a rotation", async () => {
+      const store = await createStore();
+      const other = tokenWith();
+      const token = tokenWith({
+        lastSeenAt: "2027-01-03T00:00:00.000Z",
+        previousDigest: other.digest,
+        previousValidUntil: "2027-01-04T00:00:00.000Z",
+      });
+      await store.create(token, eventFor(token, "created"));
+      expect(await store.get(token.id)).toEqual(token);
+    });
+
+    it("knows nothing of a token that is not there", async () => {
+      const store = await createStore();
+      expect(await store.get(newTokenId())).toBeUndefined();
+      expect(await store.findByName("alice", "a")).toBeUndefined();
+    });
+
+    it("refuses a name that the owner has, and changes nothing", async () => {
+      const store = await createStore();
+      const first = await created(store, { name: "a" });
+      const second = tokenWith({ name: "a" });
+      expect(await codeOf(store.create(second, eventFor(second, "created")))).toBe("name_taken");
+      expect(await store.get(second.id)).toBeUndefined();
+      expect((await store.listEvents(second.id, { limit: 10 })).items).toEqual([]);
+      expect(await store.findByName("alice", "a")).toBe(first.id);
+    });
+
+    it("takes the same name for another owner", async () => {
+      const store = await createStore();
+      await created(store, { name: "a" });
+      const second = await created(store, { name: "a", owner: "bob" });
+      expect(await store.findByName("bob", "a")).toBe(second.id);
+    });
+
+    it("refuses an id that is there, under the same name too", async () => {
+      const store = await createStore();
+      const first = await created(store, { name: "a" });
+      for (const name of ["a", "b"]) {
+        const second = tokenWith({ id: first.id, name });
+        expect(await codeOf(store.create(second, eventFor(second, "created")))).toBe("id_taken");
+      }
+      expect(await store.get(first.id)).toEqual(first);
+      expect(await store.findByName("alice", "b")).toBeUndefined();
+    });
+  });
+
+  describe("update", () => {
+    it("replaces the token and records the event", async () => {
+      const store = await createStore();
+      const before = await created(store);
+      const after = changed(before, { scopes: [], status: "disabled", description: "off", allowedCidrs: ["::/0"] });
+      const event = eventFor(after, "updated");
+      await store.update(before, after, event);
+      expect(await store.get(before.id)).toEqual(after);
+      expect((await store.listEvents(before.id, { limit: 1 })).items).toEqual([event]);
+    });
+
+    it("moves the name", async () => {
+      const store = await createStore();
+      const before = await created(store, { name: "a" });
+      const after = changed(before, { name: "b" });
+      await store.update(before, after, eventFor(after, "updated"));
+      expect(await store.findByName("alice", "a")).toBeUndefined();
+      expect(await store.findByName("alice", "b")).toBe(before.id);
+      await created(store, { name: "a" });
+    });
+
+    it("refuses a name that another token has, and changes nothing", async () => {
+      const store = await createStore();
+      const before = await created(store, { name: "a" });
+      const other = await created(store, { name: "b" });
+      const after = changed(before, { name: "b", description: "changed" });
+      expect(await codeOf(store.update(before, after, eventFor(after, "updated")))).toBe("name_taken");
+      expect(await store.get(before.id)).toEqual(before);
+      expect(await store.findByName("alice", "a")).toBe(before.id);
+      expect(await store.findByName("alice", "b")).toBe(other.id);
+      expect((await store.listEvents(before.id, { limit: 10 })).items).toHaveLength(1);
+    });
+
+    it("refuses a change of a version that is no longer there, even to a name that is taken", async () => {
+      const store = await createStore();
+      const before = await created(store, { name: "a" });
+      const after = changed(before, { name: "b" });
+      await store.update(before, after, eventFor(after, "updated"));
+      for (const members of [{ description: "late" }, { name: "b" }, { name: "c" }]) {
+        const late = changed(before, members);
+        expect(await codeOf(store.update(before, late, eventFor(late, "updated")))).toBe("conflict");
+      }
+      expect(await store.get(before.id)).toEqual(after);
+      expect(await store.findByName("alice", "c")).toBeUndefined();
+    });
+
+    it("refuses a change of a token that is gone", async () => {
+      const store = await createStore();
+      const token = await created(store, { name: "a" });
+      await store.delete(token, eventFor(token, "deleted"));
+      const after = changed(token, { name: "b" });
+      expect(await codeOf(store.update(token, after, eventFor(after, "updated")))).toBe("conflict");
+      expect(await store.get(token.id)).toBeUndefined();
+      expect(await store.findByName("alice", "b")).toBeUndefined();
+    });
+
+    it("leaves a stamp of last seen that came in between", async () => {
+      const store = await createStore();
+      const before = await created(store);
+      const at = "2027-01-01T12:00:00.000Z";
+      await store.stampLastSeen(before.id, at, "2027-01-01T11:59:00.000Z");
+      const after = changed(before, { name: "other", lastSeenAt: null });
+      await store.update(before, after, eventFor(after, "updated"));
+      expect(await store.get(before.id)).toEqual({ ...after, lastSeenAt: at });
+    });
+  });
+
+  describe("delete", () => {
+    it("removes the token and frees its name and its id", async () => {
+      const store = await createStore();
+      const token = await created(store, { name: "a" });
+      await store.delete(token, eventFor(token, "deleted"));
+      expect(await store.get(token.id)).toBeUndefined();
+      expect(await store.findByName("alice", "a")).toBeUndefined();
+      expect((await store.list({ limit: 10 })).items).toEqual([]);
+      await created(store, { name: "a", id: token.id });
+    });
+
+    it("keeps the audit trail, and adds the deletion", async () => {
+      const store = await createStore();
+      const token = await created(store);
+      const event = eventFor(token, "deleted", { changes: {} });
+      await store.delete(token, event);
+      const { items } = await store.listEvents(token.id, { limit: 10 });
+      expect(items.map(({ type }) => type)).toEqual(["deleted", "created"]);
+      expect(items[0]).toEqual(event);
+    });
+
+    it("refuses another version, and a token that is gone", async () => {
+      const store = await createStore();
+      const token = await created(store);
+      const after = changed(token, { status: "disabled" });
+      await store.update(token, after, eventFor(after, "updated"));
+      expect(await codeOf(store.delete(token, eventFor(token, "deleted")))).toBe("conflict");
+      expect(await store.get(token.id)).toEqual(after);
+      await store.delete(after, eventFor(after, "deleted"));
+      expect(await codeOf(store.delete(after, eventFor(after, "deleted")))).toBe("conflict");
+    });
+  });
+
+  describe("stampLastSeen", () => {
+    it("stamps a token that was never seen, and one whose stamp is not later than what was said", async () => {
+      const store = await createStore();
+      const { id } = await created(store);
+      expect(await store.stampLastSeen(id, "2027-01-01T00:01:00.000Z", "2027-01-01T00:00:00.000Z")).toBe(true);
+      expect(await store.stampLastSeen(id, "2027-01-01T00:01:59.999Z", "2027-01-01T00:00:59.999Z")).toBe(false);
+      expect((await store.get(id))?.lastSeenAt).toBe("2027-01-01T00:01:00.000Z");
+      expect(await store.stampLastSeen(id, "2027-01-01T00:02:00.000Z", "2027-01-01T00:01:00.000Z")).toBe(true);
+      expect((await store.get(id))?.lastSeenAt).toBe("2027-01-01T00:02:00.000Z");
+    });
+
+    it("changes no version, and brings no token into being", async () => {
+      const store = await createStore();
+      const token = await created(store);
+      await store.stampLastSeen(token.id, "2027-01-01T00:01:00.000Z", "2027-01-01T00:00:00.000Z");
+      expect((await store.get(token.id))?.version).toBe(1);
+      const unknown = newTokenId();
+      expect(await store.stampLastSeen(unknown, "2027-01-01T00:01:00.000Z", "2027-01-01T00:00:00.000Z")).toBe(false);
+      expect(await store.get(unknown)).toBeUndefined();
+    });
+
+    it("writes once for many calls of one interval", async () => {
+      const store = await createStore();
+      const { id } = await created(store);
+      const calls = Array.from({ length: 20 }, (_, n) => `2027-01-01T00:01:00.${String(n).padStart(3, "0")}Z`);
+      const wrote = await Promise.all(calls.map((at) => store.stampLastSeen(id, at, "2027-01-01T00:00:00.000Z")));
+      expect(wrote.filter(Boolean)).toHaveLength(1);
+    });
+  });
+
+  describe("list", () => {
+    const names: readonly (readonly [string, string])[] = [
+      ["alice", "a"],
+      ["alice", "a b"],
+      ["alice", "a-b"],
+      ["alice", "aa"],
+      ["alice", "日本"],
+      ["alice", "🗝"],
+      ["alice.two", "a"],
+      ["alice/one", "a"],
+      ["bob", "a"],
+      ["bob", "b"],
+    ];
+
+    async function filled(): Promise<TokenStore> {
+      const store = await createStore();
+      for (const [owner, name] of names.toReversed()) await created(store, { owner, name });
+      return store;
+    }
+
+    it("goes by owner and then by name, without digests", async () => {
+      const store = await filled();
+      const { items, nextCursor } = await store.list({ limit: 50 });
+      expect(items.map(({ owner, name }) => [owner, name])).toEqual(names);
+      expect(nextCursor).toBeNull();
+      const first = await store.get(items[0]?.id ?? "");
+      expect(items[0]).toEqual(first && withoutDigests(first));
+    });
+
+    it.each([1, 2, 3, 9, 10, 11])(
+      "answers pages of %i, full ones and the rest, and none after the last",
+      async (limit) => {
+        const store = await filled();
+        for (const query of [{ limit }, { limit, owner: "alice" }]) {
+          const pages = await allPages(store, query);
+          const expected = names.filter(([owner]) => query.owner === undefined || owner === query.owner);
+          expect(pages.flat().map(({ owner, name }) => [owner, name])).toEqual(expected);
+          expect(pages).toHaveLength(Math.ceil(expected.length / limit));
+        }
+      },
+    );
+
+    it.each<[Omit<TokenQuery, "limit">, readonly string[]]>([
+      [{ owner: "alice", name: "a" }, ["alice a"]],
+      [{ owner: "alice", name: "none" }, []],
+      [{ owner: "nobody" }, []],
+      [{ owner: "alice", namePrefix: "a" }, ["alice a", "alice a b", "alice a-b", "alice aa"]],
+      [{ owner: "alice", namePrefix: "aa", name: "a" }, []],
+      [{ owner: "alice", ownerPrefix: "bob", name: "a" }, ["alice a"]],
+      [{ ownerPrefix: "alice" }, names.slice(0, 8).map((pair) => pair.join(" "))],
+      [{ ownerPrefix: "alice/" }, ["alice/one a"]],
+      [{ ownerPrefix: "alice a" }, []],
+      [{ ownerPrefix: "" }, names.map((pair) => pair.join(" "))],
+      [{ name: "a" }, ["alice a", "alice.two a", "alice/one a", "bob a"]],
+      [{ namePrefix: "a" }, [...names.slice(0, 4), ...names.slice(6, 9)].map((pair) => pair.join(" "))],
+      [{ ownerPrefix: "bob", name: "b" }, ["bob b"]],
+      [{ ownerPrefix: "bob", namePrefix: "a" }, ["bob a"]],
+    ])("answers %j with %j", async (query, expected) => {
+      const store = await filled();
+      for (const limit of [1, 50]) {
+        const found = (await allPages(store, { ...query, limit })).flat();
+        expect(found.map(({ owner, name }) => `${owner} ${name}`)).toEqual(expected);
+      }
+    });
+
+    it("answers those of a status, with cursors that reach all of them", async () => {
+      const store = await createStore();
+      for (let n = 0; n < 30; n++) {
+        await created(store, { name: `n${100 + n}`, status: n % 3 === 0 ? "disabled" : "active" });
+      }
+      for (const query of [{ owner: "alice" }, {}]) {
+        for (const limit of [1, 4, 10, 50]) {
+          const found = (await allPages(store, { ...query, status: "disabled", limit })).flat();
+          expect(found.map(({ name }) => name)).toEqual(Array.from({ length: 10 }, (_, n) => `n${100 + 3 * n}`));
+        }
+      }
+    });
+
+    it("answers those that expire within a time, its beginning but not its end among it", async () => {
+      const store = await createStore();
+      const from = "2027-02-01T00:00:00.000Z";
+      const before = "2027-02-08T00:00:00.000Z";
+      await created(store, { name: "a", expiresAt: "2027-01-31T23:59:59.999Z" });
+      await created(store, { name: "b", expiresAt: from });
+      await created(store, { name: "c", expiresAt: "2027-02-07T23:59:59.999Z" });
+      await created(store, { name: "d", expiresAt: before });
+      await created(store, { name: "e" });
+      const namesOf = async (query: Omit<TokenQuery, "limit">) =>
+        (await allPages(store, { ...query, limit: 50 })).flat().map(({ name }) => name);
+      expect(await namesOf({ expiresFrom: from, expiresBefore: before })).toEqual(["b", "c"]);
+      expect(await namesOf({ owner: "alice", expiresBefore: before })).toEqual(["a", "b", "c"]);
+      expect(await namesOf({ expiresFrom: before, status: "active" })).toEqual(["d"]);
+      expect(await namesOf({ expiresFrom: before, status: "disabled" })).toEqual([]);
+    });
+
+    it.each([{ owner: "alice" }, {}])("neither skips nor repeats while tokens come and go: %j", async (query) => {
+      const store = await createStore();
+      const tokens: StoredToken[] = [];
+      for (let n = 0; n < 12; n++) tokens.push(await created(store, { name: `n${100 + n}` }));
+      const seen: string[] = [];
+      for await (const page of pagesOf(store, { ...query, limit: 3 })) {
+        seen.push(...page.map(({ name }) => name));
+        // The last one answered goes; one comes before where the listing stands, and one of another owner after.
+        const last = tokens.find(({ name }) => name === seen.at(-1));
+        if (last) await store.delete(last, eventFor(last, "deleted"));
+        if (last) await created(store, { name: `early ${last.name}` });
+        await created(store, { name: `z${seen.length}`, owner: "zoe" });
+        expect(seen.length, "the listing ends").toBeLessThan(40);
+      }
+      expect(seen.filter((name) => /^n/.test(name))).toEqual(tokens.map(({ name }) => name));
+      expect(new Set(seen).size).toBe(seen.length);
+    });
+
+    it("refuses a cursor that was changed, or is of another query", async () => {
+      const store = await filled();
+      const cursorOf = async (query: TokenQuery) => (await store.list(query)).nextCursor ?? "";
+      const cursor = await cursorOf({ limit: 1 });
+      const refused = [
+        { cursor: "" },
+        { cursor: "x" },
+        { cursor: `${cursor}=` },
+        { cursor: ` ${cursor}` },
+        { cursor: cursor.slice(1) },
+        { cursor: `${cursor.slice(0, -1)}${cursor.endsWith("A") ? "B" : "A"}` },
+        { cursor, owner: "alice" },
+        { cursor, ownerPrefix: "alice" },
+        { cursor, name: "a" },
+        { cursor, namePrefix: "a" },
+        { cursor, status: "active" as const },
+        { cursor: await cursorOf({ owner: "alice", limit: 1 }), owner: "bob" },
+        { cursor: await cursorOf({ owner: "alice", limit: 1 }) },
+      ];
+      for (const query of refused)
+        expect(await codeOf(store.list({ ...query, limit: 1 })), query.cursor).toBe("invalid_cursor");
+    });
+
+    it("takes a cursor with another page size, and with the expiry window moved on", async () => {
+      const store = await createStore();
+      for (const name of ["a", "b", "c"]) await created(store, { name, expiresAt: "2027-02-01T00:00:00.000Z" });
+      const first = await store.list({ expiresFrom: "2027-01-01T00:00:00.000Z", limit: 1 });
+      const cursor = first.nextCursor ?? "";
+      const rest = await store.list({ expiresFrom: "2027-01-01T00:00:01.000Z", limit: 10, cursor });
+      expect(rest.items.map(({ name }) => name)).toEqual(["b", "c"]);
+    });
+  });
+
+  describe("listEvents", () => {
+    it("answers the newest first, in pages", async () => {
+      const store = await createStore();
+      let token = await created(store);
+      for (let n = 0; n < 6; n++) {
+        const after = changed(token, { description: `change ${n}` });
+        await store.update(
+          token,
+          after,
+          eventFor(after, "updated", { changes: { description: { from: null, to: n } } }),
+        );
+        token = after;
+      }
+      for (const limit of [1, 2, 7, 8]) {
+        const pages: string[][] = [];
+        let cursor: string | undefined;
+        do {
+          const page = await store.listEvents(token.id, { limit, ...(cursor && { cursor }) });
+          pages.push(page.items.map(({ type, changes }) => `${type} ${changes.description?.to ?? ""}`.trim()));
+          cursor = page.nextCursor ?? undefined;
+        } while (cursor);
+        const expected = [5, 4, 3, 2, 1, 0].map((n) => `updated ${n}`);
+        expect(pages.flat()).toEqual([...expected, "created"]);
+        expect(pages).toHaveLength(Math.ceil(7 / limit));
+      }
+    });
+
+    it("refuses a cursor of another token's trail", async () => {
+      const store = await createStore();
+      const token = await created(store);
+      const after = changed(token, { status: "disabled" });
+      await store.update(token, after, eventFor(after, "updated"));
+      const cursor = (await store.listEvents(token.id, { limit: 1 })).nextCursor ?? "";
+      const other = await created(store);
+      expect(await codeOf(store.listEvents(other.id, { limit: 1, cursor }))).toBe("invalid_cursor");
+      expect(await codeOf(store.listEvents(token.id, { limit: 1, cursor: `${cursor}A` }))).toBe("invalid_cursor");
+    });
+  });
+}
+
+/** Stores a token with its event. */
+async function created(store: TokenStore, members: Parameters<typeof tokenWith>[0] = {}) {
+  const token = tokenWith(members);
+  await store.create(token, eventFor(token, "created"));
+  return token;
+}
+
+/** The pages of a query, one after the other. */
+async function* pagesOf(store: TokenStore, query: TokenQuery): AsyncGenerator<readonly Token[]> {
+  let cursor: string | null | undefined;
+  while (cursor !== null) {
+    const page = await store.list({ ...query, ...(cursor && { cursor }) });
+    expect(page.items.length).toBeLessThanOrEqual(query.limit);
+    yield page.items;
+    cursor = page.nextCursor;
+  }
+}
+
+async function allPages(store: TokenStore, query: TokenQuery): Promise<(readonly Token[])[]> {
+  const pages: (readonly Token[])[] = [];
+  for await (const page of pagesOf(store, query)) pages.push(page);
+  return pages;
+}
+
+async function codeOf(attempt: Promise<unknown>): Promise<string> {
+  try {
+    await attempt;
+  } catch (error) {
+    if (error instanceof LatchkeyError) return error.code;
+    throw error;
+  }
+  return "done";
+}
