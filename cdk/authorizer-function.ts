@@ -1,7 +1,7 @@
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
-import { assertGrants, type Scope } from "../core/scope.ts";
+import { assertGrants, managementScopes, type Scope, withoutGrants } from "../core/scope.ts";
 import { defaultPrefix } from "../core/secret.ts";
 import type { AuthorizerSettings } from "../core/settings.ts";
 import { HandlerFunction } from "./handler-function.ts";
@@ -55,8 +55,14 @@ export function createAuthorizerFunction(scope: Construct, props: AuthorizerFunc
   return handler;
 }
 
-function scopesOf(service: ProtectingService, names: readonly string[] | undefined): readonly Scope[] {
-  const unknown = names?.find((name) => !service.scopes.some((scope) => scope.name === name));
+/**
+ * The catalogue as this API sees it. Scopes that open nothing here stay known, so that the context names them; one that
+ * has left the catalogue is named nowhere.
+ */
+function scopesOf({ scopes }: ProtectingService, names: readonly string[] | undefined): readonly Scope[] {
+  const unknown = names?.find((name) => !scopes.some((scope) => scope.name === name));
   if (unknown !== undefined) throw new Error(`The token service has no scope ${unknown}.`);
-  return names ? service.scopes.filter((scope) => names.includes(scope.name)) : service.scopes;
+  const opened = names ? scopes.map((scope) => (names.includes(scope.name) ? scope : withoutGrants(scope))) : scopes;
+  const missing = managementScopes.filter(({ name }) => !scopes.some((scope) => scope.name === name));
+  return [...opened, ...missing.map((scope) => ({ ...scope, grants: [] }))];
 }

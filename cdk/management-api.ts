@@ -4,7 +4,7 @@ import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Duration, type RemovalPolicy, Validations } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { grantsFor, routes } from "../contract/routes.ts";
-import { managementScopes, type Scope } from "../core/scope.ts";
+import { managementScopes, type Scope, withoutGrants } from "../core/scope.ts";
 import { addGatewayResponses } from "./gateway-responses.ts";
 import { createLoggedRestApi } from "./logged-rest-api.ts";
 import { problemResponses } from "./problem-responses.ts";
@@ -39,7 +39,12 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
   addGatewayResponses(api, problemResponses);
   const authorizer = new TokenAuthorizer(scope, "ManagementAuthorizer", {
     // With no cache, taking an administrator's token away acts at once.
-    service: { ...service, scopes: managementCatalogue, cacheTtl: Duration.seconds(0) },
+    service: {
+      ...service,
+      // The user's scopes open nothing here, but the function must know which of them a caller has.
+      scopes: [...service.scopes.map(withoutGrants), ...managementCatalogue],
+      cacheTtl: Duration.seconds(0),
+    },
     anyToken: grantsFor("any"),
     ...(run.logRetention !== undefined && { logRetention: run.logRetention }),
   });

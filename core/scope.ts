@@ -22,6 +22,11 @@ export const managementScopes = [
   { name: adminScope, description: "Manage the tokens of every owner." },
 ] as const;
 
+/** The scope as an API sees it on which it opens nothing: the name is known, the grants are not. */
+export function withoutGrants(scope: Scope): Scope {
+  return { ...scope, grants: [] };
+}
+
 const grantPattern = /^(\*|GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/(?:[^\s?{}]|\{[^\s?{}]+\})*)$/;
 
 /**

@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { createToken, inForce, lookup, manage, send, stack, testNeeding, unique, whoami } from "./stack.ts";
+
+const setScope = (secret: string) =>
+  send(stack.exampleUrl, "PUT /v1/scope/nodes/web01", {
+    headers: { "X-Authentication": secret },
+    body: { environment: "production" },
+  });
+
+describe("a token made over HTTP", () => {
+  it("opens what its scopes name, and nothing else", async () => {
+    const created = await manage("POST /v1/tokens", {
+      body: { name: unique("my_app"), owner: "ops", scopes: ["lookup:read"] },
+    });
+    expect(created.status).toBe(201);
+    expect(created.headers.get("location")).toBe(`/v1/tokens/${created.body.id}`);
+    expect(created.headers.get("cache-control")).toBe("no-store");
+    const secret: string = created.body.secret;
+
+    const found = await lookup(secret);
+    expect(found.status).toBe(200);
+    expect(found.headers.get("content-type")).toBe("application/json");
+    expect((await send(stack.exampleUrl, "GET /v1/lookup/port?namespace=common")).status).toBe(401);
+    expect((await setScope(secret)).status).toBe(403);
+  });
+
+  it("is refused while disabled and once deleted, when the cached verdict has run out", async () => {
+    const { id, secret } = await createToken({ scopes: ["lookup:read"] });
+    expect((await lookup(secret)).status).toBe(200);
+    for (const [status, expected] of [
+      ["disabled", 401],
+      ["active", 200],
+    ] as const) {
+      await inForce(await manage(`PATCH /v1/tokens/${id}`, { body: { status } }));
+      expect((await lookup(secret)).status).toBe(expected);
+    }
+    const deleted = await manage(`DELETE /v1/tokens/${id}`);
+    expect(deleted.status).toBe(204);
+    await inForce(deleted);
+    expect((await lookup(secret)).status).toBe(401);
+  });
+
+  it("is answered right on two methods from one cached verdict", async () => {
+    const { id, secret } = await createToken({ scopes: ["scope:write"] });
+    expect((await setScope(secret)).status).toBe(200);
+    const seen = (await manage(`GET /v1/tokens/${id}`)).body.lastSeenAt;
+    expect((await lookup(secret)).status).toBe(403);
+    expect((await setScope(secret)).status).toBe(200);
+    expect((await manage(`GET /v1/tokens/${id}`)).body.lastSeenAt).toBe(seen);
+  });
+
+  it("tells the backend who is calling", async () => {
+    const token = await createToken({ owner: "service/billing", scopes: ["lookup:read"] });
+    const { status, body } = await whoami(token.secret);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      tokenId: token.id,
+      tokenName: token.name,
+      owner: "service/billing",
+      scopes: "lookup:read",
+    });
+  });
+
+  testNeeding("gatewayResponses", "is told nothing about why it is refused", async () => {
+    const { id, secret } = await createToken({ scopes: ["lookup:read"] });
+    const unknown = await lookup(`${secret.slice(0, -49)}${"0".repeat(49)}`);
+    await manage(`PATCH /v1/tokens/${id}`, { body: { status: "disabled" } });
+    const disabled = await lookup(secret);
+    expect([disabled.status, disabled.body]).toEqual([401, { status: "failed", message: "unauthorized" }]);
+    expect([unknown.status, unknown.body]).toEqual([401, disabled.body]);
+  });
+});
+
+describe("the management API", () => {
+  testNeeding("gatewayResponses", "answers 401 and 403 as problem documents", async () => {
+    const anonymous = await send(stack.managementUrl, "GET /v1/tokens");
+    expect([anonymous.status, anonymous.body.code]).toEqual([401, "unauthorized"]);
+    expect(anonymous.headers.get("content-type")).toBe("application/problem+json");
+    expect(anonymous.headers.get("www-authenticate")).toContain("Bearer");
+    const { secret } = await createToken({ scopes: ["lookup:read"] });
+    const forbidden = await manage("GET /v1/tokens", { secret });
+    expect([forbidden.status, forbidden.body.code]).toEqual([403, "forbidden"]);
+  });
+
+  it("heeds the disabling of an administrator's token at once", async () => {
+    const { id, secret } = await createToken({ scopes: ["tokens:admin"] });
+    expect((await manage("GET /v1/tokens/self", { secret })).body.id).toBe(id);
+    await manage(`PATCH /v1/tokens/${id}`, { body: { status: "disabled" } });
+    expect((await manage("GET /v1/tokens/self", { secret })).status).toBe(401);
+  });
+
+  it.each([
+    ["malformed JSON", '{"name":', {}, 400, "malformed_json"],
+    ["a body over 64 KB", JSON.stringify({ name: "x".repeat(65_536) }), {}, 413, "payload_too_large"],
+    ["another content type", "name=x", { "Content-Type": "text/plain" }, 415, "unsupported_media_type"],
+    ["an unknown scope", { name: "x", scopes: ["no:such"] }, {}, 422, "validation_failed"],
+  ])("refuses %s", async (_what, body, headers, status, code) => {
+    const answer = await manage("POST /v1/tokens", { body, headers });
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  });
+
+  it("gives one of two creates of one name at once", async () => {
+    const body = { name: unique("twin"), owner: "ops" };
+    const answers = await Promise.all([1, 2].map(() => manage("POST /v1/tokens", { body })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+  });
+
+  it("answers its health, its document and its catalogue", async () => {
+    const health = await send(stack.managementUrl, "GET /v1/health");
+    expect(health.body).toMatchObject({ status: "ok", version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+    const document = await send(stack.managementUrl, "GET /v1/openapi.json");
+    expect(document.body.openapi).toMatch(/^3\.1\./);
+    const { secret } = await createToken({ scopes: [] });
+    const scopes = await manage("GET /v1/scopes", { secret });
+    expect(scopes.body.items.map((scope: { name: string }) => scope.name)).toEqual(
+      expect.arrayContaining(["lookup:read", "scope:write", "tokens:self", "tokens:admin"]),
+    );
+  });
+});

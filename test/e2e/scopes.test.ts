@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { createToken, manage, unique } from "./stack.ts";
+
+test("3. no one hands out a scope that they lack, by create, update or rotate", async () => {
+  const owner = unique("owner");
+  const mine = await createToken({ owner, scopes: ["tokens:self", "lookup:read"] });
+  const stronger = await createToken({ owner, scopes: ["scope:write"] });
+  const as = { secret: mine.secret };
+
+  const refused = [
+    await manage("POST /v1/tokens", { ...as, body: { name: "n", scopes: ["scope:write"] } }),
+    await manage("POST /v1/tokens", { ...as, body: { name: "n", scopes: ["tokens:admin"] } }),
+    await manage(`PATCH /v1/tokens/${mine.id}`, { ...as, body: { scopes: ["tokens:self", "tokens:admin"] } }),
+    await manage(`POST /v1/tokens/${stronger.id}/rotate`, as),
+  ];
+  expect(refused.map(({ status, body }) => [status, body.code])).toEqual(refused.map(() => [403, "scope_not_held"]));
+  expect((await manage(`GET /v1/tokens/${mine.id}`)).body).toMatchObject({ version: 1 });
+
+  const narrower = await manage("POST /v1/tokens", { ...as, body: { name: "n", scopes: ["lookup:read"] } });
+  expect([narrower.status, narrower.body.owner]).toEqual([201, owner]);
+});
+
+test("3. the catalogue is shown with names, descriptions and what the scopes open", async () => {
+  const { body } = await manage("GET /v1/scopes");
+  expect(body.items).toContainEqual({
+    name: "lookup:read",
+    description: expect.any(String),
+    grants: expect.arrayContaining(["GET /v1/lookup/{key}"]),
+  });
+});
