@@ -1,4 +1,4 @@
-import { AttributeType, Billing, type ITable, ProjectionType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { AttributeType, Billing, ProjectionType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { RemovalPolicy } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 
@@ -14,7 +14,7 @@ export interface TokenTableProps {
  * The one table: tokens, the names that are taken, the audit trail. It is a global table with a single replica, because
  * then another region can be added later without replacing it.
  */
-export function createTokenTable(scope: Construct, { removalPolicy }: TokenTableProps): ITable {
+export function createTokenTable(scope: Construct, { removalPolicy }: TokenTableProps): TableV2 {
   return new TableV2(scope, "Table", {
     partitionKey: { name: "pk", type: AttributeType.STRING },
     sortKey: { name: "sk", type: AttributeType.STRING },

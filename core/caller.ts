@@ -3,7 +3,8 @@ import type { Actor } from "./token-event.ts";
 
 /** Who is calling: the token that the authorizer accepted, and where the call came from. */
 export interface Caller {
-  readonly tokenId: string;
+  /** `null` where no token calls: a deployment that seeds tokens. */
+  readonly tokenId: string | null;
   readonly owner: string;
   readonly scopes: readonly string[];
   readonly sourceIp: string | null;

@@ -11,7 +11,7 @@ export async function getToken(service: Service, caller: Caller, tokenId: string
 
 /** The token that is calling. @throws LatchkeyError `token_not_found` where it was deleted a moment ago. */
 export async function getOwnToken({ store }: Service, caller: Caller): Promise<Token> {
-  const token = await store.get(caller.tokenId);
+  const token = caller.tokenId === null ? undefined : await store.get(caller.tokenId);
   if (!token) throw tokenNotFound();
   return withoutDigests(token);
 }

@@ -1,0 +1,54 @@
+import cloudformationResponse from "@middy/cloudformation-response";
+import middy from "@middy/core";
+import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse, Context } from "aws-lambda";
+import type { Caller } from "../../core/caller.ts";
+import { adminScope } from "../../core/scope.ts";
+import type { Service } from "../../core/service.ts";
+import type { SecretVault } from "./secret-vault.ts";
+import type { Seed } from "./seed.ts";
+import { seedTokens } from "./seed-tokens.ts";
+import { sendAnswer } from "./send-answer.ts";
+
+/** What the handler is made of. */
+export interface Bootstrap {
+  readonly service: Service;
+  readonly vault: SecretVault;
+}
+
+/** The event, with the properties that the construct gives the custom resource. */
+export type BootstrapEvent = CloudFormationCustomResourceEvent<
+  { Seeds?: readonly Seed[] },
+  { Seeds?: readonly Seed[] }
+>;
+
+/**
+ * Makes the function behind the custom resource of the seed tokens. It answers CloudFormation itself, whether seeding
+ * worked or not: without an answer a deployment would wait for its timeout.
+ */
+export function createBootstrapHandler(bootstrap: Bootstrap) {
+  const seed = middy((event: BootstrapEvent) => react(bootstrap, event)).use(cloudformationResponse());
+  return async (event: BootstrapEvent, context: Context): Promise<void> => {
+    // The middleware has made a whole answer of what react() gave.
+    await sendAnswer(event.ResponseURL, (await seed(event, context)) as CloudFormationCustomResourceResponse);
+  };
+}
+
+async function react({ service, vault }: Bootstrap, event: BootstrapEvent): Promise<{ PhysicalResourceId: string }> {
+  // The table outlives the stack, and so do its tokens.
+  if (event.RequestType !== "Delete") {
+    const previous = event.RequestType === "Update" ? (event.OldResourceProperties.Seeds ?? []) : [];
+    const seeding = { service, vault, caller: deployment(event.RequestId) };
+    try {
+      await seedTokens(seeding, event.ResourceProperties.Seeds ?? [], previous);
+    } catch (error) {
+      console.error({ message: "seeding failed", error });
+      throw error;
+    }
+  }
+  return { PhysicalResourceId: "seed-tokens" };
+}
+
+/** Who makes the changes of a deployment. */
+function deployment(requestId: string): Caller {
+  return { tokenId: null, owner: "cloudformation", scopes: [adminScope], sourceIp: null, requestId };
+}

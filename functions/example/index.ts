@@ -1,0 +1,19 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { failure } from "./answer.ts";
+import { lookup } from "./lookup.ts";
+import { storeFacts } from "./store-facts.ts";
+import { whoAmI } from "./who-am-i.ts";
+
+/** By API Gateway's resource. Whether the caller may call it was decided before: no code here looks at tokens. */
+const routes: Readonly<Record<string, (event: APIGatewayProxyEvent) => APIGatewayProxyResult>> = {
+  "GET /v1/lookup": lookup,
+  "GET /v1/lookup/{key}": lookup,
+  "PUT /v1/scope/{realm}/{identifier}": storeFacts,
+  "GET /whoami": whoAmI,
+};
+
+/** The function behind the example API. */
+export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const route = routes[`${event.httpMethod} ${event.resource}`];
+  return route ? route(event) : failure(404, "not found");
+}
