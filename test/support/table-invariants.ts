@@ -1,0 +1,88 @@
+import { isDeepStrictEqual } from "node:util";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { secretPattern } from "../../core/secret.ts";
+import { type Item, nameItem, tokenOf } from "../../functions/aws/token-items.ts";
+
+/**
+ * Dumps a table of tokens and checks what must hold whatever was done to it: each token has its name and back; each
+ * change of a living token has its event, and each event its actor; events of living tokens do not expire, those of
+ * deleted tokens do; no secret is anywhere, and no digest outside of its token.
+ *
+ * @throws Error naming every item that is wrong, by its key and never with what it holds.
+ */
+export async function assertTableInvariants(client: DynamoDBClient, tableName: string): Promise<void> {
+  const items = await dump(client, tableName);
+  const ofKind = (kind: string) => items.filter(({ sk }) => String(sk).startsWith(kind));
+  const tokens = new Map(ofKind("TOKEN").map((item) => [item.id, item]));
+  const names = new Map(ofKind("NAME#").map((item) => [item.tokenId, item]));
+  const events = Map.groupBy(ofKind("EVENT#"), ({ tokenId }) => tokenId);
+
+  const faults = [
+    ...items.filter((item) => !/^(TOKEN$|NAME#|EVENT#)/.test(String(item.sk))).map(fault("is of no kind")),
+    ...ofKind("NAME#")
+      .filter(({ tokenId }) => !tokens.has(tokenId))
+      .map(fault("names no token")),
+    ...ofKind("NAME#")
+      .filter((item) => names.get(item.tokenId) !== item)
+      .map(fault("is a second name of its token")),
+    ...[...tokens.values()].filter((item) => !isNamed(item, names.get(item.id))).map(fault("has not its name")),
+    ...[...tokens.values()].filter((item) => !isWhole(item, events.get(item.id) ?? [])).map(fault("lacks an event")),
+    ...ofKind("EVENT#")
+      .filter((item) => !hasActor(item))
+      .map(fault("has no actor")),
+    ...ofKind("EVENT#")
+      .filter((item) => isLost(item, tokens))
+      .map(fault("stays for ever")),
+    ...items.filter(holdsSecret).map(fault("holds a secret")),
+    ...items.filter(holdsStrayDigest).map(fault("holds a digest that is not its token's")),
+  ];
+  if (faults.length > 0) throw new Error(`The table is not as it must be:\n${faults.join("\n")}`);
+}
+
+async function dump(client: DynamoDBClient, tableName: string): Promise<Item[]> {
+  const items: Item[] = [];
+  const pages = paginateScan(
+    { client: DynamoDBDocumentClient.from(client) },
+    { TableName: tableName, ConsistentRead: true },
+  );
+  for await (const { Items = [] } of pages) items.push(...Items);
+  return items;
+}
+
+function fault(what: string): (item: Item) => string {
+  return ({ pk, sk }) => `${pk} ${sk} ${what}.`;
+}
+
+function isNamed(token: Item, name: Item | undefined): boolean {
+  return isDeepStrictEqual(name, nameItem(tokenOf(token)));
+}
+
+/** Whether there is an event for each version since the token was made, and none of them expires. */
+function isWhole(token: Item, events: readonly Item[]): boolean {
+  const sorted = events.toSorted((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1));
+  const life = sorted.slice(sorted.findLastIndex(({ type }) => type === "created"));
+  return life.length === token.version && life[0]?.type === "created" && life.every(({ ttl }) => ttl === undefined);
+}
+
+function hasActor({ actor }: Item): boolean {
+  if (typeof actor !== "object" || actor === null) return false;
+  const { tokenId, owner } = actor as Item;
+  return typeof owner === "string" && owner !== "" && (tokenId === null || /^tok_/.test(String(tokenId)));
+}
+
+/** Whether an event is of a token that is gone, and would never be removed. */
+function isLost({ tokenId, ttl }: Item, tokens: ReadonlyMap<unknown, Item>): boolean {
+  return !tokens.has(tokenId) && typeof ttl !== "number";
+}
+
+const anySecret = new RegExp(secretPattern("[a-z][a-z0-9]{0,15}"));
+
+function holdsSecret(item: Item): boolean {
+  return anySecret.test(JSON.stringify(item));
+}
+
+function holdsStrayDigest({ sk, digest, previousDigest, ...rest }: Item): boolean {
+  const outside = sk === "TOKEN" ? rest : { digest, previousDigest, ...rest };
+  return /\b[0-9a-f]{64}\b/.test(JSON.stringify(outside));
+}
