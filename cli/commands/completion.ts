@@ -1,0 +1,25 @@
+import type { Command } from "commander";
+import { Argument } from "commander";
+import { createCommand } from "../command-line.ts";
+
+/**
+ * `latchkey completion`, and the hidden `latchkey complete`, which the script asks with every press of Tab.
+ * @param createProgram all the other commands, which are what is completed.
+ */
+export function completionCommands(createProgram: () => Command): readonly [Command, Command] {
+  const load = async () => {
+    const { default: describe } = await import("@bomb.sh/tab/commander");
+    return describe(createProgram());
+  };
+  const completion = createCommand("completion", "Print a shell's script that completes commands and options", [
+    "completion bash >> ~/.bashrc",
+    "completion zsh > ~/.zfunc/_latchkey",
+    "completion fish > ~/.config/fish/completions/latchkey.fish",
+  ])
+    .addArgument(new Argument("<shell>", "your shell").choices(["bash", "zsh", "fish"]))
+    .action(async (shell: string) => (await load()).setup("latchkey", "latchkey", shell));
+  const complete = createCommand("complete", "Answer a completion script", ["complete -- token li"])
+    .argument("[words...]", "the words of the command line so far")
+    .action(async (words: string[]) => (await load()).parse(words));
+  return [completion, complete];
+}
