@@ -1,0 +1,35 @@
+/**
+ * The resource types that change nothing about what a caller of the APIs sees, so that leaving them out still runs
+ * what the app describes: permissions, which are not enforced here, and observation.
+ */
+const harmlessTypes: ReadonlySet<string> = new Set([
+  "AWS::ApiGateway::Account",
+  "AWS::ApplicationInsights::Application",
+  "AWS::Backup::BackupPlan",
+  "AWS::Backup::BackupSelection",
+  "AWS::Backup::BackupVault",
+  "AWS::CDK::Metadata",
+  "AWS::CloudWatch::Alarm",
+  "AWS::CloudWatch::CompositeAlarm",
+  "AWS::CloudWatch::Dashboard",
+  "AWS::IAM::ManagedPolicy",
+  "AWS::IAM::Policy",
+  "AWS::IAM::Role",
+  "AWS::KMS::Alias",
+  "AWS::KMS::Key",
+  "AWS::Lambda::EventInvokeConfig",
+  "AWS::Lambda::Permission",
+  "AWS::Logs::LogGroup",
+  "AWS::Logs::MetricFilter",
+  "AWS::Logs::QueryDefinition",
+  "AWS::Logs::ResourcePolicy",
+  "AWS::SNS::Subscription",
+  "AWS::SNS::Topic",
+  "AWS::SNS::TopicPolicy",
+  "AWS::SecretsManager::ResourcePolicy",
+]);
+
+/** Whether the local stack may leave resources of this type out. */
+export function isHarmless(type: string): boolean {
+  return harmlessTypes.has(type);
+}

@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { json } from "node:stream/consumers";
+import { ZodError } from "zod";
+import type { CustomResourceResponses } from "./custom-resource-responses.ts";
+import { type SecretsManager, SecretsManagerError } from "./secrets-manager.ts";
+
+/** What the endpoint gives access to. */
+export interface AwsServices {
+  readonly secrets: SecretsManager;
+  readonly responses: CustomResourceResponses;
+  /** Forgets what the authorizers of a stage have answered. Answers whether there is such a stage. */
+  readonly flushAuthorizers: (apiId: string, stageName: string) => boolean;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+/** Makes the HTTP server behind the AWS SDK's clients: Secrets Manager, the flushing of caches, custom resources. */
+export function createAwsEndpoint(services: AwsServices): Server {
+  return createServer((request, response) => {
+    answer(request, services)
+      .catch((error: unknown): Reply => ({ status: 500, body: { message: String(error) } }))
+      .then((reply) => write(response, reply));
+  });
+}
+
+const flushPath = /^\/(restapis|v2\/apis)\/([^/]+)\/stages\/([^/]+)\/cache\/authorizers$/;
+const responsePath = /^\/custom-resource-responses\/([^/?]+)/;
+
+async function answer(request: IncomingMessage, services: AwsServices): Promise<Reply> {
+  const path = request.url?.split("?")[0] ?? "/";
+  const [, kind, apiId, stageName] = flushPath.exec(path) ?? [];
+  if (request.method === "DELETE" && apiId && stageName) {
+    if (!services.flushAuthorizers(decodeURIComponent(apiId), decodeURIComponent(stageName))) {
+      return { status: 404, body: { __type: "NotFoundException", message: "Invalid stage identifier specified" } };
+    }
+    return { status: kind === "restapis" ? 202 : 204 };
+  }
+  const responseId = responsePath.exec(path)?.[1];
+  if (request.method === "PUT" && responseId) {
+    return { status: services.responses.receive(responseId, await json(request)) ? 200 : 404 };
+  }
+  const [service, action] = String(request.headers["x-amz-target"]).split(".");
+  if (request.method === "POST" && service === "secretsmanager" && action) {
+    return callSecretsManager(services.secrets, action, await json(request));
+  }
+  const message = `The local stack does not serve ${request.method} ${path}.`;
+  return { status: 404, body: { __type: "UnknownOperationException", message } };
+}
+
+function callSecretsManager(secrets: SecretsManager, action: string, input: unknown): Reply {
+  try {
+    return { status: 200, body: secrets.call(action, input) };
+  } catch (error) {
+    if (error instanceof SecretsManagerError) {
+      return { status: 400, body: { __type: error.code, message: error.message } };
+    }
+    if (error instanceof ZodError)
+      return { status: 400, body: { __type: "ValidationException", message: error.message } };
+    throw error;
+  }
+}
+
+function write(response: ServerResponse, { status, body }: Reply): void {
+  response.statusCode = status;
+  if (body === undefined) {
+    response.end();
+    return;
+  }
+  response.setHeader("Content-Type", "application/x-amz-json-1.1");
+  response.end(JSON.stringify(body));
+}

@@ -1,0 +1,58 @@
+import { mkdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { releaseLock, takeLock } from "./lock.ts";
+import { writePrivateJson } from "./state-file.ts";
+import { UserError } from "./user-error.ts";
+
+/** What other programs learn of a local stack that runs, from its `stack.json`. */
+export interface StackFile {
+  readonly managementUrl: string;
+  readonly exampleUrl: string;
+  /** `null`: there is no console. */
+  readonly consoleUrl: string | null;
+  readonly adminToken: string;
+  readonly pid: number;
+}
+
+/** The folder that a local stack keeps everything in, held for one stack alone. */
+export interface DataDirectory {
+  readonly path: string;
+  readonly logs: string;
+  readonly assembly: string;
+  readonly database: string;
+  /** Where something that is remembered between two runs goes. */
+  readonly file: (name: string) => string;
+  readonly writeStackFile: (content: StackFile) => void;
+  /** Takes `stack.json` away and lets another stack have the folder. */
+  readonly release: () => void;
+}
+
+/**
+ * Opens the folder, making it where it is missing, for its owner alone.
+ * @throws UserError where another stack runs on it.
+ */
+export function openDataDirectory(directory: string): DataDirectory {
+  const path = resolve(directory);
+  const lock = join(path, "stack.lock");
+  const stackFile = join(path, "stack.json");
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  const { taken, pid } = takeLock(lock);
+  if (!taken) {
+    throw new UserError(`A local stack runs on ${directory} already (process ${pid}): end it, or give --data another.`);
+  }
+  rmSync(stackFile, { force: true });
+  const [logs, database] = [join(path, "logs"), join(path, "dynamodb")];
+  for (const folder of [logs, database]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return {
+    path,
+    logs,
+    database,
+    assembly: join(path, "cdk.out"),
+    file: (name) => join(path, name),
+    writeStackFile: (content) => writePrivateJson(stackFile, content),
+    release() {
+      rmSync(stackFile, { force: true });
+      releaseLock(lock);
+    },
+  };
+}

@@ -1,0 +1,53 @@
+/** An HTTP request as it reached a gateway. */
+export interface GatewayRequest {
+  readonly method: string;
+  /** The path as sent: percent-encoded, without the query. */
+  readonly path: string;
+  /** The query's names and values, decoded, in their order. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+  /** The headers with the names as sent, in their order. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  /** The body, or `null` where it is larger than API Gateway takes. */
+  readonly body: Buffer | null;
+  readonly sourceIp: string;
+  /** The address that the request was sent to, e.g. `127.0.0.1:4100`. */
+  readonly host: string;
+  readonly protocol: string;
+  readonly receivedAt: Date;
+}
+
+/** What a gateway answers. */
+export interface GatewayAnswer {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Buffer | string;
+}
+
+/** An API that is served: what stands behind one URL. */
+export interface Gateway {
+  readonly apiId: string;
+  readonly stageName: string;
+  readonly handle: (request: GatewayRequest) => Promise<GatewayAnswer>;
+  /** Forgets what the authorizers of the stage have answered. */
+  readonly flushAuthorizers: () => void;
+}
+
+/** The last value of a header, its name in any case, or `undefined` where it is missing. */
+export function headerOf({ headers }: Pick<GatewayRequest, "headers">, name: string): string | undefined {
+  return headers.findLast(([each]) => each.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+/** The last value of each name, as API Gateway gives it to functions. */
+export function singleValues(pairs: readonly (readonly [string, string])[]): Record<string, string> {
+  return Object.fromEntries(pairs);
+}
+
+/** All values of each name. */
+export function multipleValues(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
+  const values: Record<string, string[]> = {};
+  for (const [name, value] of pairs) {
+    values[name] ??= [];
+    values[name].push(value);
+  }
+  return values;
+}

@@ -1,0 +1,58 @@
+import { fillTemplate } from "./context-template.ts";
+import { type GatewayAnswer, type GatewayRequest, headerOf } from "./gateway-request.ts";
+import { mappedValue } from "./gateway-response.ts";
+import type { ApiStage, RequestContext } from "./request-context.ts";
+
+/** A MOCK integration: an answer without a backend, as preflight requests get it. */
+export interface MockIntegration {
+  readonly type: "MOCK";
+  readonly statusCode: number;
+  /** Header values by target, `method.response.header.<name>`. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly template: string;
+}
+
+/** What the template of a MOCK integration asks for besides a fixed text. */
+const originCheck = /^#set\(\$origin = \$input\.params\(\)\.header\.get\("Origin"\)\)/;
+const originPattern = /\$origin\.matches\("((?:[^"\\]|\\.)*)"\)/g;
+
+/**
+ * Checks that a response template is one that the local stack can fill: a plain text, or the comparison of the origin
+ * that the CDK writes for a list of allowed origins.
+ * @throws Error for any other template.
+ */
+export function assertTemplate(template: string): void {
+  if (/#(set|if|foreach)\b/.test(template) && !originCheck.test(template.trim())) {
+    throw new Error("The local stack does not understand the response template of a MOCK integration.");
+  }
+}
+
+/** The answer of a MOCK integration. */
+export function mockAnswer(
+  { statusCode, parameters, template }: MockIntegration,
+  request: GatewayRequest,
+  api: ApiStage,
+  context: RequestContext,
+): GatewayAnswer {
+  const headers = new Map([
+    ["Content-Type", "application/json"],
+    ["x-amzn-RequestId", context.requestId],
+    ["x-amz-apigw-id", context.extendedRequestId],
+  ]);
+  for (const [target, source] of Object.entries(parameters)) {
+    const name = /^method\.response\.header\.(.+)$/.exec(target)?.[1];
+    const value = mappedValue(source, request, context);
+    if (name && value !== undefined) headers.set(name, value);
+  }
+  if (!originCheck.test(template.trim())) {
+    const body = fillTemplate(template, { context, stageVariables: api.stageVariables });
+    return { status: statusCode, headers: [...headers], body };
+  }
+  const origin = headerOf(request, "origin");
+  if (origin !== undefined && isAllowedOrigin(template, origin)) headers.set("Access-Control-Allow-Origin", origin);
+  return { status: statusCode, headers: [...headers], body: "" };
+}
+
+function isAllowedOrigin(template: string, origin: string): boolean {
+  return [...template.matchAll(originPattern)].some(([, pattern = ""]) => new RegExp(`^(?:${pattern})$`).test(origin));
+}

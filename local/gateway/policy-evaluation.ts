@@ -1,0 +1,128 @@
+import { BlockList, isIP } from "node:net";
+import { z } from "zod";
+
+/** What is asked of a policy. */
+export interface PolicyQuestion {
+  readonly action: string;
+  readonly resource: string;
+  /** The client's address (`aws:SourceIp`). */
+  readonly sourceIp: string;
+  /** The time of the request (`aws:CurrentTime`). */
+  readonly now: Date;
+}
+
+/** What a policy answers. Nothing that allows, and nothing that denies, is an implicit deny. */
+export type PolicyAnswer = "allow" | "explicit-deny" | "implicit-deny";
+
+const OneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)]);
+const Statement = z.strictObject({
+  Sid: z.string().optional(),
+  Effect: z.enum(["Allow", "Deny"]),
+  Action: OneOrMore,
+  Resource: OneOrMore,
+  Condition: z.record(z.string(), z.record(z.string(), OneOrMore)).default({}),
+});
+
+/**
+ * The policy documents that are understood. Anything else that IAM has (`NotAction`, `Principal`, …) is refused: to
+ * leave out what is not understood could allow what AWS denies.
+ */
+export const PolicyDocument = z.strictObject({
+  Version: z.string().optional(),
+  Id: z.string().optional(),
+  Statement: z.union([Statement.transform((one) => [one]), z.array(Statement).min(1)]),
+});
+
+/** A policy document, checked. */
+export type PolicyDocument = z.infer<typeof PolicyDocument>;
+type Statement = z.infer<typeof Statement>;
+
+/**
+ * Evaluates a policy as IAM does: a Deny that applies goes before every Allow.
+ * @throws Error for a condition operator, a condition key or a condition value that is not understood, whether or not
+ *   the statement matters to the question: never an allow.
+ */
+export function evaluatePolicy(policy: PolicyDocument, question: PolicyQuestion): PolicyAnswer {
+  const applying = policy.Statement.filter((statement) => applies(statement, question));
+  if (applying.some(({ Effect }) => Effect === "Deny")) return "explicit-deny";
+  return applying.length > 0 ? "allow" : "implicit-deny";
+}
+
+function applies({ Action, Resource, Condition }: Statement, question: PolicyQuestion): boolean {
+  // Every condition is evaluated, so that one that is not understood is an error on every path.
+  const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => holds(operator, key, values, question)),
+  );
+  return (
+    Action.some((pattern) => matchesWildcard(pattern, question.action, "i")) &&
+    Resource.some((pattern) => matchesWildcard(pattern, question.resource)) &&
+    conditions.every(Boolean)
+  );
+}
+
+/** Whether text matches a pattern in which `*` stands for any characters, slashes too, and `?` for any one. */
+export function matchesWildcard(pattern: string, text: string, flags = ""): boolean {
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll(/\*+/g, ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${source}$`, `s${flags}`).test(text);
+}
+
+function holds(operator: string, key: string, values: readonly string[], question: PolicyQuestion): boolean {
+  const condition = conditions[operator];
+  if (!condition) throw new Error(`The condition operator ${operator} is not understood.`);
+  if (key.toLowerCase() !== condition.key) throw new Error(`${operator} is not understood for ${key}.`);
+  return condition.holds(values, question);
+}
+
+interface Condition {
+  /** The one key that the operator is understood for, in lower case: IAM's keys have no case. */
+  readonly key: string;
+  readonly holds: (values: readonly string[], question: PolicyQuestion) => boolean;
+}
+
+const conditions: Readonly<Record<string, Condition | undefined>> = {
+  IpAddress: { key: "aws:sourceip", holds: isInRanges },
+  NotIpAddress: { key: "aws:sourceip", holds: (ranges, question) => !isInRanges(ranges, question) },
+  DateLessThan: onTime((now, value) => now < value),
+  DateLessThanEquals: onTime((now, value) => now <= value),
+  DateGreaterThan: onTime((now, value) => now > value),
+  DateGreaterThanEquals: onTime((now, value) => now >= value),
+};
+
+function isInRanges(ranges: readonly string[], { sourceIp }: PolicyQuestion): boolean {
+  const list = new BlockList();
+  for (const range of ranges) addRange(list, range);
+  const family = isIP(sourceIp);
+  if (family === 0) throw new Error(`The client's address ${JSON.stringify(sourceIp)} is none.`);
+  return list.check(sourceIp, family === 4 ? "ipv4" : "ipv6");
+}
+
+function addRange(list: BlockList, range: string): void {
+  const [network = "", length] = range.split("/");
+  const family = isIP(network);
+  const bits = family === 4 ? 32 : 128;
+  const prefixLength = length === undefined ? bits : Number(length);
+  if (family === 0 || length === "" || !Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > bits) {
+    throw new Error(`${JSON.stringify(range)} is no range of addresses.`);
+  }
+  list.addSubnet(network, prefixLength, family === 4 ? "ipv4" : "ipv6");
+}
+
+/** A list of values means any of them. */
+function onTime(compare: (now: number, value: number) => boolean): Condition {
+  return {
+    key: "aws:currenttime",
+    holds: (values, { now }) => values.map(timeOf).some((value) => compare(now.getTime(), value)),
+  };
+}
+
+const isoTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/** ISO 8601 or seconds since the epoch, as IAM takes them; in milliseconds since the epoch. */
+function timeOf(text: string): number {
+  const time = /^\d+$/.test(text) ? Number(text) * 1000 : isoTime.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(time)) throw new Error(`${JSON.stringify(text)} is no time.`);
+  return time;
+}

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import type { GatewayAnswer } from "./gateway-request.ts";
+import { isBinaryType } from "./proxy-event.ts";
+import type { RequestContext } from "./request-context.ts";
+
+const HeaderValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+
+/** What a function behind a Lambda proxy integration may answer: nothing is required, and nothing else is allowed. */
+const ProxyAnswer = z.strictObject({
+  statusCode: z.coerce.number().int().min(100).max(599).default(200),
+  headers: z.record(z.string(), HeaderValue).nullish(),
+  multiValueHeaders: z.record(z.string(), z.array(HeaderValue)).nullish(),
+  body: z.string().nullish(),
+  isBase64Encoded: z.boolean().nullish(),
+});
+
+/** Headers that API Gateway sets itself: what a function says is renamed. */
+const remappedHeaders = new Set(["connection", "content-length", "date", "server", "www-authenticate"]);
+
+/** The HTTP answer for what a function answered, or `undefined` where that is malformed. */
+export function proxyAnswer(
+  answer: unknown,
+  context: RequestContext,
+  binaryMediaTypes: readonly string[],
+): GatewayAnswer | undefined {
+  const parsed = ProxyAnswer.safeParse(answer);
+  if (!parsed.success) return undefined;
+  const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
+  const own = mergeHeaders(headers ?? {}, multiValueHeaders ?? {});
+  const contentType = own.find(([name]) => name.toLowerCase() === "content-type")?.[1];
+  const isBinary = isBase64Encoded === true && isBinaryType(contentType, binaryMediaTypes);
+  return {
+    status: statusCode,
+    headers: [
+      ...(contentType === undefined ? [["Content-Type", "application/json"] as const] : []),
+      ["x-amzn-RequestId", context.requestId],
+      ["x-amz-apigw-id", context.extendedRequestId],
+      ...own.map(([name, value]) => [remapped(name), value] as const),
+    ],
+    body: isBinary ? Buffer.from(body ?? "", "base64") : (body ?? ""),
+  };
+}
+
+/** Where a header is in both, its many values stand. */
+function mergeHeaders(
+  single: Readonly<Record<string, string>>,
+  multiple: Readonly<Record<string, readonly string[]>>,
+): [string, string][] {
+  const manyValued = new Set(Object.keys(multiple).map((name) => name.toLowerCase()));
+  return [
+    ...Object.entries(single).filter(([name]) => !manyValued.has(name.toLowerCase())),
+    ...Object.entries(multiple).flatMap(([name, values]) => values.map((value): [string, string] => [name, value])),
+  ].filter(([name]) => name.toLowerCase() !== "transfer-encoding");
+}
+
+function remapped(name: string): string {
+  return remappedHeaders.has(name.toLowerCase()) ? `x-amzn-Remapped-${name}` : name;
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from "node:crypto";
+import type { APIGatewayProxyEvent } from "aws-lambda";
+import { type GatewayRequest, headerOf, multipleValues, singleValues } from "./gateway-request.ts";
+import type { ApiStage, RequestContext } from "./request-context.ts";
+import type { RouteMatch } from "./router.ts";
+
+/** Headers of the connection, which API Gateway keeps to itself. */
+const withheldHeaders = new Set([
+  "connection",
+  "content-length",
+  "expect",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** The part of a REST API's event that functions and REQUEST authorizers are given alike. */
+export function requestEvent(
+  request: GatewayRequest,
+  api: ApiStage,
+  route: Pick<RouteMatch<unknown>, "resourcePath" | "pathParameters">,
+  requestContext: RequestContext,
+) {
+  const headers = [
+    ...request.headers.filter(([name]) => !withheldHeaders.has(name.toLowerCase())),
+    ...forwardingHeaders(request),
+  ];
+  return {
+    resource: route.resourcePath,
+    path: request.path,
+    httpMethod: request.method,
+    headers: singleValues(headers),
+    multiValueHeaders: multipleValues(headers),
+    queryStringParameters: request.query.length > 0 ? singleValues(request.query) : null,
+    multiValueQueryStringParameters: request.query.length > 0 ? multipleValues(request.query) : null,
+    pathParameters: Object.keys(route.pathParameters).length > 0 ? route.pathParameters : null,
+    stageVariables: api.stageVariables,
+    requestContext,
+  };
+}
+
+/** The event of a Lambda proxy integration, payload 1.0. A body that is not text is encoded with Base64. */
+export function proxyEvent(
+  ...[request, api, route, requestContext, binaryMediaTypes]: [...Parameters<typeof requestEvent>, readonly string[]]
+) {
+  const body = request.body ?? Buffer.alloc(0);
+  const isBinary = isBinaryType(headerOf(request, "content-type"), binaryMediaTypes) || !isText(body);
+  const event = {
+    ...requestEvent(request, api, route, requestContext),
+    body: body.length === 0 ? null : body.toString(isBinary ? "base64" : "utf8"),
+    isBase64Encoded: body.length > 0 && isBinary,
+  };
+  return event satisfies Pick<
+    APIGatewayProxyEvent,
+    Exclude<keyof APIGatewayProxyEvent, "requestContext" | "pathParameters" | "stageVariables">
+  >;
+}
+
+/** Whether an API treats a media type as binary. */
+export function isBinaryType(contentType: string | undefined, binaryMediaTypes: readonly string[]): boolean {
+  const type = contentType?.split(";")[0]?.trim().toLowerCase() ?? "application/json";
+  return binaryMediaTypes.some((each) => each === "*/*" || each.toLowerCase() === type);
+}
+
+function isText(body: Buffer): boolean {
+  return Buffer.from(body.toString("utf8")).equals(body);
+}
+
+function forwardingHeaders(request: GatewayRequest): [string, string][] {
+  const before = headerOf(request, "x-forwarded-for");
+  const epoch = Math.floor(request.receivedAt.getTime() / 1000).toString(16);
+  return [
+    ["X-Amzn-Trace-Id", `Root=1-${epoch}-${randomBytes(12).toString("hex")}`],
+    ["X-Forwarded-For", before ? `${before}, ${request.sourceIp}` : request.sourceIp],
+    ["X-Forwarded-Port", request.host.split(":")[1] ?? "80"],
+    ["X-Forwarded-Proto", "http"],
+  ];
+}

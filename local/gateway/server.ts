@@ -1,0 +1,58 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Gateway, GatewayAnswer, GatewayRequest } from "./gateway-request.ts";
+
+/** The largest body that API Gateway takes, in bytes. */
+const largestBody = 10 * 1024 * 1024;
+
+/** Makes an HTTP server that serves an API. It does not listen yet. */
+export function createGatewayServer(gateway: Gateway): Server {
+  return createServer((incoming, outgoing) => {
+    readRequest(incoming)
+      .then((request) => gateway.handle(request))
+      .then((answer) => write(outgoing, answer))
+      // The client has gone, or it is a mistake of ours: there is nobody left to tell.
+      .catch(() => outgoing.destroy());
+  });
+}
+
+async function readRequest(incoming: IncomingMessage): Promise<GatewayRequest> {
+  const target = incoming.url ?? "/";
+  const question = target.indexOf("?");
+  return {
+    method: incoming.method ?? "GET",
+    path: question < 0 ? target : target.slice(0, question),
+    query: question < 0 ? [] : [...new URLSearchParams(target.slice(question + 1))],
+    headers: headerPairs(incoming.rawHeaders),
+    body: await readBody(incoming),
+    sourceIp: (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
+    host: incoming.headers.host ?? "",
+    protocol: `HTTP/${incoming.httpVersion}`,
+    receivedAt: new Date(),
+  };
+}
+
+function headerPairs(rawHeaders: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    pairs.push([rawHeaders[index] ?? "", rawHeaders[index + 1] ?? ""]);
+  }
+  return pairs;
+}
+
+/** The body, or `null` where it is too large; that is then read to its end, so that the client hears the answer. */
+async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= largestBody) chunks.push(chunk);
+  }
+  return length <= largestBody ? Buffer.concat(chunks) : null;
+}
+
+function write(outgoing: ServerResponse, { status, headers, body }: GatewayAnswer): void {
+  outgoing.statusCode = status;
+  for (const [name, value] of headers) outgoing.appendHeader(name, value);
+  if (status !== 204 && status !== 304) outgoing.setHeader("Content-Length", Buffer.byteLength(body));
+  outgoing.end(body);
+}

@@ -1,0 +1,32 @@
+import { createWriteStream, type WriteStream } from "node:fs";
+import { join } from "node:path";
+import { finished } from "node:stream/promises";
+
+/** The log files of a local stack, in one folder. */
+export interface LogFiles {
+  /** Appends to `<name>.log`. */
+  readonly append: (name: string, text: string) => void;
+  /** Writes what is left and closes the files. */
+  readonly close: () => Promise<void>;
+}
+
+/** Opens log files as they are needed. Only their owner may read them. */
+export function createLogFiles(directory: string): LogFiles {
+  const streams = new Map<string, WriteStream>();
+  return {
+    append(name, text) {
+      let stream = streams.get(name);
+      if (!stream) {
+        stream = createWriteStream(join(directory, `${name}.log`), { flags: "a", mode: 0o600 });
+        streams.set(name, stream);
+      }
+      stream.write(text);
+    },
+    async close() {
+      const open = [...streams.values()];
+      streams.clear();
+      for (const stream of open) stream.end();
+      await Promise.all(open.map((stream) => finished(stream)));
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { parseArgs } from "node:util";
+import { startLocalStack } from "./start-stack.ts";
+import { UserError } from "./user-error.ts";
+import { welcome } from "./welcome.ts";
+
+const help = `Runs Latchkey on this machine: what the CDK app synthesizes, with DynamoDB Local. A development stack.
+
+  npm start -- [options]
+
+  --port N             port of the management API; the example API has N+1; 0 picks free ones (default 4100)
+  --data DIR           folder for the tokens, the logs and stack.json (default .latchkey)
+  --in-memory          forget the tokens when the stack ends
+  --cache-ttl SECONDS  how long protected APIs heed a verdict, instead of what the app says
+  --help               show this
+`;
+
+function readFlags(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        port: { type: "string", default: "4100" },
+        data: { type: "string", default: ".latchkey" },
+        "in-memory": { type: "boolean", default: false },
+        "cache-ttl": { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+    const ttl = values["cache-ttl"];
+    return {
+      help: values.help,
+      dataDirectory: values.data,
+      inMemory: values["in-memory"],
+      port: wholeNumber("--port", values.port, 65_534),
+      cacheTtl: ttl === undefined ? undefined : wholeNumber("--cache-ttl", ttl, 3600),
+    };
+  } catch (error) {
+    throw error instanceof TypeError ? new UserError(error.message) : error;
+  }
+}
+
+function wholeNumber(flag: string, text: string, most: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > most) throw new UserError(`${flag} takes a whole number from 0 to ${most}.`);
+  return value;
+}
+
+/** Ends the process with an error: a line for the user's own, everything for ours. */
+function fail(error: unknown): never {
+  console.error(error instanceof UserError ? error.message : error);
+  process.exit(1);
+}
+
+async function main(): Promise<void> {
+  const { help: wantsHelp, ...options } = readFlags(process.argv.slice(2));
+  if (wantsHelp) {
+    process.stdout.write(help);
+    return;
+  }
+  // Everything that is written is the user's alone.
+  process.umask(0o077);
+  const starting = startLocalStack(options);
+  const end = async (): Promise<void> => {
+    // A second Ctrl-C is not heeded: ending takes a moment, and cutting it short would leave processes behind.
+    const stack = await starting.catch(() => undefined);
+    await stack?.stop();
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end());
+  process.stdout.write(welcome(await starting, options));
+}
+
+main().catch(fail);

@@ -1,0 +1,54 @@
+import type { Server } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
+import { UserError } from "./user-error.ts";
+
+/** The address that everything local listens on: no other machine reaches it. */
+export const loopback = "127.0.0.1";
+
+/**
+ * Has a server listen on a port; 0 picks a free one.
+ * @returns the server's URL, without a slash at its end.
+ * @throws UserError naming the port where it is taken or not allowed.
+ */
+export async function listen(server: Server, port: number): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(describeListenError(error, port)));
+    server.listen(port, loopback, resolve);
+  });
+  return `http://${loopback}:${(server.address() as AddressInfo).port}`;
+}
+
+/** Closes a server, and the connections that are open. */
+export async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}
+
+/**
+ * Makes sure that a port is free, before work is put into a start that would fail for it.
+ * @throws UserError naming the port.
+ */
+export async function requireFreePort(port: number): Promise<void> {
+  if (port === 0) return;
+  await freePort(port);
+}
+
+/** A port that is free now. */
+export async function freePort(port = 0): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => reject(describeListenError(error, port)));
+    server.listen(port, loopback, resolve);
+  });
+  const { port: found } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return found;
+}
+
+function describeListenError(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === "EADDRINUSE")
+    return new UserError(`Port ${port} is in use: end what listens there, or give --port.`);
+  if (error.code === "EACCES") return new UserError(`Port ${port} is not allowed: give --port another.`);
+  return error;
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
+import { type Provider, stackArn } from "../assembly/deploy-assembly.ts";
+import type { CustomResourceResponse, CustomResourceResponses } from "../custom-resource-responses.ts";
+import type { InvokeFunction } from "../gateway/authorizer.ts";
+import { openStateFile } from "../state-file.ts";
+
+const Remembered = z.record(
+  z.string(),
+  z.object({
+    physicalId: z.string(),
+    properties: z.record(z.string(), z.unknown()),
+    data: z.record(z.string(), z.unknown()),
+  }),
+);
+
+/** What custom resources are run with. */
+export interface CustomResourcePorts {
+  readonly invoke: InvokeFunction;
+  readonly responses: CustomResourceResponses;
+  /** The base of the URL that functions answer to. */
+  readonly endpoint: () => string;
+  /** Where it is kept what was created; `null`: in memory. */
+  readonly stateFile: string | null;
+}
+
+const longestWaitMs = 60_000;
+
+/**
+ * Runs custom resources as CloudFormation does: their function is sent a Create the first time, an Update when their
+ * properties have changed, and nothing otherwise. Where it answers FAILED, its reason is thrown.
+ */
+export function customResourceProvider(ports: CustomResourcePorts): Provider {
+  const { value: remembered, save } = openStateFile(ports.stateFile, Remembered);
+  return async ({ type, stack, logicalId, defaultName, properties: resolved }) => {
+    const properties = stringified(resolved) as Record<string, unknown>;
+    const before = remembered[defaultName];
+    if (before && isDeepStrictEqual(before.properties, properties)) {
+      return { ref: before.physicalId, attributes: before.data };
+    }
+    const response = await send(ports, {
+      RequestType: before ? "Update" : "Create",
+      RequestId: randomUUID(),
+      StackId: stackArn(stack.name),
+      ResourceType: type,
+      LogicalResourceId: logicalId,
+      ResourceProperties: properties,
+      ...(before ? { PhysicalResourceId: before.physicalId, OldResourceProperties: before.properties } : {}),
+    });
+    if (response.Status === "FAILED") throw new Error(response.Reason ?? "It failed without a reason.");
+    const created = {
+      physicalId: response.PhysicalResourceId ?? before?.physicalId ?? defaultName,
+      properties,
+      data: response.Data ?? {},
+    };
+    remembered[defaultName] = created;
+    save();
+    return { ref: created.physicalId, attributes: created.data };
+  };
+}
+
+async function send(
+  { invoke, responses, endpoint }: CustomResourcePorts,
+  event: Readonly<Record<string, unknown>> & { readonly ResourceProperties: Readonly<Record<string, unknown>> },
+): Promise<CustomResourceResponse> {
+  const functionArn = z.string().parse(event.ResourceProperties["ServiceToken"]);
+  const { id, response } = responses.expect();
+  // What the function answers does not matter, but where it fails no response may ever come.
+  const failed = invoke(functionArn, {
+    ...event,
+    ServiceToken: functionArn,
+    ResponseURL: `${endpoint()}/custom-resource-responses/${id}`,
+  }).then(
+    () => new Promise<never>(() => undefined),
+    (error: unknown): CustomResourceResponse => ({
+      Status: "FAILED",
+      Reason: `Its function failed: ${error instanceof Error ? error.message : String(error)}`,
+    }),
+  );
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<CustomResourceResponse>((resolve) => {
+    timer = setTimeout(() => resolve({ Status: "FAILED", Reason: "Its function sent no response." }), longestWaitMs);
+  });
+  try {
+    return await Promise.race([response, failed, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** CloudFormation hands every scalar over as a string. */
+function stringified(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(stringified);
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, stringified(member)]));
+  }
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+}

@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { localAccount, localRegion, type Provider } from "../assembly/deploy-assembly.ts";
+import { createLambdaFunction, type LambdaFunction } from "../lambda/lambda-function.ts";
+
+const FunctionProperties = z.object({
+  FunctionName: z.string().optional(),
+  Handler: z.string(),
+  Runtime: z.string().startsWith("nodejs"),
+  Code: z.object({ S3Key: z.string() }),
+  Timeout: z.coerce.number().default(3),
+  MemorySize: z.coerce.number().default(128),
+  Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).optional(),
+  LoggingConfig: z.object({ LogFormat: z.string().optional(), ApplicationLogLevel: z.string().optional() }).optional(),
+});
+
+/** What functions are run with. */
+export interface FunctionPorts {
+  /** Environment variables for every function, e.g. where the services are. */
+  readonly environment: () => Readonly<Record<string, string>>;
+  /** Takes what the function of this name writes. */
+  readonly log: (functionName: string, text: string) => void;
+}
+
+/** The functions that run. */
+export interface Functions {
+  readonly providers: Readonly<Record<string, Provider>>;
+  /** @throws Error for an ARN that no function has, and whatever the function throws. */
+  readonly invoke: (functionArn: string, event: unknown) => Promise<unknown>;
+  readonly stop: () => Promise<void>;
+}
+
+/** Runs `AWS::Lambda::Function`, and the versions and aliases of a function as the function itself. */
+export function createFunctions(ports: FunctionPorts): Functions {
+  const functions = new Map<string, LambdaFunction>();
+
+  const runFunction: Provider = ({ stack, properties, defaultName }) => {
+    const settings = FunctionProperties.parse(properties);
+    const name = settings.FunctionName ?? defaultName;
+    const arn = `arn:aws:lambda:${localRegion}:${localAccount}:function:${name}`;
+    const directory = stack.assets.get(settings.Code.S3Key);
+    if (!directory) throw new Error(`The cloud assembly has no asset ${settings.Code.S3Key}.`);
+    const lambda = createLambdaFunction(
+      {
+        name,
+        arn,
+        directory,
+        handler: settings.Handler,
+        timeoutMs: settings.Timeout * 1000,
+        memorySize: settings.MemorySize,
+        environment: {
+          ...lambdaVariables(name, settings, directory),
+          ...settings.Environment?.Variables,
+          ...ports.environment(),
+        },
+      },
+      (text) => ports.log(name, text),
+    );
+    functions.set(arn, lambda);
+    return { ref: name, attributes: { Arn: arn } };
+  };
+
+  return {
+    providers: {
+      "AWS::Lambda::Function": runFunction,
+      "AWS::Lambda::Version": ({ properties }) => qualified(properties["FunctionName"], "1", { Version: "1" }),
+      "AWS::Lambda::Alias": ({ properties }) => qualified(properties["FunctionName"], String(properties["Name"])),
+    },
+    invoke(functionArn, event) {
+      const lambda = functions.get(functionArn.split(":").slice(0, 7).join(":"));
+      if (!lambda) throw new Error(`There is no function ${functionArn}.`);
+      return lambda.invoke(event);
+    },
+    async stop() {
+      await Promise.all([...functions.values()].map((each) => each.stop()));
+    },
+  };
+}
+
+function qualified(nameOrArn: unknown, qualifier: string, attributes: Record<string, unknown> = {}) {
+  const name = z.string().parse(nameOrArn);
+  const arn = name.startsWith("arn:") ? name : `arn:aws:lambda:${localRegion}:${localAccount}:function:${name}`;
+  const ref = `${arn}:${qualifier}`;
+  return { ref, attributes: { FunctionArn: ref, AliasArn: ref, ...attributes } };
+}
+
+/** The variables that Lambda itself sets. */
+function lambdaVariables(
+  name: string,
+  settings: z.infer<typeof FunctionProperties>,
+  directory: string,
+): Record<string, string> {
+  return {
+    PATH: process.env["PATH"] ?? "",
+    LANG: "en_US.UTF-8",
+    TZ: ":UTC",
+    AWS_REGION: localRegion,
+    AWS_DEFAULT_REGION: localRegion,
+    AWS_ACCESS_KEY_ID: "local",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_EXECUTION_ENV: `AWS_Lambda_${settings.Runtime}`,
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.MemorySize),
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: "local",
+    AWS_LAMBDA_LOG_FORMAT: settings.LoggingConfig?.LogFormat ?? "Text",
+    AWS_LAMBDA_LOG_LEVEL: settings.LoggingConfig?.ApplicationLogLevel ?? "INFO",
+    LAMBDA_TASK_ROOT: directory,
+    _HANDLER: settings.Handler,
+  };
+}

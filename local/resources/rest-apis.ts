@@ -1,0 +1,166 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { localAccount, localRegion, type Provider, type Resource } from "../assembly/deploy-assembly.ts";
+import { type Authorizer, createAuthorizer, type InvokeFunction } from "../gateway/authorizer.ts";
+import type { GatewayResponseSettings } from "../gateway/gateway-response.ts";
+import type { Method, RestApi } from "../gateway/rest-gateway.ts";
+import { createRouter } from "../gateway/router.ts";
+import {
+  AuthorizerProperties,
+  GatewayResponseProperties,
+  integrationOf,
+  MethodProperties,
+  StageProperties,
+} from "./rest-api-properties.ts";
+
+/** What REST APIs are run with. */
+export interface RestApiPorts {
+  readonly invoke: InvokeFunction;
+  /** The TTL of authorizers that cache, in seconds, instead of the template's. */
+  readonly cacheTtl?: number | undefined;
+  readonly report: (trouble: string) => void;
+}
+
+/** The REST APIs of a cloud assembly. */
+export interface RestApis {
+  readonly providers: Readonly<Record<string, Provider>>;
+  /** The APIs that have a stage, once everything is deployed. */
+  readonly list: () => RestApi[];
+}
+
+interface Draft {
+  readonly id: string;
+  readonly binaryMediaTypes: readonly string[];
+  readonly paths: Map<string, { readonly path: string; readonly methods: Map<string, Method> }>;
+  readonly authorizers: Map<string, Authorizer>;
+  readonly gatewayResponses: Map<string, GatewayResponseSettings>;
+  stage?: z.infer<typeof StageProperties>;
+}
+
+const ofApi = z.object({ RestApiId: z.string() });
+
+/** Puts REST APIs together from `AWS::ApiGateway::*`. */
+export function createRestApis(ports: RestApiPorts): RestApis {
+  const drafts = new Map<string, Draft>();
+  const draftOf = ({ properties }: Resource): Draft => {
+    const { RestApiId } = ofApi.parse(properties);
+    const draft = drafts.get(RestApiId);
+    if (!draft) throw new Error(`There is no REST API ${RestApiId}.`);
+    return draft;
+  };
+  return {
+    providers: {
+      "AWS::ApiGateway::RestApi": (resource) => {
+        const draft = newDraft(resource);
+        drafts.set(draft.id, draft);
+        return { ref: draft.id, attributes: { RestApiId: draft.id, RootResourceId: rootOf(draft.id) } };
+      },
+      "AWS::ApiGateway::Resource": (resource) => addPath(draftOf(resource), resource),
+      "AWS::ApiGateway::Authorizer": (resource) => addAuthorizer(draftOf(resource), resource, ports),
+      "AWS::ApiGateway::Method": (resource) => addMethod(draftOf(resource), resource),
+      "AWS::ApiGateway::GatewayResponse": (resource) => addGatewayResponse(draftOf(resource), resource),
+      "AWS::ApiGateway::Deployment": ({ defaultName }) => ({ ref: idOf(defaultName) }),
+      "AWS::ApiGateway::Stage": (resource) => addStage(draftOf(resource), resource),
+      // Nothing that the methods ask for is checked against these: see MethodProperties.
+      "AWS::ApiGateway::Model": ({ defaultName }) => ({ ref: idOf(defaultName) }),
+      "AWS::ApiGateway::RequestValidator": ({ defaultName }) => ({ ref: idOf(defaultName) }),
+    },
+    list: () => [...drafts.values()].flatMap((draft) => (draft.stage ? [finish(draft, draft.stage)] : [])),
+  };
+}
+
+function newDraft({ properties, defaultName }: Resource): Draft {
+  const { BinaryMediaTypes } = z.object({ BinaryMediaTypes: z.array(z.string()).default([]) }).parse(properties);
+  if (properties["Body"]) throw new Error("The local stack does not read APIs from OpenAPI documents.");
+  const id = idOf(defaultName);
+  return {
+    id,
+    binaryMediaTypes: BinaryMediaTypes,
+    paths: new Map([[rootOf(id), { path: "/", methods: new Map() }]]),
+    authorizers: new Map(),
+    gatewayResponses: new Map(),
+  };
+}
+
+function addPath(draft: Draft, { properties, defaultName }: Resource) {
+  const { ParentId, PathPart } = z.object({ ParentId: z.string(), PathPart: z.string() }).parse(properties);
+  const parent = pathOf(draft, ParentId).path;
+  const id = idOf(defaultName);
+  draft.paths.set(id, { path: `${parent === "/" ? "" : parent}/${PathPart}`, methods: new Map() });
+  return { ref: id, attributes: { ResourceId: id } };
+}
+
+function addAuthorizer(draft: Draft, { properties, defaultName }: Resource, ports: RestApiPorts) {
+  const { Type, AuthorizerUri, IdentitySource, IdentityValidationExpression, AuthorizerResultTtlInSeconds } =
+    AuthorizerProperties.parse(properties);
+  const ttlSeconds = AuthorizerResultTtlInSeconds > 0 ? (ports.cacheTtl ?? AuthorizerResultTtlInSeconds) : 0;
+  const authorizer = createAuthorizer(
+    {
+      type: Type,
+      functionArn: AuthorizerUri,
+      identitySources: IdentitySource,
+      validationExpression: IdentityValidationExpression ? new RegExp(IdentityValidationExpression) : undefined,
+      ttlSeconds,
+    },
+    ports.invoke,
+    ports.report,
+  );
+  const id = idOf(defaultName);
+  draft.authorizers.set(id, authorizer);
+  return { ref: id, attributes: { AuthorizerId: id } };
+}
+
+function addMethod(draft: Draft, { properties, defaultName }: Resource) {
+  const { ResourceId, HttpMethod, AuthorizationType, AuthorizerId, Integration } = MethodProperties.parse(properties);
+  const authorizer = AuthorizationType === "CUSTOM" ? draft.authorizers.get(AuthorizerId ?? "") : undefined;
+  if (AuthorizationType === "CUSTOM" && !authorizer) throw new Error("The method's authorizer is not there.");
+  pathOf(draft, ResourceId).methods.set(HttpMethod, { authorizer, integration: integrationOf(Integration) });
+  return { ref: idOf(defaultName) };
+}
+
+function addGatewayResponse(draft: Draft, { properties, defaultName }: Resource) {
+  const { ResponseType, StatusCode, ResponseParameters, ResponseTemplates } =
+    GatewayResponseProperties.parse(properties);
+  draft.gatewayResponses.set(ResponseType, {
+    statusCode: StatusCode,
+    parameters: ResponseParameters,
+    templates: ResponseTemplates,
+  });
+  return { ref: idOf(defaultName) };
+}
+
+function addStage(draft: Draft, { properties }: Resource) {
+  if (draft.stage) throw new Error("The local stack serves one stage of an API only.");
+  draft.stage = StageProperties.parse(properties);
+  return { ref: draft.stage.StageName };
+}
+
+function finish(draft: Draft, stage: z.infer<typeof StageProperties>): RestApi {
+  return {
+    apiId: draft.id,
+    stageName: stage.StageName,
+    stageVariables: stage.Variables ?? null,
+    stageArn: `arn:aws:execute-api:${localRegion}:${localAccount}:${draft.id}/${stage.StageName}`,
+    router: createRouter([...draft.paths.values()]),
+    authorizers: [...draft.authorizers.values()],
+    gatewayResponses: draft.gatewayResponses,
+    binaryMediaTypes: draft.binaryMediaTypes,
+    accessLogFormat: stage.AccessLogSetting?.Format,
+  };
+}
+
+function pathOf(draft: Draft, resourceId: string) {
+  const path = draft.paths.get(resourceId);
+  if (!path) throw new Error(`The API ${draft.id} has no resource ${resourceId}.`);
+  return path;
+}
+
+/** An id that looks like API Gateway's and is the same at every start. */
+function idOf(name: string): string {
+  const digest = createHash("sha256").update(name).digest("hex").slice(0, 15);
+  return BigInt(`0x${digest}`).toString(36).padStart(10, "0").slice(0, 10);
+}
+
+function rootOf(apiId: string): string {
+  return idOf(`${apiId}/`);
+}

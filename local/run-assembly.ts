@@ -1,0 +1,111 @@
+import type { Server } from "node:http";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { AssemblyStack } from "./assembly/cloud-assembly.ts";
+import { deployAssembly, localRegion, type Outputs } from "./assembly/deploy-assembly.ts";
+import { createAwsEndpoint } from "./aws-endpoint.ts";
+import { createCustomResourceResponses } from "./custom-resource-responses.ts";
+import type { Gateway } from "./gateway/gateway-request.ts";
+import { createRestGateway } from "./gateway/rest-gateway.ts";
+import type { LogFiles } from "./log-files.ts";
+import { close, listen } from "./ports.ts";
+import { customResourceProvider } from "./resources/custom-resources.ts";
+import { createFunctions } from "./resources/functions.ts";
+import { createRestApis } from "./resources/rest-apis.ts";
+import { secretProvider } from "./resources/secrets.ts";
+import { tableProvider } from "./resources/tables.ts";
+import { createSecretsManager } from "./secrets-manager.ts";
+
+/** What a cloud assembly is run with. */
+export interface RunOptions {
+  /** The URL of DynamoDB. */
+  readonly dynamodbEndpoint: string;
+  /** Where to keep the file of this name; `null`: in memory. */
+  readonly stateFile: (name: string) => string | null;
+  readonly logs: LogFiles;
+  /** The TTL of authorizers that cache, in seconds, instead of the template's. */
+  readonly cacheTtl?: number | undefined;
+}
+
+/** A cloud assembly that runs. Its APIs are there, but nobody listens for them yet. */
+export interface RunningAssembly {
+  readonly outputs: Outputs;
+  readonly gateways: readonly Gateway[];
+  readonly tableNames: readonly string[];
+  /** The value of a secret of Secrets Manager, by name or ARN. */
+  readonly secretValue: (id: string) => string | undefined;
+  /** The URL of the AWS services other than DynamoDB. */
+  readonly awsEndpoint: string;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Runs the stacks of a cloud assembly on this machine.
+ * @throws Error naming the resource that cannot be run.
+ */
+export async function runAssembly(stacks: readonly AssemblyStack[], options: RunOptions): Promise<RunningAssembly> {
+  const { dynamodbEndpoint, stateFile, logs } = options;
+  const tableNames: string[] = [];
+  const gateways: Gateway[] = [];
+  const secrets = createSecretsManager(stateFile("secrets.json"));
+  const responses = createCustomResourceResponses();
+  const endpoint: Server = createAwsEndpoint({
+    secrets,
+    responses,
+    flushAuthorizers(apiId, stageName) {
+      const gateway = gateways.find((each) => each.apiId === apiId && each.stageName === stageName);
+      gateway?.flushAuthorizers();
+      return gateway !== undefined;
+    },
+  });
+  const awsEndpoint = await listen(endpoint, 0);
+  const dynamodb = localClient(dynamodbEndpoint);
+  const functions = createFunctions({
+    environment: () => ({
+      AWS_ENDPOINT_URL: awsEndpoint,
+      AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: awsEndpoint,
+      AWS_ENDPOINT_URL_API_GATEWAY: awsEndpoint,
+      AWS_ENDPOINT_URL_APIGATEWAYV2: awsEndpoint,
+    }),
+    log: logs.append,
+  });
+  const report = (trouble: string): void => logs.append("gateway", `${new Date().toISOString()} ${trouble}\n`);
+  const apis = createRestApis({ invoke: functions.invoke, cacheTtl: options.cacheTtl, report });
+
+  const stop = async (): Promise<void> => {
+    await functions.stop();
+    await close(endpoint);
+    dynamodb.destroy();
+  };
+  try {
+    const outputs = await deployAssembly(stacks, {
+      ...functions.providers,
+      ...apis.providers,
+      "AWS::DynamoDB::Table": tableProvider(dynamodb, (name) => tableNames.push(name)),
+      "AWS::DynamoDB::GlobalTable": tableProvider(dynamodb, (name) => tableNames.push(name)),
+      "AWS::SecretsManager::Secret": secretProvider(secrets),
+      "Custom::*": customResourceProvider({
+        invoke: functions.invoke,
+        responses,
+        endpoint: () => awsEndpoint,
+        stateFile: stateFile("custom-resources.json"),
+      }),
+    });
+    for (const api of apis.list()) {
+      const logAccess = (line: string): void => logs.append(`access-${api.apiId}`, `${line}\n`);
+      gateways.push(createRestGateway(api, { invoke: functions.invoke, logAccess, report }));
+    }
+    return { outputs, gateways, tableNames, secretValue: secrets.valueOf, awsEndpoint, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function localClient(endpoint: string): DynamoDBClient {
+  return new DynamoDBClient({
+    endpoint,
+    region: localRegion,
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+}

@@ -1,0 +1,138 @@
+import type { Server } from "node:http";
+import { readCloudAssembly } from "./assembly/cloud-assembly.ts";
+import type { Outputs } from "./assembly/deploy-assembly.ts";
+import { type DataDirectory, openDataDirectory, type StackFile } from "./data-directory.ts";
+import { startDynamoDbLocal } from "./dynamodb-local.ts";
+import { createGatewayServer } from "./gateway/server.ts";
+import { requireJava } from "./java.ts";
+import { createLogFiles } from "./log-files.ts";
+import { close, listen, requireFreePort } from "./ports.ts";
+import { type RunningAssembly, runAssembly } from "./run-assembly.ts";
+import { synthesize } from "./synthesize.ts";
+
+/** How to start a local stack. */
+export interface LocalStackOptions {
+  /** The port of the management API; the example API has the next. 0: free ones. */
+  readonly port: number;
+  /** The folder for everything that the stack keeps. */
+  readonly dataDirectory: string;
+  /** Whether tokens are forgotten when the stack ends. */
+  readonly inMemory?: boolean;
+  /** How long protected APIs heed a verdict, in seconds, instead of what the template says. */
+  readonly cacheTtl?: number | undefined;
+}
+
+/** A local stack that runs. */
+export interface LocalStack extends StackFile {
+  readonly dynamodbEndpoint: string;
+  /** The table of the tokens. */
+  readonly tableName: string;
+  /** The URL that stands in for Secrets Manager and for the control plane of API Gateway. */
+  readonly awsEndpoint: string;
+  /** The folder with what the functions wrote, and the access logs. */
+  readonly logs: string;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Builds and synthesizes the CDK app, and runs what it describes.
+ * @throws UserError for what the user can put right; Error for what the app or the stack got wrong.
+ */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { port } = options;
+  const ports: [management: number, example: number] = [port, port === 0 ? 0 : port + 1];
+  await Promise.all([requireJava(), ...ports.map(requireFreePort)]);
+  const data = openDataDirectory(options.dataDirectory);
+  const undo: (() => unknown)[] = [data.release];
+  const stop = once(async () => {
+    for (const step of undo.toReversed()) await step();
+  });
+  try {
+    return { ...(await start(options, ports, data, undo)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** @param undo takes what is to be done, in the opposite order, to end what was started. */
+async function start(
+  { inMemory = false, cacheTtl }: LocalStackOptions,
+  [managementPort, examplePort]: readonly [number, number],
+  data: DataDirectory,
+  undo: (() => unknown)[],
+): Promise<Omit<LocalStack, "stop">> {
+  const [dynamodb] = await allOrNothing([
+    startDynamoDbLocal(inMemory ? null : data.database).then((started) => {
+      undo.push(started.stop);
+      return started;
+    }),
+    synthesize(data.assembly),
+  ]);
+  const logs = createLogFiles(data.logs);
+  undo.push(logs.close);
+  const assembly = await runAssembly(readCloudAssembly(data.assembly), {
+    dynamodbEndpoint: dynamodb.endpoint,
+    stateFile: (name) => (inMemory ? null : data.file(name)),
+    logs,
+    cacheTtl,
+  });
+  undo.push(assembly.stop);
+
+  const serve = async (outputName: string, port: number): Promise<string> => {
+    const server: Server = createGatewayServer(gatewayOf(assembly, outputName));
+    const url = await listen(server, port);
+    undo.push(() => close(server));
+    return url;
+  };
+  const stackFile: StackFile = {
+    managementUrl: await serve("ManagementUrl", managementPort),
+    exampleUrl: await serve("ExampleUrl", examplePort),
+    consoleUrl: null,
+    adminToken: adminTokenOf(assembly),
+    pid: process.pid,
+  };
+  data.writeStackFile(stackFile);
+  return {
+    ...stackFile,
+    dynamodbEndpoint: dynamodb.endpoint,
+    tableName: assembly.tableNames[0] ?? "",
+    awsEndpoint: assembly.awsEndpoint,
+    logs: data.logs,
+  };
+}
+
+/** The API that an output holds the URL of: `https://<api id>.execute-api.…/<stage>/`. */
+function gatewayOf({ gateways, outputs }: RunningAssembly, outputName: string) {
+  const { hostname } = new URL(outputOf(outputs, outputName));
+  const gateway = gateways.find(({ apiId }) => apiId === hostname.split(".")[0]);
+  if (!gateway) throw new Error(`The output ${outputName} is not the URL of an API that runs.`);
+  return gateway;
+}
+
+function adminTokenOf({ outputs, secretValue }: RunningAssembly): string {
+  const name = outputOf(outputs, "AdminTokenSecretName");
+  const secret = secretValue(name);
+  if (!secret) throw new Error(`There is no administrator's secret in ${name}.`);
+  return secret;
+}
+
+function outputOf(outputs: Outputs, name: string): string {
+  const value = [...outputs.values()].map((each) => each[name]).find((each) => each !== undefined);
+  if (typeof value !== "string") throw new Error(`No stack has an output ${name}.`);
+  return value;
+}
+
+/** Waits for all, even where one fails: what the others started has to be known, so that it can be ended. */
+async function allOrNothing<T extends readonly Promise<unknown>[]>(work: readonly [...T]) {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}

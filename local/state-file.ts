@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { z } from "zod";
+
+/** Something remembered between two runs of the local stack. */
+export interface StateFile<T> {
+  readonly value: T;
+  /** Writes the value as it is now. */
+  readonly save: () => void;
+}
+
+/**
+ * A JSON file that only its owner may read.
+ *
+ * @param file where it is; `null`: it is remembered no longer than the process.
+ * @param schema what it holds; it must take `{}` for a file that is not there yet.
+ */
+export function openStateFile<S extends z.ZodType>(file: string | null, schema: S): StateFile<z.infer<S>> {
+  const value = schema.parse(file === null ? {} : readJson(file));
+  return {
+    value,
+    save() {
+      if (file !== null) writePrivateJson(file, value);
+    },
+  };
+}
+
+/** Writes a JSON file that only its owner may read, whole or not at all. */
+export function writePrivateJson(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}.draft`;
+  writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, file);
+}
+
+function readJson(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
+    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

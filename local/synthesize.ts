@@ -1,0 +1,40 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { buildFunctions } from "../build/functions.ts";
+import { withLock } from "./lock.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Builds the functions and synthesizes the CDK app, as `cdk synth` does.
+ * @param assemblyDirectory where the cloud assembly goes.
+ * @throws Error with what the app said, where it does not synthesize.
+ */
+export async function synthesize(assemblyDirectory: string): Promise<void> {
+  // Two stacks that start at once would build into the same folder, one emptying it under the other.
+  await withLock(`${root}dist/.lock`, async () => {
+    await buildFunctions();
+    await runApp(assemblyDirectory);
+  });
+}
+
+async function runApp(assemblyDirectory: string): Promise<void> {
+  try {
+    await promisify(execFile)(process.execPath, ["cdk/app.ts"], {
+      cwd: root,
+      env: {
+        ...process.env,
+        CDK_OUTDIR: assemblyDirectory,
+        // Nothing that depends on the account or the machine: the app is to be the one that anybody deploys.
+        CDK_CONTEXT_JSON: JSON.stringify({ "aws:cdk:disable-asset-staging": false }),
+        JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION: "1",
+        NODE_OPTIONS: "",
+      },
+      maxBuffer: 16 * 1024 * 1024,
+    });
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr ?? String(error);
+    throw new Error(`The CDK app does not synthesize:\n${said.trim()}`);
+  }
+}
