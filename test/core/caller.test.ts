@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { actorOf, isAdmin, maySee } from "../../core/caller.ts";
+import { administrator, holderOf } from "../support/service.ts";
+
+describe("a caller", () => {
+  it("manages all tokens with the scope for it alone", () => {
+    expect(isAdmin(administrator)).toBe(true);
+    for (const scope of ["tokens:self", "tokens:*", "*", "tokens:admin2", "TOKENS:ADMIN"]) {
+      expect(isAdmin({ ...administrator, scopes: [scope] })).toBe(false);
+    }
+  });
+
+  it("may know of their own owner's tokens, and an administrator of all", () => {
+    expect(maySee(holderOf("alice"), "alice")).toBe(true);
+    expect(maySee(holderOf("alice"), "alice2")).toBe(false);
+    expect(maySee(holderOf("alice"), "Alice")).toBe(false);
+    expect(maySee(administrator, "alice")).toBe(true);
+  });
+
+  it("stands in the audit trail without scopes", () => {
+    expect(actorOf(holderOf("alice"))).toEqual({
+      tokenId: "tok_of_alice",
+      owner: "alice",
+      sourceIp: "198.51.100.7",
+      requestId: "request-1",
+    });
+  });
+});

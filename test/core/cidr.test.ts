@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { isCidr, isInCidrs } from "../../core/cidr.ts";
+
+describe("CIDR notation", () => {
+  it.each(["192.0.2.0/24", "0.0.0.0/0", "192.0.2.1/32", "2001:db8::/32", "::/0", "::1/128", "2001:DB8::1/64"])(
+    "is %s",
+    (text) => expect(isCidr(text)).toBe(true),
+  );
+
+  it.each([
+    ...["", "/", "192.0.2.0", "192.0.2.0/", "/24", "192.0.2.0/33", "2001:db8::/129", "192.0.2/24", "192.0.2.256/24"],
+    ...["192.0.2.0/-1", "192.0.2.0/24 ", " 192.0.2.0/24", "192.0.2.0/2 4", "192.0.2.0/024", "192.0.2.0/1e1"],
+    ...["fe80::%eth0/64", "example.com/24", "192.0.2.0/24/24", "192.0.2.0/24\n", "0300.0.2.0/24", "2001:db8/32"],
+  ])("is not %j", (text) => expect(isCidr(text)).toBe(false));
+});
+
+describe("an address", () => {
+  it.each([
+    ["192.0.2.0", "192.0.2.0/24"],
+    ["192.0.2.255", "192.0.2.0/24"],
+    ["192.0.2.7", "192.0.2.200/24"],
+    ["192.0.2.1", "192.0.2.1/32"],
+    ["203.0.113.9", "0.0.0.0/0"],
+    ["2001:db8::1", "2001:db8::/32"],
+    ["2001:0DB8:0:0::1", "2001:db8::/32"],
+    ["2001:db8:ffff:ffff::", "2001:db8::/32"],
+    ["::1", "::/0"],
+  ])("%s lies in %s", (address, cidr) => expect(isInCidrs(address, [cidr])).toBe(true));
+
+  it.each([
+    ["192.0.3.0", "192.0.2.0/24"],
+    ["192.0.1.255", "192.0.2.0/24"],
+    ["192.0.2.2", "192.0.2.1/32"],
+    ["2001:db9::", "2001:db8::/32"],
+    ["2001:db8::1", "0.0.0.0/0"],
+  ])("%s does not lie in %s", (address, cidr) => expect(isInCidrs(address, [cidr])).toBe(false));
+
+  it.each(["::ffff:192.0.2.1", "::ffff:c000:201", "::FFFF:192.0.2.1", "0:0:0:0:0:ffff:192.0.2.1"])(
+    "lies in a range of IPv4 where it is written as IPv6: %s",
+    (address) => {
+      expect(isInCidrs(address, ["192.0.2.0/24"])).toBe(true);
+      expect(isInCidrs(address, ["198.51.100.0/24"])).toBe(false);
+    },
+  );
+
+  it("of IPv4 lies in a mapped range, but not in just any range of IPv6", () => {
+    expect(isInCidrs("192.0.2.1", ["::ffff:192.0.2.0/120"])).toBe(true);
+    expect(isInCidrs("192.0.3.1", ["::ffff:192.0.2.0/120"])).toBe(false);
+    expect(isInCidrs("192.0.2.1", ["::/0"])).toBe(false);
+    expect(isInCidrs("192.0.2.1", ["::/0", "192.0.2.0/24"])).toBe(true);
+  });
+
+  it("lies in one of several ranges", () => {
+    const ranges = ["198.51.100.0/24", "2001:db8::/32", "192.0.2.0/24"];
+    expect(isInCidrs("192.0.2.1", ranges)).toBe(true);
+    expect(isInCidrs("203.0.113.1", ranges)).toBe(false);
+  });
+
+  it.each(["", "unknown", "192.0.2", "192.0.2.1:443", "192.0.2.1, 198.51.100.1", "test-invoke-source-ip"])(
+    "that is none lies nowhere: %j",
+    (address) => expect(isInCidrs(address, ["0.0.0.0/0", "::/0"])).toBe(false),
+  );
+
+  it("lies in no range that is none, and in none of no ranges", () => {
+    expect(isInCidrs("192.0.2.1", ["everywhere"])).toBe(false);
+    expect(isInCidrs("192.0.2.1", [])).toBe(false);
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { LatchkeyError } from "../../core/errors.ts";
+import { retryOnConflict } from "../../core/retry-on-conflict.ts";
+import { failureOf } from "../support/failure-of.ts";
+
+function failing(times: number, error: unknown) {
+  const calls = { count: 0 };
+  const attempt = async () => {
+    calls.count += 1;
+    if (calls.count <= times) throw error;
+    return "done";
+  };
+  return { calls, attempt };
+}
+
+const conflict = new LatchkeyError("conflict", "Another change came first.");
+
+describe("a change that lost a race", () => {
+  it("begins again", async () => {
+    const { calls, attempt } = failing(4, conflict);
+    await expect(retryOnConflict(attempt)).resolves.toBe("done");
+    expect(calls.count).toBe(5);
+  });
+
+  it("gives up after five attempts", async () => {
+    const { calls, attempt } = failing(5, conflict);
+    expect((await failureOf(retryOnConflict(attempt))).code).toBe("conflict");
+    expect(calls.count).toBe(5);
+  });
+
+  it.each([new LatchkeyError("unavailable", "Try again."), new Error("conflict")])(
+    "does not begin again for another failure: %s",
+    async (error) => {
+      const { calls, attempt } = failing(1, error);
+      await expect(retryOnConflict(attempt)).rejects.toBe(error);
+      expect(calls.count).toBe(1);
+    },
+  );
+});

@@ -1,0 +1,154 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { tokenIdPattern } from "../../core/limits.ts";
+import {
+  defaultPrefix,
+  digestOf,
+  digestsMatch,
+  generateSecret,
+  parseSecret,
+  prefixPattern,
+  secretPattern,
+} from "../../core/secret.ts";
+
+const prefixes = fc.stringMatching(prefixPattern);
+const secrets = prefixes.map((prefix) => ({ prefix, ...generateSecret(prefix) }));
+
+describe("a secret", () => {
+  it("is its prefix, its token's id, 43 random characters and 6 of checksum", () => {
+    const { secret, tokenId } = generateSecret(defaultPrefix);
+    expect(tokenId).toMatch(tokenIdPattern);
+    expect(secret).toMatch(new RegExp(`^lk_${tokenId.slice(4)}_[0-9A-Za-z]{49}$`));
+    expect(secret).toHaveLength(2 + 1 + 26 + 1 + 43 + 6);
+  });
+
+  it("is made for a given token", () => {
+    const { tokenId } = generateSecret("lk");
+    expect(generateSecret("lk", tokenId).tokenId).toBe(tokenId);
+  });
+
+  it("is made only once", () => {
+    const { tokenId } = generateSecret("lk");
+    const made = Array.from({ length: 1_000 }, () => generateSecret("lk", tokenId).secret);
+    expect(new Set(made).size).toBe(made.length);
+  });
+
+  it("is read back as it was made", () => {
+    fc.assert(
+      fc.property(secrets, ({ prefix, secret, tokenId }) => {
+        expect(parseSecret(prefix, secret)).toEqual({ secret, tokenId });
+      }),
+    );
+  });
+
+  it("matches the pattern that the gateway and secret scanners are given", () => {
+    fc.assert(
+      fc.property(secrets, ({ prefix, secret }) => {
+        expect(secret).toMatch(new RegExp(`^${secretPattern(prefix)}$`));
+      }),
+    );
+  });
+
+  it("is refused with any one character changed", () => {
+    const character = fc.stringMatching(/^[ -~]$/);
+    fc.assert(
+      fc.property(secrets, fc.nat(), character, ({ prefix, secret }, at, other) => {
+        const position = at % secret.length;
+        fc.pre(secret[position] !== other);
+        const corrupted = secret.slice(0, position) + other + secret.slice(position + 1);
+        expect(parseSecret(prefix, corrupted)).toBeUndefined();
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("is refused with two neighbours swapped", () => {
+    fc.assert(
+      fc.property(secrets, fc.nat(), ({ prefix, secret }, at) => {
+        const position = at % (secret.length - 1);
+        const [left = "", right = ""] = secret.slice(position, position + 2);
+        fc.pre(left !== right);
+        const swapped = secret.slice(0, position) + right + left + secret.slice(position + 2);
+        expect(parseSecret(prefix, swapped)).toBeUndefined();
+      }),
+    );
+  });
+
+  it("is refused with anything before or behind it, and cut short", () => {
+    const { secret } = generateSecret("lk");
+    for (const other of [
+      ` ${secret}`,
+      `${secret} `,
+      `${secret}\n`,
+      `\n${secret}`,
+      secret.slice(0, -1),
+      secret.slice(1),
+    ]) {
+      expect(parseSecret("lk", other)).toBeUndefined();
+    }
+    for (const other of ["", "lk_", "lk__", secret.toUpperCase(), `${secret}${secret}`]) {
+      expect(parseSecret("lk", other)).toBeUndefined();
+    }
+  });
+
+  it("is refused by a service with another prefix", () => {
+    const { secret } = generateSecret("lk");
+    expect(parseSecret("lk2", secret)).toBeUndefined();
+    expect(parseSecret("l", secret)).toBeUndefined();
+  });
+
+  it("is never taken apart without the pattern agreeing", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(parseSecret("lk", text)).toBeUndefined();
+      }),
+    );
+    fc.assert(
+      fc.property(fc.stringMatching(new RegExp(`^${secretPattern("lk")}$`)), (text) => {
+        // Of the form, but with a checksum by chance only.
+        expect(parseSecret("lk", text)).toBeUndefined();
+      }),
+    );
+  });
+});
+
+describe("a prefix", () => {
+  it("is short, in lower case, and without an underscore", () => {
+    for (const prefix of ["lk", "a", "acme1"]) expect(prefix).toMatch(prefixPattern);
+    for (const prefix of ["", "1a", "LK", "l_k", "a".repeat(17), "l.k", "lk\n"])
+      expect(prefix).not.toMatch(prefixPattern);
+  });
+});
+
+describe("a digest", () => {
+  it("is the SHA-256 of the whole secret", () => {
+    fc.assert(
+      fc.property(secrets, ({ secret }) => {
+        const digest = digestOf(secret);
+        expect(digest).toMatch(/^[0-9a-f]{64}$/);
+        expect(digest).toBe(createHash("sha256").update(secret, "utf8").digest("hex"));
+      }),
+    );
+  });
+
+  it("matches itself only", () => {
+    const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
+    fc.assert(
+      fc.property(hex, hex, (left, right) => {
+        expect(digestsMatch(left, left)).toBe(true);
+        expect(digestsMatch(left, right)).toBe(left === right);
+      }),
+    );
+  });
+
+  it("matches nothing where it is none", () => {
+    const digest = digestOf("any");
+    for (const other of ["", "00", digest.slice(2), `${digest}00`, "zz".repeat(32)]) {
+      expect(digestsMatch(digest, other)).toBe(false);
+      expect(digestsMatch(other, digest)).toBe(false);
+    }
+    expect(digestsMatch("", "")).toBe(false);
+    expect(digestsMatch("zz", "zz")).toBe(false);
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { parseTime, timeAfter } from "../../core/time.ts";
+
+describe("a time", () => {
+  it.each([
+    ["2027-01-31T12:00:00Z", "2027-01-31T12:00:00.000Z"],
+    ["2027-01-31T12:00:00.123456789Z", "2027-01-31T12:00:00.123Z"],
+    ["2027-01-31T12:00:00+05:30", "2027-01-31T06:30:00.000Z"],
+    ["2000-02-29T23:59:59-01:00", "2000-03-01T00:59:59.000Z"],
+    ["0000-01-01T00:00:00Z", "0000-01-01T00:00:00.000Z"],
+    ["9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"],
+  ])("%s is normalised", (text, normal) => expect(parseTime(text)).toBe(normal));
+
+  it.each([
+    ...["", "soon", "2027-13-01T00:00:00Z", "2027-01-31T25:00:00Z"],
+    // Of four digits as written, but not in UTC: such times would not compare as strings.
+    ...["9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00+01:00", "+012027-01-31T12:00:00Z", "-000001-01-01T00:00:00Z"],
+  ])("is not %j", (text) => expect(parseTime(text)).toBeUndefined());
+
+  it("can be reckoned on from another", () => {
+    expect(timeAfter("2027-01-31T12:00:00.000Z", 86_400)).toBe("2027-02-01T12:00:00.000Z");
+    expect(timeAfter(new Date("2027-01-31T12:00:00.000Z"), 0.001)).toBe("2027-01-31T12:00:00.001Z");
+  });
+
+  it("ends with the year 9999, however long one waits", () => {
+    expect(timeAfter("2027-01-31T12:00:00.000Z", 999_999 * 604_800)).toBe("9999-12-31T23:59:59.999Z");
+    expect(timeAfter("2027-01-31T12:00:00.000Z", Number.MAX_VALUE)).toBe("9999-12-31T23:59:59.999Z");
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { affectAccess, changesBetween } from "../../core/token-changes.ts";
+import { changed, tokenWith } from "../support/token-fixture.ts";
+
+const token = tokenWith({ name: "my_app", scopes: ["a", "b"] });
+
+describe("the changes of a token", () => {
+  it("are the members that an operator decides, from what and to what", () => {
+    const after = changed(token, { status: "disabled", scopes: ["a"], description: "Broken" });
+    expect(changesBetween(token, after)).toEqual({
+      description: { from: null, to: "Broken" },
+      scopes: { from: ["a", "b"], to: ["a"] },
+      status: { from: "active", to: "disabled" },
+    });
+  });
+
+  it("are none where only versions, stamps and secrets differ", () => {
+    const after = changed(token, { lastSeenAt: "2027-01-31T12:00:00.000Z", digest: "00", previousDigest: "11" });
+    expect(changesBetween(token, after)).toEqual({});
+    expect(changesBetween(token, { ...token, scopes: [...token.scopes] })).toEqual({});
+  });
+
+  it("of a new token are all that it begins with", () => {
+    expect(changesBetween(null, token)).toEqual({
+      name: { from: null, to: "my_app" },
+      scopes: { from: null, to: ["a", "b"] },
+      status: { from: null, to: "active" },
+      allowedCidrs: { from: null, to: [] },
+    });
+  });
+
+  it("affect access, all but the description", () => {
+    for (const member of ["name", "scopes", "status", "expiresAt", "allowedCidrs"]) {
+      expect(affectAccess(["description", member])).toBe(true);
+    }
+    expect(affectAccess(["description"])).toBe(false);
+    expect(affectAccess([])).toBe(false);
+  });
+});

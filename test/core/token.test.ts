@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { digestOf } from "../../core/secret.ts";
+import { canonicalName, hasExpired, isUsable, matchDigest, withoutDigests } from "../../core/token.ts";
+import { tokenWith } from "../support/token-fixture.ts";
+
+const expiresAt = "2027-01-31T12:00:00.000Z";
+const [before, then] = [new Date("2027-01-31T11:59:59.999Z"), new Date(expiresAt)];
+
+describe("a token", () => {
+  it("has expired from the very millisecond of its expiry", () => {
+    expect(hasExpired({ expiresAt }, before)).toBe(false);
+    expect(hasExpired({ expiresAt }, then)).toBe(true);
+    expect(hasExpired({ expiresAt: null }, then)).toBe(false);
+  });
+
+  it("is usable while it is active and has not expired", () => {
+    expect(isUsable({ status: "active", expiresAt }, before)).toBe(true);
+    expect(isUsable({ status: "active", expiresAt }, then)).toBe(false);
+    expect(isUsable({ status: "disabled", expiresAt }, before)).toBe(false);
+    expect(isUsable({ status: "disabled", expiresAt: null }, then)).toBe(false);
+  });
+
+  it("has one spelling of its name", () => {
+    expect(canonicalName("Ju\u0308rgen")).toBe("J\u00fcrgen");
+    expect(canonicalName("J\u00fcrgen")).toBe("J\u00fcrgen");
+  });
+
+  it("is shown without its digests", () => {
+    const stored = tokenWith({ previousDigest: digestOf("old") });
+    const { digest: _digest, previousDigest: _previousDigest, ...token } = stored;
+    expect(withoutDigests(stored)).toEqual(token);
+    expect(Object.keys(withoutDigests(stored))).not.toEqual(expect.arrayContaining([expect.stringMatching(/digest/i)]));
+  });
+});
+
+describe("a digest", () => {
+  const [current, previous] = [digestOf("new"), digestOf("old")];
+  const rotated = tokenWith({ digest: current, previousDigest: previous, previousValidUntil: expiresAt });
+
+  it("is the current one at any time", () => {
+    expect(matchDigest(rotated, current, before)).toBe("current");
+    expect(matchDigest(rotated, current, then)).toBe("current");
+  });
+
+  it("is the one before until the very end of the overlap", () => {
+    expect(matchDigest(rotated, previous, before)).toBe("previous");
+    expect(matchDigest(rotated, previous, then)).toBeUndefined();
+  });
+
+  it("is none of the token's otherwise", () => {
+    expect(matchDigest(rotated, digestOf("other"), before)).toBeUndefined();
+    expect(matchDigest({ ...rotated, previousDigest: null }, previous, before)).toBeUndefined();
+    expect(matchDigest({ ...rotated, previousValidUntil: null }, previous, before)).toBeUndefined();
+    expect(matchDigest(tokenWith({ digest: current }), previous, before)).toBeUndefined();
+  });
+});
