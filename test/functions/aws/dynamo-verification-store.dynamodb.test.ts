@@ -1,0 +1,36 @@
+import type { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { expect, it } from "vitest";
+import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
+import { createDynamoVerificationStore } from "../../../functions/aws/dynamo-verification-store.ts";
+import { stampedAttributes } from "../../../functions/aws/table.ts";
+import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
+import { eventFor, tokenWith } from "../../support/token-fixture.ts";
+
+it("reads strongly consistent, and stamps with nothing but the attributes that authorizers are allowed", async () => {
+  const client = localDynamoClient();
+  const tableName = await createTokenTable(client);
+  const token = tokenWith();
+  await createDynamoTokenStore({ tableName, eventRetention: 1, client }).create(token, eventFor(token, "created"));
+  const inputs: object[] = [];
+  client.middlewareStack.add(
+    (next) => (args) => {
+      inputs.push(args.input);
+      return next(args);
+    },
+    { step: "initialize" },
+  );
+
+  const store = createDynamoVerificationStore({ tableName, client });
+  const at = "2027-01-01T00:01:00.000Z";
+  expect(await store.get(token.id)).toEqual(token);
+  expect(await store.stampLastSeen(token.id, at, "2027-01-01T00:00:00.000Z")).toBe(true);
+  expect(await store.get(token.id)).toEqual({ ...token, lastSeenAt: at });
+
+  const [read, stamp] = inputs as [GetItemCommand["input"], UpdateItemCommand["input"]];
+  expect(read.ConsistentRead).toBe(true);
+  const named = [stamp.UpdateExpression, stamp.ConditionExpression].join(" ").match(/(?<![:\w])[a-z]\w*/g) ?? [];
+  const functions = ["attribute_exists", "attribute_not_exists"];
+  const attributes = [...Object.keys(stamp.Key ?? {}), ...named.filter((word) => !functions.includes(word))];
+  expect(new Set(attributes)).toEqual(new Set(stampedAttributes));
+  expect(stamp.ReturnValues).toBe("NONE");
+});
