@@ -30,6 +30,8 @@ export default defineConfig({
           include: ["test/e2e/**/*.test.ts", "test/**/*.stack.test.ts"],
           globalSetup: ["test/support/local-stack.ts"],
           fileParallelism: false,
+          // Some tests wait more than once until a cached verdict has run out.
+          testTimeout: 30_000,
         },
       },
     ],
