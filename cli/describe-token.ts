@@ -82,7 +82,10 @@ export function formatEvents(events: readonly TokenEvent[]): string {
 }
 
 function formatChanges(changes: TokenEvent["changes"]): string {
-  const words = Object.entries(changes).map(([member, { from, to }]) => `${member}: ${shown(from)} → ${shown(to)}`);
+  const words = Object.entries(changes)
+    .map(([member, { from, to }]) => ({ member, from: shown(from), to: shown(to) }))
+    .filter(({ from, to }) => from !== to)
+    .map(({ member, from, to }) => `${member}: ${from} → ${to}`);
   return words.join(", ") || "-";
 }
 

@@ -56,7 +56,7 @@ const words = new Intl.RelativeTimeFormat("en", { numeric: "always" });
 export function relativeTime(time: string, now = new Date()): string {
   const seconds = (Date.parse(time) - now.getTime()) / 1_000;
   for (const [unit, length] of units) {
-    if (Math.abs(seconds) >= length) return words.format(Math.trunc(seconds / length), unit);
+    if (Math.abs(seconds) >= length) return words.format(Math.round(seconds / length), unit);
   }
   return seconds > 0 ? "in less than a minute" : "just now";
 }

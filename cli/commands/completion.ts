@@ -1,5 +1,4 @@
-import type { Command } from "commander";
-import { Argument } from "commander";
+import { Argument, type Command } from "commander";
 import { createCommand } from "../command-line.ts";
 
 /**
@@ -9,7 +8,7 @@ import { createCommand } from "../command-line.ts";
 export function completionCommands(createProgram: () => Command): readonly [Command, Command] {
   const load = async () => {
     const { default: describe } = await import("@bomb.sh/tab/commander");
-    return describe(createProgram());
+    return describe(createProgram(), { completionCommandName: "completion" });
   };
   const completion = createCommand("completion", "Print a shell's script that completes commands and options", [
     "completion bash >> ~/.bashrc",
