@@ -22,8 +22,6 @@ export interface RunOptions {
   /** Where to keep the file of this name; `null`: in memory. */
   readonly stateFile: (name: string) => string | null;
   readonly logs: LogFiles;
-  /** The TTL of authorizers that cache, in seconds, instead of the template's. */
-  readonly cacheTtl?: number | undefined;
 }
 
 /** A cloud assembly that runs. Its APIs are there, but nobody listens for them yet. */
@@ -70,7 +68,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
     log: logs.append,
   });
   const report = (trouble: string): void => logs.append("gateway", `${new Date().toISOString()} ${trouble}\n`);
-  const apis = createRestApis({ invoke: functions.invoke, cacheTtl: options.cacheTtl, report });
+  const apis = createRestApis({ invoke: functions.invoke, report });
 
   const stop = async (): Promise<void> => {
     await functions.stop();

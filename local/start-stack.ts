@@ -18,7 +18,7 @@ export interface LocalStackOptions {
   readonly dataDirectory: string;
   /** Whether tokens are forgotten when the stack ends. */
   readonly inMemory?: boolean;
-  /** How long protected APIs heed a verdict, in seconds, instead of what the template says. */
+  /** How long protected APIs heed a verdict, in seconds, instead of what the app says. */
   readonly cacheTtl?: number | undefined;
 }
 
@@ -67,7 +67,7 @@ async function start(
       undo.push(started.stop);
       return started;
     }),
-    synthesize(data.assembly),
+    synthesize(data.assembly, cacheTtl === undefined ? {} : { cacheTtl: String(cacheTtl) }),
   ]);
   const logs = createLogFiles(data.logs);
   undo.push(logs.close);
@@ -75,7 +75,6 @@ async function start(
     dynamodbEndpoint: dynamodb.endpoint,
     stateFile: (name) => (inMemory ? null : data.file(name)),
     logs,
-    cacheTtl,
   });
   undo.push(assembly.stop);
 

@@ -16,8 +16,6 @@ import {
 /** What REST APIs are run with. */
 export interface RestApiPorts {
   readonly invoke: InvokeFunction;
-  /** The TTL of authorizers that cache, in seconds, instead of the template's. */
-  readonly cacheTtl?: number | undefined;
   readonly report: (trouble: string) => void;
 }
 
@@ -93,14 +91,13 @@ function addPath(draft: Draft, { properties, defaultName }: Resource) {
 function addAuthorizer(draft: Draft, { properties, defaultName }: Resource, ports: RestApiPorts) {
   const { Type, AuthorizerUri, IdentitySource, IdentityValidationExpression, AuthorizerResultTtlInSeconds } =
     AuthorizerProperties.parse(properties);
-  const ttlSeconds = AuthorizerResultTtlInSeconds > 0 ? (ports.cacheTtl ?? AuthorizerResultTtlInSeconds) : 0;
   const authorizer = createAuthorizer(
     {
       type: Type,
       functionArn: AuthorizerUri,
       identitySources: IdentitySource,
       validationExpression: IdentityValidationExpression ? new RegExp(IdentityValidationExpression) : undefined,
-      ttlSeconds,
+      ttlSeconds: AuthorizerResultTtlInSeconds,
     },
     ports.invoke,
     ports.report,
