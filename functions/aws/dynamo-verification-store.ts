@@ -8,7 +8,7 @@ import { tokenKey, tokenOf } from "./token-items.ts";
 /** Which table a store works on, and through which client. */
 export interface DynamoTable {
   readonly tableName: string;
-  /** A client of its own where none is given. */
+  /** A client of the store's own where none is given. */
   readonly client?: DynamoDBClient;
 }
 
@@ -18,7 +18,8 @@ export interface DynamoTable {
  */
 export function createDynamoVerificationStore({
   tableName,
-  client = createDynamoClient(),
+  // All its attempts end before an authorizer's timeout does.
+  client = createDynamoClient({ requestTimeout: 1_500 }),
 }: DynamoTable): VerificationStore {
   return {
     async get(tokenId) {
