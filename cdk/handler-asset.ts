@@ -3,11 +3,15 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { DockerImage } from "aws-cdk-lib/core";
+import type { Construct } from "constructs";
 
 /** The functions that the constructs deploy. */
 export type HandlerName = "api" | "authorizer" | "bootstrap" | "example";
 
-const bundles = fileURLToPath(new URL("../dist/functions/", import.meta.url));
+const packagedBundles = fileURLToPath(new URL("../dist/functions", import.meta.url));
+
+/** The context key for a folder of bundles other than the package's own. */
+export const bundlesContextKey = "latchkey:bundles";
 
 /**
  * The code of a function: its bundle, and beside it `settings.json` with what was decided in the CDK app. A file has
@@ -15,8 +19,8 @@ const bundles = fileURLToPath(new URL("../dist/functions/", import.meta.url));
  *
  * @throws Error where the bundles have not been built.
  */
-export function handlerCode(name: HandlerName, settings?: object): Code {
-  const bundle = `${bundles}${name}`;
+export function handlerCode(scope: Construct, name: HandlerName, settings?: object): Code {
+  const bundle = `${scope.node.tryGetContext(bundlesContextKey) ?? packagedBundles}/${name}`;
   if (!existsSync(`${bundle}/index.mjs`)) {
     throw new Error(`The bundle of the function "${name}" is missing: run "npm run build" first.`);
   }

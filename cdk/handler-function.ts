@@ -45,7 +45,7 @@ export class HandlerFunction extends Construct {
     );
     this.function = new LambdaFunction(this, "Function", {
       description: props.description,
-      code: handlerCode(props.handler, props.settings),
+      code: handlerCode(this, props.handler, props.settings),
       handler: "index.handler",
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

@@ -1,3 +1,4 @@
+import { isCidr } from "../core/cidr.ts";
 import { digestPattern, limits, namePattern, ownerPattern, tokenIdPattern } from "../core/limits.ts";
 import { adminScope } from "../core/scope.ts";
 
@@ -59,5 +60,6 @@ function mistakeIn(seed: SeedToken, scopeNames: readonly string[]): string | und
   if (seed.id !== undefined && !tokenIdPattern.test(seed.id)) return "that is no token id";
   if (seed.digest !== undefined && !digestPattern.test(seed.digest)) return "that is no digest";
   if (seed.expiresAt !== undefined && Number.isNaN(Date.parse(seed.expiresAt))) return "expiresAt is no date";
-  return undefined;
+  const range = seed.allowedCidrs?.find((cidr) => !isCidr(cidr));
+  return range === undefined ? undefined : `${range} is no address range`;
 }

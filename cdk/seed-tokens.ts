@@ -60,9 +60,10 @@ export class SeedTokens extends Construct {
   }
 
   #secretFor(seed: SeedToken, removalPolicy: RemovalPolicy): string {
-    const name = `${seed.owner} ${seed.name}`;
+    // A slash would separate constructs.
+    const id = `Secret ${seed.owner} ${seed.name}`.replaceAll("%", "%25").replaceAll("/", "%2F");
     // Without a value: the function puts it there before it makes the token.
-    const secret = new CfnSecret(this, `Secret ${name.replaceAll("/", "|")}`, {
+    const secret = new CfnSecret(this, id, {
       description: `The secret of Latchkey's token ${seed.name} of ${seed.owner}`,
     });
     secret.applyRemovalPolicy(removalPolicy);

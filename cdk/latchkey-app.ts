@@ -1,0 +1,33 @@
+import { App, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { ExampleApi, exampleScopes } from "./example-api.ts";
+import { featureFlags } from "./feature-flags.ts";
+import { TokenService } from "./token-service.ts";
+
+/** How the app is synthesized. */
+export interface LatchkeyAppProps {
+  /** Where the cloud assembly goes. @default where the CDK's command line says, or a temporary folder */
+  readonly outdir?: string;
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The token service, and an example of an API that it protects, as two stacks that deploy to any account and region.
+ *
+ * For trials, the context `ephemeral=true` makes stacks that `cdk destroy` takes away with all tokens, and
+ * `cacheTtl=2` has protected APIs cache a verdict for that many seconds.
+ */
+export function createLatchkeyApp({ outdir, context }: LatchkeyAppProps = {}): App {
+  const app = new App({ context: { ...featureFlags, ...context }, ...(outdir !== undefined && { outdir }) });
+  const isEphemeral = `${app.node.tryGetContext("ephemeral")}` === "true";
+  const cacheTtl = app.node.tryGetContext("cacheTtl");
+
+  const latchkey = new Stack(app, "Latchkey", { description: "Latchkey: API tokens for API Gateway" });
+  const service = new TokenService(latchkey, "Service", {
+    scopes: exampleScopes,
+    ...(cacheTtl !== undefined && { cacheTtl: Duration.seconds(Number(cacheTtl)) }),
+    ...(isEphemeral && { removalPolicy: RemovalPolicy.DESTROY }),
+  });
+  const example = new Stack(app, "LatchkeyExample", { description: "An API that is protected with Latchkey's tokens" });
+  new ExampleApi(example, "Example", { service });
+  return app;
+}

@@ -1,0 +1,19 @@
+import { Bucket } from "aws-cdk-lib/aws-s3";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { expect, test } from "vitest";
+import { TokenService } from "../../cdk/token-service.ts";
+import { emptyStack, latchkeyApp } from "./synthesize.ts";
+
+test("AWS's advice for solutions is followed, or its rule acknowledged with a reason where it is not", () => {
+  const app = latchkeyApp();
+  app.synth();
+  expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
+});
+
+test("the check would find what is against the advice", () => {
+  const stack = emptyStack();
+  new TokenService(stack, "Service");
+  new Bucket(stack, "Bucket");
+  const rules = new AwsSolutionsChecks(stack).validateScope(stack).violations.map(({ ruleName }) => ruleName);
+  expect(rules).toContain("AwsSolutions-S1");
+});

@@ -1,0 +1,61 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { Template } from "aws-cdk-lib/assertions";
+import { App, Stack } from "aws-cdk-lib/core";
+import { featureFlags } from "../../cdk/feature-flags.ts";
+import { bundlesContextKey, type HandlerName } from "../../cdk/handler-asset.ts";
+import { createLatchkeyApp } from "../../cdk/latchkey-app.ts";
+
+// Nothing here runs a function: a stand-in for each bundle is as good, and need not be built first.
+const bundles = mkdtempSync(`${tmpdir()}/latchkey-bundles-`);
+for (const name of ["api", "authorizer", "bootstrap", "example"] satisfies HandlerName[]) {
+  mkdirSync(`${bundles}/${name}`);
+  writeFileSync(`${bundles}/${name}/index.mjs`, `export const handler = () => "${name}";\n`);
+}
+
+const context = { [bundlesContextKey]: bundles };
+
+/** An app for constructs under test. */
+export function emptyApp(): App {
+  return new App({ context: { ...featureFlags, ...context } });
+}
+
+/** A stack for constructs under test. */
+export function emptyStack(): Stack {
+  return new Stack(emptyApp(), "Test");
+}
+
+/** The app as it is deployed. */
+export function latchkeyApp(more: Readonly<Record<string, unknown>> = {}): App {
+  return createLatchkeyApp({ context: { ...context, ...more } });
+}
+
+/** The template of one of the app's stacks. */
+export function templateOf(app: App, stackName: "Latchkey" | "LatchkeyExample"): Template {
+  return Template.fromStack(app.node.findChild(stackName) as Stack);
+}
+
+/** A resource as it stands in a template. */
+export interface Resource {
+  readonly Type: string;
+  // biome-ignore lint/suspicious/noExplicitAny: the shape is that of the resource's type.
+  readonly Properties: any;
+  readonly DeletionPolicy?: string;
+}
+
+/** The resources of a type, by logical id. */
+export function resourcesOf(template: Template, type: string): Record<string, Resource> {
+  return template.findResources(type) as unknown as Record<string, Resource>;
+}
+
+/** The settings of a stack's functions, as they lie beside their bundles, by the functions' logical ids. */
+export function settingsOf<T>(app: App, stackName: string): Record<string, T> {
+  const assembly = app.synth();
+  const functions = resourcesOf(Template.fromStack(app.node.findChild(stackName) as Stack), "AWS::Lambda::Function");
+  const files = Object.entries(functions).map(([id, { Properties }]): [string, string] => [
+    id,
+    `${assembly.directory}/asset.${Properties.Code.S3Key.replace(".zip", "")}/settings.json`,
+  ]);
+  const found = files.filter(([, file]) => existsSync(file));
+  return Object.fromEntries(found.map(([id, file]) => [id, JSON.parse(readFileSync(file, "utf8")) as T]));
+}
