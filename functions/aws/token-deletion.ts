@@ -28,34 +28,25 @@ export interface Deletion {
  */
 export async function deleteToken(deletion: Deletion, token: StoredToken, event: TokenEvent): Promise<void> {
   const { client, tableName: TableName, eventRetention } = deletion;
-  const { timeToLive } = tokenTable;
   const removableFrom = Math.floor(Date.parse(event.at) / 1000) + eventRetention;
-  const ofVersion = {
+  const ofThisVersion = {
+    TableName,
+    Key: tokenKey(token.id),
     ConditionExpression: "version = :version",
     ExpressionAttributeValues: { ":version": token.version },
   };
-  const ofToken = { ConditionExpression: "tokenId = :tokenId", ExpressionAttributeValues: { ":tokenId": token.id } };
-  const ofThisVersion = { TableName, Key: tokenKey(token.id), ...ofVersion };
-
+  const ofThisToken = {
+    TableName,
+    Key: nameKey(token.owner, token.name),
+    ConditionExpression: "tokenId = :tokenId",
+    ExpressionAttributeValues: { ":tokenId": token.id },
+  };
   const removals: Write[] = [
     { Delete: ofThisVersion, refusal: "conflict" },
-    { Delete: { TableName, Key: nameKey(token.owner, token.name), ...ofToken }, refusal: "conflict" },
-    { Put: { TableName, Item: { ...eventItem(event), [timeToLive]: removableFrom } } },
+    { Delete: ofThisToken, refusal: "conflict" },
+    { Put: { TableName, Item: { ...eventItem(event), [tokenTable.timeToLive]: removableFrom } } },
   ];
-  const stamps = (await eventKeys(deletion, token.id)).map(
-    (Key): Write => ({
-      Update: {
-        TableName,
-        Key,
-        UpdateExpression: "SET #ttl = :ttl",
-        // An event that was removed just now, of an earlier token of this id, must not come back as a shell.
-        ConditionExpression: "attribute_exists(pk)",
-        ExpressionAttributeNames: { "#ttl": timeToLive },
-        ExpressionAttributeValues: { ":ttl": removableFrom },
-      },
-      refusal: "conflict",
-    }),
-  );
+  const stamps = (await eventKeys(deletion, token.id)).map((key) => stampOf(TableName, key, removableFrom));
 
   const early = Math.max(0, stamps.length - (mostWrites - removals.length));
   for (let start = 0; start < early; start += mostWrites - 1) {
@@ -63,6 +54,21 @@ export async function deleteToken(deletion: Deletion, token: StoredToken, event:
     await transact(client, [{ ConditionCheck: ofThisVersion, refusal: "conflict" }, ...batch]);
   }
   await transact(client, [...removals, ...stamps.slice(early)]);
+}
+
+function stampOf(TableName: string, Key: Item, removableFrom: number): Write {
+  return {
+    Update: {
+      TableName,
+      Key,
+      UpdateExpression: "SET #ttl = :ttl",
+      // An event that was removed just now, of an earlier token of this id, must not come back as a shell.
+      ConditionExpression: "attribute_exists(pk)",
+      ExpressionAttributeNames: { "#ttl": tokenTable.timeToLive },
+      ExpressionAttributeValues: { ":ttl": removableFrom },
+    },
+    refusal: "conflict",
+  };
 }
 
 async function eventKeys({ client, tableName }: Deletion, tokenId: string): Promise<Item[]> {

@@ -30,7 +30,10 @@ export const visibleMembers = membersOf({
   version: true,
 } satisfies Record<keyof Token, true>);
 
-const storedMembers = [...visibleMembers, "digest", "previousDigest"] as const satisfies (keyof StoredToken)[];
+const storedMembers = [
+  ...visibleMembers,
+  ...membersOf({ digest: true, previousDigest: true } satisfies Record<Exclude<keyof StoredToken, keyof Token>, true>),
+];
 
 /** The partition of a token's own item and of its events. */
 export function tokenPartition(tokenId: string): string {

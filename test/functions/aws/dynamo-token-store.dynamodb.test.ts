@@ -5,7 +5,7 @@ import { describeTokenStore } from "../../support/token-store-contract.ts";
 
 const client = localDynamoClient();
 
-describe("the token store on DynamoDB", () => {
+describe("the token store on DynamoDB", { timeout: 30_000 }, () => {
   describeTokenStore(async () =>
     createDynamoTokenStore({ tableName: await createTokenTable(client), eventRetention: 400 * 86_400, client }),
   );

@@ -17,7 +17,7 @@ beforeEach(async () => {
   store = createDynamoTokenStore({ tableName, eventRetention, client });
 });
 
-describe("the audit trail of a deleted token", () => {
+describe("the audit trail of a deleted token", { timeout: 30_000 }, () => {
   it.each([0, 96, 97, 200])("expires as a whole, the retention after the deletion: %i changes", async (changes) => {
     const token = await tokenChanged(changes);
     expect(await timesToLive(token)).toEqual(Array(changes + 1).fill(undefined));

@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => assertTableInvariants(client, tableName));
 
-describe("races for one token", () => {
+describe("races for one token", { timeout: 30_000 }, () => {
   it("200 concurrent creates of one name make exactly one token", async () => {
     const outcomes = await atOnce(200, () => createToken(service, admin, { name: "wanted", owner: "alice" }));
     expect(outcomes.refused).toEqual({ name_taken: 199 });
