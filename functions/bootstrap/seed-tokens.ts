@@ -113,8 +113,8 @@ async function about(seed: Seed, attempt: () => Promise<void>): Promise<void> {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof LatchkeyError) {
-    return [error.message, ...error.violations.map(({ detail }) => detail)].join(" ");
+  if (error instanceof LatchkeyError && error.violations.length > 0) {
+    return error.violations.map(({ detail }) => detail).join(" ");
   }
   return error instanceof Error ? error.message : "It failed.";
 }

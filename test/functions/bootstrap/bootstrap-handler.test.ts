@@ -1,0 +1,141 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Context } from "aws-lambda";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { adminScope } from "../../../core/scope.ts";
+import type { TokenStore } from "../../../core/token-store.ts";
+import { type BootstrapEvent, createBootstrapHandler } from "../../../functions/bootstrap/bootstrap-handler.ts";
+import type { Seed } from "../../../functions/bootstrap/seed.ts";
+import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
+
+interface Received {
+  readonly method: string | undefined;
+  readonly contentType: string | undefined;
+  readonly answer: Record<string, unknown>;
+}
+
+let store: TokenStore;
+let received: Received[];
+let status: number;
+let responseUrl: string;
+let close: () => void;
+
+beforeEach(async () => {
+  store = createMemoryTokenStore();
+  received = [];
+  status = 200;
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    const { method, headers } = request;
+    received.push({ method, contentType: headers["content-type"], answer: JSON.parse(body) });
+    response.writeHead(status).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  responseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/?Signature=not-for-logs`;
+  close = () => void server.close();
+});
+
+afterEach(() => {
+  close();
+  vi.restoreAllMocks();
+});
+
+const seed: Seed = { owner: "admin", name: "bootstrap", scopes: [adminScope], secretArn: "arn:entry" };
+
+function run(more: object): Promise<void> {
+  const entries = new Map<string, string>();
+  const handler = createBootstrapHandler({
+    service: {
+      store,
+      now: () => new Date(),
+      takeEffect: async () => new Date().toISOString(),
+      settings: {
+        prefix: "lk",
+        scopes: [{ name: adminScope, description: "", grants: [] }],
+        defaultScopes: [],
+        defaultLifetime: null,
+        maxLifetime: null,
+      },
+    },
+    vault: {
+      read: async (entry) => entries.get(entry),
+      write: async (entry, secret) => void entries.set(entry, secret),
+    },
+  });
+  const event = {
+    RequestType: "Create",
+    RequestId: "request-1",
+    StackId: "stack-1",
+    LogicalResourceId: "Seeds",
+    ResponseURL: responseUrl,
+    ResourceProperties: { ServiceToken: "arn:function", Seeds: [seed] },
+    ...more,
+  } as unknown as BootstrapEvent;
+  return handler(event, { logStreamName: "log-stream" } as Context);
+}
+
+test("seeds, and answers CloudFormation where it asked for the answer", async () => {
+  await run({});
+  expect(received).toEqual([
+    {
+      method: "PUT",
+      // The URL is signed for a request without one.
+      contentType: undefined,
+      answer: {
+        Status: "SUCCESS",
+        RequestId: "request-1",
+        StackId: "stack-1",
+        LogicalResourceId: "Seeds",
+        PhysicalResourceId: "seed-tokens",
+      },
+    },
+  ]);
+  expect(await store.findByName("admin", "bootstrap")).toBeDefined();
+});
+
+test("a failing seed fails the deployment, with a message that names it", async () => {
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  await run({ ResourceProperties: { Seeds: [{ ...seed, scopes: ["no:such"] }] } });
+  expect(received[0]?.answer).toMatchObject({
+    Status: "FAILED",
+    Reason: "Seed token admin bootstrap: There is no scope no:such.",
+  });
+  expect(log).toHaveBeenCalledOnce();
+});
+
+test("an update disables what is gone from the list", async () => {
+  await run({});
+  await run({
+    RequestType: "Update",
+    PhysicalResourceId: "seed-tokens",
+    ResourceProperties: { Seeds: [] },
+    OldResourceProperties: { Seeds: [seed] },
+  });
+  const id = await store.findByName("admin", "bootstrap");
+  expect((await store.get(id ?? ""))?.status).toBe("disabled");
+});
+
+test("deleting the stack leaves the tokens alone: their table is retained", async () => {
+  await run({});
+  await run({ RequestType: "Delete", PhysicalResourceId: "seed-tokens" });
+  const id = await store.findByName("admin", "bootstrap");
+  expect((await store.get(id ?? ""))?.status).toBe("active");
+  expect(received[1]?.answer["Status"]).toBe("SUCCESS");
+});
+
+test("an answer that is not taken is an error without the address and its signature", async () => {
+  status = 403;
+  const failure: Error = await run({}).then(
+    () => expect.unreachable(),
+    (error) => error,
+  );
+  expect(failure.message).toBe("CloudFormation did not take the answer: 403.");
+  expect(JSON.stringify(failure, Object.getOwnPropertyNames(failure))).not.toContain("Signature");
+});
+
+test("a reason longer than CloudFormation takes is shortened", async () => {
+  vi.spyOn(console, "error").mockReturnValue();
+  await run({ ResourceProperties: { Seeds: [{ ...seed, scopes: [`no:${"x".repeat(5_000)}`] }] } });
+  expect(JSON.stringify(received[0]?.answer).length).toBeLessThan(4_096);
+});
