@@ -43,11 +43,6 @@ export function hasExpired(token: Pick<Token, "expiresAt">, now: Date): boolean 
   return token.expiresAt !== null && Date.parse(token.expiresAt) <= now.getTime();
 }
 
-/** Whether the token is active and has not expired: what the authorizer asks. */
-export function isUsable(token: Pick<Token, "status" | "expiresAt">, now: Date): boolean {
-  return token.status === "active" && !hasExpired(token, now);
-}
-
 /**
  * Which of a token's secrets has this digest: the current one, the one before the last rotation while its overlap
  * lasts, or neither.

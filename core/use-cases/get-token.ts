@@ -9,9 +9,10 @@ export async function getToken(service: Service, caller: Caller, tokenId: string
   return withoutDigests(await visibleToken(service, caller, tokenId));
 }
 
-/** The token that is calling. @throws LatchkeyError `token_not_found` where it was deleted a moment ago. */
+/** The token that is calling. @throws LatchkeyError `token_not_found` where no token calls, or it was deleted a moment ago. */
 export async function getOwnToken({ store }: Service, caller: Caller): Promise<Token> {
-  const token = caller.tokenId === null ? undefined : await store.get(caller.tokenId);
+  if (caller.tokenId === null) throw tokenNotFound();
+  const token = await store.get(caller.tokenId);
   if (!token) throw tokenNotFound();
   return withoutDigests(token);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { digestOf } from "../../core/secret.ts";
-import { canonicalName, hasExpired, isUsable, matchDigest, withoutDigests } from "../../core/token.ts";
+import { canonicalName, hasExpired, matchDigest, withoutDigests } from "../../core/token.ts";
 import { tokenWith } from "../support/token-fixture.ts";
 
 const expiresAt = "2027-01-31T12:00:00.000Z";
@@ -11,13 +11,6 @@ describe("a token", () => {
     expect(hasExpired({ expiresAt }, before)).toBe(false);
     expect(hasExpired({ expiresAt }, then)).toBe(true);
     expect(hasExpired({ expiresAt: null }, then)).toBe(false);
-  });
-
-  it("is usable while it is active and has not expired", () => {
-    expect(isUsable({ status: "active", expiresAt }, before)).toBe(true);
-    expect(isUsable({ status: "active", expiresAt }, then)).toBe(false);
-    expect(isUsable({ status: "disabled", expiresAt }, before)).toBe(false);
-    expect(isUsable({ status: "disabled", expiresAt: null }, then)).toBe(false);
   });
 
   it("has one spelling of its name", () => {

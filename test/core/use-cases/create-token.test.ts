@@ -1,0 +1,281 @@
+import { describe, expect, it } from "vitest";
+import type { ErrorCode } from "../../../core/errors.ts";
+import { digestOf, generateSecret, parseSecret } from "../../../core/secret.ts";
+import { type CreateTokenInput, createToken } from "../../../core/use-cases/create-token.ts";
+import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
+import { updateToken } from "../../../core/use-cases/update-token.ts";
+import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
+import { failureOf } from "../../support/failure-of.ts";
+import { administrator, beginning, holderOf, testService } from "../../support/service.ts";
+
+const alice = holderOf("alice", "lookup:read");
+const day = 86_400;
+
+describe("a new token", () => {
+  it("begins with what it is given, and defaults for the rest", async () => {
+    const service = testService();
+    const { token, existed } = await createToken(service, alice, { name: "my_app" });
+    expect(existed).toBe(false);
+    expect(token).toEqual({
+      id: expect.stringMatching(/^tok_/),
+      owner: "alice",
+      name: "my_app",
+      description: null,
+      scopes: [],
+      status: "active",
+      expiresAt: null,
+      allowedCidrs: [],
+      createdAt: beginning,
+      updatedAt: beginning,
+      lastSeenAt: null,
+      previousValidUntil: null,
+      version: 1,
+    });
+  });
+
+  it("takes all that an operator decides, each scope and range once", async () => {
+    const { token } = await createToken(testService(), administrator, {
+      name: "my_app",
+      owner: "service/billing",
+      description: "For the deploy job",
+      scopes: ["lookup:read", "scope:write", "lookup:read"],
+      status: "disabled",
+      expiresAt: "2027-06-30T02:00:00+02:00",
+      allowedCidrs: ["192.0.2.0/24", "192.0.2.0/24", "2001:db8::/32"],
+    });
+    expect(token).toMatchObject({
+      owner: "service/billing",
+      description: "For the deploy job",
+      scopes: ["lookup:read", "scope:write"],
+      status: "disabled",
+      expiresAt: "2027-06-30T00:00:00.000Z",
+      allowedCidrs: ["192.0.2.0/24", "2001:db8::/32"],
+    });
+  });
+
+  it("comes with the only copy of its secret, of which the digest is stored", async () => {
+    const service = testService();
+    const { token, secret } = await createToken(service, alice, { name: "my_app" });
+    expect(parseSecret("lk", secret ?? "")?.tokenId).toBe(token.id);
+    const stored = await service.store.get(token.id);
+    expect(stored?.digest).toBe(digestOf(secret ?? ""));
+    expect(JSON.stringify([stored, token])).not.toContain(secret);
+    expect(Object.keys(token)).not.toContain("digest");
+  });
+
+  it("has an event of its creation, without a secret or a digest", async () => {
+    const service = testService();
+    const { token, secret } = await createToken(service, alice, { name: "my_app", scopes: ["lookup:read"] });
+    const { items } = await service.store.listEvents(token.id, { limit: 10 });
+    expect(items).toEqual([
+      {
+        id: expect.stringMatching(/^evt_/),
+        tokenId: token.id,
+        owner: "alice",
+        type: "created",
+        at: beginning,
+        actor: { tokenId: "tok_of_alice", owner: "alice", sourceIp: "198.51.100.7", requestId: "request-1" },
+        changes: {
+          name: { from: null, to: "my_app" },
+          scopes: { from: null, to: ["lookup:read"] },
+          status: { from: null, to: "active" },
+          allowedCidrs: { from: null, to: [] },
+        },
+      },
+    ]);
+    expect(JSON.stringify(items)).not.toContain(secret);
+    expect(JSON.stringify(items)).not.toContain(digestOf(secret ?? ""));
+  });
+
+  it("needs a name that its owner has not given yet, in whatever spelling", async () => {
+    const service = testService();
+    const { token } = await createToken(service, alice, { name: "Ju\u0308rgen" });
+    expect(token.name).toBe("J\u00fcrgen");
+    expect((await failureOf(createToken(service, alice, { name: "J\u00fcrgen" }))).code).toBe("name_taken");
+    await createToken(service, administrator, { name: "J\u00fcrgen", owner: "bob" });
+  });
+
+  it.each(["__proto__", "constructor", "toString", "🔑"])("can be named %s", async (name) => {
+    const { token } = await createToken(testService(), alice, { name });
+    expect(token.name).toBe(name);
+  });
+});
+
+describe("the owner of a new token", () => {
+  it("is another than the caller's for an administrator only", async () => {
+    const failure = await failureOf(createToken(testService(), alice, { name: "a", owner: "bob" }));
+    expect(failure.code).toBe("owner_not_allowed");
+    const { token } = await createToken(testService(), alice, { name: "a", owner: "alice" });
+    expect(token.owner).toBe("alice");
+  });
+});
+
+describe("the scopes of a new token", () => {
+  const withDefaults = () => testService({ settings: { defaultScopes: ["lookup:read", "scope:write"] } });
+
+  it.each<[string, CreateTokenInput, ErrorCode]>([
+    ["unknown", { name: "a", scopes: ["nothing"] }, "validation_failed"],
+    ["lacking to the caller", { name: "a", scopes: ["scope:write"] }, "scope_not_held"],
+    ["an administrator's", { name: "a", scopes: ["tokens:admin"] }, "scope_not_held"],
+  ])("are refused where one is %s", async (_what, input, code) => {
+    const service = testService();
+    expect((await failureOf(createToken(service, alice, input))).code).toBe(code);
+    await expect(service.store.list({ limit: 1 })).resolves.toMatchObject({ items: [] });
+  });
+
+  it("are the defaults where none are given", async () => {
+    const { token } = await createToken(withDefaults(), administrator, { name: "a" });
+    expect(token.scopes).toEqual(["lookup:read", "scope:write"]);
+  });
+
+  it("are those of the defaults that the caller has", async () => {
+    const { token } = await createToken(withDefaults(), alice, { name: "a" });
+    expect(token.scopes).toEqual(["lookup:read"]);
+  });
+
+  it("are none where none are asked for", async () => {
+    const { token } = await createToken(withDefaults(), administrator, { name: "a", scopes: [] });
+    expect(token.scopes).toEqual([]);
+  });
+});
+
+describe("the life of a new token", () => {
+  it("is the default, and longer where that is asked for", async () => {
+    const service = testService({ settings: { defaultLifetime: day } });
+    const made = await createToken(service, alice, { name: "a" });
+    expect(made.token.expiresAt).toBe(service.clock.in(day));
+    const lasting = await createToken(service, alice, { name: "b", expiresAt: null });
+    expect(lasting.token.expiresAt).toBeNull();
+  });
+
+  it("is never longer than the settings allow", async () => {
+    const service = testService({ settings: { maxLifetime: day } });
+    const made = await createToken(service, alice, { name: "a" });
+    expect(made.token.expiresAt).toBe(service.clock.in(day));
+    for (const expiresAt of [null, service.clock.in(day + 1)]) {
+      const failure = await failureOf(createToken(service, administrator, { name: "b", expiresAt }));
+      expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/expiresAt" }] });
+    }
+  });
+
+  it("can be over before it begins", async () => {
+    const service = testService();
+    const { token, secret } = await createToken(service, alice, { name: "a", expiresAt: "2020-01-01T00:00:00Z" });
+    expect(token).toMatchObject({ expiresAt: "2020-01-01T00:00:00.000Z", status: "active" });
+    const verdict = await verifySecret({ prefix: "lk", ...service }, { secret: secret ?? "" });
+    expect(verdict).toMatchObject({ ok: false, reason: "expired" });
+  });
+});
+
+describe("a token that is brought along", () => {
+  const brought = generateSecret("lk");
+  const byDigest = { id: brought.tokenId, digest: digestOf(brought.secret) };
+
+  it.each([
+    ["a secret", { secret: brought.secret }],
+    ["an id and a digest", byDigest],
+  ])("is made of %s, which the answer does not repeat", async (_what, identity) => {
+    const service = testService();
+    const { token, secret } = await createToken(service, alice, { name: "a", ...identity });
+    expect(token.id).toBe(brought.tokenId);
+    expect(secret).toBeNull();
+    const verdict = await verifySecret({ prefix: "lk", ...service }, { secret: brought.secret });
+    expect(verdict).toMatchObject({ ok: true, token: { id: brought.tokenId } });
+  });
+
+  it.each(["", "hunter2", `${brought.secret}x`, generateSecret("other").secret])(
+    "is refused where its secret has not the service's form",
+    async (secret) => {
+      const failure = await failureOf(createToken(testService(), alice, { name: "a", secret }));
+      expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/secret" }] });
+      expect(JSON.stringify(failure)).not.toContain("hunter2");
+    },
+  );
+
+  it("is the same token when the call is repeated, whichever way", async () => {
+    const service = testService();
+    const input = { name: "a", scopes: ["lookup:read"], expiresAt: "2028-01-01T00:00:00Z", allowedCidrs: ["::/0"] };
+    const first = await createToken(service, alice, { ...input, secret: brought.secret });
+    service.clock.advance(60);
+    for (const identity of [{ secret: brought.secret }, byDigest]) {
+      const again = await createToken(service, alice, {
+        ...input,
+        expiresAt: "2028-01-01T01:00:00+01:00",
+        ...identity,
+      });
+      expect(again).toEqual({ token: first.token, secret: null, existed: true });
+    }
+    const { items } = await service.store.listEvents(first.token.id, { limit: 10 });
+    expect(items).toHaveLength(1);
+  });
+
+  it("is the same token when only the defaults of the moment differ", async () => {
+    const service = testService({ settings: { defaultLifetime: day, defaultScopes: ["lookup:read"] } });
+    const first = await createToken(service, alice, { name: "a", ...byDigest });
+    service.clock.advance(60);
+    const later = { ...service, settings: { ...service.settings, defaultScopes: [] } };
+    const again = await createToken(later, alice, { name: "a", ...byDigest });
+    expect(again).toEqual({ token: first.token, secret: null, existed: true });
+  });
+
+  it.each<[string, Partial<CreateTokenInput>]>([
+    ["name", { name: "b" }],
+    ["description", { description: "Other" }],
+    ["scopes", { scopes: [] }],
+    ["status", { status: "disabled" }],
+    ["expiry", { expiresAt: "2029-01-01T00:00:00Z" }],
+    ["ranges", { allowedCidrs: ["192.0.2.0/24"] }],
+    ["digest", { digest: digestOf("another") }],
+  ])("is not the same token with another %s", async (_what, other) => {
+    const service = testService();
+    const input = { name: "a", scopes: ["lookup:read"], ...byDigest };
+    await createToken(service, alice, input);
+    expect((await failureOf(createToken(service, alice, { ...input, ...other }))).code).toBe("id_taken");
+  });
+
+  it("is not the same token for another owner, who learns nothing of it", async () => {
+    const service = testService();
+    await createToken(service, alice, { name: "a", ...byDigest });
+    const failure = await failureOf(createToken(service, holderOf("bob"), { name: "a", ...byDigest }));
+    expect(failure.code).toBe("id_taken");
+    expect(failure.message).not.toContain("alice");
+  });
+
+  it("is not the same token where only the name is", async () => {
+    const service = testService();
+    await createToken(service, alice, { name: "a" });
+    expect((await failureOf(createToken(service, alice, { name: "a", ...byDigest }))).code).toBe("name_taken");
+  });
+
+  it("is not the same token after its secret was rotated", async () => {
+    const service = testService();
+    await createToken(service, alice, { name: "a", ...byDigest });
+    await rotateToken(service, alice, brought.tokenId, 0);
+    expect((await failureOf(createToken(service, alice, { name: "a", ...byDigest }))).code).toBe("id_taken");
+  });
+
+  it("is not made active again by repeating the call", async () => {
+    const service = testService();
+    await createToken(service, alice, { name: "a", ...byDigest });
+    await updateToken(service, alice, brought.tokenId, { status: "disabled" });
+    expect((await failureOf(createToken(service, alice, { name: "a", ...byDigest }))).code).toBe("id_taken");
+    await expect(service.store.get(brought.tokenId)).resolves.toMatchObject({ status: "disabled" });
+  });
+
+  it("hands out no scope either", async () => {
+    const failure = await failureOf(
+      createToken(testService(), alice, { name: "a", scopes: ["scope:write"], secret: brought.secret }),
+    );
+    expect(failure.code).toBe("scope_not_held");
+  });
+});
+
+describe("trouble of the store", () => {
+  it("is not taken for a repeated call", async () => {
+    const service = testService();
+    const trouble = new Error("throttled");
+    const store = { ...service.store, create: () => Promise.reject(trouble) };
+    const { secret } = generateSecret("lk");
+    await expect(createToken({ ...service, store }, alice, { name: "a", secret })).rejects.toBe(trouble);
+  });
+});

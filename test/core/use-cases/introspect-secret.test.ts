@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { createToken } from "../../../core/use-cases/create-token.ts";
+import { introspectSecret } from "../../../core/use-cases/introspect-secret.ts";
+import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
+import { updateToken } from "../../../core/use-cases/update-token.ts";
+import { administrator, holderOf, testService } from "../../support/service.ts";
+
+const alice = holderOf("alice");
+
+async function withToken(expiresAt: string | null = null) {
+  const service = testService();
+  const { token, secret } = await createToken(service, alice, { name: "my_app", expiresAt });
+  return { service, id: token.id, token, secret: secret ?? "" };
+}
+
+describe("introspection", () => {
+  it("tells its owner and an administrator of a secret that would be accepted", async () => {
+    const { service, token, secret } = await withToken("2028-01-01T00:00:00Z");
+    for (const caller of [alice, administrator]) {
+      await expect(introspectSecret(service, caller, secret)).resolves.toEqual({
+        token,
+        validUntil: "2028-01-01T00:00:00.000Z",
+      });
+    }
+  });
+
+  it("tells how long the secret before a rotation is accepted", async () => {
+    const { service, id, secret } = await withToken();
+    const rotated = await rotateToken(service, alice, id, 60);
+    expect(await introspectSecret(service, alice, secret)).toMatchObject({ validUntil: service.clock.in(60) });
+    expect(await introspectSecret(service, alice, rotated.secret)).toMatchObject({ validUntil: null });
+    service.clock.advance(60);
+    expect(await introspectSecret(service, alice, secret)).toBeNull();
+  });
+
+  it("tells nothing of a secret that is not the caller's to see", async () => {
+    const { service, secret } = await withToken();
+    expect(await introspectSecret(service, holderOf("bob"), secret)).toBeNull();
+  });
+
+  it("tells nothing of a secret that is none, or that is not usable", async () => {
+    const { service, id, secret } = await withToken();
+    expect(await introspectSecret(service, administrator, "hunter2")).toBeNull();
+    await updateToken(service, alice, id, { status: "disabled" });
+    expect(await introspectSecret(service, administrator, secret)).toBeNull();
+    await updateToken(service, alice, id, { status: "active", expiresAt: service.clock.in(0) });
+    expect(await introspectSecret(service, administrator, secret)).toBeNull();
+  });
+
+  it("heeds no address, for it asks about a secret that another is using", async () => {
+    const { service, id, secret } = await withToken();
+    await updateToken(service, alice, id, { allowedCidrs: ["192.0.2.0/24"] });
+    expect(await introspectSecret(service, alice, secret)).not.toBeNull();
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { type ListTokensInput, listTokens } from "../../../core/use-cases/list-tokens.ts";
+import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
+import { administrator, holderOf, testClock, testService } from "../../support/service.ts";
+import { tokenWith } from "../../support/token-fixture.ts";
+
+const clock = testClock();
+const day = 86_400;
+const service = testService({
+  store: createMemoryTokenStore({
+    tokens: [
+      tokenWith({ owner: "alice", name: "one" }),
+      tokenWith({ owner: "alice", name: "two", status: "disabled" }),
+      tokenWith({ owner: "alice", name: "J\u00fcrgen", expiresAt: clock.in(6 * day) }),
+      tokenWith({ owner: "alice2", name: "one", expiresAt: clock.in(7 * day) }),
+      tokenWith({ owner: "bob", name: "one", expiresAt: clock.in(0) }),
+      tokenWith({ owner: "bob", name: "old", expiresAt: clock.in(-1) }),
+    ],
+  }),
+});
+
+async function found(input: Partial<ListTokensInput>, caller = administrator): Promise<string[]> {
+  const { items } = await listTokens(service, caller, { limit: 50, ...input });
+  return items.map(({ owner, name }) => `${owner} ${name}`);
+}
+
+describe("a listing", () => {
+  it("of an administrator has the tokens of all owners, by owner and name", async () => {
+    await expect(found({})).resolves.toEqual([
+      ...["alice J\u00fcrgen", "alice one", "alice two", "alice2 one", "bob old", "bob one"],
+    ]);
+  });
+
+  it("of anyone else has their own owner's", async () => {
+    const own = ["alice J\u00fcrgen", "alice one", "alice two"];
+    for (const input of [{}, { owner: "alice" }, { ownerPrefix: "ali" }, { ownerPrefix: "" }]) {
+      await expect(found(input, holderOf("alice"))).resolves.toEqual(own);
+    }
+  });
+
+  it("of anyone else knows no other owners", async () => {
+    for (const input of [{ owner: "bob" }, { owner: "" }, { ownerPrefix: "alice2" }, { ownerPrefix: "b" }]) {
+      const page = await listTokens(service, holderOf("alice"), { limit: 50, ...input });
+      expect(page).toEqual({ items: [], nextCursor: null });
+    }
+  });
+
+  it.each<[Partial<ListTokensInput>, string[]]>([
+    [{ owner: "bob" }, ["bob old", "bob one"]],
+    [{ ownerPrefix: "alice2" }, ["alice2 one"]],
+    [{ name: "one" }, ["alice one", "alice2 one", "bob one"]],
+    [{ owner: "bob", name: "one" }, ["bob one"]],
+    [{ namePrefix: "o" }, ["alice one", "alice2 one", "bob old", "bob one"]],
+    [{ status: "disabled" }, ["alice two"]],
+    [{ name: "Ju\u0308rgen" }, ["alice J\u00fcrgen"]],
+    [{ namePrefix: "Ju\u0308" }, ["alice J\u00fcrgen"]],
+    [{ owner: "nobody" }, []],
+  ])("can be searched by %j", async (input, tokens) => {
+    await expect(found(input)).resolves.toEqual(tokens);
+  });
+
+  it.each<[number, string[]]>([
+    [0, []],
+    [1, ["bob one"]],
+    [7 * day, ["alice J\u00fcrgen", "bob one"]],
+    [7 * day + 1, ["alice J\u00fcrgen", "alice2 one", "bob one"]],
+    [999_999 * 7 * day, ["alice J\u00fcrgen", "alice2 one", "bob one"]],
+  ])("can be of what expires within %d s, without what has expired", async (expiringWithin, tokens) => {
+    await expect(found({ expiringWithin })).resolves.toEqual(tokens);
+  });
+
+  it("is paged, and holds no digests", async () => {
+    const first = await listTokens(service, administrator, { limit: 4 });
+    expect(first.items).toHaveLength(4);
+    const rest = await listTokens(service, administrator, { limit: 4, cursor: first.nextCursor ?? "" });
+    expect(rest).toMatchObject({ items: [{ name: "old" }, { name: "one" }], nextCursor: null });
+    expect(JSON.stringify([first, rest])).not.toMatch(/digest/i);
+  });
+});
