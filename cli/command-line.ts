@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { CliError } from "./failure.ts";
+import { parseExpiry } from "./time.ts";
 
 /** A command with its summary and its examples; every command has some. */
 export function createCommand(name: string, summary: string, examples: readonly string[]): Command {
@@ -25,6 +26,14 @@ export function reading<T>(read: (text: string) => T): (text: string) => T {
     }
   };
 }
+
+/** An expiry that an option gave. Commander takes an option's value for missing where it is `null`. */
+export interface Expiry {
+  readonly at: string | null;
+}
+
+/** Reads an expiry, such as `90d` or `never`. */
+export const readExpiry = reading((text): Expiry => ({ at: parseExpiry(text) }));
 
 /** Reads a whole number of at least 1. @throws InvalidArgumentError. */
 export function readCount(text: string): number {

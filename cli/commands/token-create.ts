@@ -1,16 +1,15 @@
 import type { Command } from "commander";
-import { collect, createCommand, reading } from "../command-line.ts";
+import { collect, createCommand, type Expiry, readExpiry } from "../command-line.ts";
 import { connect } from "../connection.ts";
 import { nameOf } from "../describe-token.ts";
 import { print, printJson, say } from "../output.ts";
 import { readSecret } from "../read-secret.ts";
 import { type SecretOptions, showSecret } from "../show-secret.ts";
-import { parseExpiry } from "../time.ts";
 
 interface Options extends SecretOptions {
   readonly owner?: string;
   readonly scope?: string[];
-  readonly expires?: string | null;
+  readonly expires?: Expiry;
   readonly description?: string;
   readonly cidr?: string[];
   readonly disabled?: true;
@@ -31,7 +30,7 @@ export function tokenCreateCommand(): Command {
     .argument("<name>", "what the token is for; unique for its owner")
     .option("--owner <owner>", "the principal that the token acts as (default: your own)")
     .option("--scope <scope>", "a scope of the catalogue; can be repeated", collect)
-    .option("--expires <when>", "90d, 2027-01-01, 2027-01-01T12:00Z or never", reading(parseExpiry))
+    .option("--expires <when>", "90d, 2027-01-01, 2027-01-01T12:00Z or never", readExpiry)
     .option("--description <text>", "free text")
     .option("--cidr <range>", "where the token may be used from; can be repeated", collect)
     .option("--disabled", "create it disabled")
@@ -51,7 +50,7 @@ async function create(name: string, options: Options, command: Command): Promise
       name,
       owner,
       scopes: scope,
-      expiresAt: expires,
+      expiresAt: expires?.at,
       description,
       allowedCidrs: cidr,
       ...(disabled && { status: "disabled" as const }),

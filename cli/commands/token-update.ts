@@ -1,12 +1,11 @@
 import { type Command, Option } from "commander";
 import type { Client, Input, Token } from "../../client/types.ts";
-import { collect, createCommand, reading, tokenArgument } from "../command-line.ts";
+import { collect, createCommand, type Expiry, readExpiry, tokenArgument } from "../command-line.ts";
 import { connect } from "../connection.ts";
 import { inForce, nameOf } from "../describe-token.ts";
 import { CliError } from "../failure.ts";
 import { findToken } from "../find-token.ts";
 import { printJson, say } from "../output.ts";
-import { parseExpiry } from "../time.ts";
 
 interface Options {
   readonly name?: string;
@@ -16,7 +15,7 @@ interface Options {
   readonly cidr?: string[] | false;
   readonly addScope?: string[];
   readonly removeScope?: string[];
-  readonly expires?: string | null;
+  readonly expires?: Expiry;
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -42,7 +41,7 @@ export function tokenUpdateCommand(): Command {
     )
     .option("--cidr <range>", "where it may be used from, in place of before; can be repeated", collect)
     .option("--no-cidr", "let it be used from anywhere")
-    .option("--expires <when>", "90d, 2027-01-01, 2027-01-01T12:00Z or never", reading(parseExpiry))
+    .option("--expires <when>", "90d, 2027-01-01, 2027-01-01T12:00Z or never", readExpiry)
     .option("-q, --quiet", "without words")
     .option("--json", "the token after the change as JSON")
     .action(update);
@@ -68,7 +67,7 @@ function changeOf({ name, description, scope, cidr, expires }: Options): Change 
     ...(description !== undefined && { description: description === false ? null : description }),
     ...(scope !== undefined && { scopes: scope === false ? [] : scope }),
     ...(cidr !== undefined && { allowedCidrs: cidr === false ? null : cidr }),
-    ...(expires !== undefined && { expiresAt: expires }),
+    ...(expires !== undefined && { expiresAt: expires.at }),
   };
 }
 

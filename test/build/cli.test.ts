@@ -1,0 +1,65 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildCli } from "../../build/cli.ts";
+import manifest from "../../package.json" with { type: "json" };
+
+const run = promisify(execFile);
+let folder: string;
+let bundle: string;
+let metafile: Awaited<ReturnType<typeof buildCli>>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "latchkey-cli-"));
+  bundle = join(folder, "latchkey.mjs");
+  metafile = await buildCli(bundle);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("the command line as one file", () => {
+  test("holds no AWS SDK, and nothing of the service but its contract and domain", () => {
+    const inputs = Object.keys(metafile.inputs);
+    expect(inputs.filter((path) => /aws|smithy/.test(path))).toEqual([]);
+    const folders = new Set(inputs.filter((path) => path.includes("/")).map((path) => path.split("/")[0]));
+    expect([...folders].sort()).toEqual(["cli", "client", "contract", "core", "node_modules"]);
+  });
+
+  test("needs nothing but Node's own modules", () => {
+    const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
+    const foreign = imports.map(({ path }) => path.replace(/^node:/, "")).filter((path) => !nodeModules.has(path));
+    expect(foreign).toEqual([]);
+  });
+
+  test("can be executed, and has the licences of all packages that it holds beside it", async () => {
+    expect((await stat(bundle)).mode & 0o111).toBe(0o111);
+    const licences = await readFile(join(folder, "LICENSES.txt"), "utf8");
+    for (const name of ["commander", "zod", "csv-parse", "@inquirer/password", "@bomb.sh/tab"]) {
+      expect(licences).toContain(`${name} `);
+    }
+  });
+
+  test("answers --version in under 150 ms", async () => {
+    const times: number[] = [];
+    for (let round = 0; round < 5; round++) {
+      const before = performance.now();
+      const { stdout } = await run(process.execPath, [bundle, "--version"]);
+      times.push(performance.now() - before);
+      expect(stdout).toBe(`${manifest.version}\n`);
+    }
+    // Other tests run at the same time: the best of five says what the start itself costs.
+    expect(Math.min(...times)).toBeLessThan(150);
+  });
+
+  test("opens no connection and reads no profile to show its version or its help", async () => {
+    // Where neither may be done, both still succeed.
+    const env = { HOME: "/dev/null", XDG_CONFIG_HOME: "/dev/null", LATCHKEY_URL: "no URL", LATCHKEY_TOKEN: "x" };
+    for (const flag of ["--version", "--help"]) {
+      await run(process.execPath, ["--permission", `--allow-fs-read=${folder}`, bundle, flag], { env });
+    }
+  });
+});
+
+const nodeModules = new Set((await import("node:module")).builtinModules);

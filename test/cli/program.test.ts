@@ -1,0 +1,37 @@
+import type { Command } from "commander";
+import { describe, expect, test } from "vitest";
+import { createProgram } from "../../cli/program.ts";
+
+function commandsOf(command: Command, path: string): [string, Command][] {
+  return [[path, command], ...command.commands.flatMap((child) => commandsOf(child, `${path} ${child.name()}`))];
+}
+
+const commands = commandsOf(createProgram(), "latchkey");
+
+function helpOf(command: Command): string {
+  const parts: string[] = [];
+  command.configureOutput({ writeOut: (text) => void parts.push(text) }).outputHelp();
+  return parts.join("");
+}
+
+describe.each(commands)("%s", (path, command) => {
+  test("has examples in its help, which call it", () => {
+    const [, examples = ""] = helpOf(command).split("Examples:\n");
+    const lines = examples.split("\n").filter((line) => line.startsWith("  $ "));
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toContain(`$ ${path}`);
+  });
+
+  test("takes no secret as an option or an argument", () => {
+    const takesValue = command.options.filter(({ required, optional }) => required || optional).map(({ long }) => long);
+    expect(takesValue).not.toContain("--secret");
+    expect(takesValue).not.toContain("--token");
+    expect(command.registeredArguments.map((argument) => argument.name())).not.toContain("secret");
+  });
+
+  test("describes itself, its arguments and its options", () => {
+    expect(command.description()).not.toBe("");
+    for (const { description } of [...command.options, ...command.registeredArguments])
+      expect(description).not.toBe("");
+  });
+});

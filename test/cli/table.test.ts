@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { type Column, formatTable } from "../../cli/table.ts";
+
+interface Row {
+  readonly name: string;
+  readonly scopes: string;
+}
+const columns: readonly Column<Row>[] = [
+  { title: "NAME", value: ({ name }) => name },
+  { title: "SCOPES", value: ({ scopes }) => scopes, shrinks: true },
+  { title: "END", value: () => "x" },
+];
+
+test("aligns rows under their titles, with nothing at the ends of lines", () => {
+  const rows = [
+    { name: "a", scopes: "lookup:read" },
+    { name: "my_app", scopes: "" },
+  ];
+  expect(formatTable(columns, rows)).toBe(
+    ["NAME    SCOPES       END", "a       lookup:read  x", "my_app               x"].join("\n"),
+  );
+});
+
+test("cuts only what may be cut to the width of a terminal, and keeps enough of it to be read", () => {
+  const rows = [{ name: "my_app", scopes: "lookup:read scope:write" }];
+  expect(formatTable(columns, rows, 26)).toBe(["NAME    SCOPES         END", "my_app  lookup:read …  x"].join("\n"));
+  expect(formatTable(columns, rows, 5).split("\n")[1]).toBe("my_app  lookup:…  x");
+});
+
+test("lets no control character through to the terminal", () => {
+  const [, line] = formatTable(columns, [{ name: "a\u001b[31m\nb", scopes: "" }]).split("\n");
+  expect(line).toMatch(/^a \[31m b/);
+});
+
+test("colours a cell once it has its width", () => {
+  const painted = [{ title: "STATUS", value: ({ name }: Row) => name, paint: (text: string) => `<${text}>` }];
+  expect(formatTable(painted, [{ name: "on", scopes: "" }])).toBe("STATUS\n<on    >");
+});

@@ -1,0 +1,264 @@
+import { describe, expect, test } from "vitest";
+import type { Token } from "../../client/types.ts";
+import { createToken, lookup, unique, until } from "../e2e/stack.ts";
+import { latchkey, succeed } from "./latchkey.ts";
+
+const secretForm = /^lk_[0-7][0-9a-hjkmnp-tv-z]{25}_[0-9A-Za-z]{49}$/;
+
+async function show(reference: string): Promise<Token> {
+  return JSON.parse(await succeed(["token", "show", reference, "--json"]));
+}
+
+async function rowOf(name: string): Promise<string> {
+  const table = await succeed(["token", "list", "--prefix", name]);
+  return table.split("\n")[1] ?? "";
+}
+
+test("the whole life of a token, as Jerakia's documents tell it: create, list, disable, list, enable, regenerate, delete", async () => {
+  const name = unique("my_app");
+  const created = await latchkey(["token", "create", name, "--scope", "lookup:read"]);
+  expect(created.code).toBe(0);
+  const secret = created.stdout.trimEnd();
+  expect(secret).toMatch(secretForm);
+  expect(created.stderr).toContain("cannot be shown again");
+  expect((await lookup(secret)).status).toBe(200);
+  expect(await rowOf(name)).toMatch(/ active /);
+
+  expect((await latchkey(["token", "disable", name])).code).toBe(0);
+  expect(await rowOf(name)).toMatch(/ disabled /);
+
+  expect((await latchkey(["token", "enable", name])).code).toBe(0);
+  expect(await rowOf(name)).toMatch(/ active /);
+
+  const regenerated = await succeed(["token", "regenerate", name]);
+  expect(regenerated).toMatch(secretForm);
+  expect(regenerated).not.toBe(secret);
+  expect((await latchkey(["token", "verify"], { input: secret })).code).toBe(1);
+  expect((await latchkey(["token", "verify"], { input: regenerated })).code).toBe(0);
+
+  expect((await latchkey(["token", "delete", name, "--yes"])).code).toBe(0);
+  expect(await succeed(["token", "list", "--prefix", name])).toBe("");
+  expect((await latchkey(["token", "show", name])).code).toBe(1);
+});
+
+describe("token create", () => {
+  test("sets all that can be set", async () => {
+    const name = unique("full");
+    const owner = unique("service/billing");
+    const options = ["--scope", "lookup:read", "--scope", "scope:write", "--cidr", "192.0.2.0/24,2001:db8::/32"];
+    const words = ["--description", "Reads ports", "--expires", "2099-01-01", "--disabled", "--owner", owner];
+    await succeed(["token", "create", name, ...options, ...words]);
+    expect(await show(`${owner}/${name}`)).toMatchObject({
+      name,
+      owner,
+      scopes: ["lookup:read", "scope:write"],
+      allowedCidrs: ["192.0.2.0/24", "2001:db8::/32"],
+      description: "Reads ports",
+      expiresAt: "2099-01-01T00:00:00.000Z",
+      status: "disabled",
+    });
+  });
+
+  test("--quiet writes the secret and no word", async () => {
+    const { stdout, stderr } = await latchkey(["token", "create", unique("quiet"), "-q"]);
+    expect(stdout.trimEnd()).toMatch(secretForm);
+    expect(stderr).toBe("");
+  });
+
+  test("takes a digest that was made offline, and can be repeated", async () => {
+    const name = unique("offline");
+    const { id, digest, secret } = JSON.parse(await succeed(["generate"]));
+    const create = ["token", "create", name, "--id", id, "--digest", digest];
+    expect(await succeed(create)).toBe(id);
+    expect((await latchkey(create)).stderr).toMatch(/^There was already /);
+    expect((await latchkey(["token", "verify"], { input: secret })).code).toBe(0);
+  });
+
+  test("takes a secret from stdin", async () => {
+    const { id, secret } = JSON.parse(await succeed(["generate"]));
+    const args = ["token", "create", unique("given"), "--secret-stdin"];
+    expect(await succeed(args, { input: `${secret}\n` })).toBe(id);
+  });
+
+  test("says in one line why the service refuses, with exit code 1", async () => {
+    const name = unique("taken");
+    await succeed(["token", "create", name]);
+    const { code, stdout, stderr } = await latchkey(["token", "create", name]);
+    expect(code).toBe(1);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^latchkey: .*\(name_taken\)\. .*latchkey token regenerate.*\n$/);
+    expect(stderr.trimEnd()).not.toContain("\n");
+  });
+});
+
+describe("token list", () => {
+  const owner = unique("lister");
+  const list = (...args: string[]) => succeed(["token", "list", "--owner", owner, ...args]);
+
+  test("shows what is asked for, as a table, as JSON, and as ids", async () => {
+    const soon = new Date(Date.now() + 3 * 86_400_000).toISOString();
+    const a = await createToken({ owner, name: "ci-a", expiresAt: soon });
+    const b = await createToken({ owner, name: "ci-b", status: "disabled" });
+    const c = await createToken({ owner, name: "deploy" });
+
+    const [titles, ...rows] = (await list()).split("\n");
+    expect(titles).toMatch(/^NAME +OWNER +SCOPES +LAST SEEN +EXPIRES +STATUS +ID$/);
+    expect(rows.map((row) => row.split(/ +/)[0])).toEqual(["ci-a", "ci-b", "deploy"]);
+    expect(rows[0]).toContain(soon);
+
+    expect((await list("--ids")).split("\n")).toEqual([a.id, b.id, c.id]);
+    expect((await list("--ids", "--prefix", "ci-")).split("\n")).toEqual([a.id, b.id]);
+    expect((await list("--ids", "--status", "disabled")).split("\n")).toEqual([b.id]);
+    expect((await list("--ids", "--expiring", "7d")).split("\n")).toEqual([a.id]);
+    expect((await list("--ids", "--limit", "2")).split("\n")).toEqual([a.id, b.id]);
+    const json: Token[] = JSON.parse(await list("--json"));
+    expect(json.map(({ id }) => id)).toEqual([a.id, b.id, c.id]);
+    const byPrefix = await succeed(["token", "list", "--owner-prefix", owner.slice(0, -1), "--ids"]);
+    expect(byPrefix.split("\n")).toEqual([a.id, b.id, c.id]);
+  });
+
+  test("without a terminal has neither colours nor relative times", async () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
+    expect(await list()).not.toMatch(/\u001b|in 3 days/);
+  });
+
+  test("says on stderr that there is nothing, and leaves stdout to the data", async () => {
+    const { code, stdout, stderr } = await latchkey(["token", "list", "--owner", unique("nobody")]);
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(stderr).toContain("There are no such tokens.");
+  });
+});
+
+describe("a token", () => {
+  test("is named by its id, its name, or its owner and name, slashes included", async () => {
+    const owner = `service/${unique("billing")}`;
+    const name = unique("job");
+    const { id } = await createToken({ owner, name });
+    for (const reference of [id, name, `${owner}/${name}`]) expect((await show(reference)).id).toBe(id);
+  });
+
+  test("whose name several have is not guessed: the candidates are listed", async () => {
+    const name = unique("shared");
+    const owners = [unique("alice"), unique("bob")];
+    for (const owner of owners) await createToken({ owner, name });
+    const { code, stderr } = await latchkey(["token", "disable", name]);
+    expect(code).toBe(2);
+    for (const owner of owners) expect(stderr).toContain(`${owner}/${name} (tok_`);
+    expect((await show(`${owners[0]}/${name}`)).status).toBe("active");
+  });
+
+  test("that is none is refused with what to do next", async () => {
+    const { code, stderr } = await latchkey(["token", "show", unique("none")]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("See the tokens with latchkey token list.");
+  });
+});
+
+describe("token rotate", () => {
+  test("keeps the old secret valid for the overlap", async () => {
+    const { id, secret } = await createToken();
+    const { stdout, stderr } = await latchkey(["token", "rotate", id, "--overlap", "24h"]);
+    expect(stderr).toContain("The old secret stays valid until");
+    for (const valid of [secret, stdout.trimEnd()]) {
+      expect((await latchkey(["token", "verify"], { input: valid })).code).toBe(0);
+    }
+  });
+
+  test("with --json writes the token and its secret", async () => {
+    const { id } = await createToken();
+    const answer = JSON.parse(await succeed(["token", "rotate", id, "--json", "-q"]));
+    expect(answer).toMatchObject({ id, version: 2, secret: expect.stringMatching(secretForm) });
+  });
+});
+
+describe("token update", () => {
+  test("changes what is named and nothing else", async () => {
+    const { id } = await createToken({ description: "old", scopes: ["lookup:read"], allowedCidrs: ["192.0.2.0/24"] });
+    const name = unique("renamed");
+    await succeed([
+      "token",
+      "update",
+      id,
+      "--name",
+      name,
+      "--add-scope",
+      "scope:write",
+      "--no-cidr",
+      "--expires",
+      "90d",
+    ]);
+    const after = await show(id);
+    expect(after).toMatchObject({ name, description: "old", scopes: ["lookup:read", "scope:write"], allowedCidrs: [] });
+    expect(Date.parse(after.expiresAt ?? "") - Date.now()).toBeGreaterThan(89 * 86_400_000);
+
+    const args = ["--remove-scope", "lookup:read", "--no-description", "--expires", "never", "--json", "-q"];
+    const answer = JSON.parse(await succeed(["token", "update", id, ...args]));
+    expect(answer).toMatchObject({ description: null, scopes: ["scope:write"], expiresAt: null });
+    await succeed(["token", "update", id, "--no-scope"]);
+    expect((await show(id)).scopes).toEqual([]);
+  });
+
+  test("without anything to change is wrong usage", async () => {
+    expect(await latchkey(["token", "update", "any"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("There is nothing to change."),
+    });
+  });
+});
+
+describe("token disable, enable and delete", () => {
+  test("take several tokens, and say when the change is in force", async () => {
+    const [a, b] = [await createToken(), await createToken()];
+    const { stderr } = await latchkey(["token", "disable", a.id, b.id]);
+    expect(stderr.match(/In force everywhere by \S+/g)).toHaveLength(2);
+    const [, effectiveBy = ""] = /by (\S+)/.exec(stderr) ?? [];
+    await until(effectiveBy);
+    expect((await lookup(a.secret)).status).toBe(401);
+
+    const enabled = JSON.parse(await succeed(["token", "enable", a.id, b.id, "-q", "--json"]));
+    expect(enabled).toMatchObject([
+      { id: a.id, status: "active" },
+      { id: b.id, status: "active" },
+    ]);
+  });
+
+  test("delete asks no one where no one can be asked, and deletes nothing", async () => {
+    const { id } = await createToken();
+    expect(await latchkey(["token", "delete", id])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--yes"),
+    });
+    expect((await show(id)).id).toBe(id);
+  });
+});
+
+test("token events tells who did what, and outlives the token", async () => {
+  const { id } = await createToken();
+  await succeed(["token", "disable", id]);
+  expect(await succeed(["token", "events", id])).toMatch(/updated .* status: active → disabled\n.*created /);
+  await succeed(["token", "delete", id, "--yes"]);
+  const events = JSON.parse(await succeed(["token", "events", id, "--json"]));
+  expect(events.map(({ type }: { type: string }) => type)).toEqual(["deleted", "updated", "created"]);
+  expect(JSON.parse(await succeed(["token", "events", id, "--json", "--limit", "1"]))).toHaveLength(1);
+});
+
+describe("token verify", () => {
+  test("shows whose secret it is", async () => {
+    const { id, owner, secret } = await createToken({ scopes: ["lookup:read"] });
+    const text = await succeed(["token", "verify"], { input: `${secret}\n` });
+    expect(text).toBe(`The secret is accepted.\nToken: ${id}\nOwner: ${owner}\nScopes: lookup:read`);
+    const answer = JSON.parse(await succeed(["token", "verify", "--json"], { input: secret }));
+    expect(answer).toMatchObject({ active: true, jti: id, sub: owner });
+  });
+
+  test("tells nothing apart that is not accepted, with exit code 1", async () => {
+    const { code, stdout, stderr } = await latchkey(["token", "verify", "--json"], { input: "nonsense" });
+    expect([code, JSON.parse(stdout)]).toEqual([1, { active: false }]);
+    expect(stderr).toContain("The secret is not accepted");
+  });
+
+  test("needs a secret, and takes none as an argument", async () => {
+    expect((await latchkey(["token", "verify"])).code).toBe(2);
+    expect((await latchkey(["token", "verify", "lk_x"])).code).toBe(2);
+  });
+});
