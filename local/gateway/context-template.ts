@@ -5,7 +5,7 @@ export interface TemplateValues {
   readonly stageVariables: Readonly<Record<string, string>> | null;
 }
 
-const variable = /\$\{?(context|stageVariables)((?:\.[A-Za-z0-9_-]+)+)\}?/g;
+const variable = /\$(context|stageVariables)((?:\.[A-Za-z0-9_-]+)+)/g;
 
 /**
  * Replaces `$context.…` and `$stageVariables.…`, which is all that gateway responses and access logs understand.

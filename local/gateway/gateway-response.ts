@@ -37,23 +37,19 @@ export type GatewayResponses = ReadonlyMap<string, GatewayResponseSettings>;
 export interface Circumstances {
   readonly request: GatewayRequest;
   readonly api: ApiStage;
+  /** With `error`, the reason for the answer. */
   readonly context: RequestContext;
-  /** `$context.error.message`; `null` where API Gateway says none. */
-  readonly message: string | null;
 }
 
 /** The answer that an API gives without its backend, with the body and the headers that its template asks for. */
 export function gatewayResponse(
   type: GatewayResponseType,
   configured: GatewayResponses,
-  { request, api, context, message }: Circumstances,
+  { request, api, context }: Circumstances,
 ): GatewayAnswer {
   const kind = kinds[type];
   const settings = configured.get(type) ?? configured.get(kind.status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
-  const values = {
-    context: { ...context, error: { message, messageString: JSON.stringify(message), responseType: type } },
-    stageVariables: api.stageVariables,
-  };
+  const values = { context, stageVariables: api.stageVariables };
   const [contentType, template] = chooseTemplate(type, settings, headerOf(request, "accept"));
   return {
     status: settings?.statusCode ?? kind.status,

@@ -12,6 +12,8 @@ export interface ApiStage {
 /** `requestContext` of an event, and what `$context` stands for in templates and access logs. */
 export type RequestContext = ReturnType<typeof createRequestContext> & {
   authorizer?: Readonly<Record<string, unknown>>;
+  /** Why the gateway answers itself. `message` is `null` where API Gateway says none. */
+  error?: { readonly message: string | null; readonly messageString: string; readonly responseType: string };
 };
 
 /** Makes the context of a request. `resourcePath` is empty for a request that no route matched. */

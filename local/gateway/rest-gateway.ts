@@ -90,7 +90,8 @@ async function serve(
   } catch (error) {
     if (!(error instanceof GatewayRefusal)) ports.report(error instanceof Error ? error.message : String(error));
     const { type, text } = error instanceof GatewayRefusal ? error : internalError();
-    return gatewayResponse(type, api.gatewayResponses, { request, api, context, message: text });
+    context.error = { message: text, messageString: JSON.stringify(text), responseType: type };
+    return gatewayResponse(type, api.gatewayResponses, { request, api, context });
   }
 }
 
