@@ -1,6 +1,7 @@
 import { isCidr } from "../core/cidr.ts";
 import { digestPattern, limits, namePattern, ownerPattern, tokenIdPattern } from "../core/limits.ts";
 import { adminScope } from "../core/scope.ts";
+import { parseTime } from "../core/time.ts";
 
 /**
  * A token that is made on deploy.
@@ -59,7 +60,7 @@ function mistakeIn(seed: SeedToken, scopeNames: readonly string[]): string | und
   if ((seed.id === undefined) !== (seed.digest === undefined)) return "id and digest go together";
   if (seed.id !== undefined && !tokenIdPattern.test(seed.id)) return "that is no token id";
   if (seed.digest !== undefined && !digestPattern.test(seed.digest)) return "that is no digest";
-  if (seed.expiresAt !== undefined && Number.isNaN(Date.parse(seed.expiresAt))) return "expiresAt is no date";
+  if (seed.expiresAt !== undefined && parseTime(seed.expiresAt) === undefined) return "expiresAt is no date";
   const range = seed.allowedCidrs?.find((cidr) => !isCidr(cidr));
   return range === undefined ? undefined : `${range} is no address range`;
 }

@@ -1,13 +1,16 @@
+const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
+
 /** The last moment that RFC 3339 can write: four digits are all it has for a year. */
 const latest = "9999-12-31T23:59:59.999Z";
 const earliest = "0000-01-01T00:00:00.000Z";
 
 /**
- * Normalises a date to ISO 8601 in UTC with milliseconds, so that times compare as strings, or answers `undefined`
- * where `text` is none, or lies outside the years 0 to 9999, for which this form cannot be kept.
+ * Normalises a date and time with its offset (RFC 3339) to ISO 8601 in UTC with milliseconds, so that times compare as
+ * strings, or answers `undefined` where `text` is none, or lies outside the years 0 to 9999, which this form cannot
+ * write.
  */
 export function parseTime(text: string): string | undefined {
-  const time = Date.parse(text);
+  const time = rfc3339.test(text) ? Date.parse(text) : Number.NaN;
   const inRange = time >= Date.parse(earliest) && time <= Date.parse(latest);
   return inRange ? new Date(time).toISOString() : undefined;
 }

@@ -2,6 +2,7 @@ import { actorOf, type Caller } from "../caller.ts";
 import { resolveExpiry } from "../lifetime.ts";
 import { assertKnownScopes, assertMayHandOut } from "../scope-assignment.ts";
 import type { Service } from "../service.ts";
+import { parseTime } from "../time.ts";
 import { canonicalName, type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
 import { affectAccess, changesBetween } from "../token-changes.ts";
 import { newEventId } from "../token-id.ts";
@@ -65,6 +66,10 @@ async function effectiveByOf(service: Service, members: readonly string[], at: s
   return affectAccess(members) ? service.takeEffect() : at;
 }
 
+function isExpiryOf({ expiresAt }: Token, asked: string | null): boolean {
+  return (asked === null ? null : parseTime(asked)) === expiresAt;
+}
+
 function membersOf(input: UpdateTokenInput): string[] {
   return Object.entries(input).flatMap(([member, value]) => (value === undefined ? [] : [member]));
 }
@@ -75,7 +80,10 @@ function newValues({ settings }: Service, caller: Caller, before: StoredToken, i
   if (input.description !== undefined) values.description = input.description;
   if (input.status !== undefined) values.status = input.status;
   if (input.allowedCidrs !== undefined) values.allowedCidrs = [...new Set(input.allowedCidrs ?? [])];
-  if (input.expiresAt !== undefined) values.expiresAt = resolveExpiry(settings, before.createdAt, input.expiresAt);
+  // An expiry that stays may be later than is allowed by now: only a new one has to keep to the settings.
+  if (input.expiresAt !== undefined && !isExpiryOf(before, input.expiresAt)) {
+    values.expiresAt = resolveExpiry(settings, before.createdAt, input.expiresAt);
+  }
   if (input.scopes !== undefined) {
     const added = input.scopes.filter((scope) => !before.scopes.includes(scope));
     // A scope that the token has may have left the catalogue: keeping it is no mistake, it grants nothing.

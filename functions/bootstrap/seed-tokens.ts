@@ -4,7 +4,7 @@ import { LatchkeyError } from "../../core/errors.ts";
 import { retryOnConflict } from "../../core/retry-on-conflict.ts";
 import { digestsMatch, generateSecret, type ParsedSecret, parseSecret } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
-import type { StoredToken } from "../../core/token.ts";
+import { canonicalName, type StoredToken } from "../../core/token.ts";
 import { createToken } from "../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../core/use-cases/delete-token.ts";
 import { rotateToken } from "../../core/use-cases/rotate-token.ts";
@@ -76,7 +76,7 @@ async function secretInVault({ service, vault }: Seeding, { secretArn }: Seed): 
 async function findToken({ store }: Service, seed: Seed, kept?: ParsedSecret): Promise<StoredToken | undefined> {
   const byId = seed.id === undefined ? undefined : await store.get(seed.id);
   if (byId) return byId;
-  const id = (await store.findByName(seed.owner, seed.name)) ?? kept?.tokenId;
+  const id = (await store.findByName(seed.owner, canonicalName(seed.name))) ?? kept?.tokenId;
   return id === undefined ? undefined : store.get(id);
 }
 

@@ -145,12 +145,17 @@ describe("a change of an expiry", () => {
     }
   });
 
-  it("is not asked of a token that outlives a limit set later", async () => {
-    const { service, id } = await withToken();
-    const limited = { ...service, settings: { ...service.settings, maxLifetime: day } };
-    const { token } = await updateToken(limited, alice, id, { description: "New" });
-    expect(token.expiresAt).toBeNull();
-  });
+  it.each([null, "2029-01-01T00:00:00.000Z"])(
+    "is not asked of a token that outlives a limit set later: %s",
+    async (end) => {
+      const { service, id } = await withToken({ expiresAt: end });
+      const limited = { ...service, settings: { ...service.settings, maxLifetime: day } };
+      for (const input of [{ description: "New" }, { description: "Newer", expiresAt: end }]) {
+        const { token } = await updateToken(limited, alice, id, input);
+        expect(token).toMatchObject({ expiresAt: end, description: input.description });
+      }
+    },
+  );
 });
 
 describe("a change of scopes", () => {
