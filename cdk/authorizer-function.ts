@@ -7,11 +7,14 @@ import type { AuthorizerSettings } from "../core/settings.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { ProtectingService } from "./protecting-service.ts";
 import { verificationAccess } from "./table-access.ts";
+import type { TokenHeader } from "./token-header.ts";
 
 /** What every kind of authorizer takes. */
 export interface AuthorizerFunctionProps {
   /** The service whose tokens are checked: a `TokenService` of this app, or what is known of another app's. */
   readonly service: ProtectingService;
+  /** The header that carries the secret. @default "Authorization" */
+  readonly header?: TokenHeader;
   /**
    * The names of those of the service's scopes that open something on this API.
    * @default all of them
@@ -39,6 +42,7 @@ export function createAuthorizerFunction(scope: Construct, props: AuthorizerFunc
   assertGrants(anyToken, "anyToken");
   const settings: AuthorizerSettings = {
     prefix: service.prefix ?? defaultPrefix,
+    header: props.header ?? "Authorization",
     scopes: scopesOf(service, props.scopes),
     anyToken,
     lastSeenResolution: (service.lastSeenResolution ?? defaultLastSeenResolution).toSeconds(),

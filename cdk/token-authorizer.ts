@@ -9,12 +9,10 @@ import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { defaultPrefix } from "../core/secret.ts";
 import { type AuthorizerFunctionProps, createAuthorizerFunction } from "./authorizer-function.ts";
-import { identityValidationExpression, type TokenHeader } from "./token-header.ts";
+import { identityValidationExpression } from "./token-header.ts";
 
 /** How an API is protected. */
 export interface TokenAuthorizerProps extends AuthorizerFunctionProps {
-  /** The header that carries the secret. @default "Authorization" */
-  readonly header?: TokenHeader;
   /**
    * How long API Gateway may cache a verdict, 0 to 3600 s, and no longer than the service's `cacheTtl`: that is how
    * long a change of a token may take to be heeded.

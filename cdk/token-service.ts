@@ -31,6 +31,12 @@ export interface TokenServiceProps {
   readonly seedTokens?: readonly SeedToken[];
   /** The longest that protected APIs may cache a verdict, 0 to 3600 s. @default 300 s */
   readonly cacheTtl?: Duration;
+  /**
+   * How taking access away reaches protected APIs: when their cached verdicts run out, or `immediate`ly, by flushing
+   * the authorizer caches of their stages.
+   * @default "ttl"
+   */
+  readonly revocation?: ApiSettings["revocation"];
   /** The life of a token that is made without an expiry. @default it does not expire */
   readonly defaultLifetime?: Duration;
   /** The longest life of a token, from its creation on. @default no limit */
@@ -165,6 +171,7 @@ function settingsOf(props: TokenServiceProps): ApiSettings {
     defaultLifetime: props.defaultLifetime?.toSeconds() ?? null,
     maxLifetime: props.maxLifetime?.toSeconds() ?? null,
     cacheTtl,
+    revocation: props.revocation ?? "ttl",
     eventRetention: (props.eventRetention ?? Duration.days(400)).toSeconds(),
     version,
   };

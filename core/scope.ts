@@ -7,6 +7,7 @@ export interface Scope {
   /**
    * What the scope lets a token call: `<METHOD> <path>`, e.g. `GET /v1/lookup/*`. The method may be `*`.
    * In a path `*` stands for any characters, slashes among them, and a `{parameter}` is the same as `*`.
+   * On a WebSocket API there is one thing to grant, the connection: `$connect`.
    */
   readonly grants: readonly string[];
 }
@@ -27,6 +28,9 @@ export function withoutGrants(scope: Scope): Scope {
   return { ...scope, grants: [] };
 }
 
+/** The grant that opens the connection to a WebSocket API. */
+export const connectGrant = "$connect";
+
 const grantPattern = /^(\*|GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/(?:[^\s?{}]|\{[^\s?{}]+\})*)$/;
 
 /**
@@ -46,7 +50,8 @@ export function assertCatalogue(scopes: readonly Scope[]): void {
 /** @throws Error, beginning with `whose`, for a grant that is not `<METHOD> <path>`. */
 export function assertGrants(grants: readonly string[], whose: string): void {
   for (const grant of grants) {
-    if (!grantPattern.test(grant)) throw new Error(`${whose}: ${JSON.stringify(grant)} is not "<METHOD> </path>".`);
+    if (grant !== connectGrant && !grantPattern.test(grant))
+      throw new Error(`${whose}: ${JSON.stringify(grant)} is not "<METHOD> </path>".`);
   }
 }
 
@@ -56,7 +61,7 @@ export function knownScopes(catalogue: readonly Scope[], names: readonly string[
 }
 
 /**
- * Compiles grants to the method and path part of an `execute-api` resource ARN: `GET/v1/lookup/*`.
+ * Compiles grants to the method and path part of an `execute-api` resource ARN: `GET/v1/lookup/*`, or `$connect`.
  * Each is listed once.
  */
 export function compileGrants(grants: readonly string[]): string[] {
@@ -64,6 +69,7 @@ export function compileGrants(grants: readonly string[]): string[] {
 }
 
 function compileGrant(grant: string): string {
+  if (grant === connectGrant) return grant;
   const [, method, path] = grantPattern.exec(grant) ?? [];
   if (!method || !path) throw new Error(`${JSON.stringify(grant)} is not a grant.`);
   return method + path.replaceAll(/\{[^}]*\}/g, "*");

@@ -16,6 +16,8 @@ export interface TokenSettings {
 
 /** What an authorizer needs to know to check the calls of one API. */
 export interface AuthorizerSettings {
+  /** The header that carries the secret. */
+  readonly header: string;
   /** The prefix of every secret. */
   readonly prefix: string;
   /** The catalogue. A scope that opens nothing on this API is listed without grants. */
@@ -30,6 +32,11 @@ export interface AuthorizerSettings {
 export interface ApiSettings extends TokenSettings {
   /** The longest that a protected API may go on heeding a verdict from before a change, in seconds. */
   readonly cacheTtl: number;
+  /**
+   * How a change of a token's access reaches the protected APIs: when their cached verdicts run out (`ttl`), or at once,
+   * by flushing the caches of the stages that the table lists (`immediate`).
+   */
+  readonly revocation: "ttl" | "immediate";
   /** How long a token's audit trail is kept past its deletion, in seconds. */
   readonly eventRetention: number;
   /** The version of the service, as `GET /v1/health` answers it. */

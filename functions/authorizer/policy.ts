@@ -20,18 +20,18 @@ type CatalogueOf = Pick<AuthorizerSettings, "scopes">;
  *
  * The conditions repeat what the function has checked, so that a cached policy cannot outlive an expiry.
  *
- * @param methodArn the ARN of the method called: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<METHOD>/<path>`.
+ * @param resourceArn the ARN of what was called: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<METHOD>/<path>`.
  */
 export function allowPolicy(
   settings: Pick<AuthorizerSettings, "scopes" | "anyToken">,
-  methodArn: string,
+  resourceArn: string,
   token: Token,
   validUntil: string | null,
 ): APIGatewayAuthorizerResult {
   const scopes = knownScopes(settings.scopes, token.scopes);
   const grants = compileGrants([...settings.anyToken, ...scopes.flatMap((scope) => scope.grants)]);
-  if (grants.length === 0) return denyPolicy(settings, methodArn, token);
-  const stage = stageArn(methodArn);
+  if (grants.length === 0) return denyPolicy(settings, resourceArn, token);
+  const stage = stageArn(resourceArn);
   const condition = {
     ...(validUntil !== null && { DateLessThan: { "aws:CurrentTime": validUntil } }),
     ...(token.allowedCidrs.length > 0 && { IpAddress: { "aws:SourceIp": [...token.allowedCidrs] } }),
@@ -44,20 +44,29 @@ export function allowPolicy(
   });
 }
 
-/** The answer for a good token that may call nothing here: 403, whatever the method. */
-export function denyPolicy(settings: CatalogueOf, methodArn: string, token: Token): APIGatewayAuthorizerResult {
+/**
+ * The answer for whoever may call nothing here: 403, whatever the method.
+ * @param token whose it is; `null` where the token is bad, and nothing is to be told of it.
+ */
+export function denyPolicy(
+  settings: CatalogueOf,
+  resourceArn: string,
+  token: Token | null,
+): APIGatewayAuthorizerResult {
   return answer(settings, token, {
     Effect: "Deny",
     Action: "execute-api:Invoke",
-    Resource: `${stageArn(methodArn)}/*`,
+    Resource: `${stageArn(resourceArn)}/*`,
   });
 }
 
 function answer(
   settings: CatalogueOf,
-  token: Token,
+  token: Token | null,
   statement: PolicyDocument["Statement"][number],
 ): APIGatewayAuthorizerResult {
+  const policyDocument = { Version: "2012-10-17", Statement: [statement] };
+  if (!token) return { principalId: "unauthorized", policyDocument };
   const context: AuthorizerContext = {
     tokenId: token.id,
     tokenName: token.name,
@@ -67,9 +76,9 @@ function answer(
       .map((scope) => scope.name)
       .join(" "),
   };
-  return { principalId: token.owner, policyDocument: { Version: "2012-10-17", Statement: [statement] }, context };
+  return { principalId: token.owner, policyDocument, context };
 }
 
-function stageArn(methodArn: string): string {
-  return methodArn.split("/", 2).join("/");
+function stageArn(resourceArn: string): string {
+  return resourceArn.split("/", 2).join("/");
 }

@@ -1,8 +1,8 @@
 import type { ApiSettings } from "../../core/settings.ts";
-import { waitForCache } from "../api/wait-for-cache.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
 import { createSecretsManagerVault } from "../aws/secrets-manager-vault.ts";
 import { requiredVariable } from "../environment.ts";
+import { waitForCache } from "../revocation/wait-for-cache.ts";
 import { readSettings } from "../settings-file.ts";
 import { createBootstrapHandler } from "./bootstrap-handler.ts";
 

@@ -4,7 +4,7 @@ import { managementScopes } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import type { TokenStore } from "../../core/token-store.ts";
 import { createApiHandler } from "../../functions/api/api-handler.ts";
-import { waitForCache } from "../../functions/api/wait-for-cache.ts";
+import { waitForCache } from "../../functions/revocation/wait-for-cache.ts";
 import { createMemoryTokenStore } from "./memory-token-store.ts";
 
 export const settings: ApiSettings = {
@@ -18,6 +18,7 @@ export const settings: ApiSettings = {
   defaultLifetime: null,
   maxLifetime: null,
   cacheTtl: 300,
+  revocation: "ttl",
   eventRetention: 400 * 86_400,
   version: "1.2.3",
 };

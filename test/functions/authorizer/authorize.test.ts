@@ -3,12 +3,14 @@ import { describe, expect, it, vi } from "vitest";
 import type { AuthorizerSettings } from "../../../core/settings.ts";
 import type { VerificationStore } from "../../../core/token-store.ts";
 import { authorize } from "../../../functions/authorizer/authorize.ts";
+import type { AuthorizerEvent } from "../../../functions/authorizer/authorizer-event.ts";
 import { testApi } from "../../support/api.ts";
 
 const api = "arn:aws:execute-api:eu-west-1:111111111111:abcdef1234/prod";
 const methodArn = `${api}/GET/v1/lookup/port`;
 const settings: AuthorizerSettings = {
   prefix: "lk",
+  header: "X-Authentication",
   scopes: [
     { name: "lookup:read", description: "", grants: ["GET /v1/lookup", "GET /v1/lookup/{key}"] },
     { name: "scope:write", description: "", grants: ["PUT /v1/scope/*", "GET /v1/lookup"] },
@@ -27,6 +29,9 @@ async function tokenWith(members: Record<string, unknown>) {
   });
   const { body } = await service.call("POST /v1/tokens", { body: { name: "my_app", owner: "ops", ...members } });
   const refused = vi.fn();
+  const report = { accepted: vi.fn(), refused, lastSeenTrouble: vi.fn() };
+  const decide = (event: AuthorizerEvent) =>
+    authorize({ settings, store: service.store, now: () => service.clock.now, report }, event);
   const ask = (
     authorizationToken: string,
     store: VerificationStore = service.store,
@@ -37,11 +42,11 @@ async function tokenWith(members: Record<string, unknown>) {
         settings: { ...settings, ...over },
         store,
         now: () => service.clock.now,
-        report: { refused, lastSeenTrouble: vi.fn() },
+        report,
       },
-      { authorizationToken, methodArn },
+      { type: "TOKEN", authorizationToken, methodArn },
     );
-  return { ...service, id: body.id as string, secret: body.secret as string, refused, ask };
+  return { ...service, id: body.id as string, secret: body.secret as string, refused, ask, decide };
 }
 
 const statement = (policy: { policyDocument: PolicyDocument }) => policy.policyDocument.Statement[0];
@@ -147,6 +152,40 @@ describe("a bad token", () => {
     const wrong = secret.slice(0, -1) + (secret.endsWith("0") ? "1" : "0");
     await expect(ask(wrong, { ...store, get })).rejects.toThrow("Unauthorized");
     expect(get).not.toHaveBeenCalled();
+  });
+});
+
+describe("on an HTTP API", () => {
+  const http = (secret: string, sourceIp = "192.0.2.7") =>
+    ({
+      version: "2.0",
+      type: "REQUEST",
+      routeArn: methodArn,
+      headers: { "x-authentication": secret },
+      requestContext: { http: { sourceIp } },
+    }) as unknown as AuthorizerEvent;
+
+  it("a bad token is denied rather than thrown out, and nothing is told of it", async () => {
+    const { decide, secret, refused, call, id } = await tokenWith({ scopes: ["lookup:read"] });
+    expect(statement(await decide(http(secret)))?.Effect).toBe("Allow");
+    await call(`PATCH /v1/tokens/${id}`, { body: { status: "disabled" } });
+    expect(await decide(http(secret))).toEqual({
+      principalId: "unauthorized",
+      policyDocument: {
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Deny", Action: "execute-api:Invoke", Resource: `${api}/*` }],
+      },
+    });
+    expect(refused.mock.lastCall?.[0]).toBe("disabled");
+  });
+
+  it("a good token from another address than its own is denied", async () => {
+    const { decide, secret, refused } = await tokenWith({ scopes: ["lookup:read"], allowedCidrs: ["192.0.2.0/28"] });
+    expect(statement(await decide(http(secret)))?.Effect).toBe("Allow");
+    const denied = await decide(http(secret, "192.0.2.77"));
+    expect(statement(denied)?.Effect).toBe("Deny");
+    expect(denied.principalId).toBe("ops");
+    expect(refused.mock.lastCall?.[0]).toBe("address_not_allowed");
   });
 });
 

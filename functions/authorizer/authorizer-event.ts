@@ -1,0 +1,69 @@
+import type {
+  APIGatewayAuthorizerEvent,
+  APIGatewayRequestAuthorizerEvent,
+  APIGatewayRequestAuthorizerEventV2,
+  APIGatewayTokenAuthorizerEvent,
+} from "aws-lambda";
+
+/** Payload 1.0 of an HTTP API: a REST API's REQUEST event that says its version. */
+interface HttpApiEventV1 extends APIGatewayRequestAuthorizerEvent {
+  readonly version: "1.0";
+}
+
+/**
+ * The events that API Gateway asks an authorizer with: of REST APIs (TOKEN and REQUEST) and WebSocket APIs (REQUEST),
+ * and of HTTP APIs (payload 1.0 and 2.0).
+ */
+export type AuthorizerEvent = APIGatewayAuthorizerEvent | HttpApiEventV1 | APIGatewayRequestAuthorizerEventV2;
+
+/** What all the events say, in one shape. */
+export interface AuthorizationRequest {
+  /** The value of the header with the secret; empty where there is none. */
+  readonly header: string;
+  /** The ARN of the method or route called. */
+  readonly resourceArn: string;
+  /** The client's address. A TOKEN event does not have it. */
+  readonly sourceIp: string | undefined;
+  /**
+   * Whether a bad token is to be answered by throwing `Unauthorized`, which makes a REST or a WebSocket API answer 401.
+   * What an HTTP API does then is documented nowhere: there a bad token is denied.
+   */
+  readonly throwsUnauthorized: boolean;
+}
+
+/** Reads an event of any kind. @param headerName the header that the authorizer serves, in any case. */
+export function readAuthorizerEvent(event: AuthorizerEvent, headerName: string): AuthorizationRequest {
+  if (isTokenEvent(event)) {
+    return {
+      header: event.authorizationToken,
+      resourceArn: event.methodArn,
+      sourceIp: undefined,
+      throwsUnauthorized: true,
+    };
+  }
+  const header = headerOf(event.headers, headerName);
+  if (isVersion2(event)) {
+    const sourceIp = event.requestContext.http.sourceIp;
+    return { header, resourceArn: event.routeArn, sourceIp, throwsUnauthorized: false };
+  }
+  return {
+    header,
+    resourceArn: event.methodArn,
+    sourceIp: event.requestContext?.identity?.sourceIp,
+    throwsUnauthorized: !("version" in event),
+  };
+}
+
+function isTokenEvent(event: AuthorizerEvent): event is APIGatewayTokenAuthorizerEvent {
+  return event.type === "TOKEN";
+}
+
+function isVersion2(event: AuthorizerEvent): event is APIGatewayRequestAuthorizerEventV2 {
+  return "version" in event && event.version === "2.0";
+}
+
+function headerOf(headers: Readonly<Record<string, string | undefined>> | null | undefined, name: string): string {
+  const wanted = name.toLowerCase();
+  const found = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === wanted);
+  return found?.[1] ?? "";
+}

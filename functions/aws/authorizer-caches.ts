@@ -1,0 +1,28 @@
+import { APIGatewayClient, FlushStageAuthorizersCacheCommand } from "@aws-sdk/client-api-gateway";
+import { ApiGatewayV2Client, ResetAuthorizersCacheCommand } from "@aws-sdk/client-apigatewayv2";
+import type { ProtectedStage } from "./protected-stage.ts";
+
+/**
+ * Empties the authorizer caches of stages. API Gateway empties a whole stage, never one token, and counts the calls
+ * against the account's management quota of 10 a second: so throttled calls are tried again, with backoff.
+ *
+ * @returns a function that empties the caches of one stage and fails where API Gateway keeps refusing.
+ */
+export function createAuthorizerCaches(): (stage: ProtectedStage) => Promise<void> {
+  const limits = {
+    maxAttempts: 5,
+    retryMode: "standard",
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+  } as const;
+  const rest = new APIGatewayClient(limits);
+  const http = new ApiGatewayV2Client(limits);
+  return async ({ kind, apiId, stageName }) => {
+    try {
+      if (kind === "rest") await rest.send(new FlushStageAuthorizersCacheCommand({ restApiId: apiId, stageName }));
+      else await http.send(new ResetAuthorizersCacheCommand({ ApiId: apiId, StageName: stageName }));
+    } catch (error) {
+      // A stage that is gone caches nothing.
+      if (!(error instanceof Error && error.name === "NotFoundException")) throw error;
+    }
+  };
+}

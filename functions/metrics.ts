@@ -1,0 +1,42 @@
+/** The namespace of all metrics in CloudWatch. */
+export const metricNamespace = "Latchkey";
+
+/** One count, its dimensions, and what else is to be found with it in the log. */
+export interface Count {
+  /** The name of the metric, e.g. `Refusals`. */
+  readonly metric: string;
+  /** What the metric is counted by, e.g. `{ Reason: "expired" }`. */
+  readonly dimensions?: Readonly<Record<string, string>>;
+  /** Members of the log line that are no dimensions: of a token no more than its id and its owner. */
+  readonly properties?: Readonly<Record<string, string | null>>;
+}
+
+/**
+ * Counts something in CloudWatch's embedded metric format: a line of the log that becomes a metric. Every count has the
+ * dimension `Function`; with further dimensions it is counted by them too.
+ *
+ * It is written past `console`, whose lines Lambda wraps in another object.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function count({ metric, dimensions = {}, properties = {} }: Count): void {
+  const functionName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? "local";
+  const names = Object.keys(dimensions);
+  const line = {
+    _aws: {
+      Timestamp: Date.now(),
+      CloudWatchMetrics: [
+        {
+          Namespace: metricNamespace,
+          Dimensions: names.length > 0 ? [["Function"], ["Function", ...names]] : [["Function"]],
+          Metrics: [{ Name: metric, Unit: "Count" }],
+        },
+      ],
+    },
+    Function: functionName,
+    ...dimensions,
+    ...properties,
+    [metric]: 1,
+  };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}

@@ -1,0 +1,62 @@
+import type { TakeEffect } from "../../core/service.ts";
+import { waitForCache } from "./wait-for-cache.ts";
+
+/**
+ * How long after a change its flush waits, in milliseconds. An authorizer that read the token before the change may
+ * give its verdict to the gateway's cache a little later, while it stamps last seen: flushed too early, the cache would
+ * keep that verdict for a whole TTL.
+ */
+const settlingMs = 400;
+
+/** What flushing works with. */
+export interface CacheFlush<Stage> {
+  /** The stages whose authorizers cache verdicts. */
+  readonly listStages: () => Promise<readonly Stage[]>;
+  /** Empties the authorizer caches of one stage. */
+  readonly flushStage: (stage: Stage) => Promise<void>;
+  /** The TTL of the caches, in seconds: what is left to rely on where a flush fails. */
+  readonly cacheTtl: number;
+  readonly now: () => Date;
+  /** Told of every flush that failed. */
+  readonly onFailure: (trouble: unknown) => void;
+}
+
+/**
+ * Lets a change take effect at once, by flushing the authorizer caches of the protected stages.
+ *
+ * Flushes are coalesced: changes that come while one is under way share the next. None joins a flush that has begun,
+ * for that one may have passed its stage already. Where a flush fails the change stands, and is in force when the
+ * caches have run out.
+ */
+export function flushCaches<Stage>(flush: CacheFlush<Stage>): TakeEffect {
+  const whenRunOut = waitForCache(flush.cacheTtl, flush.now);
+  let underWay: Promise<unknown> = Promise.resolve();
+  let next: Promise<boolean> | undefined;
+
+  const begin = () => {
+    next = undefined;
+    const flushing = flushAll(flush);
+    underWay = flushing;
+    return flushing;
+  };
+  return async () => {
+    const otherwise = await whenRunOut();
+    await new Promise((resolve) => setTimeout(resolve, settlingMs));
+    next ??= underWay.then(begin);
+    return (await next) ? flush.now().toISOString() : otherwise;
+  };
+}
+
+/** @returns whether every stage was flushed. Never throws. */
+async function flushAll<Stage>({ listStages, flushStage, onFailure }: CacheFlush<Stage>): Promise<boolean> {
+  try {
+    const stages = await listStages();
+    const results = await Promise.allSettled(stages.map((stage) => flushStage(stage)));
+    const failed = results.filter((result) => result.status === "rejected");
+    for (const { reason } of failed) onFailure(reason);
+    return failed.length === 0;
+  } catch (error) {
+    onFailure(error);
+    return false;
+  }
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { type AuthorizerEvent, readAuthorizerEvent } from "../../../functions/authorizer/authorizer-event.ts";
+
+const methodArn = "arn:aws:execute-api:eu-west-1:111111111111:abcdef1234/prod/GET/whoami";
+const identity = { sourceIp: "192.0.2.7" };
+const eventOf = (event: object) => event as AuthorizerEvent;
+
+describe("an authorizer's event", () => {
+  it.each([
+    ["REST TOKEN", { type: "TOKEN", authorizationToken: "s3cret", methodArn }, undefined, true],
+    [
+      "REST REQUEST",
+      { type: "REQUEST", methodArn, headers: { "x-authentication": "s3cret" }, requestContext: { identity } },
+      "192.0.2.7",
+      true,
+    ],
+    [
+      "WebSocket REQUEST",
+      {
+        type: "REQUEST",
+        methodArn,
+        headers: { "X-Authentication": "s3cret" },
+        requestContext: { identity, routeKey: "$connect", eventType: "CONNECT" },
+      },
+      "192.0.2.7",
+      true,
+    ],
+    [
+      "HTTP API 1.0",
+      {
+        version: "1.0",
+        type: "REQUEST",
+        methodArn,
+        headers: { "X-Authentication": "s3cret" },
+        requestContext: { identity },
+      },
+      "192.0.2.7",
+      false,
+    ],
+    [
+      "HTTP API 2.0",
+      {
+        version: "2.0",
+        type: "REQUEST",
+        routeArn: methodArn,
+        headers: { "x-authentication": "s3cret" },
+        requestContext: { http: identity },
+      },
+      "192.0.2.7",
+      false,
+    ],
+  ])("of %s is read", (_kind, event, sourceIp, throwsUnauthorized) => {
+    expect(readAuthorizerEvent(eventOf(event), "X-Authentication")).toEqual({
+      header: "s3cret",
+      resourceArn: methodArn,
+      sourceIp,
+      throwsUnauthorized,
+    });
+  });
+
+  it("without the header has none, and without an address knows none", () => {
+    expect(readAuthorizerEvent(eventOf({ type: "REQUEST", methodArn, headers: null }), "Authorization")).toEqual({
+      header: "",
+      resourceArn: methodArn,
+      sourceIp: undefined,
+      throwsUnauthorized: true,
+    });
+  });
+});
