@@ -1,0 +1,27 @@
+import { MantineProvider } from "@mantine/core";
+import { Notifications } from "@mantine/notifications";
+import { SessionProvider, useSession } from "./session/session.tsx";
+import { CrashGuard } from "./shell/crash-guard.tsx";
+import { SignedIn } from "./shell/signed-in.tsx";
+import { SignInPage } from "./sign-in/sign-in-page.tsx";
+import { theme } from "./theme.ts";
+
+/** The whole console. */
+export function App() {
+  // The variables are a file of the build, and no component uses Mantine's classes of breakpoints.
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
+      <Notifications position="bottom-right" limit={3} />
+      <CrashGuard>
+        <SessionProvider>
+          <SignedInOrNot />
+        </SessionProvider>
+      </CrashGuard>
+    </MantineProvider>
+  );
+}
+
+function SignedInOrNot() {
+  const { signedIn } = useSession();
+  return signedIn ? <SignedIn /> : <SignInPage />;
+}

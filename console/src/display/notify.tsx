@@ -1,0 +1,31 @@
+import { notifications } from "@mantine/notifications";
+import { Check, TriangleAlert } from "lucide-react";
+import { strings } from "../strings.ts";
+import { momentOf } from "./moments.ts";
+import { wordsOf } from "./problem-alert.tsx";
+
+const closeButtonProps = { "aria-label": strings.close };
+
+/** Says that a change is done, and from when every protected API heeds it. */
+export function notifyDone(title: string, effectiveBy?: string | null): void {
+  notifications.show({
+    title,
+    message: effectiveBy ? strings.effectiveBy(momentOf(effectiveBy)) : undefined,
+    color: "teal",
+    icon: <Check size={18} aria-hidden />,
+    closeButtonProps,
+  });
+}
+
+/** Says that a change failed, where no dialog is open to say it. */
+export function notifyFailed(title: string, error: unknown): void {
+  const words = wordsOf(error);
+  notifications.show({
+    title,
+    message: `${words.detail ?? words.title} (${words.code})`,
+    color: "red",
+    icon: <TriangleAlert size={18} aria-hidden />,
+    autoClose: 10_000,
+    closeButtonProps,
+  });
+}

@@ -1,0 +1,50 @@
+import { Alert, Card, List, Stack, Text, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { Info } from "lucide-react";
+import { useScopes } from "../api/queries.ts";
+import { ProblemAlert } from "../display/problem-alert.tsx";
+import { useSelf } from "../session/self.tsx";
+import { strings } from "../strings.ts";
+import { TokenFacts } from "../token-details/token-facts.tsx";
+
+const words = strings.ownToken;
+
+/** For a token that cannot manage tokens: what it is, and what it opens. */
+export function OwnTokenPage() {
+  const self = useSelf();
+  const scopes = useScopes();
+  useDocumentTitle(`${words.title} · ${strings.product}`);
+  const descriptions = new Map(scopes.data?.map((scope) => [scope.name, scope.description]));
+  return (
+    <Stack gap="lg" maw={720}>
+      <Title order={1} size="h2">
+        {words.title}
+      </Title>
+      <Alert color="indigo" icon={<Info aria-hidden />} title={words.cannotManage}>
+        {words.cannotManageHint}
+      </Alert>
+      <Card withBorder padding="lg">
+        <TokenFacts token={self} />
+      </Card>
+      <Card withBorder padding="lg">
+        <Title order={2} size="h4" mb="sm">
+          {words.opens}
+        </Title>
+        {scopes.error && <ProblemAlert error={scopes.error} onRetry={() => scopes.refetch()} />}
+        {self.scopes.length === 0 && <Text c="dimmed">{words.opensNothing}</Text>}
+        <List listStyleType="none" spacing="sm">
+          {self.scopes.map((scope) => (
+            <List.Item key={scope}>
+              <Text ff="monospace" size="sm" fw={600}>
+                {scope}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {descriptions.get(scope)}
+              </Text>
+            </List.Item>
+          ))}
+        </List>
+      </Card>
+    </Stack>
+  );
+}

@@ -1,0 +1,52 @@
+import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
+import { LogOut } from "lucide-react";
+import { Link, useRoute } from "wouter";
+import { abilitiesOf } from "../session/abilities.ts";
+import { useSelf } from "../session/self.tsx";
+import { useSession } from "../session/session.tsx";
+import { strings } from "../strings.ts";
+import { ColorSchemeButton } from "./color-scheme-button.tsx";
+import { Identity } from "./identity.tsx";
+import { Logo } from "./logo.tsx";
+
+const words = strings.shell;
+
+/** The bar at the top of every page: where one can go, and who one is. */
+export function Header() {
+  const { signOut } = useSession();
+  const { administer, manage } = abilitiesOf(useSelf());
+  return (
+    <header className="header">
+      <div className="header-row">
+        <Link to="/my-tokens" className="brand">
+          <Logo size={28} />
+          <Text fw={700} className="brand-name">
+            {strings.product}
+          </Text>
+        </Link>
+        <nav aria-label={words.navigation} className="header-nav">
+          <PageLink to="/my-tokens" label={manage ? words.myTokens : strings.ownToken.title} />
+          {administer && <PageLink to="/all-tokens" label={words.allTokens} />}
+        </nav>
+        <Identity />
+        <Group gap={4} wrap="nowrap" className="header-buttons">
+          <ColorSchemeButton />
+          <Tooltip label={words.signOut}>
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.signOut} onClick={signOut}>
+              <LogOut size={18} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        </Group>
+      </div>
+    </header>
+  );
+}
+
+function PageLink({ to, label }: { readonly to: string; readonly label: string }) {
+  const [here] = useRoute(to);
+  return (
+    <Link to={to} className="page-link" aria-current={here ? "page" : undefined}>
+      {label}
+    </Link>
+  );
+}

@@ -1,0 +1,30 @@
+import { Group, Text } from "@mantine/core";
+import { KeyRound } from "lucide-react";
+import { Expiry } from "../display/expiry.tsx";
+import { expiryState } from "../display/moments.ts";
+import { ScopeBadges } from "../display/scope-badges.tsx";
+import { useSelf } from "../session/self.tsx";
+import { strings } from "../strings.ts";
+
+/** Who is signed in, and with which scopes. Always in sight. */
+export function Identity() {
+  const self = useSelf();
+  const ending = expiryState(self.expiresAt) === "soon";
+  return (
+    <section className="identity" aria-label={strings.shell.signedInAs}>
+      <Group gap={6} wrap="nowrap" miw={0}>
+        <KeyRound size={15} aria-hidden className="identity-icon" />
+        <Text size="sm" fw={600} truncate title={self.owner}>
+          {self.owner}
+        </Text>
+        <Text size="sm" c="dimmed" truncate title={self.name}>
+          {self.name}
+        </Text>
+      </Group>
+      <Group gap={8} wrap="nowrap">
+        {ending && <Expiry expiresAt={self.expiresAt} />}
+        <ScopeBadges scopes={self.scopes} most={2} />
+      </Group>
+    </section>
+  );
+}

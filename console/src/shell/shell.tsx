@@ -1,0 +1,41 @@
+import { Alert, Container } from "@mantine/core";
+import { useNetwork } from "@mantine/hooks";
+import { WifiOff } from "lucide-react";
+import { Redirect, Route, Switch } from "wouter";
+import { AllTokensPage } from "../all-tokens/all-tokens-page.tsx";
+import { MyTokensPage } from "../my-tokens/my-tokens-page.tsx";
+import { OwnTokenPage } from "../own-token/own-token-page.tsx";
+import { abilitiesOf } from "../session/abilities.ts";
+import { useSelf } from "../session/self.tsx";
+import { strings } from "../strings.ts";
+import { Header } from "./header.tsx";
+import { NotFoundPage } from "./not-found-page.tsx";
+
+/** What is around every page, and which page stands at which address. */
+export function Shell() {
+  const { manage, administer } = abilitiesOf(useSelf());
+  const { online } = useNetwork();
+  return (
+    <>
+      <a className="skip-link" href="#content">
+        {strings.shell.skip}
+      </a>
+      <Header />
+      {!online && (
+        <Alert color="yellow" radius={0} icon={<WifiOff aria-hidden />} role="status">
+          {strings.shell.offline}
+        </Alert>
+      )}
+      <Container component="main" id="content" tabIndex={-1} size={1200} className="content">
+        <Switch>
+          <Route path="/">
+            <Redirect to="/my-tokens" replace />
+          </Route>
+          <Route path="/my-tokens">{manage ? <MyTokensPage /> : <OwnTokenPage />}</Route>
+          {administer && <Route path="/all-tokens" component={AllTokensPage} />}
+          <Route component={NotFoundPage} />
+        </Switch>
+      </Container>
+    </>
+  );
+}

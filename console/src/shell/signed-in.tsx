@@ -1,0 +1,40 @@
+import { Button, Center, Container, Loader, Stack, Text } from "@mantine/core";
+import { useOwnToken } from "../api/queries.ts";
+import { ProblemAlert } from "../display/problem-alert.tsx";
+import { SelfProvider } from "../session/self.tsx";
+import { useSession } from "../session/session.tsx";
+import { strings } from "../strings.ts";
+import { Shell } from "./shell.tsx";
+
+/** The pages for whoever is signed in, once it is known who that is. */
+export function SignedIn() {
+  const { signOut } = useSession();
+  const { data: self, error, refetch } = useOwnToken();
+  if (self) {
+    return (
+      <SelfProvider self={self}>
+        <Shell />
+      </SelfProvider>
+    );
+  }
+  if (error) {
+    return (
+      <Container component="main" size="xs" py={80}>
+        <Stack>
+          <ProblemAlert error={error} onRetry={() => refetch()} />
+          <Button variant="default" onClick={signOut}>
+            {strings.shell.signOut}
+          </Button>
+        </Stack>
+      </Container>
+    );
+  }
+  return (
+    <Center component="main" mih="60vh">
+      <Stack align="center" role="status">
+        <Loader aria-hidden />
+        <Text c="dimmed">{strings.signIn.resuming}</Text>
+      </Stack>
+    </Center>
+  );
+}

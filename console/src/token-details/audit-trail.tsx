@@ -1,0 +1,65 @@
+import { Button, Center, Loader, Stack, Text, Timeline } from "@mantine/core";
+import { Ban, Pencil, Plus, RotateCw, Trash2 } from "lucide-react";
+import type { TokenEvent } from "../../../client/types.ts";
+import { useTokenEvents } from "../api/queries.ts";
+import { minuteOf } from "../display/moments.ts";
+import { ProblemAlert } from "../display/problem-alert.tsx";
+import { strings } from "../strings.ts";
+import { describeChanges } from "./describe-changes.ts";
+
+const words = strings.events;
+
+const icons = { created: Plus, updated: Pencil, rotated: RotateCw, revoked: Ban, deleted: Trash2 } as const;
+
+/** Who did what to a token, when and from where, newest first. */
+export function AuditTrail({ tokenId }: { readonly tokenId: string }) {
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useTokenEvents(tokenId);
+  if (error) return <ProblemAlert error={error} onRetry={() => refetch()} />;
+  if (!data) {
+    return (
+      <Center py="md" role="status" aria-label={strings.loading}>
+        <Loader size="sm" aria-hidden />
+      </Center>
+    );
+  }
+  const events = data.pages.flatMap((page) => page.items);
+  return (
+    <Stack>
+      {events.length === 0 && <Text c="dimmed">{strings.details.trailEmpty}</Text>}
+      <Timeline bulletSize={26} lineWidth={2} active={-1}>
+        {events.map((event) => (
+          <EventItem key={event.id} event={event} />
+        ))}
+      </Timeline>
+      {hasNextPage && (
+        <Button variant="default" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
+          {strings.details.older}
+        </Button>
+      )}
+    </Stack>
+  );
+}
+
+function EventItem({ event }: { readonly event: TokenEvent }) {
+  const { type, at, actor, changes } = event;
+  const Icon = icons[type];
+  const who = actor.tokenId === null && type !== "revoked" ? words.byDeployment : words.by(actor.owner);
+  return (
+    <Timeline.Item bullet={<Icon size={13} aria-hidden />} title={words.types[type]}>
+      {describeChanges(type, changes).map((line) => (
+        <Text key={line} size="sm" className="break">
+          {line}
+        </Text>
+      ))}
+      <Text size="xs" c="dimmed" className="break">
+        <time dateTime={at}>{minuteOf(at)}</time> {who}
+        {actor.sourceIp !== null && ` ${words.from(actor.sourceIp)}`}
+      </Text>
+      {actor.tokenId !== null && (
+        <Text size="xs" c="dimmed" ff="monospace" className="break">
+          {actor.tokenId}
+        </Text>
+      )}
+    </Timeline.Item>
+  );
+}

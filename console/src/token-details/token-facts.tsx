@@ -1,0 +1,69 @@
+import { DataList, Group, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import type { Token } from "../../../client/types.ts";
+import { CopyIcon } from "../display/copy-icon.tsx";
+import { Expiry } from "../display/expiry.tsx";
+import { minuteOf } from "../display/moments.ts";
+import { ScopeBadges } from "../display/scope-badges.tsx";
+import { StatusBadge } from "../display/status-badge.tsx";
+import { strings } from "../strings.ts";
+import { LastSeen } from "../token-list/last-seen.tsx";
+
+const words = strings.details;
+
+/** All that is known of a token. */
+export function TokenFacts({ token }: { readonly token: Token }) {
+  const { expiresAt, previousValidUntil } = token;
+  const hasPrevious = previousValidUntil !== null && Date.parse(previousValidUntil) > Date.now();
+  return (
+    <DataList labelWidth="9rem" gap="xs">
+      <Fact label={words.id}>
+        <Group gap={4} wrap="nowrap">
+          <Text size="sm" ff="monospace" className="break">
+            {token.id}
+          </Text>
+          <CopyIcon text={token.id} label={words.copyId} />
+        </Group>
+      </Fact>
+      <Fact label={strings.list.name}>{token.name}</Fact>
+      <Fact label={strings.list.owner}>{token.owner}</Fact>
+      {token.description && <Fact label={words.description}>{token.description}</Fact>}
+      <Fact label={strings.list.status}>
+        <StatusBadge token={token} />
+      </Fact>
+      <Fact label={strings.list.scopes}>
+        <ScopeBadges scopes={token.scopes} most={50} />
+      </Fact>
+      <Fact label={strings.list.expires}>
+        <Group gap="xs">
+          <Expiry expiresAt={expiresAt} />
+          {expiresAt && (
+            <Text size="sm" c="dimmed">
+              {minuteOf(expiresAt)}
+            </Text>
+          )}
+        </Group>
+      </Fact>
+      <Fact label={strings.list.lastSeen}>
+        <LastSeen time={token.lastSeenAt} />
+      </Fact>
+      {hasPrevious && <Fact label={words.previousUntil}>{minuteOf(previousValidUntil)}</Fact>}
+      <Fact label={words.cidrs}>
+        {token.allowedCidrs.length === 0 ? strings.anywhere : token.allowedCidrs.join(", ")}
+      </Fact>
+      <Fact label={words.created}>{minuteOf(token.createdAt)}</Fact>
+      <Fact label={words.updated}>{minuteOf(token.updatedAt)}</Fact>
+    </DataList>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <DataList.Item>
+      <DataList.ItemLabel>{label}</DataList.ItemLabel>
+      <DataList.ItemValue component="div" className="break">
+        {children}
+      </DataList.ItemValue>
+    </DataList.Item>
+  );
+}

@@ -1,0 +1,70 @@
+import { TagsInput, Textarea, TextInput } from "@mantine/core";
+import { limits } from "../../../core/limits.ts";
+import { strings } from "../strings.ts";
+import { ExpiryField } from "./expiry-field.tsx";
+import { ScopePicker } from "./scope-picker.tsx";
+import type { TokenForm } from "./token-form.ts";
+
+const words = strings.fields;
+
+interface TokenFieldsProps {
+  readonly form: TokenForm;
+  /** Whether the owner is to be entered. */
+  readonly withOwner?: boolean;
+  /** The expiry that the token has, which can be kept. */
+  readonly currentExpiry?: string | null;
+  /** The scopes that the token has, which can be kept whatever one's own are. */
+  readonly currentScopes?: readonly string[];
+}
+
+/** What can be entered about a token, the same for a new one and for a change. */
+export function TokenFields({ form, withOwner, currentExpiry = null, currentScopes = [] }: TokenFieldsProps) {
+  return (
+    <>
+      {withOwner && (
+        <TextInput
+          label={words.owner}
+          description={words.ownerHint}
+          required
+          autoComplete="off"
+          autoCapitalize="off"
+          spellCheck={false}
+          maxLength={limits.ownerLength}
+          data-autofocus
+          {...form.getInputProps("owner")}
+        />
+      )}
+      <TextInput
+        label={words.name}
+        description={words.nameHint}
+        required
+        autoComplete="off"
+        data-autofocus={withOwner ? undefined : true}
+        {...form.getInputProps("name")}
+      />
+      <Textarea
+        label={words.description}
+        description={words.optional}
+        autosize
+        minRows={1}
+        maxRows={5}
+        {...form.getInputProps("description")}
+      />
+      <ScopePicker
+        value={form.values.scopes}
+        current={currentScopes}
+        error={form.errors["scopes"]}
+        onChange={(scopes) => form.setFieldValue("scopes", scopes)}
+      />
+      <ExpiryField form={form} current={currentExpiry} />
+      <TagsInput
+        label={words.cidrs}
+        description={words.cidrsHint}
+        splitChars={[",", " "]}
+        acceptValueOnBlur
+        maxTags={limits.cidrsPerToken}
+        {...form.getInputProps("cidrs")}
+      />
+    </>
+  );
+}

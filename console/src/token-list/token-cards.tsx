@@ -1,0 +1,59 @@
+import { Card, Group, Stack, Text } from "@mantine/core";
+import { Expiry } from "../display/expiry.tsx";
+import { ScopeBadges } from "../display/scope-badges.tsx";
+import { StatusBadge } from "../display/status-badge.tsx";
+import { strings } from "../strings.ts";
+import { LastSeen } from "./last-seen.tsx";
+import { TokenActions } from "./token-actions.tsx";
+import { TokenName } from "./token-name.tsx";
+import type { TokensProps } from "./token-table.tsx";
+
+const words = strings.list;
+
+/** A page of tokens as a list of cards, for narrow windows. */
+export function TokenCards({ tokens, showOwner, onOpen }: TokensProps) {
+  return (
+    <Stack component="ul" gap="sm" className="plain-list" aria-label={words.caption}>
+      {tokens.map((token) => (
+        <Card component="li" withBorder padding="md" key={token.id} data-token={token.id}>
+          <Stack gap="sm">
+            <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
+              <TokenName token={token} onOpen={onOpen} />
+              <TokenActions token={token} onOpen={onOpen} />
+            </Group>
+            <ScopeBadges scopes={token.scopes} most={3} />
+            <Group gap="lg" align="flex-start">
+              <Fact label={words.status}>
+                <StatusBadge token={token} />
+              </Fact>
+              {showOwner && (
+                <Fact label={words.owner}>
+                  <Text size="sm" className="break">
+                    {token.owner}
+                  </Text>
+                </Fact>
+              )}
+              <Fact label={words.lastSeen}>
+                <LastSeen time={token.lastSeenAt} />
+              </Fact>
+              <Fact label={words.expires}>
+                <Expiry expiresAt={token.expiresAt} />
+              </Fact>
+            </Group>
+          </Stack>
+        </Card>
+      ))}
+    </Stack>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+  return (
+    <div>
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,95 @@
+import { Button, Card, EmptyState, Skeleton, Stack } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { KeyRound, SearchX } from "lucide-react";
+import { useTokenPage } from "../api/queries.ts";
+import { ProblemAlert } from "../display/problem-alert.tsx";
+import { strings } from "../strings.ts";
+import type { TokenDialog } from "../token-dialogs/use-token-dialogs.ts";
+import { Pager } from "./pager.tsx";
+import { sortTokens, useTokenSort } from "./sort-tokens.ts";
+import { TokenCards } from "./token-cards.tsx";
+import { TokenFilters } from "./token-filters.tsx";
+import { TokenTable } from "./token-table.tsx";
+import type { TokensPageWords } from "./tokens-page.tsx";
+import { useTokenFilter } from "./use-token-filter.ts";
+
+const words = strings.list;
+
+interface TokenListProps {
+  readonly owner: string | undefined;
+  readonly words: TokensPageWords;
+  readonly onOpen: (dialog: TokenDialog) => void;
+}
+
+/** The search, one page of tokens, and the way to the next. */
+export function TokenList({ owner, words: page, onOpen }: TokenListProps) {
+  const listing = useTokenFilter(owner);
+  const { data, error, isFetching, isPlaceholderData, refetch } = useTokenPage(listing.query);
+  const { sort, toggle } = useTokenSort();
+  const wide = useMediaQuery("(min-width: 56em)", undefined, { getInitialValueInEffect: false });
+  const showOwner = owner === undefined;
+  const tokens = sortTokens(data?.items ?? [], sort);
+  const Tokens = wide ? TokenTable : TokenCards;
+  return (
+    <Stack gap="md">
+      <TokenFilters
+        filter={listing.filter}
+        withOwner={showOwner}
+        busy={isFetching}
+        onChange={listing.change}
+        onRefresh={() => refetch()}
+      />
+      {error && <ProblemAlert error={error} onRetry={() => refetch()} />}
+      {!data && !error && <Loading />}
+      {data && tokens.length === 0 && (
+        <Card withBorder padding="xl">
+          <NoTokens
+            narrowed={listing.narrowed}
+            page={page}
+            hasMore={data.nextCursor !== null || listing.page > 1}
+            onClear={listing.clear}
+          />
+        </Card>
+      )}
+      {tokens.length > 0 && (
+        <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "stale" : undefined}>
+          <Tokens tokens={tokens} showOwner={showOwner} sort={sort} onSort={toggle} onOpen={onOpen} />
+        </div>
+      )}
+      {data && (tokens.length > 0 || listing.page > 1 || data.nextCursor !== null) && (
+        <Pager listing={listing} count={tokens.length} nextCursor={isPlaceholderData ? null : data.nextCursor} />
+      )}
+    </Stack>
+  );
+}
+
+interface NoTokensProps {
+  readonly narrowed: boolean;
+  readonly page: TokensPageWords;
+  readonly hasMore: boolean;
+  readonly onClear: () => void;
+}
+
+function NoTokens({ narrowed, page, hasMore, onClear }: NoTokensProps) {
+  if (hasMore) return <EmptyState icon={<SearchX />} title={words.nothingHere} description={words.nothingHereHint} />;
+  if (!narrowed) return <EmptyState icon={<KeyRound />} title={page.emptyTitle} description={page.emptyHint} />;
+  return (
+    <EmptyState icon={<SearchX />} title={words.noMatch} description={words.noMatchHint}>
+      <EmptyState.Actions>
+        <Button variant="default" onClick={onClear}>
+          {words.clear}
+        </Button>
+      </EmptyState.Actions>
+    </EmptyState>
+  );
+}
+
+function Loading() {
+  return (
+    <Stack gap="xs" role="status" aria-label={strings.loading}>
+      {[1, 2, 3, 4, 5].map((row) => (
+        <Skeleton key={row} height={52} />
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,49 @@
+import { Anchor, Badge, Group, Text } from "@mantine/core";
+import type { Token } from "../../../client/types.ts";
+import { CopyIcon } from "../display/copy-icon.tsx";
+import { useSelf } from "../session/self.tsx";
+import { strings } from "../strings.ts";
+import type { TokenDialog } from "../token-dialogs/use-token-dialogs.ts";
+
+interface TokenNameProps {
+  readonly token: Token;
+  readonly onOpen: (dialog: TokenDialog) => void;
+}
+
+/** A token's name, which opens its details, with its description and its id. */
+export function TokenName({ token, onOpen }: TokenNameProps) {
+  const isOwn = useSelf().id === token.id;
+  return (
+    <div className="token-name">
+      <Group gap={8} wrap="nowrap">
+        <Anchor
+          component="button"
+          type="button"
+          fw={600}
+          size="sm"
+          ta="left"
+          className="break"
+          onClick={() => onOpen({ kind: "details", tokenId: token.id })}
+        >
+          {token.name}
+        </Anchor>
+        {isOwn && (
+          <Badge size="sm" tt="none" variant="light" className="no-shrink">
+            {strings.list.thisToken}
+          </Badge>
+        )}
+      </Group>
+      {token.description && (
+        <Text size="xs" c="dimmed" lineClamp={1}>
+          {token.description}
+        </Text>
+      )}
+      <Group gap={4} wrap="nowrap">
+        <Text size="xs" c="dimmed" ff="monospace" truncate>
+          {token.id}
+        </Text>
+        <CopyIcon text={token.id} label={strings.list.copyId(token.name)} />
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { Plus } from "lucide-react";
+import { strings } from "../strings.ts";
+import { TokenDialogs } from "../token-dialogs/token-dialogs.tsx";
+import { useTokenDialogs } from "../token-dialogs/use-token-dialogs.ts";
+import { TokenList } from "./token-list.tsx";
+
+/** What a page of tokens is called. */
+export interface TokensPageWords {
+  readonly title: string;
+  readonly create: string;
+  readonly emptyTitle: string;
+  readonly emptyHint: string;
+}
+
+interface TokensPageProps {
+  readonly words: TokensPageWords;
+  readonly intro: string;
+  /** Whose tokens; without it, everyone's. */
+  readonly owner?: string;
+}
+
+/** A page that lists tokens, with all that can be done to them. */
+export function TokensPage({ words, intro, owner }: TokensPageProps) {
+  const dialogs = useTokenDialogs();
+  useDocumentTitle(`${words.title} · ${strings.product}`);
+  const createButton = (
+    <Button leftSection={<Plus size={18} aria-hidden />} onClick={() => dialogs.open({ kind: "create" })}>
+      {words.create}
+    </Button>
+  );
+  return (
+    <Stack gap="lg">
+      <Group justify="space-between" align="flex-end" gap="sm">
+        <div>
+          <Title order={1} size="h2">
+            {words.title}
+          </Title>
+          <Text c="dimmed">{intro}</Text>
+        </div>
+        {createButton}
+      </Group>
+      <TokenList owner={owner} words={words} onOpen={dialogs.open} />
+      <TokenDialogs
+        dialog={dialogs.dialog}
+        forAnyOwner={owner === undefined}
+        onOpen={dialogs.open}
+        onClose={dialogs.close}
+      />
+    </Stack>
+  );
+}
