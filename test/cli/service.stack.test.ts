@@ -1,0 +1,262 @@
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createToken, stack } from "../e2e/stack.ts";
+import { emptyFolder, folderOfStack, latchkey, noService, succeed } from "./latchkey.ts";
+
+/** Serves HTTP until the test ends, or with no listener only finds a port that no one serves. */
+async function serve(listener?: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  if (listener) onTestFinished(() => void server.close());
+  else await new Promise((resolve) => server.close(resolve));
+  return url;
+}
+
+/** An environment with a configuration folder of its own, and no service named in it. */
+function freshUser() {
+  const config = emptyFolder();
+  return { env: { ...noService, XDG_CONFIG_HOME: config }, file: join(config, "latchkey", "profiles.json") };
+}
+
+function login(env: Record<string, string | undefined>, secret: string, ...args: string[]) {
+  return latchkey(["login", "--url", stack.managementUrl, ...args], { env, input: `${secret}\n` });
+}
+
+describe("login", () => {
+  test("checks the URL and the secret, and stores them for the user alone", async () => {
+    const { env, file } = freshUser();
+    const { owner, name, secret } = await createToken({ scopes: ["tokens:self"] });
+    const { code, stderr } = await login(env, secret);
+    expect(code).toBe(0);
+    expect(stderr).toContain(`as ${owner}/${name}`);
+    expect(stderr).not.toContain(secret);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await succeed(["whoami", "--json"], { env }))).toMatchObject({ owner, name });
+  });
+
+  test("stores nothing that is not accepted", async () => {
+    const { env, file } = freshUser();
+    const { code, stderr } = await login(env, "nonsense");
+    expect(code).toBe(1);
+    expect(stderr).toContain("(unauthorized)");
+    expect(() => statSync(file)).toThrow("ENOENT");
+  });
+
+  test("keeps profiles apart, lists them without their secrets, and forgets them one by one", async () => {
+    const { env, file } = freshUser();
+    const own = await createToken({ scopes: ["tokens:self"] });
+    await login(env, stack.adminToken);
+    await login(env, own.secret, "--profile", "own");
+    expect(JSON.parse(await succeed(["whoami", "--json", "--profile", "own"], { env })).id).toBe(own.id);
+    expect(JSON.parse(await succeed(["whoami", "--json"], { env })).id).not.toBe(own.id);
+
+    const url = stack.managementUrl.replace(/\/$/, "");
+    expect(JSON.parse(await succeed(["profiles", "--json"], { env }))).toEqual([
+      { name: "default", url },
+      { name: "own", url },
+    ]);
+    expect(await succeed(["profiles"], { env })).not.toContain(own.secret);
+
+    await succeed(["logout", "--profile", "own"], { env });
+    expect(readFileSync(file, "utf8")).not.toContain(own.secret);
+    expect((await latchkey(["whoami", "--profile", "own"], { env })).code).toBe(2);
+    expect((await latchkey(["whoami"], { env })).code).toBe(0);
+  });
+
+  test("asks no one where no one can be asked", async () => {
+    expect(await latchkey(["login"], { env: freshUser().env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--url"),
+    });
+  });
+});
+
+describe("the stored profiles", () => {
+  test("are refused once others can read them", async () => {
+    const { env, file } = freshUser();
+    await login(env, stack.adminToken);
+    chmodSync(file, 0o644);
+    const { code, stderr } = await latchkey(["whoami"], { env });
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `latchkey: Others can read ${file}, which holds a secret. Take that away with chmod 600 ${file}\n`,
+    );
+  });
+
+  test("lose to LATCHKEY_URL and LATCHKEY_TOKEN", async () => {
+    const { env } = freshUser();
+    await login(env, stack.adminToken);
+    const own = await createToken();
+    const { LATCHKEY_URL: _, ...rest } = env;
+    const whoami = await succeed(["whoami", "--json"], { env: { ...rest, LATCHKEY_TOKEN: own.secret } });
+    expect(JSON.parse(whoami).id).toBe(own.id);
+  });
+
+  test("send no secret to another service than it was stored for", async () => {
+    const { env } = freshUser();
+    await login(env, stack.adminToken);
+    const calls: string[] = [];
+    const url = await serve((request, response) => {
+      calls.push(request.url ?? "");
+      response.end("{}");
+    });
+    const { code, stderr } = await latchkey(["whoami"], { env: { ...env, LATCHKEY_URL: url } });
+    expect(code).toBe(2);
+    expect(stderr).toContain("Set LATCHKEY_TOKEN too.");
+    expect(calls).toEqual([]);
+  });
+});
+
+describe("in the folder of a local stack", () => {
+  test("nothing needs to be configured", async () => {
+    const { env } = freshUser();
+    expect(await succeed(["whoami"], { env, cwd: folderOfStack() })).toMatch(/^Name: /);
+  });
+
+  test.each([
+    ["others can read", 0o644, {}, 2, /Others can read/],
+    [
+      "points to another machine",
+      0o600,
+      { managementUrl: "https://tokens.example.com" },
+      2,
+      /not that of a local stack/,
+    ],
+    ["is of a stack that has ended", 0o600, { pid: 2 ** 22 + 1 }, 3, /not running\. Start it with npm start/],
+  ])("a file that %s is refused", async (_what, mode, changes, exitCode, words) => {
+    const { env } = freshUser();
+    const cwd = folderOfStack();
+    const file = join(cwd, ".latchkey", "stack.json");
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...changes }));
+    chmodSync(file, mode);
+    const { code, stderr } = await latchkey(["whoami"], { env, cwd });
+    expect(code).toBe(exitCode);
+    expect(stderr).toMatch(words);
+  });
+});
+
+describe("doctor", () => {
+  test("tells what is well", async () => {
+    const text = await succeed(["doctor"]);
+    expect(text.split("\n").map((line) => line.slice(0, 5))).toEqual(Array(6).fill("ok   "));
+    for (const words of [
+      "service ",
+      "the clocks differ by less than a second",
+      "is accepted",
+      "scopes: tokens:admin",
+    ]) {
+      expect(text).toContain(words);
+    }
+  });
+
+  test("warns of a token that manages nothing or ends soon", async () => {
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    const { secret } = await createToken({ scopes: [], expiresAt });
+    const text = await succeed(["doctor"], { env: { LATCHKEY_TOKEN: secret } });
+    expect(text).toMatch(/mind scopes: none; managing tokens needs/);
+    expect(text).toMatch(/mind the token expires in /);
+  });
+
+  test("measures how far the clocks are apart", async () => {
+    const url = await serve((_, response) =>
+      response.end(JSON.stringify({ status: "ok", version: "1", time: new Date(Date.now() - 90_000), scopes: [] })),
+    );
+    const { stdout } = await latchkey(["doctor"], { env: { LATCHKEY_URL: url, LATCHKEY_TOKEN: "x" } });
+    expect(stdout).toMatch(/mind the clocks differ by (90|91) seconds/);
+  });
+
+  test.each([
+    [
+      "a service that cannot be reached, with exit code 3",
+      { LATCHKEY_URL: "http://127.0.0.1:1" },
+      3,
+      "cannot be reached",
+    ],
+    ["a token that is not accepted, with exit code 1", { LATCHKEY_TOKEN: "nonsense" }, 1, "(unauthorized)"],
+    ["that nothing is configured, with exit code 2", { ...noService, XDG_CONFIG_HOME: "/dev/null" }, 2, "bad "],
+  ])("tells of %s", async (_what, env, exitCode, words) => {
+    const { code, stdout } = await latchkey(["doctor"], { env });
+    expect(code).toBe(exitCode);
+    expect(stdout).toContain(words);
+  });
+});
+
+test("scopes lists the catalogue", async () => {
+  expect(await succeed(["scopes"])).toMatch(/^SCOPE .*\n(.*\n)*lookup:read /);
+  const items = JSON.parse(await succeed(["scopes", "--json"]));
+  expect(items.map(({ name }: { name: string }) => name)).toContain("tokens:admin");
+});
+
+describe("the exit code", () => {
+  test.each([
+    ["of no command", []],
+    ["of an unknown command", ["tokn"]],
+    ["of an unknown option", ["token", "list", "--sttus", "active"]],
+    ["of an unknown choice", ["token", "list", "--status", "gone"]],
+    ["of a missing argument", ["token", "create"]],
+    ["of a superfluous argument", ["whoami", "now"]],
+    ["of an option that cannot be read", ["token", "create", "x", "--expires", "tomorrow"]],
+  ])("%s is 2", async (_what, args) => {
+    const { code, stdout, stderr } = await latchkey(args);
+    expect([code, stdout]).toEqual([2, ""]);
+    if (args.length > 0) expect(stderr).toMatch(/^latchkey: .*See latchkey.* --help\n$/);
+  });
+
+  test("of a service that cannot be reached is 3, with what to do next", async () => {
+    const url = await serve();
+    const { code, stderr } = await latchkey(["whoami"], { env: { LATCHKEY_URL: url } });
+    expect(code).toBe(3);
+    expect(stderr).toBe(`latchkey: ${url} cannot be reached: ECONNREFUSED. Check the URL with latchkey doctor.\n`);
+  });
+
+  test("of a token that is not accepted is 1", async () => {
+    const { code, stderr } = await latchkey(["whoami"], { env: { LATCHKEY_TOKEN: "nonsense" } });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^latchkey: .* \(unauthorized\)\. Log in again with latchkey login, or set LATCHKEY_TOKEN\.\n$/,
+    );
+  });
+
+  test("of a token that lacks the scope is 1", async () => {
+    const { secret } = await createToken({ scopes: [] });
+    const { code, stderr } = await latchkey(["token", "list"], { env: { LATCHKEY_TOKEN: secret } });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^latchkey: .* \(forbidden\)\. See what your token may do with latchkey whoami\.\n$/);
+  });
+
+  test("of a service that does not speak the API is 1, and says that the URL may be wrong", async () => {
+    const url = await serve((_, response) => response.end("<html></html>"));
+    const { code, stderr } = await latchkey(["whoami"], { env: { LATCHKEY_URL: url } });
+    expect(code).toBe(1);
+    expect(stderr).toContain("(unexpected_answer). Check the URL with latchkey doctor.");
+  });
+});
+
+describe("completion", () => {
+  test.each(["bash", "zsh", "fish"])("prints a script for %s", async (shell) => {
+    expect(await succeed(["completion", shell], { env: noService })).toContain("latchkey complete --");
+  });
+
+  test("knows commands, options and choices, without a service", async () => {
+    const complete = (...words: string[]) => succeed(["complete", "--", ...words], { env: noService });
+    expect(await complete("token", "dis")).toContain("disable");
+    expect(await complete("token", "list", "--exp")).toContain("--expiring");
+    expect(await complete("token", "list", "--status", "")).toMatch(/^active\s+disabled\s/);
+    expect(await complete("comp")).toContain("completion");
+  });
+});
+
+test("generate makes as many secrets as asked for, offline, each of another id", async () => {
+  const lines = (await succeed(["generate", "--count", "3", "--prefix", "acme"], { env: noService })).split("\n");
+  const made = lines.map((line) => JSON.parse(line));
+  expect(new Set(made.map(({ id }) => id)).size).toBe(3);
+  for (const { id, digest, secret } of made) {
+    expect(secret).toMatch(new RegExp(`^acme_${id.slice(4)}_`));
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+  }
+  expect((await latchkey(["generate", "--prefix", "A_"], { env: noService })).code).toBe(2);
+});
