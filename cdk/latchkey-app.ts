@@ -1,4 +1,5 @@
 import { App, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import type { Scope } from "../core/scope.ts";
 import { ExampleApi, exampleScopes } from "./example-api.ts";
 import { featureFlags } from "./feature-flags.ts";
 import { TokenService } from "./token-service.ts";
@@ -8,6 +9,8 @@ export interface LatchkeyAppProps {
   /** Where the cloud assembly goes. @default where the CDK's command line says, or a temporary folder */
   readonly outdir?: string;
   readonly context?: Readonly<Record<string, unknown>>;
+  /** The scopes of the service. @default those of the example */
+  readonly scopes?: readonly Scope[];
 }
 
 /**
@@ -16,14 +19,14 @@ export interface LatchkeyAppProps {
  * For trials, the context `ephemeral=true` makes stacks that `cdk destroy` takes away with all tokens, and
  * `cacheTtl=2` has protected APIs cache a verdict for that many seconds.
  */
-export function createLatchkeyApp({ outdir, context }: LatchkeyAppProps = {}): App {
+export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: LatchkeyAppProps = {}): App {
   const app = new App({ context: { ...featureFlags, ...context }, ...(outdir !== undefined && { outdir }) });
   const isEphemeral = `${app.node.tryGetContext("ephemeral")}` === "true";
   const cacheTtl = app.node.tryGetContext("cacheTtl");
 
   const latchkey = new Stack(app, "Latchkey", { description: "Latchkey: API tokens for API Gateway" });
   const service = new TokenService(latchkey, "Service", {
-    scopes: exampleScopes,
+    scopes,
     ...(cacheTtl !== undefined && { cacheTtl: Duration.seconds(Number(cacheTtl)) }),
     ...(isEphemeral && { removalPolicy: RemovalPolicy.DESTROY }),
   });

@@ -1,0 +1,92 @@
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const region = "us-east-1";
+
+/** The account and region that the emulator stands for. */
+export const environment = `aws://000000000000/${region}`;
+
+/** Where the CDK's command line is run, and against what. */
+export interface CdkRun {
+  readonly awsUrl: string;
+  /** The folder for all that it writes. */
+  readonly directory: string;
+  /** The folder of the CDK app. @default this project */
+  readonly app?: string;
+}
+
+/** The outputs of deployed stacks, by stack and name. */
+export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/**
+ * Runs the CDK's command line as anyone would, with AWS at another address.
+ * @returns what it said.
+ * @throws Error with what it said, where it fails.
+ */
+export async function cdk({ awsUrl, directory, app = root }: CdkRun, args: readonly string[]): Promise<string> {
+  const command = fileURLToPath(import.meta.resolve("aws-cdk/bin/cdk"));
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [command, ...args], {
+      cwd: app,
+      maxBuffer: 64 * 1024 * 1024,
+      env: {
+        ...withoutAws(process.env),
+        ...awsVariables(awsUrl),
+        // Nothing of the user's is read or written.
+        AWS_CONFIG_FILE: `${directory}/no-aws-config`,
+        AWS_SHARED_CREDENTIALS_FILE: `${directory}/no-aws-credentials`,
+        CDK_HOME: `${directory}/cdk-home`,
+        TMPDIR: `${directory}/tmp`,
+        CDK_DISABLE_CLI_TELEMETRY: "true",
+        CI: "true",
+        NO_COLOR: "1",
+      },
+    });
+    return stdout + stderr;
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Error(`cdk ${args.join(" ")} failed:\n${(stdout + stderr).slice(-6_000)}`);
+  }
+}
+
+/**
+ * Deploys all stacks of an app.
+ * @returns the outputs, and the names of the stacks that had nothing to change.
+ */
+export async function deploy(run: CdkRun, args: readonly string[]) {
+  const outputsFile = `${run.directory}/outputs.json`;
+  const said = await cdk(run, [
+    ...["deploy", "--all", "--require-approval", "never", "--outputs-file", outputsFile],
+    ...["--output", `${run.directory}/cdk.out`],
+    ...args,
+  ]);
+  const outputs = JSON.parse(await readFile(outputsFile, "utf8")) as Outputs;
+  const unchanged = [...said.matchAll(/✅ {2}(\S+) \(no changes\)/g)].map(([, stack = ""]) => stack);
+  return { outputs, unchanged };
+}
+
+/** How clients of AWS find the emulator, and what they sign with. */
+export function awsClientOptions(awsUrl: string) {
+  return { endpoint: awsUrl, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
+}
+
+/** The same for programs. */
+function awsVariables(awsUrl: string): Record<string, string> {
+  const { credentials } = awsClientOptions(awsUrl);
+  return {
+    AWS_ENDPOINT_URL: awsUrl,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+  };
+}
+
+/** The variables without any that could lead to a real account. */
+function withoutAws(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !/^(AWS|CDK)_/.test(name)));
+}

@@ -1,0 +1,41 @@
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { awsClientOptions, type Outputs } from "./cdk.ts";
+
+/** What was deployed, as a test calls it. */
+export interface DeployedStack {
+  readonly managementUrl: string;
+  readonly exampleUrl: string;
+  readonly adminToken: string;
+}
+
+/** Finds the deployed APIs at the emulator, and the administrator's secret in its Secrets Manager. */
+export async function findDeployedStack(
+  awsUrl: string,
+  { Latchkey, LatchkeyExample }: Outputs,
+): Promise<DeployedStack> {
+  return {
+    managementUrl: emulatedUrl(awsUrl, Latchkey?.["ManagementUrl"]),
+    exampleUrl: emulatedUrl(awsUrl, LatchkeyExample?.["ExampleUrl"]),
+    adminToken: await readSecret(awsUrl, Latchkey?.["AdminTokenSecretName"] ?? "AdminTokenSecretName"),
+  };
+}
+
+/**
+ * Where the emulator serves a REST API whose URL at AWS is `https://<id>.execute-api.<region>.amazonaws.com/<stage>/`.
+ */
+export function emulatedUrl(awsUrl: string, url: string | undefined): string {
+  if (!url) throw new Error("An output with the URL of an API is missing.");
+  const { hostname, pathname } = new URL(url);
+  return `${awsUrl}/restapis/${hostname.split(".")[0]}/${pathname.split("/")[1]}/_user_request_`;
+}
+
+async function readSecret(awsUrl: string, name: string): Promise<string> {
+  const client = new SecretsManagerClient(awsClientOptions(awsUrl));
+  try {
+    const { SecretString: secret } = await client.send(new GetSecretValueCommand({ SecretId: name }));
+    if (!secret) throw new Error(`The entry ${name} of Secrets Manager is empty.`);
+    return secret;
+  } finally {
+    client.destroy();
+  }
+}

@@ -1,0 +1,94 @@
+import { strict as assert } from "node:assert";
+import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
+import { createClient } from "../../client/client.ts";
+import { awsClientOptions, type CdkRun, cdk, deploy, environment } from "./cdk.ts";
+import { type DeployedStack, findDeployedStack } from "./deployed-stack.ts";
+
+const stackNames = ["Latchkey", "LatchkeyExample"];
+const changedApp = ["--app", "node test/deploy/changed-catalogue-app.ts"];
+
+/** Prepares the account for deployments, as is done once for each. */
+export async function bootstrapped(run: CdkRun): Promise<void> {
+  await cdk(run, ["bootstrap", environment]);
+}
+
+/** Deploys into an empty account. */
+export async function firstDeployment(run: CdkRun, cacheTtl: number): Promise<DeployedStack> {
+  const { outputs } = await deploy(run, context(cacheTtl));
+  return findDeployedStack(run.awsUrl, outputs);
+}
+
+/** Deploys the same again. A token that was made before and the administrator's secret are as they were. */
+export async function deployedAgain(run: CdkRun, cacheTtl: number, stack: DeployedStack): Promise<void> {
+  const { secret } = await makeToken(stack, "before the second deployment", ["lookup:read"]);
+  const { outputs, unchanged } = await deploy(run, context(cacheTtl));
+  assert.deepEqual(unchanged.toSorted(), stackNames);
+  assert.deepEqual(await findDeployedStack(run.awsUrl, outputs), stack);
+  assert.equal(await statusOf(stack, "/v1/lookup/port", secret), 200);
+}
+
+/** Deploys another catalogue. What a scope opens is another thing now for the tokens that were there before, too. */
+export async function changedCatalogue(run: CdkRun, cacheTtl: number, stack: DeployedStack): Promise<void> {
+  const { secret: older } = await makeToken(stack, "before the change", ["lookup:read"]);
+  assert.deepEqual(await lookups(stack, older), { key: 200, namespace: 200 });
+
+  const { outputs, unchanged } = await deploy(run, [...context(cacheTtl), ...changedApp]);
+  assert.deepEqual(unchanged, []);
+  assert.deepEqual(await findDeployedStack(run.awsUrl, outputs), stack);
+
+  const { items } = await administrator(stack).listScopes();
+  assert.deepEqual(items.map(({ name }) => name).toSorted(), [
+    "lookup:list",
+    "lookup:read",
+    "scope:write",
+    "tokens:admin",
+    "tokens:self",
+  ]);
+  const { secret: newer } = await makeToken(stack, "after the change", ["lookup:list"]);
+  assert.deepEqual(await lookups(stack, newer), { key: 403, namespace: 200 });
+  assert.deepEqual(await lookups(stack, older), { key: 200, namespace: 403 });
+}
+
+/** Takes the stacks away, with all that they held. */
+export async function destroyed(run: CdkRun, cacheTtl: number, stack: DeployedStack): Promise<void> {
+  await cdk(run, [
+    "destroy",
+    "--all",
+    "--force",
+    "--output",
+    `${run.directory}/cdk.out`,
+    ...context(cacheTtl),
+    ...changedApp,
+  ]);
+  assert.equal(await statusOf(stack, "/v1/lookup/port", "any"), 404);
+  const client = new DynamoDBClient(awsClientOptions(run.awsUrl));
+  const { TableNames } = await client.send(new ListTablesCommand({}));
+  client.destroy();
+  assert.deepEqual(TableNames, []);
+}
+
+function context(cacheTtl: number): string[] {
+  return ["--context", "ephemeral=true", "--context", `cacheTtl=${cacheTtl}`];
+}
+
+function administrator({ managementUrl, adminToken }: DeployedStack) {
+  return createClient({ baseUrl: managementUrl, token: adminToken });
+}
+
+async function makeToken(stack: DeployedStack, name: string, scopes: string[]): Promise<{ readonly secret: string }> {
+  const { secret } = await administrator(stack).createToken({ body: { name, owner: "deployments", scopes } });
+  if (!secret) throw new Error("A created token came without its secret.");
+  return { secret };
+}
+
+async function lookups(stack: DeployedStack, secret: string) {
+  return {
+    key: await statusOf(stack, "/v1/lookup/port", secret),
+    namespace: await statusOf(stack, "/v1/lookup", secret),
+  };
+}
+
+async function statusOf({ exampleUrl }: DeployedStack, path: string, secret: string): Promise<number> {
+  const response = await fetch(`${exampleUrl}${path}?namespace=common`, { headers: { "X-Authentication": secret } });
+  return response.status;
+}
