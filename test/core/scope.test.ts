@@ -51,6 +51,12 @@ describe("grants", () => {
     ).toEqual(["GET/v1/lookup/*", "PUT/v1/scope/*/*", "*/", "DELETE/*"]);
   });
 
+  it("of the connection to a WebSocket API stay as they are", () => {
+    assertGrants(["$connect"], "anyToken");
+    expect(compileGrants(["$connect", "GET /v1/*", "$connect"])).toEqual(["$connect", "GET/v1/*"]);
+    expect(() => assertGrants(["$disconnect"], "anyToken")).toThrow("anyToken: ");
+  });
+
   it("are listed once each", () => {
     expect(compileGrants(["GET /v1/{a}", "GET /v1/*", "GET /v1/{b}"])).toEqual(["GET/v1/*"]);
     expect(compileGrants([])).toEqual([]);
