@@ -1,0 +1,161 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { mkdtemp, readFile, rm, stat, symlink } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { StackFile } from "../../local/data-directory.ts";
+import { freePort } from "../../local/ports.ts";
+
+const main = new URL("../../local/main.ts", import.meta.url).pathname;
+let data: string;
+let ends: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), "latchkey-main-"));
+});
+
+afterEach(async () => {
+  await Promise.all(ends.map((end) => end()));
+  ends = [];
+  await rm(data, { recursive: true, force: true });
+});
+
+/** Starts the local stack as `npm start` does, and waits until it is ready. */
+async function start(...flags: string[]) {
+  const begun = performance.now();
+  const child = spawn(process.execPath, [main, "--port", "0", "--data", data, ...flags]);
+  let [output, errors] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    errors += text;
+  });
+  const exited = once(child, "exit");
+  const end = async (signal: NodeJS.Signals = "SIGINT") => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    const [code] = await exited;
+    return code as number | null;
+  };
+  ends.push(end);
+  await expect.poll(() => output.includes("Ctrl-C") || child.exitCode !== null, { timeout: 30_000 }).toBe(true);
+  if (child.exitCode !== null) throw new Error(errors);
+  const file = JSON.parse(await readFile(join(data, "stack.json"), "utf8")) as StackFile;
+  return { output, file, end, readyAfterMs: performance.now() - begun };
+}
+
+/** Runs the local stack to an end that comes by itself. */
+async function fail(flags: string[], env: NodeJS.ProcessEnv = process.env) {
+  const run = promisify(execFile)(process.execPath, [main, ...flags], { env });
+  return run.then(
+    () => ({ code: 0, stderr: "" }),
+    ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
+  );
+}
+
+/** The processes of the system whose command line names the data folder. */
+function processesOfStack(): string[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+      } catch {
+        return "";
+      }
+    })
+    .filter((line) => line.includes(data));
+}
+
+const selfOf = ({ managementUrl, adminToken }: StackFile) =>
+  fetch(`${managementUrl}/v1/tokens/self`, { headers: { authorization: `Bearer ${adminToken}` } });
+
+test("a start is ready within 15 s and prints lines that work when pasted; its folder is for one stack", async () => {
+  const { output, file, readyAfterMs } = await start();
+  expect(readyAfterMs).toBeLessThan(15_000);
+  expect(output).toContain("development stack");
+  expect(output).toContain(file.adminToken);
+  expect((await stat(join(data, "stack.json"))).mode & 0o777).toBe(0o600);
+
+  const lines = output.split("\n").filter((line) => /^(TOKEN=|curl )/.test(line));
+  expect(lines).toHaveLength(3);
+  const { stdout } = await promisify(execFile)("bash", ["-c", lines.join("\necho\n")]);
+  expect(stdout).toContain('"name":"my_app"');
+  expect(stdout).toContain("HTTP/1.1 200 OK");
+  expect(stdout).toContain('"status":"disabled"');
+
+  const { code, stderr } = await fail(["--port", "0", "--data", data]);
+  expect(code).toBe(1);
+  expect(stderr).toBe(`A local stack runs on ${data} already (process ${file.pid}): end it, or give --data another.\n`);
+  expect((await selfOf(file)).status).toBe(200);
+});
+
+test("Ctrl-C leaves no process, nor does SIGKILL; a start after either knows the tokens", {
+  timeout: 90_000,
+}, async () => {
+  const first = await start();
+  expect((await selfOf(first.file)).status).toBe(200);
+  expect(processesOfStack()).not.toEqual([]);
+  expect(await first.end("SIGINT")).toBe(0);
+  expect(processesOfStack()).toEqual([]);
+  expect(existsSync(join(data, "stack.json"))).toBe(false);
+
+  const second = await start();
+  expect(second.file.adminToken).toBe(first.file.adminToken);
+  expect((await selfOf(second.file)).status).toBe(200);
+  await second.end("SIGKILL");
+  await expect.poll(processesOfStack, { timeout: 10_000 }).toEqual([]);
+
+  const third = await start();
+  expect((await selfOf({ ...third.file, adminToken: first.file.adminToken })).status).toBe(200);
+});
+
+test("a stack in memory forgets its tokens; its folder is made for its owner alone", async () => {
+  data = join(data, "made");
+  const first = await start("--in-memory");
+  expect((await stat(data)).mode & 0o777).toBe(0o700);
+  expect((await selfOf(first.file)).status).toBe(200);
+  expect(await first.end("SIGTERM")).toBe(0);
+  const second = await start("--in-memory");
+  expect(second.file.adminToken).not.toBe(first.file.adminToken);
+  expect((await selfOf({ ...second.file, adminToken: first.file.adminToken })).status).toBe(401);
+});
+
+describe("one line says what is wrong", () => {
+  test("without Java", async () => {
+    const path = join(data, "bin");
+    await promisify(execFile)("mkdir", [path]);
+    await symlink(process.execPath, join(path, "node"));
+    const { code, stderr } = await fail(["--port", "0", "--data", data], { PATH: path });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^[^\n]*install a JRE[^\n]*\n$/);
+  });
+
+  test.each([
+    ["the management API's", 0],
+    ["the example API's", 1],
+  ])("with %s port in use", async (_, offset) => {
+    const taken = createServer().listen(await freePort(), "127.0.0.1");
+    await once(taken, "listening");
+    const { port } = taken.address() as { port: number };
+    const { code, stderr } = await fail(["--port", String(port - offset), "--data", data]);
+    taken.close();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^Port ${port} is in use[^\n]*\n$`));
+  });
+
+  test.each([
+    [["--prot", "1"], "Unknown option '--prot'"],
+    [["--port", "http"], "--port takes a whole number"],
+    [["--cache-ttl", "3601"], "--cache-ttl takes a whole number from 0 to 3600."],
+  ])("with the flags %j", async (flags, message) => {
+    const { code, stderr } = await fail(flags);
+    expect(code).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+});

@@ -1,0 +1,98 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readCloudAssembly } from "../../local/assembly/cloud-assembly.ts";
+import { createGatewayServer } from "../../local/gateway/server.ts";
+import { createLogFiles } from "../../local/log-files.ts";
+import { close, listen } from "../../local/ports.ts";
+import { runAssembly } from "../../local/run-assembly.ts";
+
+/** The ARN of a function of the mini stack, as a template names it. */
+export function arnOf(functionId: string): unknown {
+  return { "Fn::GetAtt": [functionId, "Arn"] };
+}
+
+/** The URI by which API Gateway invokes a function of the mini stack. */
+export function uriOf(functionId: string): unknown {
+  const parts = ["arn:", { Ref: "AWS::Partition" }, ":apigateway:", { Ref: "AWS::Region" }];
+  return { "Fn::Join": ["", [...parts, ":lambda:path/2015-03-31/functions/", arnOf(functionId), "/invocations"]] };
+}
+
+/** What a mini stack is made of. */
+export interface MiniStack {
+  readonly resources: Readonly<Record<string, unknown>>;
+  /** The code of functions, by the logical id that they get. */
+  readonly functions?: Readonly<Record<string, string>>;
+  readonly functionProperties?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Writes a cloud assembly by hand and runs it, without DynamoDB, with every API served.
+ * @param stateDirectory where it remembers things; `null`: nowhere.
+ */
+export async function runMiniStack(stack: MiniStack, stateDirectory: string | null = null) {
+  const directory = await mkdtemp(join(tmpdir(), "latchkey-assembly-"));
+  const functions = Object.entries(stack.functions ?? {});
+  for (const [id, code] of functions) {
+    await mkdir(join(directory, `asset.${id}`));
+    await writeFile(join(directory, `asset.${id}`, "index.mjs"), code);
+  }
+  await writeAssembly(directory, stack);
+  const logs = createLogFiles(directory);
+  const running = await runAssembly(readCloudAssembly(directory), {
+    dynamodbEndpoint: "http://127.0.0.1:9",
+    stateFile: (name) => (stateDirectory === null ? null : join(stateDirectory, name)),
+    logs,
+  }).catch(async (error: unknown) => {
+    await logs.close();
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  });
+  const servers = running.gateways.map(createGatewayServer);
+  const urls = await Promise.all(servers.map((server) => listen(server, 0)));
+  return {
+    ...running,
+    urls,
+    directory,
+    async stop() {
+      await Promise.all(servers.map(close));
+      await running.stop();
+      await logs.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function writeAssembly(directory: string, stack: MiniStack): Promise<void> {
+  const functionIds = Object.keys(stack.functions ?? {});
+  const functionResources = functionIds.map((id) => [
+    id,
+    {
+      Type: "AWS::Lambda::Function",
+      Properties: {
+        Code: { S3Bucket: "assets", S3Key: `${id}.zip` },
+        Handler: "index.handler",
+        Runtime: "nodejs24.x",
+        ...stack.functionProperties,
+      },
+    },
+  ]);
+  const template = { Resources: { ...Object.fromEntries(functionResources), ...stack.resources } };
+  const files = functionIds.map((id) => [
+    id,
+    { source: { path: `asset.${id}`, packaging: "zip" }, destinations: { here: { objectKey: `${id}.zip` } } },
+  ]);
+  const manifest = {
+    artifacts: {
+      "Mini.assets": { type: "cdk:asset-manifest", properties: { file: "Mini.assets.json" } },
+      Mini: {
+        type: "aws:cloudformation:stack",
+        properties: { templateFile: "Mini.template.json" },
+        dependencies: ["Mini.assets"],
+      },
+    },
+  };
+  await writeFile(join(directory, "manifest.json"), JSON.stringify(manifest));
+  await writeFile(join(directory, "Mini.assets.json"), JSON.stringify({ files: Object.fromEntries(files) }));
+  await writeFile(join(directory, "Mini.template.json"), JSON.stringify(template));
+}
