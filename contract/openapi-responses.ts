@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ZodOpenApiResponseObject } from "zod-openapi";
+import type { ZodOpenApiExampleObject, ZodOpenApiResponseObject } from "zod-openapi";
 import type { ErrorCode } from "../core/errors.ts";
 import { interanaFailureExample, problemExample } from "./examples.ts";
 import type { Answer, Operation, ResponseHeader } from "./operations.ts";
@@ -38,15 +38,17 @@ export function answerResponse(answer: Answer, named: Readonly<Record<string, un
   };
 }
 
+/** Failures that the gateway answers, in one form for the whole API. */
+const gatewayCodes: readonly ErrorCode[] = ["bad_request", "too_many_requests"];
+
 /** Every failure of an operation, by status: its own, and those that come with what it takes and who may call it. */
 export function failureResponses(operation: Operation): Record<string, ZodOpenApiResponseObject> {
   const codes = new Set<ErrorCode>([
-    "bad_request",
     ...(operation.body ? (["malformed_json", "payload_too_large", "unsupported_media_type"] as const) : []),
     ...(operation.body || operation.query ? (["validation_failed"] as const) : []),
     ...(operation.access === "none" ? [] : (["unauthorized", "forbidden"] as const)),
     ...operation.errors,
-    "too_many_requests",
+    ...gatewayCodes,
     "internal_error",
     "unavailable",
   ]);
@@ -55,37 +57,40 @@ export function failureResponses(operation: Operation): Record<string, ZodOpenAp
   return Object.fromEntries([...byStatus].map(([status, ofStatus]) => [status, responseOf(ofStatus)]));
 }
 
-// One object for each code: it stands in the components of the document, and is referred to.
-const problemExamples = new Map(
-  (Object.keys(problems) as ErrorCode[]).map((code) => [code, { id: code, value: problemExample(code) }]),
-);
-
 /** The answer of one status to some failures, with an example of each. */
 export function problemResponse(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
-  const named = codes.map((code) => [code, problemExamples.get(code)]);
   return {
     description: titlesOf(codes),
     headers: z.object({
       "Cache-Control": cacheControl,
       ...(codes.includes("unauthorized") && { "WWW-Authenticate": wwwAuthenticate }),
     }),
-    content: {
-      [problemMediaType]: { schema: Problem, examples: Object.fromEntries(named) },
-    },
+    content: problemContent(codes),
   };
 }
 
 function interanaResponse(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
+  const own = codes.filter((code) => !gatewayCodes.includes(code));
+  const examples = own.map((code) => [code, { value: interanaFailureExample(code) }]);
   return {
     description: titlesOf(codes),
     headers: z.object({ "Cache-Control": cacheControl }),
     content: {
-      [json]: {
-        schema: InteranaFailure,
-        examples: Object.fromEntries(codes.map((code) => [code, { value: interanaFailureExample(code) }])),
-      },
+      ...(own.length > 0 && { [json]: { schema: InteranaFailure, examples: Object.fromEntries(examples) } }),
+      ...problemContent(codes.filter((code) => gatewayCodes.includes(code))),
     },
   };
+}
+
+// One object for each code: it stands in the components of the document, and is referred to.
+const problemExamples = Object.fromEntries(
+  (Object.keys(problems) as ErrorCode[]).map((code) => [code, { id: code, value: problemExample(code) }]),
+) as Readonly<Record<ErrorCode, ZodOpenApiExampleObject>>;
+
+function problemContent(codes: readonly ErrorCode[]): NonNullable<ZodOpenApiResponseObject["content"]> {
+  if (codes.length === 0) return {};
+  const examples = Object.fromEntries(codes.map((code) => [code, problemExamples[code]]));
+  return { [problemMediaType]: { schema: Problem, examples } };
 }
 
 function titlesOf(codes: readonly ErrorCode[]): string {

@@ -121,6 +121,18 @@ describe("the OpenAPI document", () => {
   });
 });
 
+describe("Interana's calls", () => {
+  it("answer failures in their own form, and the gateway in front of them in its", () => {
+    const content = operationOf("postRevokeToken").responses["400"]?.content;
+    expect(content?.["application/json"]?.examples).toEqual({
+      malformed_json: { value: { msg: expect.any(String), success: false } },
+    });
+    expect(Object.keys(content?.["application/problem+json"]?.examples ?? {})).toEqual(["bad_request"]);
+    const refusal = operationOf("getCreateToken").responses["401"]?.content?.["application/json"];
+    expect(refusal?.examples.unauthorized?.value).toEqual({ msg: "Not logged in.", success: false });
+  });
+});
+
 describe.each(Object.entries(operations))("the description of %s", (name, operation) => {
   const { requestBody, responses } = operationOf(name as keyof typeof routes);
 
@@ -142,11 +154,14 @@ describe.each(Object.entries(operations))("the description of %s", (name, operat
         expect(response.content).toBeUndefined();
         continue;
       }
-      const [media = { schema: {}, examples: {} }] = Object.values(response.content ?? {});
-      expect(Object.keys(media.examples), status).not.toEqual([]);
-      for (const { value } of Object.values(media.examples)) {
-        expect(declared?.schema?.safeParse(value).error).toBeUndefined();
-        expect(z.fromJSONSchema(media.schema).safeParse(value).error).toBeUndefined();
+      const media = Object.values(response.content ?? {});
+      expect(media, status).not.toEqual([]);
+      for (const { schema, examples } of media) {
+        expect(Object.keys(examples), status).not.toEqual([]);
+        for (const { value } of Object.values(examples)) {
+          expect(declared?.schema?.safeParse(value).error).toBeUndefined();
+          expect(z.fromJSONSchema(schema).safeParse(value).error).toBeUndefined();
+        }
       }
     }
   });
