@@ -4,11 +4,12 @@ import { fileURLToPath } from "node:url";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { DockerImage } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
+import { packageRoot } from "./package-root.ts";
 
 /** The functions that the constructs deploy. */
-export type HandlerName = "api" | "authorizer" | "bootstrap" | "example";
+export type HandlerName = "api" | "authorizer" | "bootstrap" | "example" | "registration";
 
-const packagedBundles = fileURLToPath(new URL("../dist/functions", import.meta.url));
+const packagedBundles = fileURLToPath(new URL("dist/functions", packageRoot));
 
 /** The context key for a folder of bundles other than the package's own. */
 export const bundlesContextKey = "latchkey:bundles";

@@ -1,0 +1,37 @@
+import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/**
+ * Compiles the constructs as other CDK apps import them: one ES module in `dist/cdk/`, its types in `dist/types/`.
+ * The CDK is left to the app that imports them, because constructs of two copies of it do not go together.
+ */
+export async function buildConstructs(): Promise<void> {
+  await Promise.all(["cdk", "types"].map((folder) => rm(`${root}dist/${folder}`, { recursive: true, force: true })));
+  await Promise.all([bundle(), declareTypes()]);
+}
+
+async function bundle(): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["cdk/index.ts"],
+    outfile: "dist/cdk/index.js",
+    bundle: true,
+    external: ["aws-cdk-lib", "constructs"],
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    logLevel: "warning",
+  });
+}
+
+async function declareTypes(): Promise<void> {
+  const compiler = fileURLToPath(new URL("bin/tsc", new URL(".", import.meta.resolve("typescript/package.json"))));
+  await promisify(execFile)(process.execPath, [compiler, "--project", "build/constructs.tsconfig.json"], { cwd: root });
+}
+
+if (import.meta.main) await buildConstructs();
