@@ -2,7 +2,7 @@ import { type OperationName, routes } from "../contract/routes.ts";
 
 /** What of a call decides whether it may be repeated. */
 interface Repetition {
-  readonly body?: object | undefined;
+  readonly body?: { readonly secret?: unknown; readonly digest?: unknown } | undefined;
   readonly ifMatch?: number | undefined;
 }
 
@@ -15,7 +15,7 @@ interface Repetition {
 export function isRepeatable(operation: OperationName, { body, ifMatch }: Repetition): boolean {
   switch (operation) {
     case "createToken":
-      return body !== undefined && ("secret" in body || "digest" in body);
+      return body?.secret !== undefined || body?.digest !== undefined;
     case "updateToken":
       return ifMatch !== undefined;
     case "deleteToken":

@@ -95,7 +95,7 @@ describe("import", () => {
     expect(await idsOf(owner)).toEqual([]);
   });
 
-  test("stops where the service cannot be reached, and says how to go on", async () => {
+  test("stops where every token would be refused, and says how to go on", async () => {
     const file = write("tokens.jsonl", linesOf(unique("import"), 3));
     const env = { LATCHKEY_TOKEN: "nonsense" };
     const { code, stderr } = await latchkey(["import", file, "-q"], { env });

@@ -175,7 +175,7 @@ describe("a failure that may pass", () => {
   });
 
   const once = {
-    createToken: { body: { name: "a" } },
+    createToken: { body: { name: "a", secret: undefined } },
     updateToken: { id, body: { name: "a" } },
     rotateToken: { id, ifMatch: 1 },
     getCreateToken: {},
