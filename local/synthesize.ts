@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { buildFunctions } from "../build/functions.ts";
@@ -16,6 +17,8 @@ export async function synthesize(assemblyDirectory: string, context: Readonly<Re
   // Two stacks that start at once would build into the same folder, one emptying it under the other.
   await withLock(`${root}dist/.lock`, async () => {
     await buildFunctions();
+    // The app leaves what earlier runs put there.
+    await rm(assemblyDirectory, { recursive: true, force: true });
     await runApp(assemblyDirectory, context);
   });
 }
