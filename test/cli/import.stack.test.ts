@@ -55,7 +55,7 @@ describe("import", () => {
     const whole = await idsOf(owner);
     expect(whole).toHaveLength(10_000);
     expect(new Set(whole)).toEqual(new Set(lines.map(({ id }) => id)));
-  }, 300_000);
+  }, 600_000);
 
   test("reports which tokens failed and why, and creates the others", async () => {
     const owner = unique("import");
