@@ -50,13 +50,12 @@ const units = [
   ["minute", 60],
 ] as const;
 
-const words = new Intl.RelativeTimeFormat("en", { numeric: "always" });
-
 /** A time as people say it: `in 3 days`, `5 minutes ago`, `just now`. */
 export function relativeTime(time: string, now = new Date()): string {
   const seconds = (Date.parse(time) - now.getTime()) / 1_000;
   for (const [unit, length] of units) {
-    if (Math.abs(seconds) >= length) return words.format(Math.round(seconds / length), unit);
+    if (Math.abs(seconds) < length) continue;
+    return new Intl.RelativeTimeFormat("en", { numeric: "always" }).format(Math.round(seconds / length), unit);
   }
   return seconds > 0 ? "in less than a minute" : "just now";
 }
