@@ -29,7 +29,8 @@ export function emulatedUrl(awsUrl: string, url: string | undefined): string {
   return `${awsUrl}/restapis/${hostname.split(".")[0]}/${pathname.split("/")[1]}/_user_request_`;
 }
 
-async function readSecret(awsUrl: string, name: string): Promise<string> {
+/** The secret in an entry of Secrets Manager. */
+export async function readSecret(awsUrl: string, name: string): Promise<string> {
   const client = new SecretsManagerClient(awsClientOptions(awsUrl));
   try {
     const { SecretString: secret } = await client.send(new GetSecretValueCommand({ SecretId: name }));

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { consumerProtected, installedInConsumer } from "./consumer.ts";
 import { bootstrapped, changedCatalogue, deployedAgain, destroyed, firstDeployment } from "./deployments.ts";
 import { type Emulator, installEmulator, startEmulator } from "./emulator.ts";
 import { emulatorGaps, lacks } from "./emulator-gaps.ts";
@@ -58,6 +59,10 @@ async function main(): Promise<void> {
       changedCatalogue(run, cacheTtl, stack),
     );
     await steps.run("cdk destroy leaves nothing in the account", () => destroyed(run, cacheTtl, stack));
+    const app = await steps.run("the package installs into another CDK app, types included", () =>
+      installedInConsumer(directory),
+    );
+    await steps.run("the other app's API is deployed, and protected", () => consumerProtected({ ...run, app }));
   } catch (error) {
     steps.stopped(error);
   } finally {

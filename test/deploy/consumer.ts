@@ -1,0 +1,70 @@
+import { strict as assert } from "node:assert";
+import { execFile } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createClient } from "../../client/client.ts";
+import { type CdkRun, cdk, deploy } from "./cdk.ts";
+import { consumerFiles } from "./consumer-app.ts";
+import { emulatedUrl, readSecret } from "./deployed-stack.ts";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const run = promisify(execFile);
+
+/**
+ * Installs the package, as npm would publish it, into a CDK app that has nothing else, and checks the app's types.
+ * @returns the folder of the app.
+ */
+export async function installedInConsumer(directory: string): Promise<string> {
+  const app = `${directory}/consumer`;
+  await mkdir(app, { recursive: true });
+  await Promise.all(Object.entries(consumerFiles).map(([name, text]) => writeFile(`${app}/${name}`, text)));
+  const { stdout } = await npm(root, ["pack", "--json", "--silent", "--pack-destination", directory]);
+  const cdkVersions = await Promise.all(["aws-cdk-lib", "constructs"].map(installedVersion));
+  await npm(app, ["install", "--prefer-offline", `${directory}/${packedFile(stdout)}`, ...cdkVersions]);
+  const compiler = fileURLToPath(new URL("bin/tsc", new URL(".", import.meta.resolve("typescript/package.json"))));
+  await run(process.execPath, [compiler, "--project", app]).catch(({ stdout: said }) => {
+    throw new Error(`The consumer's app does not compile:\n${said}`);
+  });
+  return app;
+}
+
+/** Deploys the consumer's app, calls its API with a token, and takes it away again. */
+export async function consumerProtected(cdkRun: CdkRun): Promise<void> {
+  const { outputs } = await deploy(cdkRun, []);
+  const { ManagementUrl, AdminTokenSecretName = "", OrdersUrl } = outputs["Orders"] ?? {};
+  const token = await readSecret(cdkRun.awsUrl, AdminTokenSecretName);
+  const administrator = createClient({ baseUrl: emulatedUrl(cdkRun.awsUrl, ManagementUrl), token });
+  const order = `${emulatedUrl(cdkRun.awsUrl, OrdersUrl)}/orders/42`;
+
+  const created = await administrator.createToken({ body: { name: "till", owner: "shop", scopes: ["orders:read"] } });
+  assert.match(created.secret ?? "", /^acme_/);
+  const headers = { Authorization: `Bearer ${created.secret}` };
+  const answer = await fetch(order, { headers });
+  assert.equal(answer.status, 200);
+  const { caller } = (await answer.json()) as { caller: Record<string, string> };
+  const { tokenId, tokenName, owner, scopes } = caller;
+  assert.deepEqual(
+    { tokenId, tokenName, owner, scopes },
+    { tokenId: created.id, tokenName: "till", owner: "shop", scopes: "orders:read" },
+  );
+  assert.equal((await fetch(order, { method: "DELETE", headers })).status, 403);
+  assert.equal((await fetch(order)).status, 401);
+
+  await cdk(cdkRun, ["destroy", "--all", "--force", "--output", `${cdkRun.directory}/cdk.out`]);
+}
+
+function npm(directory: string, args: readonly string[]): Promise<{ readonly stdout: string }> {
+  return run("npm", [...args, "--no-audit", "--no-fund"], { cwd: directory, maxBuffer: 16 * 1024 * 1024 });
+}
+
+/** Before the answer stands what the scripts said that pack the package. */
+function packedFile(said: string): string {
+  const [{ filename }] = JSON.parse(said.slice(said.indexOf("[\n"))) as [{ readonly filename: string }];
+  return filename;
+}
+
+async function installedVersion(name: string): Promise<string> {
+  const manifest = await readFile(`${root}node_modules/${name}/package.json`, "utf8");
+  return `${name}@${(JSON.parse(manifest) as { readonly version: string }).version}`;
+}
