@@ -29,6 +29,7 @@ export default defineConfig({
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/**/*.stack.test.ts"],
           globalSetup: ["test/support/local-stack.ts"],
+          setupFiles: ["test/support/suite-invariants.ts"],
           fileParallelism: false,
           // Some tests wait more than once until a cached verdict has run out.
           testTimeout: 30_000,
