@@ -5,7 +5,7 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** The Lambda functions: each is `functions/<name>/index.ts`, and becomes `dist/functions/<name>/index.mjs`. */
-export const functionNames = ["api", "authorizer", "bootstrap", "example"] as const;
+export const functionNames = ["api", "authorizer", "bootstrap", "example", "registration"] as const;
 
 /**
  * Bundles every Lambda function, the AWS SDK included, so that what was tested is what runs.

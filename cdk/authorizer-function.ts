@@ -1,9 +1,11 @@
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { assertGrants, managementScopes, type Scope, withoutGrants } from "../core/scope.ts";
 import { defaultPrefix } from "../core/secret.ts";
 import type { AuthorizerSettings } from "../core/settings.ts";
+import { addAuthorizerAlarms } from "./authorizer-alarms.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { ProtectingService } from "./protecting-service.ts";
 import { verificationAccess } from "./table-access.ts";
@@ -29,6 +31,20 @@ export interface AuthorizerFunctionProps {
   readonly anyToken?: readonly string[];
   /** How long the function's log is kept. @default six months */
   readonly logRetention?: RetentionDays;
+  /** Whether CloudWatch watches the function with alarms. @default true */
+  readonly alarms?: boolean;
+  /** Where those alarms go. @default the service's alarmsTopic */
+  readonly alarmsTopic?: ITopic;
+}
+
+/** What an authorizer takes besides whose verdicts API Gateway caches. */
+export interface CachingAuthorizerProps extends AuthorizerFunctionProps {
+  /**
+   * How long API Gateway may cache a verdict, 0 to 3600 s, and no longer than the service's `cacheTtl`: that is how
+   * long a change of a token may take to be heeded.
+   * @default the service's cacheTtl
+   */
+  readonly cacheTtl?: Duration;
 }
 
 const defaultLastSeenResolution = Duration.seconds(60);
@@ -56,6 +72,7 @@ export function createAuthorizerFunction(scope: Construct, props: AuthorizerFunc
     logRetention: props.logRetention,
   });
   for (const statement of verificationAccess(service)) handler.allow(statement);
+  if (props.alarms ?? true) addAuthorizerAlarms(handler, props.alarmsTopic ?? service.alarmsTopic);
   return handler;
 }
 

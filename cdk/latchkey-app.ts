@@ -16,18 +16,22 @@ export interface LatchkeyAppProps {
 /**
  * The token service, and an example of an API that it protects, as two stacks that deploy to any account and region.
  *
- * For trials, the context `ephemeral=true` makes stacks that `cdk destroy` takes away with all tokens, and
- * `cacheTtl=2` has protected APIs cache a verdict for that many seconds.
+ * For trials, the context `ephemeral=true` makes stacks that `cdk destroy` takes away with all tokens;
+ * `cacheTtl=2` has protected APIs cache a verdict for that many seconds. `revocation=immediate` has changes flush caches.
  */
 export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: LatchkeyAppProps = {}): App {
   const app = new App({ context: { ...featureFlags, ...context }, ...(outdir !== undefined && { outdir }) });
   const isEphemeral = `${app.node.tryGetContext("ephemeral")}` === "true";
+  const isImmediate = app.node.tryGetContext("revocation") === "immediate";
   const cacheTtl = app.node.tryGetContext("cacheTtl");
 
   const latchkey = new Stack(app, "Latchkey", { description: "Latchkey: API tokens for API Gateway" });
   const service = new TokenService(latchkey, "Service", {
     scopes,
+    // A token that is made without scopes looks keys up and does nothing else.
+    defaultScopes: scopes.slice(0, 1).map(({ name }) => name),
     ...(cacheTtl !== undefined && { cacheTtl: Duration.seconds(Number(cacheTtl)) }),
+    ...(isImmediate && { revocation: "immediate" }),
     ...(isEphemeral && { removalPolicy: RemovalPolicy.DESTROY }),
   });
   const example = new Stack(app, "LatchkeyExample", { description: "An API that is protected with Latchkey's tokens" });

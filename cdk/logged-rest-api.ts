@@ -1,4 +1,10 @@
-import { AccessLogFormat, EndpointType, LogGroupLogDestination, RestApi } from "aws-cdk-lib/aws-apigateway";
+import {
+  AccessLogFormat,
+  type CorsOptions,
+  EndpointType,
+  LogGroupLogDestination,
+  RestApi,
+} from "aws-cdk-lib/aws-apigateway";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { RemovalPolicy, Validations } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
@@ -14,6 +20,8 @@ export interface LoggedRestApiProps {
   readonly logRetention?: RetentionDays | undefined;
   /** Requests a second that the stage takes, and how many at once, before it answers 429. */
   readonly throttling: { readonly rate: number; readonly burst: number };
+  /** What browsers are told before they call it from another origin's page. @default nothing: they may not */
+  readonly preflight?: CorsOptions;
 }
 
 // No header and no query: a secret that someone puts there must not reach a log.
@@ -45,6 +53,7 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
     description: props.description,
     endpointTypes: [EndpointType.REGIONAL],
     cloudWatchRole: props.cloudWatchRole,
+    ...(props.preflight && { defaultCorsPreflightOptions: props.preflight }),
     ...(props.cloudWatchRole && { cloudWatchRoleRemovalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN }),
     deployOptions: {
       stageName: props.stageName,

@@ -7,6 +7,7 @@ import { grantsFor, routes } from "../contract/routes.ts";
 import { managementScopes, type Scope, withoutGrants } from "../core/scope.ts";
 import { addGatewayResponses } from "./gateway-responses.ts";
 import { createLoggedRestApi } from "./logged-rest-api.ts";
+import { preflightOf } from "./preflight.ts";
 import { problemResponses } from "./problem-responses.ts";
 import type { ProtectingService } from "./protecting-service.ts";
 import { TokenAuthorizer } from "./token-authorizer.ts";
@@ -26,17 +27,22 @@ export interface ManagementApiProps {
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention?: RetentionDays | undefined;
   readonly throttling: { readonly rate: number; readonly burst: number };
+  /** The origins whose pages may call it. */
+  readonly corsOrigins: readonly string[];
+  /** Whether CloudWatch watches its authorizer. */
+  readonly alarms: boolean;
 }
 
 /** The RestApi of the token service: a method for each operation of the contract. */
 export function createManagementApi(scope: Construct, props: ManagementApiProps): RestApi {
-  const { service, handler, ...run } = props;
+  const { service, handler, corsOrigins, alarms, ...run } = props;
   const api = createLoggedRestApi(scope, "Api", {
     ...run,
     description: "Latchkey: creates, lists, changes and revokes tokens",
     stageName: "prod",
+    ...(corsOrigins.length > 0 && { preflight: preflightOf(corsOrigins) }),
   });
-  addGatewayResponses(api, problemResponses);
+  addGatewayResponses(api, problemResponses(corsOrigins));
   const authorizer = new TokenAuthorizer(scope, "ManagementAuthorizer", {
     // With no cache, taking an administrator's token away acts at once.
     service: {
@@ -46,6 +52,7 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
       cacheTtl: Duration.seconds(0),
     },
     anyToken: grantsFor("any"),
+    alarms,
     ...(run.logRetention !== undefined && { logRetention: run.logRetention }),
   });
   const integration = new LambdaIntegration(handler, { allowTestInvoke: false });

@@ -1,6 +1,7 @@
 import { problemMediaType, problems, problemType } from "../contract/problems.ts";
 import type { ErrorCode } from "../core/errors.ts";
 import { type GatewayAnswer, type GatewayResponseName, invalidTokenChallenge } from "./gateway-responses.ts";
+import { originOfGatewayAnswers } from "./preflight.ts";
 
 const codes: Readonly<Record<GatewayResponseName, ErrorCode>> = {
   ACCESS_DENIED: "forbidden",
@@ -22,17 +23,25 @@ const codes: Readonly<Record<GatewayResponseName, ErrorCode>> = {
   UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
 };
 
-/** What the gateway before the management API answers by itself: the same problem documents as the function's. */
-export const problemResponses = Object.fromEntries(
-  Object.entries(codes).map(([name, code]) => [name, problemAnswer(code)]),
-) as Record<GatewayResponseName, GatewayAnswer>;
+/**
+ * What the gateway before the management API answers by itself: the same problem documents as the function's.
+ * @param corsOrigins the origins whose pages may read them.
+ */
+export function problemResponses(corsOrigins: readonly string[]): Record<GatewayResponseName, GatewayAnswer> {
+  const origin = originOfGatewayAnswers(corsOrigins);
+  const cors = origin === undefined ? {} : { "Access-Control-Allow-Origin": origin };
+  return Object.fromEntries(Object.entries(codes).map(([name, code]) => [name, problemAnswer(code, cors)])) as Record<
+    GatewayResponseName,
+    GatewayAnswer
+  >;
+}
 
-function problemAnswer(code: ErrorCode): GatewayAnswer {
+function problemAnswer(code: ErrorCode, cors: Readonly<Record<string, string>>): GatewayAnswer {
   const { status, title } = problems[code];
   return {
     status,
     contentType: problemMediaType,
-    headers: { "Cache-Control": "no-store", ...(code === "unauthorized" && invalidTokenChallenge) },
+    headers: { "Cache-Control": "no-store", ...cors, ...(code === "unauthorized" && invalidTokenChallenge) },
     body: { type: problemType(code), title, status, code, requestId: "$context.requestId" },
   };
 }

@@ -1,3 +1,4 @@
+import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Duration } from "aws-cdk-lib/core";
 import type { Scope } from "../core/scope.ts";
 
@@ -23,4 +24,19 @@ export interface ProtectingService {
   readonly cacheTtl?: Duration;
   /** The least time between two stamps of last seen for one token. @default 60 s */
   readonly lastSeenResolution?: Duration;
+  /** Where stages register whose caches a revocation flushes. @default none: revocations wait for the caches */
+  readonly stageRegistry?: StageRegistry;
+  /** Where alarms of authorizers go. @default nowhere: they show in CloudWatch alone */
+  readonly alarmsTopic?: ITopic;
+}
+
+/**
+ * Where a service with `revocation: "immediate"` keeps the list of stages that it flushes. For a service of another app
+ * in the same account and region, write down what that app puts out.
+ */
+export interface StageRegistry {
+  /** The ARN of the function that keeps the list. */
+  readonly registrarArn: string;
+  /** The names of the roles that flush, which are then allowed it for the stage. */
+  readonly flushingRoleNames: readonly string[];
 }

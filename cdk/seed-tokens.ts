@@ -22,6 +22,8 @@ export interface SeedTokensProps {
 export class SeedTokens extends Construct {
   /** The ARNs of the entries in Secrets Manager, by `<owner> <name>`. */
   readonly secretArns: ReadonlyMap<string, string>;
+  /** The function that makes them. */
+  readonly handler: HandlerFunction;
 
   constructor(scope: Construct, id: string, props: SeedTokensProps) {
     super(scope, id);
@@ -33,6 +35,7 @@ export class SeedTokens extends Construct {
       timeout: Duration.minutes(2),
       logRetention: props.logRetention,
     });
+    this.handler = handler;
     for (const statement of seedingAccess(props.table)) handler.allow(statement);
 
     const secretArns = new Map<string, string>();

@@ -6,25 +6,35 @@ export interface TableArn {
   readonly tableArn: string;
 }
 
+/** The partition of the table that lists the protected stages. */
+export const stagesPartition = "STAGES";
+
+const tokenPartitions = "TOKEN#*";
+const ownerPartitions = "OWNER#*";
+
+/** What a function that only asks for tokens may do: read token items. */
+export function introspectionAccess({ tableArn }: TableArn): PolicyStatement {
+  return new PolicyStatement({
+    sid: "ReadToken",
+    actions: ["dynamodb:GetItem"],
+    resources: [tableArn],
+    conditions: itemsIn(tokenPartitions),
+  });
+}
+
 /**
  * What a function that checks tokens may do: read token items, and stamp when one was last seen. Not even other
  * attributes of the same item, let alone the index.
  */
-export function verificationAccess({ tableArn }: TableArn): PolicyStatement[] {
-  const tokenItems = { "dynamodb:LeadingKeys": ["TOKEN#*"] };
+export function verificationAccess(table: TableArn): PolicyStatement[] {
   return [
-    new PolicyStatement({
-      sid: "ReadToken",
-      actions: ["dynamodb:GetItem"],
-      resources: [tableArn],
-      conditions: { "ForAllValues:StringLike": tokenItems },
-    }),
+    introspectionAccess(table),
     new PolicyStatement({
       sid: "StampLastSeen",
       actions: ["dynamodb:UpdateItem"],
-      resources: [tableArn],
+      resources: [table.tableArn],
       conditions: {
-        "ForAllValues:StringLike": tokenItems,
+        ...itemsIn(tokenPartitions),
         // All attributes that the update names: the key's, the stamp in the expression and in its condition.
         "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "lastSeenAt"] },
       },
@@ -32,7 +42,10 @@ export function verificationAccess({ tableArn }: TableArn): PolicyStatement[] {
   ];
 }
 
-/** What the function behind the HTTP API may do: everything with items, in transactions too, but never scan. */
+/**
+ * What the function behind the HTTP API may do: everything with tokens, names and events, in transactions too, but
+ * never scan. The list of protected stages is not its to change.
+ */
 export function managementAccess({ tableArn }: TableArn): PolicyStatement[] {
   return [
     new PolicyStatement({
@@ -47,6 +60,7 @@ export function managementAccess({ tableArn }: TableArn): PolicyStatement[] {
         "dynamodb:UpdateItem",
       ],
       resources: [tableArn],
+      conditions: itemsIn(tokenPartitions, ownerPartitions),
     }),
     new PolicyStatement({
       sid: "ListByOwner",
@@ -70,6 +84,11 @@ export function seedingAccess({ tableArn }: TableArn): PolicyStatement[] {
         "dynamodb:UpdateItem",
       ],
       resources: [tableArn],
+      conditions: itemsIn(tokenPartitions, ownerPartitions),
     }),
   ];
+}
+
+function itemsIn(...partitions: string[]) {
+  return { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": partitions } };
 }

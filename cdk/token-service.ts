@@ -1,16 +1,21 @@
 import type { RestApi } from "aws-cdk-lib/aws-apigateway";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
-import { CfnOutput, Duration, RemovalPolicy } from "aws-cdk-lib/core";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { assertCatalogue, type Scope } from "../core/scope.ts";
 import { defaultPrefix, prefixPattern } from "../core/secret.ts";
 import type { ApiSettings } from "../core/settings.ts";
+import { addCustomDomain, type CustomDomain } from "./custom-domain.ts";
 import { HandlerFunction } from "./handler-function.ts";
+import { grantIntrospect } from "./introspection-access.ts";
 import { createManagementApi, managementCatalogue } from "./management-api.ts";
-import type { ProtectingService } from "./protecting-service.ts";
+import { Monitoring } from "./monitoring.ts";
+import type { ProtectingService, StageRegistry } from "./protecting-service.ts";
 import { assertSeedTokens, bootstrapToken, type SeedToken } from "./seed-token.ts";
 import { SeedTokens } from "./seed-tokens.ts";
+import { createStageRegistrar } from "./stage-registrar.ts";
 import { managementAccess } from "./table-access.ts";
 import { createTokenTable } from "./token-table.ts";
 import { version } from "./version.ts";
@@ -53,6 +58,29 @@ export interface TokenServiceProps {
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
+  /**
+   * A domain name of your own for the management API.
+   * @default none: the API has the name that API Gateway gives it
+   * @example { domainName: "tokens.example.com", certificate, hostedZone }
+   */
+  readonly customDomain?: CustomDomain;
+  /**
+   * Other regions that get a copy of the table, so that authorizers there read it where they are. The stack's own
+   * region has to be given then. Changes reach a copy about a second later.
+   * @default none
+   * @example ["eu-central-1"]
+   */
+  readonly replicas?: readonly string[];
+  /**
+   * The origins whose pages may call the management API from a browser.
+   * @default none
+   * @example ["https://console.example.com"]
+   */
+  readonly corsOrigins?: readonly string[];
+  /** Whether CloudWatch gets a dashboard and alarms. @default true */
+  readonly monitoring?: boolean;
+  /** Where the alarms go, those of the service's authorizers too. @default nowhere: they show in CloudWatch alone */
+  readonly alarmsTopic?: ITopic;
   /** Calls a second that the management API takes, and how many at once. @default 100 and 200 */
   readonly throttling?: { readonly rate: number; readonly burst: number };
   /**
@@ -81,12 +109,17 @@ export class TokenService extends Construct implements ProtectingService {
   readonly scopes: readonly Scope[];
   readonly cacheTtl: Duration;
   readonly lastSeenResolution: Duration;
+  readonly stageRegistry?: StageRegistry;
+  readonly alarmsTopic?: ITopic;
   /** The management API. */
   readonly api: RestApi;
+  /** Where the management API is. */
+  readonly url: string;
   /** The name of the entry in Secrets Manager with the administrator's secret, where the service made that. */
   readonly adminTokenSecretName: string | undefined;
   /** The function behind the management API. */
   readonly handler: LambdaFunction;
+  readonly #replicas: readonly string[];
 
   /** @throws Error for a mistake in the catalogue, the seeds or a duration, naming it. */
   constructor(scope: Construct, id: string, props: TokenServiceProps = {}) {
@@ -103,7 +136,12 @@ export class TokenService extends Construct implements ProtectingService {
     this.cacheTtl = Duration.seconds(settings.cacheTtl);
     this.lastSeenResolution = props.lastSeenResolution ?? Duration.seconds(60);
 
-    const table = createTokenTable(this, { removalPolicy });
+    if (props.alarmsTopic) this.alarmsTopic = props.alarmsTopic;
+    const { customDomain, replicas = [], corsOrigins = [], monitoring = true } = props;
+
+    this.#replicas = replicas;
+
+    const table = createTokenTable(this, { removalPolicy, replicas });
     this.tableName = table.tableName;
     this.tableArn = table.tableArn;
 
@@ -126,22 +164,63 @@ export class TokenService extends Construct implements ProtectingService {
         scopes: this.scopes,
         prefix: this.prefix,
         lastSeenResolution: this.lastSeenResolution,
+        ...(props.alarmsTopic && { alarmsTopic: props.alarmsTopic }),
       },
       handler: handler.function,
       cloudWatchRole: props.cloudWatchRole ?? true,
       removalPolicy,
       logRetention,
       throttling: props.throttling ?? { rate: 100, burst: 200 },
+      corsOrigins,
+      alarms: monitoring,
     });
-    const { secretArns } = new SeedTokens(this, "Seeds", { seeds, table, settings, removalPolicy, logRetention });
+    this.url = customDomain ? addCustomDomain(this.api, customDomain) : this.api.url;
+    const seedTokens = new SeedTokens(this, "Seeds", { seeds, table, settings, removalPolicy, logRetention });
+    const { secretArns } = seedTokens;
+
+    const flushes = settings.revocation === "immediate";
+    if (flushes) {
+      const flushing = [handler, seedTokens.handler];
+      this.stageRegistry = createStageRegistrar(this, { table, flushing, logRetention });
+    }
+    if (monitoring) {
+      const { alarmsTopic } = props;
+      new Monitoring(this, "Monitoring", { api: this.api, handler: handler.function, table, flushes, alarmsTopic });
+    }
 
     this.adminTokenSecretName = props.seedTokens ? undefined : [...secretArns.values()][0];
     if (props.outputs ?? true) this.#addOutputs();
   }
 
+  /**
+   * Lets another function find out whose secret it was given, without the HTTP API: it may read token items, and has
+   * `createIntrospector` of `latchkey/introspection` for the rest.
+   */
+  grantIntrospect(fn: LambdaFunction): void {
+    grantIntrospect(this, fn);
+  }
+
+  /**
+   * The service as authorizers in the region of a replica see it: they read that region's copy of the table.
+   * Revocations wait for their caches, whatever the service's `revocation`, since a region flushes its own stages only.
+   *
+   * @throws Error for a region that is none of `replicas`.
+   */
+  replicaIn(region: string): ProtectingService {
+    if (!this.#replicas.includes(region)) throw new Error(`The token service has no replica in ${region}.`);
+    const { tableName, prefix, scopes, cacheTtl, lastSeenResolution } = this;
+    const tableArn = Stack.of(this).formatArn({
+      service: "dynamodb",
+      region,
+      resource: "table",
+      resourceName: tableName,
+    });
+    return { tableName, tableArn, prefix, scopes, cacheTtl, lastSeenResolution };
+  }
+
   #addOutputs(): void {
     const outputs = {
-      ManagementUrl: ["Where the management API is", this.api.url],
+      ManagementUrl: ["Where the management API is", this.url],
       AdminTokenSecretName: ["The entry in Secrets Manager with the administrator's secret", this.adminTokenSecretName],
     } as const;
     for (const [name, [description, value]] of Object.entries(outputs)) {
@@ -172,7 +251,15 @@ function settingsOf(props: TokenServiceProps): ApiSettings {
     maxLifetime: props.maxLifetime?.toSeconds() ?? null,
     cacheTtl,
     revocation: props.revocation ?? "ttl",
+    ...(props.corsOrigins && { corsOrigins: originsOf(props.corsOrigins) }),
     eventRetention: (props.eventRetention ?? Duration.days(400)).toSeconds(),
     version,
   };
+}
+
+/** @throws Error for what no browser sends as an origin. */
+function originsOf(origins: readonly string[]): readonly string[] {
+  const wrong = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  if (wrong !== undefined) throw new Error(`corsOrigins: ${JSON.stringify(wrong)} is no origin such as https://host.`);
+  return origins;
 }

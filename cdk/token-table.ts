@@ -8,13 +8,15 @@ export const ownerIndexName = "byOwner";
 /** How the table is kept. */
 export interface TokenTableProps {
   readonly removalPolicy: RemovalPolicy;
+  /** Other regions that get a copy. */
+  readonly replicas?: readonly string[];
 }
 
 /**
  * The one table: tokens, the names that are taken, the audit trail. It is a global table with a single replica, because
  * then another region can be added later without replacing it.
  */
-export function createTokenTable(scope: Construct, { removalPolicy }: TokenTableProps): TableV2 {
+export function createTokenTable(scope: Construct, { removalPolicy, replicas = [] }: TokenTableProps): TableV2 {
   return new TableV2(scope, "Table", {
     partitionKey: { name: "pk", type: AttributeType.STRING },
     sortKey: { name: "sk", type: AttributeType.STRING },
@@ -23,6 +25,7 @@ export function createTokenTable(scope: Construct, { removalPolicy }: TokenTable
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
     removalPolicy,
+    ...(replicas.length > 0 && { replicas: replicas.map((region) => ({ region })) }),
     globalSecondaryIndexes: [
       {
         indexName: ownerIndexName,

@@ -37,6 +37,8 @@ export interface ApiSettings extends TokenSettings {
    * by flushing the caches of the stages that the table lists (`immediate`).
    */
   readonly revocation: "ttl" | "immediate";
+  /** The origins whose pages may call the HTTP API from a browser. */
+  readonly corsOrigins?: readonly string[];
   /** How long a token's audit trail is kept past its deletion, in seconds. */
   readonly eventRetention: number;
   /** The version of the service, as `GET /v1/health` answers it. */

@@ -1,4 +1,5 @@
 import middy from "@middy/core";
+import cors from "@middy/http-cors";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { Api, OperationHandler, OperationRequest, OperationResponse } from "./operation.ts";
@@ -7,10 +8,13 @@ import { interanaFailure } from "./operations/interana.ts";
 import { problemResponse } from "./problem.ts";
 import { readRequest } from "./read-request.ts";
 import { routeOf } from "./router.ts";
+import { effectiveByHeader } from "./token-response.ts";
 
 /** The Lambda handler of the whole HTTP API. */
 export function createApiHandler(api: Api) {
+  const { corsOrigins = [] } = api.settings;
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+    .use(corsOrigins.length > 0 ? openTo(corsOrigins) : [])
     .use(logErrors())
     .use(answerErrors())
     .handler(async (event) => {
@@ -21,6 +25,13 @@ export function createApiHandler(api: Api) {
       return toProxyResult(await handle(api, request));
     });
 }
+
+/** Lets pages of these origins read the answers. The gateway answers their preflight requests. */
+function openTo(origins: readonly string[]) {
+  return cors({ origins: [...origins], exposeHeaders: exposedHeaders, disableBeforePreflightResponse: true });
+}
+
+const exposedHeaders = ["ETag", "Location", effectiveByHeader, "WWW-Authenticate"].join(", ");
 
 function toProxyResult({ status, headers, body }: OperationResponse): APIGatewayProxyResult {
   return {

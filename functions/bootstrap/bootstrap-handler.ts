@@ -1,13 +1,11 @@
-import cloudformationResponse from "@middy/cloudformation-response";
-import middy from "@middy/core";
-import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse, Context } from "aws-lambda";
+import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import type { Caller } from "../../core/caller.ts";
 import { adminScope } from "../../core/scope.ts";
 import type { Service } from "../../core/service.ts";
+import { createCustomResourceHandler } from "../custom-resource.ts";
 import type { SecretVault } from "./secret-vault.ts";
 import type { Seed } from "./seed.ts";
 import { seedTokens } from "./seed-tokens.ts";
-import { sendAnswer } from "./send-answer.ts";
 
 /** What the handler is made of. */
 export interface Bootstrap {
@@ -16,21 +14,15 @@ export interface Bootstrap {
 }
 
 /** The event, with the properties that the construct gives the custom resource. */
-export type BootstrapEvent = CloudFormationCustomResourceEvent<
-  { Seeds?: readonly Seed[] },
-  { Seeds?: readonly Seed[] }
->;
+export type BootstrapEvent = CloudFormationCustomResourceEvent<SeedProperties, SeedProperties>;
 
-/**
- * Makes the function behind the custom resource of the seed tokens. It answers CloudFormation itself, whether seeding
- * worked or not: without an answer a deployment would wait for its timeout.
- */
+interface SeedProperties {
+  readonly Seeds?: readonly Seed[];
+}
+
+/** Makes the function behind the custom resource of the seed tokens. */
 export function createBootstrapHandler(bootstrap: Bootstrap) {
-  const seed = middy((event: BootstrapEvent) => react(bootstrap, event)).use(cloudformationResponse());
-  return async (event: BootstrapEvent, context: Context): Promise<void> => {
-    // The middleware has made a whole answer of what react() gave.
-    await sendAnswer(event.ResponseURL, (await seed(event, context)) as CloudFormationCustomResourceResponse);
-  };
+  return createCustomResourceHandler<SeedProperties>((event) => react(bootstrap, event));
 }
 
 async function react({ service, vault }: Bootstrap, event: BootstrapEvent): Promise<{ PhysicalResourceId: string }> {

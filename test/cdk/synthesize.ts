@@ -2,13 +2,17 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 
 import { tmpdir } from "node:os";
 import { Template } from "aws-cdk-lib/assertions";
 import { App, Stack } from "aws-cdk-lib/core";
+import { vi } from "vitest";
 import { featureFlags } from "../../cdk/feature-flags.ts";
 import { bundlesContextKey, type HandlerName } from "../../cdk/handler-asset.ts";
 import { createLatchkeyApp } from "../../cdk/latchkey-app.ts";
 
+// Synthesizing takes a second, and several where other tests keep the machine busy.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 // Nothing here runs a function: a stand-in for each bundle is as good, and need not be built first.
 const bundles = mkdtempSync(`${tmpdir()}/latchkey-bundles-`);
-for (const name of ["api", "authorizer", "bootstrap", "example"] satisfies HandlerName[]) {
+for (const name of ["api", "authorizer", "bootstrap", "example", "registration"] satisfies HandlerName[]) {
   mkdirSync(`${bundles}/${name}`);
   writeFileSync(`${bundles}/${name}/index.mjs`, `export const handler = () => "${name}";\n`);
 }

@@ -1,0 +1,138 @@
+import type { RestApi } from "aws-cdk-lib/aws-apigateway";
+import { Dashboard, GraphWidget, type IWidget, MathExpression, type Metric } from "aws-cdk-lib/aws-cloudwatch";
+import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { Duration } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import { addAlarm } from "./alarm.ts";
+import { metricNamespace, type OwnMetricName, ownMetric } from "./own-metric.ts";
+
+/** What is watched. */
+export interface MonitoringProps {
+  readonly api: RestApi;
+  /** The function behind it. */
+  readonly handler: LambdaFunction;
+  readonly table: TableV2;
+  /** Whether revocations flush caches, which can fail. */
+  readonly flushes: boolean;
+  readonly alarmsTopic?: ITopic | undefined;
+}
+
+const period = Duration.minutes(5);
+
+/**
+ * A dashboard of the service and of all authorizers of the account and region, and the alarms of the service. Each
+ * authorizer has its own alarms. `docs/operations.md` says what to do about each.
+ */
+export class Monitoring extends Construct {
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    const throttles = tableThrottles(props.table);
+    this.#addAlarms(props, throttles);
+    new Dashboard(this, "Dashboard", {
+      widgets: [authorizerWidgets(), apiWidgets(props), tableWidgets(props.table, throttles)],
+    });
+  }
+
+  #addAlarms({ api, handler, flushes, alarmsTopic: topic }: MonitoringProps, throttles: MathExpression): void {
+    addAlarm(this, "ApiFaults", {
+      topic,
+      description: "The management API answered with 5xx.",
+      metric: api.deploymentStage.metricServerError({ statistic: "Sum", period }),
+      threshold: 5,
+    });
+    addAlarm(this, "ApiLatency", {
+      topic,
+      description: "One call of the management API in a hundred took longer than three seconds.",
+      metric: api.deploymentStage.metricLatency({ statistic: "p99", period }),
+      threshold: 3_000,
+      periods: 3,
+    });
+    addAlarm(this, "ApiThrottles", {
+      topic,
+      description: "The function of the management API was not run, because the account runs too many at once.",
+      metric: handler.metricThrottles({ period }),
+      threshold: 1,
+    });
+    addAlarm(this, "TableThrottles", {
+      topic,
+      description: "DynamoDB turned reads or writes of the table away.",
+      metric: throttles,
+      threshold: 1,
+      periods: 2,
+    });
+    if (flushes) {
+      addAlarm(this, "FlushFailures", {
+        topic,
+        description: "An authorizer cache was not flushed: a revocation was in force only when the cache ran out.",
+        metric: ownMetric("FlushFailures", handler),
+        threshold: 1,
+      });
+    }
+  }
+}
+
+function authorizerWidgets(): IWidget[] {
+  return [
+    graph("Verdicts of authorizers, by function", [everyFunction("Acceptances"), everyFunction("Refusals")]),
+    graph("Refusals by reason", [everyFunction("Refusals", "Reason")]),
+    graph("Faults and last seen not recorded", [everyFunction("Faults"), everyFunction("LastSeenFailures")]),
+  ];
+}
+
+function apiWidgets({ api: { deploymentStage: stage }, handler, flushes }: MonitoringProps): IWidget[] {
+  return [
+    graph("Management API: calls", [
+      stage.metricCount({ statistic: "Sum", period }),
+      stage.metricClientError({ statistic: "Sum", period }),
+      stage.metricServerError({ statistic: "Sum", period }),
+    ]),
+    graph("Management API: latency in ms", [
+      stage.metricLatency({ statistic: "p50", period, label: "p50" }),
+      stage.metricLatency({ statistic: "p99", period, label: "p99" }),
+    ]),
+    graph("Management API: function", [
+      handler.metricErrors({ period }),
+      handler.metricThrottles({ period }),
+      ...(flushes ? [ownMetric("FlushFailures", handler)] : []),
+    ]),
+  ];
+}
+
+function tableWidgets(table: TableV2, throttles: MathExpression): IWidget[] {
+  return [
+    graph("Table: consumed capacity", [
+      table.metricConsumedReadCapacityUnits({ period }),
+      table.metricConsumedWriteCapacityUnits({ period }),
+    ]),
+    graph("Table: throttled requests", [throttles]),
+  ];
+}
+
+function tableThrottles(table: TableV2): MathExpression {
+  return new MathExpression({
+    expression: "reads + writes",
+    label: "Throttled reads and writes",
+    period,
+    usingMetrics: {
+      reads: table.metric("ReadThrottleEvents", { statistic: "Sum", period }),
+      writes: table.metric("WriteThrottleEvents", { statistic: "Sum", period }),
+    },
+  });
+}
+
+/** A metric of every function that has it: those of other stacks and apps, which this one cannot know, among them. */
+function everyFunction(metricName: OwnMetricName, by?: "Reason"): MathExpression {
+  const dimensions = ["Function", ...(by ? [by] : [])].join(",");
+  return new MathExpression({
+    expression: `SEARCH('{${metricNamespace},${dimensions}} MetricName="${metricName}"', 'Sum', ${period.toSeconds()})`,
+    label: by ? "" : metricName,
+    period,
+    usingMetrics: {},
+  });
+}
+
+function graph(title: string, left: (Metric | MathExpression)[]): GraphWidget {
+  return new GraphWidget({ title, left, width: 8, height: 6 });
+}

@@ -1,0 +1,48 @@
+import { defaultPrefix } from "../../core/secret.ts";
+import { verifySecret } from "../../core/use-cases/verify-secret.ts";
+import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
+import { requiredVariable } from "../environment.ts";
+
+/** What a function learns of a usable token. */
+export interface IntrospectedToken {
+  readonly tokenId: string;
+  readonly tokenName: string;
+  readonly owner: string;
+  readonly scopes: readonly string[];
+  /** When this secret stops being accepted (ISO 8601), or `null`: not by itself. */
+  readonly validUntil: string | null;
+}
+
+/**
+ * The token of a secret if the secret is to be accepted now, else `null`, which says nothing about why.
+ * @param sourceIp the client's address. Without it a token that is bound to addresses is accepted from anywhere.
+ */
+export type Introspect = (secret: string, sourceIp?: string) => Promise<IntrospectedToken | null>;
+
+/**
+ * Checks secrets in a function of one's own, as an authorizer would, without a call of the HTTP API and without
+ * stamping last seen. `TokenService.grantIntrospect` allows it and sets the environment that this reads.
+ *
+ * Make it once, outside of the handler. What it answers must not be kept for longer than a revocation may take.
+ * It throws LatchkeyError `unavailable` where DynamoDB is in trouble: never take that for a verdict.
+ *
+ * @example
+ * const introspect = createIntrospector();
+ * export const handler = async (event) => {
+ *   const token = await introspect(event.secret);
+ *   if (!token?.scopes.includes("lookup:read")) throw new Error("Unauthorized");
+ * };
+ */
+export function createIntrospector(): Introspect {
+  const verification = {
+    prefix: process.env["LATCHKEY_PREFIX"] ?? defaultPrefix,
+    store: createDynamoVerificationStore({ tableName: requiredVariable("LATCHKEY_TABLE_NAME") }),
+    now: () => new Date(),
+  };
+  return async (secret, sourceIp) => {
+    const verdict = await verifySecret(verification, { secret, sourceIp });
+    if (!verdict.ok) return null;
+    const { id, name, owner, scopes } = verdict.token;
+    return { tokenId: id, tokenName: name, owner, scopes, validUntil: verdict.validUntil };
+  };
+}

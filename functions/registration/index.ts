@@ -1,0 +1,8 @@
+import { createDynamoProtectedStages } from "../aws/dynamo-protected-stages.ts";
+import { requiredVariable } from "../environment.ts";
+import { createRegistrationHandler } from "./registration-handler.ts";
+
+/** The function behind the custom resource that lists a protected stage. */
+export const handler = createRegistrationHandler(
+  createDynamoProtectedStages({ tableName: requiredVariable("TABLE_NAME") }),
+);
