@@ -12,7 +12,7 @@ import { synthesize } from "./synthesize.ts";
 
 /** How to start a local stack. */
 export interface LocalStackOptions {
-  /** The port of the management API; the example API has the next. 0: free ones. */
+  /** The port of the management API; the example API has the next, and the console the one after. 0: free ones. */
   readonly port: number;
   /** The folder for everything that the stack keeps. */
   readonly dataDirectory: string;
@@ -20,6 +20,8 @@ export interface LocalStackOptions {
   readonly inMemory?: boolean;
   /** How long protected APIs heed a verdict, in seconds, instead of what the app says. */
   readonly cacheTtl?: number | undefined;
+  /** How a change reaches the protected APIs, instead of what the app says. */
+  readonly revocation?: "ttl" | "immediate" | undefined;
 }
 
 /** A local stack that runs. */
@@ -40,8 +42,8 @@ export interface LocalStack extends StackFile {
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { port } = options;
-  const ports: [management: number, example: number] = [port, port === 0 ? 0 : port + 1];
-  await Promise.all([requireJava(), ...ports.map(requireFreePort)]);
+  const ports = { management: port, example: port && port + 1, console: port && port + 2 };
+  await Promise.all([requireJava(), ...Object.values(ports).map(requireFreePort)]);
   const data = openDataDirectory(options.dataDirectory);
   const undo: (() => unknown)[] = [data.release];
   const stop = once(async () => {
@@ -57,8 +59,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
 /** @param undo takes what is to be done, in the opposite order, to end what was started. */
 async function start(
-  { inMemory = false, cacheTtl }: LocalStackOptions,
-  [managementPort, examplePort]: readonly [number, number],
+  { inMemory = false, cacheTtl, revocation }: LocalStackOptions,
+  ports: { readonly management: number; readonly example: number; readonly console: number },
   data: DataDirectory,
   undo: (() => unknown)[],
 ): Promise<Omit<LocalStack, "stop">> {
@@ -67,7 +69,10 @@ async function start(
       undo.push(started.stop);
       return started;
     }),
-    synthesize(data.assembly, cacheTtl === undefined ? {} : { cacheTtl: String(cacheTtl) }),
+    synthesize(data.assembly, {
+      ...(cacheTtl !== undefined && { cacheTtl: String(cacheTtl) }),
+      ...(revocation !== undefined && { revocation }),
+    }),
   ]);
   const logs = createLogFiles(data.logs);
   undo.push(logs.close);
@@ -78,16 +83,17 @@ async function start(
   });
   undo.push(assembly.stop);
 
-  const serve = async (outputName: string, port: number): Promise<string> => {
-    const server: Server = createGatewayServer(gatewayOf(assembly, outputName));
+  const serve = async (served: Parameters<typeof createGatewayServer>[0], port: number): Promise<string> => {
+    const server: Server = createGatewayServer(served);
     const url = await listen(server, port);
     undo.push(() => close(server));
     return url;
   };
+  const consoleDistribution = distributionOf(assembly, "ConsoleUrl");
   const stackFile: StackFile = {
-    managementUrl: await serve("ManagementUrl", managementPort),
-    exampleUrl: await serve("ExampleUrl", examplePort),
-    consoleUrl: null,
+    managementUrl: await serve(gatewayOf(assembly, "ManagementUrl"), ports.management),
+    exampleUrl: await serve(gatewayOf(assembly, "ExampleUrl"), ports.example),
+    consoleUrl: consoleDistribution ? await serve(consoleDistribution, ports.console) : null,
     adminToken: adminTokenOf(assembly),
     pid: process.pid,
   };
@@ -109,6 +115,14 @@ function gatewayOf({ gateways, outputs }: RunningAssembly, outputName: string) {
   return gateway;
 }
 
+/** The distribution that an output holds the URL of, if there is such an output: the console may be left out. */
+function distributionOf({ distributions, outputs }: RunningAssembly, outputName: string) {
+  const url = findOutput(outputs, outputName);
+  return url === undefined
+    ? undefined
+    : distributions.find(({ domainName }) => domainName === new URL(String(url)).hostname);
+}
+
 function adminTokenOf({ outputs, secretValue }: RunningAssembly): string {
   const name = outputOf(outputs, "AdminTokenSecretName");
   const secret = secretValue(name);
@@ -117,9 +131,13 @@ function adminTokenOf({ outputs, secretValue }: RunningAssembly): string {
 }
 
 function outputOf(outputs: Outputs, name: string): string {
-  const value = [...outputs.values()].map((each) => each[name]).find((each) => each !== undefined);
+  const value = findOutput(outputs, name);
   if (typeof value !== "string") throw new Error(`No stack has an output ${name}.`);
   return value;
+}
+
+function findOutput(outputs: Outputs, name: string): unknown {
+  return [...outputs.values()].map((each) => each[name]).find((each) => each !== undefined);
 }
 
 /** Waits for all, even where one fails: what the others started has to be known, so that it can be ended. */

@@ -1,0 +1,125 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DeleteItemCommand, DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import pMap from "p-map";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type LocalStack, startLocalStack } from "../../../local/start-stack.ts";
+import { lookupIn, manageIn, type Target } from "./calls.ts";
+
+const cacheTtl = 300;
+const tries = 200;
+/** How many tokens are disabled at a time, as several administrators would. */
+const concurrency = 8;
+
+let directory: string;
+let local: LocalStack;
+let target: Target;
+let dynamodb: DynamoDBClient;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "latchkey-immediate-"));
+  local = await startLocalStack({
+    port: 0,
+    dataDirectory: directory,
+    inMemory: true,
+    cacheTtl,
+    revocation: "immediate",
+  });
+  target = local;
+  dynamodb = new DynamoDBClient({
+    endpoint: local.dynamodbEndpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+}, 120_000);
+
+afterAll(async () => {
+  dynamodb?.destroy();
+  await local?.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+async function newToken() {
+  const body = { name: `token-${randomUUID()}`, scopes: ["lookup:read"] };
+  const { status, body: token } = await manageIn(target, "POST /v1/tokens", body);
+  if (status !== 201) throw new Error(`Creating a token was answered ${status}.`);
+  return token as { id: string; secret: string };
+}
+
+const disable = (id: string) => manageIn(target, `PATCH /v1/tokens/${id}`, { status: "disabled" });
+
+/** Milliseconds from the answer to a disable until the first 401 of an API that has cached the verdict. */
+async function timeUntilRefused(): Promise<{ waited: number; effectiveAfter: number }> {
+  const { id, secret } = await newToken();
+  // The second call is answered from the cache.
+  expect([await lookupIn(target, secret), await lookupIn(target, secret)]).toEqual([200, 200]);
+  const { status, body } = await disable(id);
+  const answered = performance.now();
+  const effectiveAfter = Date.parse(body.effectiveBy) - Date.now();
+  expect(status).toBe(200);
+  while ((await lookupIn(target, secret)) !== 401) {
+    if (performance.now() - answered > 10_000) throw new Error("The token was still accepted after ten seconds.");
+    await sleep(5);
+  }
+  return { waited: performance.now() - answered, effectiveAfter };
+}
+
+const percentile = (sorted: readonly number[], p: number) =>
+  sorted[Math.ceil((p / 100) * sorted.length) - 1] ?? Number.NaN;
+
+test(`a disabled token is refused within 1 s of the answer, at the 99th percentile of ${tries} tries`, async () => {
+  const results = await pMap(Array.from({ length: tries }), timeUntilRefused, { concurrency });
+  const waits = results.map(({ waited }) => waited).toSorted((a, b) => a - b);
+  console.info(
+    `from the answer to the first 401, cache TTL ${cacheTtl} s, ${tries} tries: ` +
+      [50, 90, 99, 100].map((p) => `p${p} ${percentile(waits, p).toFixed(1)} ms`).join(", "),
+  );
+  expect(percentile(waits, 99)).toBeLessThanOrEqual(1_000);
+  // The answer itself says that it is in force.
+  for (const { effectiveAfter } of results) expect(effectiveAfter).toBeLessThanOrEqual(0);
+}, 180_000);
+
+test("the example registered its stage on deploy, once for its two authorizers", async () => {
+  const { Items } = await dynamodb.send(
+    new QueryCommand({
+      TableName: local.tableName,
+      KeyConditionExpression: "pk = :pk",
+      ExpressionAttributeValues: { ":pk": { S: "STAGES" } },
+    }),
+  );
+  expect(Items?.map(({ kind, stageName }) => [kind?.S, stageName?.S])).toEqual([["rest", "prod"]]);
+});
+
+test("where a flush fails the change stands, the answer says now + TTL, and a metric counts it", async () => {
+  // The control plane refuses to flush a stage whose API has no id.
+  const broken = { pk: { S: "STAGES" }, sk: { S: "STAGE#rest#broken#prod" } };
+  await dynamodb.send(
+    new PutItemCommand({
+      TableName: local.tableName,
+      Item: { ...broken, kind: { S: "rest" }, apiId: { S: "" }, stageName: { S: "prod" } },
+    }),
+  );
+  try {
+    const before = await flushFailures();
+    const { id } = await newToken();
+    const { status, body } = await disable(id);
+    const seconds = (Date.parse(body.effectiveBy) - Date.now()) / 1000;
+    expect(status).toBe(200);
+    expect(seconds).toBeGreaterThan(cacheTtl - 5);
+    expect(seconds).toBeLessThanOrEqual(cacheTtl);
+    expect((await manageIn(target, `GET /v1/tokens/${id}`)).body.status).toBe("disabled");
+    await expect.poll(flushFailures, { timeout: 5_000 }).toBe(before + 1);
+  } finally {
+    await dynamodb.send(new DeleteItemCommand({ TableName: local.tableName, Key: broken }));
+  }
+});
+
+/** How often a metric in the functions' logs counted a flush that failed. */
+async function flushFailures(): Promise<number> {
+  const files = await readdir(local.logs);
+  const texts = await Promise.all(files.map((file) => readFile(join(local.logs, file), "utf8")));
+  return texts.join("\n").split('"FlushFailures":1').length - 1;
+}
