@@ -9,10 +9,28 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /**
  * Compiles the constructs as other CDK apps import them: one ES module in `dist/cdk/`, its types in `dist/types/`.
  * The CDK is left to the app that imports them, because constructs of two copies of it do not go together.
+ * Beside it, in `dist/introspection/`, is what functions import that may introspect.
  */
 export async function buildConstructs(): Promise<void> {
-  await Promise.all(["cdk", "types"].map((folder) => rm(`${root}dist/${folder}`, { recursive: true, force: true })));
-  await Promise.all([bundle(), declareTypes()]);
+  const folders = ["cdk", "introspection", "types"];
+  await Promise.all(folders.map((folder) => rm(`${root}dist/${folder}`, { recursive: true, force: true })));
+  await Promise.all([bundle(), bundleIntrospection(), declareTypes()]);
+}
+
+async function bundleIntrospection(): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["functions/introspection/introspector.ts"],
+    outfile: "dist/introspection/index.js",
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    mainFields: ["module", "main"],
+    // CommonJS dependencies inside an ES module still call require().
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    logLevel: "warning",
+  });
 }
 
 async function bundle(): Promise<void> {
