@@ -92,7 +92,10 @@ describe.each(["ttl", "immediate"] as const)("with revocation: %s", (revocation)
   test("each function may do what its work takes, and nothing wider", () => {
     console.table(rows);
     const granted = Object.groupBy(rows, (row) => row.function);
-    const withoutName = ([name, own = []]: [string, PolicyRow[] | undefined]) => [name, own.map(({ function: _, ...row }) => row)];
+    const withoutName = ([name, own = []]: [string, PolicyRow[] | undefined]) => [
+      name,
+      own.map(({ function: _, ...row }) => row),
+    ];
     expect(Object.fromEntries(Object.entries(granted).map(withoutName))).toEqual(expected[revocation]);
   });
 
