@@ -157,6 +157,14 @@ export const strings = {
     scopesNoMatch: "No scope matches.",
     expiry: "Expiry",
     expiryDate: "Expiry date",
+    calendar: {
+      previousMonth: "Previous month",
+      nextMonth: "Next month",
+      previousYear: "Previous year",
+      nextYear: "Next year",
+      previousDecade: "Previous ten years",
+      nextDecade: "Next ten years",
+    },
     expiryPresets: {
       keep: (date: string) => `As it is: ${date}`,
       "7": "7 days",

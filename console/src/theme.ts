@@ -6,22 +6,40 @@ import {
 } from "@mantine/core";
 import { strings } from "./strings.ts";
 
+const dialogDefaults = {
+  // The lock would write a style element; the style sheet stops the page from scrolling instead.
+  lockScroll: false,
+  closeButtonProps: { "aria-label": strings.close },
+  // The page has its own banner.
+  attributes: { header: { role: "none" } },
+};
+
 /** The look of the console. */
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 8, dark: 8 },
   defaultRadius: "md",
+  colors: {
+    dark: [
+      "#d7dbe3",
+      "#b5bcc9",
+      "#9aa3b2",
+      "#6d7686",
+      "#363d49",
+      "#2a303a",
+      "#1c2027",
+      "#15181d",
+      "#101317",
+      "#0b0d10",
+    ],
+  },
   cursorType: "pointer",
   respectReducedMotion: true,
   fontFamily:
     'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Open Sans", "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   headings: { fontWeight: "650" },
-  components: {
-    // The lock would write a style element; the style sheet stops the page from scrolling instead.
-    Modal: { defaultProps: { lockScroll: false, closeButtonProps: { "aria-label": strings.close } } },
-    Drawer: { defaultProps: { lockScroll: false, closeButtonProps: { "aria-label": strings.close } } },
-  },
+  components: { Modal: { defaultProps: dialogDefaults }, Drawer: { defaultProps: dialogDefaults } },
 });
 
 /** The theme's variables: Mantine's, with the greys that are too faint to read made darker (contrast AA). */
@@ -37,16 +55,12 @@ export function cssVariables(merged: MantineTheme): ConvertCSSVariablesInput {
       "--mantine-color-placeholder": "#6b7280",
       "--mantine-color-error": "var(--mantine-color-red-9)",
       "--mantine-color-default-border": "#d4d9e1",
+      "--mantine-color-teal-light-color": "#066a4b",
     },
     dark: {
       ...dark,
-      "--mantine-color-text": "#d7dbe3",
-      "--mantine-color-body": "#15181d",
-      "--mantine-color-default": "#1c2027",
-      "--mantine-color-default-hover": "#262b34",
-      "--mantine-color-default-border": "#363d49",
-      "--mantine-color-dimmed": "#9aa3b2",
       "--mantine-color-placeholder": "#8b94a3",
+      "--mantine-color-anchor": "var(--mantine-color-indigo-3)",
       "--mantine-color-error": "var(--mantine-color-red-5)",
     },
   };

@@ -10,7 +10,7 @@ export function StatusBadge({ token }: { readonly token: Pick<Token, "status" | 
   const expired = token.status === "active" && expiryState(token.expiresAt) === "expired";
   const status = expired ? "expired" : token.status;
   return (
-    <Badge color={colors[status]} variant="light" tt="none" fw={600}>
+    <Badge color={colors[status]} variant="light" tt="none" fw={600} miw="max-content">
       {strings.status[status]}
     </Badge>
   );

@@ -18,7 +18,7 @@ export function Header() {
   return (
     <header className="header">
       <div className="header-row">
-        <Link to="/my-tokens" className="brand">
+        <Link to="/my-tokens" className="brand" aria-label={strings.product}>
           <Logo size={28} />
           <Text fw={700} className="brand-name">
             {strings.product}

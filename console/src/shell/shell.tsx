@@ -22,7 +22,7 @@ export function Shell() {
       </a>
       <Header />
       {!online && (
-        <Alert color="yellow" radius={0} icon={<WifiOff aria-hidden />} role="status">
+        <Alert color="yellow" className="warning-alert" radius={0} icon={<WifiOff aria-hidden />} role="status">
           {strings.shell.offline}
         </Alert>
       )}

@@ -55,7 +55,7 @@ export function SignInPage() {
             </Text>
           </Stack>
           {refused && !failure && !wrong && (
-            <Alert color="yellow" icon={<Info aria-hidden />} role="status">
+            <Alert color="yellow" className="warning-alert" icon={<Info aria-hidden />} role="status">
               {words.ended}
             </Alert>
           )}

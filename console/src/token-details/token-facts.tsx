@@ -61,9 +61,7 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
   return (
     <DataList.Item>
       <DataList.ItemLabel>{label}</DataList.ItemLabel>
-      <DataList.ItemValue component="div" className="break">
-        {children}
-      </DataList.ItemValue>
+      <DataList.ItemValue className="break">{children}</DataList.ItemValue>
     </DataList.Item>
   );
 }

@@ -19,6 +19,11 @@ export default function ExpiryDate({ value, error, onChange }: ExpiryDateProps) 
       leftSection={<CalendarDays size={16} aria-hidden />}
       valueFormat="D MMMM YYYY"
       minDate={new Date()}
+      weekendDays={[]}
+      hideOutsideDates
+      ariaLabels={strings.fields.calendar}
+      // In the dialog itself: as a dialog of its own it would have no name.
+      popoverProps={{ withinPortal: false, withRoles: false }}
       value={value}
       error={error}
       onChange={onChange}

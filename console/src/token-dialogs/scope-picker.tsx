@@ -28,10 +28,13 @@ export function ScopePicker({ value, current, error, onChange }: ScopePickerProp
   const gone = current
     .filter((name) => catalogue.data && !offered.some((scope) => scope.name === name))
     .map((name) => ({ name, description: words.scopeGone }));
-  const scopes = [...offered, ...gone];
-  const shown = scopes.filter(({ name, description }) =>
-    `${name} ${description}`.toLowerCase().includes(search.trim().toLowerCase()),
-  );
+  const scopes = [...offered, ...gone].map((scope) => ({
+    ...scope,
+    allowed: current.includes(scope.name) || handOut([scope.name]),
+  }));
+  const shown = scopes
+    .filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(search.trim().toLowerCase()))
+    .sort((left, right) => Number(right.allowed) - Number(left.allowed));
   return (
     <Checkbox.Group label={words.scopes} description={words.scopesHint} value={value} error={error} onChange={onChange}>
       {scopes.length >= many && (
@@ -48,18 +51,15 @@ export function ScopePicker({ value, current, error, onChange }: ScopePickerProp
       )}
       <Paper withBorder mt={8} p="sm" className="scope-choices">
         <Stack gap="sm">
-          {shown.map(({ name, description }) => {
-            const allowed = current.includes(name) || handOut([name]);
-            return (
-              <Checkbox
-                key={name}
-                value={name}
-                disabled={!allowed}
-                label={<span className="scope-name">{name}</span>}
-                description={allowed ? description : `${description} ${words.scopeNotYours}`}
-              />
-            );
-          })}
+          {shown.map(({ name, description, allowed }) => (
+            <Checkbox
+              key={name}
+              value={name}
+              disabled={!allowed}
+              label={<span className="scope-name">{name}</span>}
+              description={allowed ? description : `${description} ${words.scopeNotYours}`}
+            />
+          ))}
           {catalogue.data && shown.length === 0 && (
             <Text size="sm" c="dimmed">
               {words.scopesNoMatch}

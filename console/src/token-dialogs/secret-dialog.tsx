@@ -32,7 +32,7 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
         <Leaving onBack={() => setLeaving(false)} onLeave={onClose} />
       ) : (
         <Stack onCopy={markCopied}>
-          <Alert color="yellow" icon={<TriangleAlert aria-hidden />} title={words.once}>
+          <Alert color="yellow" className="warning-alert" icon={<TriangleAlert aria-hidden />} title={words.once}>
             {words.onceHint} {note}
           </Alert>
           <Textarea

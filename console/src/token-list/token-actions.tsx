@@ -37,7 +37,13 @@ export function TokenActions({ token, onOpen, inDetails = false }: TokenActionsP
   }
 
   return (
-    <Menu position="bottom-end" shadow="md" width={220} withinPortal>
+    <Menu
+      position="bottom-end"
+      shadow="md"
+      width={220}
+      withInitialFocusPlaceholder={false}
+      portalProps={{ target: "#content" }}
+    >
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size="lg" aria-label={strings.list.actionsOf(token.name)}>
           <Ellipsis size={18} aria-hidden />
@@ -71,7 +77,7 @@ export function TokenActions({ token, onOpen, inDetails = false }: TokenActionsP
         )}
         <Menu.Divider />
         <Menu.Item
-          color="red"
+          className="danger"
           leftSection={<Trash2 size={16} aria-hidden />}
           onClick={() => onOpen({ kind: "delete", token })}
         >

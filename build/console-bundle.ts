@@ -1,0 +1,40 @@
+import { fileURLToPath } from "node:url";
+import { convertCssVariables, DEFAULT_THEME, mergeMantineTheme } from "@mantine/core";
+import react from "@vitejs/plugin-react";
+import { build, type Plugin } from "vite";
+import { cssVariables, theme } from "../console/src/theme.ts";
+
+// Bundles the web console into the folder that is given. `console.ts` starts this as a process of its own.
+const [outputDirectory] = process.argv.slice(2);
+if (!outputDirectory) throw new Error("Name the folder for the files of the console.");
+
+await build({
+  configFile: false,
+  root: fileURLToPath(new URL("../console", import.meta.url)),
+  logLevel: "warn",
+  plugins: [react(), themeVariables()],
+  build: {
+    outDir: outputDirectory,
+    emptyOutDir: true,
+    target: "es2022",
+    // The Content-Security-Policy allows files only: no data: URLs, and no script in the page.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 1_000,
+  },
+});
+
+/**
+ * Writes the theme's variables into a style sheet of the build. Mantine would otherwise put them into a style element
+ * at run time, which the Content-Security-Policy does not allow.
+ */
+function themeVariables(): Plugin {
+  const name = "virtual:theme-variables.css";
+  const variables = cssVariables(mergeMantineTheme(DEFAULT_THEME, theme));
+  return {
+    name: "theme-variables",
+    resolveId: (id) => (id === name ? `\0${name}` : undefined),
+    load: (id) => (id === `\0${name}` ? convertCssVariables(variables) : undefined),
+  };
+}

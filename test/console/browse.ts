@@ -1,0 +1,95 @@
+import { randomUUID } from "node:crypto";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
+import { createClient } from "../../client/client.ts";
+import type { Input, Token } from "../../client/types.ts";
+import { launchBrowser } from "../support/browser.ts";
+import { type ConsoleServer, serveConsole } from "../support/console-server.ts";
+
+/** The stack under test. */
+export const stack = inject("stack");
+
+/** A client with the administrator's secret, for what a test needs to be there. */
+export const administrator = createClient({ baseUrl: stack.managementUrl, token: stack.adminToken });
+
+/** A name or an owner that no other test has. */
+export function unique(stem: string): string {
+  return `${stem}-${randomUUID().slice(0, 8)}`;
+}
+
+/** A new token, with its secret. */
+export async function newToken(
+  body: Partial<Input<"createToken">["body"]>,
+): Promise<Token & { readonly secret: string }> {
+  const { secret, ...token } = await administrator.createToken({ body: { name: unique("token"), ...body } });
+  if (secret === undefined) throw new Error("The service has made no secret.");
+  return { ...token, secret };
+}
+
+/** A window of the browser, with what went wrong in it. */
+export interface BrowserWindow {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly url: string;
+}
+
+/** Gives the tests of a file a browser. What a page must never do fails the test that did it. */
+export function withBrowser() {
+  let browser: Browser;
+  let served: ConsoleServer;
+  let troubles: string[] = [];
+  const contexts: BrowserContext[] = [];
+
+  beforeAll(async () => {
+    [browser, served] = await Promise.all([launchBrowser(), serveConsole(stack.managementUrl)]);
+  });
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    const seen = troubles;
+    troubles = [];
+    expect(seen, "errors of pages, and what the Content-Security-Policy has refused").toEqual([]);
+  });
+  afterAll(() => Promise.all([browser?.close(), served?.close()]));
+
+  return {
+    /** Opens the console, signed in where a secret is given. */
+    async open(secret?: string, path = "/"): Promise<BrowserWindow> {
+      const context = await browser.newContext({ reducedMotion: "reduce", viewport: { width: 1280, height: 800 } });
+      contexts.push(context);
+      await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: served.url });
+      const page = await context.newPage();
+      page.on("pageerror", (error) => troubles.push(`${error.name}: ${error.message}`));
+      page.on("console", (message) => {
+        const text = message.text();
+        // A refusal by the API is logged by the browser, and is nothing wrong with the page.
+        if (message.type() === "error" && !text.startsWith("Failed to load resource")) troubles.push(text);
+      });
+      await page.goto(served.url + path);
+      if (secret !== undefined) await signIn(page, secret);
+      return { page, context, url: served.url };
+    },
+  };
+}
+
+/** Signs in as a user does. */
+export async function signIn(page: Page, secret: string): Promise<void> {
+  await page.getByLabel("Secret", { exact: true }).fill(secret);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign out" }).waitFor();
+}
+
+/** The row of a token in the list. */
+export function rowOf(page: Page, name: string) {
+  return page.locator("[data-token]").filter({ has: page.getByRole("button", { name, exact: true }) });
+}
+
+/** Chooses an action from a token's menu. */
+export async function choose(page: Page, name: string, action: string): Promise<void> {
+  await rowOf(page, name).getByRole("button", { name: "Actions for" }).click();
+  await page.getByRole("menuitem", { name: action }).click();
+}
+
+/** The dialog that is open. */
+export function dialogOf(page: Page) {
+  return page.getByRole("dialog");
+}

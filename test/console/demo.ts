@@ -1,0 +1,115 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { digestOf, generateSecret } from "../../core/secret.ts";
+import type { StoredToken } from "../../core/token.ts";
+import type { TokenEvent } from "../../core/token-event.ts";
+import { newEventId, newTokenId } from "../../core/token-id.ts";
+import { createDynamoTokenStore } from "../../functions/aws/dynamo-token-store.ts";
+import { tokenWith } from "../support/token-fixture.ts";
+
+/** A database that can be written to directly, because nothing else can set when a token was last seen. */
+export interface Database {
+  readonly dynamodbEndpoint: string;
+  readonly tableName: string;
+}
+
+/** The client for a database on this machine. */
+export function databaseClient({ dynamodbEndpoint }: Pick<Database, "dynamodbEndpoint">): DynamoDBClient {
+  return new DynamoDBClient({
+    endpoint: dynamodbEndpoint,
+    region: "us-east-1",
+    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  });
+}
+
+/** The secrets of those who sign in to look at the demonstration. */
+export interface Demo {
+  readonly administrator: string;
+  readonly alice: string;
+  readonly newcomer: string;
+  readonly reader: string;
+}
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const from = (milliseconds: number) => new Date(Date.now() + milliseconds).toISOString();
+
+/** Fills a table with tokens in every state that the console shows. */
+export async function seedDemo(database: Database): Promise<Demo> {
+  const client = databaseClient(database);
+  const store = createDynamoTokenStore({ tableName: database.tableName, eventRetention: 0, client });
+
+  async function add(owner: string, name: string, members: Partial<StoredToken> = {}): Promise<string> {
+    const id = newTokenId();
+    const { secret } = generateSecret("lk", id);
+    const createdAt = from(-40 * day);
+    const token = tokenWith({ createdAt, updatedAt: createdAt, ...members, id, owner, name, digest: digestOf(secret) });
+    await store.create(token, event(token, "created", createdAt, { name: { from: null, to: name } }));
+    return secret;
+  }
+
+  const alice = await add("alice", "laptop", {
+    description: "What I sign in with",
+    scopes: ["tokens:self", "lookup:read"],
+    expiresAt: from(71 * day),
+    lastSeenAt: from(-2 * 60_000),
+  });
+  await addBuildServer(store);
+  await add("alice", "grafana", { expiresAt: from(29 * day), lastSeenAt: from(-4 * day) });
+  await add("alice", "nightly-report", { expiresAt: from(-3 * day), lastSeenAt: from(-3 * day - hour) });
+  await add("alice", "old-laptop", {
+    scopes: ["tokens:self", "lookup:read"],
+    status: "disabled",
+    lastSeenAt: from(-95 * day),
+  });
+  await add("alice", "smoke-test", { scopes: [], description: "Only asks who it is" });
+  await add("service/billing", "invoices", { scopes: ["lookup:read", "scope:write"], lastSeenAt: from(-40_000) });
+  await add("service/billing", "reminders", { expiresAt: from(5 * day), lastSeenAt: from(-8 * hour) });
+  await add("service/search", "indexer", { lastSeenAt: from(-11 * 60_000), allowedCidrs: ["192.0.2.0/24"] });
+  return {
+    alice,
+    administrator: await add("ops", "console", { scopes: ["tokens:admin"], lastSeenAt: from(-60_000) }),
+    newcomer: await add("zoe", "first", { scopes: ["tokens:self", "lookup:read"] }),
+    reader: await add("bob", "dashboard", { expiresAt: from(5 * day), lastSeenAt: from(-hour) }),
+  };
+}
+
+/** A token with a history. */
+async function addBuildServer(store: ReturnType<typeof createDynamoTokenStore>): Promise<void> {
+  const created = tokenWith({
+    owner: "alice",
+    name: "build-server",
+    description: "Reads port numbers for the deploy job",
+    scopes: ["lookup:read", "scope:write"],
+    expiresAt: from(3 * day + hour),
+    allowedCidrs: ["192.0.2.0/24", "2001:db8::/32"],
+    createdAt: from(-27 * day),
+    updatedAt: from(-27 * day),
+    lastSeenAt: from(-2 * hour),
+  });
+  await store.create(
+    created,
+    event(created, "created", created.createdAt, { scopes: { from: null, to: ["lookup:read"] } }),
+  );
+  const scopes = { from: ["lookup:read"], to: ["lookup:read", "scope:write"] };
+  const widened = { ...created, updatedAt: from(-20 * day), version: 2 };
+  await store.update(created, widened, event(widened, "updated", widened.updatedAt, { scopes }));
+  const previousValidUntil = from(20 * hour);
+  const rotated = { ...widened, previousValidUntil, updatedAt: from(-4 * hour), version: 3 };
+  await store.update(
+    widened,
+    rotated,
+    event(rotated, "rotated", rotated.updatedAt, { previousValidUntil: { from: null, to: previousValidUntil } }),
+  );
+}
+
+function event(token: StoredToken, type: TokenEvent["type"], at: string, changes: TokenEvent["changes"]): TokenEvent {
+  return {
+    id: newEventId(),
+    tokenId: token.id,
+    owner: token.owner,
+    type,
+    at,
+    actor: { tokenId: token.id, owner: token.owner, sourceIp: "192.0.2.44", requestId: "request-1" },
+    changes,
+  };
+}

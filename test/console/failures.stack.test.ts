@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { administrator, choose, dialogOf, newToken, rowOf, unique, withBrowser } from "./browse.ts";
+
+const { open } = withBrowser();
+
+async function signedIn(names: readonly string[] = []) {
+  const owner = unique("alice");
+  const { secret } = await newToken({ owner, name: "own", scopes: ["tokens:self"] });
+  const tokens = await Promise.all(names.map((name) => newToken({ owner, name })));
+  return { ...(await open(secret)), owner, tokens };
+}
+
+test("a refusal is told in words, with its code, beside the field that it is about", async () => {
+  const { page } = await signedIn();
+  await page.getByRole("button", { name: "Create token" }).click();
+  await dialogOf(page).getByLabel("Name").fill("own");
+  await dialogOf(page).getByRole("button", { name: "Create token" }).click();
+  await dialogOf(page).getByText("name_taken").waitFor();
+  const name = dialogOf(page).getByRole("textbox", { name: "Name" });
+  expect(await name.getAttribute("aria-invalid")).toBe("true");
+
+  await name.fill("another");
+  await dialogOf(page).getByLabel("Allowed IP ranges").fill("300.1.2.3/8");
+  await dialogOf(page).getByRole("button", { name: "Create token" }).click();
+  await dialogOf(page).getByText("validation_failed").waitFor();
+  await dialogOf(page).getByText("An IPv4 or IPv6 range in CIDR notation.").last().waitFor();
+});
+
+test("a change that another one overtook is not lost, and not forced", async () => {
+  const { page, tokens } = await signedIn(["shared"]);
+  await choose(page, "shared", "Edit");
+  await administrator.updateToken({ id: tokens[0]?.id ?? "", body: { description: "changed meanwhile" } });
+  await dialogOf(page).getByLabel("Description").fill("mine");
+  await dialogOf(page).getByRole("button", { name: "Save changes" }).click();
+  await dialogOf(page).getByText("precondition_failed").waitFor();
+  await dialogOf(page).getByRole("button", { name: "Load what it is now" }).click();
+  await expect.poll(() => dialogOf(page).getByLabel("Description").inputValue()).toBe("changed meanwhile");
+  await dialogOf(page).getByLabel("Description").fill("mine");
+  await dialogOf(page).getByRole("button", { name: "Save changes" }).click();
+  await rowOf(page, "shared").getByText("mine").waitFor();
+});
+
+test("a change of status shows at once, and is taken back should it fail", async () => {
+  const { page } = await signedIn(["shared"]);
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/v1/tokens/tok_*", async (route) => {
+    if (route.request().method() !== "PATCH") return route.continue();
+    await held;
+    const problem = { type: "urn:latchkey:problem:conflict", title: "Another change came first", code: "conflict" };
+    await route.fulfill({ status: 409, json: { ...problem, status: 409 }, contentType: "application/problem+json" });
+  });
+  await choose(page, "shared", "Disable");
+  await rowOf(page, "shared").getByText("Disabled").waitFor();
+  answer();
+  await rowOf(page, "shared").getByText("Active").waitFor();
+  await page.getByText("Another change came first (conflict)").waitFor();
+});
+
+test("offline, it says so, keeps what it has, and fails changes at once", async () => {
+  const { page, context } = await signedIn(["shared"]);
+  await rowOf(page, "shared").waitFor();
+  await choose(page, "shared", "Delete");
+  await context.setOffline(true);
+  await page.getByText("You are offline.").waitFor();
+  await dialogOf(page).getByLabel("Type shared to confirm").fill("shared");
+  await dialogOf(page).getByRole("button", { name: "Delete token" }).click();
+  await dialogOf(page).getByText("The service cannot be reached").waitFor();
+  await dialogOf(page).getByRole("button", { name: "Cancel" }).click();
+  expect(await rowOf(page, "shared").isVisible()).toBe(true);
+  await context.setOffline(false);
+  await page.getByText("You are offline.").waitFor({ state: "detached" });
+});
+
+test("an address of a token that is not there is told in words", async () => {
+  const { page, url } = await signedIn();
+  await page.getByRole("button", { name: "own", exact: true }).click();
+  await dialogOf(page).getByText("Audit trail").waitFor();
+  expect(new URL(page.url()).search).toMatch(/^\?token=tok_/);
+  const { secret } = await newToken({ owner: unique("bob"), scopes: ["tokens:self"] });
+  const other = await open(secret, `${new URL(page.url()).pathname}${new URL(page.url()).search}`);
+  await dialogOf(other.page).getByText("token_not_found").waitFor();
+  expect(url).toBe(other.url);
+});

@@ -1,0 +1,80 @@
+import { expect, test } from "vitest";
+import { administrator, choose, dialogOf, newToken, rowOf, signIn, unique, withBrowser } from "./browse.ts";
+
+const { open } = withBrowser();
+
+const storage = () => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]);
+
+test("the secret is kept in memory only, unless asked", async () => {
+  const { secret } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
+  const { page } = await open(secret);
+  expect(await page.evaluate(storage)).not.toContain(secret);
+  await page.reload();
+  await page.getByRole("heading", { name: "Sign in to Latchkey" }).waitFor();
+
+  await page.getByLabel("Secret", { exact: true }).fill(secret);
+  await page.getByLabel("Keep me signed in").check();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "My tokens" }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "My tokens" }).waitFor();
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in to Latchkey" }).waitFor();
+  expect(await page.evaluate(storage)).not.toContain(secret);
+});
+
+test("a secret that is not accepted signs nobody in, and says so", async () => {
+  const { page } = await open();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByText("Enter a secret.").waitFor();
+  await page.getByLabel("Secret", { exact: true }).fill("lk_mistyped");
+  await page.keyboard.press("Enter");
+  await page.getByText("This secret opens nothing.").waitFor();
+});
+
+test("a token that is disabled elsewhere is signed out at the next call", async () => {
+  const { id, secret } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
+  const { page } = await open(secret);
+  await administrator.updateToken({ id, body: { status: "disabled" } });
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await page.getByText("You have been signed out, because your token is no longer accepted.").waitFor();
+});
+
+test("whoever rotates their own token stays signed in with the new secret", async () => {
+  const { name, secret } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
+  const { page } = await open(secret);
+  await choose(page, name, "Rotate secret");
+  await dialogOf(page).getByText("You stay signed in").waitFor();
+  await dialogOf(page).getByLabel("Keep accepting").selectOption("0");
+  await dialogOf(page).getByRole("button", { name: "Rotate secret" }).click();
+  await dialogOf(page).getByRole("button", { name: "Copy secret" }).click();
+  await dialogOf(page).getByRole("button", { name: "Copied" }).waitFor();
+  const fresh = await page.evaluate(() => navigator.clipboard.readText());
+  await dialogOf(page).getByRole("button", { name: "Done" }).click();
+  await page.getByRole("button", { name: "Refresh" }).click();
+  await rowOf(page, name).waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn(page, fresh);
+});
+
+test("whoever disables their own token is asked, then signed out", async () => {
+  const { id, name, secret } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
+  const { page } = await open(secret);
+  await choose(page, name, "Disable");
+  await dialogOf(page).getByRole("button", { name: "Disable and sign out" }).click();
+  await page.getByRole("heading", { name: "Sign in to Latchkey" }).waitFor();
+  expect((await administrator.getToken({ id })).status).toBe("disabled");
+});
+
+test("who one is, and with which scopes, is in sight on every page", async () => {
+  const owner = unique("ops");
+  const { name, secret } = await newToken({ owner, scopes: ["tokens:admin"] });
+  const { page } = await open(secret);
+  for (const link of ["My tokens", "All tokens"]) {
+    await page.getByRole("link", { name: link }).click();
+    await page.getByRole("heading", { name: link }).waitFor();
+    const identity = page.getByRole("region", { name: "Signed in as" });
+    for (const text of [owner, name, "tokens:admin"]) expect(await identity.getByText(text).isVisible()).toBe(true);
+  }
+});

@@ -1,0 +1,145 @@
+import type { Page } from "playwright-core";
+import type { Demo } from "./demo.ts";
+
+/** A page or a dialog of the console, in a state that is worth looking at. */
+export interface View {
+  readonly name: string;
+  /** Who looks at it; `null`: nobody is signed in. */
+  readonly as: keyof Demo | null;
+  readonly path?: string;
+  /** Gets from the page at `path` to what is to be seen. */
+  readonly open: (page: Page) => Promise<unknown>;
+}
+
+const rows = (page: Page) => page.locator("[data-token]");
+const dialog = (page: Page) => page.getByRole("dialog");
+const rowOf = (page: Page, name: string) => rows(page).filter({ has: page.getByRole("button", { name, exact: true }) });
+
+async function listed(page: Page): Promise<void> {
+  await rows(page).first().waitFor();
+}
+
+async function choose(page: Page, name: string, action: string): Promise<void> {
+  await rowOf(page, name).getByRole("button", { name: "Actions for" }).click();
+  await page.getByRole("menuitem", { name: action }).click();
+  await dialog(page).getByRole("button").first().waitFor();
+}
+
+async function openCreate(page: Page): Promise<void> {
+  await listed(page);
+  await page.getByRole("button", { name: "Create token" }).click();
+  await dialog(page).getByLabel("lookup:read").check();
+  await dialog(page).getByLabel("Name").fill("release-notes");
+}
+
+async function createdSecret(page: Page): Promise<void> {
+  await openCreate(page);
+  await dialog(page).getByLabel("Name").fill(`release-notes ${Date.now()}`);
+  await dialog(page).getByRole("button", { name: "Create token" }).click();
+  await dialog(page).getByRole("button", { name: "Copy secret" }).waitFor();
+}
+
+/** Every page and dialog of the console. */
+export const views: readonly View[] = [
+  { name: "sign-in", as: null, open: (page) => page.getByRole("heading").waitFor() },
+  {
+    name: "sign-in-refused",
+    as: null,
+    open: async (page) => {
+      await page.getByLabel("Secret", { exact: true }).fill("lk_mistyped");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByText("opens nothing").waitFor();
+    },
+  },
+  { name: "my-tokens", as: "alice", open: listed },
+  {
+    name: "no-match",
+    as: "alice",
+    open: async (page) => {
+      await page.getByLabel("Search by name").fill("nothing like it");
+      await page.getByText("No token matches").waitFor();
+    },
+  },
+  { name: "all-tokens", as: "administrator", path: "/all-tokens", open: listed },
+  { name: "own-token", as: "reader", open: (page) => page.getByText("Look keys up.").waitFor() },
+  {
+    name: "actions",
+    as: "alice",
+    open: async (page) => {
+      await rowOf(page, "grafana").getByRole("button", { name: "Actions for" }).click();
+      await page.getByRole("menuitem", { name: "Delete" }).waitFor();
+    },
+  },
+  { name: "create", as: "alice", open: openCreate },
+  {
+    name: "create-for-an-owner",
+    as: "administrator",
+    path: "/all-tokens",
+    open: async (page) => {
+      await openCreate(page);
+      await dialog(page).getByLabel("Owner (client ID)").fill("service/billing");
+    },
+  },
+  {
+    name: "expiry-date",
+    as: "alice",
+    open: async (page) => {
+      await openCreate(page);
+      await dialog(page).getByLabel("Expiry").selectOption("date");
+      await dialog(page).getByLabel("Expiry date").click();
+      await page.getByRole("table").last().waitFor();
+    },
+  },
+  {
+    name: "name-taken",
+    as: "alice",
+    open: async (page) => {
+      await openCreate(page);
+      await dialog(page).getByLabel("Name").fill("grafana");
+      await dialog(page).getByRole("button", { name: "Create token" }).click();
+      await page.getByText("name_taken").waitFor();
+    },
+  },
+  { name: "secret", as: "newcomer", open: createdSecret },
+  {
+    name: "secret-not-copied",
+    as: "newcomer",
+    open: async (page) => {
+      await createdSecret(page);
+      await dialog(page).getByRole("button", { name: "Done" }).click();
+      await page.getByText("You have not copied the secret").waitFor();
+    },
+  },
+  { name: "edit", as: "alice", open: (page) => choose(page, "build-server", "Edit") },
+  { name: "rotate", as: "alice", open: (page) => choose(page, "grafana", "Rotate") },
+  { name: "delete", as: "alice", open: (page) => choose(page, "grafana", "Delete") },
+  { name: "disable-own", as: "alice", open: (page) => choose(page, "laptop", "Disable") },
+  {
+    name: "details",
+    as: "alice",
+    open: async (page) => {
+      await page.getByRole("button", { name: "build-server", exact: true }).click();
+      await dialog(page).getByText("Secret rotated").waitFor();
+    },
+  },
+  {
+    name: "offline",
+    as: "alice",
+    open: async (page) => {
+      await listed(page);
+      await page.context().setOffline(true);
+      await page.getByText("You are offline").waitFor();
+    },
+  },
+  {
+    name: "unreachable",
+    as: "alice",
+    open: async (page) => {
+      await listed(page);
+      await page.route("**/v1/tokens?*", (route) => route.abort());
+      await page.getByLabel("Search by name").fill("any");
+      await page.getByText("The service cannot be reached").waitFor();
+    },
+  },
+  { name: "not-found", as: "alice", path: "/no-such-page", open: (page) => page.getByText("no such page").waitFor() },
+];

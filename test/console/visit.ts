@@ -1,0 +1,39 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Demo } from "./demo.ts";
+import type { View } from "./views.ts";
+
+/** What a window is like. */
+export interface Window {
+  readonly width: number;
+  readonly height: number;
+  readonly colorScheme: "light" | "dark";
+}
+
+/** The windows that every page is looked at in. */
+export const desktop = { width: 1280, height: 800 };
+export const phone = { width: 360, height: 740 };
+
+/** Opens a view in a window of its own. */
+export async function visit(
+  browser: Browser,
+  consoleUrl: string,
+  demo: Demo,
+  view: View,
+  { width, height, colorScheme }: Window,
+): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    reducedMotion: "reduce",
+    hasTouch: width < 600,
+    isMobile: width < 600,
+    timezoneId: "Europe/Paris",
+  });
+  const page = await context.newPage();
+  if (view.as) {
+    await page.addInitScript((secret) => sessionStorage.setItem("latchkey.secret", secret), demo[view.as]);
+  }
+  await page.goto(consoleUrl + (view.path ?? "/"));
+  await view.open(page);
+  return { page, context };
+}
