@@ -7,7 +7,8 @@ const help = `Runs Latchkey on this machine: what the CDK app synthesizes, with 
 
   npm start -- [options]
 
-  --port N             port of the management API; the example API has N+1; 0 picks free ones (default 4100)
+  --port N             port of the management API; the example API has N+1, the console N+2; 0 picks
+                       free ones (default 4100)
   --data DIR           folder for the tokens, the logs and stack.json (default .latchkey)
   --in-memory          forget the tokens when the stack ends
   --cache-ttl SECONDS  how long protected APIs heed a verdict, instead of what the app says
@@ -31,7 +32,7 @@ function readFlags(args: readonly string[]) {
       help: values.help,
       dataDirectory: values.data,
       inMemory: values["in-memory"],
-      port: wholeNumber("--port", values.port, 65_534),
+      port: wholeNumber("--port", values.port, 65_533),
       cacheTtl: ttl === undefined ? undefined : wholeNumber("--cache-ttl", ttl, 3600),
     };
   } catch (error) {

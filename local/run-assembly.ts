@@ -3,12 +3,15 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { AssemblyStack } from "./assembly/cloud-assembly.ts";
 import { deployAssembly, localRegion, type Outputs } from "./assembly/deploy-assembly.ts";
 import { createAwsEndpoint } from "./aws-endpoint.ts";
+import type { Distribution } from "./cloudfront/distribution.ts";
 import { createCustomResourceResponses } from "./custom-resource-responses.ts";
 import type { Gateway } from "./gateway/gateway-request.ts";
 import { createRestGateway } from "./gateway/rest-gateway.ts";
 import type { LogFiles } from "./log-files.ts";
 import { close, listen } from "./ports.ts";
+import { createBuckets } from "./resources/buckets.ts";
 import { customResourceProvider } from "./resources/custom-resources.ts";
+import { createDistributions } from "./resources/distributions.ts";
 import { createFunctions } from "./resources/functions.ts";
 import { createRestApis } from "./resources/rest-apis.ts";
 import { secretProvider } from "./resources/secrets.ts";
@@ -28,6 +31,7 @@ export interface RunOptions {
 export interface RunningAssembly {
   readonly outputs: Outputs;
   readonly gateways: readonly Gateway[];
+  readonly distributions: readonly Distribution[];
   readonly tableNames: readonly string[];
   /** The value of a secret of Secrets Manager, by name or ARN. */
   readonly secretValue: (id: string) => string | undefined;
@@ -69,6 +73,11 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
   });
   const report = (trouble: string): void => logs.append("gateway", `${new Date().toISOString()} ${trouble}\n`);
   const apis = createRestApis({ invoke: functions.invoke, report });
+  const buckets = createBuckets();
+  const distributions = createDistributions({
+    bucketOf: buckets.byDomainName,
+    gatewayOf: (apiId) => gateways.find((each) => each.apiId === apiId),
+  });
 
   const stop = async (): Promise<void> => {
     await functions.stop();
@@ -79,6 +88,8 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
     const outputs = await deployAssembly(stacks, {
       ...functions.providers,
       ...apis.providers,
+      ...buckets.providers,
+      ...distributions.providers,
       "AWS::DynamoDB::Table": tableProvider(dynamodb, (name) => tableNames.push(name)),
       "AWS::DynamoDB::GlobalTable": tableProvider(dynamodb, (name) => tableNames.push(name)),
       "AWS::SecretsManager::Secret": secretProvider(secrets),
@@ -93,7 +104,8 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
       const logAccess = (line: string): void => logs.append(`access-${api.apiId}`, `${line}\n`);
       gateways.push(createRestGateway(api, { invoke: functions.invoke, logAccess, report }));
     }
-    return { outputs, gateways, tableNames, secretValue: secrets.valueOf, awsEndpoint, stop };
+    const secretValue = secrets.valueOf;
+    return { outputs, gateways, distributions: distributions.list(), tableNames, secretValue, awsEndpoint, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { allOrNothing } from "./all-or-nothing.ts";
 import { readCloudAssembly } from "./assembly/cloud-assembly.ts";
 import type { Outputs } from "./assembly/deploy-assembly.ts";
 import { type DataDirectory, openDataDirectory, type StackFile } from "./data-directory.ts";
@@ -138,12 +139,6 @@ function outputOf(outputs: Outputs, name: string): string {
 
 function findOutput(outputs: Outputs, name: string): unknown {
   return [...outputs.values()].map((each) => each[name]).find((each) => each !== undefined);
-}
-
-/** Waits for all, even where one fails: what the others started has to be known, so that it can be ended. */
-async function allOrNothing<T extends readonly Promise<unknown>[]>(work: readonly [...T]) {
-  await Promise.allSettled(work);
-  return Promise.all(work);
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -3,20 +3,23 @@ import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { buildFunctions } from "../build/functions.ts";
+import { allOrNothing } from "./all-or-nothing.ts";
 import { withLock } from "./lock.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Builds the functions and synthesizes the CDK app, as `cdk synth` does.
+ * Builds the functions and the console, and synthesizes the CDK app, as `cdk synth` does.
  * @param assemblyDirectory where the cloud assembly goes.
  * @param context what the app is told, as with `cdk synth --context`.
- * @throws Error with what the app said, where it does not synthesize.
+ * @throws Error with what the app said, where it does not synthesize, and with what is wrong with the console.
  */
 export async function synthesize(assemblyDirectory: string, context: Readonly<Record<string, string>>): Promise<void> {
   // Two stacks that start at once would build into the same folder, one emptying it under the other.
   await withLock(`${root}dist/.lock`, async () => {
-    await buildFunctions();
+    // A program of its own: the builder is large, and the stack goes on running for hours.
+    const console = runProgram("build/console.ts", {}, "The console cannot be built");
+    await allOrNothing([buildFunctions(), console]);
     // The app leaves what earlier runs put there.
     await rm(assemblyDirectory, { recursive: true, force: true });
     await runApp(assemblyDirectory, context);
@@ -24,20 +27,22 @@ export async function synthesize(assemblyDirectory: string, context: Readonly<Re
 }
 
 async function runApp(assemblyDirectory: string, context: Readonly<Record<string, string>>): Promise<void> {
+  const variables = {
+    CDK_OUTDIR: assemblyDirectory,
+    CDK_CONTEXT_JSON: JSON.stringify(context),
+    // Advice for the cloud, which takes as long as all else, and which the tests check.
+    CDK_VALIDATION: "false",
+  };
+  await runProgram("cdk/app.ts", variables, "The CDK app does not synthesize");
+}
+
+/** Runs a program of the project to its end. @throws Error with what it said, where it fails. */
+async function runProgram(file: string, variables: Readonly<Record<string, string>>, failure: string): Promise<void> {
   try {
-    await promisify(execFile)(process.execPath, ["cdk/app.ts"], {
-      cwd: root,
-      env: {
-        ...process.env,
-        CDK_OUTDIR: assemblyDirectory,
-        CDK_CONTEXT_JSON: JSON.stringify(context),
-        // Advice for the cloud, which takes as long as all else, and which the tests check.
-        CDK_VALIDATION: "false",
-      },
-      maxBuffer: 16 * 1024 * 1024,
-    });
+    const env = { ...process.env, ...variables };
+    await promisify(execFile)(process.execPath, [file], { cwd: root, env, maxBuffer: 16 * 1024 * 1024 });
   } catch (error) {
     const said = (error as { stderr?: string }).stderr ?? String(error);
-    throw new Error(`The CDK app does not synthesize:\n${said.trim()}`);
+    throw new Error(`${failure}:\n${said.trim()}`);
   }
 }

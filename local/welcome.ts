@@ -2,7 +2,7 @@ import type { StackFile } from "./data-directory.ts";
 
 /** What the local stack says when it is ready: its URLs, and three lines that can be pasted into a shell. */
 export function welcome(
-  { managementUrl, exampleUrl, adminToken }: StackFile,
+  { managementUrl, exampleUrl, consoleUrl, adminToken }: StackFile,
   { inMemory, dataDirectory }: { readonly inMemory: boolean; readonly dataDirectory: string },
 ): string {
   const asAdministrator = `-H 'Authorization: Bearer ${adminToken}' -H 'Content-Type: application/json'`;
@@ -12,6 +12,7 @@ Latchkey runs on this machine. This is a development stack: plain HTTP, permissi
 
   Management API  ${managementUrl}/v1
   Example API     ${exampleUrl}/v1/lookup
+  Console         ${consoleUrl ?? "not part of this app"}
   Administrator   ${adminToken}
   Tokens          ${inMemory ? "forgotten when the stack ends" : `kept in ${dataDirectory}`}
 

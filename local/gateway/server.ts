@@ -4,8 +4,8 @@ import type { Gateway, GatewayAnswer, GatewayRequest } from "./gateway-request.t
 /** The largest body that API Gateway takes, in bytes. */
 const largestBody = 10 * 1024 * 1024;
 
-/** Makes an HTTP server that serves an API. It does not listen yet. */
-export function createGatewayServer(gateway: Gateway): Server {
+/** Makes an HTTP server that serves an API or a distribution. It does not listen yet. */
+export function createGatewayServer(gateway: Pick<Gateway, "handle">): Server {
   return createServer((incoming, outgoing) => {
     readRequest(incoming)
       .then((request) => gateway.handle(request))

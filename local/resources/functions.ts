@@ -1,5 +1,7 @@
 import { z } from "zod";
+import type { AssemblyStack } from "../assembly/cloud-assembly.ts";
 import { localAccount, localRegion, type Provider } from "../assembly/deploy-assembly.ts";
+import { referencesIn } from "../assembly/intrinsics.ts";
 import { createLambdaFunction, type LambdaFunction } from "../lambda/lambda-function.ts";
 
 const FunctionProperties = z.object({
@@ -33,10 +35,11 @@ export interface Functions {
 export function createFunctions(ports: FunctionPorts): Functions {
   const functions = new Map<string, LambdaFunction>();
 
-  const runFunction: Provider = ({ stack, properties, defaultName }) => {
+  const runFunction: Provider = ({ stack, logicalId, properties, defaultName }) => {
+    if (isBucketDeployer(stack, logicalId)) return { ref: defaultName, attributes: { Arn: arnOf(defaultName) } };
     const settings = FunctionProperties.parse(properties);
     const name = settings.FunctionName ?? defaultName;
-    const arn = `arn:aws:lambda:${localRegion}:${localAccount}:function:${name}`;
+    const arn = arnOf(name);
     const directory = stack.assets.get(settings.Code.S3Key);
     if (!directory) throw new Error(`The cloud assembly has no asset ${settings.Code.S3Key}.`);
     const lambda = createLambdaFunction(
@@ -76,9 +79,19 @@ export function createFunctions(ports: FunctionPorts): Functions {
   };
 }
 
+function arnOf(functionName: string): string {
+  return `arn:aws:lambda:${localRegion}:${localAccount}:function:${functionName}`;
+}
+
+/** The function that copies files into buckets in the cloud, a program for Python: the local stack copies them itself. */
+function isBucketDeployer({ template }: AssemblyStack, logicalId: string): boolean {
+  const deployments = Object.values(template.Resources).filter(({ Type }) => Type === "Custom::CDKBucketDeployment");
+  return deployments.some(({ Properties }) => referencesIn(Properties["ServiceToken"]).has(logicalId));
+}
+
 function qualified(nameOrArn: unknown, qualifier: string, attributes: Record<string, unknown> = {}) {
   const name = z.string().parse(nameOrArn);
-  const arn = name.startsWith("arn:") ? name : `arn:aws:lambda:${localRegion}:${localAccount}:function:${name}`;
+  const arn = name.startsWith("arn:") ? name : arnOf(name);
   const ref = `${arn}:${qualifier}`;
   return { ref, attributes: { FunctionArn: ref, AliasArn: ref, ...attributes } };
 }

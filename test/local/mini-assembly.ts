@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { App } from "aws-cdk-lib/core";
 import { readCloudAssembly } from "../../local/assembly/cloud-assembly.ts";
 import { createGatewayServer } from "../../local/gateway/server.ts";
 import { createLogFiles } from "../../local/log-files.ts";
@@ -38,6 +40,19 @@ export async function runMiniStack(stack: MiniStack, stateDirectory: string | nu
     await writeFile(join(directory, `asset.${id}`, "index.mjs"), code);
   }
   await writeAssembly(directory, stack);
+  return runAssemblyIn(directory, stateDirectory);
+}
+
+/** Synthesizes a CDK app and runs it, without DynamoDB, with every API and every distribution served. */
+export async function runCdkApp(build: (app: App) => void) {
+  const directory = await mkdtemp(join(tmpdir(), "latchkey-assembly-"));
+  const app = new App({ outdir: directory, analyticsReporting: false });
+  build(app);
+  app.synth();
+  return runAssemblyIn(directory, null);
+}
+
+async function runAssemblyIn(directory: string, stateDirectory: string | null) {
   const logs = createLogFiles(directory);
   const running = await runAssembly(readCloudAssembly(directory), {
     dynamodbEndpoint: "http://127.0.0.1:9",
@@ -48,11 +63,18 @@ export async function runMiniStack(stack: MiniStack, stateDirectory: string | nu
     await rm(directory, { recursive: true, force: true });
     throw error;
   });
-  const servers = running.gateways.map(createGatewayServer);
-  const urls = await Promise.all(servers.map((server) => listen(server, 0)));
+  const servers: Server[] = [];
+  const serve = (served: Parameters<typeof createGatewayServer>[0]) => {
+    const server = createGatewayServer(served);
+    servers.push(server);
+    return listen(server, 0);
+  };
+  const urls = await Promise.all(running.gateways.map(serve));
+  const distributionUrls = await Promise.all(running.distributions.map(serve));
   return {
     ...running,
     urls,
+    distributionUrls,
     directory,
     async stop() {
       await Promise.all(servers.map(close));

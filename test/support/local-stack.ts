@@ -11,6 +11,8 @@ export type Capability = "policyConditions" | "gatewayResponses" | "cacheFlush";
 export interface StackUnderTest {
   readonly managementUrl: string;
   readonly exampleUrl: string;
+  /** `null`: the console is not there. */
+  readonly consoleUrl: string | null;
   readonly adminToken: string;
   /** How long the example API may heed a verdict from before a change, in seconds. */
   readonly cacheTtl: number;
@@ -48,7 +50,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const {
     stop,
     pid: _,
-    consoleUrl: __,
     ...stack
   } = await startLocalStack({
     port: 0,
@@ -68,6 +69,7 @@ function runningStack(env: NodeJS.ProcessEnv): StackUnderTest | undefined {
   return {
     managementUrl: withoutSlash(env["LATCHKEY_E2E_URL"]),
     exampleUrl: withoutSlash(required(env, "LATCHKEY_E2E_EXAMPLE_URL")),
+    consoleUrl: env["LATCHKEY_E2E_CONSOLE_URL"] ?? null,
     adminToken: required(env, "LATCHKEY_E2E_ADMIN_TOKEN"),
     cacheTtl: Number(env["LATCHKEY_E2E_CACHE_TTL"] ?? 300),
     dynamodbEndpoint: env["LATCHKEY_E2E_DYNAMODB_ENDPOINT"] ?? null,

@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { extname } from "node:path";
+import { gzipSync } from "node:zlib";
+import { type GatewayAnswer, type GatewayRequest, headerOf } from "../gateway/gateway-request.ts";
+
+/** A file in a bucket. */
+export interface StoredObject {
+  readonly content: Buffer;
+  /** The headers that it was stored with, `Content-Type` and `ETag` among them. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** A bucket of S3: its files by their keys. */
+export type Bucket = Map<string, StoredObject>;
+
+/** The media types that the AWS CLI gives to files that it stores, as far as web pages are made of them. */
+const mediaTypes: Readonly<Record<string, string>> = {
+  ".css": "text/css",
+  ".html": "text/html",
+  ".ico": "image/vnd.microsoft.icon",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".map": "application/json",
+  ".mjs": "text/javascript",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".txt": "text/plain",
+  ".webmanifest": "application/manifest+json",
+  ".woff2": "font/woff2",
+};
+
+/**
+ * Makes an object of a file.
+ * @param metadata the headers that it is stored with, in lower case.
+ */
+export function storedObject(key: string, content: Buffer, metadata: Readonly<Record<string, string>>): StoredObject {
+  const contentType = metadata["content-type"] ?? mediaTypes[extname(key)] ?? "application/octet-stream";
+  const etag = `"${createHash("sha256").update(content).digest("hex").slice(0, 32)}"`;
+  return { content, headers: Object.entries({ ...metadata, "content-type": contentType, etag }) };
+}
+
+/**
+ * Answers from a bucket as S3 does to CloudFront, which may read objects and not list them: what is not there is 403.
+ * @param compress whether objects are compressed for clients that take it.
+ */
+export function answerFromBucket(bucket: Bucket, request: GatewayRequest, compress: boolean): GatewayAnswer {
+  const object = bucket.get(keyOf(request.path));
+  if (!object) {
+    const body = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code></Error>';
+    return { status: 403, headers: [["Content-Type", "application/xml"]], body };
+  }
+  const etag = object.headers.find(([name]) => name === "etag")?.[1];
+  if (etag && headerOf(request, "if-none-match")?.replace(/^W\//, "") === etag) {
+    return { status: 304, headers: object.headers, body: "" };
+  }
+  const takesGzip = /\bgzip\b/.test(headerOf(request, "accept-encoding") ?? "");
+  if (!compress || !takesGzip || !isCompressible(object))
+    return { status: 200, headers: object.headers, body: object.content };
+  const headers = [...object.headers, ["Content-Encoding", "gzip"], ["Vary", "Accept-Encoding"]] as const;
+  return { status: 200, headers, body: compressed(object) };
+}
+
+function keyOf(path: string): string {
+  try {
+    return decodeURIComponent(path.slice(1));
+  } catch {
+    return path.slice(1);
+  }
+}
+
+/** CloudFront compresses texts from 1,000 bytes on. */
+function isCompressible({ content, headers }: StoredObject): boolean {
+  const contentType = headers.find(([name]) => name === "content-type")?.[1] ?? "";
+  return content.length >= 1_000 && /^text\/|json|svg|xml|javascript/.test(contentType);
+}
+
+const compressedObjects = new WeakMap<StoredObject, Buffer>();
+
+function compressed(object: StoredObject): Buffer {
+  const known = compressedObjects.get(object) ?? gzipSync(object.content);
+  compressedObjects.set(object, known);
+  return known;
+}

@@ -1,0 +1,119 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { localAccount, localRegion, type Provider } from "../assembly/deploy-assembly.ts";
+import { answerFromBucket } from "../cloudfront/bucket.ts";
+import { type Behavior, createDistribution, type Distribution } from "../cloudfront/distribution.ts";
+import { createEdgeFunction, type EdgeFunction } from "../cloudfront/edge-function.ts";
+import { type ResponseHeaders, ResponseHeadersConfig } from "../cloudfront/response-headers.ts";
+import type { Gateway } from "../gateway/gateway-request.ts";
+import type { Buckets } from "./buckets.ts";
+import {
+  assertForApi,
+  type BehaviorProperties,
+  DistributionProperties,
+  EdgeFunctionProperties,
+  type OriginProperties,
+} from "./distribution-properties.ts";
+
+/** What distributions have as origins. */
+export interface OriginPorts {
+  readonly bucketOf: Buckets["byDomainName"];
+  /** The API of an id, once everything is deployed. */
+  readonly gatewayOf: (apiId: string) => Gateway | undefined;
+}
+
+/** The distributions of a cloud assembly. */
+export interface Distributions {
+  readonly providers: Readonly<Record<string, Provider>>;
+  readonly list: () => Distribution[];
+}
+
+/** Puts distributions together from `AWS::CloudFront::*`. */
+export function createDistributions(ports: OriginPorts): Distributions {
+  const distributions: Distribution[] = [];
+  const functions = new Map<string, EdgeFunction>();
+  const policies = new Map<string, ResponseHeaders>();
+
+  const behaviorOf = (properties: BehaviorProperties, pathPattern: string, origins: readonly OriginProperties[]) => {
+    const [association] = properties.FunctionAssociations;
+    const viewerRequest = association && functions.get(association.FunctionARN);
+    if (association && !viewerRequest) throw new Error(`There is no function ${association.FunctionARN}.`);
+    const policyId = properties.ResponseHeadersPolicyId;
+    const responseHeaders = policyId === undefined ? undefined : policies.get(policyId);
+    if (policyId !== undefined && !responseHeaders) throw new Error(`There is no policy ${policyId} for headers.`);
+    const origin = origins.find(({ Id }) => Id === properties.TargetOriginId);
+    if (!origin) throw new Error(`There is no origin ${properties.TargetOriginId}.`);
+    return {
+      pathPattern,
+      allowedMethods: properties.AllowedMethods,
+      viewerRequest,
+      responseHeaders,
+      origin: originOf(origin, properties, ports),
+    } satisfies Behavior;
+  };
+
+  return {
+    providers: {
+      "AWS::CloudFront::Function": ({ properties }) => {
+        const { Name, FunctionCode } = EdgeFunctionProperties.parse(properties);
+        const arn = `arn:aws:cloudfront::${localAccount}:function/${Name}`;
+        functions.set(arn, createEdgeFunction(Name, FunctionCode));
+        return { ref: arn, attributes: { FunctionARN: arn } };
+      },
+      "AWS::CloudFront::ResponseHeadersPolicy": ({ properties, defaultName }) => {
+        policies.set(defaultName, ResponseHeadersConfig.parse(properties["ResponseHeadersPolicyConfig"]));
+        return { ref: defaultName, attributes: { Id: defaultName } };
+      },
+      "AWS::CloudFront::OriginAccessControl": ({ defaultName }) => ({
+        ref: defaultName,
+        attributes: { Id: defaultName },
+      }),
+      "AWS::CloudFront::Distribution": ({ properties, defaultName }) => {
+        const { DistributionConfig: config } = DistributionProperties.parse(properties);
+        const id = `E${createHash("sha256").update(defaultName).digest("hex").slice(0, 13).toUpperCase()}`;
+        const domainName = `d${id.slice(1).toLowerCase()}.cloudfront.net`;
+        distributions.push(
+          createDistribution({
+            id,
+            domainName,
+            rootObject: config.DefaultRootObject,
+            behaviors: [
+              ...config.CacheBehaviors.map((each) => behaviorOf(each, each.PathPattern, config.Origins)),
+              behaviorOf(config.DefaultCacheBehavior, "*", config.Origins),
+            ],
+            errorResponses: config.CustomErrorResponses.map(({ ErrorCode, ResponseCode, ResponsePagePath }) => ({
+              errorCode: ErrorCode,
+              responseCode: ResponseCode,
+              pagePath: ResponsePagePath,
+            })),
+          }),
+        );
+        return { ref: id, attributes: { Id: id, DomainName: domainName } };
+      },
+    },
+    list: () => distributions,
+  };
+}
+
+const apiDomain = z.templateLiteral([z.string(), `.execute-api.${localRegion}.amazonaws.com`]);
+
+function originOf(
+  { DomainName, OriginPath }: OriginProperties,
+  properties: BehaviorProperties,
+  { bucketOf, gatewayOf }: OriginPorts,
+): Behavior["origin"] {
+  const bucket = bucketOf(DomainName);
+  if (bucket) {
+    return (request) =>
+      answerFromBucket(bucket, { ...request, path: `${OriginPath}${request.path}` }, properties.Compress);
+  }
+  if (!apiDomain.safeParse(DomainName).success) throw new Error(`${DomainName} is no origin on this machine.`);
+  assertForApi(properties);
+  return async (request) => {
+    const gateway = gatewayOf(DomainName.split(".")[0] ?? "");
+    if (!gateway || OriginPath !== `/${gateway.stageName}`) {
+      return { status: 403, headers: [["Content-Type", "application/json"]], body: '{"message":"Forbidden"}' };
+    }
+    return gateway.handle({ ...request, host: DomainName });
+  };
+}

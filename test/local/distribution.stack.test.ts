@@ -1,0 +1,189 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MockIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
+import {
+  AllowedMethods,
+  CachePolicy,
+  Distribution,
+  Function as EdgeFunction,
+  FunctionCode,
+  FunctionEventType,
+  FunctionRuntime,
+  HeadersFrameOption,
+  HeadersReferrerPolicy,
+  OriginRequestPolicy,
+  ResponseHeadersPolicy,
+} from "aws-cdk-lib/aws-cloudfront";
+import { RestApiOrigin, S3BucketOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
+import { Bucket, type IBucket } from "aws-cdk-lib/aws-s3";
+import { BucketDeployment, CacheControl, Source } from "aws-cdk-lib/aws-s3-deployment";
+import { type App, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runCdkApp } from "./mini-assembly.ts";
+
+let running: Awaited<ReturnType<typeof runCdkApp>>;
+let url = "";
+const site = mkdtempSync(join(tmpdir(), "latchkey-site-"));
+
+const page = `<!doctype html><title>The page</title>${"<p>Text.</p>".repeat(100)}`;
+const code = `function handler(event) {
+  var request = event.request;
+  if (request.uri === "/old") return { statusCode: 301, headers: { location: { value: "/new" } } };
+  if (request.uri.indexOf(".") < 0) request.uri = "/index.html";
+  return request;
+}`;
+
+function build(app: App, withRequestPolicy: boolean): void {
+  const api = new RestApi(new Stack(app, "Api"), "Api", { cloudWatchRole: false });
+  const integration = new MockIntegration({
+    requestTemplates: { "application/json": '{"statusCode":200}' },
+    integrationResponses: [
+      {
+        statusCode: "200",
+        responseTemplates: { "application/json": '{"path":"$context.path","host":"$context.domainName"}' },
+      },
+    ],
+  });
+  const tokens = api.root.resourceForPath("/v1/tokens");
+  for (const method of ["GET", "PATCH"])
+    tokens.addMethod(method, integration, { methodResponses: [{ statusCode: "200" }] });
+
+  const stack = new Stack(app, "Console");
+  // The class and its interface differ in what an optional member may hold.
+  const bucket = new Bucket(stack, "Bucket", {
+    removalPolicy: RemovalPolicy.DESTROY,
+    autoDeleteObjects: true,
+  }) as IBucket;
+  const responseHeadersPolicy = new ResponseHeadersPolicy(stack, "Headers", {
+    securityHeadersBehavior: {
+      contentSecurityPolicy: { contentSecurityPolicy: "default-src 'self'; upgrade-insecure-requests", override: true },
+      strictTransportSecurity: { accessControlMaxAge: Duration.days(30), override: true },
+      frameOptions: { frameOption: HeadersFrameOption.DENY, override: true },
+      contentTypeOptions: { override: true },
+      referrerPolicy: { referrerPolicy: HeadersReferrerPolicy.NO_REFERRER, override: true },
+    },
+    customHeadersBehavior: {
+      customHeaders: [
+        { header: "Permissions-Policy", value: "camera=()", override: true },
+        { header: "Cache-Control", value: "no-store", override: false },
+      ],
+    },
+    removeHeaders: ["x-amz-apigw-id"],
+  });
+  const edge = new EdgeFunction(stack, "Edge", {
+    code: FunctionCode.fromInline(code),
+    runtime: FunctionRuntime.JS_2_0,
+  });
+  const distribution = new Distribution(stack, "Distribution", {
+    defaultRootObject: "index.html",
+    defaultBehavior: {
+      origin: S3BucketOrigin.withOriginAccessControl(bucket),
+      responseHeadersPolicy,
+      functionAssociations: [{ function: edge, eventType: FunctionEventType.VIEWER_REQUEST }],
+    },
+    additionalBehaviors: {
+      "/v1/*": {
+        origin: new RestApiOrigin(api),
+        responseHeadersPolicy,
+        cachePolicy: CachePolicy.CACHING_DISABLED,
+        allowedMethods: AllowedMethods.ALLOW_ALL,
+        ...(withRequestPolicy && { originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER }),
+      },
+    },
+    errorResponses: [{ httpStatus: 403, responseHttpStatus: 404, responsePagePath: "/missing.html" }],
+  });
+  const common = { destinationBucket: bucket, prune: false, sources: [Source.asset(site)] };
+  const pages = ["*.html"];
+  new BucketDeployment(stack, "Assets", { ...common, exclude: pages, cacheControl: [CacheControl.immutable()] });
+  new BucketDeployment(stack, "Pages", {
+    ...common,
+    distribution,
+    exclude: ["*"],
+    include: pages,
+    cacheControl: [CacheControl.noCache()],
+  });
+}
+
+beforeAll(async () => {
+  mkdirSync(join(site, "assets"));
+  writeFileSync(join(site, "index.html"), page);
+  writeFileSync(join(site, "missing.html"), "Nothing here.");
+  writeFileSync(join(site, "assets", "app.js"), "// script\n");
+  running = await runCdkApp((app) => build(app, true));
+  url = running.distributionUrls[0] ?? "";
+}, 60_000);
+
+afterAll(async () => {
+  await running?.stop();
+  rmSync(site, { recursive: true });
+});
+
+describe("a distribution with a bucket", () => {
+  test.each(["/", "/index.html", "/tokens/mine"])("sends the page for %s", async (path) => {
+    const answer = await fetch(`${url}${path}`);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe(page);
+    expect(answer.headers.get("content-type")).toBe("text/html");
+    expect(answer.headers.get("content-encoding")).toBe("gzip");
+    expect(answer.headers.get("cache-control")).toBe("no-cache");
+  });
+
+  test("sends files as they were deployed", async () => {
+    const answer = await fetch(`${url}/assets/app.js`);
+    expect(await answer.text()).toBe("// script\n");
+    expect(answer.headers.get("content-type")).toBe("text/javascript");
+    expect(answer.headers.get("cache-control")).toBe("immutable");
+    expect(answer.headers.get("content-encoding")).toBeNull();
+  });
+
+  test("sends a file again only where it has changed", async () => {
+    const etag = (await fetch(`${url}/index.html`)).headers.get("etag") ?? "";
+    expect((await fetch(`${url}/index.html`, { headers: { "If-None-Match": etag } })).status).toBe(304);
+    expect((await fetch(`${url}/index.html`, { headers: { "If-None-Match": '"other"' } })).status).toBe(200);
+  });
+
+  test("answers what is not there with the error page", async () => {
+    const answer = await fetch(`${url}/assets/none.js`);
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toBe("Nothing here.");
+    expect((await fetch(`${url}/%E0%A4%A.js`)).status).toBe(404);
+  });
+
+  test("sends the headers of its policy, but none that would have plain HTTP upgraded", async () => {
+    const { headers } = await fetch(`${url}/`);
+    expect(headers.get("content-security-policy")).toBe("default-src 'self'");
+    expect(headers.get("x-frame-options")).toBe("DENY");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("permissions-policy")).toBe("camera=()");
+    expect(headers.get("strict-transport-security")).toBeNull();
+  });
+
+  test("takes reading methods only", async () => {
+    expect((await fetch(`${url}/`, { method: "HEAD" })).status).toBe(200);
+    expect((await fetch(`${url}/`, { method: "POST" })).status).toBe(403);
+  });
+
+  test("lets a function answer", async () => {
+    const answer = await fetch(`${url}/old`, { redirect: "manual" });
+    expect(answer.status).toBe(301);
+    expect(answer.headers.get("location")).toBe("/new");
+  });
+});
+
+describe("a distribution with an API", () => {
+  test("hands calls on, without the stage in their paths", async () => {
+    const answer = await fetch(`${url}/v1/tokens?limit=1`, { method: "PATCH", body: "{}" });
+    expect(answer.status).toBe(200);
+    const host = expect.stringMatching(/^[a-z0-9]+\.execute-api\.us-east-1\.amazonaws\.com$/);
+    expect(await answer.json()).toEqual({ path: "/prod/v1/tokens", host });
+    expect(answer.headers.get("x-frame-options")).toBe("DENY");
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect(answer.headers.get("x-amz-apigw-id")).toBeNull();
+  });
+
+  test("is refused where it would not be sent the callers' secrets", async () => {
+    await expect(runCdkApp((app) => build(app, false))).rejects.toThrow(/AllViewerExceptHostHeader/);
+  });
+});
