@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/{core,contract,functions,cdk,local,client,cli,build}/**/*.test.ts"],
+          include: ["test/{core,contract,functions,cdk,local,client,cli,build,docs}/**/*.test.ts"],
           exclude: ["**/*.dynamodb.test.ts", "**/*.stack.test.ts"],
         },
       },
