@@ -24,7 +24,7 @@ export type Introspect = (secret: string, sourceIp?: string) => Promise<Introspe
  * stamping last seen. `TokenService.grantIntrospect` allows it and sets the environment that this reads.
  *
  * Make it once, outside of the handler. What it answers must not be kept for longer than a revocation may take.
- * It throws LatchkeyError `unavailable` where DynamoDB is in trouble: never take that for a verdict.
+ * It throws where DynamoDB is in trouble, or not to be reached: never take that for a verdict.
  *
  * @example
  * const introspect = createIntrospector();

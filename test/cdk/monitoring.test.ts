@@ -16,7 +16,7 @@ test("the service and each authorizer are watched, and only with flushes those",
   const ofAuthorizer = ["Faults", "Latency", "Throttles", "Refusals", "LastSeenFailures"];
   const names = (revocation: string, stack: "Latchkey" | "LatchkeyExample") =>
     alarmsIn(templateOf(latchkeyApp({ revocation }), stack)).map(({ name }) => name);
-  const ofService = ["ApiFaults", "ApiLatency", "ApiThrottles", "TableThrottles"].map(
+  const ofService = ["ApiFaults", "ApiLatency", "ApiThrottles", "TableReadThrottles", "TableWriteThrottles"].map(
     (each) => `ServiceMonitoring${each}`,
   );
   const ofManagement = ofAuthorizer.map((each) => `ServiceManagementAuthorizerHandler${each}`);

@@ -1,5 +1,5 @@
 import { Template } from "aws-cdk-lib/assertions";
-import { Deployment, MockIntegration, RestApi, Stage } from "aws-cdk-lib/aws-apigateway";
+import { Deployment, type IRestApi, MockIntegration, RestApi, Stage } from "aws-cdk-lib/aws-apigateway";
 import { HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpUrlIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { Duration, Stack } from "aws-cdk-lib/core";
@@ -99,7 +99,7 @@ test("further stages are registered by hand; an imported API has none to registe
   const api = new RestApi(stack, "Protected");
   api.root.addMethod("GET", new MockIntegration());
   const beta = new Stage(stack, "Beta", {
-    deployment: new Deployment(stack, "Deployment", { api }),
+    deployment: new Deployment(stack, "Deployment", { api: api as IRestApi }),
     stageName: "beta",
   });
   new ProtectedStage(stack, "Protection", { service, kind: "rest", apiId: api.restApiId, stageName: beta.stageName });

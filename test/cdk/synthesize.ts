@@ -1,27 +1,17 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
 import { Template } from "aws-cdk-lib/assertions";
 import { App, Stack } from "aws-cdk-lib/core";
 import { vi } from "vitest";
 import { featureFlags } from "../../cdk/feature-flags.ts";
-import { bundlesContextKey, type HandlerName } from "../../cdk/handler-asset.ts";
 import { createLatchkeyApp } from "../../cdk/latchkey-app.ts";
+import { standInBundles } from "./stand-in-bundles.ts";
 
 // Synthesizing takes a second, and several where other tests keep the machine busy.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-// Nothing here runs a function: a stand-in for each bundle is as good, and need not be built first.
-const bundles = mkdtempSync(`${tmpdir()}/latchkey-bundles-`);
-for (const name of ["api", "authorizer", "bootstrap", "example", "registration"] satisfies HandlerName[]) {
-  mkdirSync(`${bundles}/${name}`);
-  writeFileSync(`${bundles}/${name}/index.mjs`, `export const handler = () => "${name}";\n`);
-}
-
-const context = { [bundlesContextKey]: bundles };
-
 /** An app for constructs under test. */
 export function emptyApp(): App {
-  return new App({ context: { ...featureFlags, ...context } });
+  return new App({ context: { ...featureFlags, ...standInBundles } });
 }
 
 /** A stack for constructs under test. */
@@ -31,7 +21,7 @@ export function emptyStack(): Stack {
 
 /** The app as it is deployed. */
 export function latchkeyApp(more: Readonly<Record<string, unknown>> = {}): App {
-  return createLatchkeyApp({ context: { ...context, ...more } });
+  return createLatchkeyApp({ context: { ...standInBundles, ...more } });
 }
 
 /** The template of one of the app's stacks. */

@@ -1,0 +1,56 @@
+import { beforeEach, expect, inject, test, vi } from "vitest";
+import { digestOf, generateSecret } from "../../../core/secret.ts";
+import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
+import { createIntrospector } from "../../../functions/introspection/introspector.ts";
+import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
+import { eventFor, tokenWith } from "../../support/token-fixture.ts";
+
+const client = localDynamoClient();
+let tableName: string;
+
+beforeEach(async () => {
+  tableName = await createTokenTable(client);
+  // What the construct sets, and what Lambda does.
+  vi.stubEnv("LATCHKEY_TABLE_NAME", tableName);
+  vi.stubEnv("LATCHKEY_PREFIX", "acme");
+  vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", inject("dynamodbEndpoint"));
+  vi.stubEnv("AWS_REGION", "eu-central-1");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "local");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "local");
+  return () => vi.unstubAllEnvs();
+});
+
+async function stored(members: Parameters<typeof tokenWith>[0] = {}) {
+  const { tokenId, secret } = generateSecret("acme");
+  const token = tokenWith({ ...members, id: tokenId, digest: digestOf(secret) });
+  await createDynamoTokenStore({ tableName, eventRetention: 1, client }).create(token, eventFor(token, "created"));
+  return { token, secret };
+}
+
+test("a function that may introspect learns whose secret it was given", async () => {
+  const { token, secret } = await stored({ scopes: ["lookup:read"] });
+  const introspect = createIntrospector();
+  expect(await introspect(secret)).toEqual({
+    tokenId: token.id,
+    tokenName: token.name,
+    owner: token.owner,
+    scopes: ["lookup:read"],
+    validUntil: token.expiresAt,
+  });
+  expect(await introspect(generateSecret("acme").secret)).toBeNull();
+  expect(await introspect("no secret")).toBeNull();
+});
+
+test("a disabled token is none, and one that is bound to addresses is one from these", async () => {
+  const introspect = createIntrospector();
+  expect(await introspect((await stored({ status: "disabled" })).secret)).toBeNull();
+  const { secret } = await stored({ name: "bound", allowedCidrs: ["192.0.2.0/24"] });
+  expect(await introspect(secret, "198.51.100.1")).toBeNull();
+  expect(await introspect(secret, "192.0.2.1")).toMatchObject({ tokenName: "bound" });
+});
+
+test("trouble is no verdict", async () => {
+  const { secret } = await stored();
+  vi.stubEnv("LATCHKEY_TABLE_NAME", "no-such-table");
+  await expect(createIntrospector()(secret)).rejects.toThrow("non-existent table");
+});
