@@ -28,14 +28,13 @@ const period = Duration.minutes(5);
 export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
-    const throttles = tableThrottles(props.table);
-    this.#addAlarms(props, throttles);
+    this.#addAlarms(props);
     new Dashboard(this, "Dashboard", {
-      widgets: [authorizerWidgets(), apiWidgets(props), tableWidgets(props.table, throttles)],
+      widgets: [authorizerWidgets(), apiWidgets(props), tableWidgets(props.table)],
     });
   }
 
-  #addAlarms({ api, handler, flushes, alarmsTopic: topic }: MonitoringProps, throttles: MathExpression): void {
+  #addAlarms({ api, handler, table, flushes, alarmsTopic: topic }: MonitoringProps): void {
     addAlarm(this, "ApiFaults", {
       topic,
       description: "The management API answered with 5xx.",
@@ -55,13 +54,19 @@ export class Monitoring extends Construct {
       metric: handler.metricThrottles({ period }),
       threshold: 1,
     });
-    addAlarm(this, "TableThrottles", {
-      topic,
-      description: "DynamoDB turned reads or writes of the table away.",
-      metric: throttles,
-      threshold: 1,
-      periods: 2,
-    });
+    // An alarm for each, not one for their sum, which would need metric math.
+    for (const [id, what] of [
+      ["TableReadThrottles", "reads"],
+      ["TableWriteThrottles", "writes"],
+    ] as const) {
+      addAlarm(this, id, {
+        topic,
+        description: `DynamoDB turned ${what} of the table away.`,
+        metric: tableThrottles(table, what),
+        threshold: 1,
+        periods: 2,
+      });
+    }
     if (flushes) {
       addAlarm(this, "FlushFailures", {
         topic,
@@ -100,26 +105,18 @@ function apiWidgets({ api: { deploymentStage: stage }, handler, flushes }: Monit
   ];
 }
 
-function tableWidgets(table: TableV2, throttles: MathExpression): IWidget[] {
+function tableWidgets(table: TableV2): IWidget[] {
   return [
     graph("Table: consumed capacity", [
       table.metricConsumedReadCapacityUnits({ period }),
       table.metricConsumedWriteCapacityUnits({ period }),
     ]),
-    graph("Table: throttled requests", [throttles]),
+    graph("Table: throttled requests", [tableThrottles(table, "reads"), tableThrottles(table, "writes")]),
   ];
 }
 
-function tableThrottles(table: TableV2): MathExpression {
-  return new MathExpression({
-    expression: "reads + writes",
-    label: "Throttled reads and writes",
-    period,
-    usingMetrics: {
-      reads: table.metric("ReadThrottleEvents", { statistic: "Sum", period }),
-      writes: table.metric("WriteThrottleEvents", { statistic: "Sum", period }),
-    },
-  });
+function tableThrottles(table: TableV2, what: "reads" | "writes"): Metric {
+  return table.metric(what === "reads" ? "ReadThrottleEvents" : "WriteThrottleEvents", { statistic: "Sum", period });
 }
 
 /** A metric of every function that has it: those of other stacks and apps, which this one cannot know, among them. */

@@ -34,7 +34,7 @@ test("every alarm is silent while nothing happens, says what it means, and tells
   const topic = new Topic(stack, "Topic");
   new TokenService(stack, "Service", { alarmsTopic: topic, revocation: "immediate" });
   const alarms = alarmsIn(Template.fromStack(stack));
-  expect(alarms).toHaveLength(10);
+  expect(alarms).toHaveLength(11);
   for (const alarm of alarms) {
     expect(alarm.TreatMissingData).toBe("notBreaching");
     expect(alarm.AlarmDescription).toMatch(/^Latchkey: .+\.$/);
