@@ -30,22 +30,26 @@ export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>
 export async function cdk({ awsUrl, directory, app = root }: CdkRun, args: readonly string[]): Promise<string> {
   const command = fileURLToPath(import.meta.resolve("aws-cdk/bin/cdk"));
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [command, ...args], {
-      cwd: app,
-      maxBuffer: 64 * 1024 * 1024,
-      env: {
-        ...withoutAws(process.env),
-        ...awsVariables(awsUrl),
-        // Nothing of the user's is read or written.
-        AWS_CONFIG_FILE: `${directory}/no-aws-config`,
-        AWS_SHARED_CREDENTIALS_FILE: `${directory}/no-aws-credentials`,
-        CDK_HOME: `${directory}/cdk-home`,
-        TMPDIR: `${directory}/tmp`,
-        CDK_DISABLE_CLI_TELEMETRY: "true",
-        CI: "true",
-        NO_COLOR: "1",
+    const { stdout, stderr } = await promisify(execFile)(
+      process.execPath,
+      [command, ...args, "--output", `${directory}/cdk.out`],
+      {
+        cwd: app,
+        maxBuffer: 64 * 1024 * 1024,
+        env: {
+          ...withoutAws(process.env),
+          ...awsVariables(awsUrl),
+          // Nothing of the user's is read or written.
+          AWS_CONFIG_FILE: `${directory}/no-aws-config`,
+          AWS_SHARED_CREDENTIALS_FILE: `${directory}/no-aws-credentials`,
+          CDK_HOME: `${directory}/cdk-home`,
+          TMPDIR: `${directory}/tmp`,
+          CDK_DISABLE_CLI_TELEMETRY: "true",
+          CI: "true",
+          NO_COLOR: "1",
+        },
       },
-    });
+    );
     return stdout + stderr;
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
@@ -61,7 +65,6 @@ export async function deploy(run: CdkRun, args: readonly string[]) {
   const outputsFile = `${run.directory}/outputs.json`;
   const said = await cdk(run, [
     ...["deploy", "--all", "--require-approval", "never", "--outputs-file", outputsFile],
-    ...["--output", `${run.directory}/cdk.out`],
     ...args,
   ]);
   const outputs = JSON.parse(await readFile(outputsFile, "utf8")) as Outputs;

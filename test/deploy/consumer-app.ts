@@ -18,8 +18,10 @@ export const consumerFiles: Readonly<Record<string, string>> = {
   "app.ts": `
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
+import { HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
-import { TokenAuthorizer, TokenService } from "latchkey";
+import { HttpTokenAuthorizer, RequestTokenAuthorizer, TokenAuthorizer, TokenService } from "latchkey";
 
 const stack = new Stack(new App(), "Orders");
 
@@ -29,21 +31,44 @@ const service = new TokenService(stack, "Tokens", {
   cacheTtl: Duration.seconds(60),
   removalPolicy: RemovalPolicy.DESTROY,
 });
-
 const backend = new LambdaFunction(stack, "Backend", {
   runtime: Runtime.NODEJS_24_X,
   handler: "index.handler",
   code: Code.fromInline(\`exports.handler = async ({ requestContext }) => ({
     statusCode: 200,
-    body: JSON.stringify({ caller: requestContext.authorizer }),
+    body: JSON.stringify(requestContext.authorizer.lambda ?? requestContext.authorizer),
   });\`),
 });
-const api = new RestApi(stack, "Api");
-const order = api.root.resourceForPath("/orders/{id}");
-const authorizer = new TokenAuthorizer(stack, "Authorizer", { service });
-order.addMethod("GET", new LambdaIntegration(backend), { authorizer });
-order.addMethod("DELETE", new LambdaIntegration(backend), { authorizer });
 
-new CfnOutput(stack, "OrdersUrl", { value: api.url });
+const byToken = new RestApi(stack, "ByToken");
+const byAddress = new RestApi(stack, "ByAddress");
+for (const [api, authorizer] of [
+  [byToken, new TokenAuthorizer(stack, "TokenAuthorizer", { service })],
+  [
+    byAddress,
+    new RequestTokenAuthorizer(stack, "RequestAuthorizer", {
+      service,
+      header: "X-Api-Key",
+      // The emulator finds no address to cache by.
+      cacheTtl: Duration.seconds(0),
+    }),
+  ],
+] as const) {
+  const order = api.root.resourceForPath("/orders/{id}");
+  order.addMethod("GET", new LambdaIntegration(backend), { authorizer });
+  order.addMethod("DELETE", new LambdaIntegration(backend), { authorizer });
+}
+
+const httpApi = new HttpApi(stack, "HttpApi");
+httpApi.addRoutes({
+  path: "/orders/{id}",
+  methods: [HttpMethod.GET, HttpMethod.DELETE],
+  integration: new HttpLambdaIntegration("Orders", backend),
+  authorizer: new HttpTokenAuthorizer(stack, "HttpAuthorizer", { service }),
+});
+
+new CfnOutput(stack, "ByTokenUrl", { value: byToken.url });
+new CfnOutput(stack, "ByAddressUrl", { value: byAddress.url });
+new CfnOutput(stack, "HttpApiUrl", { value: httpApi.url ?? "" });
 `,
 };

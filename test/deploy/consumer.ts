@@ -29,29 +29,46 @@ export async function installedInConsumer(directory: string): Promise<string> {
   return app;
 }
 
-/** Deploys the consumer's app, calls its API with a token, and takes it away again. */
+/**
+ * Deploys the consumer's app, calls each of its APIs with tokens, and takes it away again.
+ */
 export async function consumerProtected(cdkRun: CdkRun): Promise<void> {
   const { outputs } = await deploy(cdkRun, []);
-  const { ManagementUrl, AdminTokenSecretName = "", OrdersUrl } = outputs["Orders"] ?? {};
+  const { ManagementUrl, AdminTokenSecretName = "", ...urls } = outputs["Orders"] ?? {};
   const token = await readSecret(cdkRun.awsUrl, AdminTokenSecretName);
   const administrator = createClient({ baseUrl: emulatedUrl(cdkRun.awsUrl, ManagementUrl), token });
-  const order = `${emulatedUrl(cdkRun.awsUrl, OrdersUrl)}/orders/42`;
+  const order = (name: string) => `${emulatedUrl(cdkRun.awsUrl, urls[name])}/orders/42`;
+  const make = (name: string, allowedCidrs: string[] = []) =>
+    administrator.createToken({ body: { name, owner: "shop", scopes: ["orders:read"], allowedCidrs } });
+  const created = await make("till");
+  const caller = { tokenId: created.id, tokenName: "till", owner: "shop", scopes: "orders:read" };
+  const bearer = `Bearer ${created.secret}`;
 
-  const created = await administrator.createToken({ body: { name: "till", owner: "shop", scopes: ["orders:read"] } });
-  assert.match(created.secret ?? "", /^acme_/);
-  const headers = { Authorization: `Bearer ${created.secret}` };
-  const answer = await fetch(order, { headers });
-  assert.equal(answer.status, 200);
-  const { caller } = (await answer.json()) as { caller: Record<string, string> };
-  const { tokenId, tokenName, owner, scopes } = caller;
-  assert.deepEqual(
-    { tokenId, tokenName, owner, scopes },
-    { tokenId: created.id, tokenName: "till", owner: "shop", scopes: "orders:read" },
-  );
-  assert.equal((await fetch(order, { method: "DELETE", headers })).status, 403);
-  assert.equal((await fetch(order)).status, 401);
+  await assertProtected(order("ByTokenUrl"), "Authorization", bearer, caller);
+  await assertProtected(order("HttpApiUrl"), "Authorization", bearer, caller);
+  await assertProtected(order("ByAddressUrl"), "X-Api-Key", created.secret ?? "", caller);
+  for (const [url, header, scheme] of [
+    [order("HttpApiUrl"), "Authorization", "Bearer "],
+    [order("ByAddressUrl"), "X-Api-Key", ""],
+  ] as const) {
+    const here = await make(`here ${header}`, ["127.0.0.0/8"]);
+    const elsewhere = await make(`elsewhere ${header}`, ["192.0.2.0/24"]);
+    assert.equal((await fetch(url, { headers: { [header]: `${scheme}${here.secret}` } })).status, 200);
+    assert.equal((await fetch(url, { headers: { [header]: `${scheme}${elsewhere.secret}` } })).status, 403);
+  }
 
-  await cdk(cdkRun, ["destroy", "--all", "--force", "--output", `${cdkRun.directory}/cdk.out`]);
+  await cdk(cdkRun, ["destroy", "--all", "--force"]);
+}
+
+/** Calls an API with a good token, with one for another method, and without. */
+async function assertProtected(url: string, header: string, value: string, caller: object): Promise<void> {
+  const headers = { [header]: value };
+  const answer = await fetch(url, { headers });
+  assert.equal(answer.status, 200, `GET ${url}`);
+  const { principalId, integrationLatency, ...told } = (await answer.json()) as Record<string, unknown>;
+  assert.deepEqual(told, caller);
+  assert.equal((await fetch(url, { method: "DELETE", headers })).status, 403, `DELETE ${url}`);
+  assert.equal((await fetch(url)).status, 401, `GET ${url} without a token`);
 }
 
 function npm(directory: string, args: readonly string[]): Promise<{ readonly stdout: string }> {

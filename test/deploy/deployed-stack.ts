@@ -20,13 +20,12 @@ export async function findDeployedStack(
   };
 }
 
-/**
- * Where the emulator serves a REST API whose URL at AWS is `https://<id>.execute-api.<region>.amazonaws.com/<stage>/`.
- */
+/** Where the emulator serves an API whose URL at AWS is `https://<id>.execute-api.<region>.amazonaws.com/<stage>/`. */
 export function emulatedUrl(awsUrl: string, url: string | undefined): string {
   if (!url) throw new Error("An output with the URL of an API is missing.");
   const { hostname, pathname } = new URL(url);
-  return `${awsUrl}/restapis/${hostname.split(".")[0]}/${pathname.split("/")[1]}/_user_request_`;
+  // The default stage of an HTTP API has no name in its URL.
+  return `${awsUrl}/_aws/execute-api/${hostname.split(".")[0]}/${pathname.split("/")[1] || "$default"}`;
 }
 
 /** The secret in an entry of Secrets Manager. */

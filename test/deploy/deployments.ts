@@ -51,15 +51,7 @@ export async function changedCatalogue(run: CdkRun, cacheTtl: number, stack: Dep
 
 /** Takes the stacks away, with all that they held. */
 export async function destroyed(run: CdkRun, cacheTtl: number, stack: DeployedStack): Promise<void> {
-  await cdk(run, [
-    "destroy",
-    "--all",
-    "--force",
-    "--output",
-    `${run.directory}/cdk.out`,
-    ...context(cacheTtl),
-    ...changedApp,
-  ]);
+  await cdk(run, ["destroy", "--all", "--force", ...context(cacheTtl), ...changedApp]);
   assert.equal(await statusOf(stack, "/v1/lookup/port", "any"), 404);
   const client = new DynamoDBClient(awsClientOptions(run.awsUrl));
   const { TableNames } = await client.send(new ListTablesCommand({}));

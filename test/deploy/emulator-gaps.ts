@@ -33,7 +33,7 @@ export const emulatorGaps: Readonly<Partial<Record<Capability, Gap>>> = {
   cacheFlush: {
     reason: "the emulator cannot flush the authorizer cache of a stage",
     isThere: async ({ exampleUrl }, awsUrl) => {
-      const [, id, stage] = /restapis\/([^/]+)\/([^/]+)/.exec(exampleUrl) ?? [];
+      const [, id, stage] = /execute-api\/([^/]+)\/([^/]+)/.exec(exampleUrl) ?? [];
       const url = `${awsUrl}/restapis/${id}/stages/${stage}/cache/authorizers`;
       return (await fetch(url, { method: "DELETE" })).status === 404;
     },

@@ -62,7 +62,11 @@ async function main(): Promise<void> {
     const app = await steps.run("the package installs into another CDK app, types included", () =>
       installedInConsumer(directory),
     );
-    await steps.run("the other app's API is deployed, and protected", () => consumerProtected({ ...run, app }));
+    await steps.run("the other app's APIs are deployed, and protected", () => consumerProtected({ ...run, app }));
+    steps.skip(
+      "a RestApi that caches verdicts by secret and address",
+      "the emulator takes $context.identity.sourceIp for a missing identity source",
+    );
   } catch (error) {
     steps.stopped(error);
   } finally {

@@ -6,6 +6,8 @@ export interface Steps {
   readonly run: <T>(name: string, step: () => Promise<T>) => Promise<T>;
   /** To be called with what ended the run. */
   readonly stopped: (error: unknown) => void;
+  /** To be called for what the emulator cannot do. */
+  readonly skip: (name: string, reason: string) => void;
   readonly tally: () => Tally;
 }
 
@@ -13,6 +15,7 @@ export interface Steps {
 export function createSteps(): Steps {
   let passed = 0;
   let failed = 0;
+  let skipped = 0;
   return {
     run: async (name, step) => {
       const startedAt = Date.now();
@@ -31,7 +34,11 @@ export function createSteps(): Steps {
       failed += 1;
       console.log(error instanceof Error ? messageOf(error) : error);
     },
-    tally: () => ({ passed, failed, skipped: 0 }),
+    skip: (name, reason) => {
+      skipped += 1;
+      console.log(`- ${name} [skipped: ${reason}]`);
+    },
+    tally: () => ({ passed, failed, skipped }),
   };
 }
 
