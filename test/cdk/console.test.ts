@@ -52,11 +52,10 @@ test("the bucket is private, encrypted, and open to CloudFront alone", () => {
 });
 
 test("calls of the API are handed on as they are, never kept, and never by plain HTTP", () => {
-  const { DistributionConfig: config } = Object.values(template.findResources("AWS::CloudFront::Distribution"))[0]?.[
-    "Properties"
-  ] as { DistributionConfig: Record<string, unknown> };
-  expect(config["CustomErrorResponses"]).toBeUndefined();
-  expect(config["CacheBehaviors"]).toMatchObject(
+  const [distribution] = Object.values(template.findResources("AWS::CloudFront::Distribution"));
+  const config = distribution?.["Properties"].DistributionConfig;
+  expect(config.CustomErrorResponses).toBeUndefined();
+  expect(config.CacheBehaviors).toMatchObject(
     ["/v1/*", "/api/*"].map((PathPattern) => ({
       PathPattern,
       ViewerProtocolPolicy: "https-only",

@@ -5,7 +5,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { buildConsole } from "../../build/console.ts";
-import { consoleCacheControl, consoleSecurityHeaders } from "../../console/security-headers.ts";
+import { consoleCacheControl, consoleSecurityHeaders } from "../../contract/console-headers.ts";
 
 const files = fileURLToPath(new URL("../../dist/console", import.meta.url));
 
