@@ -21,6 +21,11 @@ import { consoleHeadersPolicy } from "./console-headers-policy.ts";
 import { createPageRouter } from "./console-pages.ts";
 import { packageRoot } from "./package-root.ts";
 
+const packagedFiles = fileURLToPath(new URL("dist/console", packageRoot));
+
+/** The context key for a folder with a built console other than the package's own. */
+export const consoleFilesContextKey = "latchkey:console";
+
 /** Where the web console is served, and what it manages. */
 export interface TokenConsoleProps {
   /** The management API: `service.api`. */
@@ -60,7 +65,7 @@ export class TokenConsole extends Construct {
   constructor(scope: Construct, id: string, props: TokenConsoleProps) {
     super(scope, id);
     const { api, customDomain, removalPolicy = RemovalPolicy.RETAIN } = props;
-    const files = props.files ?? fileURLToPath(new URL("dist/console", packageRoot));
+    const files = props.files ?? scope.node.tryGetContext(consoleFilesContextKey) ?? packagedFiles;
     if (!existsSync(`${files}/index.html`)) {
       throw new Error('The web console has not been built: run "npm run build" first.');
     }
