@@ -1,5 +1,6 @@
 import { App, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Scope } from "../core/scope.ts";
+import { TokenConsole } from "./console.ts";
 import { ExampleApi, exampleScopes } from "./example-api.ts";
 import { featureFlags } from "./feature-flags.ts";
 import { TokenService } from "./token-service.ts";
@@ -14,7 +15,8 @@ export interface LatchkeyAppProps {
 }
 
 /**
- * The token service, and an example of an API that it protects, as two stacks that deploy to any account and region.
+ * The token service, its web console, and an example of an API that it protects, as three stacks that deploy to any
+ * account and region. The context `console=false` leaves the console out.
  *
  * For trials, the context `ephemeral=true` makes stacks that `cdk destroy` takes away with all tokens;
  * `cacheTtl=2` has protected APIs cache a verdict for that many seconds. `revocation=immediate` has changes flush caches.
@@ -36,5 +38,13 @@ export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: L
   });
   const example = new Stack(app, "LatchkeyExample", { description: "An API that is protected with Latchkey's tokens" });
   new ExampleApi(example, "Example", { service });
+
+  if (`${app.node.tryGetContext("console")}` !== "false") {
+    const stack = new Stack(app, "LatchkeyConsole", { description: "The web console of Latchkey" });
+    new TokenConsole(stack, "Console", {
+      api: service.api,
+      ...(isEphemeral && { removalPolicy: RemovalPolicy.DESTROY }),
+    });
+  }
   return app;
 }

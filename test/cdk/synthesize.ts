@@ -19,9 +19,9 @@ export function emptyStack(): Stack {
   return new Stack(emptyApp(), "Test");
 }
 
-/** The app as it is deployed. */
+/** The app as it is deployed, but for the console, whose files would have to be built first. */
 export function latchkeyApp(more: Readonly<Record<string, unknown>> = {}): App {
-  return createLatchkeyApp({ context: { ...standInBundles, ...more } });
+  return createLatchkeyApp({ context: { ...standInBundles, console: "false", ...more } });
 }
 
 /** The template of one of the app's stacks. */
