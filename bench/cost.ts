@@ -1,0 +1,89 @@
+/** List prices in US dollars. */
+export interface Prices {
+  /** Of a million calls, by kind of API. */
+  readonly apiCalls: Readonly<Record<"rest" | "http", number>>;
+  /** Of a million runs of a function. */
+  readonly functionRuns: number;
+  /** Of one GB-second of a function on arm64. */
+  readonly functionGbSecond: number;
+  /** Of a million read request units: a strongly consistent read of up to 4 KB each. */
+  readonly reads: number;
+  /** Of a million write request units: a write of up to 1 KB each. */
+  readonly writes: number;
+  /** Of one GB that is written to logs. */
+  readonly logGb: number;
+  /** Of a million traces. */
+  readonly traces: number;
+}
+
+/** What `us-east-1` listed on 2026-11-21, before any free tier and any discount by volume. */
+export const listPrices: Prices = {
+  apiCalls: { rest: 3.5, http: 1 },
+  functionRuns: 0.2,
+  functionGbSecond: 0.0000133334,
+  reads: 0.125,
+  writes: 0.625,
+  logGb: 0.5,
+  traces: 5,
+};
+
+/** What one verdict takes that no cache had. */
+export interface Verdict {
+  /** Of the authorizer's function, in GB. */
+  readonly memoryGb: number;
+  /** Billed time of a run, in seconds. */
+  readonly seconds: number;
+  /** Last seen is stamped at most once a `lastSeenResolution`: so with a longer cache TTL, by each verdict. */
+  readonly writes: number;
+  /** What the function and Lambda write to the log, in bytes. */
+  readonly logBytes: number;
+  /** The share of runs that X-Ray samples. */
+  readonly traced: number;
+}
+
+/** The verdict that the table in the document counts with. */
+export const assumedVerdict: Verdict = { memoryGb: 0.5, seconds: 0.015, writes: 1, logBytes: 1_500, traced: 0.05 };
+
+const million = 1_000_000;
+
+/** What a million verdicts cost that no cache had, in US dollars. */
+export function costOfVerdicts(prices = listPrices, verdict = assumedVerdict): number {
+  const compute = million * verdict.memoryGb * verdict.seconds * prices.functionGbSecond;
+  const logs = ((million * verdict.logBytes) / 1e9) * prices.logGb;
+  const table = prices.reads + verdict.writes * prices.writes;
+  return prices.functionRuns + compute + table + logs + verdict.traced * prices.traces;
+}
+
+/**
+ * What a million calls of a protected API cost, in US dollars: API Gateway and what Latchkey adds. The API's own backend
+ * and logs are not counted.
+ * @param hitRatio the share of calls whose verdict is in the cache, 0 to 1.
+ */
+export function costPerMillionCalls(kind: "rest" | "http", hitRatio: number, prices = listPrices): number {
+  return prices.apiCalls[kind] + (1 - hitRatio) * costOfVerdicts(prices);
+}
+
+/** The ratios that the table shows. */
+export const shownHitRatios = [0, 0.5, 0.9, 0.99, 1] as const;
+
+/** The table of `docs/operations.md`, as it has to stand there. */
+export function costTable(): string {
+  const dollars = (amount: number) => `$${amount.toFixed(2)}`;
+  const rows = shownHitRatios.map((ratio) => {
+    const added = (1 - ratio) * costOfVerdicts();
+    const cells = [
+      `${Math.round(ratio * 100)} %`,
+      dollars(added),
+      dollars(costPerMillionCalls("rest", ratio)),
+      dollars(costPerMillionCalls("http", ratio)),
+    ];
+    return `| ${cells.join(" | ")} |`;
+  });
+  return [
+    "| answered from the cache | Latchkey adds | with a RestApi | with an HttpApi |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+}
+
+if (import.meta.main) console.log(costTable());

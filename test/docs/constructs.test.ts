@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const document = read("docs/constructs.md");
+
+/** The members of an interface, as its source declares them. */
+function membersOf(path: string, name: string): string[] {
+  const [, body = ""] = read(path).split(new RegExp(`export interface ${name}\\b[^{]*\\{`));
+  return [...(body.split("\n}")[0] ?? "").matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, member = ""]) => member);
+}
+
+it.each([
+  ["TokenServiceProps", "cdk/token-service.ts"],
+  ["AuthorizerFunctionProps", "cdk/authorizer-function.ts"],
+  ["CachingAuthorizerProps", "cdk/authorizer-function.ts"],
+])("says what every member of %s is for", (name, path) => {
+  const members = membersOf(path, name);
+  expect(members.length).toBeGreaterThan(0);
+  for (const member of members) expect(document).toContain(`| \`${member}\` |`);
+});
+
+it("names nothing that the package does not export", () => {
+  const exported = new Set([...read("cdk/index.ts").matchAll(/\b[A-Za-z]\w+\b/g)].map(([name]) => name));
+  const imported = [...document.matchAll(/import \{([^}]+)\} from "latchkey"/g)].flatMap(([, names = ""]) =>
+    names.split(",").map((each) => each.replace(/\btype\b/, "").trim()),
+  );
+  expect(imported.length).toBeGreaterThan(0);
+  for (const name of imported) expect(exported).toContain(name);
+});

@@ -1,0 +1,56 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import { assumedVerdict, costOfVerdicts, costPerMillionCalls, costTable, listPrices } from "../../bench/cost.ts";
+import type { RefusalReason } from "../../core/use-cases/verify-secret.ts";
+import { latchkeyApp, resourcesOf, templateOf } from "../cdk/synthesize.ts";
+
+const document = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
+
+it("has the table of costs that the formula gives", () => {
+  expect(document).toContain(`\n${costTable()}\n`);
+});
+
+it("says the prices that the formula counts with", () => {
+  for (const price of ["$3.50", "$1.00", "$0.20", "$0.0000133334", "$0.125", "$0.625", "$0.50", "$5.00"]) {
+    expect(document).toContain(price);
+  }
+  expect(listPrices).toMatchObject({
+    apiCalls: { rest: 3.5, http: 1 },
+    functionRuns: 0.2,
+    reads: 0.125,
+    writes: 0.625,
+  });
+});
+
+it("costs nothing more than API Gateway where every verdict is cached, and grows with every miss", () => {
+  expect(costPerMillionCalls("rest", 1)).toBe(3.5);
+  expect(costPerMillionCalls("http", 1)).toBe(1);
+  expect(costPerMillionCalls("rest", 0) - 3.5).toBeCloseTo(costOfVerdicts());
+  expect(costPerMillionCalls("rest", 0.5) - 3.5).toBeCloseTo(costOfVerdicts() / 2);
+  // 0.20 + 1e6 × 0.5 GB × 0.015 s × 0.0000133334 + 0.125 + 0.625 + 1.5 GB × 0.50 + 0.05 × 5
+  expect(costOfVerdicts(listPrices, assumedVerdict)).toBeCloseTo(2.05, 3);
+});
+
+it("says what each alarm means and what to do, and knows no other", () => {
+  const app = latchkeyApp({ revocation: "immediate" });
+  const deployed = (["Latchkey", "LatchkeyExample"] as const).flatMap((stack) =>
+    Object.keys(resourcesOf(templateOf(app, stack), "AWS::CloudWatch::Alarm")),
+  );
+  const names = deployed.map((id) => /(?:Monitoring|Handler)(\w+)Alarm[0-9A-F]{8}$/.exec(id)?.[1]);
+  const [, section = ""] = document.split("\n## Alarms\n");
+  const documented = [...(section.split("\n## ")[0] ?? "").matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  expect(documented.toSorted()).toEqual([...new Set(names)].toSorted());
+});
+
+it("explains every reason of a refusal", () => {
+  const reasons: Record<RefusalReason, true> = {
+    malformed: true,
+    unknown: true,
+    mismatch: true,
+    name_mismatch: true,
+    disabled: true,
+    expired: true,
+    address_not_allowed: true,
+  };
+  for (const reason of Object.keys(reasons)) expect(document).toContain(`- \`${reason}\`:`);
+});
