@@ -2,6 +2,7 @@
 // biome-ignore-all lint/performance/noBarrelFile: an entry of the package, which nothing inside it imports.
 export type { Scope } from "../core/scope.ts";
 export type { AuthorizerFunctionProps, CachingAuthorizerProps } from "./authorizer-function.ts";
+export { TokenConsole, type TokenConsoleProps } from "./console.ts";
 export type { CustomDomain } from "./custom-domain.ts";
 export {
   addAuthorizerResponses,

@@ -4,8 +4,11 @@ import { expect, test } from "vitest";
 import { TokenService } from "../../cdk/token-service.ts";
 import { emptyStack, latchkeyApp } from "./synthesize.ts";
 
-test("AWS's advice for solutions is followed, or its rule acknowledged with a reason where it is not", () => {
-  const app = latchkeyApp();
+test.each([
+  ["as it is by default", {}],
+  ["with immediate revocation", { revocation: "immediate" }],
+])("%s, AWS's advice for solutions is followed, or its rule acknowledged with a reason", (_how, context) => {
+  const app = latchkeyApp(context);
   app.synth();
   expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
 });

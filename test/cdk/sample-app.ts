@@ -70,7 +70,7 @@ export function createSampleApp(): App {
 
 /** Every app whose templates are held to something: the one that is deployed, both ways, and the one with everything. */
 export const sampleApps: Readonly<Record<string, () => App>> = {
-  deployed: () => createLatchkeyApp({ context: { ...standInBundles, console: "false" } }),
-  immediate: () => createLatchkeyApp({ context: { ...standInBundles, console: "false", revocation: "immediate" } }),
+  deployed: () => createLatchkeyApp({ context: standInBundles }),
+  immediate: () => createLatchkeyApp({ context: { ...standInBundles, revocation: "immediate", ephemeral: "true" } }),
   everything: createSampleApp,
 };

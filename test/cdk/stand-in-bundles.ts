@@ -1,5 +1,6 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { consoleFilesContextKey } from "../../cdk/console.ts";
 import { bundlesContextKey, type HandlerName } from "../../cdk/handler-asset.ts";
 
 // Nothing here runs a function: a stand-in for each bundle is as good, and need not be built first.
@@ -9,5 +10,10 @@ for (const name of ["api", "authorizer", "bootstrap", "example", "registration"]
   writeFileSync(`${bundles}/${name}/index.mjs`, `export const handler = () => "${name}";\n`);
 }
 
+const consoleFiles = `${bundles}/console`;
+mkdirSync(`${consoleFiles}/assets`, { recursive: true });
+writeFileSync(`${consoleFiles}/index.html`, "<!doctype html>\n");
+writeFileSync(`${consoleFiles}/assets/index-abc.js`, "");
+
 /** The context that has the constructs take the stand-ins. */
-export const standInBundles = { [bundlesContextKey]: bundles };
+export const standInBundles = { [bundlesContextKey]: bundles, [consoleFilesContextKey]: consoleFiles };

@@ -18,8 +18,9 @@ test.each([
   ["LatchkeyExample", "ttl"],
   ["Latchkey", "immediate"],
   ["LatchkeyExample", "immediate"],
+  ["LatchkeyConsole", "ttl"],
 ] as const)("the template of %s with revocation %s is the one that was looked at last", async (name, revocation) => {
-  const stack = latchkeyApp({ revocation }).node.findChild(name) as Stack;
+  const stack = latchkeyApp({ revocation, console: "true" }).node.findChild(name) as Stack;
   // A change that is meant is taken over with `npx vitest run --project unit test/cdk -u`, and read in the diff.
   await expect(sanitized(Template.fromStack(stack))).toMatchFileSnapshot(
     `__snapshots__/${name}.${revocation}.template.json`,
