@@ -13,8 +13,25 @@ export const consumerFiles: Readonly<Record<string, string>> = {
       // The types of the package are checked too.
       skipLibCheck: false,
     },
-    include: ["app.ts"],
+    include: ["app.ts", "backend.ts"],
   }),
+  "backend.ts": `
+import { createIntrospector } from "latchkey/introspection";
+
+const introspect = createIntrospector();
+
+/** Answers what the gateway says of the caller, and what the function finds out by itself. */
+export async function handler({ headers, requestContext: { authorizer } }: {
+  headers: Record<string, string>;
+  requestContext: { authorizer: { lambda?: object } };
+}) {
+  const [secret = ""] = Object.entries(headers).flatMap(([name, value]) =>
+    /^(authorization|x-api-key)$/i.test(name) ? value.split(" ").slice(-1) : [],
+  );
+  const introspected = await introspect(secret);
+  return { statusCode: 200, body: JSON.stringify({ caller: authorizer.lambda ?? authorizer, introspected }) };
+}
+`,
   "app.ts": `
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
 import { LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
@@ -34,11 +51,9 @@ const service = new TokenService(stack, "Tokens", {
 const backend = new LambdaFunction(stack, "Backend", {
   runtime: Runtime.NODEJS_24_X,
   handler: "index.handler",
-  code: Code.fromInline(\`exports.handler = async ({ requestContext }) => ({
-    statusCode: 200,
-    body: JSON.stringify(requestContext.authorizer.lambda ?? requestContext.authorizer),
-  });\`),
+  code: Code.fromAsset("backend"),
 });
+service.grantIntrospect(backend);
 
 const byToken = new RestApi(stack, "ByToken");
 const byAddress = new RestApi(stack, "ByAddress");

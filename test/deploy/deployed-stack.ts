@@ -28,6 +28,11 @@ export function emulatedUrl(awsUrl: string, url: string | undefined): string {
   return `${awsUrl}/_aws/execute-api/${hostname.split(".")[0]}/${pathname.split("/")[1] || "$default"}`;
 }
 
+/** The id of the API that the emulator serves at a URL. */
+export function apiIdOf(url: string): string {
+  return new URL(url).pathname.split("/")[3] ?? "";
+}
+
 /** The secret in an entry of Secrets Manager. */
 export async function readSecret(awsUrl: string, name: string): Promise<string> {
   const client = new SecretsManagerClient(awsClientOptions(awsUrl));

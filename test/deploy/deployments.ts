@@ -1,10 +1,14 @@
 import { strict as assert } from "node:assert";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { createClient } from "../../client/client.ts";
+import { createDynamoProtectedStages } from "../../functions/aws/dynamo-protected-stages.ts";
+import type { ProtectedStage } from "../../functions/aws/protected-stage.ts";
 import { awsClientOptions, type CdkRun, cdk, deploy, environment } from "./cdk.ts";
-import { type DeployedStack, findDeployedStack } from "./deployed-stack.ts";
+import { apiIdOf, type DeployedStack, findDeployedStack } from "./deployed-stack.ts";
 
 const stackNames = ["Latchkey", "LatchkeyExample"];
+const immediate = ["--context", "revocation=immediate"];
 const changedApp = ["--app", "node test/deploy/changed-catalogue-app.ts"];
 
 /** Prepares the account for deployments, as is done once for each. */
@@ -27,12 +31,30 @@ export async function deployedAgain(run: CdkRun, cacheTtl: number, stack: Deploy
   assert.equal(await statusOf(stack, "/v1/lookup/port", secret), 200);
 }
 
-/** Deploys another catalogue. What a scope opens is another thing now for the tokens that were there before, too. */
+/**
+ * Deploys with immediate revocation. The stages whose caches it empties are registered: those of the example, and not
+ * that of the management API, which caches nothing. What is disabled stays so.
+ */
+export async function immediateRevocation(run: CdkRun, cacheTtl: number, stack: DeployedStack): Promise<void> {
+  const { outputs } = await deploy(run, [...context(cacheTtl), ...immediate]);
+  assert.deepEqual(await findDeployedStack(run.awsUrl, outputs), stack);
+  assert.deepEqual(await protectedStages(run.awsUrl), [
+    { kind: "rest", apiId: apiIdOf(stack.exampleUrl), stageName: "prod" },
+  ]);
+
+  const { id, secret } = await makeToken(stack, "to be disabled", ["lookup:read"]);
+  assert.equal(await statusOf(stack, "/v1/lookup/port", secret), 200);
+  await administrator(stack).updateToken({ id, body: { status: "disabled" } });
+  await sleep(cacheTtl * 1_000);
+  assert.equal(await statusOf(stack, "/v1/lookup/port", secret), 401);
+}
+
+/** Deploys another catalogue on top of that. What a scope opens is another thing now for the tokens that were there before, too. */
 export async function changedCatalogue(run: CdkRun, cacheTtl: number, stack: DeployedStack): Promise<void> {
   const { secret: older } = await makeToken(stack, "before the change", ["lookup:read"]);
   assert.deepEqual(await lookups(stack, older), { key: 200, namespace: 200 });
 
-  const { outputs, unchanged } = await deploy(run, [...context(cacheTtl), ...changedApp]);
+  const { outputs, unchanged } = await deploy(run, [...context(cacheTtl), ...immediate, ...changedApp]);
   assert.deepEqual(unchanged, []);
   assert.deepEqual(await findDeployedStack(run.awsUrl, outputs), stack);
 
@@ -51,26 +73,45 @@ export async function changedCatalogue(run: CdkRun, cacheTtl: number, stack: Dep
 
 /** Takes the stacks away, with all that they held. */
 export async function destroyed(run: CdkRun, cacheTtl: number, stack: DeployedStack): Promise<void> {
-  await cdk(run, ["destroy", "--all", "--force", ...context(cacheTtl), ...changedApp]);
+  await cdk(run, ["destroy", "--all", "--force", ...context(cacheTtl), ...immediate, ...changedApp]);
   assert.equal(await statusOf(stack, "/v1/lookup/port", "any"), 404);
-  const client = new DynamoDBClient(awsClientOptions(run.awsUrl));
-  const { TableNames } = await client.send(new ListTablesCommand({}));
-  client.destroy();
-  assert.deepEqual(TableNames, []);
+  assert.deepEqual(await withDynamoDb(run.awsUrl, tableNames), []);
 }
 
 function context(cacheTtl: number): string[] {
-  return ["--context", "ephemeral=true", "--context", `cacheTtl=${cacheTtl}`];
+  // The emulator has no CloudFront.
+  return ["ephemeral=true", "console=false", `cacheTtl=${cacheTtl}`].flatMap((each) => ["--context", each]);
+}
+
+function protectedStages(awsUrl: string): Promise<readonly ProtectedStage[]> {
+  return withDynamoDb(awsUrl, async (client) => {
+    const [tableName = ""] = await tableNames(client);
+    return createDynamoProtectedStages({ tableName, client }).list();
+  });
+}
+
+async function tableNames(client: DynamoDBClient): Promise<readonly string[]> {
+  const { TableNames = [] } = await client.send(new ListTablesCommand({}));
+  return TableNames;
+}
+
+async function withDynamoDb<T>(awsUrl: string, work: (client: DynamoDBClient) => Promise<T>): Promise<T> {
+  const client = new DynamoDBClient(awsClientOptions(awsUrl));
+  try {
+    return await work(client);
+  } finally {
+    client.destroy();
+  }
 }
 
 function administrator({ managementUrl, adminToken }: DeployedStack) {
   return createClient({ baseUrl: managementUrl, token: adminToken });
 }
 
-async function makeToken(stack: DeployedStack, name: string, scopes: string[]): Promise<{ readonly secret: string }> {
-  const { secret } = await administrator(stack).createToken({ body: { name, owner: "deployments", scopes } });
+async function makeToken(stack: DeployedStack, name: string, scopes: string[]) {
+  const { id, secret } = await administrator(stack).createToken({ body: { name, owner: "deployments", scopes } });
   if (!secret) throw new Error("A created token came without its secret.");
-  return { secret };
+  return { id, secret };
 }
 
 async function lookups(stack: DeployedStack, secret: string) {

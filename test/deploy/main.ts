@@ -5,7 +5,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { consumerProtected, installedInConsumer } from "./consumer.ts";
-import { bootstrapped, changedCatalogue, deployedAgain, destroyed, firstDeployment } from "./deployments.ts";
+import {
+  bootstrapped,
+  changedCatalogue,
+  deployedAgain,
+  destroyed,
+  firstDeployment,
+  immediateRevocation,
+} from "./deployments.ts";
 import { type Emulator, installEmulator, startEmulator } from "./emulator.ts";
 import { emulatorGaps, lacks } from "./emulator-gaps.ts";
 import { createSteps } from "./steps.ts";
@@ -55,6 +62,10 @@ async function main(): Promise<void> {
     await steps.run("a second cdk deploy changes nothing, and tokens are there still", () =>
       deployedAgain(run, cacheTtl, stack),
     );
+    await steps.run("with immediate revocation, the protected stages are registered", () =>
+      immediateRevocation(run, cacheTtl, stack),
+    );
+    steps.skip("a revocation that empties the caches of those stages", lacks["cacheFlush"] ?? "");
     await steps.run("a changed scope catalogue is deployed, and in force", () =>
       changedCatalogue(run, cacheTtl, stack),
     );
