@@ -150,7 +150,8 @@ export class TokenService extends Construct implements ProtectingService {
       description: "Latchkey's management API",
       settings,
       environment: { TABLE_NAME: table.tableName },
-      timeout: Duration.seconds(15),
+      // A change may wait for a flush that is under way, and then for its own. API Gateway waits for 29 s.
+      timeout: Duration.seconds(28),
       memorySize: 1024,
       logRetention,
     });
