@@ -1,4 +1,5 @@
 import type { Scope, Token, TokenEvent } from "../client/types.ts";
+import { oneLine } from "./one-line.ts";
 import { isForPeople, paint } from "./output.ts";
 import { type Column, formatTable } from "./table.ts";
 import { relativeTime } from "./time.ts";
@@ -38,8 +39,8 @@ export function formatToken(token: Token): string {
   const lines: [string, string][] = [
     ["Name", token.name],
     ["Id", token.id],
-    ["Owner", token.owner],
-    ["Description", token.description ?? "none"],
+    ["Owner", oneLine(token.owner)],
+    ["Description", oneLine(token.description ?? "none")],
     ["Scopes", token.scopes.join(" ") || "none"],
     ["Status", paintStatus(token.status, token)],
     ["Expires", paintExpiry(timeInFull(token.expiresAt, "never"), token)],
@@ -51,7 +52,7 @@ export function formatToken(token: Token): string {
   ];
   const overlap = token.previousValidUntil;
   if (overlap !== null) lines.push(["Old secret", `accepted until ${timeInFull(overlap, "")}`]);
-  return lines.map(([label, value]) => `${`${label}:`.padEnd(14)}${value.replaceAll(/\s*\n\s*/g, " ")}`).join("\n");
+  return lines.map(([label, value]) => `${`${label}:`.padEnd(14)}${value}`).join("\n");
 }
 
 /** A token in the words of a sentence. */

@@ -1,4 +1,5 @@
 import { ProblemError, UnreachableError } from "../client/errors.ts";
+import { oneLine } from "./one-line.ts";
 
 /** What the process ends with: done, refused by the service, wrong usage, not reachable. */
 export const exitCodes = { done: 0, refused: 1, usage: 2, unreachable: 3, interrupted: 130 } as const;
@@ -56,8 +57,4 @@ export function describeProblem(error: ProblemError): string {
   const request = error.status >= 500 && error.requestId ? `, request ${error.requestId}` : "";
   const next = nextSteps[error.code];
   return oneLine(`${what.replace(/\.$/, "")} (${error.code}${request}).${next ? ` ${next}` : ""}`);
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s*\n\s*/g, " ").trim();
 }

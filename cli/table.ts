@@ -1,3 +1,4 @@
+import { oneLine } from "./one-line.ts";
 /** A column of a table. */
 export interface Column<T> {
   readonly title: string;
@@ -47,9 +48,4 @@ function shrink<T>(columns: readonly Column<T>[], widths: number[], width: numbe
 
 function fitted(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
-}
-
-/** Names come from users: a control character among them must not reach the terminal. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}]+/gu, " ");
 }

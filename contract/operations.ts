@@ -24,6 +24,8 @@ export interface Operation extends Route {
   readonly query?: z.ZodObject;
   /** The schema of the body, and the media types that it is taken in. */
   readonly body?: { readonly schema: z.ZodType; readonly mediaTypes: readonly string[]; readonly optional?: true };
+  /** Whether the call changes tokens: what a secret that was rotated away may not do any more, even in its overlap. */
+  readonly changes?: true;
   /** Whether the call heeds `If-Match`. */
   readonly conditional?: true;
   /** The successful answers by status. */
@@ -36,6 +38,7 @@ export interface Operation extends Route {
 export const operations = {
   createToken: {
     ...routes.createToken,
+    changes: true,
     summary: "Create a token",
     tag: "Tokens",
     body: { schema: schemas.CreateToken, mediaTypes: [json] },
@@ -78,6 +81,7 @@ export const operations = {
   },
   updateToken: {
     ...routes.updateToken,
+    changes: true,
     summary: "Change a token",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
@@ -94,6 +98,7 @@ export const operations = {
   },
   deleteToken: {
     ...routes.deleteToken,
+    changes: true,
     summary: "Delete a token for good",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
@@ -103,6 +108,7 @@ export const operations = {
   },
   rotateToken: {
     ...routes.rotateToken,
+    changes: true,
     summary: "Give a token a new secret",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,

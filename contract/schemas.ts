@@ -1,7 +1,14 @@
 import { z } from "zod";
 import { isCidr } from "../core/cidr.ts";
 import { parseDuration } from "../core/duration.ts";
-import { digestPattern, limits, namePattern, ownerPattern, tokenIdPattern } from "../core/limits.ts";
+import {
+  descriptionPattern,
+  digestPattern,
+  limits,
+  namePattern,
+  ownerPattern,
+  tokenIdPattern,
+} from "../core/limits.ts";
 
 const exampleId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
 const exampleTime = "2027-01-31T12:00:00.000Z";
@@ -26,6 +33,7 @@ const Owner = z
 const Description = z
   .string()
   .max(limits.descriptionLength)
+  .regex(descriptionPattern, "Text without control characters other than tabs and line breaks.")
   .nullable()
   .meta({ description: "Free text, or null for none.", example: "Reads port numbers for the deploy job" });
 
@@ -258,10 +266,14 @@ export const PageQuery = z.strictObject({ limit: Limit, cursor: Cursor });
 
 /** The query of `GET /v1/tokens`. */
 export const ListTokensQuery = PageQuery.extend({
-  owner: z.string().optional().meta({ description: "Only this owner's tokens." }),
-  ownerPrefix: z.string().optional().meta({ description: "Only tokens of owners that begin so." }),
-  name: z.string().optional().meta({ description: "Only tokens of this very name." }),
-  namePrefix: z.string().optional().meta({ description: "Only tokens whose name begins so." }),
+  owner: z.string().max(limits.ownerLength).optional().meta({ description: "Only this owner's tokens." }),
+  ownerPrefix: z
+    .string()
+    .max(limits.ownerLength)
+    .optional()
+    .meta({ description: "Only tokens of owners that begin so." }),
+  name: z.string().max(limits.nameLength).optional().meta({ description: "Only tokens of this very name." }),
+  namePrefix: z.string().max(limits.nameLength).optional().meta({ description: "Only tokens whose name begins so." }),
   status: Status.optional().meta({ description: "Only tokens of this status." }),
   expiring: z
     .string()

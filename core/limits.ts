@@ -28,3 +28,9 @@ export const tokenIdPattern = /^tok_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 /** A digest: SHA-256 in lower-case hexadecimal. */
 export const digestPattern = /^[0-9a-f]{64}$/;
+
+/**
+ * A description is text of several lines. It holds nothing that would act on a terminal or turn the order of the text
+ * around for whoever reads it.
+ */
+export const descriptionPattern = /^(?:[\t\n]|[^\p{Cc}\p{Cf}\p{Cs}])*$/u;

@@ -31,7 +31,8 @@ export function withoutGrants(scope: Scope): Scope {
 /** The grant that opens the connection to a WebSocket API. */
 export const connectGrant = "$connect";
 
-const grantPattern = /^(\*|GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (\/(?:[^\s?{}]|\{[^\s?{}]+\})*)$/;
+// A policy's ARNs have 512 characters at the most, and what stands before the path needs about a hundred of them.
+const grantPattern = /^(\*|GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?=.{1,400}$)(\/(?:[!->@-z|~]|\{[!->@-z|~]+\})*)$/;
 
 /**
  * Checks a scope catalogue as a deployment is given it.

@@ -22,3 +22,13 @@ export function changesBetween(before: Token | null, after: Token): Record<strin
 export function affectAccess(members: readonly string[]): boolean {
   return members.some((member) => accessMembers.includes(member));
 }
+
+/** Whether a change lets a token in where it was refused before: by its status, its expiry or its addresses. */
+export function opensAccess(before: Token, after: Token): boolean {
+  const isEnabled = before.status === "disabled" && after.status === "active";
+  const livesLonger = before.expiresAt !== null && (after.expiresAt === null || after.expiresAt > before.expiresAt);
+  const isWider =
+    before.allowedCidrs.length > 0 &&
+    (after.allowedCidrs.length === 0 || after.allowedCidrs.some((cidr) => !before.allowedCidrs.includes(cidr)));
+  return isEnabled || livesLonger || isWider;
+}

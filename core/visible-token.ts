@@ -1,5 +1,6 @@
 import { type Caller, maySee } from "./caller.ts";
 import { LatchkeyError, tokenNotFound } from "./errors.ts";
+import { tokenIdPattern } from "./limits.ts";
 import type { Service } from "./service.ts";
 import type { StoredToken } from "./token.ts";
 
@@ -8,7 +9,7 @@ import type { StoredToken } from "./token.ts";
  * @throws LatchkeyError `token_not_found`, for another owner's token too, so that ids cannot be probed.
  */
 export async function visibleToken({ store }: Service, caller: Caller, tokenId: string): Promise<StoredToken> {
-  const token = await store.get(tokenId);
+  const token = tokenIdPattern.test(tokenId) ? await store.get(tokenId) : undefined;
   if (!token || !maySee(caller, token.owner)) throw tokenNotFound();
   return token;
 }

@@ -1,5 +1,6 @@
 import { type Caller, isAdmin } from "../caller.ts";
 import { tokenNotFound } from "../errors.ts";
+import { tokenIdPattern } from "../limits.ts";
 import type { Service } from "../service.ts";
 import type { TokenEvent } from "../token-event.ts";
 import type { Page } from "../token-store.ts";
@@ -14,6 +15,7 @@ export async function listTokenEvents(
   tokenId: string,
   page: { readonly limit: number; readonly cursor?: string },
 ): Promise<Page<TokenEvent>> {
+  if (!tokenIdPattern.test(tokenId)) throw tokenNotFound();
   const events = await store.listEvents(tokenId, page);
   // A page past the last event is empty; only the first page tells whether there is a trail at all.
   if (events.items.length === 0 && page.cursor === undefined) throw tokenNotFound();

@@ -6,6 +6,9 @@ import { matchDigest, type StoredToken } from "../token.ts";
 import { changesBetween } from "../token-changes.ts";
 import { newEventId } from "../token-id.ts";
 
+/** The longest that API Gateway caches a verdict, in seconds. */
+const longestCacheTtl = 3_600;
+
 /** Where a call without a calling token came from. */
 type Origin = Pick<Caller, "sourceIp" | "requestId">;
 
@@ -25,21 +28,25 @@ export async function revokeSecret(
   const parsed = parseSecret(service.settings.prefix, secret);
   if (!parsed) return null;
   // Whether the secret is still one of the token's is known only after another read.
-  const isDisabled = await retryOnConflict(() => disableToken(service, parsed, by));
-  // Where it was disabled before, that may not be in force yet.
-  return isDisabled ? { tokenId: parsed.tokenId, effectiveBy: await service.takeEffect() } : null;
+  const disabledAt = await retryOnConflict(() => disableToken(service, parsed, by));
+  if (disabledAt === null) return null;
+  const now = service.now();
+  // Long disabled, it is in force: whoever holds a dead secret must not be able to keep caches from being of use.
+  const isInForce = now.getTime() - Date.parse(disabledAt) > longestCacheTtl * 1000;
+  const effectiveBy = isInForce ? now.toISOString() : await service.takeEffect();
+  return { tokenId: parsed.tokenId, effectiveBy };
 }
 
-/** @returns whether the token is disabled, now or since before: `false` where the secret is none that `by` may end. */
+/** @returns since when at the latest the token is disabled: `null` where the secret is none that `by` may end. */
 async function disableToken(
   { store, now }: Service,
   { secret, tokenId }: ParsedSecret,
   by: Caller | Origin,
-): Promise<boolean> {
+): Promise<string | null> {
   const token = await store.get(tokenId);
-  if (!token || !matchDigest(token, digestOf(secret), now())) return false;
-  if ("owner" in by && by.owner !== token.owner) return false;
-  if (token.status === "disabled") return true;
+  if (!token || !matchDigest(token, digestOf(secret), now())) return null;
+  if ("owner" in by && by.owner !== token.owner) return null;
+  if (token.status === "disabled") return token.updatedAt;
 
   const at = now().toISOString();
   const disabled: StoredToken = { ...token, status: "disabled", updatedAt: at, version: token.version + 1 };
@@ -52,5 +59,5 @@ async function disableToken(
     actor: actorOf("owner" in by ? by : { ...by, tokenId, owner: token.owner, scopes: [] }),
     changes: changesBetween(token, disabled),
   });
-  return true;
+  return at;
 }

@@ -1,10 +1,11 @@
 import { actorOf, type Caller } from "../caller.ts";
 import { resolveExpiry } from "../lifetime.ts";
+import { retryOnConflict } from "../retry-on-conflict.ts";
 import { assertKnownScopes, assertMayHandOut } from "../scope-assignment.ts";
 import type { Service } from "../service.ts";
 import { parseTime } from "../time.ts";
 import { canonicalName, type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
-import { affectAccess, changesBetween } from "../token-changes.ts";
+import { affectAccess, changesBetween, opensAccess } from "../token-changes.ts";
 import { newEventId } from "../token-id.ts";
 import { assertVersion, visibleToken } from "../visible-token.ts";
 
@@ -25,23 +26,39 @@ export interface ChangedToken {
 }
 
 /**
- * Changes a token. A change to what it is already is none: nothing is written.
+ * Changes a token. A change to what it is already is none: nothing is written. A change without `expectedVersions` that
+ * another one overtakes is made again on top of that.
  *
  * @param expectedVersions the versions of the token that the caller accepts (`If-Match`); `undefined`: any.
  * @throws LatchkeyError `token_not_found`, `precondition_failed`, `scope_not_held`, `validation_failed`, `name_taken`,
  *   `conflict`.
  */
-export async function updateToken(
+export function updateToken(
   service: Service,
   caller: Caller,
   tokenId: string,
   input: UpdateTokenInput,
   expectedVersions?: readonly number[],
 ): Promise<ChangedToken> {
+  const attempt = () => updateOnce(service, caller, tokenId, input, expectedVersions);
+  // Only the members that were asked for change, so that no other change is lost by beginning again.
+  return expectedVersions ? attempt() : retryOnConflict(attempt);
+}
+
+async function updateOnce(
+  service: Service,
+  caller: Caller,
+  tokenId: string,
+  input: UpdateTokenInput,
+  expectedVersions: readonly number[] | undefined,
+): Promise<ChangedToken> {
   const before = await visibleToken(service, caller, tokenId);
   assertVersion(before, expectedVersions);
   const at = service.now().toISOString();
   const after: StoredToken = { ...before, ...newValues(service, caller, before, input) };
+  // To open what an operator has closed is to hand the token's scopes out again. A token does not gain by that what
+  // it does not have already, so its own bounds are its own.
+  if (opensAccess(before, after) && caller.tokenId !== tokenId) assertMayHandOut(caller, before.scopes);
   const changes = changesBetween(before, after);
   if (Object.keys(changes).length === 0) {
     // It is so already, but the change that made it so may not be in force yet.

@@ -19,6 +19,8 @@ export type Verdict =
   | {
       readonly ok: true;
       readonly token: Token;
+      /** Whether the secret is the token's current one, or the one before its last rotation. */
+      readonly secret: "current" | "previous";
       /** When this secret stops being accepted (ISO 8601), or `null`: not by itself. */
       readonly validUntil: string | null;
     }
@@ -59,7 +61,7 @@ export async function verifySecret({ prefix, store, now }: Verification, present
   if (stored.status !== "active") return refused("disabled", stored);
   if (hasExpired(stored, at)) return refused("expired", stored);
   if (!isAllowedFrom(stored, presented.sourceIp)) return refused("address_not_allowed", stored);
-  return { ok: true, token: withoutDigests(stored), validUntil: validityOf(stored, secret) };
+  return { ok: true, token: withoutDigests(stored), secret, validUntil: validityOf(stored, secret) };
 }
 
 /** When a secret ends by itself: with its token, and one before a rotation with the overlap too. */

@@ -3,6 +3,7 @@ import type { Operation } from "../../contract/operations.ts";
 import type { Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { adminScope, selfScope } from "../../core/scope.ts";
+import { assertCurrentSecret } from "./current-secret.ts";
 import { headerOf } from "./header-of.ts";
 import { readBody } from "./read-body.ts";
 import { validate } from "./validate.ts";
@@ -29,11 +30,11 @@ export function readRequest(operation: Operation, event: APIGatewayProxyEvent) {
 
 /** The caller, as the authorizer told API Gateway. */
 function readCaller(
-  { access }: Operation,
+  { access, changes }: Operation,
   event: APIGatewayProxyEvent,
   origin: Pick<Caller, "sourceIp" | "requestId">,
 ): Caller {
-  const { tokenId, owner, scopes } = event.requestContext.authorizer ?? {};
+  const { tokenId, owner, scopes, secret } = event.requestContext.authorizer ?? {};
   // Without an authorizer in front every call would be an administrator's: that is a wrong deployment, not a request.
   if (typeof tokenId !== "string" || typeof owner !== "string" || typeof scopes !== "string") {
     throw new Error("The call has not passed the authorizer.");
@@ -42,6 +43,7 @@ function readCaller(
   if (access === "self" && !caller.scopes.includes(selfScope) && !caller.scopes.includes(adminScope)) {
     throw new LatchkeyError("forbidden", `The call needs the scope ${selfScope} or ${adminScope}.`);
   }
+  if (changes) assertCurrentSecret(secret);
   return caller;
 }
 

@@ -1,9 +1,10 @@
 import type { APIGatewayAuthorizerResult } from "aws-lambda";
+import { LatchkeyError } from "../../core/errors.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 import type { Token } from "../../core/token.ts";
 import type { VerificationStore } from "../../core/token-store.ts";
 import { recordLastSeen } from "../../core/use-cases/record-last-seen.ts";
-import { type RefusalReason, verifySecret } from "../../core/use-cases/verify-secret.ts";
+import { type Presented, type RefusalReason, type Verdict, verifySecret } from "../../core/use-cases/verify-secret.ts";
 import { parseCredentials } from "../credentials.ts";
 import { type AuthorizerEvent, readAuthorizerEvent } from "./authorizer-event.ts";
 import { allowPolicy, denyPolicy } from "./policy.ts";
@@ -27,35 +28,45 @@ export interface Authorizer {
 }
 
 /**
+ * How old a read may be when its verdict is given, in milliseconds. The gateway caches the verdict, and a revocation
+ * counts on no authorizer still being about to give one from before it.
+ */
+const freshnessMs = 300;
+
+const attempts = 3;
+
+/**
  * Decides one call of a protected API, whatever its kind.
  *
  * @throws Error with exactly the message `Unauthorized` for a bad token, which API Gateway answers with 401; and
  *   whatever the store throws, which it answers with 500 and does not cache.
  */
-export async function authorize(
-  { settings, store, now, report }: Authorizer,
-  event: AuthorizerEvent,
-): Promise<APIGatewayAuthorizerResult> {
+export async function authorize(authorizer: Authorizer, event: AuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
+  const { settings, report } = authorizer;
   const { header, resourceArn, sourceIp, throwsUnauthorized } = readAuthorizerEvent(event, settings.header);
-  const presented = { ...parseCredentials(header), sourceIp };
-  const verdict = await verifySecret({ prefix: settings.prefix, store, now }, presented);
-  if (!verdict.ok) {
-    report.refused(verdict.reason, verdict.token);
-    // A good token from a wrong address is known, and not allowed: 403.
-    const known = verdict.reason === "address_not_allowed" ? verdict.token : null;
-    if (throwsUnauthorized && !known) throw new Error("Unauthorized");
-    return denyPolicy(settings, resourceArn, known);
+  const verdict = await freshVerdict(authorizer, { ...parseCredentials(header), sourceIp });
+  if (verdict.ok) {
+    report.accepted();
+    return allowPolicy(settings, resourceArn, verdict);
   }
-  await recordLastSeen(
-    {
-      store,
-      now,
-      resolutionSeconds: settings.lastSeenResolution,
-      budgetMs: lastSeenBudgetMs,
-      onTrouble: report.lastSeenTrouble,
-    },
-    verdict.token,
-  );
-  report.accepted();
-  return allowPolicy(settings, resourceArn, verdict.token, verdict.validUntil);
+  report.refused(verdict.reason, verdict.token);
+  // A good token from a wrong address is known, and not allowed: 403.
+  const known = verdict.reason === "address_not_allowed" ? verdict.token : null;
+  if (throwsUnauthorized && !known) throw new Error("Unauthorized");
+  return denyPolicy(settings, resourceArn, known && { token: known, secret: "current" });
+}
+
+/** Verifies and stamps last seen, and verifies again where that took so long that the token may have changed since. */
+async function freshVerdict({ settings, store, now, report }: Authorizer, presented: Presented): Promise<Verdict> {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const started = performance.now();
+    const verdict = await verifySecret({ prefix: settings.prefix, store, now }, presented);
+    if (verdict.ok && attempt === 1) {
+      const { lastSeenResolution: resolutionSeconds } = settings;
+      const lastSeen = { store, now, resolutionSeconds, budgetMs: lastSeenBudgetMs, onTrouble: report.lastSeenTrouble };
+      await recordLastSeen(lastSeen, verdict.token);
+    }
+    if (!verdict.ok || performance.now() - started <= freshnessMs) return verdict;
+  }
+  throw new LatchkeyError("unavailable", "The table answers too slowly for a verdict that may be cached.");
 }

@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult, PolicyDocument } from "aws-lambda";
 import { compileGrants, knownScopes } from "../../core/scope.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
-import type { Token } from "../../core/token.ts";
+import type { Verdict } from "../../core/use-cases/verify-secret.ts";
 
 /** What the backend reads in `requestContext.authorizer`. */
 export interface AuthorizerContext extends Record<string, string> {
@@ -10,9 +10,17 @@ export interface AuthorizerContext extends Record<string, string> {
   owner: string;
   /** Separated by spaces. */
   scopes: string;
+  /** `previous` for the secret before the last rotation, while its overlap lasts; else `current`. */
+  secret: string;
 }
 
 type CatalogueOf = Pick<AuthorizerSettings, "scopes">;
+
+/** What verification found of an accepted secret. */
+type Acceptance = Pick<Extract<Verdict, { ok: true }>, "token" | "secret" | "validUntil">;
+
+/** Who is denied. */
+type Denied = Pick<Acceptance, "token" | "secret">;
 
 /**
  * The answer for an accepted token: a policy good for every method of this API and stage that the token may call,
@@ -25,35 +33,38 @@ type CatalogueOf = Pick<AuthorizerSettings, "scopes">;
 export function allowPolicy(
   settings: Pick<AuthorizerSettings, "scopes" | "anyToken">,
   resourceArn: string,
-  token: Token,
-  validUntil: string | null,
+  { token, secret, validUntil }: Acceptance,
 ): APIGatewayAuthorizerResult {
   const scopes = knownScopes(settings.scopes, token.scopes);
   const grants = compileGrants([...settings.anyToken, ...scopes.flatMap((scope) => scope.grants)]);
-  if (grants.length === 0) return denyPolicy(settings, resourceArn, token);
+  if (grants.length === 0) return denyPolicy(settings, resourceArn, { token, secret });
   const stage = stageArn(resourceArn);
   const condition = {
     ...(validUntil !== null && { DateLessThan: { "aws:CurrentTime": validUntil } }),
     ...(token.allowedCidrs.length > 0 && { IpAddress: { "aws:SourceIp": [...token.allowedCidrs] } }),
   };
-  return answer(settings, token, {
-    Effect: "Allow",
-    Action: "execute-api:Invoke",
-    Resource: grants.map((grant) => `${stage}/${grant}`),
-    ...(Object.keys(condition).length > 0 && { Condition: condition }),
-  });
+  return answer(
+    settings,
+    { token, secret },
+    {
+      Effect: "Allow",
+      Action: "execute-api:Invoke",
+      Resource: grants.map((grant) => `${stage}/${grant}`),
+      ...(Object.keys(condition).length > 0 && { Condition: condition }),
+    },
+  );
 }
 
 /**
  * The answer for whoever may call nothing here: 403, whatever the method.
- * @param token whose it is; `null` where the token is bad, and nothing is to be told of it.
+ * @param denied who it is; `null` where the token is bad, and nothing is to be told of it.
  */
 export function denyPolicy(
   settings: CatalogueOf,
   resourceArn: string,
-  token: Token | null,
+  denied: Denied | null,
 ): APIGatewayAuthorizerResult {
-  return answer(settings, token, {
+  return answer(settings, denied, {
     Effect: "Deny",
     Action: "execute-api:Invoke",
     Resource: `${stageArn(resourceArn)}/*`,
@@ -62,11 +73,12 @@ export function denyPolicy(
 
 function answer(
   settings: CatalogueOf,
-  token: Token | null,
+  caller: Denied | null,
   statement: PolicyDocument["Statement"][number],
 ): APIGatewayAuthorizerResult {
   const policyDocument = { Version: "2012-10-17", Statement: [statement] };
-  if (!token) return { principalId: "unauthorized", policyDocument };
+  if (!caller) return { principalId: "unauthorized", policyDocument };
+  const { token, secret } = caller;
   const context: AuthorizerContext = {
     tokenId: token.id,
     tokenName: token.name,
@@ -75,6 +87,7 @@ function answer(
     scopes: knownScopes(settings.scopes, token.scopes)
       .map((scope) => scope.name)
       .join(" "),
+    secret,
   };
   return { principalId: token.owner, policyDocument, context };
 }

@@ -8,6 +8,7 @@ import { queryPage } from "./query-page.ts";
 import { orUnavailable } from "./store-trouble.ts";
 import { deleteToken } from "./token-deletion.ts";
 import {
+  deletedKey,
   eventItem,
   eventKey,
   eventOf,
@@ -46,6 +47,7 @@ export function createDynamoTokenStore({
     create: (token, event) =>
       transact(client, [
         { Put: { TableName, Item: tokenItem(token), ...isNew }, refusal: "id_taken" },
+        { ConditionCheck: { TableName, Key: deletedKey(token.id), ...isNew }, refusal: "id_taken" },
         { Put: { TableName, Item: nameItem(token), ...isNew }, refusal: "name_taken" },
         { Put: { TableName, Item: eventItem(event) } },
       ]),

@@ -3,7 +3,7 @@ import type { StoredToken } from "../../core/token.ts";
 import type { TokenEvent } from "../../core/token-event.ts";
 import { queryPage } from "./query-page.ts";
 import { tokenTable } from "./table.ts";
-import { eventItem, eventPrefix, type Item, nameKey, tokenKey, tokenPartition } from "./token-items.ts";
+import { deletedKey, eventItem, eventPrefix, type Item, nameKey, tokenKey, tokenPartition } from "./token-items.ts";
 import { mostWrites, transact, type Write } from "./transaction.ts";
 
 /** What a deletion needs to know. */
@@ -44,6 +44,8 @@ export async function deleteToken(deletion: Deletion, token: StoredToken, event:
   const removals: Write[] = [
     { Delete: ofThisVersion, refusal: "conflict" },
     { Delete: ofThisToken, refusal: "conflict" },
+    // What is left for good: the id of a deleted token is never another token's.
+    { Put: { TableName, Item: { ...deletedKey(token.id), deletedAt: event.at } } },
     { Put: { TableName, Item: { ...eventItem(event), [tokenTable.timeToLive]: removableFrom } } },
   ];
   const stamps = (await eventKeys(deletion, token.id)).map((key) => stampOf(TableName, key, removableFrom));
@@ -62,7 +64,7 @@ function stampOf(TableName: string, Key: Item, removableFrom: number): Write {
       TableName,
       Key,
       UpdateExpression: "SET #ttl = :ttl",
-      // An event that was removed just now, of an earlier token of this id, must not come back as a shell.
+      // An event that is gone must not come back as a shell.
       ConditionExpression: "attribute_exists(pk)",
       ExpressionAttributeNames: { "#ttl": tokenTable.timeToLive },
       ExpressionAttributeValues: { ":ttl": removableFrom },

@@ -60,6 +60,11 @@ export function eventKey(tokenId: string, eventId: string) {
   return keyOf(tokenPartition(tokenId), eventPrefix + eventId);
 }
 
+/** The key of what a deleted token leaves behind, so that its id is never another token's. */
+export function deletedKey(tokenId: string) {
+  return keyOf(tokenPartition(tokenId), "DELETED");
+}
+
 /** The item of a token. A token that was never seen has no `lastSeenAt`, so that the stamp's condition is simple. */
 export function tokenItem(token: StoredToken): Item {
   return { ...tokenKey(token.id), ...storedValues(token), ...(token.lastSeenAt && { lastSeenAt: token.lastSeenAt }) };

@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
+import { limits } from "../../core/limits.ts";
 import { retryOnConflict } from "../../core/retry-on-conflict.ts";
-import { digestsMatch, generateSecret, type ParsedSecret, parseSecret } from "../../core/secret.ts";
+import { digestOf, digestsMatch, generateSecret, type ParsedSecret, parseSecret } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
 import { canonicalName, type StoredToken } from "../../core/token.ts";
+import type { TokenEvent } from "../../core/token-event.ts";
 import { createToken } from "../../core/use-cases/create-token.ts";
-import { deleteToken } from "../../core/use-cases/delete-token.ts";
-import { rotateToken } from "../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../core/use-cases/update-token.ts";
 import type { SecretVault } from "./secret-vault.ts";
 import { assertSeed, labelOf, previousOf, type Seed } from "./seed.ts";
@@ -46,45 +46,67 @@ async function bringAbout(seeding: Seeding, seed: Seed, previous: Seed | undefin
   assertSeed(seed);
   const { service, caller } = seeding;
   const kept = await secretInVault(seeding, seed);
-  const existing = await findToken(service, seed, kept);
-  if (!existing) return create(seeding, seed, previous ? undefined : kept);
+  const own = await ownToken(service, seed, kept);
+  if (!own) {
+    await freeName(seeding, seed, previous);
+    return create(seeding, seed, previous ? undefined : kept);
+  }
+  // A seed that returns to a digest of before goes on from that token, and not from the one in between.
+  const changes = changesFor(seed, previous && previous.id === seed.id ? previous : undefined);
+  if (changes.name !== undefined && own.name !== canonicalName(seed.name)) await freeName(seeding, seed, previous);
+  await updateToken(service, caller, own.id, changes);
+}
 
-  if (!isTokenOf(seed, previous, existing, kept)) {
-    if (!previous && existing.status === "active") {
-      throw new LatchkeyError("name_taken", "The owner has a token of this name that was not seeded.");
-    }
-    if (seed.digest !== undefined) {
-      // Another token is to have the name.
-      await deleteToken(service, caller, existing.id);
-      return create(seeding, seed, undefined);
-    }
-  }
-  await updateToken(service, caller, existing.id, changesFor(seed, previous));
-  if (seed.secretArn !== undefined && !kept) {
-    // Where this fails in between, the next try finds the entry empty again.
-    const { secret } = await rotateToken(service, caller, existing.id, 0);
-    await seeding.vault.write(seed.secretArn, secret);
-  }
+/**
+ * The token of a seed: of the id that the seed or its entry of the vault names, never just of its name, which its owner
+ * could give to another token. Ids are not used twice, so a token that was seeded under an id still is the seed's, also
+ * where it was rotated since.
+ */
+async function ownToken(service: Service, seed: Seed, kept?: ParsedSecret): Promise<StoredToken | undefined> {
+  const id = seed.id ?? kept?.tokenId;
+  const token = id === undefined ? undefined : await service.store.get(id);
+  if (!token) return undefined;
+  const isOwn = token.owner === seed.owner && (holdsDigest(token, seed, kept) || (await wasSeeded(service, token)));
+  if (!isOwn) throw new LatchkeyError("id_taken", "Its id is another token's.");
+  return token;
+}
+
+function holdsDigest(token: StoredToken, { digest }: Seed, kept?: ParsedSecret): boolean {
+  return digestsMatch(token.digest, digest ?? digestOf(kept?.secret ?? ""));
+}
+
+/** Whether a deployment made the token: its audit trail begins with an event that no token asked for. */
+async function wasSeeded({ store }: Service, { id }: StoredToken): Promise<boolean> {
+  let oldest: TokenEvent | undefined;
+  let cursor: string | null | undefined;
+  do {
+    const page = await store.listEvents(id, { limit: limits.pageSize.most, ...(cursor && { cursor }) });
+    oldest = page.items.at(-1) ?? oldest;
+    cursor = page.nextCursor;
+  } while (cursor);
+  return oldest?.type === "created" && oldest.actor.tokenId === null;
+}
+
+/**
+ * Takes the seed's name from the token that the seed had before: one whose digest was replaced, or that was disabled
+ * when the seed left the list. It is disabled and keeps its trail under another name.
+ *
+ * @throws LatchkeyError `name_taken` for a token that was not seeded: it is never taken over, and given no scopes.
+ */
+async function freeName({ service, caller }: Seeding, seed: Seed, previous: Seed | undefined): Promise<void> {
+  const id = await service.store.findByName(seed.owner, canonicalName(seed.name));
+  const holder = id === undefined ? undefined : await service.store.get(id);
+  if (!holder) return;
+  const isFormer = (previous !== undefined || holder.status === "disabled") && (await wasSeeded(service, holder));
+  if (!isFormer) throw new LatchkeyError("name_taken", "The owner has a token of this name that was not seeded.");
+  const name = `${holder.name.slice(0, limits.nameLength - holder.id.length - 1)} ${holder.id}`;
+  await updateToken(service, caller, holder.id, { name, status: "disabled" });
 }
 
 /** The secret that an earlier, unfinished try may have left in the seed's entry of the vault. */
 async function secretInVault({ service, vault }: Seeding, { secretArn }: Seed): Promise<ParsedSecret | undefined> {
   const secret = secretArn === undefined ? undefined : await vault.read(secretArn);
   return secret === undefined ? undefined : parseSecret(service.settings.prefix, secret);
-}
-
-async function findToken({ store }: Service, seed: Seed, kept?: ParsedSecret): Promise<StoredToken | undefined> {
-  const byId = seed.id === undefined ? undefined : await store.get(seed.id);
-  if (byId) return byId;
-  const id = (await store.findByName(seed.owner, canonicalName(seed.name))) ?? kept?.tokenId;
-  return id === undefined ? undefined : store.get(id);
-}
-
-/** Whether a token is the seed's. One that an administrator has rotated since still is. */
-function isTokenOf(seed: Seed, previous: Seed | undefined, token: StoredToken, kept?: ParsedSecret): boolean {
-  if (seed.digest === undefined) return kept?.tokenId === token.id;
-  if (seed.id !== token.id || seed.owner !== token.owner) return false;
-  return digestsMatch(token.digest, seed.digest) || previous?.digest === seed.digest;
 }
 
 async function create({ service, vault, caller }: Seeding, seed: Seed, kept: ParsedSecret | undefined): Promise<void> {
@@ -99,9 +121,11 @@ async function create({ service, vault, caller }: Seeding, seed: Seed, kept: Par
   await createToken(service, caller, { ...input, secret });
 }
 
+/** Disables the token of a seed that has left the list; one that its owner has put in its place is let be. */
 async function disable({ service, caller }: Seeding, seed: Seed): Promise<void> {
-  const token = await findToken(service, seed);
-  if (token) await updateToken(service, caller, token.id, { status: "disabled" });
+  const id = seed.id ?? (await service.store.findByName(seed.owner, canonicalName(seed.name)));
+  const token = id === undefined ? undefined : await service.store.get(id);
+  if (token && (await wasSeeded(service, token))) await updateToken(service, caller, token.id, { status: "disabled" });
 }
 
 async function about(seed: Seed, attempt: () => Promise<void>): Promise<void> {

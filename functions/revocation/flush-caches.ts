@@ -1,12 +1,6 @@
 import type { TakeEffect } from "../../core/service.ts";
+import { verdictLagMs } from "./verdict-lag.ts";
 import { waitForCache } from "./wait-for-cache.ts";
-
-/**
- * How long after a change its flush waits, in milliseconds. An authorizer that read the token before the change may
- * give its verdict to the gateway's cache a little later, while it stamps last seen: flushed too early, the cache would
- * keep that verdict for a whole TTL.
- */
-const settlingMs = 400;
 
 /** What flushing works with. */
 export interface CacheFlush<Stage> {
@@ -41,7 +35,8 @@ export function flushCaches<Stage>(flush: CacheFlush<Stage>): TakeEffect {
   };
   return async () => {
     const otherwise = await whenRunOut();
-    await new Promise((resolve) => setTimeout(resolve, settlingMs));
+    // Flushed earlier, a cache could be given a verdict from before the change and keep it for a whole TTL.
+    await new Promise((resolve) => setTimeout(resolve, verdictLagMs));
     next ??= underWay.then(begin);
     return (await next) ? flush.now().toISOString() : otherwise;
   };

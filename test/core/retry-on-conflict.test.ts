@@ -22,10 +22,10 @@ describe("a change that lost a race", () => {
     expect(calls.count).toBe(5);
   });
 
-  it("gives up after five attempts", async () => {
-    const { calls, attempt } = failing(5, conflict);
+  it("gives up after eight attempts", async () => {
+    const { calls, attempt } = failing(8, conflict);
     expect((await failureOf(retryOnConflict(attempt))).code).toBe("conflict");
-    expect(calls.count).toBe(5);
+    expect(calls.count).toBe(8);
   });
 
   it.each([new LatchkeyError("unavailable", "Try again."), new Error("conflict")])(

@@ -28,6 +28,7 @@ export interface CallerContext {
   readonly tokenId?: string;
   readonly owner?: string;
   readonly scopes?: string;
+  readonly secret?: "current" | "previous";
 }
 
 export interface CallOptions {
@@ -87,7 +88,13 @@ function eventOf(call: string, { body, rawBody, headers, query, caller = {} }: C
     requestContext: {
       requestId: "request-1",
       identity: { sourceIp: "192.0.2.7" },
-      authorizer: caller && { tokenId: "tok_caller", owner: "ops", scopes: "tokens:admin", ...caller },
+      authorizer: caller && {
+        tokenId: "tok_caller",
+        owner: "ops",
+        scopes: "tokens:admin",
+        secret: "current",
+        ...caller,
+      },
     },
   };
   return event as unknown as APIGatewayProxyEvent;

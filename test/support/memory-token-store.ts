@@ -15,12 +15,15 @@ export interface MemoryTokenStoreOptions {
 export function createMemoryTokenStore({ tokens = [], events = [] }: MemoryTokenStoreOptions = {}): TokenStore {
   const stored = new Map(tokens.map((token) => [token.id, copy(token)]));
   const trail = events.map(copy);
+  // The id of a deleted token is never another token's.
+  const deleted = new Set<string>();
   const idOf = (owner: string, name: string) =>
     [...stored.values()].find((token) => token.owner === owner && token.name === name)?.id;
 
   return {
     async create(token, event) {
-      if (stored.has(token.id)) throw new LatchkeyError("id_taken", "There is a token of this id already.");
+      if (stored.has(token.id) || deleted.has(token.id))
+        throw new LatchkeyError("id_taken", "There is a token of this id already.");
       if (idOf(token.owner, token.name) !== undefined) throw nameTaken();
       stored.set(token.id, copy(token));
       trail.push(copy(event));
@@ -46,6 +49,7 @@ export function createMemoryTokenStore({ tokens = [], events = [] }: MemoryToken
     async delete(token, event) {
       ofVersion(stored, token);
       stored.delete(token.id);
+      deleted.add(token.id);
       trail.push(copy(event));
     },
 

@@ -19,7 +19,9 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
   const events = Map.groupBy(ofKind("EVENT#"), ({ tokenId }) => tokenId);
 
   const faults = [
-    ...items.filter((item) => !/^(TOKEN$|NAME#|EVENT#|STAGE#)/.test(String(item.sk))).map(fault("is of no kind")),
+    ...items
+      .filter((item) => !/^(TOKEN$|DELETED$|NAME#|EVENT#|STAGE#)/.test(String(item.sk)))
+      .map(fault("is of no kind")),
     ...ofKind("NAME#")
       .filter(({ tokenId }) => !tokens.has(tokenId))
       .map(fault("names no token")),

@@ -137,14 +137,15 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
   });
 
   describe("delete", () => {
-    it("removes the token and frees its name and its id", async () => {
+    it("removes the token and frees its name, and never its id", async () => {
       const store = await createStore();
       const token = await created(store, { name: "a" });
       await store.delete(token, eventFor(token, "deleted"));
       expect(await store.get(token.id)).toBeUndefined();
       expect(await store.findByName("alice", "a")).toBeUndefined();
       expect((await store.list({ limit: 10 })).items).toEqual([]);
-      await created(store, { name: "a", id: token.id });
+      await expect(created(store, { name: "a", id: token.id })).rejects.toMatchObject({ code: "id_taken" });
+      await created(store, { name: "a" });
     });
 
     it("keeps the audit trail, and adds the deletion", async () => {

@@ -5,6 +5,8 @@ import { LatchkeyError } from "../../../core/errors.ts";
 import { adminScope, knownScopes, selfScope } from "../../../core/scope.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { parseCredentials } from "../../credentials.ts";
+import { count } from "../../metrics.ts";
+import { assertCurrentSecret } from "../current-secret.ts";
 import { headerOf } from "../header-of.ts";
 import type { Api, OperationRequest } from "../operation.ts";
 
@@ -23,7 +25,11 @@ export async function authenticate(
     { ...api, prefix: api.settings.prefix },
     { ...presented, sourceIp: origin.sourceIp ?? undefined },
   );
-  if (!verdict.ok) throw new LatchkeyError("unauthorized", "Not logged in.");
+  if (!verdict.ok) {
+    count({ metric: "Refusals", dimensions: { Reason: verdict.reason } });
+    throw new LatchkeyError("unauthorized", "Not logged in.");
+  }
+  assertCurrentSecret(verdict.secret);
   const { id: tokenId, owner } = verdict.token;
   const scopes = knownScopes(api.settings.scopes, verdict.token.scopes).map((scope) => scope.name);
   if (!scopes.includes(selfScope) && !scopes.includes(adminScope)) {

@@ -17,6 +17,7 @@ export const introspectOperation: OperationHandler<"introspect"> = async (api, {
       sub: token.owner,
       jti: token.id,
       token_type: "Bearer",
+      ...(token.allowedCidrs.length > 0 && { allowed_cidrs: token.allowedCidrs }),
       iat: seconds(token.createdAt),
       ...(validUntil !== null && { exp: seconds(validUntil) }),
     },

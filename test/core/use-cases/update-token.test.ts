@@ -214,11 +214,44 @@ describe("who may change a token", () => {
     expect(failure.code).toBe("precondition_failed");
   });
 
-  it("is the first of two at a time", async () => {
+  it("is everyone in turn, where two come at a time: neither change is lost", async () => {
+    const { service, id } = await withToken();
+    await Promise.all([
+      updateToken(service, alice, id, { description: "One" }),
+      updateToken(service, administrator, id, { status: "disabled" }),
+    ]);
+    await expect(service.store.get(id)).resolves.toMatchObject({ description: "One", status: "disabled", version: 3 });
+  });
+
+  it("is not whoever may hold fewer scopes, where a token is to be let in again", async () => {
+    const { service, id } = await withToken();
+    const closed = {
+      status: "disabled",
+      expiresAt: "2026-01-01T00:00:00.000Z",
+      allowedCidrs: ["192.0.2.0/24"],
+    } as const;
+    await updateToken(service, administrator, id, { scopes: ["lookup:read", "scope:write"], ...closed });
+    const weak = holderOf("alice", "tokens:self", "lookup:read");
+    for (const opening of [
+      { status: "active" },
+      { expiresAt: null },
+      { expiresAt: "2099-01-01T00:00:00.000Z" },
+      { allowedCidrs: null },
+      { allowedCidrs: ["192.0.2.0/24", "198.51.100.0/24"] },
+    ] as const) {
+      expect((await failureOf(updateToken(service, weak, id, opening))).code).toBe("scope_not_held");
+    }
+    await updateToken(service, weak, id, { description: "Closed by the operator" });
+    const strong = holderOf("alice", "tokens:self", "lookup:read", "scope:write");
+    await updateToken(service, strong, id, { status: "active", expiresAt: null, allowedCidrs: null });
+    await expect(service.store.get(id)).resolves.toMatchObject({ status: "active", expiresAt: null, allowedCidrs: [] });
+  });
+
+  it("is the first of two at a time, where both name the version", async () => {
     const { service, id } = await withToken();
     const outcomes = await Promise.allSettled([
-      updateToken(service, alice, id, { description: "One" }),
-      updateToken(service, administrator, id, { description: "Two" }),
+      updateToken(service, alice, id, { description: "One" }, [1]),
+      updateToken(service, administrator, id, { description: "Two" }, [1]),
     ]);
     expect(outcomes).toMatchObject([{ status: "fulfilled" }, { status: "rejected", reason: { code: "conflict" } }]);
     await expect(service.store.get(id)).resolves.toMatchObject({ description: "One", version: 2 });

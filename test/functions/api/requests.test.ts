@@ -37,6 +37,7 @@ describe("a request that is not valid", () => {
     ["a date without an offset", { name: "n", expiresAt: "2027-01-01T00:00:00" }, "/expiresAt"],
     ["an address range that is none", { name: "n", allowedCidrs: ["192.0.2.0/24", "192.0.2.0/33"] }, "/allowedCidrs/1"],
     ["an unknown member", { name: "n", "a/b~c": 1 }, "/a~1b~0c"],
+    ["a description that would act on a terminal", { name: "n", description: "ok\u001b]52;c;x\u0007" }, "/description"],
     ["a status that is none", { name: "n", status: "paused" }, "/status"],
     ["a secret of another form", { name: "n", secret: "hunter2" }, "/secret"],
     ["a digest without an id", { name: "n", digest: "0".repeat(64) }, "/digest"],
@@ -56,6 +57,16 @@ describe("a request that is not valid", () => {
     ]);
   });
 
+  it("is 404 for an id that cannot be one, however long it is", async () => {
+    for (const id of ["x", "t".repeat(5_000)]) {
+      for (const call of [`GET /v1/tokens/${id}`, `GET /v1/tokens/${id}/events`, `DELETE /v1/tokens/${id}`]) {
+        expect((await testApi().call(call)).body.code).toBe("token_not_found");
+      }
+    }
+    const long = await testApi().call("GET /v1/tokens", { query: { name: "n".repeat(5_000) } });
+    expect(long.body.errors).toEqual([{ parameter: "name", detail: expect.any(String) }]);
+  });
+
   it("is 404 for a resource that is none", async () => {
     expect((await testApi().call("GET /v1/nothing")).body.code).toBe("route_not_found");
   });
@@ -63,13 +74,16 @@ describe("a request that is not valid", () => {
 
 describe("trouble on our side", () => {
   it("is an opaque 500, and 503 where the store cannot answer", async () => {
+    const id = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
     const log = vi.spyOn(console, "error").mockReturnValue();
     const failing = (error: Error) => ({ ...createMemoryTokenStore(), get: () => Promise.reject(error) });
-    const broken = await testApi({ store: failing(new TypeError("table tokens-1 is gone")) }).call("GET /v1/tokens/x");
+    const broken = await testApi({ store: failing(new TypeError("table tokens-1 is gone")) }).call(
+      `GET /v1/tokens/${id}`,
+    );
     expect([broken.status, broken.body.code]).toEqual([500, "internal_error"]);
     expect(broken.text).not.toContain("tokens-1");
     const busy = new LatchkeyError("unavailable", "The store is busy.");
-    expect((await testApi({ store: failing(busy) }).call("GET /v1/tokens/x")).status).toBe(503);
+    expect((await testApi({ store: failing(busy) }).call(`GET /v1/tokens/${id}`)).status).toBe(503);
     // What the caller is not told stands in the log, under the request id.
     expect(log.mock.calls).toMatchObject([
       [{ requestId: "request-1", detail: "table tokens-1 is gone" }],

@@ -86,6 +86,14 @@ describe("Interana's calls", () => {
     expect(items.every((token: { expiresAt: string }) => token.expiresAt !== null)).toBe(true);
   });
 
+  it("are refused to a secret that was rotated, also while its overlap lasts", async () => {
+    const api = testApi();
+    const { body: token } = await api.call("POST /v1/tokens", { body: { name: "a", scopes: ["tokens:self"] } });
+    const rotated = await api.call(`POST /v1/tokens/${token.id}/rotate`, { body: { overlapSeconds: 600 } });
+    expect((await api.call("POST /api/create_token", signedIn(token.secret))).status).toBe(403);
+    expect((await api.call("POST /api/create_token", signedIn(rotated.body.secret))).status).toBe(200);
+  });
+
   it("fail in Interana's form", async () => {
     const api = testApi();
     const notLoggedIn = { msg: "Not logged in.", success: false };

@@ -66,14 +66,14 @@ describe("changing a token", () => {
 
     const changed = await api.call(`PATCH ${path}`, { body: { status: "disabled" }, headers: { "If-Match": '"1"' } });
     expect(changed.status).toBe(200);
-    expect(changed.body).toMatchObject({ status: "disabled", version: 2, effectiveBy: "2026-11-21T12:05:00.000Z" });
-    expect(changed.headers).toMatchObject({ ETag: '"2"', "Latchkey-Effective-By": "2026-11-21T12:05:00.000Z" });
+    expect(changed.body).toMatchObject({ status: "disabled", version: 2, effectiveBy: "2026-11-21T12:05:00.500Z" });
+    expect(changed.headers).toMatchObject({ ETag: '"2"', "Latchkey-Effective-By": "2026-11-21T12:05:00.500Z" });
 
     const weak = await api.call(`DELETE ${path}`, { headers: { "If-Match": 'W/"2"' } });
     expect(weak.body.code).toBe("precondition_failed");
     const deleted = await api.call(`DELETE ${path}`, { headers: { "If-Match": '"1", "2"' } });
     expect([deleted.status, deleted.text]).toEqual([204, ""]);
-    expect(deleted.headers["Latchkey-Effective-By"]).toBe("2026-11-21T12:05:00.000Z");
+    expect(deleted.headers["Latchkey-Effective-By"]).toBe("2026-11-21T12:05:00.500Z");
     expect((await api.call(`GET ${path}`)).body.code).toBe("token_not_found");
   });
 
@@ -87,6 +87,22 @@ describe("changing a token", () => {
     const overlapping = await api.call(`POST /v1/tokens/${token.id}/rotate`, { body: { overlapSeconds: 86_400 } });
     expect(overlapping.body.previousValidUntil).toBe("2026-11-22T12:00:00.000Z");
     expect(overlapping.body.effectiveBy).toBe("2026-11-22T12:00:00.000Z");
+  });
+});
+
+describe("a secret that was rotated", () => {
+  it("changes no token any more, also while its overlap lasts", async () => {
+    const api = testApi();
+    const { body: token } = await api.call("POST /v1/tokens", { body: { name: "my_app", scopes: ["tokens:self"] } });
+    const path = `/v1/tokens/${token.id}`;
+    const caller = { tokenId: token.id, scopes: "tokens:self", secret: "previous" } as const;
+    for (const call of [`POST ${path}/rotate`, `DELETE ${path}`]) {
+      expect((await api.call(call, { caller })).body.code).toBe("forbidden");
+    }
+    expect((await api.call(`PATCH ${path}`, { caller, body: { name: "x" } })).body.code).toBe("forbidden");
+    expect((await api.call("POST /v1/tokens", { caller, body: { name: "x" } })).body.code).toBe("forbidden");
+    expect((await api.call(`GET ${path}`, { caller })).status).toBe(200);
+    expect((await api.call(`GET ${path}`)).body.version).toBe(1);
   });
 });
 

@@ -66,6 +66,7 @@ describe("a good token", () => {
       tokenName: "my_app",
       owner: "ops",
       scopes: "lookup:read scope:write",
+      secret: "current",
     });
   });
 
@@ -186,6 +187,29 @@ describe("on an HTTP API", () => {
     expect(statement(denied)?.Effect).toBe("Deny");
     expect(denied.principalId).toBe("ops");
     expect(refused.mock.lastCall?.[0]).toBe("address_not_allowed");
+  });
+});
+
+describe("a table that answers slowly", () => {
+  const slowly = (store: VerificationStore, delays: number[]) => ({
+    ...store,
+    get: async (id: string) => {
+      const token = await store.get(id);
+      await new Promise((resolve) => setTimeout(resolve, delays.shift() ?? 0));
+      return token;
+    },
+  });
+
+  it("is asked again before a verdict is given that may be from before a change", async () => {
+    const { ask, secret, store, call, id } = await tokenWith({ scopes: ["lookup:read"] });
+    const verdict = ask(secret, slowly(store, [400]));
+    await call(`PATCH /v1/tokens/${id}`, { body: { status: "disabled" } });
+    await expect(verdict).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  it("for ever is trouble of ours, and no verdict", async () => {
+    const { ask, secret, store } = await tokenWith({ scopes: ["lookup:read"] });
+    await expect(ask(secret, slowly(store, [310, 310, 310]))).rejects.toMatchObject({ code: "unavailable" });
   });
 });
 

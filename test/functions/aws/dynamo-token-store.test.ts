@@ -67,8 +67,9 @@ describe("a cancelled transaction", () => {
   });
 
   it.each([
-    ["id_taken", create, ["ConditionalCheckFailed", "ConditionalCheckFailed", "None"]],
-    ["name_taken", create, ["None", "ConditionalCheckFailed", "None"]],
+    ["id_taken", create, ["ConditionalCheckFailed", "None", "ConditionalCheckFailed", "None"]],
+    ["id_taken", create, ["None", "ConditionalCheckFailed", "None", "None"]],
+    ["name_taken", create, ["None", "None", "ConditionalCheckFailed", "None"]],
     ["conflict", rename, ["ConditionalCheckFailed", "None", "None", "None"]],
     ["conflict", rename, ["None", "ConditionalCheckFailed", "ConditionalCheckFailed", "None"]],
     ["name_taken", rename, ["None", "None", "ConditionalCheckFailed", "None"]],

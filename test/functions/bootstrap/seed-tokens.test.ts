@@ -3,6 +3,7 @@ import { adminScope } from "../../../core/scope.ts";
 import { digestOf, generateSecret, parseSecret } from "../../../core/secret.ts";
 import type { Service } from "../../../core/service.ts";
 import type { TokenStore } from "../../../core/token-store.ts";
+import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
@@ -240,6 +241,25 @@ test("a name that belongs to a token that was not seeded is not taken over", asy
     "Seed token ops job: The owner has a token of this name that was not seeded.",
   );
   expect(await accepted(entries.get("arn:entry"))).toBe(true);
+});
+
+test("a token that its owner put in a seed's place is given nothing, in whatever way it got there", async () => {
+  const holder = { tokenId: "tok_holder", owner: "ops", scopes: ["tokens:self", "lookup:read"] };
+  const caller = { ...holder, sourceIp: null, requestId: null };
+  const stronger = (seed: Seed): Seed => ({ ...seed, scopes: ["lookup:read", adminScope] });
+  await seedTokens(seeding, [kept, offline], []);
+
+  const own = await tokenOf(kept);
+  await updateToken(seeding.service, caller, own.id, { name: "elsewhere" });
+  const { token: impostor } = await createToken(seeding.service, caller, { name: kept.name, scopes: ["lookup:read"] });
+  // The seed is followed by its id; the name is the impostor's, and stays so.
+  await seedTokens(seeding, [stronger(kept), offline], [kept, offline]);
+  expect((await store.get(own.id))?.scopes).toEqual(["lookup:read", adminScope]);
+  expect((await store.get(impostor.id))?.scopes).toEqual(["lookup:read"]);
+
+  await deleteToken(seeding.service, caller, offlineId);
+  const again = createToken(seeding.service, caller, { name: offline.name, id: offlineId, digest: "0".repeat(64) });
+  await expect(again).rejects.toMatchObject({ code: "id_taken" });
 });
 
 test("a message never holds a secret", async () => {

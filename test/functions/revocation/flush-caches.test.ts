@@ -28,21 +28,21 @@ describe("flushing the authorizer caches", () => {
   it("waits until authorizers that read the token before the change have given their verdicts to the caches", async () => {
     const { takeEffect, flush } = setUp(async () => {});
     const effect = takeEffect();
-    await vi.advanceTimersByTimeAsync(399);
+    await vi.advanceTimersByTimeAsync(499);
     expect(flush).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
-    expect(await effect).toBe("2026-11-21T12:00:00.400Z");
+    expect(await effect).toBe("2026-11-21T12:00:00.500Z");
     expect(flush.mock.calls).toEqual([["a"], ["b"]]);
   });
 
   it("shares one flush among changes that come while another is under way, and joins none that has begun", async () => {
     const { takeEffect, flush } = setUp(slowly, ["a"]);
     const first = takeEffect();
-    await vi.advanceTimersByTimeAsync(500);
+    await vi.advanceTimersByTimeAsync(600);
     const later = [takeEffect(), takeEffect(), takeEffect()];
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(await first).toBe("2026-11-21T12:00:01.400Z");
-    expect(await Promise.all(later)).toEqual(Array(3).fill("2026-11-21T12:00:02.400Z"));
+    expect(await first).toBe("2026-11-21T12:00:01.500Z");
+    expect(await Promise.all(later)).toEqual(Array(3).fill("2026-11-21T12:00:02.500Z"));
     expect(flush).toHaveBeenCalledTimes(2);
   });
 
@@ -51,8 +51,8 @@ describe("flushing the authorizer caches", () => {
       if (stage === "a") throw new Error("throttled");
     });
     const effect = takeEffect();
-    await vi.advanceTimersByTimeAsync(400);
-    expect(await effect).toBe("2026-11-21T12:05:00.000Z");
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await effect).toBe("2026-11-21T12:05:00.500Z");
     expect(flush).toHaveBeenCalledTimes(2);
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("throttled"));
   });
@@ -63,11 +63,11 @@ describe("flushing the authorizer caches", () => {
       if (failing) throw new Error("throttled");
     });
     const first = takeEffect();
-    await vi.advanceTimersByTimeAsync(400);
+    await vi.advanceTimersByTimeAsync(500);
     await first;
     failing = false;
     const second = takeEffect();
-    await vi.advanceTimersByTimeAsync(400);
-    expect(await second).toBe("2026-11-21T12:00:00.800Z");
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await second).toBe("2026-11-21T12:00:01.000Z");
   });
 });
