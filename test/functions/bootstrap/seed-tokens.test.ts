@@ -249,12 +249,12 @@ test("a token that its owner put in a seed's place is given nothing, in whatever
   const stronger = (seed: Seed): Seed => ({ ...seed, scopes: ["lookup:read", adminScope] });
   await seedTokens(seeding, [kept, offline], []);
 
-  const own = await tokenOf(kept);
-  await updateToken(seeding.service, caller, own.id, { name: "elsewhere" });
+  const { tokenId: ownId } = parseSecret("lk", entries.get("arn:entry") ?? "") ?? { tokenId: "" };
+  await updateToken(seeding.service, caller, ownId, { name: "elsewhere" });
   const { token: impostor } = await createToken(seeding.service, caller, { name: kept.name, scopes: ["lookup:read"] });
   // The seed is followed by its id; the name is the impostor's, and stays so.
   await seedTokens(seeding, [stronger(kept), offline], [kept, offline]);
-  expect((await store.get(own.id))?.scopes).toEqual(["lookup:read", adminScope]);
+  expect((await store.get(ownId))?.scopes).toEqual(["lookup:read", adminScope]);
   expect((await store.get(impostor.id))?.scopes).toEqual(["lookup:read"]);
 
   await deleteToken(seeding.service, caller, offlineId);
