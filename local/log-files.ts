@@ -10,19 +10,36 @@ export interface LogFiles {
   readonly close: () => Promise<void>;
 }
 
+/** Lines that come within this time are written at once: a write each costs more than many a call. */
+const writeAfterMs = 20;
+
 /** Opens log files as they are needed. Only their owner may read them. */
 export function createLogFiles(directory: string): LogFiles {
   const streams = new Map<string, WriteStream>();
-  return {
-    append(name, text) {
+  const waiting = new Map<string, string>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function write(): void {
+    timer = undefined;
+    for (const [name, text] of waiting) {
       let stream = streams.get(name);
       if (!stream) {
         stream = createWriteStream(join(directory, `${name}.log`), { flags: "a", mode: 0o600 });
         streams.set(name, stream);
       }
       stream.write(text);
+    }
+    waiting.clear();
+  }
+
+  return {
+    append(name, text) {
+      waiting.set(name, (waiting.get(name) ?? "") + text);
+      timer ??= setTimeout(write, writeAfterMs);
     },
     async close() {
+      clearTimeout(timer);
+      write();
       const open = [...streams.values()];
       streams.clear();
       for (const stream of open) stream.end();

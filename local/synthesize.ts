@@ -2,7 +2,6 @@ import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { buildFunctions } from "../build/functions.ts";
 import { allOrNothing } from "./all-or-nothing.ts";
 import { withLock } from "./lock.ts";
 
@@ -12,14 +11,16 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * Builds the functions and the console, and synthesizes the CDK app, as `cdk synth` does.
  * @param assemblyDirectory where the cloud assembly goes.
  * @param context what the app is told, as with `cdk synth --context`.
- * @throws Error with what the app said, where it does not synthesize, and with what is wrong with the console.
+ * @throws Error with what the app said, where it does not synthesize, and with what is wrong with their code.
  */
 export async function synthesize(assemblyDirectory: string, context: Readonly<Record<string, string>>): Promise<void> {
   // Two stacks that start at once would build into the same folder, one emptying it under the other.
   await withLock(`${root}dist/.lock`, async () => {
-    // A program of its own: the builder is large, and the stack goes on running for hours.
-    const console = runProgram("build/console.ts", {}, "The console cannot be built");
-    await allOrNothing([buildFunctions(), console]);
+    // Programs of their own: what they load is large, and the stack goes on running for hours.
+    await allOrNothing([
+      runProgram("build/functions.ts", {}, "The functions cannot be built"),
+      runProgram("build/console.ts", {}, "The console cannot be built"),
+    ]);
     // The app leaves what earlier runs put there.
     await rm(assemblyDirectory, { recursive: true, force: true });
     await runApp(assemblyDirectory, context);

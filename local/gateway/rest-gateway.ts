@@ -131,8 +131,8 @@ async function integrate(
 async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {
-    const refusal = new GatewayRefusal("INTEGRATION_TIMEOUT", "Endpoint request timed out");
-    timer = setTimeout(() => reject(refusal), timeoutMs);
+    const refuse = () => reject(new GatewayRefusal("INTEGRATION_TIMEOUT", "Endpoint request timed out"));
+    timer = setTimeout(refuse, timeoutMs);
   });
   try {
     return await Promise.race([work, tooLong]);

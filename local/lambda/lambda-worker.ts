@@ -50,6 +50,27 @@ async function handle(handler: Handler, message: InvocationMessage): Promise<voi
   }
 }
 
+/** Has a stream hand over together what is written to it within a moment: every message between threads costs. */
+function gatherWrites(stream: NodeJS.WriteStream): void {
+  const write = stream.write.bind(stream);
+  let isCorked = false;
+  const release = (): void => {
+    isCorked = false;
+    stream.uncork();
+  };
+  const gather = (...args: Parameters<typeof write>): boolean => {
+    if (!isCorked) {
+      isCorked = true;
+      stream.cork();
+      setTimeout(release, 10);
+    }
+    return write(...args);
+  };
+  stream.write = gather as typeof stream.write;
+  process.once("exit", release);
+}
+
+for (const stream of [process.stdout, process.stderr]) gatherWrites(stream);
 try {
   const handler = await loadHandler();
   parentPort?.on("message", (message: InvocationMessage) => void handle(handler, message));
