@@ -5,7 +5,10 @@ test("10. every change is in the audit trail with who made it, past the token's 
   const owner = unique("owner");
   const holder = await createToken({ owner, scopes: ["tokens:self"] });
   const { id, secret } = await createToken({ owner, scopes: [] });
-  await manage(`PATCH /v1/tokens/${id}`, { secret: holder.secret, body: { status: "disabled", description: "paused" } });
+  await manage(`PATCH /v1/tokens/${id}`, {
+    secret: holder.secret,
+    body: { status: "disabled", description: "paused" },
+  });
   await manage(`POST /v1/tokens/${id}/rotate`, { secret: holder.secret });
   await manage(`DELETE /v1/tokens/${id}`);
 

@@ -42,3 +42,13 @@ test("1. a second rotation inside an overlap ends the first old secret", async (
   const statuses = [secret, first.body.secret, second.body.secret].map(async (each) => (await whoami(each)).status);
   expect(await Promise.all(statuses)).toEqual([401, 200, 200]);
 });
+
+test("1. a secret in its overlap opens APIs, and changes no token: it cannot rotate the new one away", async () => {
+  const { id, secret } = await createToken({ scopes: ["tokens:self", "lookup:read"] });
+  const rotated = await manage(`POST /v1/tokens/${id}/rotate`, { body: { overlapSeconds: 600 } });
+  expect((await lookup(secret)).status).toBe(200);
+  expect((await manage(`GET /v1/tokens/${id}`, { secret })).status).toBe(200);
+  const back = await manage(`POST /v1/tokens/${id}/rotate`, { secret });
+  expect([back.status, back.body.code]).toEqual([403, "forbidden"]);
+  expect((await whoami(rotated.body.secret)).status).toBe(200);
+});

@@ -20,6 +20,21 @@ test("3. no one hands out a scope that they lack, by create, update or rotate", 
   expect([narrower.status, narrower.body.owner]).toEqual([201, owner]);
 });
 
+test("3. what an operator has closed is not opened again by someone with fewer scopes", async () => {
+  const owner = unique("owner");
+  const weak = await createToken({ owner, scopes: ["tokens:self"] });
+  const strong = await createToken({
+    owner,
+    scopes: ["tokens:self", "scope:write"],
+    expiresAt: "2020-01-01T00:00:00Z",
+  });
+  await manage(`PATCH /v1/tokens/${strong.id}`, { body: { status: "disabled" } });
+  for (const body of [{ status: "active" }, { expiresAt: null }]) {
+    const opened = await manage(`PATCH /v1/tokens/${strong.id}`, { secret: weak.secret, body });
+    expect([opened.status, opened.body.code]).toEqual([403, "scope_not_held"]);
+  }
+});
+
 test("3. the catalogue is shown with names, descriptions and what the scopes open", async () => {
   const { body } = await manage("GET /v1/scopes");
   expect(body.items).toContainEqual({

@@ -30,7 +30,12 @@ export async function send(baseUrl: string, call: string, { headers = {}, body }
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get("content-type") ?? "");
-  return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : undefined };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: isJson && text ? JSON.parse(text) : undefined,
+  };
 }
 
 /** A call of the management API with a secret, by default the administrator's. */
