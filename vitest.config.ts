@@ -1,8 +1,29 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Tests that need nothing but Node; tests against DynamoDB Local; tests of the whole stack over HTTP. */
+/** By default vitest leaves one processor alone, which on a machine with two is half of it. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
+/** Tests that start what they need by themselves, so that they may run beside others. */
+const ownStacks = "test/local/{distribution,main,resources,run-assembly}.stack.test.ts";
+
+/** Runs the import of thousands of tokens last: after every suite the whole table is looked at. */
+class BulkLast extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isBulk = ({ moduleId }: TestSpecification) => moduleId.endsWith("import.stack.test.ts");
+    return [...sorted.filter((file) => !isBulk(file)), ...sorted.filter(isBulk)];
+  }
+}
+
+/**
+ * Tests that need nothing but Node; tests against DynamoDB Local; tests with stacks of their own; and then, one file
+ * after the other, tests that call one stack over HTTP.
+ */
 export default defineConfig({
   test: {
+    sequence: { sequencer: BulkLast },
     coverage: {
       provider: "v8",
       include: ["core/**/*.ts"],
@@ -15,6 +36,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/{core,contract,functions,cdk,local,client,cli,build,docs}/**/*.test.ts"],
           exclude: ["**/*.dynamodb.test.ts", "**/*.stack.test.ts"],
+          maxWorkers,
         },
       },
       {
@@ -22,12 +44,22 @@ export default defineConfig({
           name: "dynamodb",
           include: ["test/**/*.dynamodb.test.ts"],
           globalSetup: ["test/support/dynamodb-local.ts"],
+          maxWorkers,
+        },
+      },
+      {
+        test: {
+          name: "local",
+          include: [ownStacks],
+          testTimeout: 30_000,
+          maxWorkers,
         },
       },
       {
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/**/*.stack.test.ts"],
+          exclude: [ownStacks],
           globalSetup: ["test/support/local-stack.ts"],
           setupFiles: ["test/support/suite-invariants.ts"],
           fileParallelism: false,

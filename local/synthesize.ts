@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * Builds the functions and the console, and synthesizes the CDK app, as `cdk synth` does.
  * @param assemblyDirectory where the cloud assembly goes.
  * @param context what the app is told, as with `cdk synth --context`.
- * @throws Error with what the app said, where it does not synthesize, and with what is wrong with their code.
+ * @throws Error with what the builder or the app said, where one of them fails.
  */
 export async function synthesize(assemblyDirectory: string, context: Readonly<Record<string, string>>): Promise<void> {
   // Two stacks that start at once would build into the same folder, one emptying it under the other.

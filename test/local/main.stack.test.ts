@@ -74,12 +74,48 @@ function processesOfStack(): string[] {
 const selfOf = ({ managementUrl, adminToken }: StackFile) =>
   fetch(`${managementUrl}/v1/tokens/self`, { headers: { authorization: `Bearer ${adminToken}` } });
 
-test("a start is ready within 15 s and prints lines that work when pasted; its folder is for one stack", async () => {
-  const { output, file, readyAfterMs } = await start();
-  expect(readyAfterMs).toBeLessThan(15_000);
+const ways = "in memory, then kept, ended by SIGTERM, by Ctrl-C and by SIGKILL";
+
+test(`a folder and its stacks, from first to last: ${ways}`, { timeout: 120_000 }, async () => {
+  data = join(data, "made");
+  const inMemory = await start("--in-memory");
+  expect((await stat(data)).mode & 0o777).toBe(0o700);
+  expect((await selfOf(inMemory.file)).status).toBe(200);
+  expect(await inMemory.end("SIGTERM")).toBe(0);
+  expect(processesOfStack()).toEqual([]);
+
+  // What was in memory is forgotten, and a start is ready within 15 s.
+  const first = await start();
+  expect(first.readyAfterMs).toBeLessThan(15_000);
+  expect((await stat(join(data, "stack.json"))).mode & 0o777).toBe(0o600);
+  expect(first.file.adminToken).not.toBe(inMemory.file.adminToken);
+  expect((await selfOf({ ...first.file, adminToken: inMemory.file.adminToken })).status).toBe(401);
+  expect((await selfOf(first.file)).status).toBe(200);
+  await expectLinesThatWork(first);
+  await expectFolderOfOneStack(first.file);
+
+  // Ctrl-C leaves no process, and the next start knows the tokens.
+  expect(processesOfStack()).not.toEqual([]);
+  expect(await first.end("SIGINT")).toBe(0);
+  expect(processesOfStack()).toEqual([]);
+  expect(existsSync(join(data, "stack.json"))).toBe(false);
+  const second = await start();
+  expect(second.file.adminToken).toBe(first.file.adminToken);
+  expect((await selfOf(second.file)).status).toBe(200);
+
+  // Nor does SIGKILL.
+  await second.end("SIGKILL");
+  await expect.poll(processesOfStack, { timeout: 10_000 }).toEqual([]);
+  const third = await start();
+  expect((await selfOf({ ...third.file, adminToken: first.file.adminToken })).status).toBe(200);
+});
+
+/** The welcome has the URLs, the console's among them, and lines that work when pasted. */
+async function expectLinesThatWork({ output, file }: Awaited<ReturnType<typeof start>>): Promise<void> {
   expect(output).toContain("development stack");
   expect(output).toContain(file.adminToken);
-  expect((await stat(join(data, "stack.json"))).mode & 0o777).toBe(0o600);
+  expect(output).toContain(`Console         ${file.consoleUrl}\n`);
+  expect(await (await fetch(`${file.consoleUrl}/tokens`)).text()).toMatch(/^<!doctype html>/);
 
   const lines = output.split("\n").filter((line) => /^(TOKEN=|curl )/.test(line));
   expect(lines).toHaveLength(3);
@@ -87,43 +123,15 @@ test("a start is ready within 15 s and prints lines that work when pasted; its f
   expect(stdout).toContain('"name":"my_app"');
   expect(stdout).toContain("HTTP/1.1 200 OK");
   expect(stdout).toContain('"status":"disabled"');
+}
 
+/** Another start on the folder is refused, and the stack that runs does not mind. */
+async function expectFolderOfOneStack(file: StackFile): Promise<void> {
   const { code, stderr } = await fail(["--port", "0", "--data", data]);
   expect(code).toBe(1);
   expect(stderr).toBe(`A local stack runs on ${data} already (process ${file.pid}): end it, or give --data another.\n`);
   expect((await selfOf(file)).status).toBe(200);
-});
-
-test("Ctrl-C leaves no process, nor does SIGKILL; a start after either knows the tokens", {
-  timeout: 90_000,
-}, async () => {
-  const first = await start();
-  expect((await selfOf(first.file)).status).toBe(200);
-  expect(processesOfStack()).not.toEqual([]);
-  expect(await first.end("SIGINT")).toBe(0);
-  expect(processesOfStack()).toEqual([]);
-  expect(existsSync(join(data, "stack.json"))).toBe(false);
-
-  const second = await start();
-  expect(second.file.adminToken).toBe(first.file.adminToken);
-  expect((await selfOf(second.file)).status).toBe(200);
-  await second.end("SIGKILL");
-  await expect.poll(processesOfStack, { timeout: 10_000 }).toEqual([]);
-
-  const third = await start();
-  expect((await selfOf({ ...third.file, adminToken: first.file.adminToken })).status).toBe(200);
-});
-
-test("a stack in memory forgets its tokens; its folder is made for its owner alone", async () => {
-  data = join(data, "made");
-  const first = await start("--in-memory");
-  expect((await stat(data)).mode & 0o777).toBe(0o700);
-  expect((await selfOf(first.file)).status).toBe(200);
-  expect(await first.end("SIGTERM")).toBe(0);
-  const second = await start("--in-memory");
-  expect(second.file.adminToken).not.toBe(first.file.adminToken);
-  expect((await selfOf({ ...second.file, adminToken: first.file.adminToken })).status).toBe(401);
-});
+}
 
 describe("one line says what is wrong", () => {
   test("without Java", async () => {
@@ -138,6 +146,7 @@ describe("one line says what is wrong", () => {
   test.each([
     ["the management API's", 0],
     ["the example API's", 1],
+    ["the console's", 2],
   ])("with %s port in use", async (_, offset) => {
     const taken = createServer().listen(await freePort(), "127.0.0.1");
     await once(taken, "listening");
