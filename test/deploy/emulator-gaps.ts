@@ -44,3 +44,9 @@ export const emulatorGaps: Readonly<Partial<Record<Capability, Gap>>> = {
 export const lacks: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(emulatorGaps).map(([capability, { reason }]) => [capability, reason]),
 );
+
+/** Why the console's stack is not deployed: its files are put in place by a function of the CDK's own. */
+export const consoleGap = "the emulator has no AWS command line in a Lambda layer, which the CDK copies files with";
+
+/** Why the verdicts of a RequestTokenAuthorizer are not cached. */
+export const addressGap = "the emulator takes $context.identity.sourceIp for an identity source that is missing";
