@@ -38,7 +38,6 @@ export const strings = {
     allTokens: "All tokens",
     signOut: "Sign out",
     signedInAs: "Signed in as",
-    withToken: "with the token",
     scopes: "Scopes",
     toLight: "Switch to light colours",
     toDark: "Switch to dark colours",
@@ -101,7 +100,6 @@ export const strings = {
     status: "Status",
     actions: "Actions",
     actionsOf: (name: string) => `Actions for ${name}`,
-    detailsOf: (name: string) => `Details of ${name}`,
     copyId: (name: string) => `Copy the ID of ${name}`,
     thisToken: "Signed in with this",
     searchName: "Search by name",
@@ -124,6 +122,7 @@ export const strings = {
     shown: (count: number) => (count === 1 ? "1 token" : `${count} tokens`),
     sortBy: (column: string) => `Sort by ${column.toLowerCase()}`,
     sort: "Sort",
+    unsorted: "In alphabetical order",
     sortsPage: "Sorts the tokens on this page",
   },
 

@@ -1,15 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchBrowser } from "../support/browser.ts";
-import { type ConsoleServer, serveConsole } from "../support/console-server.ts";
+import { consoleUrl, stack } from "./browse.ts";
 import { type Demo, seedDemo } from "./demo.ts";
 import { views } from "./views.ts";
 import { desktop, phone, visit } from "./visit.ts";
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const { managementUrl, dynamodbEndpoint, tableName } = inject("stack");
+const { dynamodbEndpoint, tableName } = stack;
 
 /** What axe finds wrong with a page, as the rule and the places. */
 async function violations(page: Page): Promise<string[]> {
@@ -24,20 +24,18 @@ async function violations(page: Page): Promise<string[]> {
 
 describe.skipIf(!dynamodbEndpoint || !tableName)("axe finds nothing (needs a database that can be seeded)", () => {
   let browser: Browser;
-  let served: ConsoleServer;
   let demo: Demo;
 
   beforeAll(async () => {
-    [browser, served, demo] = await Promise.all([
+    [browser, demo] = await Promise.all([
       launchBrowser(),
-      serveConsole(managementUrl),
       seedDemo({ dynamodbEndpoint: dynamodbEndpoint ?? "", tableName: tableName ?? "" }),
     ]);
   });
-  afterAll(() => Promise.all([browser?.close(), served?.close()]));
+  afterAll(() => browser?.close());
 
   test.each(views)("$name, in light and dark, and at phone width", async (view) => {
-    const { page, context } = await visit(browser, served.url, demo, view, { ...desktop, colorScheme: "light" });
+    const { page, context } = await visit(browser, consoleUrl, demo, view, { ...desktop, colorScheme: "light" });
     // The browser's own channel is not bound by the page's policy, as a script element would be.
     await page.evaluate(axeSource);
     expect(await violations(page)).toEqual([]);

@@ -4,10 +4,16 @@ import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { createClient } from "../../client/client.ts";
 import type { Input, Token } from "../../client/types.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { type ConsoleServer, serveConsole } from "../support/console-server.ts";
 
 /** The stack under test. */
 export const stack = inject("stack");
+
+/** The console of the stack. @throws Error where it has none. */
+export const consoleUrl = stack.consoleUrl ?? missing();
+
+function missing(): never {
+  throw new Error("The stack under test serves no console.");
+}
 
 /** A client with the administrator's secret, for what a test needs to be there. */
 export const administrator = createClient({ baseUrl: stack.managementUrl, token: stack.adminToken });
@@ -30,18 +36,16 @@ export async function newToken(
 export interface BrowserWindow {
   readonly page: Page;
   readonly context: BrowserContext;
-  readonly url: string;
 }
 
 /** Gives the tests of a file a browser. What a page must never do fails the test that did it. */
 export function withBrowser() {
   let browser: Browser;
-  let served: ConsoleServer;
   let troubles: string[] = [];
   const contexts: BrowserContext[] = [];
 
   beforeAll(async () => {
-    [browser, served] = await Promise.all([launchBrowser(), serveConsole(stack.managementUrl)]);
+    browser = await launchBrowser();
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
@@ -49,14 +53,14 @@ export function withBrowser() {
     troubles = [];
     expect(seen, "errors of pages, and what the Content-Security-Policy has refused").toEqual([]);
   });
-  afterAll(() => Promise.all([browser?.close(), served?.close()]));
+  afterAll(() => browser?.close());
 
   return {
     /** Opens the console, signed in where a secret is given. */
     async open(secret?: string, path = "/"): Promise<BrowserWindow> {
       const context = await browser.newContext({ reducedMotion: "reduce", viewport: { width: 1280, height: 800 } });
       contexts.push(context);
-      await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: served.url });
+      await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: consoleUrl });
       const page = await context.newPage();
       page.on("pageerror", (error) => troubles.push(`${error.name}: ${error.message}`));
       page.on("console", (message) => {
@@ -64,9 +68,9 @@ export function withBrowser() {
         // A refusal by the API is logged by the browser, and is nothing wrong with the page.
         if (message.type() === "error" && !text.startsWith("Failed to load resource")) troubles.push(text);
       });
-      await page.goto(served.url + path);
+      await page.goto(consoleUrl + path);
       if (secret !== undefined) await signIn(page, secret);
-      return { page, context, url: served.url };
+      return { page, context };
     },
   };
 }

@@ -75,12 +75,11 @@ test("offline, it says so, keeps what it has, and fails changes at once", async 
 });
 
 test("an address of a token that is not there is told in words", async () => {
-  const { page, url } = await signedIn();
+  const { page } = await signedIn();
   await page.getByRole("button", { name: "own", exact: true }).click();
   await dialogOf(page).getByText("Audit trail").waitFor();
   expect(new URL(page.url()).search).toMatch(/^\?token=tok_/);
   const { secret } = await newToken({ owner: unique("bob"), scopes: ["tokens:self"] });
   const other = await open(secret, `${new URL(page.url()).pathname}${new URL(page.url()).search}`);
   await dialogOf(other.page).getByText("token_not_found").waitFor();
-  expect(url).toBe(other.url);
 });

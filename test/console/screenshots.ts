@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startLocalStack } from "../../local/start-stack.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { serveConsole } from "../support/console-server.ts";
 import { seedDemo } from "./demo.ts";
 import { views } from "./views.ts";
 import { desktop, phone, visit } from "./visit.ts";
@@ -17,14 +16,13 @@ const wanted = process.argv.slice(2);
 await mkdir(folder, { recursive: true });
 const dataDirectory = await mkdtemp(join(tmpdir(), "latchkey-screenshots-"));
 const stack = await startLocalStack({ port: 0, dataDirectory, inMemory: true });
-const served = await serveConsole(stack.managementUrl);
 const browser = await launchBrowser();
 try {
   const demo = await seedDemo(stack);
   for (const view of views.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
     for (const [device, size] of Object.entries({ desktop, phone })) {
       for (const colorScheme of ["light", "dark"] as const) {
-        const { page, context } = await visit(browser, served.url, demo, view, { ...size, colorScheme });
+        const { page, context } = await visit(browser, stack.consoleUrl ?? "", demo, view, { ...size, colorScheme });
         // The pictures of the page are to be there, and what moves is to have come to rest.
         await page.waitForLoadState("networkidle");
         await page.screenshot({
@@ -38,7 +36,6 @@ try {
   }
 } finally {
   await browser.close();
-  await served.close();
   await stack.stop();
   await rm(dataDirectory, { recursive: true, force: true });
 }

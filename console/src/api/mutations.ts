@@ -44,7 +44,10 @@ export function useSetStatus() {
     onError: (_error, _input, before) => {
       for (const [key, page] of before ?? []) queries.setQueryData(key, page);
     },
-    onSettled: (_answer, _error, { token }) => refresh(queries, token.id),
+    // Not waited for: the list may no longer hold the row that the change is reported from.
+    onSettled: (_answer, _error, { token }) => {
+      void refresh(queries, token.id);
+    },
   });
 }
 

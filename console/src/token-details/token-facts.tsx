@@ -16,7 +16,7 @@ export function TokenFacts({ token }: { readonly token: Token }) {
   const { expiresAt, previousValidUntil } = token;
   const hasPrevious = previousValidUntil !== null && Date.parse(previousValidUntil) > Date.now();
   return (
-    <DataList labelWidth="9rem" gap="xs">
+    <DataList labelWidth="11.5rem" gap="xs">
       <Fact label={words.id}>
         <Group gap={4} wrap="nowrap">
           <Text size="sm" ff="monospace" className="break">

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import type { Token } from "../../../client/types.ts";
 
 /** A column that tokens can be sorted by. */
@@ -7,15 +6,10 @@ export type SortColumn = "owner" | "name" | "lastSeenAt" | "expiresAt" | "status
 /** How the tokens of a page are sorted; `null`: as the API answers them, by owner and name. */
 export type TokenSort = { readonly column: SortColumn; readonly descending: boolean } | null;
 
-/** The order of a page of tokens, and how a click on a column's head changes it. */
-export function useTokenSort() {
-  const [sort, setSort] = useState<TokenSort>(null);
-  const toggle = (column: SortColumn) =>
-    setSort((before) => {
-      if (before?.column !== column) return { column, descending: false };
-      return before.descending ? null : { column, descending: true };
-    });
-  return { sort, toggle };
+/** The order after a click on a column's head: ascending, descending, then as the API answers. */
+export function nextSort(sort: TokenSort, column: SortColumn): TokenSort {
+  if (sort?.column !== column) return { column, descending: false };
+  return sort.descending ? null : { column, descending: true };
 }
 
 /** The tokens in the order asked for. What has no value comes last, in either direction. */

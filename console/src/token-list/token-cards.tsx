@@ -1,9 +1,10 @@
-import { Card, Group, Stack, Text } from "@mantine/core";
+import { Card, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { Expiry } from "../display/expiry.tsx";
 import { ScopeBadges } from "../display/scope-badges.tsx";
 import { StatusBadge } from "../display/status-badge.tsx";
 import { strings } from "../strings.ts";
 import { LastSeen } from "./last-seen.tsx";
+import type { SortColumn } from "./sort-tokens.ts";
 import { TokenActions } from "./token-actions.tsx";
 import { TokenName } from "./token-name.tsx";
 import type { TokensProps } from "./token-table.tsx";
@@ -11,39 +12,67 @@ import type { TokensProps } from "./token-table.tsx";
 const words = strings.list;
 
 /** A page of tokens as a list of cards, for narrow windows. */
-export function TokenCards({ tokens, showOwner, onOpen }: TokensProps) {
+export function TokenCards({ tokens, showOwner, sort, onSort, onOpen }: TokensProps) {
   return (
-    <Stack component="ul" gap="sm" className="plain-list" aria-label={words.caption}>
-      {tokens.map((token) => (
-        <Card component="li" withBorder padding="md" key={token.id} data-token={token.id}>
-          <Stack gap="sm">
-            <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
-              <TokenName token={token} onOpen={onOpen} />
-              <TokenActions token={token} onOpen={onOpen} />
-            </Group>
-            <ScopeBadges scopes={token.scopes} most={3} />
-            <Group gap="lg" align="flex-start">
-              <Fact label={words.status}>
-                <StatusBadge token={token} />
-              </Fact>
-              {showOwner && (
-                <Fact label={words.owner}>
-                  <Text size="sm" className="break">
-                    {token.owner}
-                  </Text>
+    <>
+      <SortSelect showOwner={showOwner} sort={sort} onSort={onSort} />
+      <Stack component="ul" gap="sm" className="plain-list" aria-label={words.caption}>
+        {tokens.map((token) => (
+          <Card component="li" withBorder padding="md" key={token.id} data-token={token.id}>
+            <Stack gap="sm">
+              <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
+                <TokenName token={token} onOpen={onOpen} />
+                <TokenActions token={token} onOpen={onOpen} />
+              </Group>
+              <ScopeBadges scopes={token.scopes} most={3} />
+              <Group gap="lg" align="flex-start">
+                <Fact label={words.status}>
+                  <StatusBadge token={token} />
                 </Fact>
-              )}
-              <Fact label={words.lastSeen}>
-                <LastSeen time={token.lastSeenAt} />
-              </Fact>
-              <Fact label={words.expires}>
-                <Expiry expiresAt={token.expiresAt} />
-              </Fact>
-            </Group>
-          </Stack>
-        </Card>
-      ))}
-    </Stack>
+                {showOwner && (
+                  <Fact label={words.owner}>
+                    <Text size="sm" className="break">
+                      {token.owner}
+                    </Text>
+                  </Fact>
+                )}
+                <Fact label={words.lastSeen}>
+                  <LastSeen time={token.lastSeenAt} />
+                </Fact>
+                <Fact label={words.expires}>
+                  <Expiry expiresAt={token.expiresAt} />
+                </Fact>
+              </Group>
+            </Stack>
+          </Card>
+        ))}
+      </Stack>
+    </>
+  );
+}
+
+function SortSelect({ showOwner, sort, onSort }: Pick<TokensProps, "showOwner" | "sort" | "onSort">) {
+  const columns: Partial<Record<SortColumn, string>> = {
+    ...(showOwner && { owner: words.owner }),
+    name: words.name,
+    lastSeenAt: words.lastSeen,
+    expiresAt: words.expires,
+    status: words.status,
+  };
+  return (
+    <NativeSelect
+      mb="sm"
+      aria-label={words.sort}
+      value={sort?.column ?? ""}
+      data={[
+        { value: "", label: words.unsorted },
+        ...Object.entries(columns).map(([value, label]) => ({ value, label: words.sortBy(label) })),
+      ]}
+      onChange={({ currentTarget: { value } }) =>
+        // What was seen last is what one looks for first.
+        onSort(value === "" ? null : { column: value as SortColumn, descending: value === "lastSeenAt" })
+      }
+    />
   );
 }
 

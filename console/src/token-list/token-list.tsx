@@ -1,12 +1,13 @@
 import { Button, Card, EmptyState, Skeleton, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { KeyRound, SearchX } from "lucide-react";
+import { useState } from "react";
 import { useTokenPage } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { strings } from "../strings.ts";
 import type { TokenDialog } from "../token-dialogs/use-token-dialogs.ts";
 import { Pager } from "./pager.tsx";
-import { sortTokens, useTokenSort } from "./sort-tokens.ts";
+import { sortTokens, type TokenSort } from "./sort-tokens.ts";
 import { TokenCards } from "./token-cards.tsx";
 import { TokenFilters } from "./token-filters.tsx";
 import { TokenTable } from "./token-table.tsx";
@@ -25,7 +26,7 @@ interface TokenListProps {
 export function TokenList({ owner, words: page, onOpen }: TokenListProps) {
   const listing = useTokenFilter(owner);
   const { data, error, isFetching, isPlaceholderData, refetch } = useTokenPage(listing.query);
-  const { sort, toggle } = useTokenSort();
+  const [sort, setSort] = useState<TokenSort>(null);
   const wide = useMediaQuery("(min-width: 56em)", undefined, { getInitialValueInEffect: false });
   const showOwner = owner === undefined;
   const tokens = sortTokens(data?.items ?? [], sort);
@@ -53,7 +54,7 @@ export function TokenList({ owner, words: page, onOpen }: TokenListProps) {
       )}
       {tokens.length > 0 && (
         <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "stale" : undefined}>
-          <Tokens tokens={tokens} showOwner={showOwner} sort={sort} onSort={toggle} onOpen={onOpen} />
+          <Tokens tokens={tokens} showOwner={showOwner} sort={sort} onSort={setSort} onOpen={onOpen} />
         </div>
       )}
       {data && (tokens.length > 0 || listing.page > 1 || data.nextCursor !== null) && (

@@ -7,7 +7,7 @@ import { StatusBadge } from "../display/status-badge.tsx";
 import { strings } from "../strings.ts";
 import type { TokenDialog } from "../token-dialogs/use-token-dialogs.ts";
 import { LastSeen } from "./last-seen.tsx";
-import type { SortColumn, TokenSort } from "./sort-tokens.ts";
+import { nextSort, type SortColumn, type TokenSort } from "./sort-tokens.ts";
 import { TokenActions } from "./token-actions.tsx";
 import { TokenName } from "./token-name.tsx";
 
@@ -18,7 +18,7 @@ export interface TokensProps {
   readonly tokens: readonly Token[];
   readonly showOwner: boolean;
   readonly sort: TokenSort;
-  readonly onSort: (column: SortColumn) => void;
+  readonly onSort: (sort: TokenSort) => void;
   readonly onOpen: (dialog: TokenDialog) => void;
 }
 
@@ -84,7 +84,7 @@ interface SortableHeadProps {
   readonly column: SortColumn;
   readonly label: string;
   readonly sort: TokenSort;
-  readonly onSort: (column: SortColumn) => void;
+  readonly onSort: (sort: TokenSort) => void;
 }
 
 function SortableHead({ column, label, sort, onSort }: SortableHeadProps) {
@@ -93,7 +93,7 @@ function SortableHead({ column, label, sort, onSort }: SortableHeadProps) {
   return (
     <Table.Th scope="col" aria-sort={order}>
       <Tooltip label={words.sortsPage} openDelay={600}>
-        <UnstyledButton className="sort-button" onClick={() => onSort(column)}>
+        <UnstyledButton className="sort-button" onClick={() => onSort(nextSort(sort, column))}>
           <Group gap={4} wrap="nowrap">
             {label}
             <Icon size={14} aria-hidden />
