@@ -1,16 +1,17 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { createDynamoClient } from "./dynamo-client.ts";
-import { type ProtectedStage, stageSortKey, stagesPartition } from "./protected-stage.ts";
+import { type ProtectedStage, stagesPartition } from "./protected-stage.ts";
 import { orUnavailable } from "./store-trouble.ts";
 
 /** The stages whose authorizer caches are flushed when a token loses access. */
 export interface ProtectedStages {
+  /** Every stage that is registered, once however many registrations it has. */
   readonly list: () => Promise<readonly ProtectedStage[]>;
-  /** Registers a stage; doing so again changes nothing. */
-  readonly add: (stage: ProtectedStage) => Promise<void>;
-  /** Forgets a stage; one that is not registered is no mistake. */
-  readonly remove: (stage: ProtectedStage) => Promise<void>;
+  /** Registers a stage under a key that `stageSortKey` makes; doing so again changes nothing. */
+  readonly add: (sortKey: string, stage: ProtectedStage) => Promise<void>;
+  /** Forgets the registration with that key; where there is none, that is no mistake. */
+  readonly remove: (sortKey: string) => Promise<void>;
 }
 
 /**
@@ -23,7 +24,7 @@ export function createDynamoProtectedStages(options: {
 }): ProtectedStages {
   const TableName = options.tableName;
   const client = DynamoDBDocumentClient.from(options.client ?? createDynamoClient());
-  const keyOf = (stage: ProtectedStage) => ({ pk: stagesPartition, sk: stageSortKey(stage) });
+  const keyOf = (sortKey: string) => ({ pk: stagesPartition, sk: sortKey });
   return {
     async list() {
       const query = new QueryCommand({
@@ -35,14 +36,15 @@ export function createDynamoProtectedStages(options: {
       });
       // An account has far fewer stages than the 1 MB of one answer holds.
       const { Items = [] } = await orUnavailable(client.send(query));
-      return Items.map(({ kind, apiId, stageName }) => ({ kind, apiId, stageName }) as ProtectedStage);
+      const stages = Items.map(({ kind, apiId, stageName }) => ({ kind, apiId, stageName }) as ProtectedStage);
+      return [...new Map(stages.map((stage) => [JSON.stringify(stage), stage])).values()];
     },
-    async add({ kind, apiId, stageName }) {
-      const stage = { kind, apiId, stageName };
-      await orUnavailable(client.send(new PutCommand({ TableName, Item: { ...keyOf(stage), ...stage } })));
+    async add(sortKey, { kind, apiId, stageName }) {
+      const Item = { ...keyOf(sortKey), kind, apiId, stageName };
+      await orUnavailable(client.send(new PutCommand({ TableName, Item })));
     },
-    async remove(stage) {
-      await orUnavailable(client.send(new DeleteCommand({ TableName, Key: keyOf(stage) })));
+    async remove(sortKey) {
+      await orUnavailable(client.send(new DeleteCommand({ TableName, Key: keyOf(sortKey) })));
     },
   };
 }

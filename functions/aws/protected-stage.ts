@@ -9,7 +9,14 @@ export interface ProtectedStage {
 /** The partition of the table that lists the protected stages; the constructs register them on deploy. */
 export const stagesPartition = "STAGES";
 
-/** The sort key of a protected stage. */
-export function stageSortKey({ kind, apiId, stageName }: ProtectedStage): string {
-  return `STAGE#${kind}#${apiId}#${stageName}`;
+/** What every sort key in that partition begins with. */
+export const stageKeyPrefix = "STAGE#";
+
+/**
+ * The sort key of a registration. Each has an item of its own, so that one that ends leaves others of the same stage
+ * alone.
+ * @param registrant tells who registers from everyone else who may register the stage; it holds no `#`.
+ */
+export function stageSortKey({ kind, apiId, stageName }: ProtectedStage, registrant: string): string {
+  return `${stageKeyPrefix}${kind}#${apiId}#${stageName}#${registrant}`;
 }

@@ -1,6 +1,7 @@
+import { createHash } from "node:crypto";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
 import type { ProtectedStages } from "../aws/dynamo-protected-stages.ts";
-import { type ProtectedStage, stageSortKey } from "../aws/protected-stage.ts";
+import { type ProtectedStage, stageKeyPrefix, stageSortKey } from "../aws/protected-stage.ts";
 import { createCustomResourceHandler } from "../custom-resource.ts";
 
 /** The properties that the construct gives the custom resource of a protected stage. */
@@ -14,23 +15,38 @@ export interface StageProperties {
 export type RegistrationEvent = CloudFormationCustomResourceEvent<StageProperties, StageProperties>;
 
 /**
- * Makes the function behind the custom resource of a protected stage. The stage is the resource's identity: where it
- * changes, CloudFormation takes that for a replacement and has the former one removed.
+ * Makes the function behind the custom resource of a protected stage.
+ *
+ * A registration is identified by the stage and by the resource that asks for it. Where either changes, CloudFormation
+ * takes that for another resource: it creates the new registration first and removes the former one after, which must
+ * not take the new one along. Nor may a stack take away what another has registered.
  */
 export function createRegistrationHandler(stages: Pick<ProtectedStages, "add" | "remove">) {
   return createCustomResourceHandler<StageProperties>(async (event) => {
+    if (event.RequestType === "Delete") {
+      const { PhysicalResourceId } = event;
+      // What a failed creation leaves to delete has an id of CloudFormation's own.
+      if (PhysicalResourceId.startsWith(stageKeyPrefix)) await stages.remove(PhysicalResourceId);
+      return { PhysicalResourceId };
+    }
     const stage = stageOf(event.ResourceProperties);
-    const id = stageSortKey(stage);
-    if (event.RequestType !== "Delete") await stages.add(stage);
-    // What a failed creation leaves to delete has an id of CloudFormation's own, and may belong to another stage by now.
-    else if (event.PhysicalResourceId === id) await stages.remove(stage);
-    return { PhysicalResourceId: event.RequestType === "Delete" ? event.PhysicalResourceId : id };
+    const id = stageSortKey(stage, registrantOf(event));
+    await stages.add(id, stage);
+    return { PhysicalResourceId: id };
   });
 }
 
+function registrantOf({ StackId, LogicalResourceId }: RegistrationEvent): string {
+  return createHash("sha256").update(`${StackId} ${LogicalResourceId}`).digest("hex").slice(0, 16);
+}
+
+/** @throws Error for what API Gateway would never flush: with it on the list, every flush would fail. */
 function stageOf({ Kind, ApiId, StageName }: StageProperties): ProtectedStage {
-  if ((Kind !== "rest" && Kind !== "http") || !ApiId || !StageName) {
-    throw new Error("A protected stage is named by Kind (rest or http), ApiId and StageName.");
+  const isStage = /^[a-z0-9]+$/.test(ApiId ?? "") && /^[\w$-]+$/.test(StageName ?? "");
+  if ((Kind !== "rest" && Kind !== "http") || !isStage) {
+    throw new Error(
+      "A protected stage is named by Kind (rest or http), and the ApiId and StageName of an API Gateway.",
+    );
   }
   return { kind: Kind, apiId: ApiId, stageName: StageName };
 }

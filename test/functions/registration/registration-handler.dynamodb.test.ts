@@ -5,7 +5,6 @@ import { askCustomResource } from "../../support/cloudformation.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
 
 const properties = { Kind: "rest", ApiId: "abc123", StageName: "prod" };
-const id = "STAGE#rest#abc123#prod";
 const stage = { kind: "rest", apiId: "abc123", stageName: "prod" };
 
 let stages: ProtectedStages;
@@ -18,39 +17,77 @@ beforeEach(async () => {
   ask = (event) => askCustomResource(handler, { ResourceProperties: properties, ...event });
 });
 
+/** Registers, and gives the resource's id. */
+async function create(event: Record<string, unknown> = {}): Promise<string> {
+  const { Status, PhysicalResourceId = "" } = await ask({ RequestType: "Create", ...event });
+  expect(Status).toBe("SUCCESS");
+  return PhysicalResourceId;
+}
+
+const remove = (PhysicalResourceId: string, event: Record<string, unknown> = {}) =>
+  ask({ RequestType: "Delete", PhysicalResourceId, ...event });
+
 test("a stage is listed on creation, again without harm, and forgotten on removal", async () => {
-  expect(await ask({ RequestType: "Create" })).toMatchObject({ Status: "SUCCESS", PhysicalResourceId: id });
-  await ask({ RequestType: "Create" });
+  const id = await create();
+  expect(id).toMatch(/^STAGE#rest#abc123#prod#[0-9a-f]{16}$/);
+  expect(await create()).toBe(id);
   expect(await stages.list()).toEqual([stage]);
   for (let time = 0; time < 2; time++) {
-    expect(await ask({ RequestType: "Delete", PhysicalResourceId: id })).toMatchObject({ Status: "SUCCESS" });
+    expect(await remove(id)).toMatchObject({ Status: "SUCCESS", PhysicalResourceId: id });
     expect(await stages.list()).toEqual([]);
   }
 });
 
 test("a stage of another API is another resource: the former one is removed after it", async () => {
-  await ask({ RequestType: "Create" });
+  const id = await create();
   const update = await ask({
     RequestType: "Update",
     PhysicalResourceId: id,
     ResourceProperties: { ...properties, ApiId: "def456" },
     OldResourceProperties: properties,
   });
-  expect(update).toMatchObject({ Status: "SUCCESS", PhysicalResourceId: "STAGE#rest#def456#prod" });
+  expect(update.PhysicalResourceId).toMatch(/^STAGE#rest#def456#prod#/);
   expect(await stages.list()).toHaveLength(2);
-  await ask({ RequestType: "Delete", PhysicalResourceId: id });
+  await remove(id);
   expect(await stages.list()).toEqual([{ ...stage, apiId: "def456" }]);
 });
 
-test("the removal of a creation that failed leaves a stage alone that is listed otherwise", async () => {
-  await stages.add({ kind: "rest", apiId: "abc123", stageName: "prod" });
-  expect(await ask({ RequestType: "Delete", PhysicalResourceId: "2026/11/21/[$LATEST]0" })).toMatchObject({
-    Status: "SUCCESS",
-  });
+test.each([
+  ["a construct that was renamed", { LogicalResourceId: "Renamed" }],
+  ["a construct that moved to another stack, or another app's", { StackId: "another-stack" }],
+])("%s has a registration of its own, which outlives the former one", async (_what, event) => {
+  const former = await create();
+  const later = await create(event);
+  expect(await stages.list()).toEqual([stage]);
+  await remove(former);
+  expect(await stages.list()).toEqual([stage]);
+  await remove(later, event);
+  expect(await stages.list()).toEqual([]);
+});
+
+test("the removal of a creation that failed leaves all stages alone, whatever it asked for", async () => {
+  await create();
+  for (const wrong of [{}, { ApiId: "" }]) {
+    const answer = await remove("2026/11/21/[$LATEST]0", { ResourceProperties: { ...properties, ...wrong } });
+    expect(answer).toMatchObject({ Status: "SUCCESS" });
+  }
   expect(await stages.list()).toEqual([stage]);
 });
 
-test.each([{ Kind: "websocket" }, { ApiId: "" }, { StageName: undefined }])("refuses %j", async (wrong) => {
+test("the default stage of an HttpApi is registered by its own name", async () => {
+  await create({ ResourceProperties: { Kind: "http", ApiId: "abc123", StageName: "$default" } });
+  expect(await stages.list()).toEqual([{ kind: "http", apiId: "abc123", stageName: "$default" }]);
+});
+
+test.each([
+  { Kind: "websocket" },
+  { ApiId: "" },
+  { ApiId: "abc#123" },
+  { ApiId: "abc/stages/prod" },
+  { StageName: undefined },
+  { StageName: "prod#" },
+  { StageName: "prod stage" },
+])("refuses %j, with which every flush would fail", async (wrong) => {
   const answer = await ask({ RequestType: "Create", ResourceProperties: { ...properties, ...wrong } });
   expect(answer).toMatchObject({ Status: "FAILED", Reason: expect.stringContaining("Kind (rest or http)") });
   expect(await stages.list()).toEqual([]);
