@@ -33,11 +33,18 @@ async function react({ service, vault }: Bootstrap, event: BootstrapEvent): Prom
     try {
       await seedTokens(seeding, event.ResourceProperties.Seeds ?? [], previous);
     } catch (error) {
-      console.error({ message: "seeding failed", error });
+      console.error({ message: "seeding failed", ...traceOf(error) });
       throw error;
     }
   }
   return { PhysicalResourceId: "seed-tokens" };
+}
+
+/** What a log may know of an error. What an SDK hangs on its errors, requests and answers among it, is not for logs. */
+function traceOf(error: unknown): { readonly error: string; readonly detail?: string; readonly cause?: string } {
+  if (!(error instanceof Error)) return { error: "unknown" };
+  const { name, message, cause } = error;
+  return { error: name, detail: message, ...(cause instanceof Error && { cause: cause.name }) };
 }
 
 /** Who makes the changes of a deployment. */

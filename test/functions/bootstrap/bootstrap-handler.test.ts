@@ -101,7 +101,12 @@ test("a failing seed fails the deployment, with a message that names it", async 
     Status: "FAILED",
     Reason: "Seed token admin bootstrap: There is no scope no:such.",
   });
-  expect(log).toHaveBeenCalledOnce();
+  expect(log).toHaveBeenCalledExactlyOnceWith({
+    message: "seeding failed",
+    error: "Error",
+    detail: "Seed token admin bootstrap: There is no scope no:such.",
+    cause: "LatchkeyError",
+  });
 });
 
 test("an update disables what is gone from the list", async () => {
