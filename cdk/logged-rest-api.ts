@@ -19,9 +19,17 @@ export interface LoggedRestApiProps {
   readonly removalPolicy?: RemovalPolicy;
   readonly logRetention?: RetentionDays | undefined;
   /** Requests a second that the stage takes, and how many at once, before it answers 429. */
-  readonly throttling: { readonly rate: number; readonly burst: number };
+  readonly throttling: Throttling;
+  /** Methods that have a limit of their own besides, by `<path>/<METHOD>`. @default none */
+  readonly methodThrottling?: Readonly<Record<string, Throttling>>;
   /** What browsers are told before they call it from another origin's page. @default nothing: they may not */
   readonly preflight?: CorsOptions;
+}
+
+/** Requests a second, and how many at once. */
+export interface Throttling {
+  readonly rate: number;
+  readonly burst: number;
 }
 
 // No header and no query: a secret that someone puts there must not reach a log.
@@ -63,6 +71,13 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
       tracingEnabled: true,
       throttlingRateLimit: props.throttling.rate,
       throttlingBurstLimit: props.throttling.burst,
+      // What a method's entry leaves out is not taken from the stage's.
+      methodOptions: Object.fromEntries(
+        Object.entries(props.methodThrottling ?? {}).map(([method, { rate, burst }]) => [
+          method,
+          { metricsEnabled: true, throttlingRateLimit: rate, throttlingBurstLimit: burst },
+        ]),
+      ),
     },
   });
   // An output for each API would only repeat what the constructs put out by name.

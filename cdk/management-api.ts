@@ -6,7 +6,7 @@ import type { Construct } from "constructs";
 import { grantsFor, routes } from "../contract/routes.ts";
 import { managementScopes, type Scope, withoutGrants } from "../core/scope.ts";
 import { addGatewayResponses } from "./gateway-responses.ts";
-import { createLoggedRestApi } from "./logged-rest-api.ts";
+import { createLoggedRestApi, type Throttling } from "./logged-rest-api.ts";
 import { preflightOf } from "./preflight.ts";
 import { problemResponses } from "./problem-responses.ts";
 import type { ProtectingService } from "./protecting-service.ts";
@@ -18,6 +18,12 @@ export const managementCatalogue: readonly Scope[] = managementScopes.map((scope
   grants: grantsFor("self"),
 }));
 
+/**
+ * What each operation takes that is open to everyone. They share the stage's limit with all others: were there no lower
+ * one for them, whoever floods them would have an administrator's revocation answered 429.
+ */
+const anonymousThrottling: Throttling = { rate: 10, burst: 20 };
+
 /** How the management API is run. */
 export interface ManagementApiProps {
   readonly service: ProtectingService;
@@ -26,7 +32,7 @@ export interface ManagementApiProps {
   readonly cloudWatchRole: boolean;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention?: RetentionDays | undefined;
-  readonly throttling: { readonly rate: number; readonly burst: number };
+  readonly throttling: Throttling;
   /** The origins whose pages may call it. */
   readonly corsOrigins: readonly string[];
   /** Whether CloudWatch watches its authorizer. */
@@ -40,6 +46,11 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
     ...run,
     description: "Latchkey: creates, lists, changes and revokes tokens",
     stageName: "prod",
+    methodThrottling: Object.fromEntries(
+      Object.values(routes)
+        .filter(({ access }) => access === "none")
+        .map(({ method, path }) => [`${path}/${method}`, lowerOf(anonymousThrottling, run.throttling)]),
+    ),
     ...(corsOrigins.length > 0 && { preflight: preflightOf(corsOrigins) }),
   });
   addGatewayResponses(api, problemResponses(corsOrigins));
@@ -68,4 +79,8 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
     }
   }
   return api;
+}
+
+function lowerOf(one: Throttling, other: Throttling): Throttling {
+  return { rate: Math.min(one.rate, other.rate), burst: Math.min(one.burst, other.burst) };
 }

@@ -74,13 +74,32 @@ test("a 401 says how to do better", () => {
 test("the stage logs every call as JSON without headers or queries, traces, and limits the rate", () => {
   const [stage] = Object.values(resourcesOf(template, "AWS::ApiGateway::Stage"));
   expect(stage?.Properties).toMatchObject({ StageName: "prod", TracingEnabled: true });
-  expect(stage?.Properties.MethodSettings).toEqual([
-    expect.objectContaining({ DataTraceEnabled: false, ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200 }),
-  ]);
+  expect(stage?.Properties.MethodSettings[0]).toMatchObject({
+    HttpMethod: "*",
+    ResourcePath: "/*",
+    DataTraceEnabled: false,
+    ThrottlingRateLimit: 100,
+    ThrottlingBurstLimit: 200,
+  });
   const fields: Record<string, string> = JSON.parse(stage?.Properties.AccessLogSetting.Format);
   expect(Object.values(fields).filter((value) => /path$|header|query|params/i.test(value))).toEqual([
     "$context.resourcePath",
   ]);
+});
+
+test("what is open to everyone is limited further, each operation for itself, and measured as all others", () => {
+  const [stage] = Object.values(resourcesOf(template, "AWS::ApiGateway::Stage"));
+  const anonymous = Object.values(routes).filter(({ access }) => access === "none");
+  expect(stage?.Properties.MethodSettings.slice(1)).toEqual(
+    anonymous.map(({ method, path }) => ({
+      HttpMethod: method,
+      ResourcePath: `/${path.replaceAll("/", "~1")}`,
+      DataTraceEnabled: false,
+      MetricsEnabled: true,
+      ThrottlingRateLimit: 10,
+      ThrottlingBurstLimit: 20,
+    })),
+  );
 });
 
 test("the API is regional", () => {
