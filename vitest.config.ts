@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 /** Tests that start what they need by themselves, so that they may run beside others. */
-const ownStacks = "test/local/{distribution,main,resources,run-assembly}.stack.test.ts";
+const ownStacks = "test/local/{distribution,http-api,main,resources,run-assembly}.stack.test.ts";
 
 /** Runs the import of thousands of tokens last: after every suite the whole table is looked at. */
 class BulkLast extends BaseSequencer {

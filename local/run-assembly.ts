@@ -6,6 +6,7 @@ import { createAwsEndpoint } from "./aws-endpoint.ts";
 import type { Distribution } from "./cloudfront/distribution.ts";
 import { createCustomResourceResponses } from "./custom-resource-responses.ts";
 import type { Gateway } from "./gateway/gateway-request.ts";
+import { createHttpGateway } from "./gateway/http-gateway.ts";
 import { createRestGateway } from "./gateway/rest-gateway.ts";
 import type { LogFiles } from "./log-files.ts";
 import { close, listen } from "./ports.ts";
@@ -13,6 +14,7 @@ import { createBuckets } from "./resources/buckets.ts";
 import { customResourceProvider } from "./resources/custom-resources.ts";
 import { createDistributions } from "./resources/distributions.ts";
 import { createFunctions } from "./resources/functions.ts";
+import { createHttpApis } from "./resources/http-apis.ts";
 import { createRestApis } from "./resources/rest-apis.ts";
 import { secretProvider } from "./resources/secrets.ts";
 import { tableProvider } from "./resources/tables.ts";
@@ -73,6 +75,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
   });
   const report = (trouble: string): void => logs.append("gateway", `${new Date().toISOString()} ${trouble}\n`);
   const apis = createRestApis({ invoke: functions.invoke, report });
+  const httpApis = createHttpApis({ invoke: functions.invoke, report });
   const buckets = createBuckets();
   const distributions = createDistributions({
     bucketOf: buckets.byDomainName,
@@ -88,6 +91,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
     const outputs = await deployAssembly(stacks, {
       ...functions.providers,
       ...apis.providers,
+      ...httpApis.providers,
       ...buckets.providers,
       ...distributions.providers,
       "AWS::DynamoDB::Table": tableProvider(dynamodb, (name) => tableNames.push(name)),
@@ -104,6 +108,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
       const logAccess = (line: string): void => logs.append(`access-${api.apiId}`, `${line}\n`);
       gateways.push(createRestGateway(api, { invoke: functions.invoke, logAccess, report }));
     }
+    for (const api of httpApis.list()) gateways.push(createHttpGateway(api, { invoke: functions.invoke, report }));
     const secretValue = secrets.valueOf;
     return { outputs, gateways, distributions: distributions.list(), tableNames, secretValue, awsEndpoint, stop };
   } catch (error) {

@@ -5,7 +5,7 @@ import type { ApiStage, RequestContext } from "./request-context.ts";
 import type { RouteMatch } from "./router.ts";
 
 /** Headers of the connection, which API Gateway keeps to itself. */
-const withheldHeaders = new Set([
+export const withheldHeaders = new Set([
   "connection",
   "content-length",
   "expect",
@@ -63,7 +63,8 @@ export function isBinaryType(contentType: string | undefined, binaryMediaTypes: 
   return binaryMediaTypes.some((each) => each === "*/*" || each.toLowerCase() === type);
 }
 
-function isText(body: Buffer): boolean {
+/** Whether bytes are text in UTF-8. */
+export function isText(body: Buffer): boolean {
   return Buffer.from(body.toString("utf8")).equals(body);
 }
 

@@ -54,7 +54,7 @@ export function createRequestContext(request: GatewayRequest, api: ApiStage, res
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** A time as in access logs: `21/Nov/2026:09:05:00 +0000`. */
-function commonLogTime(time: Date): string {
+export function commonLogTime(time: Date): string {
   const [date = "", clock = ""] = time.toISOString().split("T");
   const [year, , day] = date.split("-");
   return `${day}/${months[time.getUTCMonth()]}/${year}:${clock.slice(0, 8)} +0000`;

@@ -3,7 +3,7 @@ import { assertTemplate } from "../gateway/mock-integration.ts";
 import type { Method } from "../gateway/rest-gateway.ts";
 
 /** `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<function ARN>/invocations`, as the function's ARN. */
-const FunctionUri = z.string().transform((uri, context) => {
+export const FunctionUri = z.string().transform((uri, context) => {
   const arn = /\/functions\/(arn:.+)\/invocations$/.exec(uri)?.[1];
   if (!arn) context.addIssue({ code: "custom", message: `${uri} does not invoke a function.` });
   return arn ?? z.NEVER;

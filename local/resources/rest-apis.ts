@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import { localAccount, localRegion, type Provider, type Resource } from "../assembly/deploy-assembly.ts";
 import { type Authorizer, createAuthorizer, type InvokeFunction } from "../gateway/authorizer.ts";
 import type { GatewayResponseSettings } from "../gateway/gateway-response.ts";
 import type { Method, RestApi } from "../gateway/rest-gateway.ts";
 import { createRouter } from "../gateway/router.ts";
+import { idOf } from "./gateway-id.ts";
 import {
   AuthorizerProperties,
   GatewayResponseProperties,
@@ -150,12 +150,6 @@ function pathOf(draft: Draft, resourceId: string) {
   const path = draft.paths.get(resourceId);
   if (!path) throw new Error(`The API ${draft.id} has no resource ${resourceId}.`);
   return path;
-}
-
-/** An id that looks like API Gateway's and is the same at every start. */
-function idOf(name: string): string {
-  const digest = createHash("sha256").update(name).digest("hex").slice(0, 15);
-  return BigInt(`0x${digest}`).toString(36).padStart(10, "0").slice(0, 10);
 }
 
 function rootOf(apiId: string): string {

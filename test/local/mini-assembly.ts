@@ -43,19 +43,31 @@ export async function runMiniStack(stack: MiniStack, stateDirectory: string | nu
   return runAssemblyIn(directory, stateDirectory);
 }
 
-/** Synthesizes a CDK app and runs it, without DynamoDB, with every API and every distribution served. */
-export async function runCdkApp(build: (app: App) => void) {
-  const directory = await mkdtemp(join(tmpdir(), "latchkey-assembly-"));
-  const app = new App({ outdir: directory, analyticsReporting: false });
-  build(app);
-  app.synth();
-  return runAssemblyIn(directory, null);
+/** What a CDK app is run with. */
+export interface CdkAppRun {
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** @default none: there is no DynamoDB */
+  readonly dynamodbEndpoint?: string;
 }
 
-async function runAssemblyIn(directory: string, stateDirectory: string | null) {
+const nowhere = "http://127.0.0.1:9";
+
+/** Synthesizes a CDK app and runs it, with every API and every distribution served. */
+export async function runCdkApp(
+  build: (app: App) => void,
+  { context = {}, dynamodbEndpoint = nowhere }: CdkAppRun = {},
+) {
+  const directory = await mkdtemp(join(tmpdir(), "latchkey-assembly-"));
+  const app = new App({ outdir: directory, analyticsReporting: false, context });
+  build(app);
+  app.synth();
+  return runAssemblyIn(directory, null, dynamodbEndpoint);
+}
+
+async function runAssemblyIn(directory: string, stateDirectory: string | null, dynamodbEndpoint = nowhere) {
   const logs = createLogFiles(directory);
   const running = await runAssembly(readCloudAssembly(directory), {
-    dynamodbEndpoint: "http://127.0.0.1:9",
+    dynamodbEndpoint,
     stateFile: (name) => (stateDirectory === null ? null : join(stateDirectory, name)),
     logs,
   }).catch(async (error: unknown) => {
@@ -70,10 +82,16 @@ async function runAssemblyIn(directory: string, stateDirectory: string | null) {
     return listen(server, 0);
   };
   const urls = await Promise.all(running.gateways.map(serve));
+  /** Where the API is that an output holds the URL of. */
+  const urlOf = (output: unknown): string => {
+    const apiId = new URL(String(output)).hostname.split(".")[0];
+    return urls[running.gateways.findIndex((gateway) => gateway.apiId === apiId)] ?? "";
+  };
   const distributionUrls = await Promise.all(running.distributions.map(serve));
   return {
     ...running,
     urls,
+    urlOf,
     distributionUrls,
     directory,
     async stop() {

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import type { Gateway, GatewayAnswer, GatewayRequest } from "./gateway-request.ts";
+import type { HttpAuthorizer } from "./http-authorizer.ts";
+import { createHttpRequestContext, type HttpRequestContext, type HttpRouteMatch, httpEvent } from "./http-event.ts";
+import { isText } from "./proxy-event.ts";
+import type { ApiStage } from "./request-context.ts";
+import type { GatewayPorts } from "./rest-gateway.ts";
+import { createRouter, type Resource } from "./router.ts";
+
+/** What a route of an HTTP API does: it is a Lambda proxy integration, payload 2.0. */
+export interface HttpRoute {
+  readonly routeKey: string;
+  readonly authorizer: HttpAuthorizer | undefined;
+  readonly functionArn: string;
+}
+
+/** An HTTP API with its one stage. */
+export interface HttpApi extends ApiStage {
+  /** `arn:aws:execute-api:<region>:<account>:<api id>/<stage>`, which the ARNs of its routes begin with. */
+  readonly stageArn: string;
+  readonly routes: readonly HttpRoute[];
+  readonly authorizers: readonly HttpAuthorizer[];
+}
+
+/** Serves an HTTP API as API Gateway does. */
+export function createHttpGateway(api: HttpApi, ports: Omit<GatewayPorts, "logAccess">): Gateway {
+  const find = createRouteFinder(api.routes);
+  return {
+    apiId: api.apiId,
+    stageName: api.stageName,
+    flushAuthorizers: () => {
+      for (const authorizer of api.authorizers) authorizer.flush();
+    },
+    async handle(request) {
+      const found = find(request.method, request.path);
+      const context: HttpRequestContext = createHttpRequestContext(request, api, found?.route.routeKey ?? "");
+      const answer = found ? await serve(api, ports, request, found, context) : message(404, "Not Found");
+      return { ...answer, headers: [...answer.headers, ["apigw-requestid", context.requestId]] };
+    },
+  };
+}
+
+type Found = HttpRouteMatch & { readonly route: HttpRoute };
+
+async function serve(
+  api: HttpApi,
+  ports: Omit<GatewayPorts, "logAccess">,
+  request: GatewayRequest,
+  found: Found,
+  context: HttpRequestContext,
+): Promise<GatewayAnswer> {
+  if (!request.body) return message(413, "Request Entity Too Large");
+  const event = httpEvent(request, api, found, context);
+  if (found.route.authorizer) {
+    const routeArn = `${api.stageArn}/${request.method}/${request.path.replace(/^\//, "")}`;
+    const verdict = await found.route.authorizer.authorize({ request, api, context, routeArn, event });
+    if (!verdict.ok) return message(verdict.status, refusals[verdict.status]);
+    context.authorizer = { lambda: verdict.context };
+  }
+  try {
+    return answerOf(await ports.invoke(found.route.functionArn, { ...event, ...bodyOf(request.body) }));
+  } catch (error) {
+    ports.report(error instanceof Error ? error.message : String(error));
+    return message(500, refusals[500]);
+  }
+}
+
+const refusals = { 401: "Unauthorized", 403: "Forbidden", 500: "Internal Server Error" } as const;
+
+function message(status: number, text: string): GatewayAnswer {
+  return { status, headers: [["Content-Type", "application/json"]], body: JSON.stringify({ message: text }) };
+}
+
+function bodyOf(body: Buffer) {
+  if (body.length === 0) return { isBase64Encoded: false };
+  const isBase64Encoded = !isText(body);
+  return { body: body.toString(isBase64Encoded ? "base64" : "utf8"), isBase64Encoded };
+}
+
+const Answer = z.object({
+  statusCode: z.coerce.number().int().min(100).max(599),
+  headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),
+  cookies: z.array(z.string()).default([]),
+  body: z.string().default(""),
+  isBase64Encoded: z.boolean().default(false),
+});
+
+/** What a function answers without a status is the body of a 200. @throws ZodError for a malformed answer. */
+function answerOf(result: unknown): GatewayAnswer {
+  if (typeof result !== "object" || result === null || !("statusCode" in result)) {
+    return { status: 200, headers: [["Content-Type", "application/json"]], body: JSON.stringify(result) };
+  }
+  const { statusCode, headers, cookies, body, isBase64Encoded } = Answer.parse(result);
+  const isTyped = Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
+  return {
+    status: statusCode,
+    headers: [
+      ...(isTyped ? [] : [["Content-Type", "text/plain; charset=utf-8"] as const]),
+      ...Object.entries(headers),
+      ...cookies.map((cookie) => ["Set-Cookie", cookie] as const),
+    ],
+    body: isBase64Encoded ? Buffer.from(body, "base64") : body,
+  };
+}
+
+/** Of all routes for a method the most specific one wins; where there is none, `$default` serves. */
+function createRouteFinder(routes: readonly HttpRoute[]): (method: string, path: string) => Found | undefined {
+  const fallback = routes.find(({ routeKey }) => routeKey === "$default");
+  const resources = Map.groupBy(
+    routes.filter((route) => route !== fallback),
+    ({ routeKey }) => routeKey.split(" ")[1] ?? "",
+  );
+  const declared = [...resources].map(
+    ([path, own]): Resource<HttpRoute> => ({
+      path,
+      methods: new Map(own.map((route) => [route.routeKey.split(" ")[0] ?? "", route])),
+    }),
+  );
+  return (method, path) => {
+    const router = createRouter(declared.filter(({ methods }) => methods.has(method) || methods.has("ANY")));
+    const match = router(method, path);
+    if (!match) return fallback && { route: fallback, routeKey: fallback.routeKey, pathParameters: {} };
+    const parameters = Object.entries(match.pathParameters).map(([name, value]) => [name, decoded(value)]);
+    return { route: match.method, routeKey: match.method.routeKey, pathParameters: Object.fromEntries(parameters) };
+  };
+}
+
+function decoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

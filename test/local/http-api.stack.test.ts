@@ -1,0 +1,158 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CorsHttpMethod, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import { type App, CfnOutput, Stack } from "aws-cdk-lib/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildFunctions } from "../../build/functions.ts";
+import { bundlesContextKey } from "../../cdk/handler-asset.ts";
+import { HttpTokenAuthorizer } from "../../cdk/http-token-authorizer.ts";
+import { TokenService } from "../../cdk/token-service.ts";
+import { createClient } from "../../client/client.ts";
+import { type DynamoDbLocal, startDynamoDbLocal } from "../../local/dynamodb-local.ts";
+import { runCdkApp } from "./mini-assembly.ts";
+
+const bundles = mkdtempSync(join(tmpdir(), "latchkey-bundles-"));
+const echo = mkdtempSync(join(tmpdir(), "latchkey-echo-"));
+let dynamodb: DynamoDbLocal;
+let running: Awaited<ReturnType<typeof runCdkApp>>;
+let url: string;
+let administrator: ReturnType<typeof createClient>;
+
+function build(app: App): void {
+  const service = new TokenService(new Stack(app, "Service"), "Service", {
+    scopes: [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] }],
+    revocation: "immediate",
+  });
+  const stack = new Stack(app, "Example");
+  const handler = new LambdaFunction(stack, "Echo", {
+    runtime: Runtime.NODEJS_24_X,
+    handler: "index.handler",
+    code: Code.fromAsset(echo),
+  });
+  const integration = new HttpLambdaIntegration("Integration", handler);
+  const api = new HttpApi(stack, "Api");
+  const authorizer = new HttpTokenAuthorizer(stack, "Tokens", { service });
+  api.addRoutes({ path: "/v1/lookup/{key}", methods: [HttpMethod.GET], integration, authorizer });
+  api.addRoutes({ path: "/v1/facts", methods: [HttpMethod.PUT], integration, authorizer });
+  api.addRoutes({ path: "/open/{proxy+}", integration });
+  new CfnOutput(stack, "Url", { value: api.apiEndpoint });
+}
+
+beforeAll(async () => {
+  writeFileSync(
+    join(echo, "index.mjs"),
+    `export const handler = async (event) => event.rawPath === "/open/plain"
+      ? { statusCode: 201, headers: { "content-type": "text/plain" }, cookies: ["a=1", "b=2"], body: "aGk=", isBase64Encoded: true }
+      : event.rawPath === "/open/broken" ? Promise.reject(new Error("a bug")) : event;`,
+  );
+  [dynamodb] = await Promise.all([startDynamoDbLocal(null), buildFunctions(bundles)]);
+  running = await runCdkApp(build, {
+    context: { [bundlesContextKey]: bundles },
+    dynamodbEndpoint: dynamodb.endpoint,
+  });
+  const outputs = Object.assign({}, ...running.outputs.values());
+  url = running.urlOf(outputs.Url);
+  const token = running.secretValue(outputs.AdminTokenSecretName) ?? "";
+  administrator = createClient({ baseUrl: running.urlOf(outputs.ManagementUrl), token });
+}, 120_000);
+
+afterAll(async () => {
+  await running?.stop();
+  await dynamodb?.stop();
+  for (const directory of [bundles, echo]) rmSync(directory, { recursive: true });
+});
+
+let made = 0;
+
+async function newToken(scopes: string[], allowedCidrs: string[] = []) {
+  made += 1;
+  const body = { name: `token-${made}`, owner: "ops", scopes, allowedCidrs };
+  const { id, secret = "" } = await administrator.createToken({ body });
+  return { id, secret };
+}
+
+async function call(path: string, secret?: string, method = "GET") {
+  const headers: Record<string, string> = secret === undefined ? {} : { Authorization: `Bearer ${secret}` };
+  const answer = await fetch(`${url}${path}`, { method, headers });
+  return { status: answer.status, body: await answer.json() };
+}
+
+describe("an HTTP API that is protected with tokens", () => {
+  test("lets a token with the scope in, and tells the backend whose it is", async () => {
+    const { id, secret } = await newToken(["lookup:read"]);
+    const { status, body } = await call("/v1/lookup/a%20b?x=1&x=2", secret);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      version: "2.0",
+      routeKey: "GET /v1/lookup/{key}",
+      rawPath: "/v1/lookup/a%20b",
+      rawQueryString: "x=1&x=2",
+      queryStringParameters: { x: "1,2" },
+      pathParameters: { key: "a b" },
+      requestContext: {
+        stage: "$default",
+        http: { method: "GET", path: "/v1/lookup/a%20b", sourceIp: "127.0.0.1" },
+        authorizer: { lambda: { tokenId: id, owner: "ops", scopes: "lookup:read" } },
+      },
+    });
+  });
+
+  test("answers 401 without a token, 403 to a bad one and to one without the scope", async () => {
+    expect(await call("/v1/lookup/a")).toEqual({ status: 401, body: { message: "Unauthorized" } });
+    expect(await call("/v1/lookup/a", "nonsense")).toEqual({ status: 403, body: { message: "Forbidden" } });
+    const { secret } = await newToken(["lookup:read"]);
+    expect((await call("/v1/lookup/a", secret)).status).toBe(200);
+    expect((await call("/v1/facts", secret, "PUT")).status).toBe(403);
+    const { secret: unscoped } = await newToken([]);
+    expect((await call("/v1/lookup/a", unscoped)).status).toBe(403);
+  });
+
+  test("refuses a token from an address that it is not for", async () => {
+    const { secret: elsewhere } = await newToken(["lookup:read"], ["192.0.2.0/24"]);
+    const { secret: here } = await newToken(["lookup:read"], ["127.0.0.0/8"]);
+    expect((await call("/v1/lookup/a", elsewhere)).status).toBe(403);
+    expect((await call("/v1/lookup/a", here)).status).toBe(200);
+  });
+
+  test("caches verdicts, and forgets them when a token is disabled with immediate revocation", async () => {
+    const { id, secret } = await newToken(["lookup:read"]);
+    expect((await call("/v1/lookup/a", secret)).status).toBe(200);
+    const before = Date.now();
+    const { effectiveBy } = await administrator.updateToken({ id, body: { status: "disabled" } });
+    expect(Date.parse(effectiveBy) - before).toBeLessThan(10_000);
+    expect((await call("/v1/lookup/a", secret)).status).toBe(403);
+  });
+});
+
+describe("an HTTP API", () => {
+  test("serves routes without an authorizer, whatever the method", async () => {
+    const { status, body } = await call("/open/a/b", undefined, "DELETE");
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ routeKey: "ANY /open/{proxy+}", pathParameters: { proxy: "a/b" } });
+    expect(body).not.toHaveProperty("requestContext.authorizer");
+  });
+
+  test("answers with the function's status, headers, cookies and bytes", async () => {
+    const answer = await fetch(`${url}/open/plain`);
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get("content-type")).toBe("text/plain");
+    expect(answer.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
+    expect(await answer.text()).toBe("hi");
+  });
+
+  test("answers 500 for a function that fails, and 404 for what is no route", async () => {
+    expect(await call("/open/broken")).toEqual({ status: 500, body: { message: "Internal Server Error" } });
+    expect(await call("/v1/lookup/a", undefined, "POST")).toEqual({ status: 404, body: { message: "Not Found" } });
+  });
+
+  test("with what is not done here stops the start", async () => {
+    const withCors = (app: App) => {
+      const corsPreflight = { allowOrigins: ["https://a.example"], allowMethods: [CorsHttpMethod.GET] };
+      new HttpApi(new Stack(app, "Cors"), "Api", { corsPreflight });
+    };
+    await expect(runCdkApp(withCors)).rejects.toThrow(/CorsConfiguration/);
+  });
+});
