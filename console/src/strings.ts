@@ -107,7 +107,7 @@ export const strings = {
     searchOwner: "Search by owner",
     searchOwnerHint: "Find owners that begin with…",
     show: "Show",
-    filters: { all: "All tokens", active: "Active", disabled: "Disabled", expiring: "Expiring soon" },
+    filters: { all: "Any status", active: "Active", disabled: "Disabled", expiring: "Expiring soon" },
     refresh: "Refresh",
     noMatch: "No token matches",
     noMatchHint: "Change the search or the filter.",

@@ -141,5 +141,16 @@ export const views: readonly View[] = [
       await page.getByText("The service cannot be reached").waitFor();
     },
   },
+  {
+    name: "changed",
+    as: "administrator",
+    path: "/all-tokens",
+    open: async (page) => {
+      await page.getByLabel("Search by owner").fill("service/search");
+      await rowOf(page, "indexer").getByRole("button", { name: "Actions for" }).click();
+      await page.getByRole("menuitem", { name: /Disable|Activate/ }).click();
+      await page.getByText("In force everywhere by").waitFor();
+    },
+  },
   { name: "not-found", as: "alice", path: "/no-such-page", open: (page) => page.getByText("no such page").waitFor() },
 ];

@@ -1,4 +1,5 @@
 import { DataList, Group, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import type { Token } from "../../../client/types.ts";
 import { CopyIcon } from "../display/copy-icon.tsx";
@@ -14,9 +15,10 @@ const words = strings.details;
 /** All that is known of a token. */
 export function TokenFacts({ token }: { readonly token: Token }) {
   const { expiresAt, previousValidUntil } = token;
+  const wide = useMediaQuery("(min-width: 36em)", undefined, { getInitialValueInEffect: false });
   const hasPrevious = previousValidUntil !== null && Date.parse(previousValidUntil) > Date.now();
   return (
-    <DataList labelWidth="11.5rem" gap="xs">
+    <DataList orientation={wide ? "horizontal" : "vertical"} labelWidth="11.5rem" gap="xs">
       <Fact label={words.id}>
         <Group gap={4} wrap="nowrap">
           <Text size="sm" ff="monospace" className="break">
