@@ -12,7 +12,7 @@ import {
   SecurityPolicyProtocol,
   ViewerProtocolPolicy,
 } from "aws-cdk-lib/aws-cloudfront";
-import { RestApiOrigin, S3BucketOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
+import { HttpOrigin, RestApiOrigin, S3BucketOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
 import { CfnOutput, RemovalPolicy, Validations } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
@@ -107,7 +107,8 @@ export class TokenConsole extends Construct {
 /** Calls of the API pass through as they are, and are never kept; not even redirected from plain HTTP. */
 function apiBehavior(api: RestApi): BehaviorOptions {
   return {
-    origin: new RestApiOrigin(api),
+    // With a domain name of its own, the API may be found by no other.
+    origin: api.domainName ? new HttpOrigin(api.domainName.domainName) : new RestApiOrigin(api),
     allowedMethods: AllowedMethods.ALLOW_ALL,
     viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     cachePolicy: CachePolicy.CACHING_DISABLED,

@@ -11,6 +11,11 @@ export interface CustomDomain {
   readonly certificate: ICertificate;
   /** Where the records that point to the API are added. @default none: they are kept elsewhere */
   readonly hostedZone?: IHostedZone;
+  /**
+   * Whether the name that API Gateway gives the API goes on working too. It is a way past whatever guards the domain.
+   * @default false
+   */
+  readonly keepDefaultEndpoint?: boolean;
 }
 
 /** Serves an API by a domain name of one's own. @returns its URL there. */

@@ -24,6 +24,8 @@ export interface LoggedRestApiProps {
   readonly methodThrottling?: Readonly<Record<string, Throttling>>;
   /** What browsers are told before they call it from another origin's page. @default nothing: they may not */
   readonly preflight?: CorsOptions;
+  /** Whether the name that API Gateway gives the API leads nowhere. @default false */
+  readonly hidesDefaultEndpoint?: boolean;
 }
 
 /** Requests a second, and how many at once. */
@@ -61,6 +63,7 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
     description: props.description,
     endpointTypes: [EndpointType.REGIONAL],
     cloudWatchRole: props.cloudWatchRole,
+    ...(props.hidesDefaultEndpoint && { disableExecuteApiEndpoint: true }),
     ...(props.preflight && { defaultCorsPreflightOptions: props.preflight }),
     ...(props.cloudWatchRole && { cloudWatchRoleRemovalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN }),
     deployOptions: {

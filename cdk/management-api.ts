@@ -33,6 +33,8 @@ export interface ManagementApiProps {
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention?: RetentionDays | undefined;
   readonly throttling: Throttling;
+  /** Whether it is reached by a domain name of one's own alone. */
+  readonly hidesDefaultEndpoint: boolean;
   /** The origins whose pages may call it. */
   readonly corsOrigins: readonly string[];
   /** Whether CloudWatch watches its authorizer. */

@@ -173,6 +173,7 @@ export class TokenService extends Construct implements ProtectingService {
       logRetention,
       throttling: props.throttling ?? { rate: 100, burst: 200 },
       corsOrigins,
+      hidesDefaultEndpoint: customDomain !== undefined && !customDomain.keepDefaultEndpoint,
       alarms: monitoring,
     });
     this.url = customDomain ? addCustomDomain(this.api, customDomain) : this.api.url;

@@ -4,6 +4,7 @@ import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambd
 import { HostedZone } from "aws-cdk-lib/aws-route53";
 import { Stack } from "aws-cdk-lib/core";
 import { describe, expect, test } from "vitest";
+import { TokenConsole } from "../../cdk/console.ts";
 import { TokenService, type TokenServiceProps } from "../../cdk/token-service.ts";
 import { routes } from "../../contract/routes.ts";
 import type { ApiSettings } from "../../core/settings.ts";
@@ -44,6 +45,38 @@ test("a domain name of one's own is where the management API is, with TLS 1.2 an
   ]);
   expect(service.url).toBe("https://tokens.example.com/");
   template.hasOutput("ManagementUrl", { Value: "https://tokens.example.com/" });
+});
+
+test.each([
+  [undefined, true],
+  [false, true],
+  [true, undefined],
+])("with a domain name of one's own and keepDefaultEndpoint %s, it alone leads to the API: %s", (keep, disabled) => {
+  const stack = new Stack(emptyApp(), "Test", { env });
+  const certificate = Certificate.fromCertificateArn(
+    stack,
+    "Certificate",
+    "arn:aws:acm:eu-west-1:123456789012:certificate/1",
+  );
+  const service = new TokenService(stack, "Service", {
+    customDomain: {
+      domainName: "tokens.example.com",
+      certificate,
+      ...(keep !== undefined && { keepDefaultEndpoint: keep }),
+    },
+  });
+  new TokenConsole(stack, "Console", { api: service.api });
+  const template = Template.fromStack(stack);
+  const [api] = Object.values(resourcesOf(template, "AWS::ApiGateway::RestApi"));
+  expect(api?.Properties.DisableExecuteApiEndpoint).toBe(disabled);
+  // The console has to reach it too.
+  const [distribution] = Object.values(resourcesOf(template, "AWS::CloudFront::Distribution"));
+  const origins: { DomainName: { Ref?: string }; OriginPath?: string }[] =
+    distribution?.Properties.DistributionConfig.Origins;
+  const [domain] = Object.keys(resourcesOf(template, "AWS::ApiGateway::DomainName"));
+  const ofApi = origins.filter(({ DomainName }) => DomainName.Ref === domain);
+  expect(ofApi).not.toEqual([]);
+  for (const { OriginPath } of ofApi) expect(OriginPath).toBeUndefined();
 });
 
 describe("replicas", () => {
