@@ -18,5 +18,6 @@ export { RequestTokenAuthorizer, type RequestTokenAuthorizerProps } from "./requ
 export type { SeedToken } from "./seed-token.ts";
 export { TokenAuthorizer, type TokenAuthorizerProps } from "./token-authorizer.ts";
 export type { TokenHeader } from "./token-header.ts";
-export { TokenService, type TokenServiceProps } from "./token-service.ts";
+export { TokenService } from "./token-service.ts";
+export type { TokenServiceProps } from "./token-service-props.ts";
 export { WebSocketTokenAuthorizer, type WebSocketTokenAuthorizerProps } from "./web-socket-token-authorizer.ts";

@@ -38,9 +38,10 @@ import { LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
 import { HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
-import { HttpTokenAuthorizer, RequestTokenAuthorizer, TokenAuthorizer, TokenService } from "latchkey";
+import { HttpTokenAuthorizer, RequestTokenAuthorizer, TokenAuthorizer, TokenConsole, TokenService } from "latchkey";
 
-const stack = new Stack(new App(), "Orders");
+const app = new App();
+const stack = new Stack(app, "Orders");
 
 const service = new TokenService(stack, "Tokens", {
   prefix: "acme",
@@ -81,6 +82,8 @@ httpApi.addRoutes({
   integration: new HttpLambdaIntegration("Orders", backend),
   authorizer: new HttpTokenAuthorizer(stack, "HttpAuthorizer", { service }),
 });
+
+if (app.node.tryGetContext("console")) new TokenConsole(stack, "Console", { api: service.api });
 
 new CfnOutput(stack, "ByTokenUrl", { value: byToken.url });
 new CfnOutput(stack, "ByAddressUrl", { value: byAddress.url });

@@ -44,6 +44,8 @@ export async function installedInConsumer(directory: string): Promise<string> {
  * Deploys the consumer's app, calls each of its APIs with tokens, and takes it away again.
  */
 export async function consumerProtected(cdkRun: CdkRun): Promise<void> {
+  // The emulator cannot deploy the console, but the package has it.
+  await cdk(cdkRun, ["synth", "--quiet", "--context", "console=true"]);
   const { outputs } = await deploy(cdkRun, []);
   const { ManagementUrl, AdminTokenSecretName = "", ...urls } = outputs["Orders"] ?? {};
   const token = await readSecret(cdkRun.awsUrl, AdminTokenSecretName);
