@@ -1,97 +1,22 @@
 import type { RestApi } from "aws-cdk-lib/aws-apigateway";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
-import { assertCatalogue, type Scope } from "../core/scope.ts";
-import { defaultPrefix, prefixPattern } from "../core/secret.ts";
-import type { ApiSettings } from "../core/settings.ts";
-import { addCustomDomain, type CustomDomain } from "./custom-domain.ts";
+import type { Scope } from "../core/scope.ts";
+import { addCustomDomain } from "./custom-domain.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import { grantIntrospect } from "./introspection-access.ts";
-import { createManagementApi, managementCatalogue } from "./management-api.ts";
+import { createManagementApi } from "./management-api.ts";
 import { Monitoring } from "./monitoring.ts";
 import type { ProtectingService, StageRegistry } from "./protecting-service.ts";
-import { assertSeedTokens, bootstrapToken, type SeedToken } from "./seed-token.ts";
+import { assertSeedTokens, bootstrapToken } from "./seed-token.ts";
 import { SeedTokens } from "./seed-tokens.ts";
 import { createStageRegistrar } from "./stage-registrar.ts";
 import { managementAccess } from "./table-access.ts";
+import type { TokenServiceProps } from "./token-service-props.ts";
+import { settingsOf } from "./token-service-settings.ts";
 import { createTokenTable } from "./token-table.ts";
-import { version } from "./version.ts";
-
-/** How tokens are, and how the service that keeps them is run. */
-export interface TokenServiceProps {
-  /** What every secret begins with: 1 to 16 lower-case letters and digits. @default "lk" */
-  readonly prefix?: string;
-  /**
-   * The scopes of the APIs that tokens open. Those of the service itself are added.
-   * @default none
-   * @example [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] }]
-   */
-  readonly scopes?: readonly Scope[];
-  /** The scopes of a token that is made without any. @default none @example ["lookup:read"] */
-  readonly defaultScopes?: readonly string[];
-  /** The tokens that are made on deploy. @default one for the administrator, its secret in Secrets Manager */
-  readonly seedTokens?: readonly SeedToken[];
-  /** The longest that protected APIs may cache a verdict, 0 to 3600 s. @default 300 s */
-  readonly cacheTtl?: Duration;
-  /**
-   * How taking access away reaches protected APIs: when their cached verdicts run out, or `immediate`ly, by flushing
-   * the authorizer caches of their stages.
-   * @default "ttl"
-   */
-  readonly revocation?: ApiSettings["revocation"];
-  /** The life of a token that is made without an expiry. @default it does not expire */
-  readonly defaultLifetime?: Duration;
-  /** The longest life of a token, from its creation on. @default no limit */
-  readonly maxLifetime?: Duration;
-  /** The least time between two stamps of last seen for one token. @default 60 s */
-  readonly lastSeenResolution?: Duration;
-  /** How long a token's audit trail is kept past its deletion. @default 400 days */
-  readonly eventRetention?: Duration;
-  /** How long logs are kept. @default six months */
-  readonly logRetention?: RetentionDays;
-  /**
-   * What becomes of the table, and of secrets in Secrets Manager, when the stack is deleted. With anything but DESTROY
-   * the table is protected from deletion.
-   * @default RemovalPolicy.RETAIN
-   */
-  readonly removalPolicy?: RemovalPolicy;
-  /**
-   * A domain name of your own for the management API.
-   * @default none: the API has the name that API Gateway gives it
-   * @example { domainName: "tokens.example.com", certificate, hostedZone }
-   */
-  readonly customDomain?: CustomDomain;
-  /**
-   * Other regions that get a copy of the table, so that authorizers there read it where they are. The stack's own
-   * region has to be given then. Changes reach a copy about a second later.
-   * @default none
-   * @example ["eu-central-1"]
-   */
-  readonly replicas?: readonly string[];
-  /**
-   * The origins whose pages may call the management API from a browser.
-   * @default none
-   * @example ["https://console.example.com"]
-   */
-  readonly corsOrigins?: readonly string[];
-  /** Whether CloudWatch gets a dashboard and alarms. @default true */
-  readonly monitoring?: boolean;
-  /** Where the alarms go, those of the service's authorizers too. @default nowhere: they show in CloudWatch alone */
-  readonly alarmsTopic?: ITopic;
-  /** Calls a second that the management API takes, and how many at once. @default 100 and 200 */
-  readonly throttling?: { readonly rate: number; readonly burst: number };
-  /**
-   * Whether to give API Gateway the role with which it writes logs. It is one for account and region; say false where
-   * the account has it already and it is kept elsewhere.
-   * @default true
-   */
-  readonly cloudWatchRole?: boolean;
-  /** Whether the stack gets the outputs `ManagementUrl` and `AdminTokenSecretName`. @default true */
-  readonly outputs?: boolean;
-}
 
 /**
  * The token service: the table, the management API, and the tokens to begin with.
@@ -230,38 +155,4 @@ export class TokenService extends Construct implements ProtectingService {
       if (value !== undefined) new CfnOutput(this, name, { description, value }).overrideLogicalId(name);
     }
   }
-}
-
-function settingsOf(props: TokenServiceProps): ApiSettings {
-  const prefix = props.prefix ?? defaultPrefix;
-  if (!prefixPattern.test(prefix)) {
-    throw new Error(`prefix: ${JSON.stringify(prefix)} is not 1 to 16 lower-case letters and digits.`);
-  }
-  const scopes = props.scopes ?? [];
-  assertCatalogue(scopes);
-  const catalogue = [...scopes, ...managementCatalogue];
-  const defaultScopes = props.defaultScopes ?? [];
-  const unknown = defaultScopes.find((name) => !catalogue.some((scope) => scope.name === name));
-  if (unknown !== undefined) throw new Error(`defaultScopes: there is no scope ${unknown}.`);
-  const cacheTtl = (props.cacheTtl ?? Duration.seconds(300)).toSeconds();
-  if (cacheTtl > 3600) throw new Error(`cacheTtl: API Gateway caches for 3600 s at the longest, not ${cacheTtl} s.`);
-  return {
-    prefix,
-    scopes: catalogue,
-    defaultScopes,
-    defaultLifetime: props.defaultLifetime?.toSeconds() ?? null,
-    maxLifetime: props.maxLifetime?.toSeconds() ?? null,
-    cacheTtl,
-    revocation: props.revocation ?? "ttl",
-    ...(props.corsOrigins && { corsOrigins: originsOf(props.corsOrigins) }),
-    eventRetention: (props.eventRetention ?? Duration.days(400)).toSeconds(),
-    version,
-  };
-}
-
-/** @throws Error for what no browser sends as an origin. */
-function originsOf(origins: readonly string[]): readonly string[] {
-  const wrong = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
-  if (wrong !== undefined) throw new Error(`corsOrigins: ${JSON.stringify(wrong)} is no origin such as https://host.`);
-  return origins;
 }

@@ -1,7 +1,8 @@
 import { Template } from "aws-cdk-lib/assertions";
 import { Duration, Stack } from "aws-cdk-lib/core";
 import { expect, test } from "vitest";
-import { TokenService, type TokenServiceProps } from "../../cdk/token-service.ts";
+import { TokenService } from "../../cdk/token-service.ts";
+import type { TokenServiceProps } from "../../cdk/token-service-props.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { emptyApp, emptyStack, settingsOf } from "./synthesize.ts";
 

@@ -11,7 +11,7 @@ function membersOf(path: string, name: string): string[] {
 }
 
 it.each([
-  ["TokenServiceProps", "cdk/token-service.ts"],
+  ["TokenServiceProps", "cdk/token-service-props.ts"],
   ["AuthorizerFunctionProps", "cdk/authorizer-function.ts"],
   ["CachingAuthorizerProps", "cdk/authorizer-function.ts"],
 ])("says what every member of %s is for", (name, path) => {
