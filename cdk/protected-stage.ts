@@ -3,10 +3,11 @@ import type { IRestApi, Stage } from "aws-cdk-lib/aws-apigateway";
 import type { IHttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { CfnPolicy, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { CustomResource, Duration, Names, Stack, Token } from "aws-cdk-lib/core";
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 import type { CachingAuthorizerProps } from "./authorizer-function.ts";
 import { cacheTtlOf } from "./cache-ttl.ts";
 import type { ProtectingService, StageRegistry } from "./protecting-service.ts";
+import { noteRegistration, warnUnlessRegistered } from "./unregistered-stage.ts";
 
 /** A stage whose authorizers cache verdicts. */
 export interface ProtectedStageProps {
@@ -22,7 +23,7 @@ export interface ProtectedStageProps {
  * caches of this one stage. With any other service it does nothing.
  *
  * Attaching an authorizer does this for the `deploymentStage` of a RestApi and the default stage of an HttpApi. Other
- * stages of the same API are registered by hand.
+ * stages of the same API, and those of an API that has neither, are registered by hand.
  *
  * @example
  * new ProtectedStage(stack, "Beta", { service, kind: "rest", apiId: api.restApiId, stageName: beta.stageName });
@@ -30,7 +31,9 @@ export interface ProtectedStageProps {
 export class ProtectedStage extends Construct {
   constructor(scope: Construct, id: string, { service, ...stage }: ProtectedStageProps) {
     super(scope, id);
-    if (service.stageRegistry) this.#register(service.stageRegistry, stage);
+    if (!service.stageRegistry) return;
+    this.#register(service.stageRegistry, stage);
+    noteRegistration(this, service, stage.apiId);
   }
 
   #register(
@@ -70,28 +73,37 @@ export class ProtectedStage extends Construct {
   }
 }
 
-/** Registers the stage that a RestApi deploys to, once however many authorizers it has. */
+/** Registers the stage that a RestApi deploys to, once however many authorizers it has; or warns where it has none. */
 export function protectRestApi(props: CachingAuthorizerProps, api: IRestApi): void {
-  // An imported API has none, whatever its type says.
+  // An imported API has none, whatever its type says, nor has one that is not deployed.
   const stage = api.deploymentStage as Stage | undefined;
-  if (stage) protectOnce(props, stage, { kind: "rest", apiId: api.restApiId, stageName: stage.stageName });
+  protectOnce(props, { kind: "rest", api, apiId: api.restApiId, stage });
 }
 
-/** Registers the default stage of an HttpApi, once however many authorizers it has. */
+/** Registers the default stage of an HttpApi, once however many authorizers it has; or warns where it has none. */
 export function protectHttpApi(props: CachingAuthorizerProps, api: IHttpApi): void {
-  const stage = api.defaultStage;
-  if (stage) protectOnce(props, stage, { kind: "http", apiId: api.apiId, stageName: stage.stageName });
+  protectOnce(props, { kind: "http", api, apiId: api.apiId, stage: api.defaultStage });
 }
 
-function protectOnce(
-  props: CachingAuthorizerProps,
-  scope: Construct,
-  stage: Omit<ProtectedStageProps, "service">,
-): void {
+interface AttachedApi {
+  readonly kind: "rest" | "http";
+  readonly api: IConstruct;
+  readonly apiId: string;
+  readonly stage: (IConstruct & { readonly stageName: string }) | undefined;
+}
+
+function protectOnce(props: CachingAuthorizerProps, { kind, api, apiId, stage }: AttachedApi): void {
   const { service } = props;
-  if (!service.stageRegistry || cacheTtlOf(props).toSeconds() === 0) return;
+  const flushes = service.stageRegistry !== undefined || service.revocation === "immediate";
+  if (!flushes || cacheTtlOf(props).toSeconds() === 0) return;
+  if (!stage || !service.stageRegistry) {
+    warnUnlessRegistered(api, service, apiId);
+    return;
+  }
   const id = `LatchkeyProtectedStage${nameOf(service)}`;
-  if (!scope.node.tryFindChild(id)) new ProtectedStage(scope, id, { service, ...stage });
+  if (!stage.node.tryFindChild(id)) {
+    new ProtectedStage(stage, id, { service, kind, apiId, stageName: stage.stageName });
+  }
 }
 
 /** Tells services apart that protect the same stage, by a name that stays the same from one synthesis to the next. */

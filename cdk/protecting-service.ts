@@ -1,6 +1,7 @@
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Duration } from "aws-cdk-lib/core";
 import type { Scope } from "../core/scope.ts";
+import type { ApiSettings } from "../core/settings.ts";
 
 /**
  * A token service as its authorizers see it. `TokenService` is one; for a service that another app deploys, write down
@@ -24,6 +25,12 @@ export interface ProtectingService {
   readonly cacheTtl?: Duration;
   /** The least time between two stamps of last seen for one token. @default 60 s */
   readonly lastSeenResolution?: Duration;
+  /**
+   * How the service says that taking access away reaches protected APIs. With `immediate` and no `stageRegistry`, the
+   * synthesis warns of authorizers that cache verdicts.
+   * @default "immediate" with a stageRegistry, else "ttl"
+   */
+  readonly revocation?: ApiSettings["revocation"];
   /** Where stages register whose caches a revocation flushes. @default none: revocations wait for the caches */
   readonly stageRegistry?: StageRegistry;
   /** Where alarms of authorizers go. @default nowhere: they show in CloudWatch alone */

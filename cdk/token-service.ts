@@ -4,6 +4,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import type { Scope } from "../core/scope.ts";
+import type { ApiSettings } from "../core/settings.ts";
 import { addCustomDomain } from "./custom-domain.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import { grantIntrospect } from "./introspection-access.ts";
@@ -34,6 +35,7 @@ export class TokenService extends Construct implements ProtectingService {
   readonly scopes: readonly Scope[];
   readonly cacheTtl: Duration;
   readonly lastSeenResolution: Duration;
+  readonly revocation: ApiSettings["revocation"];
   readonly stageRegistry?: StageRegistry;
   readonly alarmsTopic?: ITopic;
   /** The management API. */
@@ -58,6 +60,7 @@ export class TokenService extends Construct implements ProtectingService {
     );
     this.prefix = settings.prefix;
     this.scopes = props.scopes ?? [];
+    this.revocation = settings.revocation;
     this.cacheTtl = Duration.seconds(settings.cacheTtl);
     this.lastSeenResolution = props.lastSeenResolution ?? Duration.seconds(60);
 
@@ -129,20 +132,21 @@ export class TokenService extends Construct implements ProtectingService {
 
   /**
    * The service as authorizers in the region of a replica see it: they read that region's copy of the table.
-   * Revocations wait for their caches, whatever the service's `revocation`, since a region flushes its own stages only.
+   * Revocations wait for their caches, whatever the service's `revocation`, since a region flushes its own stages only:
+   * what `effectiveBy` says of an `immediate` revocation does not hold there, and the synthesis warns of it.
    *
    * @throws Error for a region that is none of `replicas`.
    */
   replicaIn(region: string): ProtectingService {
     if (!this.#replicas.includes(region)) throw new Error(`The token service has no replica in ${region}.`);
-    const { tableName, prefix, scopes, cacheTtl, lastSeenResolution } = this;
+    const { tableName, prefix, scopes, cacheTtl, lastSeenResolution, revocation } = this;
     const tableArn = Stack.of(this).formatArn({
       service: "dynamodb",
       region,
       resource: "table",
       resourceName: tableName,
     });
-    return { tableName, tableArn, prefix, scopes, cacheTtl, lastSeenResolution };
+    return { tableName, tableArn, prefix, scopes, cacheTtl, lastSeenResolution, revocation };
   }
 
   #addOutputs(): void {

@@ -1,14 +1,15 @@
-import { Template } from "aws-cdk-lib/assertions";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { Deployment, type IRestApi, MockIntegration, RestApi, Stage } from "aws-cdk-lib/aws-apigateway";
 import { HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpUrlIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { Duration, Stack } from "aws-cdk-lib/core";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { HttpTokenAuthorizer } from "../../cdk/http-token-authorizer.ts";
 import { ProtectedStage } from "../../cdk/protected-stage.ts";
 import type { ProtectingService } from "../../cdk/protecting-service.ts";
 import { stagesPartition as partitionOfTemplate } from "../../cdk/table-access.ts";
-import { TokenAuthorizer } from "../../cdk/token-authorizer.ts";
+import { TokenAuthorizer, type TokenAuthorizerProps } from "../../cdk/token-authorizer.ts";
+import { TokenService } from "../../cdk/token-service.ts";
 import { stagesPartition } from "../../functions/aws/protected-stage.ts";
 import { emptyApp, emptyStack, resourcesOf } from "./synthesize.ts";
 
@@ -110,6 +111,67 @@ test("further stages are registered by hand; an imported API has none to registe
   const authorizer = new TokenAuthorizer(other, "Tokens", { service });
   imported.root.addMethod("GET", new MockIntegration(), { authorizer });
   expect(registrationsIn(other)).toEqual([]);
+});
+
+describe("where the service says that a revocation is in force, and the API's stage does not register", () => {
+  const imported = (stack: Stack) =>
+    RestApi.fromRestApiAttributes(stack, "Imported", { restApiId: "abc", rootResourceId: "def" });
+  const protect = (stack: Stack, api: Pick<IRestApi, "root">, props: Partial<TokenAuthorizerProps> = {}) => {
+    const authorizer = new TokenAuthorizer(stack, "Tokens", { service, ...props });
+    api.root.addMethod("GET", new MockIntegration(), { authorizer });
+    api.root.addMethod("PUT", new MockIntegration(), { authorizer });
+  };
+  const warningsIn = (stack: Stack) =>
+    Annotations.fromStack(stack).findWarning("*", Match.stringLikeRegexp("latchkey:unregisteredStage"));
+  const { stageRegistry, ...withoutRegistry } = service;
+
+  test.each<[string, (stack: Stack) => void]>([
+    ["an imported RestApi", (stack) => protect(stack, imported(stack))],
+    ["a RestApi that is not deployed", (stack) => protect(stack, new RestApi(stack, "Api", { deploy: false }))],
+    [
+      "an HttpApi without a default stage",
+      (stack) => {
+        const integration = new HttpUrlIntegration("Backend", "https://backend.example.com");
+        const authorizer = new HttpTokenAuthorizer(stack, "Tokens", { service });
+        const api = new HttpApi(stack, "Api", { createDefaultStage: false });
+        api.addRoutes({ path: "/", methods: [HttpMethod.GET], integration, authorizer });
+      },
+    ],
+    [
+      "a service without its registry",
+      (stack) =>
+        protect(stack, new RestApi(stack, "Api"), { service: { ...withoutRegistry, revocation: "immediate" } }),
+    ],
+  ])("the synthesis warns of %s, once", (_what, build) => {
+    const stack = emptyStack();
+    build(stack);
+    expect(warningsIn(stack)).toHaveLength(1);
+    expect(registrationsIn(stack)).toEqual([]);
+  });
+
+  test("the synthesis warns of an authorizer that reads a replica", () => {
+    const stack = new Stack(emptyApp(), "Test", { env: { account: "123456789012", region: "eu-west-1" } });
+    const home = new TokenService(stack, "Service", { replicas: ["eu-central-1"], revocation: "immediate" });
+    protect(stack, new RestApi(stack, "Api"), { service: home.replicaIn("eu-central-1") });
+    expect(warningsIn(stack)).toHaveLength(1);
+  });
+
+  test.each<[string, (stack: Stack) => void]>([
+    ["nothing is cached", (stack) => protect(stack, imported(stack), { cacheTtl: Duration.seconds(0) })],
+    ["the service waits for caches", (stack) => protect(stack, imported(stack), { service: withoutRegistry })],
+    [
+      "the stage is registered by hand afterwards",
+      (stack) => {
+        protect(stack, imported(stack));
+        new ProtectedStage(stack, "Protection", { service, kind: "rest", apiId: "abc", stageName: "prod" });
+      },
+    ],
+    ["the stage registers by itself", (stack) => protect(stack, new RestApi(stack, "Api"))],
+  ])("but not where %s", (_what, build) => {
+    const stack = emptyStack();
+    build(stack);
+    expect(warningsIn(stack)).toEqual([]);
+  });
 });
 
 test("the constructs and the functions mean the same items of the table", () => {
