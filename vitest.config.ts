@@ -36,6 +36,10 @@ export default defineConfig({
           name: "unit",
           include: ["test/{core,contract,functions,cdk,local,client,cli,build,docs}/**/*.test.ts"],
           exclude: ["**/*.dynamodb.test.ts", "**/*.stack.test.ts"],
+          // Loading the CDK anew for every file would take three times as long as all the tests.
+          isolate: false,
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           maxWorkers,
         },
       },
