@@ -69,6 +69,8 @@ export default defineConfig({
           fileParallelism: false,
           // Some tests wait more than once until a cached verdict has run out.
           testTimeout: 30_000,
+          // The whole table is read after each file, with thousands of tokens after the import.
+          hookTimeout: 60_000,
         },
       },
     ],
