@@ -1,7 +1,8 @@
-import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
+import { licencesFile, licencesOf } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -28,21 +29,8 @@ export async function buildCli(outfile = `${root}dist/cli/latchkey.mjs`): Promis
     logLevel: "warning",
   });
   await chmod(outfile, 0o755);
-  await writeFile(join(dirname(outfile), "LICENSES.txt"), await licencesOf(metafile));
+  await writeFile(join(dirname(outfile), licencesFile), await licencesOf(Object.keys(metafile.inputs)));
   return metafile;
-}
-
-/** The licences of all packages in a bundle, which ask to go where the code goes. */
-async function licencesOf({ inputs }: Metafile): Promise<string> {
-  const folders = Object.keys(inputs).map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
-  const packages = [...new Set(folders.filter((folder) => folder !== undefined))].sort();
-  const texts = packages.map(async (folder) => {
-    const { name, version, license } = JSON.parse(await readFile(`${root}${folder}/package.json`, "utf8"));
-    const file = (await readdir(`${root}${folder}`)).find((entry) => /^licen[cs]e/i.test(entry));
-    const text = file ? await readFile(`${root}${folder}/${file}`, "utf8") : `Licence: ${license}\n`;
-    return `${name} ${version}\n\n${text.trim()}\n`;
-  });
-  return (await Promise.all(texts)).join("\n----\n\n");
 }
 
 if (import.meta.main) await buildCli();

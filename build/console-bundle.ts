@@ -20,6 +20,8 @@ await build({
     // The Content-Security-Policy allows files only: no data: URLs, and no script in the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What is bundled asks for its licences to go where it goes.
+    license: { fileName: "LICENSES.md" },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1_000,
   },

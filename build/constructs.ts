@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import { licencesFile, licencesOf } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -18,7 +19,7 @@ export async function buildConstructs(): Promise<void> {
 }
 
 async function bundleIntrospection(): Promise<void> {
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: ["functions/introspection/introspector.ts"],
     outfile: "dist/introspection/index.js",
@@ -29,8 +30,10 @@ async function bundleIntrospection(): Promise<void> {
     mainFields: ["module", "main"],
     // CommonJS dependencies inside an ES module still call require().
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    metafile: true,
     logLevel: "warning",
   });
+  await writeFile(`${root}dist/introspection/${licencesFile}`, await licencesOf(Object.keys(metafile.inputs)));
 }
 
 async function bundle(): Promise<void> {

@@ -1,6 +1,8 @@
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { licencesFile, licencesOf } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -8,12 +10,13 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export const functionNames = ["api", "authorizer", "bootstrap", "example", "registration"] as const;
 
 /**
- * Bundles every Lambda function, the AWS SDK included, so that what was tested is what runs.
+ * Bundles every Lambda function, the AWS SDK included, so that what was tested is what runs. The licences of what a
+ * bundle holds lie beside it.
  * @param outputDirectory where the bundles go; the folder is emptied first.
  */
 export async function buildFunctions(outputDirectory = `${root}dist/functions`): Promise<void> {
   await rm(outputDirectory, { recursive: true, force: true });
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: functionNames.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
     outdir: outputDirectory,
@@ -28,8 +31,14 @@ export async function buildFunctions(outputDirectory = `${root}dist/functions`):
     mainFields: ["module", "main"],
     // CommonJS dependencies inside an ES module still call require().
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    metafile: true,
     logLevel: "warning",
   });
+  await Promise.all(
+    Object.entries(metafile.outputs).map(async ([path, { inputs }]) => {
+      await writeFile(resolve(root, dirname(path), licencesFile), await licencesOf(Object.keys(inputs)));
+    }),
+  );
 }
 
 if (import.meta.main) await buildFunctions();

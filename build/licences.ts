@@ -1,0 +1,29 @@
+import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The name of the file that goes beside each bundle. */
+export const licencesFile = "LICENSES.txt";
+
+/**
+ * The licences and notices of all packages in a bundle, which ask to go where the code goes. Packages that share a text
+ * are listed over it.
+ * @param inputs the files that the bundle is made of, relative to the root of the project.
+ */
+export async function licencesOf(inputs: readonly string[]): Promise<string> {
+  const folders = inputs.map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  const packages = [...new Set(folders.filter((folder) => folder !== undefined))].sort();
+  const entries = await Promise.all(packages.map(entryOf));
+  const byText = Map.groupBy(entries, ({ text }) => text);
+  return [...byText]
+    .map(([text, sharing]) => `${sharing.map(({ name }) => name).join("\n")}\n\n${text}\n`)
+    .join("\n----\n\n");
+}
+
+async function entryOf(folder: string): Promise<{ readonly name: string; readonly text: string }> {
+  const { name, version, license } = JSON.parse(await readFile(`${root}${folder}/package.json`, "utf8"));
+  const files = (await readdir(`${root}${folder}`)).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort();
+  const texts = await Promise.all(files.map((file) => readFile(`${root}${folder}/${file}`, "utf8")));
+  return { name: `${name} ${version}`, text: texts.map((text) => text.trim()).join("\n\n") || `Licence: ${license}` };
+}

@@ -1,0 +1,45 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { buildConsole } from "../../build/console.ts";
+import { buildFunctions, functionNames } from "../../build/functions.ts";
+import { licencesOf } from "../../build/licences.ts";
+
+test("the licences of a bundle are those of its packages, the same text once", async () => {
+  const licences = await licencesOf([
+    "core/secret.ts",
+    "node_modules/zod/v4/index.js",
+    "node_modules/zod/v4/core/index.js",
+    "node_modules/@aws-sdk/client-dynamodb/dist-es/index.js",
+    "node_modules/@aws-sdk/lib-dynamodb/dist-es/index.js",
+  ]);
+  expect(licences.match(/^zod \d/gm)).toHaveLength(1);
+  expect(licences).toContain("MIT License");
+  expect(licences).toMatch(/^@aws-sdk\/client-dynamodb [\d.]+\n@aws-sdk\/lib-dynamodb [\d.]+\n/m);
+  expect(licences.match(/TERMS AND CONDITIONS FOR USE/g)).toHaveLength(1);
+});
+
+test("each function has the licences of what it holds beside it", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-functions-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await buildFunctions(folder);
+  const licences = Object.fromEntries(
+    await Promise.all(
+      functionNames.map(async (name) => [name, await readFile(join(folder, name, "LICENSES.txt"), "utf8")] as const),
+    ),
+  );
+  for (const name of ["api", "authorizer", "bootstrap", "registration"] as const) {
+    expect(licences[name]).toContain("@aws-sdk/client-dynamodb ");
+  }
+  expect(licences.api).toMatch(/^zod /m);
+  expect(licences.authorizer).not.toMatch(/^zod /m);
+}, 60_000);
+
+test("the console has the licences of what its script holds beside its page", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "latchkey-console-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await buildConsole(join(folder, "console"));
+  const licences = await readFile(join(folder, "console", "LICENSES.md"), "utf8");
+  for (const name of ["react", "react-dom", "@mantine/core", "wouter"]) expect(licences).toContain(` ${name} `);
+}, 120_000);
