@@ -17,6 +17,8 @@ export interface CdkRun {
   readonly directory: string;
   /** The folder of the CDK app. @default this project */
   readonly app?: string;
+  /** Whether the app checks its templates, which takes long and leaves a mark in them. @default no */
+  readonly checksTemplates?: boolean;
 }
 
 /** The outputs of deployed stacks, by stack and name. */
@@ -27,7 +29,10 @@ export type Outputs = Readonly<Record<string, Readonly<Record<string, string>>>>
  * @returns what it said.
  * @throws Error with what it said, where it fails.
  */
-export async function cdk({ awsUrl, directory, app = root }: CdkRun, args: readonly string[]): Promise<string> {
+export async function cdk(
+  { awsUrl, directory, app = root, checksTemplates = false }: CdkRun,
+  args: readonly string[],
+): Promise<string> {
   const command = fileURLToPath(import.meta.resolve("aws-cdk/bin/cdk"));
   try {
     const { stdout, stderr } = await promisify(execFile)(
@@ -45,6 +50,7 @@ export async function cdk({ awsUrl, directory, app = root }: CdkRun, args: reado
           CDK_HOME: `${directory}/cdk-home`,
           TMPDIR: `${directory}/tmp`,
           CDK_DISABLE_CLI_TELEMETRY: "true",
+          CDK_VALIDATION: `${checksTemplates}`,
           CI: "true",
           NO_COLOR: "1",
         },

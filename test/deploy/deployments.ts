@@ -18,14 +18,14 @@ export async function bootstrapped(run: CdkRun): Promise<void> {
 
 /** Deploys into an empty account. */
 export async function firstDeployment(run: CdkRun, cacheTtl: number): Promise<DeployedStack> {
-  const { outputs } = await deploy(run, context(cacheTtl));
+  const { outputs } = await deploy({ ...run, checksTemplates: true }, context(cacheTtl));
   return findDeployedStack(run.awsUrl, outputs);
 }
 
 /** Deploys the same again. A token that was made before and the administrator's secret are as they were. */
 export async function deployedAgain(run: CdkRun, cacheTtl: number, stack: DeployedStack): Promise<void> {
   const { secret } = await makeToken(stack, "before the second deployment", ["lookup:read"]);
-  const { outputs, unchanged } = await deploy(run, context(cacheTtl));
+  const { outputs, unchanged } = await deploy({ ...run, checksTemplates: true }, context(cacheTtl));
   assert.deepEqual(unchanged.toSorted(), stackNames);
   assert.deepEqual(await findDeployedStack(run.awsUrl, outputs), stack);
   assert.equal(await statusOf(stack, "/v1/lookup/port", secret), 200);
