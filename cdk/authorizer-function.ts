@@ -79,8 +79,9 @@ export function createAuthorizerFunction(scope: Construct, props: AuthorizerFunc
 /**
  * The catalogue as this API sees it. Scopes that open nothing here stay known, so that the context names them; one that
  * has left the catalogue is named nowhere.
+ * @throws Error for a name that the service does not have.
  */
-function scopesOf({ scopes }: ProtectingService, names: readonly string[] | undefined): readonly Scope[] {
+export function scopesOf({ scopes }: ProtectingService, names: readonly string[] | undefined): readonly Scope[] {
   const unknown = names?.find((name) => !scopes.some((scope) => scope.name === name));
   if (unknown !== undefined) throw new Error(`The token service has no scope ${unknown}.`);
   const opened = names ? scopes.map((scope) => (names.includes(scope.name) ? scope : withoutGrants(scope))) : scopes;

@@ -9,6 +9,7 @@ import type { Construct } from "constructs";
 import { type CachingAuthorizerProps, createAuthorizerFunction } from "./authorizer-function.ts";
 import { cacheTtlOf } from "./cache-ttl.ts";
 import { protectRestApi } from "./protected-stage.ts";
+import { warnOfWideGrants } from "./wide-grants.ts";
 
 /** How an API is protected. */
 export type RequestTokenAuthorizerProps = CachingAuthorizerProps;
@@ -48,5 +49,6 @@ export class RequestTokenAuthorizer extends Authorizer {
   override _attachToApi(api: IRestApi): void {
     this.#authorizer._attachToApi(api);
     protectRestApi(this.#props, api);
+    warnOfWideGrants(this, this.#props, api);
   }
 }

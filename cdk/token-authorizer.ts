@@ -11,6 +11,7 @@ import { type CachingAuthorizerProps, createAuthorizerFunction } from "./authori
 import { cacheTtlOf } from "./cache-ttl.ts";
 import { protectRestApi } from "./protected-stage.ts";
 import { identityValidationExpression } from "./token-header.ts";
+import { warnOfWideGrants } from "./wide-grants.ts";
 
 /** How an API is protected. */
 export type TokenAuthorizerProps = CachingAuthorizerProps;
@@ -51,5 +52,6 @@ export class TokenAuthorizer extends Authorizer {
   override _attachToApi(api: IRestApi): void {
     this.#authorizer._attachToApi(api);
     protectRestApi(this.#props, api);
+    warnOfWideGrants(this, this.#props, api);
   }
 }
