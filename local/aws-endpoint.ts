@@ -6,6 +6,8 @@ import { type SecretsManager, SecretsManagerError } from "./secrets-manager.ts";
 
 /** What the endpoint gives access to. */
 export interface AwsServices {
+  /** The access key id that calls must be signed with. The signature itself is not checked. */
+  readonly accessKeyId: string;
   readonly secrets: SecretsManager;
   readonly responses: CustomResourceResponses;
   /** Forgets what the authorizers of a stage have answered. Answers whether there is such a stage. */
@@ -31,16 +33,20 @@ const responsePath = /^\/custom-resource-responses\/([^/?]+)/;
 
 async function answer(request: IncomingMessage, services: AwsServices): Promise<Reply> {
   const path = request.url?.split("?")[0] ?? "/";
+  const responseId = responsePath.exec(path)?.[1];
+  if (request.method === "PUT" && responseId) {
+    return { status: services.responses.receive(responseId, await json(request)) ? 200 : 404 };
+  }
+  // Other users of this machine, and pages in its browsers, can reach this port too.
+  if (!request.headers.authorization?.includes(` Credential=${services.accessKeyId}/`)) {
+    return { status: 403, body: { __type: "UnrecognizedClientException", message: "The security token is invalid." } };
+  }
   const [, kind, apiId, stageName] = flushPath.exec(path) ?? [];
   if (request.method === "DELETE" && apiId && stageName) {
     if (!services.flushAuthorizers(decodeURIComponent(apiId), decodeURIComponent(stageName))) {
       return { status: 404, body: { __type: "NotFoundException", message: "Invalid stage identifier specified" } };
     }
     return { status: kind === "restapis" ? 202 : 204 };
-  }
-  const responseId = responsePath.exec(path)?.[1];
-  if (request.method === "PUT" && responseId) {
-    return { status: services.responses.receive(responseId, await json(request)) ? 200 : 404 };
   }
   const [service, action] = String(request.headers["x-amz-target"]).split(".");
   if (request.method === "POST" && service === "secretsmanager" && action) {

@@ -20,15 +20,7 @@ export interface DynamoDbLocal {
 export async function startDynamoDbLocal(dataDirectory: string | null): Promise<DynamoDbLocal> {
   const port = await freePort();
   const storage = dataDirectory === null ? ["-inMemory"] : ["-dbPath", dataDirectory];
-  const java = spawnGuarded("java", [
-    ...jvmOptions(),
-    ...storage,
-    "-sharedDb",
-    "-disableTelemetry",
-    ...noPages,
-    "-port",
-    `${port}`,
-  ]);
+  const java = spawnGuarded("java", [...jvmOptions(), ...storage, "-disableTelemetry", ...noPages, "-port", `${port}`]);
   let said = "";
   for (const stream of [java.stdout, java.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {

@@ -24,6 +24,8 @@ import { createSecretsManager } from "./secrets-manager.ts";
 export interface RunOptions {
   /** The URL of DynamoDB. */
   readonly dynamodbEndpoint: string;
+  /** What the functions sign with, and all that the services of the stack ask for. */
+  readonly accessKeyId: string;
   /** Where to keep the file of this name; `null`: in memory. */
   readonly stateFile: (name: string) => string | null;
   readonly logs: LogFiles;
@@ -47,12 +49,13 @@ export interface RunningAssembly {
  * @throws Error naming the resource that cannot be run.
  */
 export async function runAssembly(stacks: readonly AssemblyStack[], options: RunOptions): Promise<RunningAssembly> {
-  const { dynamodbEndpoint, stateFile, logs } = options;
+  const { dynamodbEndpoint, accessKeyId, stateFile, logs } = options;
   const tableNames: string[] = [];
   const gateways: Gateway[] = [];
   const secrets = createSecretsManager(stateFile("secrets.json"));
   const responses = createCustomResourceResponses();
   const endpoint: Server = createAwsEndpoint({
+    accessKeyId,
     secrets,
     responses,
     flushAuthorizers(apiId, stageName) {
@@ -62,9 +65,11 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
     },
   });
   const awsEndpoint = await listen(endpoint, 0);
-  const dynamodb = localClient(dynamodbEndpoint);
+  const dynamodb = localClient(dynamodbEndpoint, accessKeyId);
   const functions = createFunctions({
     environment: () => ({
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: "local",
       AWS_ENDPOINT_URL: awsEndpoint,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: awsEndpoint,
@@ -117,10 +122,10 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
   }
 }
 
-function localClient(endpoint: string): DynamoDBClient {
+function localClient(endpoint: string, accessKeyId: string): DynamoDBClient {
   return new DynamoDBClient({
     endpoint,
     region: localRegion,
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    credentials: { accessKeyId, secretAccessKey: "local" },
   });
 }

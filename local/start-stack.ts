@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { openAccessKey } from "./access-key.ts";
 import { allOrNothing } from "./all-or-nothing.ts";
 import { readCloudAssembly } from "./assembly/cloud-assembly.ts";
 import type { Outputs } from "./assembly/deploy-assembly.ts";
@@ -28,6 +29,8 @@ export interface LocalStackOptions {
 /** A local stack that runs. */
 export interface LocalStack extends StackFile {
   readonly dynamodbEndpoint: string;
+  /** What calls of the tables and of the AWS endpoint are signed with. */
+  readonly accessKeyId: string;
   /** The table of the tokens. */
   readonly tableName: string;
   /** The URL that stands in for Secrets Manager and for the control plane of API Gateway. */
@@ -77,8 +80,10 @@ async function start(
   ]);
   const logs = createLogFiles(data.logs);
   undo.push(logs.close);
+  const accessKeyId = openAccessKey(inMemory ? null : data.file("access-key.json"));
   const assembly = await runAssembly(readCloudAssembly(data.assembly), {
     dynamodbEndpoint: dynamodb.endpoint,
+    accessKeyId,
     stateFile: (name) => (inMemory ? null : data.file(name)),
     logs,
   });
@@ -102,6 +107,7 @@ async function start(
   return {
     ...stackFile,
     dynamodbEndpoint: dynamodb.endpoint,
+    accessKeyId,
     tableName: assembly.tableNames[0] ?? "",
     awsEndpoint: assembly.awsEndpoint,
     logs: data.logs,

@@ -108,8 +108,6 @@ function lambdaVariables(
     TZ: ":UTC",
     AWS_REGION: localRegion,
     AWS_DEFAULT_REGION: localRegion,
-    AWS_ACCESS_KEY_ID: "local",
-    AWS_SECRET_ACCESS_KEY: "local",
     AWS_EXECUTION_ENV: `AWS_Lambda_${settings.Runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",

@@ -9,7 +9,7 @@ import { views } from "./views.ts";
 import { desktop, phone, visit } from "./visit.ts";
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const { dynamodbEndpoint, tableName } = stack;
+const { dynamodbEndpoint, accessKeyId, tableName } = stack;
 
 /** What axe finds wrong with a page, as the rule and the places. */
 async function violations(page: Page): Promise<string[]> {
@@ -29,7 +29,11 @@ describe.skipIf(!dynamodbEndpoint || !tableName)("axe finds nothing (needs a dat
   beforeAll(async () => {
     [browser, demo] = await Promise.all([
       launchBrowser(),
-      seedDemo({ dynamodbEndpoint: dynamodbEndpoint ?? "", tableName: tableName ?? "" }),
+      seedDemo({
+        dynamodbEndpoint: dynamodbEndpoint ?? "",
+        accessKeyId: accessKeyId ?? "",
+        tableName: tableName ?? "",
+      }),
     ]);
   });
   afterAll(() => browser?.close());

@@ -9,15 +9,16 @@ import { tokenWith } from "../support/token-fixture.ts";
 /** A database that can be written to directly, because nothing else can set when a token was last seen. */
 export interface Database {
   readonly dynamodbEndpoint: string;
+  readonly accessKeyId: string;
   readonly tableName: string;
 }
 
 /** The client for a database on this machine. */
-export function databaseClient({ dynamodbEndpoint }: Pick<Database, "dynamodbEndpoint">): DynamoDBClient {
+export function databaseClient({ dynamodbEndpoint, accessKeyId }: Omit<Database, "tableName">): DynamoDBClient {
   return new DynamoDBClient({
     endpoint: dynamodbEndpoint,
     region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    credentials: { accessKeyId, secretAccessKey: "local" },
   });
 }
 

@@ -5,12 +5,12 @@ import { newToken, rowOf, stack, unique, withBrowser } from "./browse.ts";
 import { databaseClient } from "./demo.ts";
 
 const { open } = withBrowser();
-const { dynamodbEndpoint, tableName } = stack;
+const { dynamodbEndpoint, accessKeyId, tableName } = stack;
 
 describe.skipIf(!dynamodbEndpoint || !tableName)(
   "10,000 tokens of one owner (needs a database that can be seeded)",
   () => {
-    const client = databaseClient({ dynamodbEndpoint: dynamodbEndpoint ?? "" });
+    const client = databaseClient({ dynamodbEndpoint: dynamodbEndpoint ?? "", accessKeyId: accessKeyId ?? "" });
     const owner = unique("fleet");
     const tokens = Array.from({ length: 10_000 }, (_, number) => tokenWith({ owner, name: numbered(number) }));
 

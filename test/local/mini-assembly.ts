@@ -68,6 +68,7 @@ async function runAssemblyIn(directory: string, stateDirectory: string | null, d
   const logs = createLogFiles(directory);
   const running = await runAssembly(readCloudAssembly(directory), {
     dynamodbEndpoint,
+    accessKeyId: "local",
     stateFile: (name) => (stateDirectory === null ? null : join(stateDirectory, name)),
     logs,
   }).catch(async (error: unknown) => {

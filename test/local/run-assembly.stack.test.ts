@@ -291,3 +291,15 @@ test("the access log is in the stage's format", async () => {
   const file = join(mini.directory, `access-${mini.gateways[0]?.apiId}.log`);
   await expect.poll(() => readFile(file, "utf8")).toContain("GET /prod/guarded 401 UNAUTHORIZED\n");
 });
+
+test("whoever does not know the stack's access key gets nothing of its services", async () => {
+  const headers = {
+    "X-Amz-Target": "secretsmanager.GetSecretValue",
+    "Content-Type": "application/x-amz-json-1.1",
+    Authorization: "AWS4-HMAC-SHA256 Credential=evil/20261121/us-east-1/secretsmanager/aws4_request",
+  };
+  const answer = await fetch(mini.awsEndpoint, { method: "POST", headers, body: '{"SecretId":"any"}' });
+  expect(answer.status).toBe(403);
+  const path = `/restapis/${mini.gateways[0]?.apiId}/stages/prod/cache/authorizers`;
+  expect((await fetch(mini.awsEndpoint + path, { method: "DELETE" })).status).toBe(403);
+});

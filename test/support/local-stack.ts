@@ -17,6 +17,8 @@ export interface StackUnderTest {
   /** How long the example API may heed a verdict from before a change, in seconds. */
   readonly cacheTtl: number;
   readonly dynamodbEndpoint: string | null;
+  /** What calls of the table are signed with. */
+  readonly accessKeyId: string | null;
   readonly tableName: string | null;
   /** The folder with everything that the functions and the gateways wrote. */
   readonly logs: string | null;
@@ -73,6 +75,7 @@ function runningStack(env: NodeJS.ProcessEnv): StackUnderTest | undefined {
     adminToken: required(env, "LATCHKEY_E2E_ADMIN_TOKEN"),
     cacheTtl: Number(env["LATCHKEY_E2E_CACHE_TTL"] ?? 300),
     dynamodbEndpoint: env["LATCHKEY_E2E_DYNAMODB_ENDPOINT"] ?? null,
+    accessKeyId: env["LATCHKEY_E2E_ACCESS_KEY_ID"] ?? null,
     tableName: env["LATCHKEY_E2E_TABLE_NAME"] ?? null,
     logs: null,
     awsEndpoint: null,

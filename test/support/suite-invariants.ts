@@ -9,13 +9,13 @@ import { assertTableInvariants } from "./table-invariants.ts";
  * After every suite that used the stack: its table is as it must be, and what its functions and gateways wrote holds no
  * secret and no digest. Of a stack elsewhere neither can be looked at.
  */
-const { dynamodbEndpoint, tableName, logs } = inject("stack");
+const { dynamodbEndpoint, accessKeyId, tableName, logs } = inject("stack");
 
 const traces = new RegExp(`${secretPattern("[a-z][a-z0-9]{0,15}")}|"(?:digest|previousDigest)"`);
 
 afterAll(async () => {
-  if (dynamodbEndpoint && tableName) {
-    const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  if (dynamodbEndpoint && accessKeyId && tableName) {
+    const credentials = { accessKeyId, secretAccessKey: "local" };
     const client = new DynamoDBClient({ endpoint: dynamodbEndpoint, region: "us-east-1", credentials });
     await assertTableInvariants(client, tableName);
     client.destroy();

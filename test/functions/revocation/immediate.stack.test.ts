@@ -32,7 +32,7 @@ beforeAll(async () => {
   dynamodb = new DynamoDBClient({
     endpoint: local.dynamodbEndpoint,
     region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    credentials: { accessKeyId: local.accessKeyId, secretAccessKey: "local" },
   });
 }, 120_000);
 
