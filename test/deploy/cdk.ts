@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
+import { runProgram } from "./program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -34,33 +33,29 @@ export async function cdk(
   args: readonly string[],
 ): Promise<string> {
   const command = fileURLToPath(import.meta.resolve("aws-cdk/bin/cdk"));
-  try {
-    const { stdout, stderr } = await promisify(execFile)(
-      process.execPath,
-      [command, ...args, "--output", `${directory}/cdk.out`],
-      {
-        cwd: app,
-        maxBuffer: 64 * 1024 * 1024,
-        env: {
-          ...withoutAws(process.env),
-          ...awsVariables(awsUrl),
-          // Nothing of the user's is read or written.
-          AWS_CONFIG_FILE: `${directory}/no-aws-config`,
-          AWS_SHARED_CREDENTIALS_FILE: `${directory}/no-aws-credentials`,
-          CDK_HOME: `${directory}/cdk-home`,
-          TMPDIR: `${directory}/tmp`,
-          CDK_DISABLE_CLI_TELEMETRY: "true",
-          CDK_VALIDATION: `${checksTemplates}`,
-          CI: "true",
-          NO_COLOR: "1",
-        },
+  const { exitCode, stdout, stderr } = await runProgram(
+    process.execPath,
+    [command, ...args, "--output", `${directory}/cdk.out`],
+    {
+      cwd: app,
+      env: {
+        ...withoutAws(process.env),
+        ...awsVariables(awsUrl),
+        // Nothing of the user's is read or written.
+        AWS_CONFIG_FILE: `${directory}/no-aws-config`,
+        AWS_SHARED_CREDENTIALS_FILE: `${directory}/no-aws-credentials`,
+        CDK_HOME: `${directory}/cdk-home`,
+        TMPDIR: `${directory}/tmp`,
+        CDK_DISABLE_CLI_TELEMETRY: "true",
+        CDK_VALIDATION: `${checksTemplates}`,
+        CI: "true",
+        NO_COLOR: "1",
       },
-    );
-    return stdout + stderr;
-  } catch (error) {
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new Error(`cdk ${args.join(" ")} failed:\n${(stdout + stderr).slice(-6_000)}`);
-  }
+    },
+  );
+  const said = stdout + stderr;
+  if (exitCode !== 0) throw new Error(`cdk ${args.join(" ")} failed:\n${said.slice(-6_000)}`);
+  return said;
 }
 
 /**

@@ -1,16 +1,14 @@
 import { strict as assert } from "node:assert";
-import { execFile } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { build } from "esbuild";
 import { createClient } from "../../client/client.ts";
 import { type CdkRun, cdk, deploy } from "./cdk.ts";
 import { consumerFiles } from "./consumer-app.ts";
 import { emulatedUrl, readSecret } from "./deployed-stack.ts";
+import { runProgram } from "./program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const run = promisify(execFile);
 
 /**
  * Installs the package, as npm would publish it, into a CDK app that has nothing else, and checks the app's types.
@@ -20,13 +18,12 @@ export async function installedInConsumer(directory: string): Promise<string> {
   const app = `${directory}/consumer`;
   await mkdir(app, { recursive: true });
   await Promise.all(Object.entries(consumerFiles).map(([name, text]) => writeFile(`${app}/${name}`, text)));
-  const { stdout } = await npm(root, ["pack", "--json", "--silent", "--pack-destination", directory]);
+  const packed = await npm(root, ["pack", "--json", "--silent", "--pack-destination", directory]);
   const cdkVersions = await Promise.all(["aws-cdk-lib", "constructs"].map(installedVersion));
-  await npm(app, ["install", "--prefer-offline", `${directory}/${packedFile(stdout)}`, ...cdkVersions]);
+  await npm(app, ["install", "--prefer-offline", `${directory}/${packedFile(packed)}`, ...cdkVersions]);
   const compiler = fileURLToPath(new URL("bin/tsc", new URL(".", import.meta.resolve("typescript/package.json"))));
-  await run(process.execPath, [compiler, "--project", app]).catch(({ stdout: said }) => {
-    throw new Error(`The consumer's app does not compile:\n${said}`);
-  });
+  const compiled = await runProgram(process.execPath, [compiler, "--project", "."], { cwd: app });
+  if (compiled.exitCode !== 0) throw new Error(`The consumer's app does not compile:\n${compiled.stdout}`);
   // Bundled as any function is that uses packages.
   await build({
     absWorkingDir: app,
@@ -85,8 +82,13 @@ async function assertProtected(url: string, header: string, value: string, calle
   assert.equal((await fetch(url)).status, 401, `GET ${url} without a token`);
 }
 
-function npm(directory: string, args: readonly string[]): Promise<{ readonly stdout: string }> {
-  return run("npm", [...args, "--no-audit", "--no-fund"], { cwd: directory, maxBuffer: 16 * 1024 * 1024 });
+/** @returns what npm answered. */
+async function npm(directory: string, args: readonly string[]): Promise<string> {
+  const { exitCode, stdout, stderr } = await runProgram("npm", [...args, "--no-audit", "--no-fund"], {
+    cwd: directory,
+  });
+  if (exitCode !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${stderr}`);
+  return stdout;
 }
 
 /** Before the answer stands what the scripts said that pack the package. */

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -7,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../../local/ports.ts";
 import { pythonEnvironment } from "../support/python-environment.ts";
+import { isGroupRunning, stopGroup } from "./process-group.ts";
 
 /** An emulator of AWS that runs. */
 export interface Emulator {
@@ -56,7 +56,7 @@ export async function startEmulator(programs: string, directory: string): Promis
     await stop();
     throw new Error(`The emulator does not start:\n${await readFile(logFile, "utf8")}`, { cause: error });
   }
-  return { url, stop, isRunning: () => signalGroup(child, 0) };
+  return { url, stop, isRunning: () => isGroupRunning(child) };
 }
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
@@ -66,25 +66,6 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
     if (response?.ok) return;
   }
   throw new Error("It does not answer.");
-}
-
-async function stopGroup(child: ChildProcess): Promise<void> {
-  const exited = child.exitCode === null && child.signalCode === null ? once(child, "exit") : Promise.resolve();
-  signalGroup(child, "SIGTERM");
-  await Promise.race([exited, sleep(5_000, undefined, { ref: false })]);
-  // The functions outlive the emulator's end for a moment, or for good.
-  for (const deadline = Date.now() + 5_000; signalGroup(child, "SIGKILL") && Date.now() < deadline; ) await sleep(20);
-}
-
-/** Sends a signal to a process and all that it started; `0` only asks. @returns whether there was one to send it to. */
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
-  if (pid === undefined) return false;
-  try {
-    process.kill(-pid, signal);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function onlyOnce(work: () => Promise<void>): () => Promise<void> {

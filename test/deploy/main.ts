@@ -15,6 +15,7 @@ import {
 } from "./deployments.ts";
 import { type Emulator, installEmulator, startEmulator } from "./emulator.ts";
 import { addressGap, consoleGap, emulatorGaps, lacks } from "./emulator-gaps.ts";
+import { endPrograms } from "./program.ts";
 import { createSteps } from "./steps.ts";
 import { runEndToEndSuite } from "./suite.ts";
 import { sum, summaryLine, type Tally } from "./tally.ts";
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
   let emulator: Emulator | undefined;
   let suite: Tally = { passed: 0, failed: 0, skipped: 0 };
   const end = async (): Promise<void> => {
+    await endPrograms();
     await emulator?.stop();
     await rm(directory, { recursive: true, force: true });
   };

@@ -1,8 +1,7 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { DeployedStack } from "./deployed-stack.ts";
+import { runProgram } from "./program.ts";
 import type { Tally } from "./tally.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -40,9 +39,9 @@ export async function runEndToEndSuite(
   const vitest = fileURLToPath(new URL("vitest.mjs", import.meta.resolve("vitest/package.json")));
   const args = ["run", "--project", "e2e", "test/e2e/"];
   const reporters = ["--reporter", "dot", "--reporter", "json", "--outputFile.json", reportFile];
-  const child = spawn(process.execPath, [vitest, ...args, ...reporters], {
+  const { exitCode } = await runProgram(process.execPath, [vitest, ...args, ...reporters], {
     cwd: root,
-    stdio: "inherit",
+    shown: true,
     env: {
       ...process.env,
       LATCHKEY_E2E_URL: stack.managementUrl,
@@ -52,7 +51,6 @@ export async function runEndToEndSuite(
       LATCHKEY_E2E_LACKS: JSON.stringify(lacks),
     },
   });
-  const [exitCode] = await once(child, "exit");
   const { testResults } = JSON.parse(await readFile(reportFile, "utf8")) as Report;
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
   const count = (status: string) => tests.filter((test) => test.status === status).length;
