@@ -50,6 +50,15 @@ describe("whoever holds a secret", () => {
     await expect(service.store.get(id)).resolves.toMatchObject({ version: 2 });
   });
 
+  it("is told that it is in force where it was ended longer ago than anything caches, and no cache is flushed", async () => {
+    const { service, id, secret } = await withToken();
+    await revokeSecret(service, secret, holder);
+    service.clock.advance(3_600);
+    expect(await revokeSecret(service, secret, holder)).toEqual({ tokenId: id, effectiveBy: service.clock.in(300) });
+    service.clock.advance(1);
+    expect(await revokeSecret(service, secret, holder)).toEqual({ tokenId: id, effectiveBy: service.clock.in(0) });
+  });
+
   it("may end the secret before a rotation while the overlap lasts, and no longer", async () => {
     const { service, id, secret, status } = await withToken();
     await rotateToken(service, alice, id, 60);
