@@ -1,29 +1,22 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
-import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** By default vitest leaves one processor alone, which on a machine with two is half of it. */
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 /** Tests that start what they need by themselves, so that they may run beside others. */
-const ownStacks = "test/local/{distribution,http-api,main,resources,run-assembly}.stack.test.ts";
-
-/** Runs the import of thousands of tokens last: after every suite the whole table is looked at. */
-class BulkLast extends BaseSequencer {
-  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isBulk = ({ moduleId }: TestSpecification) => moduleId.endsWith("import.stack.test.ts");
-    return [...sorted.filter((file) => !isBulk(file)), ...sorted.filter(isBulk)];
-  }
-}
+const ownStacks = [
+  "test/local/{distribution,http-api,main,resources,run-assembly}.stack.test.ts",
+  "test/functions/revocation/*.stack.test.ts",
+];
 
 /**
  * Tests that need nothing but Node; tests against DynamoDB Local; tests with stacks of their own; and then, one file
- * after the other, tests that call one stack over HTTP.
+ * after the other, tests that call one stack over HTTP. Tests with tens of thousands of tokens are apart: they are no
+ * part of `npm test`, but of `npm run test:scale`.
  */
 export default defineConfig({
   test: {
-    sequence: { sequencer: BulkLast },
     coverage: {
       provider: "v8",
       include: ["core/**/*.ts"],
@@ -35,7 +28,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/{core,contract,functions,cdk,local,client,cli,build,docs}/**/*.test.ts"],
-          exclude: ["**/*.dynamodb.test.ts", "**/*.stack.test.ts"],
+          exclude: ["**/*.{dynamodb,stack,scale}.test.ts"],
           // Loading the CDK anew for every file would take three times as long as all the tests.
           isolate: false,
           testTimeout: 30_000,
@@ -54,7 +47,7 @@ export default defineConfig({
       {
         test: {
           name: "local",
-          include: [ownStacks],
+          include: ownStacks,
           testTimeout: 30_000,
           maxWorkers,
         },
@@ -63,7 +56,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/**/*.stack.test.ts"],
-          exclude: [ownStacks],
+          exclude: ownStacks,
           globalSetup: ["test/support/local-stack.ts"],
           setupFiles: ["test/support/suite-invariants.ts"],
           fileParallelism: false,
@@ -71,6 +64,14 @@ export default defineConfig({
           testTimeout: 30_000,
           // The whole table is read after each file, with thousands of tokens after the import.
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "scale",
+          include: ["test/**/*.scale.test.ts"],
+          globalSetup: ["test/support/dynamodb-local.ts", "test/support/local-stack.ts"],
+          fileParallelism: false,
         },
       },
     ],

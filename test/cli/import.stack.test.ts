@@ -32,30 +32,30 @@ async function idsOf(owner: string): Promise<string[]> {
 }
 
 describe("import", () => {
-  test("of 10,000 digests shows progress, survives being killed half way, and ends complete with nothing twice", async () => {
+  test("of many digests shows progress, survives being killed half way, and ends complete with nothing twice", async () => {
     const owner = unique("import");
-    const lines = linesOf(owner, 10_000);
+    const lines = linesOf(owner, 1_000);
     const file = write("tokens.jsonl", lines);
 
     const terminal = openTerminal(["import", file]);
-    await terminal.see(/Importing \[#+-+\] [3-7]\d\d\d of 10000/);
+    await terminal.see(/Importing \[#+-+\] [3-7]\d\d of 1000/);
     terminal.kill("SIGKILL");
     await terminal.ended;
     const half = await idsOf(owner);
-    expect(half.length).toBeGreaterThanOrEqual(3_000);
-    expect(half.length).toBeLessThan(10_000);
+    expect(half.length).toBeGreaterThanOrEqual(300);
+    expect(half.length).toBeLessThan(1_000);
 
     const { code, stdout } = await latchkey(["import", file, "--json"]);
     expect(code).toBe(0);
     const report = JSON.parse(stdout);
-    expect(report).toMatchObject({ total: 10_000, failures: [] });
+    expect(report).toMatchObject({ total: 1_000, failures: [] });
     expect(report.existed).toBe(half.length);
-    expect(report.created).toBe(10_000 - half.length);
+    expect(report.created).toBe(1_000 - half.length);
 
     const whole = await idsOf(owner);
-    expect(whole).toHaveLength(10_000);
+    expect(whole).toHaveLength(1_000);
     expect(new Set(whole)).toEqual(new Set(lines.map(({ id }) => id)));
-  }, 600_000);
+  }, 60_000);
 
   test("reports which tokens failed and why, and creates the others", async () => {
     const owner = unique("import");
