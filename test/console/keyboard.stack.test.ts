@@ -7,6 +7,7 @@ test("everything works without a mouse, and the focus returns to where it was", 
   const owner = unique("alice");
   const { secret } = await newToken({ owner, name: "own", scopes: ["tokens:self"] });
   const { page } = await open();
+  await page.locator("input:focus").waitFor();
   await page.keyboard.type(secret);
   await page.keyboard.press("Enter");
   await rowOf(page, "own").waitFor();
