@@ -80,8 +80,12 @@ export class TokenConsole extends Construct {
     this.distribution = new Distribution(this, "Distribution", {
       comment: "Latchkey: the web console",
       defaultRootObject: "index.html",
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
-      ...(customDomain && { domainNames: [customDomain.domainName], certificate: customDomain.certificate }),
+      ...(customDomain && {
+        domainNames: [customDomain.domainName],
+        certificate: customDomain.certificate,
+        // Without a certificate of one's own CloudFront's has its own policy, and heeds none.
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      }),
       defaultBehavior: {
         origin: S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,

@@ -1,5 +1,6 @@
-import { App, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { App, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Scope } from "../core/scope.ts";
+import { readAppContext } from "./app-context.ts";
 import { TokenConsole } from "./console.ts";
 import { ExampleApi, exampleScopes } from "./example-api.ts";
 import { featureFlags } from "./feature-flags.ts";
@@ -23,28 +24,24 @@ export interface LatchkeyAppProps {
  */
 export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: LatchkeyAppProps = {}): App {
   const app = new App({ context: { ...featureFlags, ...context }, ...(outdir !== undefined && { outdir }) });
-  const isEphemeral = `${app.node.tryGetContext("ephemeral")}` === "true";
-  const isImmediate = app.node.tryGetContext("revocation") === "immediate";
-  const cacheTtl = app.node.tryGetContext("cacheTtl");
+  const { ephemeral, console, revocation, cacheTtl } = readAppContext(app);
+  const lifetime = ephemeral ? { removalPolicy: RemovalPolicy.DESTROY } : {};
 
   const latchkey = new Stack(app, "Latchkey", { description: "Latchkey: API tokens for API Gateway" });
   const service = new TokenService(latchkey, "Service", {
     scopes,
     // A token that is made without scopes looks keys up and does nothing else.
     defaultScopes: scopes.slice(0, 1).map(({ name }) => name),
-    ...(cacheTtl !== undefined && { cacheTtl: Duration.seconds(Number(cacheTtl)) }),
-    ...(isImmediate && { revocation: "immediate" }),
-    ...(isEphemeral && { removalPolicy: RemovalPolicy.DESTROY }),
+    revocation,
+    ...(cacheTtl && { cacheTtl }),
+    ...lifetime,
   });
   const example = new Stack(app, "LatchkeyExample", { description: "An API that is protected with Latchkey's tokens" });
   new ExampleApi(example, "Example", { service });
 
-  if (`${app.node.tryGetContext("console")}` !== "false") {
+  if (console) {
     const stack = new Stack(app, "LatchkeyConsole", { description: "The web console of Latchkey" });
-    new TokenConsole(stack, "Console", {
-      api: service.api,
-      ...(isEphemeral && { removalPolicy: RemovalPolicy.DESTROY }),
-    });
+    new TokenConsole(stack, "Console", { api: service.api, ...lifetime });
   }
   return app;
 }

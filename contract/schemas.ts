@@ -185,6 +185,14 @@ export const Introspection = z
     sub: z.string().optional().meta({ description: "The owner.", example: "service/billing" }),
     jti: z.string().optional().meta({ description: "The token's id.", example: exampleId }),
     token_type: z.string().optional().meta({ example: "Bearer" }),
+    allowed_cidrs: z
+      .array(z.string())
+      .readonly()
+      .optional()
+      .meta({
+        description: "Where the token may be used from; whoever was shown the secret has to check it.",
+        example: ["192.0.2.0/24"],
+      }),
     iat: z
       .int()
       .optional()

@@ -18,9 +18,9 @@ Latchkey runs on this machine. This is a development stack: plain HTTP, permissi
 
 Create a token, call the example API with it, disable it:
 
-TOKEN=$(curl -s ${managementUrl}/v1/tokens ${asAdministrator} -d '{"name":"my_app","owner":"ops","scopes":["lookup:read"]}'); echo "$TOKEN"
+TOKEN=$(curl -s ${managementUrl}/v1/tokens ${asAdministrator} -d '{"name":"my_app_'$(date +%s)'","owner":"ops","scopes":["lookup:read"]}'); echo "$TOKEN"
 curl -i '${exampleUrl}/v1/lookup/port?namespace=common' -H "X-Authentication: ${member("secret")}"
-curl -X PATCH "${managementUrl}/v1/tokens/${member("id")}" ${asAdministrator} -d '{"status":"disabled"}'
+curl -g -X PATCH "${managementUrl}/v1/tokens/${member("id")}" ${asAdministrator} -d '{"status":"disabled"}'
 
 Ctrl-C ends it.
 `;

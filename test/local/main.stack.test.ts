@@ -120,7 +120,7 @@ async function expectLinesThatWork({ output, file }: Awaited<ReturnType<typeof s
   const lines = output.split("\n").filter((line) => /^(TOKEN=|curl )/.test(line));
   expect(lines).toHaveLength(3);
   const { stdout } = await promisify(execFile)("bash", ["-c", lines.join("\necho\n")]);
-  expect(stdout).toContain('"name":"my_app"');
+  expect(stdout).toContain('"name":"my_app_');
   expect(stdout).toContain("HTTP/1.1 200 OK");
   expect(stdout).toContain('"status":"disabled"');
 }

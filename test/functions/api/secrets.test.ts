@@ -24,6 +24,13 @@ describe("introspection (RFC 7662)", () => {
     expect((await api.call("POST /v1/introspect", { body: { token: token.secret } })).body).toEqual(expected);
   });
 
+  it("says where a bound token may be used from, which only whoever was shown it can check", async () => {
+    const api = testApi();
+    const { body: token } = await api.call("POST /v1/tokens", { body: { name: "n", allowedCidrs: ["192.0.2.0/24"] } });
+    const { body } = await api.call("POST /v1/introspect", { body: { token: token.secret } });
+    expect(body).toMatchObject({ active: true, allowed_cidrs: ["192.0.2.0/24"] });
+  });
+
   it("says nothing of a secret that is not usable or not the caller's to see", async () => {
     const api = testApi();
     const { body: token } = await api.call("POST /v1/tokens", { body: { name: "n", owner: "alice" } });
