@@ -1,61 +1,16 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Token } from "../../client/types.ts";
 import { digestOf, generateSecret } from "../../core/secret.ts";
 import { createToken, unique } from "../e2e/stack.ts";
-import { emptyFolder, latchkey, openTerminal, succeed } from "./latchkey.ts";
-
-interface Line {
-  readonly name: string;
-  readonly owner: string;
-  readonly id: string;
-  readonly digest: string;
-}
-
-function linesOf(owner: string, count: number): Line[] {
-  return Array.from({ length: count }, (_, index) => {
-    const { secret, tokenId } = generateSecret("lk");
-    return { name: `token-${index}`, owner, id: tokenId, digest: digestOf(secret) };
-  });
-}
-
-function write(name: string, lines: readonly object[]): string {
-  const file = join(emptyFolder(), name);
-  writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-  return file;
-}
-
-async function idsOf(owner: string): Promise<string[]> {
-  const text = await succeed(["token", "list", "--owner", owner, "--ids"]);
-  return text === "" ? [] : text.split("\n");
-}
+import { idsOf, importKilledHalfWay, linesOf, write } from "./import-file.ts";
+import { latchkey, succeed } from "./latchkey.ts";
 
 describe("import", () => {
-  test("of many digests shows progress, survives being killed half way, and ends complete with nothing twice", async () => {
-    const owner = unique("import");
-    const lines = linesOf(owner, 1_000);
-    const file = write("tokens.jsonl", lines);
-
-    const terminal = openTerminal(["import", file]);
-    await terminal.see(/Importing \[#+-+\] [3-7]\d\d of 1000/);
-    terminal.kill("SIGKILL");
-    await terminal.ended;
-    const half = await idsOf(owner);
-    expect(half.length).toBeGreaterThanOrEqual(300);
-    expect(half.length).toBeLessThan(1_000);
-
-    const { code, stdout } = await latchkey(["import", file, "--json"]);
-    expect(code).toBe(0);
-    const report = JSON.parse(stdout);
-    expect(report).toMatchObject({ total: 1_000, failures: [] });
-    expect(report.existed).toBe(half.length);
-    expect(report.created).toBe(1_000 - half.length);
-
-    const whole = await idsOf(owner);
-    expect(whole).toHaveLength(1_000);
-    expect(new Set(whole)).toEqual(new Set(lines.map(({ id }) => id)));
-  }, 60_000);
+  test(
+    "of many digests shows progress, survives being killed half way, and ends complete with nothing twice",
+    () => importKilledHalfWay(1_000),
+    60_000,
+  );
 
   test("reports which tokens failed and why, and creates the others", async () => {
     const owner = unique("import");
