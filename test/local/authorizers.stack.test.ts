@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type IAuthorizer, LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
 import { CorsHttpMethod, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
@@ -9,6 +10,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildFunctions } from "../../build/functions.ts";
 import { bundlesContextKey } from "../../cdk/handler-asset.ts";
 import { HttpTokenAuthorizer } from "../../cdk/http-token-authorizer.ts";
+import { RequestTokenAuthorizer } from "../../cdk/request-token-authorizer.ts";
+import { TokenAuthorizer } from "../../cdk/token-authorizer.ts";
 import { TokenService } from "../../cdk/token-service.ts";
 import { createClient } from "../../client/client.ts";
 import { type DynamoDbLocal, startDynamoDbLocal } from "../../local/dynamodb-local.ts";
@@ -19,6 +22,7 @@ const echo = mkdtempSync(join(tmpdir(), "latchkey-echo-"));
 let dynamodb: DynamoDbLocal;
 let running: Awaited<ReturnType<typeof runCdkApp>>;
 let url: string;
+let restUrl: string;
 let administrator: ReturnType<typeof createClient>;
 
 function build(app: App): void {
@@ -39,12 +43,24 @@ function build(app: App): void {
   api.addRoutes({ path: "/v1/facts", methods: [HttpMethod.PUT], integration, authorizer });
   api.addRoutes({ path: "/open/{proxy+}", integration });
   new CfnOutput(stack, "Url", { value: api.apiEndpoint });
+
+  const rest = new RestApi(stack, "Rest", { cloudWatchRole: false });
+  const add = (path: string, restAuthorizer: IAuthorizer) =>
+    rest.root.addResource(path).addMethod("GET", new LambdaIntegration(handler), { authorizer: restAuthorizer });
+  const anyToken = ["GET /*"];
+  for (const header of headers) add(header, new TokenAuthorizer(stack, header, { service, header, anyToken }));
+  add("by-address", new RequestTokenAuthorizer(stack, "ByAddress", { service, header: "X-Api-Key", anyToken }));
+  new CfnOutput(stack, "RestUrl", { value: rest.url });
 }
+
+const headers = ["Authorization", "X-Authentication", "X-Api-Key"] as const;
 
 beforeAll(async () => {
   writeFileSync(
     join(echo, "index.mjs"),
-    `export const handler = async (event) => event.rawPath === "/open/plain"
+    `export const handler = async (event) => event.httpMethod
+      ? { statusCode: 200, body: event.requestContext.authorizer.tokenId }
+      : event.rawPath === "/open/plain"
       ? { statusCode: 201, headers: { "content-type": "text/plain" }, cookies: ["a=1", "b=2"], body: "aGk=", isBase64Encoded: true }
       : event.rawPath === "/open/broken" ? Promise.reject(new Error("a bug")) : event;`,
   );
@@ -55,6 +71,7 @@ beforeAll(async () => {
   });
   const outputs = Object.assign({}, ...running.outputs.values());
   url = running.urlOf(outputs.Url);
+  restUrl = running.urlOf(outputs.RestUrl);
   const token = running.secretValue(outputs.AdminTokenSecretName) ?? "";
   administrator = createClient({ baseUrl: running.urlOf(outputs.ManagementUrl), token });
 }, 120_000);
@@ -63,6 +80,39 @@ afterAll(async () => {
   await running?.stop();
   await dynamodb?.stop();
   for (const directory of [bundles, echo]) rmSync(directory, { recursive: true });
+});
+
+describe("a REST API that is protected with tokens", () => {
+  const callWith = (path: string, headers: Record<string, string>) => fetch(`${restUrl}/${path}`, { headers });
+
+  test("takes the secret in the one header of its authorizer, in the forms of that header", async () => {
+    const { id, secret } = await newToken([]);
+    const forms = {
+      Authorization: [`Bearer ${secret}`, `token ${secret}`, `APIToken ${secret}`],
+      "X-Authentication": [secret, `token-${made}:${secret}`],
+      "X-Api-Key": [secret],
+    };
+    for (const header of headers) {
+      for (const value of forms[header]) {
+        const answer = await callWith(header, { [header]: value });
+        expect([header, answer.status, await answer.text()]).toEqual([header, 200, id]);
+      }
+      for (const other of headers.filter((each) => each !== header)) {
+        expect((await callWith(header, { [other]: forms[other][0] ?? "" })).status).toBe(401);
+      }
+    }
+    expect((await callWith("X-Api-Key", { "X-Api-Key": `Bearer ${secret}` })).status).toBe(401);
+    expect((await callWith("X-Authentication", { "X-Authentication": `another:${secret}` })).status).toBe(401);
+  });
+
+  test("refuses a token from an address that it is not for, by the policy and by the function", async () => {
+    const { secret: elsewhere } = await newToken([], ["192.0.2.0/24"]);
+    const { secret: here } = await newToken([], ["127.0.0.0/8"]);
+    for (const path of ["X-Api-Key", "by-address"]) {
+      expect((await callWith(path, { "X-Api-Key": elsewhere })).status).toBe(403);
+      expect((await callWith(path, { "X-Api-Key": here })).status).toBe(200);
+    }
+  });
 });
 
 let made = 0;
