@@ -12,8 +12,8 @@ const ownStacks = [
 
 /**
  * Tests that need nothing but Node; tests against DynamoDB Local; tests with stacks of their own; and then, one file
- * after the other, tests that call one stack over HTTP, and tests of the console in a browser. `npm test` runs these
- * three kinds at once, each with what it needs for itself: much of their time is waiting. Tests with tens of thousands of tokens are apart: they are no
+ * after the other, tests that call one stack over HTTP, with the command line, and in a browser. `npm test` runs these
+ * four kinds at once, each with what it needs for itself: much of their time is waiting. Tests with tens of thousands of tokens are apart: they are no
  * part of `npm test`, but of `npm run test:scale`.
  */
 export default defineConfig({
@@ -57,7 +57,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/**/*.stack.test.ts"],
-          exclude: [...ownStacks, "test/console/**"],
+          exclude: [...ownStacks, "test/{cli,console}/**"],
           globalSetup: ["test/support/local-stack.ts"],
           setupFiles: ["test/support/suite-invariants.ts"],
           fileParallelism: false,
@@ -65,6 +65,16 @@ export default defineConfig({
           testTimeout: 30_000,
           // The whole table is read after each file, with thousands of tokens after the import.
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "cli",
+          include: ["test/cli/**/*.stack.test.ts"],
+          globalSetup: ["test/support/local-stack.ts"],
+          setupFiles: ["test/support/suite-invariants.ts"],
+          fileParallelism: false,
+          testTimeout: 30_000,
         },
       },
       {
