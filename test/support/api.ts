@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import { grantsFor, routes } from "../../contract/routes.ts";
 import { managementScopes } from "../../core/scope.ts";
+import type { TakeEffect } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import type { TokenStore } from "../../core/token-store.ts";
 import { createApiHandler } from "../../functions/api/api-handler.ts";
@@ -41,7 +42,13 @@ export interface CallOptions {
 }
 
 /** The HTTP API over a store in memory, called as API Gateway calls it, with a clock that tests set. */
-export function testApi(overrides: { readonly settings?: Partial<ApiSettings>; readonly store?: TokenStore } = {}) {
+export function testApi(
+  overrides: {
+    readonly settings?: Partial<ApiSettings>;
+    readonly store?: TokenStore;
+    readonly takeEffect?: TakeEffect;
+  } = {},
+) {
   const clock = { now: new Date("2026-11-21T12:00:00.000Z") };
   const now = () => clock.now;
   const apiSettings = { ...settings, ...overrides.settings };
@@ -50,7 +57,7 @@ export function testApi(overrides: { readonly settings?: Partial<ApiSettings>; r
     settings: apiSettings,
     store,
     now,
-    takeEffect: waitForCache(apiSettings.cacheTtl, now),
+    takeEffect: overrides.takeEffect ?? waitForCache(apiSettings.cacheTtl, now),
   });
   return {
     clock,

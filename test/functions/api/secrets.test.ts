@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { generateSecret } from "../../../core/secret.ts";
 import { testApi } from "../../support/api.ts";
 
 const form = { "Content-Type": "application/x-www-form-urlencoded" };
@@ -58,6 +59,20 @@ describe("revocation (RFC 7009)", () => {
     expect((await api.call(`GET /v1/tokens/${token.id}`)).body.status).toBe("disabled");
     const { items } = (await api.call(`GET /v1/tokens/${token.id}/events`)).body;
     expect(items[0]).toMatchObject({ type: "revoked", actor: { tokenId: token.id, sourceIp: "192.0.2.7" } });
+  });
+});
+
+describe("revocation of what is no secret", () => {
+  it("flushes nothing, since anyone may ask for it; that of a secret does", async () => {
+    const takeEffect = vi.fn(async () => "2026-11-21T12:00:00.500Z");
+    const api = testApi({ takeEffect });
+    const { body: token } = await api.call("POST /v1/tokens", { body: { name: "n" } });
+    for (const junk of ["junk", generateSecret("lk").secret]) {
+      expect((await api.call("POST /v1/revoke", { caller: null, body: { token: junk } })).status).toBe(200);
+    }
+    expect(takeEffect).not.toHaveBeenCalled();
+    await api.call("POST /v1/revoke", { caller: null, body: { token: token.secret } });
+    expect(takeEffect).toHaveBeenCalledTimes(1);
   });
 });
 
