@@ -26,7 +26,6 @@ afterEach(async () => {
 
 /** Starts the local stack as `npm start` does, and waits until it is ready. */
 async function start(...flags: string[]) {
-  const begun = performance.now();
   const child = spawn(process.execPath, [main, "--port", "0", "--data", data, ...flags]);
   let [output, errors] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -45,7 +44,7 @@ async function start(...flags: string[]) {
   await expect.poll(() => output.includes("Ctrl-C") || child.exitCode !== null, { timeout: 30_000 }).toBe(true);
   if (child.exitCode !== null) throw new Error(errors);
   const file = JSON.parse(await readFile(join(data, "stack.json"), "utf8")) as StackFile;
-  return { output, file, end, readyAfterMs: performance.now() - begun };
+  return { output, file, end };
 }
 
 /** Runs the local stack to an end that comes by itself. */
@@ -84,9 +83,8 @@ test(`a folder and its stacks, from first to last: ${ways}`, { timeout: 120_000 
   expect(await inMemory.end("SIGTERM")).toBe(0);
   expect(processesOfStack()).toEqual([]);
 
-  // What was in memory is forgotten, and a start is ready within 15 s.
+  // What was in memory is forgotten.
   const first = await start();
-  expect(first.readyAfterMs).toBeLessThan(15_000);
   expect((await stat(join(data, "stack.json"))).mode & 0o777).toBe(0o600);
   expect(first.file.adminToken).not.toBe(inMemory.file.adminToken);
   expect((await selfOf({ ...first.file, adminToken: inMemory.file.adminToken })).status).toBe(401);
