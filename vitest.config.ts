@@ -13,8 +13,8 @@ const ownStacks = [
 /**
  * Tests that need nothing but Node; tests against DynamoDB Local; tests with stacks of their own; and then, one file
  * after the other, tests that call one stack over HTTP, with the command line, and in a browser. `npm test` runs these
- * four kinds at once, each with what it needs for itself: much of their time is waiting. Tests with tens of thousands of tokens, and of the time to start, are apart: they are no
- * part of `npm test`, but of `npm run test:scale`.
+ * four kinds at once, each with what it needs for itself: much of their time is waiting. Tests with tens of thousands of
+ * tokens, and of the time to start, are apart: they are no part of `npm test`, but of `npm run test:scale`.
  */
 export default defineConfig({
   test: {
