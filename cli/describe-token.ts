@@ -1,6 +1,6 @@
 import type { Scope, Token, TokenEvent } from "../client/types.ts";
 import { oneLine } from "./one-line.ts";
-import { isForPeople, paint } from "./output.ts";
+import { isTerminal, paint } from "./output.ts";
 import { type Column, formatTable } from "./table.ts";
 import { relativeTime } from "./time.ts";
 
@@ -10,13 +10,13 @@ const soonMs = 7 * 86_400_000;
 /** A time for whoever reads: relative on a terminal, exact elsewhere. */
 function timeOr(time: string | null, otherwise: string): string {
   if (time === null) return otherwise;
-  return isForPeople() ? relativeTime(time) : time;
+  return isTerminal() ? relativeTime(time) : time;
 }
 
 /** A time for whoever looks at one thing: exact, and relative too on a terminal. */
 function timeInFull(time: string | null, otherwise: string): string {
   if (time === null) return otherwise;
-  return isForPeople() ? `${time} (${relativeTime(time)})` : time;
+  return isTerminal() ? `${time} (${relativeTime(time)})` : time;
 }
 
 const tokenColumns: readonly Column<Token>[] = [
@@ -117,5 +117,5 @@ function paintExpiry(text: string, { expiresAt }: Token): string {
 }
 
 function terminalWidth(): number | undefined {
-  return isForPeople() ? process.stdout.columns : undefined;
+  return isTerminal() ? process.stdout.columns : undefined;
 }

@@ -22,7 +22,7 @@ export function isInteractive(): boolean {
 }
 
 /** Whether stdout is read by a person: only then times are relative and lines are cut to the terminal. */
-export function isForPeople(): boolean {
+export function isTerminal(): boolean {
   return process.stdout.isTTY === true;
 }
 

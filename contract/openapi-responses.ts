@@ -18,7 +18,7 @@ const headers = {
     .meta({ description: "The path of the token.", example: "/v1/tokens/tok_01jd8m2v5rf7rsq4b1c9x6e0aw" }),
   ETag: z.string().meta({ description: "The version of the token, for If-Match.", example: '"1"' }),
   "Latchkey-Effective-By": z.string().meta({
-    description: "From then on every protected API certainly heeds the change (RFC 3339).",
+    description: "From this time on, every protected API applies the change (RFC 3339).",
     example: "2027-02-01T12:05:00.000Z",
   }),
 } satisfies Record<ResponseHeader, z.ZodType>;

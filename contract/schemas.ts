@@ -60,7 +60,7 @@ const Timestamp = z
   .meta({ description: "A time in UTC (RFC 3339).", format: "date-time", example: exampleTime });
 
 const ExpiresAt = z.iso
-  .datetime({ offset: true, error: "A date and time with its offset (RFC 3339)." })
+  .datetime({ offset: true, error: "Must be a date and time with an offset (RFC 3339)." })
   .nullable()
   .meta({
     description: "From then on the token is refused. null: never. A past time is taken too.",
@@ -99,7 +99,7 @@ export const Token = z
   .meta({ id: "Token", description: "A token: the record about a secret, never the secret." });
 
 const EffectiveBy = Timestamp.meta({
-  description: "From then on every protected API certainly heeds the change.",
+  description: "From this time on, every protected API applies the change.",
 });
 
 /** A token after a change. */
@@ -262,9 +262,9 @@ export const TokenEventPage = pageOf(TokenEvent).meta({ id: "TokenEventPage" });
 const Limit = z.coerce
   .number("A number.")
   .int()
-  .min(limits.pageSize.least)
-  .max(limits.pageSize.most)
-  .default(limits.pageSize.usual)
+  .min(limits.pageSize.min)
+  .max(limits.pageSize.max)
+  .default(limits.pageSize.default)
   .meta({ description: "The most items to answer with." });
 
 const Cursor = z.string().min(1).max(1_024).optional().meta({ description: "nextCursor of the page before." });
@@ -300,7 +300,7 @@ export const Problem = z
     title: z.string().meta({ example: "The owner has a token of this name" }),
     status: z.int().min(400).max(599).meta({ example: 409 }),
     code: z.string().meta({ description: "Stable: clients may rely on it.", example: "name_taken" }),
-    detail: z.string().optional().meta({ example: "The owner has another token of this name." }),
+    detail: z.string().optional().meta({ example: "The owner already has a token with this name." }),
     requestId: z.string().optional(),
     errors: z
       .array(

@@ -17,7 +17,7 @@ export function isAdmin(caller: Caller): boolean {
 }
 
 /** Whether the caller may know of the tokens of `owner`. */
-export function maySee(caller: Caller, owner: string): boolean {
+export function canView(caller: Caller, owner: string): boolean {
   return isAdmin(caller) || caller.owner === owner;
 }
 

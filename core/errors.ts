@@ -58,5 +58,5 @@ export function invalidMember(pointer: string, detail: string): LatchkeyError {
 
 /** The refusal of a token that does not exist, or that the caller may not know of: one cannot tell which. */
 export function tokenNotFound(): LatchkeyError {
-  return new LatchkeyError("token_not_found", "There is no such token.");
+  return new LatchkeyError("token_not_found", "Token not found.");
 }

@@ -18,9 +18,9 @@ export function resolveExpiry(
     return earlier(defaultLifetime === null ? null : timeAfter(createdAt, defaultLifetime), latest);
 
   const expiry = asked === null ? null : parseTime(asked);
-  if (expiry === undefined) throw invalidMember("/expiresAt", "A date and time with its offset (RFC 3339).");
+  if (expiry === undefined) throw invalidMember("/expiresAt", "Must be a date and time with an offset (RFC 3339).");
   if (latest !== null && (expiry === null || expiry > latest)) {
-    throw invalidMember("/expiresAt", `A token may live until ${latest} at the longest.`);
+    throw invalidMember("/expiresAt", `Must be at or before ${latest}, the longest lifetime that this service allows.`);
   }
   return expiry;
 }

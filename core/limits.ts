@@ -6,7 +6,7 @@ export const limits = {
   scopesPerToken: 50,
   cidrsPerToken: 20,
   /** A list page, in items. */
-  pageSize: { least: 1, usual: 50, most: 100 },
+  pageSize: { min: 1, default: 50, max: 100 },
   /** The longest overlap of a rotation, in seconds: 30 days. */
   overlapSeconds: 30 * 86_400,
 } as const;

@@ -13,18 +13,21 @@ export function assertKnownScopes(
 ): void {
   const known = new Set([...catalogue.map(({ name }) => name), ...kept]);
   for (const [index, name] of scopes.entries()) {
-    if (!known.has(name)) throw invalidMember(`/scopes/${index}`, `There is no scope ${name}.`);
+    if (!known.has(name)) throw invalidMember(`/scopes/${index}`, `Unknown scope ${name}.`);
   }
 }
 
 /**
- * No one hands out a scope that they lack; only an administrator may.
+ * A caller can grant the scopes of its own token; an administrator can grant all.
  * @throws LatchkeyError `scope_not_held`.
  */
-export function assertMayHandOut(caller: Caller, scopes: readonly string[]): void {
+export function assertCanGrant(caller: Caller, scopes: readonly string[]): void {
   if (isAdmin(caller)) return;
-  const lacking = scopes.filter((scope) => !caller.scopes.includes(scope));
-  if (lacking.length > 0) {
-    throw new LatchkeyError("scope_not_held", `The calling token lacks the scopes ${lacking.join(", ")}.`);
+  const missing = scopes.filter((scope) => !caller.scopes.includes(scope));
+  if (missing.length > 0) {
+    throw new LatchkeyError(
+      "scope_not_held",
+      `You can't grant a scope that your token doesn't have: ${missing.join(", ")}.`,
+    );
   }
 }

@@ -30,7 +30,7 @@ export interface AuthorizerSettings {
 
 /** What the function behind the HTTP API needs to know. */
 export interface ApiSettings extends TokenSettings {
-  /** The longest that a protected API may go on heeding a verdict from before a change, in seconds. */
+  /** How long a protected API may cache a verdict, in seconds. */
   readonly cacheTtl: number;
   /**
    * How a change of a token's access reaches the protected APIs: when their cached verdicts run out (`ttl`), or at once,

@@ -13,7 +13,7 @@ export interface TokenQuery {
   readonly expiresFrom?: string;
   /** Only tokens that expire before this time (ISO 8601). */
   readonly expiresBefore?: string;
-  /** The most items to answer with. */
+  /** The maximum number of items. */
   readonly limit: number;
   /** `nextCursor` of the page before, for the same query. */
   readonly cursor?: string;
@@ -29,7 +29,7 @@ export interface Page<T> {
  * Where tokens and their audit trails live. Every change is one transaction with its event.
  *
  * Implementations throw {@link LatchkeyError}: `name_taken`, `id_taken`, `conflict`, `invalid_cursor`, and
- * `unavailable` where the store itself is in trouble. They are all held to one contract suite.
+ * `unavailable` where the store does not respond. They are all held to one contract suite.
  */
 export interface TokenStore {
   /** Stores a new token. Throws `id_taken` or `name_taken` and then has changed nothing. */

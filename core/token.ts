@@ -33,6 +33,9 @@ export interface StoredToken extends Token {
   readonly previousDigest: string | null;
 }
 
+/** Which of a token's secrets was presented: the current one, or the one before the last rotation during its overlap. */
+export type SecretGeneration = "current" | "previous";
+
 /** A name in the one spelling (NFC) that is stored and compared: what looks the same is the same name. */
 export function canonicalName(name: string): string {
   return name.normalize("NFC");
@@ -47,7 +50,7 @@ export function hasExpired(token: Pick<Token, "expiresAt">, now: Date): boolean 
  * Which of a token's secrets has this digest: the current one, the one before the last rotation while its overlap
  * lasts, or neither.
  */
-export function matchDigest(token: StoredToken, digest: string, now: Date): "current" | "previous" | undefined {
+export function matchDigest(token: StoredToken, digest: string, now: Date): SecretGeneration | undefined {
   if (digestsMatch(token.digest, digest)) return "current";
   const { previousDigest, previousValidUntil } = token;
   if (previousDigest === null || previousValidUntil === null) return undefined;

@@ -1,4 +1,4 @@
-import { type Caller, maySee } from "./caller.ts";
+import { type Caller, canView } from "./caller.ts";
 import { LatchkeyError, tokenNotFound } from "./errors.ts";
 import { tokenIdPattern } from "./limits.ts";
 import type { Service } from "./service.ts";
@@ -10,7 +10,7 @@ import type { StoredToken } from "./token.ts";
  */
 export async function visibleToken({ store }: Service, caller: Caller, tokenId: string): Promise<StoredToken> {
   const token = tokenIdPattern.test(tokenId) ? await store.get(tokenId) : undefined;
-  if (!token || !maySee(caller, token.owner)) throw tokenNotFound();
+  if (!token || !canView(caller, token.owner)) throw tokenNotFound();
   return token;
 }
 

@@ -1,7 +1,7 @@
 import { actorOf, type Caller, isAdmin } from "../caller.ts";
 import { invalidMember, LatchkeyError } from "../errors.ts";
 import { resolveExpiry } from "../lifetime.ts";
-import { assertKnownScopes, assertMayHandOut } from "../scope-assignment.ts";
+import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
 import { digestOf, digestsMatch, generateSecret, parseSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
 import { canonicalName, type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
@@ -43,11 +43,11 @@ export interface CreatedToken {
 export async function createToken(service: Service, caller: Caller, input: CreateTokenInput): Promise<CreatedToken> {
   const owner = input.owner ?? caller.owner;
   if (owner !== caller.owner && !isAdmin(caller)) {
-    throw new LatchkeyError("owner_not_allowed", "Only an administrator creates tokens for another owner.");
+    throw new LatchkeyError("owner_not_allowed", "You can't create tokens for this owner.");
   }
   if (input.scopes) assertKnownScopes(service.settings.scopes, input.scopes);
   const scopes = [...new Set(input.scopes ?? defaultScopesFor(service, caller))];
-  assertMayHandOut(caller, scopes);
+  assertCanGrant(caller, scopes);
 
   const identity = identityOf(service.settings.prefix, input);
   const at = service.now().toISOString();
@@ -79,7 +79,7 @@ export async function createToken(service: Service, caller: Caller, input: Creat
       changes: changesBetween(null, token),
     });
   } catch (error) {
-    const existing = identity.broughtAlong ? await sameTokenInStore(service, token, input, error) : undefined;
+    const existing = identity.callerSupplied ? await sameTokenInStore(service, token, input, error) : undefined;
     if (!existing) throw error;
     return { token: existing, secret: null, existed: true };
   }
@@ -97,18 +97,18 @@ interface Identity {
   readonly digest: string;
   /** The secret that the caller does not know yet. */
   readonly secret: string | null;
-  readonly broughtAlong: boolean;
+  readonly callerSupplied: boolean;
 }
 
 function identityOf(prefix: string, { secret, id, digest }: CreateTokenInput): Identity {
   if (secret !== undefined) {
     const parsed = parseSecret(prefix, secret);
-    if (!parsed) throw invalidMember("/secret", `A secret has the form ${prefix}_<id>_<random><checksum>.`);
-    return { id: parsed.tokenId, digest: digestOf(secret), secret: null, broughtAlong: true };
+    if (!parsed) throw invalidMember("/secret", `Must have the form ${prefix}_<id>_<random><checksum>.`);
+    return { id: parsed.tokenId, digest: digestOf(secret), secret: null, callerSupplied: true };
   }
-  if (id !== undefined && digest !== undefined) return { id, digest, secret: null, broughtAlong: true };
+  if (id !== undefined && digest !== undefined) return { id, digest, secret: null, callerSupplied: true };
   const made = generateSecret(prefix, newTokenId());
-  return { id: made.tokenId, digest: digestOf(made.secret), secret: made.secret, broughtAlong: false };
+  return { id: made.tokenId, digest: digestOf(made.secret), secret: made.secret, callerSupplied: false };
 }
 
 async function sameTokenInStore(

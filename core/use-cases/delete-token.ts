@@ -30,5 +30,5 @@ export async function deleteToken(
       changes: {},
     });
   });
-  return service.takeEffect();
+  return service.propagateRevocation();
 }

@@ -1,4 +1,4 @@
-import { type Caller, maySee } from "../caller.ts";
+import { type Caller, canView } from "../caller.ts";
 import type { Service } from "../service.ts";
 import type { Token } from "../token.ts";
 import { verifySecret } from "./verify-secret.ts";
@@ -13,7 +13,7 @@ export async function introspectSecret(
   secret: string,
 ): Promise<{ readonly token: Token; readonly validUntil: string | null } | null> {
   const verdict = await verifySecret({ ...service, prefix: service.settings.prefix }, { secret });
-  return verdict.ok && maySee(caller, verdict.token.owner)
+  return verdict.ok && canView(caller, verdict.token.owner)
     ? { token: verdict.token, validUntil: verdict.validUntil }
     : null;
 }

@@ -10,7 +10,7 @@ export interface LastSeen {
   /** How long a verdict may wait for the stamp, in milliseconds. */
   readonly budgetMs: number;
   /** Told of a stamp that failed or took too long. */
-  readonly onTrouble: (trouble: unknown) => void;
+  readonly onFailure: (error: unknown) => void;
 }
 
 /**
@@ -18,16 +18,16 @@ export interface LastSeen {
  * Never throws and never takes longer than the budget: it must not change a verdict, nor hold it up.
  */
 export async function recordLastSeen(lastSeen: LastSeen, token: Pick<Token, "id" | "lastSeenAt">): Promise<void> {
-  const { store, now, resolutionSeconds, budgetMs, onTrouble } = lastSeen;
+  const { store, now, resolutionSeconds, budgetMs, onFailure } = lastSeen;
   const at = now();
   const stale = new Date(at.getTime() - resolutionSeconds * 1000).toISOString();
   if (token.lastSeenAt !== null && token.lastSeenAt > stale) return;
 
-  const stamp = stampOf(store, token.id, at.toISOString(), stale).catch(onTrouble);
+  const stamp = stampOf(store, token.id, at.toISOString(), stale).catch(onFailure);
   let timer: NodeJS.Timeout | undefined;
   const budget = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
-      onTrouble(new Error(`Recording last seen took longer than ${budgetMs} ms.`));
+      onFailure(new Error(`Recording last seen took longer than ${budgetMs} ms.`));
       resolve();
     }, budgetMs);
   });

@@ -33,7 +33,7 @@ export async function revokeSecret(
   const now = service.now();
   // Long disabled, it is in force: whoever holds a dead secret must not be able to keep caches from being of use.
   const isInForce = now.getTime() - Date.parse(disabledAt) > longestCacheTtl * 1000;
-  const effectiveBy = isInForce ? now.toISOString() : await service.takeEffect();
+  const effectiveBy = isInForce ? now.toISOString() : await service.propagateRevocation();
   return { tokenId: parsed.tokenId, effectiveBy };
 }
 

@@ -1,5 +1,5 @@
 import { actorOf, type Caller } from "../caller.ts";
-import { assertMayHandOut } from "../scope-assignment.ts";
+import { assertCanGrant } from "../scope-assignment.ts";
 import { digestOf, generateSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
 import { timeAfter } from "../time.ts";
@@ -32,7 +32,7 @@ export async function rotateToken(
   assertVersion(before, expectedVersions);
   // Whoever holds the new secret holds the token's scopes. The token itself holds them already, those too that have
   // left the catalogue and that no caller is known to have.
-  if (caller.tokenId !== tokenId) assertMayHandOut(caller, before.scopes);
+  if (caller.tokenId !== tokenId) assertCanGrant(caller, before.scopes);
 
   const now = service.now();
   const at = now.toISOString();
@@ -55,7 +55,7 @@ export async function rotateToken(
     actor: actorOf(caller),
     changes: { previousValidUntil: { from: before.previousValidUntil, to: previousValidUntil } },
   });
-  const inForce = await service.takeEffect();
+  const inForce = await service.propagateRevocation();
   const effectiveBy = previousValidUntil !== null && previousValidUntil > inForce ? previousValidUntil : inForce;
   return { token: withoutDigests(after), secret, effectiveBy };
 }

@@ -1,7 +1,7 @@
 import { actorOf, type Caller } from "../caller.ts";
 import { resolveExpiry } from "../lifetime.ts";
 import { retryOnConflict } from "../retry-on-conflict.ts";
-import { assertKnownScopes, assertMayHandOut } from "../scope-assignment.ts";
+import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
 import type { Service } from "../service.ts";
 import { parseTime } from "../time.ts";
 import { canonicalName, type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
@@ -19,7 +19,7 @@ export interface UpdateTokenInput {
   readonly allowedCidrs?: readonly string[] | null | undefined;
 }
 
-/** A token after a change, and the time from which protected APIs certainly heed the change. */
+/** A token after a change, and the time from which every protected API applies the change. */
 export interface ChangedToken {
   readonly token: Token;
   readonly effectiveBy: string;
@@ -58,7 +58,7 @@ async function updateOnce(
   const after: StoredToken = { ...before, ...newValues(service, caller, before, input) };
   // To open what an operator has closed is to hand the token's scopes out again. A token does not gain by that what
   // it does not have already, so its own bounds are its own.
-  if (opensAccess(before, after) && caller.tokenId !== tokenId) assertMayHandOut(caller, before.scopes);
+  if (opensAccess(before, after) && caller.tokenId !== tokenId) assertCanGrant(caller, before.scopes);
   const changes = changesBetween(before, after);
   if (Object.keys(changes).length === 0) {
     // It is so already, but the change that made it so may not be in force yet.
@@ -80,7 +80,7 @@ async function updateOnce(
 
 /** From when a change of these members, made at `at`, is in force. */
 async function effectiveByOf(service: Service, members: readonly string[], at: string): Promise<string> {
-  return affectAccess(members) ? service.takeEffect() : at;
+  return affectAccess(members) ? service.propagateRevocation() : at;
 }
 
 function isExpiryOf({ expiresAt }: Token, asked: string | null): boolean {
@@ -105,7 +105,7 @@ function newValues({ settings }: Service, caller: Caller, before: StoredToken, i
     const added = input.scopes.filter((scope) => !before.scopes.includes(scope));
     // A scope that the token has may have left the catalogue: keeping it is no mistake, it grants nothing.
     assertKnownScopes(settings.scopes, input.scopes, before.scopes);
-    assertMayHandOut(caller, added);
+    assertCanGrant(caller, added);
     values.scopes = [...new Set(input.scopes)];
   }
   return values;

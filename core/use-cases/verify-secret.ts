@@ -1,7 +1,15 @@
 import { isInCidrs } from "../cidr.ts";
 import { earlier } from "../lifetime.ts";
 import { digestOf, parseSecret } from "../secret.ts";
-import { canonicalName, hasExpired, matchDigest, type StoredToken, type Token, withoutDigests } from "../token.ts";
+import {
+  canonicalName,
+  hasExpired,
+  matchDigest,
+  type SecretGeneration,
+  type StoredToken,
+  type Token,
+  withoutDigests,
+} from "../token.ts";
 import type { VerificationStore } from "../token-store.ts";
 
 /** Why a secret was refused. The client never learns which; the log does. */
@@ -20,7 +28,7 @@ export type Verdict =
       readonly ok: true;
       readonly token: Token;
       /** Whether the secret is the token's current one, or the one before its last rotation. */
-      readonly secret: "current" | "previous";
+      readonly secretGeneration: SecretGeneration;
       /** When this secret stops being accepted (ISO 8601), or `null`: not by itself. */
       readonly validUntil: string | null;
     }
@@ -45,7 +53,7 @@ export interface Verification {
 /**
  * Decides whether a secret is to be accepted: the one algorithm behind every authorizer.
  * A secret with a wrong form or checksum is refused without a read.
- * Throws what the store throws: trouble is never a verdict.
+ * Throws what the store throws: a failure is never a verdict.
  */
 export async function verifySecret({ prefix, store, now }: Verification, presented: Presented): Promise<Verdict> {
   const parsed = parseSecret(prefix, presented.secret);
@@ -54,20 +62,25 @@ export async function verifySecret({ prefix, store, now }: Verification, present
   if (!stored) return refused("unknown");
 
   const at = now();
-  const secret = matchDigest(stored, digestOf(parsed.secret), at);
-  if (!secret) return refused("mismatch", stored);
+  const secretGeneration = matchDigest(stored, digestOf(parsed.secret), at);
+  if (!secretGeneration) return refused("mismatch", stored);
   if (presented.name !== undefined && canonicalName(presented.name) !== stored.name)
     return refused("name_mismatch", stored);
   if (stored.status !== "active") return refused("disabled", stored);
   if (hasExpired(stored, at)) return refused("expired", stored);
   if (!isAllowedFrom(stored, presented.sourceIp)) return refused("address_not_allowed", stored);
-  return { ok: true, token: withoutDigests(stored), secret, validUntil: validityOf(stored, secret) };
+  return {
+    ok: true,
+    token: withoutDigests(stored),
+    secretGeneration,
+    validUntil: validityOf(stored, secretGeneration),
+  };
 }
 
 /** When a secret ends by itself: with its token, and one before a rotation with the overlap too. */
-function validityOf(token: StoredToken, secret: "current" | "previous"): string | null {
+function validityOf(token: StoredToken, generation: SecretGeneration): string | null {
   const { expiresAt, previousValidUntil } = token;
-  return secret === "current" ? expiresAt : earlier(expiresAt, previousValidUntil);
+  return generation === "current" ? expiresAt : earlier(expiresAt, previousValidUntil);
 }
 
 function isAllowedFrom(token: Token, sourceIp: string | undefined): boolean {

@@ -16,7 +16,7 @@ export function createApiHandler(api: Api) {
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
     .use(corsOrigins.length > 0 ? openTo(corsOrigins) : [])
     .use(logErrors())
-    .use(answerErrors())
+    .use(respondToErrors())
     .handler(async (event) => {
       const { name, operation } = routeOf(event);
       // The contract ties each name to its request's type; a table looked up by a name at run time cannot show that.
@@ -26,7 +26,7 @@ export function createApiHandler(api: Api) {
     });
 }
 
-/** Lets pages of these origins read the answers. The gateway answers their preflight requests. */
+/** Lets pages of these origins read the responses. The gateway handles their preflight requests. */
 function openTo(origins: readonly string[]) {
   return cors({ origins: [...origins], exposeHeaders: exposedHeaders, disableBeforePreflightResponse: true });
 }
@@ -37,7 +37,7 @@ function toProxyResult({ status, headers, body }: OperationResponse): APIGateway
   return {
     statusCode: status,
     headers: {
-      // Answers are about the caller's tokens, and some hold a secret: none is to be kept on the way.
+      // Responses are about the caller's tokens, and some hold a secret: none is to be kept on the way.
       "Cache-Control": "no-store",
       ...(body !== undefined && { "Content-Type": "application/json" }),
       ...headers,
@@ -46,7 +46,7 @@ function toProxyResult({ status, headers, body }: OperationResponse): APIGateway
   };
 }
 
-function answerErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+function respondToErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     onError: (request) => {
       const { event, error } = request;

@@ -1,7 +1,7 @@
 import type { ApiSettings } from "../../core/settings.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
 import { requiredVariable } from "../environment.ts";
-import { createTakeEffect } from "../revocation/take-effect.ts";
+import { createPropagateRevocation } from "../revocation/propagate-revocation.ts";
 import { readSettings } from "../settings-file.ts";
 import { createApiHandler } from "./api-handler.ts";
 
@@ -13,5 +13,5 @@ export const handler = createApiHandler({
   settings,
   store: createDynamoTokenStore({ tableName, eventRetention: settings.eventRetention }),
   now: () => new Date(),
-  takeEffect: createTakeEffect(settings, tableName),
+  propagateRevocation: createPropagateRevocation(settings, tableName),
 });

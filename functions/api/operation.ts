@@ -26,14 +26,14 @@ export interface OperationRequest<N extends OperationName> {
   readonly event: APIGatewayProxyEvent;
 }
 
-/** What an operation answers; `body` is sent as JSON. */
+/** The response of an operation; `body` is sent as JSON. */
 export interface OperationResponse {
   readonly status: number;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An operation of the HTTP API: it reads a valid request, calls one use case and answers. */
+/** An operation of the HTTP API: it reads a valid request, calls one use case and responds. */
 export type OperationHandler<N extends OperationName> = (
   api: Api,
   request: OperationRequest<N>,

@@ -18,18 +18,18 @@ export function readBody(
 ): unknown {
   const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   if (bytes.length > largestBody) {
-    throw new LatchkeyError("payload_too_large", `A body may have ${largestBody} bytes.`);
+    throw new LatchkeyError("payload_too_large", "The request body is limited to 64 KB.");
   }
   if (bytes.length === 0 && declared.optional) return {};
   const mediaType = headerOf(event, "content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (!declared.mediaTypes.includes(mediaType)) {
-    throw new LatchkeyError("unsupported_media_type", `Send ${declared.mediaTypes.join(" or ")}.`);
+    throw new LatchkeyError("unsupported_media_type", `Use Content-Type ${declared.mediaTypes.join(" or ")}.`);
   }
   const text = bytes.toString("utf8");
   if (mediaType === formMediaType) return Object.fromEntries(new URLSearchParams(text));
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new LatchkeyError("malformed_json", "The body cannot be parsed as JSON.", { cause });
+    throw new LatchkeyError("malformed_json", "The request body is not valid JSON.", { cause });
   }
 }

@@ -34,16 +34,16 @@ function readCaller(
   event: APIGatewayProxyEvent,
   origin: Pick<Caller, "sourceIp" | "requestId">,
 ): Caller {
-  const { tokenId, owner, scopes, secret } = event.requestContext.authorizer ?? {};
+  const { tokenId, owner, scopes, secretGeneration } = event.requestContext.authorizer ?? {};
   // Without an authorizer in front every call would be an administrator's: that is a wrong deployment, not a request.
   if (typeof tokenId !== "string" || typeof owner !== "string" || typeof scopes !== "string") {
-    throw new Error("The call has not passed the authorizer.");
+    throw new Error("The request did not pass through the authorizer.");
   }
   const caller = { tokenId, owner, scopes: scopes.split(" ").filter(Boolean), ...origin };
   if (access === "self" && !caller.scopes.includes(selfScope) && !caller.scopes.includes(adminScope)) {
-    throw new LatchkeyError("forbidden", `The call needs the scope ${selfScope} or ${adminScope}.`);
+    throw new LatchkeyError("forbidden", `This operation requires the scope ${selfScope} or ${adminScope}.`);
   }
-  if (changes) assertCurrentSecret(secret);
+  if (changes) assertCurrentSecret(secretGeneration);
   return caller;
 }
 

@@ -21,6 +21,6 @@ export function routeOf(event: Pick<APIGatewayProxyEvent, "httpMethod" | "resour
   readonly operation: Operation;
 } {
   const route = byRoute.get(`${event.httpMethod} ${event.resource}`);
-  if (!route) throw new LatchkeyError("route_not_found", "There is no such resource.");
+  if (!route) throw new LatchkeyError("route_not_found", "Resource not found.");
   return route;
 }

@@ -16,7 +16,7 @@ export function validate<S extends z.ZodType>(schema: S, value: unknown, place: 
 
 function violationsOf(issue: z.core.$ZodIssue, place: "pointer" | "parameter"): Violation[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ ...located([...issue.path, key], place), detail: "There is no such member." }));
+    return issue.keys.map((key) => ({ ...located([...issue.path, key], place), detail: "Unknown member." }));
   }
   return [{ ...located(issue.path, place), detail: issue.message }];
 }

@@ -16,7 +16,7 @@ const lastSeenBudgetMs = 250;
 export interface AuthorizerReport {
   readonly accepted: () => void;
   readonly refused: (reason: RefusalReason, token: Token | null) => void;
-  readonly lastSeenTrouble: (trouble: unknown) => void;
+  readonly lastSeenFailed: (error: unknown) => void;
 }
 
 /** All that the authorizer works with. */
@@ -53,7 +53,7 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
   // A good token from a wrong address is known, and not allowed: 403.
   const known = verdict.reason === "address_not_allowed" ? verdict.token : null;
   if (throwsUnauthorized && !known) throw new Error("Unauthorized");
-  return denyPolicy(settings, resourceArn, known && { token: known, secret: "current" });
+  return denyPolicy(settings, resourceArn, known && { token: known, secretGeneration: "current" });
 }
 
 /** Verifies and stamps last seen, and verifies again where that took so long that the token may have changed since. */
@@ -63,10 +63,10 @@ async function freshVerdict({ settings, store, now, report }: Authorizer, presen
     const verdict = await verifySecret({ prefix: settings.prefix, store, now }, presented);
     if (verdict.ok && attempt === 1) {
       const { lastSeenResolution: resolutionSeconds } = settings;
-      const lastSeen = { store, now, resolutionSeconds, budgetMs: lastSeenBudgetMs, onTrouble: report.lastSeenTrouble };
+      const lastSeen = { store, now, resolutionSeconds, budgetMs: lastSeenBudgetMs, onFailure: report.lastSeenFailed };
       await recordLastSeen(lastSeen, verdict.token);
     }
     if (!verdict.ok || performance.now() - started <= freshnessMs) return verdict;
   }
-  throw new LatchkeyError("unavailable", "The table answers too slowly for a verdict that may be cached.");
+  throw new LatchkeyError("unavailable", "The table responds too slowly for a verdict that can be cached.");
 }

@@ -11,16 +11,16 @@ export interface AuthorizerContext extends Record<string, string> {
   /** Separated by spaces. */
   scopes: string;
   /** `previous` for the secret before the last rotation, while its overlap lasts; else `current`. */
-  secret: string;
+  secretGeneration: string;
 }
 
 type CatalogueOf = Pick<AuthorizerSettings, "scopes">;
 
 /** What verification found of an accepted secret. */
-type Acceptance = Pick<Extract<Verdict, { ok: true }>, "token" | "secret" | "validUntil">;
+type Acceptance = Pick<Extract<Verdict, { ok: true }>, "token" | "secretGeneration" | "validUntil">;
 
 /** Who is denied. */
-type Denied = Pick<Acceptance, "token" | "secret">;
+type Denied = Pick<Acceptance, "token" | "secretGeneration">;
 
 /**
  * The answer for an accepted token: a policy good for every method of this API and stage that the token may call,
@@ -33,11 +33,11 @@ type Denied = Pick<Acceptance, "token" | "secret">;
 export function allowPolicy(
   settings: Pick<AuthorizerSettings, "scopes" | "anyToken">,
   resourceArn: string,
-  { token, secret, validUntil }: Acceptance,
+  { token, secretGeneration, validUntil }: Acceptance,
 ): APIGatewayAuthorizerResult {
   const scopes = knownScopes(settings.scopes, token.scopes);
   const grants = compileGrants([...settings.anyToken, ...scopes.flatMap((scope) => scope.grants)]);
-  if (grants.length === 0) return denyPolicy(settings, resourceArn, { token, secret });
+  if (grants.length === 0) return denyPolicy(settings, resourceArn, { token, secretGeneration });
   const stage = stageArn(resourceArn);
   const condition = {
     ...(validUntil !== null && { DateLessThan: { "aws:CurrentTime": validUntil } }),
@@ -45,7 +45,7 @@ export function allowPolicy(
   };
   return answer(
     settings,
-    { token, secret },
+    { token, secretGeneration },
     {
       Effect: "Allow",
       Action: "execute-api:Invoke",
@@ -78,7 +78,7 @@ function answer(
 ): APIGatewayAuthorizerResult {
   const policyDocument = { Version: "2012-10-17", Statement: [statement] };
   if (!caller) return { principalId: "unauthorized", policyDocument };
-  const { token, secret } = caller;
+  const { token, secretGeneration } = caller;
   const context: AuthorizerContext = {
     tokenId: token.id,
     tokenName: token.name,
@@ -87,7 +87,7 @@ function answer(
     scopes: knownScopes(settings.scopes, token.scopes)
       .map((scope) => scope.name)
       .join(" "),
-    secret,
+    secretGeneration,
   };
   return { principalId: token.owner, policyDocument, context };
 }

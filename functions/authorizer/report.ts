@@ -13,14 +13,14 @@ export const authorizerReport: AuthorizerReport = {
       dimensions: { Reason: reason },
       properties: { tokenId: token?.id ?? null, owner: token?.owner ?? null },
     }),
-  lastSeenTrouble: (trouble) => {
+  lastSeenFailed: (error) => {
     count({ metric: "LastSeenFailures" });
-    console.warn({ message: "last seen not recorded", ...describe(trouble) });
+    console.warn({ message: "last seen not recorded", ...describe(error) });
   },
 };
 
 /**
- * Counts and logs trouble of ours. Lambda's own count of errors is no measure of it, because a bad token is answered by
+ * Counts and logs an internal error. Lambda's own count of errors is no measure of it, because a bad token is answered by
  * throwing as well.
  */
 export function reportFault(error: unknown): void {
@@ -29,12 +29,12 @@ export function reportFault(error: unknown): void {
   console.error({ message: "authorizer fault", ...describe(error) });
 }
 
-function describe(trouble: unknown) {
-  if (!(trouble instanceof Error)) return { error: "unknown" };
-  const cause = trouble.cause instanceof Error ? trouble.cause : undefined;
+function describe(error: unknown) {
+  if (!(error instanceof Error)) return { error: "unknown" };
+  const cause = error.cause instanceof Error ? error.cause : undefined;
   return {
-    error: trouble.name,
-    detail: trouble.message,
+    error: error.name,
+    detail: error.message,
     ...(cause && { cause: { name: cause.name, detail: cause.message } }),
   };
 }

@@ -30,7 +30,7 @@ export function decodeCursor(cursor: string, query: readonly unknown[]): string 
 
 /** The refusal of a cursor. */
 export function invalidCursor(): LatchkeyError {
-  return new LatchkeyError("invalid_cursor", "The cursor is not one that this query answered with.");
+  return new LatchkeyError("invalid_cursor", "The cursor does not belong to this query.");
 }
 
 function checkOf(position: string, query: readonly unknown[]): Buffer {

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { createDynamoClient } from "./dynamo-client.ts";
+import { mapStoreError } from "./map-store-error.ts";
 import { type ProtectedStage, stagesPartition } from "./protected-stage.ts";
-import { orUnavailable } from "./store-trouble.ts";
 
 /** The stages whose authorizer caches are flushed when a token loses access. */
 export interface ProtectedStages {
@@ -35,16 +35,16 @@ export function createDynamoProtectedStages(options: {
         ConsistentRead: true,
       });
       // An account has far fewer stages than the 1 MB of one answer holds.
-      const { Items = [] } = await orUnavailable(client.send(query));
+      const { Items = [] } = await mapStoreError(client.send(query));
       const stages = Items.map(({ kind, apiId, stageName }) => ({ kind, apiId, stageName }) as ProtectedStage);
       return [...new Map(stages.map((stage) => [JSON.stringify(stage), stage])).values()];
     },
     async add(sortKey, { kind, apiId, stageName }) {
       const Item = { ...keyOf(sortKey), kind, apiId, stageName };
-      await orUnavailable(client.send(new PutCommand({ TableName, Item })));
+      await mapStoreError(client.send(new PutCommand({ TableName, Item })));
     },
     async remove(sortKey) {
-      await orUnavailable(client.send(new DeleteCommand({ TableName, Key: keyOf(sortKey) })));
+      await mapStoreError(client.send(new DeleteCommand({ TableName, Key: keyOf(sortKey) })));
     },
   };
 }

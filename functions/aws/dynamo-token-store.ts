@@ -4,8 +4,8 @@ import type { TokenStore } from "../../core/token-store.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { createDynamoClient } from "./dynamo-client.ts";
 import { createDynamoVerificationStore, type DynamoTable } from "./dynamo-verification-store.ts";
+import { mapStoreError } from "./map-store-error.ts";
 import { queryPage } from "./query-page.ts";
-import { orUnavailable } from "./store-trouble.ts";
 import { deleteToken } from "./token-deletion.ts";
 import {
   deletedKey,
@@ -59,7 +59,7 @@ export function createDynamoTokenStore({
         ProjectionExpression: "tokenId",
         ConsistentRead: true,
       });
-      const { Item } = await orUnavailable(client.send(read));
+      const { Item } = await mapStoreError(client.send(read));
       return Item && String(Item.tokenId);
     },
 

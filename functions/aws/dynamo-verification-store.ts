@@ -2,7 +2,7 @@ import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { VerificationStore } from "../../core/token-store.ts";
 import { createDynamoClient } from "./dynamo-client.ts";
-import { orUnavailable } from "./store-trouble.ts";
+import { mapStoreError } from "./map-store-error.ts";
 import { tokenKey, tokenOf } from "./token-items.ts";
 
 /** Which table a store works on, and through which client. */
@@ -14,7 +14,7 @@ export interface DynamoTable {
 
 /**
  * The part of the token store that verification needs. It stands alone, so that an authorizer bundles no more.
- * Throws LatchkeyError `unavailable` where DynamoDB is in trouble.
+ * Throws LatchkeyError `unavailable` where DynamoDB does not respond.
  */
 export function createDynamoVerificationStore({
   tableName,
@@ -29,7 +29,7 @@ export function createDynamoVerificationStore({
         // What an authorizer answers is cached for minutes: it must not begin with a stale read.
         ConsistentRead: true,
       });
-      const { Item } = await orUnavailable(client.send(read));
+      const { Item } = await mapStoreError(client.send(read));
       return Item && tokenOf(unmarshall(Item));
     },
 
@@ -45,7 +45,7 @@ export function createDynamoVerificationStore({
         ReturnValues: "NONE",
       });
       try {
-        await orUnavailable(client.send(stamp));
+        await mapStoreError(client.send(stamp));
         return true;
       } catch (error) {
         if (isLostRace(error)) return false;

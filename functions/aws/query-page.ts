@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { invalidCursor } from "./cursor.ts";
-import { orUnavailable } from "./store-trouble.ts";
+import { mapStoreError } from "./map-store-error.ts";
 import type { Item } from "./token-items.ts";
 
 /** What a Query found, and the key after which there may be more. */
@@ -19,8 +19,8 @@ export async function queryPage(
   query: QueryCommandInput,
   start: Item | undefined,
 ): Promise<QueryPage> {
-  const answer = client.send(new QueryCommand({ ...query, ExclusiveStartKey: start }));
-  const { Items = [], LastEvaluatedKey } = await orUnavailable(answer).catch((error: unknown) => {
+  const response = client.send(new QueryCommand({ ...query, ExclusiveStartKey: start }));
+  const { Items = [], LastEvaluatedKey } = await mapStoreError(response).catch((error: unknown) => {
     throw start && error instanceof Error && error.name === "ValidationException" ? invalidCursor() : error;
   });
   return { items: Items, lastKey: LastEvaluatedKey };

@@ -4,7 +4,7 @@ import type { TokenEvent } from "../../core/token-event.ts";
 import { queryPage } from "./query-page.ts";
 import { tokenTable } from "./table.ts";
 import { deletedKey, eventItem, eventPrefix, type Item, nameKey, tokenKey, tokenPartition } from "./token-items.ts";
-import { mostWrites, transact, type Write } from "./transaction.ts";
+import { maxWrites, transact, type Write } from "./transaction.ts";
 
 /** What a deletion needs to know. */
 export interface Deletion {
@@ -50,9 +50,9 @@ export async function deleteToken(deletion: Deletion, token: StoredToken, event:
   ];
   const stamps = (await eventKeys(deletion, token.id)).map((key) => stampOf(TableName, key, removableFrom));
 
-  const early = Math.max(0, stamps.length - (mostWrites - removals.length));
-  for (let start = 0; start < early; start += mostWrites - 1) {
-    const batch = stamps.slice(start, Math.min(start + mostWrites - 1, early));
+  const early = Math.max(0, stamps.length - (maxWrites - removals.length));
+  for (let start = 0; start < early; start += maxWrites - 1) {
+    const batch = stamps.slice(start, Math.min(start + maxWrites - 1, early));
     await transact(client, [{ ConditionCheck: ofThisVersion, refusal: "conflict" }, ...batch]);
   }
   await transact(client, [...removals, ...stamps.slice(early)]);

@@ -4,10 +4,10 @@ import type { Page, TokenQuery } from "../../core/token-store.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { queryEntries } from "./token-entries.ts";
 import { filtersTokens, listingOf, passesFilter } from "./token-filter.ts";
-import { mostReads, readTokens } from "./token-reading.ts";
+import { maxReads, readTokens } from "./token-reading.ts";
 
 /** How often one page goes back for more where a filter leaves too few tokens. Then it is short, and has a cursor. */
-const mostRounds = 10;
+const maxRounds = 10;
 
 /**
  * One page of tokens. Without a filter on what only the tokens tell, it costs one Query and one BatchGet.
@@ -27,7 +27,7 @@ export async function listTokens(
   const items: Token[] = [];
   if (isContradictory(query)) return { items, nextCursor: null };
 
-  for (let round = 0; round < mostRounds && items.length < query.limit; round++) {
+  for (let round = 0; round < maxRounds && items.length < query.limit; round++) {
     const found = await nextTokens(client, tableName, query, position, query.limit - items.length);
     items.push(...found.tokens);
     if (found.position === null) return { items, nextCursor: null };
@@ -44,7 +44,7 @@ async function nextTokens(
   start: string | undefined,
   wanted: number,
 ): Promise<{ readonly tokens: readonly Token[]; readonly position: string | null }> {
-  const batch = filtersTokens(query) ? mostReads : wanted;
+  const batch = filtersTokens(query) ? maxReads : wanted;
   // One more than is read tells whether this page is the last.
   const { entries, next } = await queryEntries(client, tableName, query, start, batch + 1);
   const read = entries.slice(0, batch);

@@ -1,11 +1,11 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Token } from "../../core/token.ts";
 import { backOff } from "./backoff.ts";
-import { orUnavailable, unavailable } from "./store-trouble.ts";
+import { mapStoreError, unavailable } from "./map-store-error.ts";
 import { tokenKey, tokenOf, visibleMembers } from "./token-items.ts";
 
 /** The most tokens that {@link readTokens} can be asked for at once. */
-export const mostReads = 100;
+export const maxReads = 100;
 
 const attempts = 8;
 
@@ -33,7 +33,7 @@ export async function readTokens(
     const read = new BatchGetCommand({
       RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true, ...projection } },
     });
-    const { Responses, UnprocessedKeys } = await orUnavailable(client.send(read));
+    const { Responses, UnprocessedKeys } = await mapStoreError(client.send(read));
     for (const item of Responses?.[tableName] ?? []) {
       const token: Token = tokenOf(item);
       tokens.set(token.id, token);

@@ -7,10 +7,10 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
 import { backOff } from "./backoff.ts";
-import { orUnavailable, unavailable } from "./store-trouble.ts";
+import { mapStoreError, unavailable } from "./map-store-error.ts";
 
 /** The most writes that DynamoDB takes in one transaction. */
-export const mostWrites = 100;
+export const maxWrites = 100;
 
 const attempts = 10;
 
@@ -22,9 +22,9 @@ export type Write = TransactItem & { readonly refusal?: Refusal };
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
 const messages = {
-  id_taken: "There is a token of this id already.",
-  name_taken: "The owner has another token of this name.",
-  conflict: "The token was changed at the same time.",
+  id_taken: "A token with this id exists.",
+  name_taken: "The owner already has a token with this name.",
+  conflict: "The token was changed by another request. Try again.",
 } as const satisfies Record<Refusal, string>;
 
 /** Reasons that say nothing about the conditions: the same transaction may well go through a moment later. */
@@ -33,11 +33,11 @@ const passingReasons: readonly unknown[] = ["TransactionConflict", "ThrottlingEr
 /**
  * Makes all the writes or none of them.
  *
- * All attempts, the SDK's own among them, carry one request token: where an answer was lost after the writes were made,
+ * All attempts, the SDK's own among them, carry one request token: where a response was lost after the writes were made,
  * the next attempt succeeds without making them again, instead of failing its own conditions.
  *
  * @throws LatchkeyError with the refusal of the first write whose condition does not hold; `unavailable` where DynamoDB
- *   is in trouble, or others kept writing the same items through all attempts.
+ *   does not respond, or others kept writing the same items through all attempts.
  */
 export async function transact(client: DynamoDBDocumentClient, writes: readonly Write[]): Promise<void> {
   const command = {
@@ -46,7 +46,7 @@ export async function transact(client: DynamoDBDocumentClient, writes: readonly 
   };
   for (let failed = 0; ; ) {
     try {
-      await orUnavailable(client.send(new TransactWriteCommand(command)));
+      await mapStoreError(client.send(new TransactWriteCommand(command)));
       return;
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;

@@ -2,7 +2,7 @@ import type { ApiSettings } from "../../core/settings.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
 import { createSecretsManagerVault } from "../aws/secrets-manager-vault.ts";
 import { requiredVariable } from "../environment.ts";
-import { createTakeEffect } from "../revocation/take-effect.ts";
+import { createPropagateRevocation } from "../revocation/propagate-revocation.ts";
 import { readSettings } from "../settings-file.ts";
 import { createBootstrapHandler } from "./bootstrap-handler.ts";
 
@@ -15,7 +15,7 @@ export const handler = createBootstrapHandler({
     settings,
     store: createDynamoTokenStore({ tableName, eventRetention: settings.eventRetention }),
     now: () => new Date(),
-    takeEffect: createTakeEffect(settings, tableName),
+    propagateRevocation: createPropagateRevocation(settings, tableName),
   },
   vault: createSecretsManagerVault(),
 });

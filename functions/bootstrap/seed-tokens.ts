@@ -67,7 +67,7 @@ async function ownToken(service: Service, seed: Seed, kept?: ParsedSecret): Prom
   const token = id === undefined ? undefined : await service.store.get(id);
   if (!token) return undefined;
   const isOwn = token.owner === seed.owner && (holdsDigest(token, seed, kept) || (await wasSeeded(service, token)));
-  if (!isOwn) throw new LatchkeyError("id_taken", "Its id is another token's.");
+  if (!isOwn) throw new LatchkeyError("id_taken", "Another token has its id.");
   return token;
 }
 
@@ -80,7 +80,7 @@ async function wasSeeded({ store }: Service, { id }: StoredToken): Promise<boole
   let oldest: TokenEvent | undefined;
   let cursor: string | null | undefined;
   do {
-    const page = await store.listEvents(id, { limit: limits.pageSize.most, ...(cursor && { cursor }) });
+    const page = await store.listEvents(id, { limit: limits.pageSize.max, ...(cursor && { cursor }) });
     oldest = page.items.at(-1) ?? oldest;
     cursor = page.nextCursor;
   } while (cursor);
@@ -98,7 +98,7 @@ async function freeName({ service, caller }: Seeding, seed: Seed, previous: Seed
   const holder = id === undefined ? undefined : await service.store.get(id);
   if (!holder) return;
   const isFormer = (previous !== undefined || holder.status === "disabled") && (await wasSeeded(service, holder));
-  if (!isFormer) throw new LatchkeyError("name_taken", "The owner has a token of this name that was not seeded.");
+  if (!isFormer) throw new LatchkeyError("name_taken", "The owner has a token with this name that was not seeded.");
   const name = `${holder.name.slice(0, limits.nameLength - holder.id.length - 1)} ${holder.id}`;
   await updateToken(service, caller, holder.id, { name, status: "disabled" });
 }
@@ -140,5 +140,5 @@ function reasonOf(error: unknown): string {
   if (error instanceof LatchkeyError && error.violations.length > 0) {
     return error.violations.map(({ detail }) => detail).join(" ");
   }
-  return error instanceof Error ? error.message : "It failed.";
+  return error instanceof Error ? error.message : "Unknown error.";
 }

@@ -24,7 +24,7 @@ export function labelOf({ owner, name }: Pick<Seed, "owner" | "name">): string {
 export function assertSeed({ secretArn, ...seed }: Seed): void {
   const { success, error } = CreateToken.safeParse(seed);
   if (!success) throw new Error(error.issues.map(({ path, message }) => `${path.join("/")}: ${message}`).join(" "));
-  if (seed.digest === undefined && secretArn === undefined) throw new Error("It has neither a digest nor an entry.");
+  if (seed.digest === undefined && secretArn === undefined) throw new Error("It needs a digest or a secretArn.");
 }
 
 /** The seed of the last deployment that a seed goes on from: the one with its id, or else with its owner and name. */

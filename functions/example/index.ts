@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { failure } from "./answer.ts";
 import { lookup } from "./lookup.ts";
+import { failure } from "./response.ts";
 import { storeFacts } from "./store-facts.ts";
 import { whoAmI } from "./who-am-i.ts";
 

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { answer, failure } from "./answer.ts";
 import data from "./data.json" with { type: "json" };
+import { failure, jsonResponse } from "./response.ts";
 
 /** What can be looked up: values by namespace and key. */
 const namespaces = new Map(
@@ -20,5 +20,5 @@ export function lookup({ pathParameters, queryStringParameters }: APIGatewayProx
   const values = namespaces.get(namespace);
   const key = pathParameters?.["key"];
   const payload = key === undefined ? values && Object.fromEntries(values) : values?.get(key);
-  return answer(200, { status: "ok", found: payload !== undefined, payload: payload ?? null });
+  return jsonResponse(200, { status: "ok", found: payload !== undefined, payload: payload ?? null });
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { answer, failure } from "./answer.ts";
+import { failure, jsonResponse } from "./response.ts";
 
 /**
  * `PUT /v1/scope/{realm}/{identifier}`: takes the facts of a machine or an application, and answers the id of this
@@ -11,7 +11,7 @@ export function storeFacts({ pathParameters, body, isBase64Encoded }: APIGateway
   const facts = parseObject(isBase64Encoded ? Buffer.from(body ?? "", "base64").toString() : body);
   if (!facts) return failure(422, "The body is not a JSON object.");
   const { realm, identifier } = pathParameters ?? {};
-  return answer(200, { status: "ok", uuid: uuidOf(JSON.stringify([realm, identifier, sorted(facts)])) });
+  return jsonResponse(200, { status: "ok", uuid: uuidOf(JSON.stringify([realm, identifier, sorted(facts)])) });
 }
 
 function parseObject(text: string | null): object | undefined {

@@ -23,8 +23,8 @@ export type Introspect = (secret: string, sourceIp?: string) => Promise<Introspe
  * Checks secrets in a function of one's own, as an authorizer would, without a call of the HTTP API and without
  * stamping last seen. `TokenService.grantIntrospect` allows it and sets the environment that this reads.
  *
- * Make it once, outside of the handler. What it answers must not be kept for longer than a revocation may take.
- * It throws where DynamoDB is in trouble, or not to be reached: never take that for a verdict.
+ * Make it once, outside of the handler. Its result must not be cached for longer than a revocation may take.
+ * It throws where DynamoDB does not respond: never take that for a verdict.
  *
  * @example
  * const introspect = createIntrospector();

@@ -44,9 +44,7 @@ function registrantOf({ StackId, LogicalResourceId }: RegistrationEvent): string
 function stageOf({ Kind, ApiId, StageName }: StageProperties): ProtectedStage {
   const isStage = /^[a-z0-9]+$/.test(ApiId ?? "") && /^[\w$-]+$/.test(StageName ?? "");
   if ((Kind !== "rest" && Kind !== "http") || !isStage) {
-    throw new Error(
-      "A protected stage is named by Kind (rest or http), and the ApiId and StageName of an API Gateway.",
-    );
+    throw new Error("A protected stage needs Kind (rest or http), ApiId and StageName.");
   }
   return { kind: Kind, apiId: ApiId, stageName: StageName };
 }

@@ -1,6 +1,6 @@
-import type { TakeEffect } from "../../core/service.ts";
+import type { PropagateRevocation } from "../../core/service.ts";
+import { propagateByExpiry } from "./cache-expiry.ts";
 import { verdictLagMs } from "./verdict-lag.ts";
-import { waitForCache } from "./wait-for-cache.ts";
 
 /** What flushing works with. */
 export interface CacheFlush<Stage> {
@@ -12,7 +12,7 @@ export interface CacheFlush<Stage> {
   readonly cacheTtl: number;
   readonly now: () => Date;
   /** Told of every flush that failed. */
-  readonly onFailure: (trouble: unknown) => void;
+  readonly onFailure: (error: unknown) => void;
 }
 
 /**
@@ -22,8 +22,8 @@ export interface CacheFlush<Stage> {
  * for that one may have passed its stage already. Where a flush fails the change stands, and is in force when the
  * caches have run out.
  */
-export function flushCaches<Stage>(flush: CacheFlush<Stage>): TakeEffect {
-  const whenRunOut = waitForCache(flush.cacheTtl, flush.now);
+export function flushCaches<Stage>(flush: CacheFlush<Stage>): PropagateRevocation {
+  const expiry = propagateByExpiry(flush.cacheTtl, flush.now);
   let underWay: Promise<unknown> = Promise.resolve();
   let next: Promise<boolean> | undefined;
 
@@ -34,7 +34,7 @@ export function flushCaches<Stage>(flush: CacheFlush<Stage>): TakeEffect {
     return flushing;
   };
   return async () => {
-    const otherwise = await whenRunOut();
+    const otherwise = await expiry();
     // Flushed earlier, a cache could be given a verdict from before the change and keep it for a whole TTL.
     await new Promise((resolve) => setTimeout(resolve, verdictLagMs));
     next ??= underWay.then(begin);

@@ -21,7 +21,7 @@ describe("import", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("Created 1 token; 0 were there already.");
     expect(stderr).toMatch(/^Line 2, .*\/token-1: .*\(name_taken\)/m);
-    expect(stderr).toMatch(/^Line 3, .*\/token-2: scopes\/0: There is no scope nope/m);
+    expect(stderr).toMatch(/^Line 3, .*\/token-2: scopes\/0: Unknown scope nope/m);
     expect(await idsOf(owner)).toContain(good?.id);
   });
 

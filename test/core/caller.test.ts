@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actorOf, isAdmin, maySee } from "../../core/caller.ts";
+import { actorOf, canView, isAdmin } from "../../core/caller.ts";
 import { administrator, holderOf } from "../support/service.ts";
 
 describe("a caller", () => {
@@ -11,10 +11,10 @@ describe("a caller", () => {
   });
 
   it("may know of their own owner's tokens, and an administrator of all", () => {
-    expect(maySee(holderOf("alice"), "alice")).toBe(true);
-    expect(maySee(holderOf("alice"), "alice2")).toBe(false);
-    expect(maySee(holderOf("alice"), "Alice")).toBe(false);
-    expect(maySee(administrator, "alice")).toBe(true);
+    expect(canView(holderOf("alice"), "alice")).toBe(true);
+    expect(canView(holderOf("alice"), "alice2")).toBe(false);
+    expect(canView(holderOf("alice"), "Alice")).toBe(false);
+    expect(canView(administrator, "alice")).toBe(true);
   });
 
   it("stands in the audit trail without scopes", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assertKnownScopes, assertMayHandOut } from "../../core/scope-assignment.ts";
+import { assertCanGrant, assertKnownScopes } from "../../core/scope-assignment.ts";
 import { failureOf } from "../support/failure-of.ts";
 import { administrator, catalogue, holderOf } from "../support/service.ts";
 
@@ -16,11 +16,11 @@ describe("scopes to be given", () => {
   });
 
   it("are handed out by those who hold them, and by an administrator", async () => {
-    assertMayHandOut(holderOf("alice", "lookup:read"), ["lookup:read", "tokens:self"]);
-    assertMayHandOut(holderOf("alice"), []);
-    assertMayHandOut(administrator, ["scope:write", "tokens:admin"]);
+    assertCanGrant(holderOf("alice", "lookup:read"), ["lookup:read", "tokens:self"]);
+    assertCanGrant(holderOf("alice"), []);
+    assertCanGrant(administrator, ["scope:write", "tokens:admin"]);
     const failure = await failureOf(() =>
-      assertMayHandOut(holderOf("alice", "lookup:*"), ["lookup:read", "tokens:admin"]),
+      assertCanGrant(holderOf("alice", "lookup:*"), ["lookup:read", "tokens:admin"]),
     );
     expect(failure.code).toBe("scope_not_held");
     expect(failure.message).toContain("lookup:read, tokens:admin");

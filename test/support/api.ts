@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import { grantsFor, routes } from "../../contract/routes.ts";
 import { managementScopes } from "../../core/scope.ts";
-import type { TakeEffect } from "../../core/service.ts";
+import type { PropagateRevocation } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import type { TokenStore } from "../../core/token-store.ts";
 import { createApiHandler } from "../../functions/api/api-handler.ts";
-import { waitForCache } from "../../functions/revocation/wait-for-cache.ts";
+import { propagateByExpiry } from "../../functions/revocation/cache-expiry.ts";
 import { createMemoryTokenStore } from "./memory-token-store.ts";
 
 export const settings: ApiSettings = {
@@ -29,7 +29,7 @@ export interface CallerContext {
   readonly tokenId?: string;
   readonly owner?: string;
   readonly scopes?: string;
-  readonly secret?: "current" | "previous";
+  readonly secretGeneration?: "current" | "previous";
 }
 
 export interface CallOptions {
@@ -46,7 +46,7 @@ export function testApi(
   overrides: {
     readonly settings?: Partial<ApiSettings>;
     readonly store?: TokenStore;
-    readonly takeEffect?: TakeEffect;
+    readonly propagateRevocation?: PropagateRevocation;
   } = {},
 ) {
   const clock = { now: new Date("2026-11-21T12:00:00.000Z") };
@@ -57,7 +57,7 @@ export function testApi(
     settings: apiSettings,
     store,
     now,
-    takeEffect: overrides.takeEffect ?? waitForCache(apiSettings.cacheTtl, now),
+    propagateRevocation: overrides.propagateRevocation ?? propagateByExpiry(apiSettings.cacheTtl, now),
   });
   return {
     clock,
@@ -99,7 +99,7 @@ function eventOf(call: string, { body, rawBody, headers, query, caller = {} }: C
         tokenId: "tok_caller",
         owner: "ops",
         scopes: "tokens:admin",
-        secret: "current",
+        secretGeneration: "current",
         ...caller,
       },
     },

@@ -23,7 +23,7 @@ export function createMemoryTokenStore({ tokens = [], events = [] }: MemoryToken
   return {
     async create(token, event) {
       if (stored.has(token.id) || deleted.has(token.id))
-        throw new LatchkeyError("id_taken", "There is a token of this id already.");
+        throw new LatchkeyError("id_taken", "A token with this id exists.");
       if (idOf(token.owner, token.name) !== undefined) throw nameTaken();
       stored.set(token.id, copy(token));
       trail.push(copy(event));
@@ -78,13 +78,13 @@ function copy<T>(value: T): T {
 }
 
 function nameTaken(): LatchkeyError {
-  return new LatchkeyError("name_taken", "The owner has another token of this name.");
+  return new LatchkeyError("name_taken", "The owner already has a token with this name.");
 }
 
 function ofVersion(stored: Map<string, StoredToken>, token: StoredToken): StoredToken {
   const current = stored.get(token.id);
   if (!current || current.version !== token.version) {
-    throw new LatchkeyError("conflict", "The token was changed at the same time.");
+    throw new LatchkeyError("conflict", "The token was changed by another request. Try again.");
   }
   return current;
 }

@@ -69,7 +69,7 @@ export function testService(options: TestServiceOptions = {}): TestService {
     settings: { ...tokenSettings, ...options.settings },
     store: options.store ?? createMemoryTokenStore(),
     now: () => clock.now,
-    takeEffect: async () => {
+    propagateRevocation: async () => {
       effects.count += 1;
       return clock.in(options.cacheTtl ?? 300);
     },

@@ -29,11 +29,11 @@ export async function authenticate(
     count({ metric: "Refusals", dimensions: { Reason: verdict.reason } });
     throw new LatchkeyError("unauthorized", "Not logged in.");
   }
-  assertCurrentSecret(verdict.secret);
+  assertCurrentSecret(verdict.secretGeneration);
   const { id: tokenId, owner } = verdict.token;
   const scopes = knownScopes(api.settings.scopes, verdict.token.scopes).map((scope) => scope.name);
   if (!scopes.includes(selfScope) && !scopes.includes(adminScope)) {
-    throw new LatchkeyError("forbidden", `The call needs the scope ${selfScope} or ${adminScope}.`);
+    throw new LatchkeyError("forbidden", `This operation requires the scope ${selfScope} or ${adminScope}.`);
   }
   return { tokenId, owner, scopes, ...origin };
 }

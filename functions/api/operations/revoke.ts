@@ -1,14 +1,14 @@
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
-import { whenCachesRanOut } from "../../revocation/wait-for-cache.ts";
+import { cacheExpiry } from "../../revocation/cache-expiry.ts";
 import type { OperationHandler } from "../operation.ts";
 import { effectiveByHeader } from "../token-response.ts";
 
 /**
- * RFC 7009: the answer does not tell whether the secret ever was one. Nothing is flushed for what is none: anyone may
+ * RFC 7009: the response does not tell whether the secret ever was one. Nothing is flushed for what is none: anyone may
  * call this, and API Gateway flushes few times a second.
  */
 export const revokeOperation: OperationHandler<"revoke"> = async (api, { body, origin }) => {
   const revoked = await revokeSecret(api, body.token, origin);
-  const effectiveBy = revoked?.effectiveBy ?? whenCachesRanOut(api.settings.cacheTtl, api.now());
+  const effectiveBy = revoked?.effectiveBy ?? cacheExpiry(api.settings.cacheTtl, api.now());
   return { status: 200, headers: { [effectiveByHeader]: effectiveBy } };
 };

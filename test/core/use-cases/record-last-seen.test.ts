@@ -17,23 +17,23 @@ type Stamp = (tokenId: string, at: string, unlessAfter: string) => Promise<boole
 
 /** Recording with a stamp that a test makes, at a time that it sets. */
 function recorder(stampLastSeen: Stamp, clock: Clock = testClock()) {
-  const onTrouble = vi.fn<(trouble: unknown) => void>();
+  const onFailure = vi.fn<(trouble: unknown) => void>();
   const lastSeen = {
     store: { stampLastSeen: vi.fn(stampLastSeen) },
     now: () => clock.now,
     resolutionSeconds: 60,
     budgetMs: 250,
-    onTrouble,
+    onFailure,
   };
-  return { lastSeen, onTrouble, stampLastSeen: lastSeen.store.stampLastSeen, clock };
+  return { lastSeen, onFailure, stampLastSeen: lastSeen.store.stampLastSeen, clock };
 }
 
 describe("last seen", () => {
   it("is stamped at the first use", async () => {
-    const { lastSeen, stampLastSeen, clock, onTrouble } = recorder(async () => true);
+    const { lastSeen, stampLastSeen, clock, onFailure } = recorder(async () => true);
     await recordLastSeen(lastSeen, token);
     expect(stampLastSeen).toHaveBeenCalledExactlyOnceWith(token.id, clock.in(0), clock.in(-60));
-    expect(onTrouble).not.toHaveBeenCalled();
+    expect(onFailure).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -70,16 +70,16 @@ describe("a stamp that fails", () => {
     ],
   ])("%s changes no verdict and is told", async (_when, failing) => {
     const trouble = new Error("throttled");
-    const { lastSeen, onTrouble } = recorder(failing(trouble));
+    const { lastSeen, onFailure } = recorder(failing(trouble));
     await expect(recordLastSeen(lastSeen, token)).resolves.toBeUndefined();
-    expect(onTrouble).toHaveBeenCalledExactlyOnceWith(trouble);
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith(trouble);
     expect(vi.getTimerCount()).toBe(0);
   });
 });
 
 describe("a stamp that is slow", () => {
   it("delays no verdict past the budget and is told", async () => {
-    const { lastSeen, onTrouble } = recorder(() => new Promise(() => {}));
+    const { lastSeen, onFailure } = recorder(() => new Promise(() => {}));
     const done = vi.fn();
     const recording = recordLastSeen(lastSeen, token).then(done);
     await vi.advanceTimersByTimeAsync(249);
@@ -87,14 +87,14 @@ describe("a stamp that is slow", () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(done).toHaveBeenCalled();
     await recording;
-    expect(onTrouble).toHaveBeenCalledExactlyOnceWith(
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ message: expect.stringContaining("250 ms") }),
     );
   });
 
   it("and then fails throws nowhere", async () => {
     let fail: (trouble: unknown) => void = () => {};
-    const { lastSeen, onTrouble } = recorder(
+    const { lastSeen, onFailure } = recorder(
       () =>
         new Promise((_resolve, reject) => {
           fail = reject;
@@ -105,17 +105,17 @@ describe("a stamp that is slow", () => {
     await recording;
     fail(new Error("throttled"));
     await vi.advanceTimersByTimeAsync(0);
-    expect(onTrouble).toHaveBeenCalledTimes(2);
+    expect(onFailure).toHaveBeenCalledTimes(2);
   });
 
   it("but within the budget holds the verdict up only so long", async () => {
-    const { lastSeen, onTrouble } = recorder(() => new Promise((resolve) => void setTimeout(() => resolve(true), 100)));
+    const { lastSeen, onFailure } = recorder(() => new Promise((resolve) => void setTimeout(() => resolve(true), 100)));
     const done = vi.fn();
     const recording = recordLastSeen(lastSeen, token).then(done);
     await vi.advanceTimersByTimeAsync(100);
     expect(done).toHaveBeenCalled();
     await recording;
-    expect(onTrouble).not.toHaveBeenCalled();
+    expect(onFailure).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
   });
 });

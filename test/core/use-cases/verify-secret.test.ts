@@ -23,7 +23,7 @@ describe("a secret of a usable token", () => {
   it("is accepted, with the token and when it ends, after one read", async () => {
     const { verify, token, store } = withToken({ expiresAt: clock.in(60) });
     const { digest: _digest, previousDigest: _previousDigest, ...shown } = token;
-    expect(await verify()).toEqual({ ok: true, token: shown, secret: "current", validUntil: clock.in(60) });
+    expect(await verify()).toEqual({ ok: true, token: shown, secretGeneration: "current", validUntil: clock.in(60) });
     expect(store.get).toHaveBeenCalledTimes(1);
   });
 

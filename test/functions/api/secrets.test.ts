@@ -64,15 +64,15 @@ describe("revocation (RFC 7009)", () => {
 
 describe("revocation of what is no secret", () => {
   it("flushes nothing, since anyone may ask for it; that of a secret does", async () => {
-    const takeEffect = vi.fn(async () => "2026-11-21T12:00:00.500Z");
-    const api = testApi({ takeEffect });
+    const propagateRevocation = vi.fn(async () => "2026-11-21T12:00:00.500Z");
+    const api = testApi({ propagateRevocation });
     const { body: token } = await api.call("POST /v1/tokens", { body: { name: "n" } });
     for (const junk of ["junk", generateSecret("lk").secret]) {
       expect((await api.call("POST /v1/revoke", { caller: null, body: { token: junk } })).status).toBe(200);
     }
-    expect(takeEffect).not.toHaveBeenCalled();
+    expect(propagateRevocation).not.toHaveBeenCalled();
     await api.call("POST /v1/revoke", { caller: null, body: { token: token.secret } });
-    expect(takeEffect).toHaveBeenCalledTimes(1);
+    expect(propagateRevocation).toHaveBeenCalledTimes(1);
   });
 });
 
@@ -132,7 +132,7 @@ describe("Interana's calls", () => {
       ...signedIn(mine.secret),
       body: { token: theirs.secret },
     });
-    expect([revoked.status, revoked.body]).toEqual([404, { msg: "There is no such token.", success: false }]);
+    expect([revoked.status, revoked.body]).toEqual([404, { msg: "Token not found.", success: false }]);
     const scopeless = await api.call("POST /api/create_token", signedIn(theirs.secret));
     expect([scopeless.status, scopeless.body.success]).toEqual([403, false]);
   });

@@ -95,7 +95,7 @@ describe("a secret that was rotated", () => {
     const api = testApi();
     const { body: token } = await api.call("POST /v1/tokens", { body: { name: "my_app", scopes: ["tokens:self"] } });
     const path = `/v1/tokens/${token.id}`;
-    const caller = { tokenId: token.id, scopes: "tokens:self", secret: "previous" } as const;
+    const caller = { tokenId: token.id, scopes: "tokens:self", secretGeneration: "previous" } as const;
     for (const call of [`POST ${path}/rotate`, `DELETE ${path}`]) {
       expect((await api.call(call, { caller })).body.code).toBe("forbidden");
     }

@@ -29,7 +29,7 @@ async function tokenWith(members: Record<string, unknown>) {
   });
   const { body } = await service.call("POST /v1/tokens", { body: { name: "my_app", owner: "ops", ...members } });
   const refused = vi.fn();
-  const report = { accepted: vi.fn(), refused, lastSeenTrouble: vi.fn() };
+  const report = { accepted: vi.fn(), refused, lastSeenFailed: vi.fn() };
   const decide = (event: AuthorizerEvent) =>
     authorize({ settings, store: service.store, now: () => service.clock.now, report }, event);
   const ask = (
@@ -66,7 +66,7 @@ describe("a good token", () => {
       tokenName: "my_app",
       owner: "ops",
       scopes: "lookup:read scope:write",
-      secret: "current",
+      secretGeneration: "current",
     });
   });
 

@@ -15,7 +15,7 @@ test.each([
   ["a WebSocketApi", "live/$connect", "live"],
 ])("the policy for %s is good for the stage that was called", (_kind, called, stage) => {
   const token = tokenWith({ scopes: ["lookup:read", "feed:read"] });
-  const acceptance = { token, secret: "current", validUntil: null } as const;
+  const acceptance = { token, secretGeneration: "current", validUntil: null } as const;
   const { policyDocument } = allowPolicy({ scopes, anyToken: [] }, `${api}/${called}`, acceptance);
   expect(policyDocument.Statement).toEqual([
     {

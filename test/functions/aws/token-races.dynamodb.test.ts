@@ -31,7 +31,7 @@ beforeEach(async () => {
     settings: { prefix: "lk", scopes: [], defaultScopes: [], defaultLifetime: null, maxLifetime: null },
     store: createDynamoTokenStore({ tableName, eventRetention: 86_400, client }),
     now: () => new Date(),
-    takeEffect: async () => new Date().toISOString(),
+    propagateRevocation: async () => new Date().toISOString(),
   };
 });
 afterEach(() => assertTableInvariants(client, tableName));
@@ -91,7 +91,7 @@ describe("races for one token", { timeout: 30_000 }, () => {
         return wrote;
       },
     };
-    const lastSeen = { store, now: service.now, resolutionSeconds: 60, budgetMs: 10_000, onTrouble: () => {} };
+    const lastSeen = { store, now: service.now, resolutionSeconds: 60, budgetMs: 10_000, onFailure: () => {} };
     await Promise.all([
       atOnce(50, () => recordLastSeen(lastSeen, token)),
       atOnce(10, (n) => updateToken(service, admin, token.id, { description: `change ${n}` })),

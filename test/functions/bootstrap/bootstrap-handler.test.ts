@@ -49,7 +49,7 @@ function run(more: object): Promise<void> {
     service: {
       store,
       now: () => new Date(),
-      takeEffect: async () => new Date().toISOString(),
+      propagateRevocation: async () => new Date().toISOString(),
       settings: {
         prefix: "lk",
         scopes: [{ name: adminScope, description: "", grants: [] }],
@@ -99,12 +99,12 @@ test("a failing seed fails the deployment, with a message that names it", async 
   await run({ ResourceProperties: { Seeds: [{ ...seed, scopes: ["no:such"] }] } });
   expect(received[0]?.answer).toMatchObject({
     Status: "FAILED",
-    Reason: "Seed token admin bootstrap: There is no scope no:such.",
+    Reason: "Seed token admin bootstrap: Unknown scope no:such.",
   });
   expect(log).toHaveBeenCalledExactlyOnceWith({
     message: "seeding failed",
     error: "Error",
-    detail: "Seed token admin bootstrap: There is no scope no:such.",
+    detail: "Seed token admin bootstrap: Unknown scope no:such.",
     cause: "LatchkeyError",
   });
 });
@@ -135,7 +135,7 @@ test("an answer that is not taken is an error without the address and its signat
     () => expect.unreachable(),
     (error) => error,
   );
-  expect(failure.message).toBe("CloudFormation did not take the answer: 403.");
+  expect(failure.message).toBe("CloudFormation did not accept the response: 403.");
   expect(JSON.stringify(failure, Object.getOwnPropertyNames(failure))).not.toContain("Signature");
 });
 

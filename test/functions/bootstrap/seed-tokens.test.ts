@@ -26,7 +26,7 @@ beforeEach(() => {
   const service: Service = {
     store,
     now: () => new Date(clock),
-    takeEffect: async () => new Date(clock).toISOString(),
+    propagateRevocation: async () => new Date(clock).toISOString(),
     settings: {
       prefix: "lk",
       scopes: [
@@ -227,10 +227,14 @@ test("a rollback undoes what the failed deployment had asked for", async () => {
 });
 
 test.each<[string, Seed, string]>([
-  ["an unknown scope", { ...kept, scopes: ["no:such"] }, "There is no scope no:such."],
-  ["a date that is none", { ...kept, expiresAt: "tomorrow" }, "expiresAt: A date and time with its offset (RFC 3339)."],
+  ["an unknown scope", { ...kept, scopes: ["no:such"] }, "Unknown scope no:such."],
+  [
+    "a date that is none",
+    { ...kept, expiresAt: "tomorrow" },
+    "expiresAt: Must be a date and time with an offset (RFC 3339).",
+  ],
   ["half an identity", { owner: "ops", name: "job", scopes: [], id: offlineId }, "digest: id and digest go together."],
-  ["no secret at all", { owner: "ops", name: "job", scopes: [] }, "It has neither a digest nor an entry."],
+  ["no secret at all", { owner: "ops", name: "job", scopes: [] }, "It needs a digest or a secretArn."],
 ])("%s fails with a message that names the seed", async (_what, seed, message) => {
   await expect(seedTokens(seeding, [seed], [])).rejects.toThrow(`Seed token ops job: ${message}`);
 });
@@ -238,7 +242,7 @@ test.each<[string, Seed, string]>([
 test("a name that belongs to a token that was not seeded is not taken over", async () => {
   await seedTokens(seeding, [kept], []);
   await expect(seedTokens(seeding, [{ ...offline, name: "job" }], [])).rejects.toThrow(
-    "Seed token ops job: The owner has a token of this name that was not seeded.",
+    "Seed token ops job: The owner has a token with this name that was not seeded.",
   );
   expect(await accepted(entries.get("arn:entry"))).toBe(true);
 });

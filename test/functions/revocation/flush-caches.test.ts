@@ -11,14 +11,14 @@ afterEach(() => {
 function setUp(flushStage: (stage: string) => Promise<void>, stages = ["a", "b"]) {
   const onFailure = vi.fn();
   const flush = vi.fn(flushStage);
-  const takeEffect = flushCaches({
+  const propagateRevocation = flushCaches({
     listStages: async () => stages,
     flushStage: flush,
     cacheTtl: 300,
     now: () => new Date(),
     onFailure,
   });
-  return { takeEffect, flush, onFailure };
+  return { propagateRevocation, flush, onFailure };
 }
 
 /** A flush that takes a second. */
@@ -26,8 +26,8 @@ const slowly = () => new Promise<void>((resolve) => setTimeout(resolve, 1_000));
 
 describe("flushing the authorizer caches", () => {
   it("waits until authorizers that read the token before the change have given their verdicts to the caches", async () => {
-    const { takeEffect, flush } = setUp(async () => {});
-    const effect = takeEffect();
+    const { propagateRevocation, flush } = setUp(async () => {});
+    const effect = propagateRevocation();
     await vi.advanceTimersByTimeAsync(499);
     expect(flush).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
@@ -36,10 +36,10 @@ describe("flushing the authorizer caches", () => {
   });
 
   it("shares one flush among changes that come while another is under way, and joins none that has begun", async () => {
-    const { takeEffect, flush } = setUp(slowly, ["a"]);
-    const first = takeEffect();
+    const { propagateRevocation, flush } = setUp(slowly, ["a"]);
+    const first = propagateRevocation();
     await vi.advanceTimersByTimeAsync(600);
-    const later = [takeEffect(), takeEffect(), takeEffect()];
+    const later = [propagateRevocation(), propagateRevocation(), propagateRevocation()];
     await vi.advanceTimersByTimeAsync(5_000);
     expect(await first).toBe("2026-11-21T12:00:01.500Z");
     expect(await Promise.all(later)).toEqual(Array(3).fill("2026-11-21T12:00:02.500Z"));
@@ -47,10 +47,10 @@ describe("flushing the authorizer caches", () => {
   });
 
   it("says when the caches run out where a flush fails, and tells the operator", async () => {
-    const { takeEffect, flush, onFailure } = setUp(async (stage) => {
+    const { propagateRevocation, flush, onFailure } = setUp(async (stage) => {
       if (stage === "a") throw new Error("throttled");
     });
-    const effect = takeEffect();
+    const effect = propagateRevocation();
     await vi.advanceTimersByTimeAsync(500);
     expect(await effect).toBe("2026-11-21T12:05:00.500Z");
     expect(flush).toHaveBeenCalledTimes(2);
@@ -59,14 +59,14 @@ describe("flushing the authorizer caches", () => {
 
   it("is not stopped by a flush that failed before", async () => {
     let failing = true;
-    const { takeEffect } = setUp(async () => {
+    const { propagateRevocation } = setUp(async () => {
       if (failing) throw new Error("throttled");
     });
-    const first = takeEffect();
+    const first = propagateRevocation();
     await vi.advanceTimersByTimeAsync(500);
     await first;
     failing = false;
-    const second = takeEffect();
+    const second = propagateRevocation();
     await vi.advanceTimersByTimeAsync(500);
     expect(await second).toBe("2026-11-21T12:00:01.000Z");
   });

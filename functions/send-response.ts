@@ -4,15 +4,18 @@ import type { CloudFormationCustomResourceResponse } from "aws-lambda";
 const reasonLength = 2_000;
 
 /**
- * Puts the answer of a custom resource where CloudFormation waits for it.
- * @param url holds a signature that lets anyone answer: it appears in no log and no error.
+ * Puts the response of a custom resource where CloudFormation waits for it.
+ * @param url holds a signature that lets anyone respond: it appears in no log and no error.
  * @throws Error where it is not taken; Lambda then runs the function again.
  */
-export async function sendAnswer(url: string, answer: CloudFormationCustomResourceResponse): Promise<void> {
-  const body = Buffer.from(JSON.stringify({ ...answer, ...(answer.Reason && { Reason: shortened(answer.Reason) }) }));
+export async function sendResponse(url: string, message: CloudFormationCustomResourceResponse): Promise<void> {
+  const body = Buffer.from(
+    JSON.stringify({ ...message, ...(message.Reason && { Reason: shortened(message.Reason) }) }),
+  );
   // The signature is for a request without a content type, which a body of bytes does not bring.
   const response = await fetch(url, { method: "PUT", body }).catch(() => undefined);
-  if (!response?.ok) throw new Error(`CloudFormation did not take the answer: ${response?.status ?? "no connection"}.`);
+  if (!response?.ok)
+    throw new Error(`CloudFormation did not accept the response: ${response?.status ?? "no connection"}.`);
 }
 
 function shortened(reason: string): string {
