@@ -1,31 +1,37 @@
-import { items } from "../client/paging.ts";
+import { listAll } from "../client/pagination.ts";
 import type { Client, Token } from "../client/types.ts";
 import { tokenIdPattern } from "../core/limits.ts";
-import { CliError, exitCodes } from "./failure.ts";
+import { CliError, exitCodes } from "./errors.ts";
+import { qualifiedName } from "./format.ts";
 
 /**
- * Finds the token that a reference names: by its id, its name, or its owner and name as `owner/name`.
- * @throws CliError where there is none, and with all that it may be where there are several.
+ * Finds a token by its ID, its name, or its owner and name as `owner/name`.
+ * @throws CliError if no token matches, or several do; the message lists them.
  */
 export async function findToken(client: Client, reference: string): Promise<Token> {
   if (tokenIdPattern.test(reference)) return client.getToken({ id: reference });
-  const found = new Map<string, Token>();
-  for (const query of readings(reference)) {
-    for await (const token of items(client.listTokens, { query: { ...query, limit: 100 } })) found.set(token.id, token);
+  const matches = new Map<string, Token>();
+  for (const query of interpretations(reference)) {
+    for await (const token of listAll(client.listTokens, { query: { ...query, limit: 100 } })) {
+      matches.set(token.id, token);
+    }
   }
-  const [first, ...others] = found.values();
-  if (!first) {
-    throw new CliError(`There is no token ${reference}. See the tokens with latchkey token list.`, exitCodes.refused);
+  const [match, ...others] = matches.values();
+  if (!match) {
+    throw new CliError(
+      `Token ${reference} does not exist. List the tokens with latchkey token list.`,
+      exitCodes.refused,
+    );
   }
   if (others.length > 0) {
-    const candidates = [first, ...others].map(({ owner, name, id }) => `${owner}/${name} (${id})`);
-    throw new CliError(`${reference} may be ${candidates.join(" or ")}. Name one of them.`);
+    const candidates = [match, ...others].map((token) => `${qualifiedName(token)} (${token.id})`);
+    throw new CliError(`${reference} is ambiguous. Use one of: ${candidates.join(", ")}.`);
   }
-  return first;
+  return match;
 }
 
-/** Owners hold slashes, and names may: a reference is a name as a whole, or an owner and a name at any slash. */
-function readings(reference: string): { readonly owner?: string; readonly name: string }[] {
+/** Owners and names can contain slashes: a reference is a name, or an owner and a name separated at any slash. */
+function interpretations(reference: string): { readonly owner?: string; readonly name: string }[] {
   const slashes = [...reference.matchAll(/\//g)].map(({ index }) => index);
   return [
     { name: reference },
@@ -35,7 +41,7 @@ function readings(reference: string): { readonly owner?: string; readonly name: 
   ];
 }
 
-/** The tokens that the references name, each once. */
+/** Finds several tokens; one that is referenced twice is returned once. */
 export async function findTokens(client: Client, references: readonly string[]): Promise<Token[]> {
   const found = new Map<string, Token>();
   for (const reference of references) {

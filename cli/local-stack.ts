@@ -1,14 +1,15 @@
 import { join } from "node:path";
-import { CliError, exitCodes } from "./failure.ts";
+import { CliError, exitCodes } from "./errors.ts";
 import { readPrivateFile } from "./private-file.ts";
 import type { Profile } from "./profiles.ts";
+import { isLoopback } from "./url.ts";
 
 /**
- * The stack that was started with `npm start` in the current folder, or `undefined` where none was.
+ * The stack that `npm start` started in the current folder, or `undefined` if there is none.
  *
- * A folder may come from anywhere, so only a file that others cannot read and that points to this machine is heeded.
+ * The current folder isn't trusted: the file must be private and point to this machine.
  *
- * @throws CliError where the stack has ended, rather than calling another service in its place.
+ * @throws CliError if the stack is no longer running, so that no other service is called in its place.
  */
 export function readLocalStack(): Profile | undefined {
   const path = join(".latchkey", "stack.json");
@@ -16,11 +17,11 @@ export function readLocalStack(): Profile | undefined {
   if (text === undefined) return undefined;
   const { managementUrl, adminToken, pid } = parse(path, text);
   if (typeof managementUrl !== "string" || typeof adminToken !== "string" || !isLoopback(managementUrl)) {
-    throw new CliError(`${path} is not that of a local stack. Remove it, or name a profile with --profile.`);
+    throw new CliError(`${path} does not describe a local stack. Remove it, or select a profile with --profile.`);
   }
   if (typeof pid === "number" && !isRunning(pid)) {
     throw new CliError(
-      "The local stack of this folder is not running. Start it with npm start, or name a profile with --profile.",
+      "The local stack of this folder is not running. Start it with npm start, or select a profile with --profile.",
       exitCodes.unreachable,
     );
   }
@@ -35,18 +36,12 @@ function parse(path: string, text: string): Record<string, unknown> {
   }
 }
 
-/** Whether a URL points to this machine. */
-export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // It runs, as another user's.
+    // The process exists, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -1,10 +1,27 @@
 #!/usr/bin/env node
-import { run } from "./run.ts";
+import { CommanderError } from "commander";
+import { exitCodes, formatError } from "./errors.ts";
+import { colorize, info } from "./output.ts";
+import { createProgram } from "./program.ts";
 
-// Whoever reads the output may have seen enough, as `head` does.
+// The reader of a pipe can close it early, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
   process.exit(0);
 });
 
 process.exitCode = await run(process.argv.slice(2));
+
+/** Runs the CLI and reports an error as one line. @returns the exit code. */
+async function run(args: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(args, { from: "user" });
+    return Number(process.exitCode ?? exitCodes.success);
+  } catch (error) {
+    // Commander has already reported the error, or printed the help or the version.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+    const { message, exitCode } = formatError(error);
+    info(`${colorize("red", "latchkey:", process.stderr)} ${message}`);
+    return exitCode;
+  }
+}

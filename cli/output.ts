@@ -1,7 +1,7 @@
 import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
 
-/** Writes data to stdout: what a pipe is to get. */
+/** Writes data to stdout. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
@@ -11,23 +11,23 @@ export function printJson(data: unknown): void {
   print(JSON.stringify(data, null, 2));
 }
 
-/** Writes words around the data to stderr, so that they stay out of pipes. */
-export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+/** Writes a message to stderr, so that it stays out of pipes. */
+export function info(message: string): void {
+  process.stderr.write(`${message}\n`);
 }
 
-/** Whether a person can be asked, and sees the question. */
+/** Whether the user can be prompted: stdin and stderr are terminals. */
 export function isInteractive(): boolean {
   return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
-/** Whether stdout is read by a person: only then times are relative and lines are cut to the terminal. */
+/** Whether stdout is a terminal: only then times are relative and lines are truncated. */
 export function isTerminal(): boolean {
   return process.stdout.isTTY === true;
 }
 
-/** Colours text for a stream, unless it is no terminal or `NO_COLOR` is set. */
-export function paint(
+/** Colors text, unless the stream is not a terminal or `NO_COLOR` is set. */
+export function colorize(
   format: Parameters<typeof styleText>[0],
   text: string,
   stream: WriteStream = process.stdout,

@@ -1,29 +1,31 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { CliError } from "./failure.ts";
+import { CliError } from "./errors.ts";
 
 /**
- * Reads a file that holds a secret, or answers `undefined` where there is none.
- * @throws CliError where others can read it, since the secret may be theirs by now.
+ * Reads a file that contains a secret, or returns `undefined` if it doesn't exist.
+ * @throws CliError if other users can read it.
  */
 export function readPrivateFile(path: string): string | undefined {
   const status = statSync(path, { throwIfNoEntry: false });
   if (!status) return undefined;
-  // Windows has no such bits; there, a user's folder is the user's own.
+  // Windows has no permission bits; there, the user's folder is private.
   if (process.platform !== "win32" && (status.mode & 0o077) !== 0) {
-    throw new CliError(`Others can read ${path}, which holds a secret. Take that away with chmod 600 ${path}`);
+    throw new CliError(
+      `Other users can access ${path}, which contains a secret. Fix its permissions with chmod 600 ${path}`,
+    );
   }
   return readFileSync(path, "utf8");
 }
 
-/** Writes a file that only its owner can read, whole or not at all. */
+/** Writes a file that only its owner can read, atomically. */
 export function writePrivateFile(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = `${path}.${process.pid}`;
+  const temporary = `${path}.${process.pid}`;
   try {
-    writeFileSync(draft, text, { mode: 0o600, flag: "wx" });
-    renameSync(draft, path);
+    writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
+    renameSync(temporary, path);
   } finally {
-    rmSync(draft, { force: true });
+    rmSync(temporary, { force: true });
   }
 }

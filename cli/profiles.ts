@@ -1,39 +1,67 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { CliError } from "./failure.ts";
+import { CliError } from "./errors.ts";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
 
-/** Where a service is, and the secret to call it with. */
+/** The URL of a service, and the secret to call it with. */
 export interface Profile {
   readonly url: string;
   readonly token: string;
 }
 
-/** The profile that is used unless another is named. */
+/** The profile that is used without `--profile`. */
 export const defaultProfile = "default";
 
-/** The file that holds the profiles, in the user's configuration directory. */
+/** The path of the file with the profiles, in the user's configuration directory. */
 export function profilesPath(): string {
   const { APPDATA, XDG_CONFIG_HOME } = process.env;
   const folder = (process.platform === "win32" ? APPDATA : XDG_CONFIG_HOME) || join(homedir(), ".config");
   return join(folder, "latchkey", "profiles.json");
 }
 
-/** All profiles by name. @throws CliError where others can read the file, or where it is not what was written. */
-export function readProfiles(): Readonly<Record<string, Profile>> {
+/** Reads all profiles, by name. @throws CliError if other users can read the file, or if it is damaged. */
+export function readProfiles(): ReadonlyMap<string, Profile> {
   const path = profilesPath();
   const text = readPrivateFile(path);
-  if (text === undefined) return {};
-  try {
-    return (JSON.parse(text) as { profiles: Record<string, Profile> }).profiles;
-  } catch {
-    throw new CliError(`${path} is damaged. Remove it, then log in again with latchkey login.`);
-  }
+  if (text === undefined) return new Map();
+  const profiles = parseProfiles(text);
+  if (!profiles) throw new CliError(`${path} is damaged. Remove it, then log in again with latchkey login.`);
+  return profiles;
 }
 
-/** Stores a profile, or with `undefined` removes it. */
+/** Stores a profile, or removes it with `undefined`. */
 export function writeProfile(name: string, profile: Profile | undefined): void {
-  const { [name]: _before, ...others } = readProfiles();
-  const profiles = profile ? { ...others, [name]: profile } : others;
-  writePrivateFile(profilesPath(), `${JSON.stringify({ profiles }, null, 2)}\n`);
+  const profiles = new Map(readProfiles());
+  if (profile) profiles.set(name, profile);
+  else profiles.delete(name);
+  writePrivateFile(profilesPath(), `${JSON.stringify({ profiles: Object.fromEntries(profiles) }, null, 2)}\n`);
+}
+
+function parseProfiles(text: string): Map<string, Profile> | undefined {
+  const file = parseJson(text);
+  if (!isObject(file) || !isObject(file["profiles"])) return undefined;
+  const entries = Object.entries(file["profiles"]);
+  const profiles = entries.filter((entry): entry is [string, Profile] => isProfile(entry[1]));
+  return profiles.length === entries.length ? new Map(profiles) : undefined;
+}
+
+function isProfile(value: unknown): value is Profile {
+  return (
+    isObject(value) &&
+    typeof value["url"] === "string" &&
+    URL.canParse(value["url"]) &&
+    typeof value["token"] === "string"
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import manifest from "../package.json" with { type: "json" };
 import { completionCommands } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -17,74 +18,86 @@ import { tokenDisableCommand, tokenEnableCommand } from "./commands/token-status
 import { tokenUpdateCommand } from "./commands/token-update.ts";
 import { tokenVerifyCommand } from "./commands/token-verify.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
-import { version } from "./version.ts";
 
-const manual = `
-Which service is called: LATCHKEY_URL and LATCHKEY_TOKEN; else --profile; else the stack
-that npm start runs in this folder; else the profile that latchkey login stored.
+/** The commands, in the order of the help. */
+const commands = [
+  tokenCommand,
+  scopesCommand,
+  importCommand,
+  exportCommand,
+  generateCommand,
+  loginCommand,
+  logoutCommand,
+  profilesCommand,
+  whoamiCommand,
+  doctorCommand,
+];
 
-Exit codes: 0 done, 1 refused by the service, 2 wrong usage, 3 not reachable.
+const tokenCommands = [
+  tokenCreateCommand,
+  tokenListCommand,
+  tokenShowCommand,
+  tokenUpdateCommand,
+  tokenRegenerateCommand,
+  tokenRotateCommand,
+  tokenDisableCommand,
+  tokenEnableCommand,
+  tokenDeleteCommand,
+  tokenEventsCommand,
+  tokenVerifyCommand,
+];
+
+const help = `
+The service to call is taken from the first of these that is configured:
+  1. the environment variables LATCHKEY_URL and LATCHKEY_TOKEN
+  2. --profile
+  3. the local stack that npm start runs in the current folder
+  4. the default profile, which latchkey login stores
+
+Exit codes: 0 success, 1 refused by the service, 2 wrong usage, 3 service unreachable.
 
 Examples:
   $ latchkey login
   $ latchkey token create my_app
   $ latchkey token list --expiring 7d`;
 
-/** The whole command line. */
+/** The program with all its commands. */
 export function createProgram(): Command {
-  const program = createBareProgram();
-  const [completion, complete] = completionCommands(createBareProgram);
+  const program = createProgramWithoutCompletion();
+  const [completion, complete] = completionCommands(createProgramWithoutCompletion);
   program.addCommand(completion).addCommand(complete, { hidden: true });
-  return prepare(program);
+  return configureErrors(program);
 }
 
-/** All commands but those that complete the others. */
-function createBareProgram(): Command {
-  return new Command("latchkey")
+function createProgramWithoutCompletion(): Command {
+  const program = new Command("latchkey")
     .description("Issue, scope, rotate and revoke API tokens.")
-    .version(version)
+    .version(manifest.version)
     .option("--profile <name>", "call the service of this profile")
-    .addHelpText("after", manual)
-    .addCommand(createTokenCommand())
-    .addCommand(scopesCommand())
-    .addCommand(importCommand())
-    .addCommand(exportCommand())
-    .addCommand(generateCommand())
-    .addCommand(loginCommand())
-    .addCommand(logoutCommand())
-    .addCommand(profilesCommand())
-    .addCommand(whoamiCommand())
-    .addCommand(doctorCommand());
+    .addHelpText("after", help);
+  for (const createCommand of commands) program.addCommand(createCommand());
+  return program;
 }
 
-function createTokenCommand(): Command {
-  return new Command("token")
+function tokenCommand(): Command {
+  const command = new Command("token")
     .description("Manage tokens")
-    .addHelpText("after", "\nExamples:\n  $ latchkey token create my_app\n  $ latchkey token create --help")
-    .addCommand(tokenCreateCommand())
-    .addCommand(tokenListCommand())
-    .addCommand(tokenShowCommand())
-    .addCommand(tokenUpdateCommand())
-    .addCommand(tokenRegenerateCommand())
-    .addCommand(tokenRotateCommand())
-    .addCommand(tokenDisableCommand())
-    .addCommand(tokenEnableCommand())
-    .addCommand(tokenDeleteCommand())
-    .addCommand(tokenEventsCommand())
-    .addCommand(tokenVerifyCommand());
+    .addHelpText("after", "\nExamples:\n  $ latchkey token create my_app\n  $ latchkey token create --help");
+  for (const createCommand of tokenCommands) command.addCommand(createCommand());
+  return command;
 }
 
-/** Lets a command and those below it complain in one line, and throw rather than end the process. */
-function prepare(command: Command, path = command.name()): Command {
+/** Makes a command and its subcommands report usage errors as one line, and throw instead of exiting. */
+function configureErrors(command: Command, path = command.name()): Command {
   command.exitOverride().configureOutput({
     outputError: (text, write) => {
-      const words = text
+      const message = text
         .replace(/^error: /, "")
         .replaceAll(/\s*\n\s*/g, " ")
         .trim();
-      write(`latchkey: ${words}${/[.?)]$/.test(words) ? "" : "."} See ${path} --help\n`);
+      write(`latchkey: ${message}${/[.?)]$/.test(message) ? "" : "."} See ${path} --help\n`);
     },
   });
-  for (const child of command.commands) prepare(child, `${path} ${child.name()}`);
+  for (const child of command.commands) configureErrors(child, `${path} ${child.name()}`);
   return command;
 }

@@ -1,51 +1,51 @@
-import { oneLine } from "./one-line.ts";
+import { sanitize } from "./terminal-text.ts";
+
 /** A column of a table. */
 export interface Column<T> {
   readonly title: string;
   readonly value: (row: T) => string;
-  /** Colours a cell once it has its width. */
-  readonly paint?: (text: string, row: T) => string;
-  /** Whether the column gives way where the terminal is too narrow. */
-  readonly shrinks?: true;
+  /** Colors a cell after it has been padded. */
+  readonly colorize?: (text: string, row: T) => string;
+  /** Whether the column shrinks if the terminal is too narrow. */
+  readonly shrinkable?: true;
 }
 
 const gap = "  ";
-const leastWidth = 8;
+const minWidth = 8;
 
 /**
- * Aligns rows under their titles.
- * @param width the terminal's, in characters, to cut the shrinking columns to; `undefined`: nothing is cut.
+ * Formats rows as aligned columns.
+ * @param maxWidth the width to which shrinkable columns are truncated; `undefined`: unlimited.
  */
-export function formatTable<T>(columns: readonly Column<T>[], rows: readonly T[], width?: number): string {
-  const cells = rows.map((row) => columns.map((column) => oneLine(column.value(row))));
+export function formatTable<T>(columns: readonly Column<T>[], rows: readonly T[], maxWidth?: number): string {
+  const cells = rows.map((row) => columns.map((column) => sanitize(column.value(row))));
   const widths = columns.map((column, index) =>
     Math.max(column.title.length, ...cells.map((row) => row[index]?.length ?? 0)),
   );
-  if (width !== undefined) shrink(columns, widths, width);
+  if (maxWidth !== undefined) shrink(columns, widths, maxWidth);
 
-  const line = (texts: readonly string[], row?: T) =>
+  const formatLine = (texts: readonly string[], row?: T) =>
     columns
       .map((column, index) => {
-        const text = fitted(texts[index] ?? "", widths[index] ?? 0);
-        return row !== undefined && column.paint ? column.paint(text, row) : text;
+        const text = padOrTruncate(texts[index] ?? "", widths[index] ?? 0);
+        return row !== undefined && column.colorize ? column.colorize(text, row) : text;
       })
       .join(gap)
       .trimEnd();
-  return [line(columns.map(({ title }) => title)), ...rows.map((row, index) => line(cells[index] ?? [], row))].join(
-    "\n",
-  );
+  const header = formatLine(columns.map(({ title }) => title));
+  return [header, ...rows.map((row, index) => formatLine(cells[index] ?? [], row))].join("\n");
 }
 
-function shrink<T>(columns: readonly Column<T>[], widths: number[], width: number): void {
-  let excess = widths.reduce((sum, each) => sum + each + gap.length, -gap.length) - width;
+function shrink<T>(columns: readonly Column<T>[], widths: number[], maxWidth: number): void {
+  let excess = widths.reduce((sum, width) => sum + width + gap.length, -gap.length) - maxWidth;
   for (const [index, column] of columns.entries()) {
-    const has = widths[index] ?? 0;
-    if (!column.shrinks || excess <= 0 || has <= leastWidth) continue;
-    widths[index] = Math.max(leastWidth, has - excess);
-    excess -= has - widths[index];
+    const width = widths[index] ?? 0;
+    if (!column.shrinkable || excess <= 0 || width <= minWidth) continue;
+    widths[index] = Math.max(minWidth, width - excess);
+    excess -= width - widths[index];
   }
 }
 
-function fitted(text: string, width: number): string {
+function padOrTruncate(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
 }

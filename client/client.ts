@@ -1,27 +1,31 @@
 import { type OperationName, routes } from "../contract/routes.ts";
-import { type Answer, outputOf } from "./answer.ts";
 import { UnreachableError } from "./errors.ts";
-import { type AnyInput, anyInput, pathOf, requestOf } from "./request.ts";
-import { delay, delayBefore, isRepeatable, isTransient } from "./retry.ts";
+import { buildPath, buildRequest, type RequestInput } from "./request.ts";
+import { type ApiResponse, parseResponse } from "./response.ts";
+import { delay, isRetryable, isTransient, retryDelay } from "./retry.ts";
 import type { Client, Input } from "./types.ts";
 
-/** Where the service is, and how patient to be with it. */
+/** The service to call, and the limits for each call. */
 export interface ClientOptions {
-  /** The address before `/v1`, e.g. `https://abc.execute-api.eu-west-1.amazonaws.com/prod`; empty: the page's own. */
+  /**
+   * The URL before `/v1`, e.g. `https://abc.execute-api.eu-west-1.amazonaws.com/prod`; empty for the page's own origin.
+   */
   readonly baseUrl: string;
-  /** The secret to call with. Without one, only the calls that need none succeed. */
+  /** The secret to authenticate with. Without it, only public operations succeed. */
   readonly token?: string | undefined;
+  /** Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch | undefined;
-  /** How long one attempt may take, in milliseconds; 10,000 unless given. */
+  /** The time limit of one attempt, in milliseconds. Default: 10,000. */
   readonly timeoutMs?: number | undefined;
-  /** How often a call that is safe to repeat is sent again after a failure that may pass; 2 unless given. */
+  /** How often an idempotent call is retried after a transient error. Default: 2. */
   readonly retries?: number | undefined;
 }
 
 /**
- * A client of the HTTP API, with one method for each operation. It runs in browsers and in Node.
+ * A client for the HTTP API, with one method for each operation. It runs in browsers and in Node.
  *
- * Every method throws {@link ProblemError} where the service refuses and {@link UnreachableError} where no answer comes.
+ * Every method throws {@link ProblemError} if the service returns an error and {@link UnreachableError} if there is no
+ * response.
  *
  * @example
  * const client = createClient({ baseUrl, token: secret });
@@ -31,60 +35,60 @@ export interface ClientOptions {
 export function createClient(options: ClientOptions): Client {
   const methods = Object.keys(routes).map((name) => {
     const operation = name as OperationName;
-    return [operation, (input?: Input<OperationName>) => call(options, operation, anyInput(input))] as const;
+    return [operation, (input?: Input<OperationName>) => call(options, operation, (input ?? {}) as RequestInput)];
   });
-  return Object.fromEntries(methods) as unknown as Client;
+  return Object.fromEntries(methods);
 }
 
-async function call(options: ClientOptions, operation: OperationName, input: AnyInput): Promise<unknown> {
-  const { answer, repeated } = await attempts(options, operation, input);
-  // The attempt whose answer was lost may have been the one that deleted.
-  if (operation === "deleteToken" && repeated && answer.status === 404) return { effectiveBy: null };
-  const output = outputOf(answer);
-  return operation === "createToken" ? { ...(output as object), existed: answer.status === 200 } : output;
+async function call(options: ClientOptions, operation: OperationName, input: RequestInput): Promise<unknown> {
+  const { response, retried } = await sendWithRetries(options, operation, input);
+  // The attempt whose response was lost may have deleted the token.
+  if (operation === "deleteToken" && retried && response.status === 404) return { effectiveBy: null };
+  const output = parseResponse(response);
+  return operation === "createToken" ? { ...(output as object), existed: response.status === 200 } : output;
 }
 
-async function attempts(options: ClientOptions, operation: OperationName, input: AnyInput) {
-  const most = isRepeatable(operation, input) ? (options.retries ?? 2) : 0;
+async function sendWithRetries(options: ClientOptions, operation: OperationName, input: RequestInput) {
+  const maxRetries = isRetryable(operation, input) ? (options.retries ?? 2) : 0;
   for (let attempt = 0; ; attempt++) {
-    const outcome = await send(options, operation, input).catch(unreachable);
+    const outcome = await send(options, operation, input).catch(asUnreachable);
     const failed = outcome instanceof UnreachableError;
     const wait =
-      attempt < most && (failed || isTransient(outcome.status))
-        ? delayBefore(attempt, failed ? null : outcome.headers.get("retry-after"))
+      attempt < maxRetries && (failed || isTransient(outcome.status))
+        ? retryDelay(attempt, failed ? null : outcome.headers.get("retry-after"))
         : undefined;
     if (wait !== undefined) await delay(wait, input.signal);
     else if (failed) throw outcome;
-    else return { answer: outcome, repeated: attempt > 0 };
+    else return { response: outcome, retried: attempt > 0 };
   }
 }
 
-function unreachable(error: unknown): UnreachableError {
+function asUnreachable(error: unknown): UnreachableError {
   if (error instanceof UnreachableError) return error;
   throw error;
 }
 
-/** One attempt, its answer read to the end. @throws UnreachableError, or the reason of the caller's own signal. */
-async function send(options: ClientOptions, operation: OperationName, input: AnyInput): Promise<Answer> {
+/** One attempt, including the body. @throws UnreachableError, or the reason of the caller's own signal. */
+async function send(options: ClientOptions, operation: OperationName, input: RequestInput): Promise<ApiResponse> {
   const { baseUrl, fetch = globalThis.fetch, token } = options;
-  const url = baseUrl.replace(/\/+$/, "") + pathOf(operation, input);
-  const request = requestOf(operation, input, token);
+  const url = baseUrl.replace(/\/+$/, "") + buildPath(operation, input);
+  const request = buildRequest(operation, input, token);
   const timeoutMs = input.timeoutMs ?? options.timeoutMs ?? 10_000;
-  const limit = AbortSignal.timeout(timeoutMs);
-  const signal = input.signal ? AbortSignal.any([input.signal, limit]) : limit;
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const signal = input.signal ? AbortSignal.any([input.signal, timeout]) : timeout;
   try {
     const response = await fetch(url, { ...request, signal });
     return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (cause) {
     input.signal?.throwIfAborted();
-    const timedOut = limit.aborted;
-    const reason = timedOut ? `no answer within ${timeoutMs} ms` : reasonOf(cause);
-    throw new UnreachableError(`${baseUrl || "The service"} cannot be reached: ${reason}.`, { cause, timedOut });
+    const timedOut = timeout.aborted;
+    const reason = timedOut ? `no response within ${timeoutMs} ms` : failureReason(cause);
+    throw new UnreachableError(`Can't reach ${baseUrl || "the service"}: ${reason}.`, { cause, timedOut });
   }
 }
 
-/** Node puts what went wrong into the cause of a general failure; browsers tell nothing. */
-function reasonOf(error: unknown): string {
+/** In Node, the cause of a failed `fetch` has the reason. Browsers don't reveal it. */
+function failureReason(error: unknown): string {
   const { cause } = error as { cause?: { code?: unknown; message?: unknown } };
   if (typeof cause?.code === "string") return cause.code;
   return typeof cause?.message === "string" ? cause.message : "the connection failed";

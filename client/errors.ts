@@ -1,22 +1,22 @@
 import type { ErrorCode } from "../core/errors.ts";
 import type { Problem } from "./types.ts";
 
-/** The codes of the service, and those for answers that are no problem document. */
-export type ProblemCode = ErrorCode | "too_many_requests" | "unexpected_answer";
+/** The service's error codes, and those for responses that are not problem documents. */
+export type ProblemCode = ErrorCode | "too_many_requests" | "unexpected_response";
 
-/** The service, or a gateway before it, refused a call. `code` is stable; `message` is written for people. */
+/** The service, or a gateway in front of it, returned an error. `code` is stable; `message` is meant for people. */
 export class ProblemError extends Error {
   override readonly name = "ProblemError";
   readonly code: ProblemCode;
   /** The HTTP status. */
   readonly status: number;
-  /** What the code means, always in the same words. */
+  /** What the code means; the same text for every occurrence. */
   readonly title: string;
-  /** What it means here. */
+  /** What happened in this occurrence. */
   readonly detail: string | undefined;
-  /** What is wrong with the request, member by member. */
+  /** The invalid members and parameters of the request. */
   readonly errors: NonNullable<Problem["errors"]>;
-  /** Names the call in the service's log. */
+  /** Identifies the request in the service's log. */
   readonly requestId: string | undefined;
 
   constructor(problem: Omit<Problem, "type">) {
@@ -30,11 +30,11 @@ export class ProblemError extends Error {
   }
 }
 
-/** No answer came: the service cannot be reached, broke the connection off, or took too long. */
+/** There was no response: the service can't be reached, closed the connection, or took too long. */
 export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
   readonly code = "unreachable";
-  /** Whether the time ran out, rather than the connection failing. */
+  /** Whether the call timed out; otherwise the connection failed. */
   readonly timedOut: boolean;
 
   constructor(message: string, options: { readonly cause: unknown; readonly timedOut: boolean }) {

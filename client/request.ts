@@ -1,8 +1,8 @@
 import { type OperationName, routes } from "../contract/routes.ts";
-import type { CallOptions, Input } from "./types.ts";
+import type { CallOptions } from "./types.ts";
 
-/** Any operation's input, as the code that is the same for all of them sees it. */
-export interface AnyInput extends CallOptions {
+/** The input of an operation, as the code shared by all operations sees it. */
+export interface RequestInput extends CallOptions {
   readonly id?: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: object;
@@ -10,56 +10,49 @@ export interface AnyInput extends CallOptions {
 }
 
 const json = "application/json";
+const form = "application/x-www-form-urlencoded";
 
-/** The media type of an operation's body, where it is not plain JSON. */
+/** The media type of an operation's body, where it isn't plain JSON. */
 const mediaTypes: Partial<Record<OperationName, string>> = {
   updateToken: "application/merge-patch+json",
-  introspect: "application/x-www-form-urlencoded",
-  revoke: "application/x-www-form-urlencoded",
+  introspect: form,
+  revoke: form,
 };
 
-/** The path and query of a call. @throws TypeError for an id that no path can hold. */
-export function pathOf(operation: OperationName, { id, query }: AnyInput): string {
+/** The path and query string of a request. @throws TypeError for an id that can't be part of a path. */
+export function buildPath(operation: OperationName, { id, query }: RequestInput): string {
   let path: string = routes[operation].path;
   if (path.includes("{id}")) {
-    // A URL would take these for a step up or for the collection, and the call would be another.
+    // A URL parser would resolve these to another path, and so to another operation.
     if (id === undefined || /^\.{0,2}$/.test(id)) throw new TypeError(`${JSON.stringify(id)} is not a token id.`);
     path = path.replace("{id}", encodeURIComponent(id));
   }
-  const parameters = parametersOf(query ?? {});
+  const parameters = toSearchParams(query ?? {});
   return parameters.size === 0 ? path : `${path}?${parameters}`;
 }
 
-/** The method, headers and body of a call. */
-export function requestOf(operation: OperationName, { body, ifMatch }: AnyInput, token: string | undefined) {
+/** The method, headers and body of a request. */
+export function buildRequest(operation: OperationName, { body, ifMatch }: RequestInput, token: string | undefined) {
+  const mediaType = mediaTypes[operation] ?? json;
   const headers: Record<string, string> = { accept: json };
   if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
   if (ifMatch !== undefined) headers["if-match"] = `"${ifMatch}"`;
-  if (body !== undefined) headers["content-type"] = mediaTypes[operation] ?? json;
+  if (body !== undefined) headers["content-type"] = mediaType;
   return {
     method: routes[operation].method,
     headers,
-    // A secret is to stay out of every cache, and no call needs cookies or is redirected.
+    // Secrets stay out of caches. No operation needs cookies or redirects.
     cache: "no-store",
     credentials: "omit",
     redirect: "error",
-    ...(body === undefined ? {} : { body: bodyOf(headers["content-type"], body) }),
+    ...(body === undefined ? {} : { body: mediaType === form ? String(toSearchParams(body)) : JSON.stringify(body) }),
   } as const;
 }
 
-function bodyOf(mediaType: string | undefined, body: object): string {
-  return mediaType === mediaTypes.introspect ? parametersOf(body).toString() : JSON.stringify(body);
-}
-
-function parametersOf(members: object): URLSearchParams {
+function toSearchParams(members: object): URLSearchParams {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(members)) {
     if (value !== undefined) parameters.set(name, String(value));
   }
   return parameters;
-}
-
-/** The input of an operation, in the form that the common code works on. */
-export function anyInput<N extends OperationName>(input: Input<N> | undefined): AnyInput {
-  return (input ?? {}) as AnyInput;
 }

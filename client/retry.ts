@@ -1,18 +1,18 @@
 import { type OperationName, routes } from "../contract/routes.ts";
 
-/** What of a call decides whether it may be repeated. */
-interface Repetition {
+/** The parts of a call that decide whether it is idempotent. */
+interface Call {
   readonly body?: { readonly secret?: unknown; readonly digest?: unknown } | undefined;
   readonly ifMatch?: number | undefined;
 }
 
 /**
- * Whether a call whose answer is unknown may be sent again without doing its work twice.
+ * Whether a call can be sent again without repeating its effect when the outcome of the first attempt is unknown.
  *
- * A create is, where the caller brings the secret or the digest along; a change is, where it says which version it is
- * meant for. A rotation never is: the secret in the lost answer would be gone.
+ * A create is idempotent with a caller-made secret or digest; an update with `If-Match`. A rotation never is: the
+ * secret in the lost response would be gone.
  */
-export function isRepeatable(operation: OperationName, { body, ifMatch }: Repetition): boolean {
+export function isRetryable(operation: OperationName, { body, ifMatch }: Call): boolean {
   switch (operation) {
     case "createToken":
       return body?.secret !== undefined || body?.digest !== undefined;
@@ -22,36 +22,36 @@ export function isRepeatable(operation: OperationName, { body, ifMatch }: Repeti
     case "introspect":
     case "revoke":
       return true;
-    case "getCreateToken": // A GET that makes a token each time.
+    case "getCreateToken": // A GET that creates a token with each call.
       return false;
     default:
       return routes[operation].method === "GET";
   }
 }
 
-/** Whether an answer of this status says that the same call may fare better later. */
+/** Whether a response with this status indicates a transient error. */
 export function isTransient(status: number): boolean {
   return status === 429 || status >= 500;
 }
 
-const firstDelay = 200;
-const longestDelay = 10_000;
+const baseDelayMs = 200;
+const maxDelayMs = 10_000;
 
 /**
- * How long to wait before the attempt after `attempt` (counted from 0), in milliseconds: a random part of a time that
- * doubles, so that many clients do not come back at once. What the service asks for in `Retry-After` is the least.
+ * The delay before the retry that follows `attempt` (counted from 0), in milliseconds: exponential backoff with jitter,
+ * and at least what `Retry-After` asks for.
  *
- * @returns `undefined` where the service asks for more patience than a call has.
+ * @returns `undefined` if the service asks for a longer delay than a call may take.
  */
-export function delayBefore(attempt: number, retryAfter: string | null, random = Math.random()): number | undefined {
-  const asked = secondsOf(retryAfter) * 1000;
-  if (asked > longestDelay) return undefined;
-  const backoff = Math.min(longestDelay, firstDelay * 2 ** attempt);
-  return Math.max(asked, backoff * (0.5 + random / 2));
+export function retryDelay(attempt: number, retryAfter: string | null, random = Math.random()): number | undefined {
+  const minDelayMs = parseRetryAfter(retryAfter) * 1000;
+  if (minDelayMs > maxDelayMs) return undefined;
+  const backoff = Math.min(maxDelayMs, baseDelayMs * 2 ** attempt);
+  return Math.max(minDelayMs, backoff * (0.5 + random / 2));
 }
 
-/** `Retry-After` is a number of seconds or a date. */
-function secondsOf(retryAfter: string | null): number {
+/** The seconds that `Retry-After` (RFC 9110, section 10.2.3) asks for, given as a number or a date. */
+function parseRetryAfter(retryAfter: string | null): number {
   if (retryAfter === null) return 0;
   const seconds = /^\d+$/.test(retryAfter) ? Number(retryAfter) : (Date.parse(retryAfter) - Date.now()) / 1000;
   return Number.isNaN(seconds) ? 0 : Math.max(0, seconds);

@@ -1,10 +1,10 @@
 import { Argument, type Command } from "commander";
-import { createCommand } from "../command-line.ts";
+import { createCommand } from "../options.ts";
 import { print } from "../output.ts";
 
 /**
- * The library's script for bash evaluates the words typed so far, and with them what a user has pasted and not yet
- * meant to run. This one passes them on as they are.
+ * The library's bash script evaluates the words on the command line, which would run what a user has pasted but not
+ * entered yet. This one passes them on unevaluated.
  */
 const bashScript = `# bash completion for latchkey
 _latchkey() {
@@ -17,15 +17,15 @@ _latchkey() {
 complete -F _latchkey latchkey`;
 
 /**
- * `latchkey completion`, and the hidden `latchkey complete`, which the script asks with every press of Tab.
- * @param createProgram all the other commands, which are what is completed.
+ * `latchkey completion`, and the hidden `latchkey complete`, which the script calls for each completion.
+ * @param createProgram creates the program whose commands are completed.
  */
 export function completionCommands(createProgram: () => Command): readonly [Command, Command] {
   const load = async () => {
-    const { default: describe } = await import("@bomb.sh/tab/commander");
-    return describe(createProgram(), { completionCommandName: "completion" });
+    const { default: createCompletion } = await import("@bomb.sh/tab/commander");
+    return createCompletion(createProgram(), { completionCommandName: "completion" });
   };
-  const completion = createCommand("completion", "Print a shell's script that completes commands and options", [
+  const completion = createCommand("completion", "Print a completion script for your shell", [
     "completion bash >> ~/.bashrc",
     "completion zsh > ~/.zfunc/_latchkey",
     "completion fish > ~/.config/fish/completions/latchkey.fish",
@@ -34,8 +34,8 @@ export function completionCommands(createProgram: () => Command): readonly [Comm
     .action(async (shell: string) =>
       shell === "bash" ? print(bashScript) : (await load()).setup("latchkey", "latchkey", shell),
     );
-  const complete = createCommand("complete", "Answer a completion script", ["complete -- token li"])
-    .argument("[words...]", "the words of the command line so far")
+  const complete = createCommand("complete", "Print completions for a completion script", ["complete -- token li"])
+    .argument("[words...]", "the words on the command line")
     .action(async (words: string[]) => (await load()).parse(words));
   return [completion, complete];
 }

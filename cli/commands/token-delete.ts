@@ -1,34 +1,34 @@
 import type { Command } from "commander";
-import { createCommand, tokenArgument } from "../command-line.ts";
 import { connect } from "../connection.ts";
-import { inForce, nameOf } from "../describe-token.ts";
-import { CliError, exitCodes } from "../failure.ts";
+import { CliError, exitCodes } from "../errors.ts";
 import { findTokens } from "../find-token.ts";
-import { say } from "../output.ts";
+import { formatEffectiveBy, qualifiedName } from "../format.ts";
+import { createCommand, tokenArgument } from "../options.ts";
+import { info } from "../output.ts";
 import { confirm } from "../prompt.ts";
 
 /** `latchkey token delete`. */
 export function tokenDeleteCommand(): Command {
-  return createCommand("delete", "Delete tokens for good", [
+  return createCommand("delete", "Delete tokens permanently", [
     "token delete my_app",
     "token delete alice/laptop alice/phone --yes",
   ])
     .argument("<token...>", tokenArgument)
-    .option("-y, --yes", "without asking")
-    .option("-q, --quiet", "without words")
+    .option("-y, --yes", "don't ask for confirmation")
+    .option("-q, --quiet", "print no messages")
     .action(async (references: string[], { yes, quiet }: { yes?: true; quiet?: true }, command: Command) => {
       const { client } = connect(command);
       const tokens = await findTokens(client, references);
-      const names = tokens.map(nameOf).join(", ");
-      if (!yes && !(await confirm(`Delete ${names} for good?`))) {
+      const names = tokens.map(qualifiedName).join(", ");
+      if (!yes && !(await confirm(`Delete ${names} permanently?`))) {
         throw new CliError(
-          "Nothing was deleted. To refuse a token for a while, use latchkey token disable.",
+          "Nothing was deleted. To block a token temporarily, use latchkey token disable.",
           exitCodes.refused,
         );
       }
       for (const token of tokens) {
         const { effectiveBy } = await client.deleteToken({ id: token.id });
-        if (!quiet) say(`Deleted ${nameOf(token)} (${token.id}).${inForce(effectiveBy)}`);
+        if (!quiet) info(`Deleted ${qualifiedName(token)} (${token.id}).${formatEffectiveBy(effectiveBy)}`);
       }
     });
 }

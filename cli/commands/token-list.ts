@@ -1,10 +1,10 @@
 import { type Command, Option } from "commander";
-import { items } from "../../client/paging.ts";
+import { listAll } from "../../client/pagination.ts";
 import type { Token } from "../../client/types.ts";
-import { createCommand, readCount, reading } from "../command-line.ts";
 import { connect } from "../connection.ts";
-import { formatTokens } from "../describe-token.ts";
-import { print, printJson, say } from "../output.ts";
+import { formatTokens } from "../format.ts";
+import { createCommand, parseCount, parseWith } from "../options.ts";
+import { info, print, printJson } from "../output.ts";
 import { toIsoDuration } from "../time.ts";
 
 interface Options {
@@ -20,20 +20,20 @@ interface Options {
 
 /** `latchkey token list`. */
 export function tokenListCommand(): Command {
-  return createCommand("list", "List tokens: yours, or with tokens:admin those of every owner", [
+  return createCommand("list", "List your tokens, or with tokens:admin those of all owners", [
     "token list",
     "token list --owner service/billing --status active",
     "token list --expiring 7d",
     "token list --prefix ci- --ids | xargs latchkey token disable",
   ])
-    .option("--owner <owner>", "only this owner's")
-    .option("--owner-prefix <text>", "only those of owners that begin so")
-    .option("--prefix <text>", "only those whose name begins so")
-    .addOption(new Option("--status <status>", "only those of this status").choices(["active", "disabled"]))
-    .option("--expiring <duration>", "only those that expire within so long, e.g. 7d", reading(toIsoDuration))
-    .option("--limit <number>", "at most so many", readCount)
-    .addOption(new Option("--ids", "only the ids, one a line").conflicts("json"))
-    .option("--json", "as a JSON array")
+    .option("--owner <owner>", "only this owner's tokens")
+    .option("--owner-prefix <prefix>", "only tokens of owners with this prefix")
+    .option("--prefix <prefix>", "only tokens whose name has this prefix")
+    .addOption(new Option("--status <status>", "only tokens with this status").choices(["active", "disabled"]))
+    .option("--expiring <duration>", "only tokens that expire within this time, e.g. 7d", parseWith(toIsoDuration))
+    .option("--limit <number>", "the maximum number of tokens (default: all)", parseCount)
+    .addOption(new Option("--ids", "print only IDs, one per line").conflicts("json"))
+    .option("--json", "print a JSON array")
     .action(list);
 }
 
@@ -42,13 +42,13 @@ async function list(options: Options, command: Command): Promise<void> {
   const { client } = connect(command);
   const query = { owner, ownerPrefix, namePrefix: prefix, status, expiring, limit: Math.min(limit, 100) };
   const tokens: Token[] = [];
-  for await (const token of items(client.listTokens, { query })) {
-    // Ids need no table, so whatever reads them can begin at once.
+  for await (const token of listAll(client.listTokens, { query })) {
+    // IDs are streamed: their reader needn't wait for the end of the list.
     if (options.ids) print(token.id);
     if (tokens.push(token) >= limit) break;
   }
   if (options.ids) return;
   if (options.json) printJson(tokens);
   else if (tokens.length > 0) print(formatTokens(tokens));
-  else say("There are no such tokens. Create one with latchkey token create <name>");
+  else info("No tokens found. Create one with latchkey token create <name>");
 }

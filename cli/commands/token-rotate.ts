@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { createCommand, reading, tokenArgument } from "../command-line.ts";
 import { connect } from "../connection.ts";
-import { inForce, nameOf } from "../describe-token.ts";
 import { findToken } from "../find-token.ts";
-import { type SecretOptions, showSecret } from "../show-secret.ts";
+import { formatEffectiveBy, qualifiedName } from "../format.ts";
+import { createCommand, parseWith, tokenArgument } from "../options.ts";
+import { printSecret, type SecretOptions } from "../print-secret.ts";
 import { parseDuration } from "../time.ts";
 
 interface Options extends SecretOptions {
@@ -13,7 +13,7 @@ interface Options extends SecretOptions {
 /** `latchkey token regenerate`: a rotation without overlap. */
 export function tokenRegenerateCommand(): Command {
   return withSecretOptions(
-    createCommand("regenerate", "Give a token a new secret; the old one is not valid any more", [
+    createCommand("regenerate", "Replace a token's secret; the previous secret stops working", [
       "token regenerate my_app",
       "token regenerate alice/my_app --quiet > secret.txt",
     ]),
@@ -23,15 +23,15 @@ export function tokenRegenerateCommand(): Command {
 /** `latchkey token rotate`. */
 export function tokenRotateCommand(): Command {
   return withSecretOptions(
-    createCommand("rotate", "Give a token a new secret, the old one staying valid for a while", [
+    createCommand("rotate", "Replace a token's secret; the previous secret works during the overlap", [
       "token rotate my_app --overlap 24h",
       "token rotate alice/my_app --overlap 30m --quiet > secret.txt",
     ]),
   )
     .option(
       "--overlap <duration>",
-      "how long the old secret stays valid, e.g. 24h (default: not at all)",
-      reading(parseDuration),
+      "how long the previous secret works, e.g. 24h (default: no overlap)",
+      parseWith(parseDuration),
     )
     .action(rotate);
 }
@@ -39,8 +39,8 @@ export function tokenRotateCommand(): Command {
 function withSecretOptions(command: Command): Command {
   return command
     .argument("<token>", tokenArgument)
-    .option("-q, --quiet", "only the secret")
-    .option("--json", "the token and its secret as JSON");
+    .option("-q, --quiet", "print only the secret")
+    .option("--json", "print the token and its secret as JSON");
 }
 
 async function rotate(reference: string, options: Options, command: Command): Promise<void> {
@@ -50,8 +50,8 @@ async function rotate(reference: string, options: Options, command: Command): Pr
     id,
     body: { overlapSeconds: options.overlap ?? 0 },
   });
-  const old = token.previousValidUntil
-    ? `The old secret stays valid until ${token.previousValidUntil}.`
-    : `The old secret is not valid any more.${inForce(effectiveBy)}`;
-  showSecret(token, secret, `${nameOf(token)} (${token.id}) has a new secret. ${old}`, options);
+  const previous = token.previousValidUntil
+    ? `The previous secret works until ${token.previousValidUntil}.`
+    : `The previous secret no longer works.${formatEffectiveBy(effectiveBy)}`;
+  printSecret(token, secret, `${qualifiedName(token)} (${token.id}) has a new secret. ${previous}`, options);
 }

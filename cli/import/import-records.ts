@@ -1,10 +1,10 @@
 import pMap from "p-map";
 import { ProblemError } from "../../client/errors.ts";
 import type { Client } from "../../client/types.ts";
-import { describeProblem } from "../failure.ts";
-import type { ImportRecord } from "./read-records.ts";
+import { formatProblem } from "../errors.ts";
+import type { ImportRecord } from "./parse-records.ts";
 
-/** A token that the service refused, and why. */
+/** A record that the service refused. */
 export interface ImportFailure {
   readonly line: number;
   readonly owner: string | undefined;
@@ -13,33 +13,33 @@ export interface ImportFailure {
   readonly detail: string;
 }
 
-/** How far an import has come. */
+/** The progress and result of an import. */
 export interface ImportReport {
   readonly total: number;
   created: number;
-  /** Tokens that an earlier run had created already. */
+  /** Tokens that an earlier run created. */
   existed: number;
   readonly failures: ImportFailure[];
-  /** What ended the import before its end. */
-  stoppedBy?: unknown;
+  /** The error that aborted the import. */
+  abortedBy?: unknown;
 }
 
-/** Refusals that are about the caller or the service: every other record would get the same. */
-const fatal: readonly string[] = [
+/** Errors that don't depend on the record: every other request would fail the same way. */
+const fatalCodes: readonly string[] = [
   "unauthorized",
   "forbidden",
   "too_many_requests",
   "unavailable",
   "internal_error",
-  "unexpected_answer",
+  "unexpected_response",
   "route_not_found",
 ];
 
 /**
- * Creates the tokens of an import, several at once. Each is created with a secret or digest of its own, so that
- * repeating the import creates none twice.
+ * Creates the tokens of an import in parallel. Each record has its own secret or digest, so repeating the import creates
+ * no token twice.
  *
- * @param concurrency how many calls are under way at a time.
+ * @param concurrency the number of parallel requests.
  * @param onProgress called after each record.
  */
 export async function importRecords(
@@ -58,16 +58,16 @@ export async function importRecords(
       if (existed) report.existed++;
       else report.created++;
     } catch (error) {
-      if (!(error instanceof ProblemError) || fatal.includes(error.code)) throw error;
+      if (!(error instanceof ProblemError) || fatalCodes.includes(error.code)) throw error;
       const { owner, name } = body;
-      report.failures.push({ line, owner, name, code: error.code, detail: describeProblem(error) });
+      report.failures.push({ line, owner, name, code: error.code, detail: formatProblem(error) });
     }
     onProgress(report);
   };
   try {
     await pMap(records, create, { concurrency, signal });
   } catch (error) {
-    report.stoppedBy = error;
+    report.abortedBy = error;
   }
   report.failures.sort((a, b) => a.line - b.line);
   return report;

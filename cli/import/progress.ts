@@ -1,9 +1,9 @@
 import cliProgress from "cli-progress";
 import type { ImportReport } from "./import-records.ts";
 
-/** Shows on stderr how far an import has come: a bar on a terminal, a line now and then elsewhere. */
+/** Shows the progress of an import on stderr: a bar on a terminal, otherwise a line every two seconds. */
 export function startProgress(total: number): {
-  readonly show: (report: ImportReport) => void;
+  readonly update: (report: ImportReport) => void;
   readonly stop: () => void;
 } {
   const bar = new cliProgress.SingleBar({
@@ -13,12 +13,12 @@ export function startProgress(total: number): {
     stream: process.stderr,
     noTTYOutput: true,
     notTTYSchedule: 2_000,
-    // An interruption is dealt with by whoever asked for the bar.
+    // The command handles SIGINT.
     gracefulExit: false,
   });
   bar.start(total, 0, { failed: 0 });
   return {
-    show: ({ created, existed, failures }) =>
+    update: ({ created, existed, failures }) =>
       bar.update(created + existed + failures.length, { failed: failures.length }),
     stop: () => bar.stop(),
   };

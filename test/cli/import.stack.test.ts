@@ -2,39 +2,39 @@ import { describe, expect, test } from "vitest";
 import type { Token } from "../../client/types.ts";
 import { digestOf, generateSecret } from "../../core/secret.ts";
 import { createToken, unique } from "../e2e/stack.ts";
-import { idsOf, importKilledHalfWay, linesOf, write } from "./import-file.ts";
+import { createRecords, importWithInterruption, listIds, write } from "./import-file.ts";
 import { latchkey, succeed } from "./latchkey.ts";
 
 describe("import", () => {
   test(
-    "of many digests shows progress, survives being killed half way, and ends complete with nothing twice",
-    () => importKilledHalfWay(1_000),
+    "of many digests shows progress and resumes after being killed, without creating a token twice",
+    () => importWithInterruption(1_000),
     60_000,
   );
 
   test("reports which tokens failed and why, and creates the others", async () => {
     const owner = unique("import");
     await createToken({ owner, name: "token-1" });
-    const [good, taken, unknown] = linesOf(owner, 3);
+    const [good, taken, unknown] = createRecords(owner, 3);
     const file = write("tokens.jsonl", [{ ...good }, { ...taken }, { ...unknown, scopes: ["nope"] }]);
     const { code, stderr } = await latchkey(["import", file]);
     expect(code).toBe(1);
-    expect(stderr).toContain("Created 1 token; 0 were there already.");
+    expect(stderr).toContain("Created 1 token; 0 already existed.");
     expect(stderr).toMatch(/^Line 2, .*\/token-1: .*\(name_taken\)/m);
     expect(stderr).toMatch(/^Line 3, .*\/token-2: scopes\/0: Unknown scope nope/m);
-    expect(await idsOf(owner)).toContain(good?.id);
+    expect(await listIds(owner)).toContain(good?.id);
   });
 
-  test("of a file with a mistake creates nothing, and says where the mistake is", async () => {
+  test("of an invalid file creates nothing, and reports the line", async () => {
     const owner = unique("import");
-    const file = write("tokens.jsonl", [...linesOf(owner, 2), { name: "x", owner }]);
+    const file = write("tokens.jsonl", [...createRecords(owner, 2), { name: "x", owner }]);
     const { code, stderr } = await latchkey(["import", file]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^latchkey: Nothing was imported, .* Line 3: It has neither a digest nor a secret/);
-    expect(await idsOf(owner)).toEqual([]);
+    expect(stderr).toMatch(/^latchkey: Nothing was imported: .* Line 3: Digest and secret are missing/);
+    expect(await listIds(owner)).toEqual([]);
   });
 
-  test("of CSV from stdin makes tokens whose secrets work", async () => {
+  test("of CSV from stdin creates tokens whose secrets work", async () => {
     const owner = unique("import");
     const { secret, tokenId } = generateSecret("lk");
     const input = `name,owner,scopes,id,digest\nfrom csv,${owner},lookup:read tokens:self,${tokenId},${digestOf(secret)}\n`;
@@ -43,22 +43,22 @@ describe("import", () => {
     expect(whoami).toMatchObject({ id: tokenId, owner, name: "from csv", scopes: ["lookup:read", "tokens:self"] });
   });
 
-  test("--dry-run only checks the file", async () => {
+  test("--dry-run only validates the file", async () => {
     const owner = unique("import");
-    const { stderr } = await latchkey(["import", write("tokens.jsonl", linesOf(owner, 2)), "--dry-run"]);
-    expect(stderr).toContain("it has 2 tokens");
-    expect(await idsOf(owner)).toEqual([]);
+    const { stderr } = await latchkey(["import", write("tokens.jsonl", createRecords(owner, 2)), "--dry-run"]);
+    expect(stderr).toContain("is valid: 2 tokens.");
+    expect(await listIds(owner)).toEqual([]);
   });
 
-  test("stops where every token would be refused, and says how to go on", async () => {
-    const file = write("tokens.jsonl", linesOf(unique("import"), 3));
+  test("stops when every request would fail, and says how to resume", async () => {
+    const file = write("tokens.jsonl", createRecords(unique("import"), 3));
     const env = { LATCHKEY_TOKEN: "nonsense" };
     const { code, stderr } = await latchkey(["import", file, "-q"], { env });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/\(unauthorized\).* 3 are left: run the same command again to go on\.\n$/);
+    expect(stderr).toMatch(/\(unauthorized\).* 3 tokens remaining: run the same command again to resume\.\n$/);
   });
 
-  test("of a file that is not there is wrong usage", async () => {
+  test("of a file that doesn't exist is wrong usage", async () => {
     expect(await latchkey(["import", "no-such-file"])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("ENOENT"),
@@ -67,7 +67,7 @@ describe("import", () => {
 });
 
 describe("export", () => {
-  test("writes every token as JSON lines, without what is secret", async () => {
+  test("writes every token as JSON lines, without digests", async () => {
     const owner = unique("export");
     const made = [await createToken({ owner, name: "a" }), await createToken({ owner, name: "b" })];
     const lines = (await succeed(["export", "--owner", owner])).split("\n").map((line) => JSON.parse(line));
@@ -75,7 +75,7 @@ describe("export", () => {
     for (const line of lines) expect(Object.keys(line)).not.toContain("digest");
   });
 
-  test("writes CSV whose cells survive commas, quotes and line ends", async () => {
+  test("quotes commas, quotes and line breaks in CSV", async () => {
     const owner = unique("export");
     await createToken({ owner, name: 'a, "b"', description: "two\nlines", scopes: ["lookup:read", "scope:write"] });
     const text = await succeed(["export", "--format", "csv", "--owner", owner]);

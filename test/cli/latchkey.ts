@@ -13,22 +13,22 @@ const bundle = join(folder, "latchkey.mjs");
 await buildCli(bundle);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** How a process of the command line is run. */
+/** Options of a CLI process. */
 export interface RunOptions {
   readonly input?: string;
   readonly cwd?: string;
   readonly env?: Record<string, string | undefined>;
 }
 
-/** What a process of the command line did. */
-export interface Outcome {
+/** The result of a CLI process. */
+export interface Result {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs `latchkey` as a process, against the stack under test as its administrator unless the environment differs. */
-export async function latchkey(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+/** Runs `latchkey` as a process, by default against the stack under test with the administrator's secret. */
+export async function latchkey(args: readonly string[], options: RunOptions = {}): Promise<Result> {
   const child = startLatchkey(args, options);
   child.stdin.end(options.input ?? "");
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
@@ -36,12 +36,15 @@ export async function latchkey(args: readonly string[], options: RunOptions = {}
   return { code, stdout, stderr };
 }
 
-/** Starts `latchkey` as a process, for tests that deal with it while it runs. */
+/** Starts `latchkey` as a process, for tests that interact with it. */
 export function startLatchkey(args: readonly string[], options: RunOptions = {}) {
-  return spawn(process.execPath, [bundle, ...args], { cwd: options.cwd ?? folder, env: environment(options.env) });
+  return spawn(process.execPath, [bundle, ...args], {
+    cwd: options.cwd ?? folder,
+    env: createEnvironment(options.env),
+  });
 }
 
-/** Runs `latchkey` and expects it to succeed. @returns what it wrote to stdout, without the last line's end. */
+/** Runs `latchkey` and expects it to succeed. @returns stdout without trailing line breaks. */
 export async function succeed(args: readonly string[], options: RunOptions = {}): Promise<string> {
   const { code, stdout, stderr } = await latchkey(args, options);
   if (code !== 0) throw new Error(`latchkey ${args.join(" ")} ended with ${code}: ${stderr}`);
@@ -50,67 +53,68 @@ export async function succeed(args: readonly string[], options: RunOptions = {})
 
 /** `latchkey` in a terminal. */
 export interface Terminal {
-  /** All that it has shown, with its control sequences. */
-  readonly shown: () => string;
-  /** Waits until it has shown a text. */
-  readonly see: (words: string | RegExp) => Promise<void>;
+  /** Its output so far, including control sequences. */
+  readonly output: () => string;
+  /** Waits for a text in the output. */
+  readonly waitFor: (words: string | RegExp) => Promise<void>;
   readonly type: (keys: string) => void;
   readonly kill: (signal: string) => void;
-  readonly ended: Promise<number>;
+  /** The exit code. */
+  readonly exited: Promise<number>;
 }
 
-/** Runs `latchkey` in a pseudo-terminal, as a person does. */
+/** Runs `latchkey` in a pseudo-terminal. */
 export function openTerminal(args: readonly string[], options: RunOptions = {}): Terminal {
   const terminal = spawnTerminal(process.execPath, [bundle, ...args], {
     cols: 120,
     rows: 30,
     cwd: options.cwd ?? folder,
-    env: environment({ TERM: "xterm-256color", ...options.env }),
+    env: createEnvironment({ TERM: "xterm-256color", ...options.env }),
   });
-  let shown = "";
-  let over = false;
+  let output = "";
+  let exited = false;
   const watchers = new Set<() => void>();
-  const wake = () => {
+  const notify = () => {
     for (const watcher of watchers) watcher();
   };
   terminal.onData((data) => {
-    shown += data;
-    wake();
+    output += data;
+    notify();
   });
-  const ended = new Promise<number>((resolve) => {
+  const exitCode = new Promise<number>((resolve) => {
     terminal.onExit(({ exitCode }) => {
-      over = true;
-      wake();
+      exited = true;
+      notify();
       resolve(exitCode);
     });
   });
   return {
-    shown: () => shown,
-    see: (words) =>
+    output: () => output,
+    waitFor: (text) =>
       new Promise((resolve, reject) => {
         const watcher = () => {
-          const seen = typeof words === "string" ? shown.includes(words) : words.test(shown);
-          if (!seen && !over) return;
+          const found = typeof text === "string" ? output.includes(text) : text.test(output);
+          if (!found && !exited) return;
           watchers.delete(watcher);
-          if (seen) resolve();
-          else reject(new Error(`The terminal never showed ${words}, but: ${shown}`));
+          if (found) resolve();
+          else reject(new Error(`${text} is not in the output: ${output}`));
         };
         watchers.add(watcher);
         watcher();
       }),
     type: (keys) => terminal.write(keys),
     kill: (signal) => terminal.kill(signal),
-    ended,
+    exited: exitCode,
   };
 }
 
-/** An empty folder that is gone after the tests. */
+/** Creates an empty folder that is removed after the tests. */
 export function emptyFolder(): string {
   return mkdtempSync(join(folder, "folder-"));
 }
 
-/** A folder in which the stack under test was started, as far as the command line can tell. */
-export function folderOfStack(): string {
+/** Creates a folder with the `.latchkey/stack.json` of the stack under test. */
+export function stackFolder(): string {
   const cwd = emptyFolder();
   mkdirSync(join(cwd, ".latchkey"), { mode: 0o700 });
   const { managementUrl, exampleUrl, adminToken } = stack;
@@ -119,24 +123,24 @@ export function folderOfStack(): string {
   return cwd;
 }
 
-/** The folder of the executable `latchkey`, for shells that are to find it. */
+/** Creates a folder with an executable `latchkey`, for the PATH of shells. */
 export function binFolder(): string {
   const bin = emptyFolder();
   writeFileSync(join(bin, "latchkey"), `#!/bin/sh\nexec "${process.execPath}" "${bundle}" "$@"\n`, { mode: 0o755 });
   return bin;
 }
 
-function environment(changes: Record<string, string | undefined> = {}): Record<string, string> {
+function createEnvironment(overrides: Record<string, string | undefined> = {}): Record<string, string> {
   const env = {
     PATH: process.env["PATH"],
     HOME: folder,
     XDG_CONFIG_HOME: join(folder, "config"),
     LATCHKEY_URL: stack.managementUrl,
     LATCHKEY_TOKEN: stack.adminToken,
-    ...changes,
+    ...overrides,
   };
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** An environment that names no service. */
+/** An environment without the variables that select a service. */
 export const noService = { LATCHKEY_URL: undefined, LATCHKEY_TOKEN: undefined };

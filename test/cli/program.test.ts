@@ -15,17 +15,17 @@ function helpOf(command: Command): string {
 }
 
 describe.each(commands)("%s", (path, command) => {
-  test("has examples in its help, which call it", () => {
+  test("has examples in its help", () => {
     const [, examples = ""] = helpOf(command).split("Examples:\n");
     const lines = examples.split("\n").filter((line) => line.startsWith("  $ "));
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) expect(line).toContain(`$ ${path}`);
   });
 
-  test("takes no secret as an option or an argument", () => {
-    const takesValue = command.options.filter(({ required, optional }) => required || optional).map(({ long }) => long);
-    expect(takesValue).not.toContain("--secret");
-    expect(takesValue).not.toContain("--token");
+  test("accepts no secret as an option or an argument", () => {
+    const withValue = command.options.filter(({ required, optional }) => required || optional).map(({ long }) => long);
+    expect(withValue).not.toContain("--secret");
+    expect(withValue).not.toContain("--token");
     expect(command.registeredArguments.map((argument) => argument.name())).not.toContain("secret");
   });
 

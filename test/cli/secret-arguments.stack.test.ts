@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { emptyFolder, latchkey, succeed } from "./latchkey.ts";
 
-test("a secret given as an argument is refused, and not shown", async () => {
-  const { code, stdout, stderr } = await latchkey(["token", "verify", "lk_given_as_an_argument"]);
+test("a secret passed as an argument is refused, and not printed", async () => {
+  const { code, stdout, stderr } = await latchkey(["token", "verify", "lk_passed_as_an_argument"]);
   expect(code).toBe(2);
-  expect(stdout + stderr).not.toContain("lk_given_as_an_argument");
+  expect(stdout + stderr).not.toContain("lk_passed_as_an_argument");
   expect(stderr).toContain("stdin");
 });
 
-test("completing a line in bash runs nothing that stands in it, and the script can be sourced twice", async () => {
+test("bash completion doesn't run commands on the completed line, and the script can be sourced twice", async () => {
   const folder = emptyFolder();
   const script = join(folder, "completion.bash");
   writeFileSync(script, await succeed(["completion", "bash"]));

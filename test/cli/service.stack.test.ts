@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createToken, stack } from "../e2e/stack.ts";
-import { emptyFolder, folderOfStack, latchkey, noService, succeed } from "./latchkey.ts";
+import { emptyFolder, latchkey, noService, stackFolder, succeed } from "./latchkey.ts";
 
-/** Serves HTTP until the test ends, or with no listener only finds a port that no one serves. */
+/** Serves HTTP until the test ends; without a listener, returns the URL of an unused port. */
 async function serve(listener?: RequestListener): Promise<string> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -16,7 +16,7 @@ async function serve(listener?: RequestListener): Promise<string> {
   return url;
 }
 
-/** An environment with a configuration folder of its own, and no service named in it. */
+/** An environment with an empty configuration folder and without a configured service. */
 function freshUser() {
   const config = emptyFolder();
   return { env: { ...noService, XDG_CONFIG_HOME: config }, file: join(config, "latchkey", "profiles.json") };
@@ -27,7 +27,7 @@ function login(env: Record<string, string | undefined>, secret: string, ...args:
 }
 
 describe("login", () => {
-  test("checks the URL and the secret, and stores them for the user alone", async () => {
+  test("verifies the URL and the secret, and stores them privately", async () => {
     const { env, file } = freshUser();
     const { owner, name, secret } = await createToken({ scopes: ["tokens:self"] });
     const { code, stderr } = await login(env, secret);
@@ -38,7 +38,7 @@ describe("login", () => {
     expect(JSON.parse(await succeed(["whoami", "--json"], { env }))).toMatchObject({ owner, name });
   });
 
-  test("stores nothing that is not accepted", async () => {
+  test("doesn't store an invalid secret", async () => {
     const { env, file } = freshUser();
     const { code, stderr } = await login(env, "nonsense");
     expect(code).toBe(1);
@@ -46,7 +46,7 @@ describe("login", () => {
     expect(() => statSync(file)).toThrow("ENOENT");
   });
 
-  test("keeps profiles apart, lists them without their secrets, and forgets them one by one", async () => {
+  test("separates profiles, lists them without their secrets, and removes them one by one", async () => {
     const { env, file } = freshUser();
     const own = await createToken({ scopes: ["tokens:self"] });
     await login(env, stack.adminToken);
@@ -67,7 +67,7 @@ describe("login", () => {
     expect((await latchkey(["whoami"], { env })).code).toBe(0);
   });
 
-  test("asks no one where no one can be asked", async () => {
+  test("without a terminal requires --url", async () => {
     expect(await latchkey(["login"], { env: freshUser().env })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("--url"),
@@ -76,18 +76,18 @@ describe("login", () => {
 });
 
 describe("the stored profiles", () => {
-  test("are refused once others can read them", async () => {
+  test("are refused if other users can read them", async () => {
     const { env, file } = freshUser();
     await login(env, stack.adminToken);
     chmodSync(file, 0o644);
     const { code, stderr } = await latchkey(["whoami"], { env });
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `latchkey: Others can read ${file}, which holds a secret. Take that away with chmod 600 ${file}\n`,
+      `latchkey: Other users can access ${file}, which contains a secret. Fix its permissions with chmod 600 ${file}\n`,
     );
   });
 
-  test("lose to LATCHKEY_URL and LATCHKEY_TOKEN", async () => {
+  test("have a lower priority than LATCHKEY_URL and LATCHKEY_TOKEN", async () => {
     const { env } = freshUser();
     await login(env, stack.adminToken);
     const own = await createToken();
@@ -96,7 +96,7 @@ describe("the stored profiles", () => {
     expect(JSON.parse(whoami).id).toBe(own.id);
   });
 
-  test("send no secret to another service than it was stored for", async () => {
+  test("never send a secret to another service", async () => {
     const { env } = freshUser();
     await login(env, stack.adminToken);
     const calls: string[] = [];
@@ -112,24 +112,30 @@ describe("the stored profiles", () => {
 });
 
 describe("in the folder of a local stack", () => {
-  test("nothing needs to be configured", async () => {
+  test("no configuration is needed", async () => {
     const { env } = freshUser();
-    expect(await succeed(["whoami"], { env, cwd: folderOfStack() })).toMatch(/^Name: /);
+    expect(await succeed(["whoami"], { env, cwd: stackFolder() })).toMatch(/^Name: /);
   });
 
   test.each([
-    ["others can read", 0o644, {}, 2, /Others can read/],
+    ["other users can read", 0o644, {}, 2, /Other users can access/],
     [
       "points to another machine",
       0o600,
       { managementUrl: "https://tokens.example.com" },
       2,
-      /not that of a local stack/,
+      /does not describe a local stack/,
     ],
-    ["is of a stack that has ended", 0o600, { pid: 2 ** 22 + 1 }, 3, /not running\. Start it with npm start/],
+    [
+      "belongs to a stack that is no longer running",
+      0o600,
+      { pid: 2 ** 22 + 1 },
+      3,
+      /not running\. Start it with npm start/,
+    ],
   ])("a file that %s is refused", async (_what, mode, changes, exitCode, words) => {
     const { env } = freshUser();
-    const cwd = folderOfStack();
+    const cwd = stackFolder();
     const file = join(cwd, ".latchkey", "stack.json");
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...changes }));
     chmodSync(file, mode);
@@ -140,45 +146,35 @@ describe("in the folder of a local stack", () => {
 });
 
 describe("doctor", () => {
-  test("tells what is well", async () => {
+  test("reports what is ok", async () => {
     const text = await succeed(["doctor"]);
-    expect(text.split("\n").map((line) => line.slice(0, 5))).toEqual(Array(6).fill("ok   "));
-    for (const words of [
-      "service ",
-      "the clocks differ by less than a second",
-      "is accepted",
-      "scopes: tokens:admin",
-    ]) {
+    expect(text.split("\n").map((line) => line.slice(0, 8))).toEqual(Array(6).fill("ok      "));
+    for (const words of ["service ", "the clocks differ by less than a second", "is valid", "scopes: tokens:admin"]) {
       expect(text).toContain(words);
     }
   });
 
-  test("warns of a token that manages nothing or ends soon", async () => {
+  test("warns about a token that can't manage tokens or expires soon", async () => {
     const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
     const { secret } = await createToken({ scopes: [], expiresAt });
     const text = await succeed(["doctor"], { env: { LATCHKEY_TOKEN: secret } });
-    expect(text).toMatch(/mind scopes: none; managing tokens needs/);
-    expect(text).toMatch(/mind the token expires in /);
+    expect(text).toMatch(/warning scopes: none; managing tokens requires/);
+    expect(text).toMatch(/warning the token expires in /);
   });
 
-  test("measures how far the clocks are apart", async () => {
+  test("measures the clock skew", async () => {
     const url = await serve((_, response) =>
       response.end(JSON.stringify({ status: "ok", version: "1", time: new Date(Date.now() - 90_000), scopes: [] })),
     );
     const { stdout } = await latchkey(["doctor"], { env: { LATCHKEY_URL: url, LATCHKEY_TOKEN: "x" } });
-    expect(stdout).toMatch(/mind the clocks differ by (90|91) seconds/);
+    expect(stdout).toMatch(/warning the clocks differ by (90|91) seconds/);
   });
 
   test.each([
-    [
-      "a service that cannot be reached, with exit code 3",
-      { LATCHKEY_URL: "http://127.0.0.1:1" },
-      3,
-      "cannot be reached",
-    ],
-    ["a token that is not accepted, with exit code 1", { LATCHKEY_TOKEN: "nonsense" }, 1, "(unauthorized)"],
-    ["that nothing is configured, with exit code 2", { ...noService, XDG_CONFIG_HOME: "/dev/null" }, 2, "bad "],
-  ])("tells of %s", async (_what, env, exitCode, words) => {
+    ["an unreachable service, with exit code 3", { LATCHKEY_URL: "http://127.0.0.1:1" }, 3, "Can't reach"],
+    ["an invalid token, with exit code 1", { LATCHKEY_TOKEN: "nonsense" }, 1, "(unauthorized)"],
+    ["a missing configuration, with exit code 2", { ...noService, XDG_CONFIG_HOME: "/dev/null" }, 2, "error   "],
+  ])("reports %s", async (_what, env, exitCode, words) => {
     const { code, stdout } = await latchkey(["doctor"], { env });
     expect(code).toBe(exitCode);
     expect(stdout).toContain(words);
@@ -198,22 +194,22 @@ describe("the exit code", () => {
     ["of an unknown option", ["token", "list", "--sttus", "active"]],
     ["of an unknown choice", ["token", "list", "--status", "gone"]],
     ["of a missing argument", ["token", "create"]],
-    ["of a superfluous argument", ["whoami", "now"]],
-    ["of an option that cannot be read", ["token", "create", "x", "--expires", "tomorrow"]],
+    ["of an excess argument", ["whoami", "now"]],
+    ["of an invalid option value", ["token", "create", "x", "--expires", "tomorrow"]],
   ])("%s is 2", async (_what, args) => {
     const { code, stdout, stderr } = await latchkey(args);
     expect([code, stdout]).toEqual([2, ""]);
     if (args.length > 0) expect(stderr).toMatch(/^latchkey: .*See latchkey.* --help\n$/);
   });
 
-  test("of a service that cannot be reached is 3, with what to do next", async () => {
+  test("of an unreachable service is 3, with what to do next", async () => {
     const url = await serve();
     const { code, stderr } = await latchkey(["whoami"], { env: { LATCHKEY_URL: url } });
     expect(code).toBe(3);
-    expect(stderr).toBe(`latchkey: ${url} cannot be reached: ECONNREFUSED. Check the URL with latchkey doctor.\n`);
+    expect(stderr).toBe(`latchkey: Can't reach ${url}: ECONNREFUSED. Check the URL with latchkey doctor.\n`);
   });
 
-  test("of a token that is not accepted is 1", async () => {
+  test("of an invalid token is 1", async () => {
     const { code, stderr } = await latchkey(["whoami"], { env: { LATCHKEY_TOKEN: "nonsense" } });
     expect(code).toBe(1);
     expect(stderr).toMatch(
@@ -221,18 +217,18 @@ describe("the exit code", () => {
     );
   });
 
-  test("of a token that lacks the scope is 1", async () => {
+  test("of a token without the required scope is 1", async () => {
     const { secret } = await createToken({ scopes: [] });
     const { code, stderr } = await latchkey(["token", "list"], { env: { LATCHKEY_TOKEN: secret } });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^latchkey: .* \(forbidden\)\. See what your token may do with latchkey whoami\.\n$/);
+    expect(stderr).toMatch(/^latchkey: .* \(forbidden\)\. See your token's scopes with latchkey whoami\.\n$/);
   });
 
-  test("of a service that does not speak the API is 1, and says that the URL may be wrong", async () => {
+  test("of a response that is not the service's is 1, with a hint that the URL may be wrong", async () => {
     const url = await serve((_, response) => response.end("<html></html>"));
     const { code, stderr } = await latchkey(["whoami"], { env: { LATCHKEY_URL: url } });
     expect(code).toBe(1);
-    expect(stderr).toContain("(unexpected_answer). Check the URL with latchkey doctor.");
+    expect(stderr).toContain("(unexpected_response). Check the URL with latchkey doctor.");
   });
 });
 
@@ -250,7 +246,7 @@ describe("completion", () => {
   });
 });
 
-test("generate makes as many secrets as asked for, offline, each of another id", async () => {
+test("generate creates the given number of secrets offline, each with its own ID", async () => {
   const lines = (await succeed(["generate", "--count", "3", "--prefix", "acme"], { env: noService })).split("\n");
   const made = lines.map((line) => JSON.parse(line));
   expect(new Set(made.map(({ id }) => id)).size).toBe(3);

@@ -7,11 +7,11 @@ interface Row {
 }
 const columns: readonly Column<Row>[] = [
   { title: "NAME", value: ({ name }) => name },
-  { title: "SCOPES", value: ({ scopes }) => scopes, shrinks: true },
+  { title: "SCOPES", value: ({ scopes }) => scopes, shrinkable: true },
   { title: "END", value: () => "x" },
 ];
 
-test("aligns rows under their titles, with nothing at the ends of lines", () => {
+test("aligns rows under their titles, without trailing spaces", () => {
   const rows = [
     { name: "a", scopes: "lookup:read" },
     { name: "my_app", scopes: "" },
@@ -21,18 +21,18 @@ test("aligns rows under their titles, with nothing at the ends of lines", () => 
   );
 });
 
-test("cuts only what may be cut to the width of a terminal, and keeps enough of it to be read", () => {
+test("truncates only shrinkable columns to the terminal's width, and keeps them readable", () => {
   const rows = [{ name: "my_app", scopes: "lookup:read scope:write" }];
   expect(formatTable(columns, rows, 26)).toBe(["NAME    SCOPES         END", "my_app  lookup:read …  x"].join("\n"));
   expect(formatTable(columns, rows, 5).split("\n")[1]).toBe("my_app  lookup:…  x");
 });
 
-test("lets no control character through to the terminal", () => {
+test("removes control characters", () => {
   const [, line] = formatTable(columns, [{ name: "a\u001b[31m\nb", scopes: "" }]).split("\n");
   expect(line).toMatch(/^a \[31m b/);
 });
 
-test("colours a cell once it has its width", () => {
-  const painted = [{ title: "STATUS", value: ({ name }: Row) => name, paint: (text: string) => `<${text}>` }];
-  expect(formatTable(painted, [{ name: "on", scopes: "" }])).toBe("STATUS\n<on    >");
+test("colors a cell after padding it", () => {
+  const colored = [{ title: "STATUS", value: ({ name }: Row) => name, colorize: (text: string) => `<${text}>` }];
+  expect(formatTable(colored, [{ name: "on", scopes: "" }])).toBe("STATUS\n<on    >");
 });

@@ -6,91 +6,91 @@ import { emptyFolder, latchkey, noService, openTerminal, succeed } from "./latch
 
 const enter = "\r";
 const controlC = "\u0003";
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a colour begins with one.
-const colour = /\u001b\[\d+m/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: an ANSI color code starts with one.
+const color = /\u001b\[\d+m/;
 
 describe("in a terminal", () => {
-  test("login asks for the URL, and for the secret without showing it", async () => {
+  test("login prompts for the URL, and for the secret without echoing it", async () => {
     const config = emptyFolder();
     const { name, secret } = await createToken({ scopes: ["tokens:self"] });
     const terminal = openTerminal(["login"], { env: { ...noService, XDG_CONFIG_HOME: config } });
-    await terminal.see("URL of the service:");
+    await terminal.waitFor("Service URL:");
     terminal.type(stack.managementUrl + enter);
-    await terminal.see("Secret:");
+    await terminal.waitFor("Secret:");
     terminal.type(secret + enter);
-    await terminal.see(`/${name}. Stored as profile default`);
-    expect(await terminal.ended).toBe(0);
-    expect(terminal.shown()).not.toContain(secret);
-    expect(terminal.shown()).not.toContain(secret.slice(-20));
+    await terminal.waitFor(`/${name}. Stored as profile default`);
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.output()).not.toContain(secret);
+    expect(terminal.output()).not.toContain(secret.slice(-20));
     expect(readFileSync(join(config, "latchkey", "profiles.json"), "utf8")).toContain(secret);
   });
 
-  test("delete asks, and takes no for an answer", async () => {
+  test("delete asks for confirmation, and deletes nothing without it", async () => {
     const { id, owner, name } = await createToken();
     const terminal = openTerminal(["token", "delete", id]);
-    await terminal.see(`Delete ${owner}/${name} for good?`);
+    await terminal.waitFor(`Delete ${owner}/${name} permanently?`);
     terminal.type(enter);
-    expect(await terminal.ended).toBe(1);
-    expect(terminal.shown()).toContain("Nothing was deleted.");
+    expect(await terminal.exited).toBe(1);
+    expect(terminal.output()).toContain("Nothing was deleted.");
     expect((await latchkey(["token", "show", id])).code).toBe(0);
   });
 
-  test("delete asks, and deletes where the answer is yes", async () => {
+  test("delete asks for confirmation, and deletes after it", async () => {
     const { id } = await createToken();
     const terminal = openTerminal(["token", "delete", id]);
-    await terminal.see("for good?");
+    await terminal.waitFor("permanently?");
     terminal.type(`y${enter}`);
-    expect(await terminal.ended).toBe(0);
+    expect(await terminal.exited).toBe(0);
     expect((await latchkey(["token", "show", id])).code).toBe(1);
   });
 
-  test("Ctrl+C at a question changes nothing", async () => {
+  test("Ctrl+C at a prompt changes nothing", async () => {
     const { id } = await createToken();
     const terminal = openTerminal(["token", "delete", id]);
-    await terminal.see("for good?");
+    await terminal.waitFor("permanently?");
     terminal.type(controlC);
-    expect(await terminal.ended).toBe(130);
+    expect(await terminal.exited).toBe(130);
     expect((await latchkey(["token", "show", id])).code).toBe(0);
   });
 
-  test("verify asks for the secret without showing it", async () => {
+  test("verify prompts for the secret without echoing it", async () => {
     const { secret } = await createToken();
     const terminal = openTerminal(["token", "verify"]);
-    await terminal.see("Secret to verify:");
+    await terminal.waitFor("Secret to verify:");
     terminal.type(secret + enter);
-    await terminal.see("The secret is accepted.");
-    expect(await terminal.ended).toBe(0);
-    expect(terminal.shown()).not.toContain(secret);
+    await terminal.waitFor("The secret is valid.");
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.output()).not.toContain(secret);
   });
 
-  test("lists have relative times and colours, and are cut to the width", async () => {
+  test("lists have relative times and colors, and are truncated to the terminal's width", async () => {
     const owner = unique("seen");
     const expiresAt = new Date(Date.now() + 3 * 86_400_000 + 3_600_000).toISOString();
     await createToken({ owner, expiresAt, scopes: ["lookup:read", "scope:write", "tokens:self", "tokens:admin"] });
     const terminal = openTerminal(["token", "list", "--owner", owner]);
-    expect(await terminal.ended).toBe(0);
-    expect(terminal.shown()).toContain("in 3 days");
-    expect(terminal.shown()).toContain("…");
-    expect(terminal.shown()).toMatch(colour);
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.output()).toContain("in 3 days");
+    expect(terminal.output()).toContain("…");
+    expect(terminal.output()).toMatch(color);
   });
 
-  test("NO_COLOR takes the colours away, and nothing else", async () => {
+  test("NO_COLOR disables colors only", async () => {
     const { id } = await createToken();
     const terminal = openTerminal(["token", "show", id], { env: { NO_COLOR: "1" } });
-    expect(await terminal.ended).toBe(0);
-    expect(terminal.shown()).toContain("just now");
-    expect(terminal.shown()).not.toMatch(colour);
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.output()).toContain("just now");
+    expect(terminal.output()).not.toMatch(color);
   });
 
-  test("errors are coloured for people, and only for them", async () => {
+  test("errors are colored only on a terminal", async () => {
     const terminal = openTerminal(["token", "show", unique("none")]);
-    expect(await terminal.ended).toBe(1);
-    expect(terminal.shown()).toMatch(colour);
-    expect((await latchkey(["token", "show", unique("none")])).stderr).not.toMatch(colour);
+    expect(await terminal.exited).toBe(1);
+    expect(terminal.output()).toMatch(color);
+    expect((await latchkey(["token", "show", unique("none")])).stderr).not.toMatch(color);
   });
 });
 
-test("whoever reads only the beginning ends the command quietly", async () => {
+test("a limited list ends after the limit", async () => {
   const owner = unique("many");
   for (let count = 0; count < 3; count++) await createToken({ owner });
   expect(await succeed(["token", "list", "--owner", owner, "--ids", "--limit", "1"])).toMatch(/^tok_/);

@@ -16,11 +16,11 @@ test.each([
   expect(parseDuration(text)).toBe(seconds);
 });
 
-test.each(["", "d", "7", "7x", "-1d", "1.5h", "P7D", "7 d"])("%j is no duration", (text) => {
+test.each(["", "d", "7", "7x", "-1d", "1.5h", "P7D", "7 d"])("%j is not a duration", (text) => {
   expect(() => parseDuration(text)).toThrow("is not a duration");
 });
 
-test("a duration reaches the service in the form that it takes", () => {
+test("a duration is converted to ISO 8601 without changing its length", () => {
   fc.assert(
     fc.property(fc.nat(999), fc.constantFrom("s", "m", "h", "d", "w"), (number, unit) => {
       const text = `${number}${unit}`;
@@ -41,9 +41,9 @@ test.each([
 });
 
 test.each(["", "tomorrow", "2027", "2027-1-1", "2027-02-30", "2027-13-01", "2027-01-01T12:00", "01/02/2027"])(
-  "%j is no expiry",
+  "%j is not a valid expiry",
   (text) => {
-    expect(() => parseExpiry(text, now)).toThrow("is not a time");
+    expect(() => parseExpiry(text, now)).toThrow("is not a valid time");
   },
 );
 

@@ -9,26 +9,26 @@ async function show(reference: string): Promise<Token> {
   return JSON.parse(await succeed(["token", "show", reference, "--json"]));
 }
 
-async function rowOf(name: string): Promise<string> {
+async function findRow(name: string): Promise<string> {
   const table = await succeed(["token", "list", "--prefix", name]);
   return table.split("\n")[1] ?? "";
 }
 
-test("the whole life of a token, as Jerakia's documents tell it: create, list, disable, list, enable, regenerate, delete", async () => {
+test("the life cycle of a token in Jerakia's documentation: create, list, disable, list, enable, regenerate, delete", async () => {
   const name = unique("my_app");
   const created = await latchkey(["token", "create", name, "--scope", "lookup:read"]);
   expect(created.code).toBe(0);
   const secret = created.stdout.trimEnd();
   expect(secret).toMatch(secretForm);
-  expect(created.stderr).toContain("cannot be shown again");
+  expect(created.stderr).toContain("can't be shown again");
   expect((await lookup(secret)).status).toBe(200);
-  expect(await rowOf(name)).toMatch(/ active /);
+  expect(await findRow(name)).toMatch(/ active /);
 
   expect((await latchkey(["token", "disable", name])).code).toBe(0);
-  expect(await rowOf(name)).toMatch(/ disabled /);
+  expect(await findRow(name)).toMatch(/ disabled /);
 
   expect((await latchkey(["token", "enable", name])).code).toBe(0);
-  expect(await rowOf(name)).toMatch(/ active /);
+  expect(await findRow(name)).toMatch(/ active /);
 
   const regenerated = await succeed(["token", "regenerate", name]);
   expect(regenerated).toMatch(secretForm);
@@ -42,7 +42,7 @@ test("the whole life of a token, as Jerakia's documents tell it: create, list, d
 });
 
 describe("token create", () => {
-  test("sets all that can be set", async () => {
+  test("sets every attribute", async () => {
     const name = unique("full");
     const owner = unique("service/billing");
     const options = ["--scope", "lookup:read", "--scope", "scope:write", "--cidr", "192.0.2.0/24,2001:db8::/32"];
@@ -59,28 +59,28 @@ describe("token create", () => {
     });
   });
 
-  test("--quiet writes the secret and no word", async () => {
+  test("--quiet prints only the secret", async () => {
     const { stdout, stderr } = await latchkey(["token", "create", unique("quiet"), "-q"]);
     expect(stdout.trimEnd()).toMatch(secretForm);
     expect(stderr).toBe("");
   });
 
-  test("takes a digest that was made offline, and can be repeated", async () => {
+  test("accepts a digest that was generated offline, and can be repeated", async () => {
     const name = unique("offline");
     const { id, digest, secret } = JSON.parse(await succeed(["generate"]));
     const create = ["token", "create", name, "--id", id, "--digest", digest];
     expect(await succeed(create)).toBe(id);
-    expect((await latchkey(create)).stderr).toMatch(/^There was already /);
+    expect((await latchkey(create)).stderr).toMatch(/ already exists with the secret that you provided\.$/m);
     expect((await latchkey(["token", "verify"], { input: secret })).code).toBe(0);
   });
 
-  test("takes a secret from stdin", async () => {
+  test("reads a secret from stdin", async () => {
     const { id, secret } = JSON.parse(await succeed(["generate"]));
     const args = ["token", "create", unique("given"), "--secret-stdin"];
     expect(await succeed(args, { input: `${secret}\n` })).toBe(id);
   });
 
-  test("says in one line why the service refuses, with exit code 1", async () => {
+  test("reports an error of the service in one line, with exit code 1", async () => {
     const name = unique("taken");
     await succeed(["token", "create", name]);
     const { code, stdout, stderr } = await latchkey(["token", "create", name]);
@@ -95,7 +95,7 @@ describe("token list", () => {
   const owner = unique("lister");
   const list = (...args: string[]) => succeed(["token", "list", "--owner", owner, ...args]);
 
-  test("shows what is asked for, as a table, as JSON, and as ids", async () => {
+  test("filters, and prints a table, JSON, and IDs", async () => {
     const soon = new Date(Date.now() + 3 * 86_400_000).toISOString();
     const a = await createToken({ owner, name: "ci-a", expiresAt: soon });
     const b = await createToken({ owner, name: "ci-b", status: "disabled" });
@@ -117,27 +117,27 @@ describe("token list", () => {
     expect(byPrefix.split("\n")).toEqual([a.id, b.id, c.id]);
   });
 
-  test("without a terminal has neither colours nor relative times", async () => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
+  test("without a terminal has neither colors nor relative times", async () => {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the output must not contain any.
     expect(await list()).not.toMatch(/\u001b|in 3 days/);
   });
 
-  test("says on stderr that there is nothing, and leaves stdout to the data", async () => {
+  test("says on stderr that nothing was found, and prints nothing to stdout", async () => {
     const { code, stdout, stderr } = await latchkey(["token", "list", "--owner", unique("nobody")]);
     expect([code, stdout]).toEqual([0, ""]);
-    expect(stderr).toContain("There are no such tokens.");
+    expect(stderr).toContain("No tokens found.");
   });
 });
 
 describe("a token", () => {
-  test("is named by its id, its name, or its owner and name, slashes included", async () => {
+  test("is referenced by its ID, its name, or its owner and name, slashes included", async () => {
     const owner = `service/${unique("billing")}`;
     const name = unique("job");
     const { id } = await createToken({ owner, name });
     for (const reference of [id, name, `${owner}/${name}`]) expect((await show(reference)).id).toBe(id);
   });
 
-  test("whose name several have is not guessed: the candidates are listed", async () => {
+  test("with an ambiguous name is not guessed: the candidates are listed", async () => {
     const name = unique("shared");
     const owners = [unique("alice"), unique("bob")];
     for (const owner of owners) await createToken({ owner, name });
@@ -147,24 +147,24 @@ describe("a token", () => {
     expect((await show(`${owners[0]}/${name}`)).status).toBe("active");
   });
 
-  test("that is none is refused with what to do next", async () => {
+  test("that doesn't exist is an error with what to do next", async () => {
     const { code, stderr } = await latchkey(["token", "show", unique("none")]);
     expect(code).toBe(1);
-    expect(stderr).toContain("See the tokens with latchkey token list.");
+    expect(stderr).toContain("List the tokens with latchkey token list.");
   });
 });
 
 describe("token rotate", () => {
-  test("keeps the old secret valid for the overlap", async () => {
+  test("keeps the previous secret valid for the overlap", async () => {
     const { id, secret } = await createToken();
     const { stdout, stderr } = await latchkey(["token", "rotate", id, "--overlap", "24h"]);
-    expect(stderr).toContain("The old secret stays valid until");
+    expect(stderr).toContain("The previous secret works until");
     for (const valid of [secret, stdout.trimEnd()]) {
       expect((await latchkey(["token", "verify"], { input: valid })).code).toBe(0);
     }
   });
 
-  test("with --json writes the token and its secret", async () => {
+  test("with --json prints the token and its secret", async () => {
     const { id } = await createToken();
     const answer = JSON.parse(await succeed(["token", "rotate", id, "--json", "-q"]));
     expect(answer).toMatchObject({ id, version: 2, secret: expect.stringMatching(secretForm) });
@@ -172,7 +172,7 @@ describe("token rotate", () => {
 });
 
 describe("token update", () => {
-  test("changes what is named and nothing else", async () => {
+  test("changes only the given attributes", async () => {
     const { id } = await createToken({ description: "old", scopes: ["lookup:read"], allowedCidrs: ["192.0.2.0/24"] });
     const name = unique("renamed");
     await succeed([
@@ -198,19 +198,19 @@ describe("token update", () => {
     expect((await show(id)).scopes).toEqual([]);
   });
 
-  test("without anything to change is wrong usage", async () => {
+  test("with nothing to change is wrong usage", async () => {
     expect(await latchkey(["token", "update", "any"])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("There is nothing to change."),
+      stderr: expect.stringContaining("Nothing to change."),
     });
   });
 });
 
 describe("token disable, enable and delete", () => {
-  test("take several tokens, and say when the change is in force", async () => {
+  test("accept several tokens, and say when the change takes effect", async () => {
     const [a, b] = [await createToken(), await createToken()];
     const { stderr } = await latchkey(["token", "disable", a.id, b.id]);
-    expect(stderr.match(/In force everywhere by \S+/g)).toHaveLength(2);
+    expect(stderr.match(/In effect everywhere by \S+/g)).toHaveLength(2);
     const [, effectiveBy = ""] = /by (\S+)/.exec(stderr) ?? [];
     await until(effectiveBy);
     expect((await lookup(a.secret)).status).toBe(401);
@@ -222,17 +222,17 @@ describe("token disable, enable and delete", () => {
     ]);
   });
 
-  test("delete asks no one where no one can be asked, and deletes nothing", async () => {
+  test("delete without a terminal requires --yes", async () => {
     const { id } = await createToken();
     expect(await latchkey(["token", "delete", id])).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining("--yes"),
+      stderr: expect.stringContaining("Not a terminal: pass --yes to confirm."),
     });
     expect((await show(id)).id).toBe(id);
   });
 });
 
-test("token events tells who did what, and outlives the token", async () => {
+test("token events shows the audit trail, also of a deleted token", async () => {
   const { id } = await createToken();
   await succeed(["token", "disable", id]);
   expect(await succeed(["token", "events", id])).toMatch(/updated .* status: active → disabled\n.*created /);
@@ -243,21 +243,21 @@ test("token events tells who did what, and outlives the token", async () => {
 });
 
 describe("token verify", () => {
-  test("shows whose secret it is", async () => {
+  test("shows the token of a secret", async () => {
     const { id, owner, secret } = await createToken({ scopes: ["lookup:read"] });
     const text = await succeed(["token", "verify"], { input: `${secret}\n` });
-    expect(text).toBe(`The secret is accepted.\nToken: ${id}\nOwner: ${owner}\nScopes: lookup:read`);
+    expect(text).toBe(`The secret is valid.\nToken: ${id}\nOwner: ${owner}\nScopes: lookup:read`);
     const answer = JSON.parse(await succeed(["token", "verify", "--json"], { input: secret }));
     expect(answer).toMatchObject({ active: true, jti: id, sub: owner });
   });
 
-  test("tells nothing apart that is not accepted, with exit code 1", async () => {
+  test("doesn't say why a secret is not valid, and has exit code 1", async () => {
     const { code, stdout, stderr } = await latchkey(["token", "verify", "--json"], { input: "nonsense" });
     expect([code, JSON.parse(stdout)]).toEqual([1, { active: false }]);
-    expect(stderr).toContain("The secret is not accepted");
+    expect(stderr).toContain("The secret is not valid");
   });
 
-  test("needs a secret, and takes none as an argument", async () => {
+  test("requires a secret, and refuses it as an argument", async () => {
     expect((await latchkey(["token", "verify"])).code).toBe(2);
     expect((await latchkey(["token", "verify", "lk_x"])).code).toBe(2);
   });

@@ -1,7 +1,7 @@
 import { build } from "esbuild";
 import { expect, test } from "vitest";
 
-test("the client brings nothing along but the routes, so that a browser loads little", async () => {
+test("the client depends on nothing but the routes, so that its bundle stays small", async () => {
   const { metafile, outputFiles } = await build({
     entryPoints: ["client/client.ts"],
     bundle: true,
@@ -11,7 +11,7 @@ test("the client brings nothing along but the routes, so that a browser loads li
     write: false,
     metafile: true,
   });
-  const foreign = Object.keys(metafile.inputs).filter((path) => !path.startsWith("client/"));
-  expect(foreign).toEqual(["contract/routes.ts"]);
+  const dependencies = Object.keys(metafile.inputs).filter((path) => !path.startsWith("client/"));
+  expect(dependencies).toEqual(["contract/routes.ts"]);
   expect(outputFiles[0]?.contents.byteLength).toBeLessThan(8_192);
 });

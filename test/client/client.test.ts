@@ -22,7 +22,7 @@ describe("every operation", () => {
     }
   });
 
-  test("with a body sends it in a media type that the contract takes", async () => {
+  test("with a body sends it in a media type of the contract", async () => {
     const { baseUrl, requests } = await serve((response) => sendJson(response, 200, {}));
     const client = createClient({ baseUrl });
     for (const [name, operation] of Object.entries(operations)) {
@@ -38,7 +38,7 @@ describe("every operation", () => {
 });
 
 describe("a call", () => {
-  test("takes its types from the contract", () => {
+  test("is typed by the contract", () => {
     const client = createClient({ baseUrl: "" });
     expectTypeOf(client.getToken).parameter(0).toHaveProperty("id").toEqualTypeOf<string>();
     expectTypeOf(client.getToken).returns.resolves.toEqualTypeOf<Token>();
@@ -52,19 +52,19 @@ describe("a call", () => {
     expectTypeOf(client.updateToken).toBeCallableWith({ id, body: { status: "gone" } });
   });
 
-  test("sends its query without the members that are not given", async () => {
+  test("omits undefined query parameters", async () => {
     const { baseUrl, requests } = await serve((response) => sendJson(response, 200, { items: [], nextCursor: null }));
     await createClient({ baseUrl }).listTokens({ query: { owner: "a/b", status: undefined, limit: 5 } });
     expect(requests[0]?.url).toBe("/v1/tokens?owner=a%2Fb&limit=5");
   });
 
-  test("sends the version that it is meant for as an entity tag", async () => {
+  test("sends the expected version as an entity tag", async () => {
     const { baseUrl, requests } = await serve((response) => sendJson(response, 200, {}));
     await createClient({ baseUrl }).updateToken({ id, body: { status: "disabled" }, ifMatch: 3 });
     expect(requests[0]?.headers["if-match"]).toBe('"3"');
   });
 
-  test("keeps an id inside its path segment, and refuses one that would change the path", async () => {
+  test("encodes the id in the path, and refuses one that would change the path", async () => {
     const { baseUrl, requests } = await serve((response) => sendJson(response, 200, {}));
     const client = createClient({ baseUrl });
     await client.getToken({ id: "a/b?c" });
@@ -73,7 +73,7 @@ describe("a call", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("says whether a created token was there already", async () => {
+  test("reports whether a created token already existed", async () => {
     const { baseUrl } = await serve((response, _, count) => sendJson(response, count === 1 ? 201 : 200, { id }));
     const client = createClient({ baseUrl });
     const body = { name: "my_app", secret: "made elsewhere" };
@@ -81,7 +81,7 @@ describe("a call", () => {
     expect(await client.createToken({ body })).toEqual({ id, existed: true });
   });
 
-  test("without an answer's body tells when the change is in force", async () => {
+  test("without a response body returns effectiveBy from the header", async () => {
     const effectiveBy = "2027-01-31T12:00:00.000Z";
     const { baseUrl } = await serve((response, _, count) =>
       response.writeHead(204, count === 1 ? { "latchkey-effective-by": effectiveBy } : {}).end(),
@@ -92,8 +92,8 @@ describe("a call", () => {
   });
 });
 
-describe("a refusal", () => {
-  test("is a ProblemError with all that the problem document says", async () => {
+describe("an error response", () => {
+  test("is a ProblemError with the members of the problem document", async () => {
     const errors = [{ pointer: "/name", detail: "Too long." }];
     const { baseUrl } = await serve((response) =>
       sendJson(response, 422, {
@@ -121,11 +121,11 @@ describe("a refusal", () => {
     [401, "unauthorized"],
     [403, "forbidden"],
     [404, "route_not_found"],
-    [418, "unexpected_answer"],
+    [418, "unexpected_response"],
     [429, "too_many_requests"],
     [500, "internal_error"],
     [503, "unavailable"],
-  ])("by a gateway that knows no problem documents has a code: %i is %s", async (status, code) => {
+  ])("of a gateway, which is not a problem document, has a code: %i is %s", async (status, code) => {
     const { baseUrl } = await serve((response) =>
       sendJson(response, status, { message: "No." }, { "x-amzn-requestid": "r-2" }),
     );
@@ -137,7 +137,7 @@ describe("a refusal", () => {
     });
   });
 
-  test("by Interana's calls has their words", async () => {
+  test("of an Interana operation has its message", async () => {
     const { baseUrl } = await serve((response) => sendJson(response, 401, { msg: "Not logged in.", success: false }));
     await expect(createClient({ baseUrl }).postCreateToken()).rejects.toMatchObject({
       code: "unauthorized",
@@ -145,17 +145,17 @@ describe("a refusal", () => {
     });
   });
 
-  test("is also an answer that cannot be the service's", async () => {
+  test("is also assumed for a response that is not the service's", async () => {
     const { baseUrl } = await serve((response) => response.end("<html>Welcome</html>"));
     await expect(createClient({ baseUrl }).getHealth()).rejects.toMatchObject({
-      code: "unexpected_answer",
+      code: "unexpected_response",
       status: 200,
     });
   });
 });
 
-describe("a failure that may pass", () => {
-  const repeatable = {
+describe("a transient error", () => {
+  const retryable = {
     getToken: { id },
     listTokens: {},
     deleteToken: { id },
@@ -164,17 +164,17 @@ describe("a failure that may pass", () => {
     introspect: { body: { token: "a" } },
     revoke: { body: { token: "a" } },
   };
-  test.each(Object.entries(repeatable))("is tried again by %s", async (name, input) => {
+  test.each(Object.entries(retryable))("of %s is retried", async (name, input) => {
     const { baseUrl, requests } = await serve((response, _, count) =>
       count === 1 ? sendProblem(response, 503, "unavailable", soon) : sendJson(response, 200, { items: [] }),
     );
-    const call = createClient({ baseUrl })[name as keyof typeof repeatable] as (input: object) => Promise<unknown>;
+    const call = createClient({ baseUrl })[name as keyof typeof retryable] as (input: object) => Promise<unknown>;
     await call(input);
     expect(requests).toHaveLength(2);
     expect(requests[1]?.body).toBe(requests[0]?.body);
   });
 
-  const once = {
+  const notRetryable = {
     createToken: { body: { name: "a", secret: undefined } },
     updateToken: { id, body: { name: "a" } },
     rotateToken: { id, ifMatch: 1 },
@@ -182,14 +182,14 @@ describe("a failure that may pass", () => {
     postCreateToken: {},
     postRevokeToken: { body: { token: "a" } },
   };
-  test.each(Object.entries(once))("is not tried again by %s, which might do its work twice", async (name, input) => {
+  test.each(Object.entries(notRetryable))("of %s is not retried, because it is not idempotent", async (name, input) => {
     const { baseUrl, requests } = await serve((response) => sendProblem(response, 503, "unavailable", soon));
-    const call = createClient({ baseUrl })[name as keyof typeof once] as (input: object) => Promise<unknown>;
+    const call = createClient({ baseUrl })[name as keyof typeof notRetryable] as (input: object) => Promise<unknown>;
     await expect(call(input)).rejects.toMatchObject({ code: "unavailable" });
     expect(requests).toHaveLength(1);
   });
 
-  test.each([429, 500, 502, 503, 504])("is status %i", async (status) => {
+  test.each([429, 500, 502, 503, 504])("has status %i", async (status) => {
     const { baseUrl, requests } = await serve((response, _, count) =>
       count < 3 ? sendProblem(response, status, "any", soon) : sendJson(response, 200, { id }),
     );
@@ -197,13 +197,13 @@ describe("a failure that may pass", () => {
     expect(requests).toHaveLength(3);
   });
 
-  test.each([400, 401, 403, 404, 409, 412, 422])("is not status %i", async (status) => {
+  test.each([400, 401, 403, 404, 409, 412, 422])("does not have status %i", async (status) => {
     const { baseUrl, requests } = await serve((response) => sendProblem(response, status, "any", soon));
     await expect(createClient({ baseUrl }).getToken({ id })).rejects.toMatchObject({ status });
     expect(requests).toHaveLength(1);
   });
 
-  test("is told of once the tries are used up", async () => {
+  test("is thrown after the last retry", async () => {
     const { baseUrl, requests } = await serve((response) => sendProblem(response, 500, "internal_error", soon));
     await expect(createClient({ baseUrl, retries: 1 }).getToken({ id })).rejects.toMatchObject({
       code: "internal_error",
@@ -211,7 +211,7 @@ describe("a failure that may pass", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("is told of at once where the service asks for more patience than a call has", async () => {
+  test("is thrown immediately if Retry-After is too long", async () => {
     const { baseUrl, requests } = await serve((response) =>
       sendProblem(response, 429, "too_many_requests", { "retry-after": "3600" }),
     );
@@ -219,7 +219,7 @@ describe("a failure that may pass", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("makes no failure of a deletion whose first answer was lost", async () => {
+  test("followed by 404 is not an error of deleteToken, whose first response may have been lost", async () => {
     const { baseUrl } = await serve((response, _, count) =>
       count === 1 ? response.destroy() : sendProblem(response, 404, "token_not_found"),
     );
@@ -227,18 +227,18 @@ describe("a failure that may pass", () => {
   });
 });
 
-describe("no answer", () => {
-  test("is an UnreachableError with the reason, after as many tries as for a failure", async () => {
+describe("a missing response", () => {
+  test("is an UnreachableError with the reason, after the retries", async () => {
     const { baseUrl, requests } = await serve((response) => response.destroy());
     await expect(createClient({ baseUrl, retries: 1 }).getHealth()).rejects.toMatchObject({
       name: "UnreachableError",
       timedOut: false,
-      message: `${baseUrl} cannot be reached: UND_ERR_SOCKET.`,
+      message: `Can't reach ${baseUrl}: UND_ERR_SOCKET.`,
     });
     expect(requests).toHaveLength(2);
   });
 
-  test("within the time limit is an UnreachableError", async () => {
+  test("within the timeout is an UnreachableError", async () => {
     const { baseUrl } = await serve(() => {});
     await expect(createClient({ baseUrl, timeoutMs: 30, retries: 0 }).getHealth()).rejects.toMatchObject({
       name: "UnreachableError",
@@ -246,14 +246,14 @@ describe("no answer", () => {
     });
   });
 
-  test("holds for a body that breaks off", async () => {
+  test("includes an incomplete body", async () => {
     const { baseUrl } = await serve((response) => {
       response.writeHead(200, { "content-length": "100" }).write("{", () => response.destroy());
     });
     await expect(createClient({ baseUrl, retries: 0 }).getHealth()).rejects.toMatchObject({ name: "UnreachableError" });
   });
 
-  test("is no one's fault but the caller's where the caller ends the call", async () => {
+  test("after the caller has aborted the call is the reason of the caller's signal", async () => {
     const { baseUrl, requests } = await serve((response) =>
       sendProblem(response, 503, "unavailable", { "retry-after": "9" }),
     );
@@ -264,7 +264,7 @@ describe("no answer", () => {
     expect(requests).toHaveLength(1);
   });
 
-  test("comes from a redirect: a token is never sent on to elsewhere", async () => {
+  test("includes a redirect: a token is never sent to another host", async () => {
     const other = await serve((response) => sendJson(response, 200, {}));
     const { baseUrl } = await serve((response) => response.writeHead(307, { location: other.baseUrl }).end());
     await expect(createClient({ baseUrl, token: "secret", retries: 0 }).getHealth()).rejects.toMatchObject({

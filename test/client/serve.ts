@@ -2,24 +2,24 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** A request as a test's server saw it. */
-export interface Seen {
+/** A request that the test server received. */
+export interface ReceivedRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** Serves HTTP on a free port until the test ends, and records what was asked. */
-export async function serve(answer: (response: ServerResponse, seen: Seen, count: number) => void) {
-  const requests: Seen[] = [];
+/** Serves HTTP on a free port until the test ends, and records the requests. */
+export async function serve(respond: (response: ServerResponse, request: ReceivedRequest, count: number) => void) {
+  const requests: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { method = "", url = "", headers } = request;
-    const seen = { method, url, headers, body: Buffer.concat(chunks).toString() };
-    requests.push(seen);
-    answer(response, seen, requests.length);
+    const received = { method, url, headers, body: Buffer.concat(chunks).toString() };
+    requests.push(received);
+    respond(response, received, requests.length);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -29,7 +29,7 @@ export async function serve(answer: (response: ServerResponse, seen: Seen, count
   return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
 }
 
-/** Answers JSON. */
+/** Responds with JSON. */
 export function sendJson(
   response: ServerResponse,
   status: number,
@@ -39,7 +39,7 @@ export function sendJson(
   response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
 }
 
-/** Answers a problem document. */
+/** Responds with a problem document. */
 export function sendProblem(
   response: ServerResponse,
   status: number,

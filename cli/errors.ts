@@ -1,0 +1,60 @@
+import { ProblemError, UnreachableError } from "../client/errors.ts";
+import { sanitize } from "./terminal-text.ts";
+
+/** The exit codes: success, refused by the service, wrong usage, service unreachable, interrupted. */
+export const exitCodes = { success: 0, refused: 1, usage: 2, unreachable: 3, interrupted: 130 } as const;
+
+/** An error that the CLI itself detected. `message` says what is wrong and what to do about it. */
+export class CliError extends Error {
+  override readonly name = "CliError";
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode: number = exitCodes.usage) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** What to do about an error of the service, where its own message doesn't say so. */
+const hints: Readonly<Record<string, string>> = {
+  unauthorized: "Log in again with latchkey login, or set LATCHKEY_TOKEN.",
+  forbidden: "See your token's scopes with latchkey whoami.",
+  scope_not_held: "See your token's scopes with latchkey whoami; tokens:admin can grant any scope.",
+  owner_not_allowed: "Omit --owner, or use a token with tokens:admin.",
+  token_not_found: "List the tokens with latchkey token list.",
+  name_taken: "Choose another name, or create a new secret for that token with latchkey token regenerate.",
+  id_taken: "Generate another ID with latchkey generate.",
+  conflict: "Run the command again.",
+  precondition_failed: "Check the token with latchkey token show, then run the command again.",
+  too_many_requests: "Wait a moment, then run the command again.",
+  unavailable: "Wait a moment, then run the command again.",
+  unexpected_response: "Check the URL with latchkey doctor.",
+  route_not_found: "Check the URL with latchkey doctor.",
+};
+
+/** An error as a one-line message that says what to do next, and the exit code. */
+export function formatError(error: unknown): { readonly message: string; readonly exitCode: number } {
+  if (error instanceof ProblemError) return { message: formatProblem(error), exitCode: exitCodes.refused };
+  if (error instanceof UnreachableError) {
+    return { message: `${error.message} Check the URL with latchkey doctor.`, exitCode: exitCodes.unreachable };
+  }
+  if (error instanceof CliError) return { message: sanitize(error.message), exitCode: error.exitCode };
+  // Inquirer's error for Ctrl+C. Minifying changes `constructor.name`, but not `name`.
+  if (error instanceof Error && error.name === "ExitPromptError") {
+    return { message: "Interrupted. Nothing was changed.", exitCode: exitCodes.interrupted };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { message: sanitize(message), exitCode: exitCodes.refused };
+}
+
+/** An error of the service as one line: what is wrong, its stable code, and what to do next. */
+export function formatProblem(error: ProblemError): string {
+  const details = error.errors.map(({ pointer, parameter, detail }) => {
+    const location = pointer?.slice(1) ?? parameter;
+    return location ? `${location}: ${detail}` : detail;
+  });
+  const what = details.length > 0 ? details.join(" ") : error.message;
+  const request = error.status >= 500 && error.requestId ? `, request ${error.requestId}` : "";
+  const hint = hints[error.code];
+  return sanitize(`${what.replace(/\.$/, "")} (${error.code}${request}).${hint ? ` ${hint}` : ""}`);
+}

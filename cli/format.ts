@@ -1,0 +1,121 @@
+import type { Scope, Token, TokenEvent } from "../client/types.ts";
+import { colorize, isTerminal } from "./output.ts";
+import { type Column, formatTable } from "./table.ts";
+import { sanitize } from "./terminal-text.ts";
+import { relativeTime } from "./time.ts";
+
+/** Expiries within a week are highlighted. */
+const soonMs = 7 * 86_400_000;
+
+/** A time in a table: relative on a terminal, exact elsewhere. */
+function shortTime(time: string | null, absent: string): string {
+  if (time === null) return absent;
+  return isTerminal() ? relativeTime(time) : time;
+}
+
+/** A time in a description: exact, on a terminal followed by the relative time. */
+function longTime(time: string | null, absent: string): string {
+  if (time === null) return absent;
+  return isTerminal() ? `${time} (${relativeTime(time)})` : time;
+}
+
+const tokenColumns: readonly Column<Token>[] = [
+  { title: "NAME", value: ({ name }) => name },
+  { title: "OWNER", value: ({ owner }) => owner },
+  { title: "SCOPES", value: ({ scopes }) => scopes.join(" ") || "-", shrinkable: true },
+  { title: "LAST SEEN", value: ({ lastSeenAt }) => shortTime(lastSeenAt, "never") },
+  { title: "EXPIRES", value: ({ expiresAt }) => shortTime(expiresAt, "never"), colorize: colorizeExpiry },
+  { title: "STATUS", value: ({ status }) => status, colorize: colorizeStatus },
+  { title: "ID", value: ({ id }) => id },
+];
+
+/** Formats tokens as a table. */
+export function formatTokens(tokens: readonly Token[]): string {
+  return formatTable(tokenColumns, tokens, terminalWidth());
+}
+
+/** Formats a token with one line for each attribute. */
+export function formatToken(token: Token): string {
+  const lines: [string, string][] = [
+    ["Name", token.name],
+    ["ID", token.id],
+    ["Owner", sanitize(token.owner)],
+    ["Description", sanitize(token.description ?? "none")],
+    ["Scopes", token.scopes.join(" ") || "none"],
+    ["Status", colorizeStatus(token.status, token)],
+    ["Expires", colorizeExpiry(longTime(token.expiresAt, "never"), token)],
+    ["Last seen", longTime(token.lastSeenAt, "never")],
+    ["Allowed from", token.allowedCidrs.join(" ") || "anywhere"],
+    ["Created", longTime(token.createdAt, "")],
+    ["Updated", longTime(token.updatedAt, "")],
+    ["Version", String(token.version)],
+  ];
+  const { previousValidUntil } = token;
+  if (previousValidUntil !== null) lines.push(["Previous secret", `works until ${longTime(previousValidUntil, "")}`]);
+  return lines.map(([label, value]) => `${`${label}:`.padEnd(17)}${value}`).join("\n");
+}
+
+/** A token's owner and name, as messages show them and commands accept them. */
+export function qualifiedName({ owner, name }: Pick<Token, "owner" | "name">): string {
+  return `${owner}/${name}`;
+}
+
+/** A sentence that says when a change takes effect on every protected API. */
+export function formatEffectiveBy(effectiveBy: string | null, now = new Date()): string {
+  if (effectiveBy === null) return "";
+  return Date.parse(effectiveBy) <= now.getTime() + 1_000
+    ? " In effect everywhere now."
+    : ` In effect everywhere by ${effectiveBy} (${relativeTime(effectiveBy, now)}).`;
+}
+
+const eventColumns: readonly Column<TokenEvent>[] = [
+  { title: "TIME", value: ({ at }) => shortTime(at, "") },
+  { title: "EVENT", value: ({ type }) => type },
+  { title: "BY", value: ({ actor }) => actor.owner },
+  { title: "TOKEN", value: ({ actor }) => actor.tokenId ?? "-" },
+  { title: "IP", value: ({ actor }) => actor.sourceIp ?? "-" },
+  { title: "CHANGES", value: ({ changes }) => formatChanges(changes), shrinkable: true },
+];
+
+/** Formats an audit trail as a table. */
+export function formatEvents(events: readonly TokenEvent[]): string {
+  return formatTable(eventColumns, events, terminalWidth());
+}
+
+function formatChanges(changes: TokenEvent["changes"]): string {
+  const lines = Object.entries(changes)
+    .map(([attribute, { from, to }]) => ({ attribute, from: formatValue(from), to: formatValue(to) }))
+    .filter(({ from, to }) => from !== to)
+    .map(({ attribute, from, to }) => `${attribute}: ${from} → ${to}`);
+  return lines.join(", ") || "-";
+}
+
+function formatValue(value: unknown): string {
+  if (Array.isArray(value)) return value.join(" ") || "none";
+  return value === null || value === undefined ? "none" : String(value);
+}
+
+const scopeColumns: readonly Column<Scope>[] = [
+  { title: "SCOPE", value: ({ name }) => name },
+  { title: "DESCRIPTION", value: ({ description }) => description },
+  { title: "GRANTS", value: ({ grants }) => grants.join(", ") || "-", shrinkable: true },
+];
+
+/** Formats the scope catalogue as a table. */
+export function formatScopes(scopes: readonly Scope[]): string {
+  return formatTable(scopeColumns, scopes, terminalWidth());
+}
+
+function colorizeStatus(text: string, { status }: Token): string {
+  return colorize(status === "active" ? "green" : "yellow", text);
+}
+
+function colorizeExpiry(text: string, { expiresAt }: Token): string {
+  const remainingMs = expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - Date.now();
+  if (remainingMs <= 0) return colorize("red", text);
+  return remainingMs < soonMs ? colorize("yellow", text) : text;
+}
+
+function terminalWidth(): number | undefined {
+  return isTerminal() ? process.stdout.columns : undefined;
+}

@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { CliError, formatError } from "../../cli/errors.ts";
+import { ProblemError, UnreachableError } from "../../client/errors.ts";
+import { problems } from "../../contract/problems.ts";
+
+test.each(Object.entries(problems))(
+  "the service's error %s is one line with its code, and exit code 1",
+  (code, { status, title }) => {
+    const { message, exitCode } = formatError(new ProblemError({ code, status, title, detail: "Because.\nOf this." }));
+    expect(message).toContain(`(${code})`);
+    expect(message).not.toContain("\n");
+    expect(exitCode).toBe(1);
+  },
+);
+
+test("a validation error names each invalid member", () => {
+  const errors = [
+    { pointer: "/name", detail: "Too long." },
+    { parameter: "limit", detail: "A number." },
+  ];
+  const error = new ProblemError({ code: "validation_failed", status: 422, title: "The request is not valid", errors });
+  expect(formatError(error).message).toBe("name: Too long. limit: A number (validation_failed).");
+});
+
+test("an internal error includes the request ID, for a search of the log", () => {
+  const error = new ProblemError({
+    code: "internal_error",
+    status: 500,
+    title: "Something went wrong",
+    requestId: "r-1",
+  });
+  expect(formatError(error).message).toBe("Something went wrong (internal_error, request r-1).");
+});
+
+test("an unreachable service is exit code 3, with what to do next", () => {
+  const error = new UnreachableError("Can't reach http://x: ECONNREFUSED.", { cause: null, timedOut: false });
+  expect(formatError(error)).toEqual({
+    message: "Can't reach http://x: ECONNREFUSED. Check the URL with latchkey doctor.",
+    exitCode: 3,
+  });
+});
+
+test("wrong usage is exit code 2", () => {
+  expect(formatError(new CliError("No."))).toEqual({ message: "No.", exitCode: 2 });
+});
