@@ -81,7 +81,7 @@ export default defineConfig({
         test: {
           name: "console",
           include: ["test/console/**/*.stack.test.ts"],
-          globalSetup: ["test/support/local-stack.ts"],
+          globalSetup: ["test/support/local-stack.ts", "test/support/browser-server.ts"],
           setupFiles: ["test/support/suite-invariants.ts"],
           fileParallelism: false,
           testTimeout: 30_000,

@@ -2,8 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser } from "../support/browser.ts";
-import { consoleUrl, stack } from "./browse.ts";
+import { connectBrowser, consoleUrl, stack } from "./browse.ts";
 import { type Demo, seedDemo } from "./demo.ts";
 import { views } from "./views.ts";
 import { desktop, phone, visit } from "./visit.ts";
@@ -28,7 +27,7 @@ describe.skipIf(!dynamodbEndpoint || !tableName)("axe finds nothing (needs a dat
 
   beforeAll(async () => {
     [browser, demo] = await Promise.all([
-      launchBrowser(),
+      connectBrowser(),
       seedDemo({
         dynamodbEndpoint: dynamodbEndpoint ?? "",
         accessKeyId: accessKeyId ?? "",
@@ -47,6 +46,7 @@ describe.skipIf(!dynamodbEndpoint || !tableName)("axe finds nothing (needs a dat
     await page.locator("html[data-mantine-color-scheme=dark]").waitFor();
     expect(await violations(page)).toEqual([]);
     await page.setViewportSize(phone);
+    await view.hold?.(page);
     expect(await violations(page)).toEqual([]);
     await context.close();
   });

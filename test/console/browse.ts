@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { createClient } from "../../client/client.ts";
 import type { Input, Token } from "../../client/types.ts";
-import { launchBrowser } from "../support/browser.ts";
+import type {} from "../support/browser-server.ts";
 
 /** The stack under test. */
 export const stack = inject("stack");
@@ -13,6 +13,11 @@ export const consoleUrl = stack.consoleUrl ?? missing();
 
 function missing(): never {
   throw new Error("The stack under test serves no console.");
+}
+
+/** The browser of the project. Closing it ends the connection and what was opened through it. */
+export function connectBrowser(): Promise<Browser> {
+  return chromium.connect(inject("browserUrl"));
 }
 
 /** A client with the administrator's secret, for what a test needs to be there. */
@@ -45,7 +50,7 @@ export function withBrowser() {
   const contexts: BrowserContext[] = [];
 
   beforeAll(async () => {
-    browser = await launchBrowser();
+    browser = await connectBrowser();
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));

@@ -9,6 +9,8 @@ export interface View {
   readonly path?: string;
   /** Gets from the page at `path` to what is to be seen. */
   readonly open: (page: Page) => Promise<unknown>;
+  /** Keeps what would go away by itself. */
+  readonly hold?: (page: Page) => Promise<unknown>;
 }
 
 const rows = (page: Page) => page.locator("[data-token]");
@@ -30,6 +32,11 @@ async function openCreate(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Create token" }).click();
   await dialog(page).getByLabel("lookup:read").check();
   await dialog(page).getByLabel("Name").fill("release-notes");
+}
+
+/** A notification stays while the pointer is over it. */
+async function holdNotification(page: Page): Promise<void> {
+  await page.getByRole("alert").filter({ hasText: "In force everywhere by" }).hover();
 }
 
 async function createdSecret(page: Page): Promise<void> {
@@ -147,9 +154,21 @@ export const views: readonly View[] = [
     path: "/all-tokens",
     open: async (page) => {
       await page.getByLabel("Search by owner").fill("service/search");
+      await rowOf(page, "grafana").waitFor({ state: "detached" });
       await rowOf(page, "indexer").getByRole("button", { name: "Actions for" }).click();
       await page.getByRole("menuitem", { name: /Disable|Activate/ }).click();
-      await page.getByText("In force everywhere by").waitFor();
+      await holdNotification(page);
+    },
+    hold: holdNotification,
+  },
+  {
+    name: "refreshing",
+    as: "alice",
+    open: async (page) => {
+      await listed(page);
+      await page.route("**/v1/tokens?*", () => undefined);
+      await page.getByLabel("Search by name").fill("any");
+      await page.locator("div[aria-busy=true]").waitFor();
     },
   },
   { name: "not-found", as: "alice", path: "/no-such-page", open: (page) => page.getByText("no such page").waitFor() },

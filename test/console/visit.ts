@@ -35,7 +35,5 @@ export async function visit(
   }
   await page.goto(consoleUrl + (view.path ?? "/"));
   await view.open(page);
-  // While a list is being fetched anew, the one before it is shown dimmed.
-  await page.locator("[aria-busy=true]").first().waitFor({ state: "detached" });
   return { page, context };
 }

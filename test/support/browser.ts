@@ -1,17 +1,23 @@
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { findPackageJSON } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { inflate } from "@sparticuz/chromium";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type LaunchOptions } from "playwright-core";
 
-const packageFolder = join(dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))), "..");
+const packageFolder = dirname(findPackageJSON("@sparticuz/chromium", import.meta.url) ?? "");
 const cache = fileURLToPath(new URL("../../node_modules/.cache/latchkey-chromium", import.meta.url));
 
-/** Starts the browser that comes with the packages, with the libraries and the font that it needs. */
+/** Starts a browser of one's own, outside of the tests. */
 export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch(await launchOptions());
+}
+
+/** How to start the browser that comes with the packages, with the libraries and the font that it needs. */
+export async function launchOptions(): Promise<LaunchOptions> {
   const folder = await unpackedBrowser();
-  return chromium.launch({
+  return {
     executablePath: join(folder, "chromium"),
     env: {
       ...process.env,
@@ -29,7 +35,7 @@ export async function launchBrowser(): Promise<Browser> {
       "--no-first-run",
       "--no-pings",
     ],
-  });
+  };
 }
 
 /** The folder with the unpacked browser. It appears whole or not at all, however many processes ask for it at once. */

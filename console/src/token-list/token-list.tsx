@@ -53,7 +53,7 @@ export function TokenList({ owner, words: page, onOpen }: TokenListProps) {
         </Card>
       )}
       {tokens.length > 0 && (
-        <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "stale" : undefined}>
+        <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "refreshing" : undefined}>
           <Tokens tokens={tokens} showOwner={showOwner} sort={sort} onSort={setSort} onOpen={onOpen} />
         </div>
       )}
