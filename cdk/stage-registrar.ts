@@ -4,7 +4,7 @@ import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { HandlerFunction } from "./handler-function.ts";
 import type { StageRegistry } from "./protecting-service.ts";
-import { stagesPartition, type TableArn } from "./table-access.ts";
+import { flushPartition, stagesPartition, type TableArn } from "./table-access.ts";
 
 /** What keeps the list of protected stages works with. */
 export interface StageRegistrarProps {
@@ -40,6 +40,14 @@ export function createStageRegistrar(scope: Construct, props: StageRegistrarProp
         actions: ["dynamodb:Query"],
         resources: [table.tableArn],
         conditions: stageItems,
+      }),
+    );
+    handler.allow(
+      new PolicyStatement({
+        sid: "CountFlushes",
+        actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+        resources: [table.tableArn],
+        conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [flushPartition] } },
       }),
     );
   }

@@ -9,6 +9,9 @@ export interface TableArn {
 /** The partition of the table that lists the protected stages. */
 export const stagesPartition = "STAGES";
 
+/** The partition of the item that counts the flushes. */
+export const flushPartition = "FLUSH";
+
 const tokenPartitions = "TOKEN#*";
 const ownerPartitions = "OWNER#*";
 

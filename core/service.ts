@@ -2,15 +2,20 @@ import type { TokenSettings } from "./settings.ts";
 import type { TokenStore } from "./token-store.ts";
 
 /**
- * Makes a change of a token's access take effect on the protected APIs, whose gateways cache verdicts.
- * @returns the time (ISO 8601) from which the change is certainly in force. Never throws: the change stands.
+ * Asks for a change that takes access away to reach the protected APIs now, whose gateways cache verdicts.
+ * @returns whether it was asked for. Never throws: the change stands, and is in force by `effectiveBy` at the latest.
  */
-export type PropagateRevocation = () => Promise<string>;
+export type PropagateRevocation = () => Promise<boolean>;
 
 /** All that the use cases work with. */
 export interface Service {
   readonly settings: TokenSettings;
   readonly store: TokenStore;
   readonly now: () => Date;
+  /**
+   * The time (ISO 8601) from which a change is certainly in force on every protected API. Ask after the change was
+   * committed. @param at the time that the change bears, its token's `updatedAt`.
+   */
+  readonly effectiveBy: (at: string) => string;
   readonly propagateRevocation: PropagateRevocation;
 }

@@ -1,6 +1,7 @@
 import { actorOf, type Caller } from "../caller.ts";
 import { retryOnConflict } from "../retry-on-conflict.ts";
 import type { Service } from "../service.ts";
+import { takesAccess } from "../takes-access.ts";
 import { newEventId } from "../token-id.ts";
 import { assertVersion, visibleToken } from "../visible-token.ts";
 
@@ -17,18 +18,22 @@ export async function deleteToken(
   expectedVersions?: readonly number[],
 ): Promise<string> {
   // Whatever changed in between, the caller wants the token gone.
-  await retryOnConflict(async () => {
+  const { token, at } = await retryOnConflict(async () => {
     const token = await visibleToken(service, caller, tokenId);
     assertVersion(token, expectedVersions);
+    const at = service.now().toISOString();
     await service.store.delete(token, {
       id: newEventId(),
       tokenId,
       owner: token.owner,
       type: "deleted",
-      at: service.now().toISOString(),
+      at,
       actor: actorOf(caller),
       changes: {},
     });
+    return { token, at };
   });
-  return service.propagateRevocation();
+  const effectiveBy = service.effectiveBy(at);
+  if (takesAccess(token, null, service.now(), effectiveBy)) await service.propagateRevocation();
+  return effectiveBy;
 }

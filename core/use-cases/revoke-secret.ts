@@ -2,12 +2,10 @@ import { actorOf, type Caller } from "../caller.ts";
 import { retryOnConflict } from "../retry-on-conflict.ts";
 import { digestOf, type ParsedSecret, parseSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
+import { takesAccess } from "../takes-access.ts";
 import { matchDigest, type StoredToken } from "../token.ts";
 import { changesBetween } from "../token-changes.ts";
 import { newEventId } from "../token-id.ts";
-
-/** The longest that API Gateway caches a verdict, in seconds. */
-const longestCacheTtl = 3_600;
 
 /** Where a call without a calling token came from. */
 type Origin = Pick<Caller, "sourceIp" | "requestId">;
@@ -28,25 +26,30 @@ export async function revokeSecret(
   const parsed = parseSecret(service.settings.prefix, secret);
   if (!parsed) return null;
   // Whether the secret is still one of the token's is known only after another read.
-  const disabledAt = await retryOnConflict(() => disableToken(service, parsed, by));
-  if (disabledAt === null) return null;
-  const now = service.now();
-  // Long disabled, it is in force: whoever holds a dead secret must not be able to keep caches from being of use.
-  const isInForce = now.getTime() - Date.parse(disabledAt) > longestCacheTtl * 1000;
-  const effectiveBy = isInForce ? now.toISOString() : await service.propagateRevocation();
+  const revoked = await retryOnConflict(() => disableToken(service, parsed, by));
+  if (!revoked) return null;
+  const { before, after } = revoked;
+  const effectiveBy = service.effectiveBy((after ?? before).updatedAt);
+  if (after && takesAccess(before, after, service.now(), effectiveBy)) await service.propagateRevocation();
   return { tokenId: parsed.tokenId, effectiveBy };
 }
 
-/** @returns since when at the latest the token is disabled: `null` where the secret is none that `by` may end. */
+interface Revocation {
+  readonly before: StoredToken;
+  /** `null` where the token was disabled already. */
+  readonly after: StoredToken | null;
+}
+
+/** @returns `null` where the secret is none that `by` may end. */
 async function disableToken(
   { store, now }: Service,
   { secret, tokenId }: ParsedSecret,
   by: Caller | Origin,
-): Promise<string | null> {
+): Promise<Revocation | null> {
   const token = await store.get(tokenId);
   if (!token || !matchDigest(token, digestOf(secret), now())) return null;
   if ("owner" in by && by.owner !== token.owner) return null;
-  if (token.status === "disabled") return token.updatedAt;
+  if (token.status === "disabled") return { before: token, after: null };
 
   const at = now().toISOString();
   const disabled: StoredToken = { ...token, status: "disabled", updatedAt: at, version: token.version + 1 };
@@ -59,5 +62,5 @@ async function disableToken(
     actor: actorOf("owner" in by ? by : { ...by, tokenId, owner: token.owner, scopes: [] }),
     changes: changesBetween(token, disabled),
   });
-  return at;
+  return { before: token, after: disabled };
 }

@@ -2,6 +2,7 @@ import { actorOf, type Caller } from "../caller.ts";
 import { assertCanGrant } from "../scope-assignment.ts";
 import { digestOf, generateSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
+import { takesAccess } from "../takes-access.ts";
 import { timeAfter } from "../time.ts";
 import { type StoredToken, withoutDigests } from "../token.ts";
 import { newEventId } from "../token-id.ts";
@@ -55,7 +56,8 @@ export async function rotateToken(
     actor: actorOf(caller),
     changes: { previousValidUntil: { from: before.previousValidUntil, to: previousValidUntil } },
   });
-  const inForce = await service.propagateRevocation();
+  const inForce = service.effectiveBy(at);
+  if (takesAccess(before, after, service.now(), inForce)) await service.propagateRevocation();
   const effectiveBy = previousValidUntil !== null && previousValidUntil > inForce ? previousValidUntil : inForce;
   return { token: withoutDigests(after), secret, effectiveBy };
 }

@@ -3,6 +3,7 @@ import { resolveExpiry } from "../lifetime.ts";
 import { retryOnConflict } from "../retry-on-conflict.ts";
 import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
 import type { Service } from "../service.ts";
+import { takesAccess } from "../takes-access.ts";
 import { parseTime } from "../time.ts";
 import { canonicalName, type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
 import { affectAccess, changesBetween, opensAccess } from "../token-changes.ts";
@@ -62,7 +63,8 @@ async function updateOnce(
   const changes = changesBetween(before, after);
   if (Object.keys(changes).length === 0) {
     // It is so already, but the change that made it so may not be in force yet.
-    return { token: withoutDigests(before), effectiveBy: await effectiveByOf(service, membersOf(input), at) };
+    const effectiveBy = affectAccess(membersOf(input)) ? service.effectiveBy(before.updatedAt) : at;
+    return { token: withoutDigests(before), effectiveBy };
   }
 
   const changed = { ...after, updatedAt: at, version: before.version + 1 };
@@ -75,12 +77,9 @@ async function updateOnce(
     actor: actorOf(caller),
     changes,
   });
-  return { token: withoutDigests(changed), effectiveBy: await effectiveByOf(service, Object.keys(changes), at) };
-}
-
-/** From when a change of these members, made at `at`, is in force. */
-async function effectiveByOf(service: Service, members: readonly string[], at: string): Promise<string> {
-  return affectAccess(members) ? service.propagateRevocation() : at;
+  const effectiveBy = affectAccess(Object.keys(changes)) ? service.effectiveBy(at) : at;
+  if (takesAccess(before, changed, service.now(), effectiveBy)) await service.propagateRevocation();
+  return { token: withoutDigests(changed), effectiveBy };
 }
 
 function isExpiryOf({ expiresAt }: Token, asked: string | null): boolean {

@@ -1,7 +1,7 @@
 import type { ApiSettings } from "../../core/settings.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
 import { requiredVariable } from "../environment.ts";
-import { createPropagateRevocation } from "../revocation/propagate-revocation.ts";
+import { createPropagation } from "../revocation/propagation.ts";
 import { readSettings } from "../settings-file.ts";
 import { createApiHandler } from "./api-handler.ts";
 
@@ -12,6 +12,5 @@ const tableName = requiredVariable("TABLE_NAME");
 export const handler = createApiHandler({
   settings,
   store: createDynamoTokenStore({ tableName, eventRetention: settings.eventRetention }),
-  now: () => new Date(),
-  propagateRevocation: createPropagateRevocation(settings, tableName),
+  ...createPropagation(settings, tableName),
 });

@@ -19,7 +19,7 @@ export interface DynamoTable {
 export function createDynamoVerificationStore({
   tableName,
   // All its attempts end before an authorizer's timeout does.
-  client = createDynamoClient({ requestTimeout: 1_500 }),
+  client = createDynamoClient({ attemptTimeout: 1_000 }),
 }: DynamoTable): VerificationStore {
   return {
     async get(tokenId) {

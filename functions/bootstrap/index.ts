@@ -2,7 +2,7 @@ import type { ApiSettings } from "../../core/settings.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
 import { createSecretsManagerVault } from "../aws/secrets-manager-vault.ts";
 import { requiredVariable } from "../environment.ts";
-import { createPropagateRevocation } from "../revocation/propagate-revocation.ts";
+import { createPropagation } from "../revocation/propagation.ts";
 import { readSettings } from "../settings-file.ts";
 import { createBootstrapHandler } from "./bootstrap-handler.ts";
 
@@ -14,8 +14,7 @@ export const handler = createBootstrapHandler({
   service: {
     settings,
     store: createDynamoTokenStore({ tableName, eventRetention: settings.eventRetention }),
-    now: () => new Date(),
-    propagateRevocation: createPropagateRevocation(settings, tableName),
+    ...createPropagation(settings, tableName),
   },
   vault: createSecretsManagerVault(),
 });

@@ -1,57 +1,89 @@
 import type { PropagateRevocation } from "../../core/service.ts";
-import { propagateByExpiry } from "./cache-expiry.ts";
 import { verdictLagMs } from "./verdict-lag.ts";
+
+/** The longest that a change waits for its flush, in milliseconds, whatever the control plane does. */
+const budgetMs = 3_000;
+
+/** The shortest time from the start of one flush to that of the next, in milliseconds. */
+export const flushIntervalMs = 1_000;
+
+/** How many flushes all functions together have started, and when the last of them was (ISO 8601). */
+export interface FlushCount {
+  readonly started: number;
+  readonly lastAt: string | null;
+}
 
 /** What flushing works with. */
 export interface CacheFlush<Stage> {
   /** The stages whose authorizers cache verdicts. */
   readonly listStages: () => Promise<readonly Stage[]>;
+  /** Read strongly consistent. */
+  readonly countFlushes: () => Promise<FlushCount>;
+  /** Counts another flush, unless somebody has since `count` was read. @returns whether this call did. */
+  readonly startFlush: (count: FlushCount, at: string) => Promise<boolean>;
   /** Empties the authorizer caches of one stage. */
-  readonly flushStage: (stage: Stage) => Promise<void>;
-  /** The TTL of the caches, in seconds: what is left to rely on where a flush fails. */
-  readonly cacheTtl: number;
+  readonly flushStage: (stage: Stage, signal: AbortSignal) => Promise<void>;
   readonly now: () => Date;
   /** Told of every flush that failed. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
- * Lets a change take effect at once, by flushing the authorizer caches of the protected stages.
+ * Propagates revocations by flushing the authorizer caches of the protected stages. It is a best effort: a flush that
+ * fails or takes too long is given up, and the change is in force when the caches expire.
  *
- * Flushes are coalesced: changes that come while one is under way share the next. None joins a flush that has begun,
- * for that one may have passed its stage already. Where a flush fails the change stands, and is in force when the
- * caches have run out.
+ * Changes that come together share one flush, whichever environments of the function made them: who wants a flush reads
+ * how many were started, waits until the interval since the last has passed, and starts the next, unless another has.
+ * That other flush started after this change, so it is this change's as well. No clock decides about that.
  */
 export function flushCaches<Stage>(flush: CacheFlush<Stage>): PropagateRevocation {
-  const expiry = propagateByExpiry(flush.cacheTtl, flush.now);
-  let underWay: Promise<unknown> = Promise.resolve();
-  let next: Promise<boolean> | undefined;
-
-  const begin = () => {
-    next = undefined;
-    const flushing = flushAll(flush);
-    underWay = flushing;
-    return flushing;
-  };
   return async () => {
-    const otherwise = await expiry();
-    // Flushed earlier, a cache could be given a verdict from before the change and keep it for a whole TTL.
-    await new Promise((resolve) => setTimeout(resolve, verdictLagMs));
-    next ??= underWay.then(begin);
-    return (await next) ? flush.now().toISOString() : otherwise;
+    const budget = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    const exceeded = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        const error = new Error(`The flush was given up after ${budgetMs} ms.`);
+        budget.abort(error);
+        reject(error);
+      }, budgetMs);
+    });
+    try {
+      return await Promise.race([flushOnce(flush, budget.signal), exceeded]);
+    } catch (error) {
+      flush.onFailure(error);
+      return false;
+    } finally {
+      clearTimeout(timer);
+    }
   };
 }
 
-/** @returns whether every stage was flushed. Never throws. */
-async function flushAll<Stage>({ listStages, flushStage, onFailure }: CacheFlush<Stage>): Promise<boolean> {
-  try {
-    const stages = await listStages();
-    const results = await Promise.allSettled(stages.map((stage) => flushStage(stage)));
-    const failed = results.filter((result) => result.status === "rejected");
-    for (const { reason } of failed) onFailure(reason);
-    return failed.length === 0;
-  } catch (error) {
-    onFailure(error);
-    return false;
-  }
+/** @returns whether a flush was asked for, by this change or by one that came together with it. */
+async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): Promise<boolean> {
+  const { now, onFailure } = flush;
+  // Flushed earlier, a cache could be given a verdict from before the change and keep it for a whole TTL.
+  await wait(verdictLagMs);
+  const [stages, count] = await Promise.all([flush.listStages(), flush.countFlushes()]);
+  if (stages.length === 0) return false;
+  const rest = restOfInterval(count, now());
+  if (rest > 0) await wait(rest);
+  if (signal.aborted) return false;
+  if (!(await flush.startFlush(count, now().toISOString()))) return true;
+
+  const results = await Promise.allSettled(stages.map((stage) => flush.flushStage(stage, signal)));
+  // That the budget was exceeded is reported once, not for each stage.
+  if (signal.aborted) return false;
+  const failures = results.filter((result) => result.status === "rejected");
+  for (const { reason } of failures) onFailure(reason);
+  return failures.length < stages.length;
+}
+
+/** Clocks differ: one that is ahead must not hold up the others. */
+function restOfInterval({ lastAt }: FlushCount, now: Date): number {
+  const rest = lastAt === null ? 0 : Date.parse(lastAt) + flushIntervalMs - now.getTime();
+  return Math.min(flushIntervalMs, Math.max(0, rest));
+}
+
+function wait(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -59,6 +59,11 @@ const keepSecrets = {
   if: "",
 };
 const listStages = { may: "dynamodb:Query", on: "the table", if: "dynamodb:LeadingKeys in STAGES" };
+const countFlushes = {
+  may: "dynamodb:GetItem, dynamodb:UpdateItem",
+  on: "the table",
+  if: "dynamodb:LeadingKeys in FLUSH",
+};
 const flushStage = { may: "apigateway:DELETE", on: "the authorizer caches of one stage (restapis)", if: "" };
 
 const expected = {
@@ -71,9 +76,9 @@ const expected = {
     ExampleAuthorization: checkTokens,
   },
   immediate: {
-    ServiceApi: [...manageTokens, listStages, flushStage],
+    ServiceApi: [...manageTokens, listStages, countFlushes, flushStage],
     ServiceManagementAuthorizer: checkTokens,
-    ServiceSeeds: [...seedTokens, keepSecrets, listStages, flushStage],
+    ServiceSeeds: [...seedTokens, keepSecrets, listStages, countFlushes, flushStage],
     ServiceStageRegistrar: [
       log,
       trace,

@@ -5,7 +5,7 @@ import type { PropagateRevocation } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import type { TokenStore } from "../../core/token-store.ts";
 import { createApiHandler } from "../../functions/api/api-handler.ts";
-import { propagateByExpiry } from "../../functions/revocation/cache-expiry.ts";
+import { createEffectiveBy } from "../../functions/revocation/effective-by.ts";
 import { createMemoryTokenStore } from "./memory-token-store.ts";
 
 export const settings: ApiSettings = {
@@ -57,7 +57,8 @@ export function testApi(
     settings: apiSettings,
     store,
     now,
-    propagateRevocation: overrides.propagateRevocation ?? propagateByExpiry(apiSettings.cacheTtl, now),
+    effectiveBy: createEffectiveBy(apiSettings.cacheTtl, now),
+    propagateRevocation: overrides.propagateRevocation ?? (async () => false),
   });
   return {
     clock,

@@ -4,6 +4,7 @@ import type { Service } from "../../core/service.ts";
 import type { TokenSettings } from "../../core/settings.ts";
 import { timeAfter } from "../../core/time.ts";
 import type { TokenStore } from "../../core/token-store.ts";
+import { createEffectiveBy } from "../../functions/revocation/effective-by.ts";
 import { createMemoryTokenStore } from "./memory-token-store.ts";
 
 /** A clock that stands still until a test sets it. */
@@ -51,30 +52,29 @@ export interface TestServiceOptions {
   readonly now?: string | Date;
   readonly settings?: Partial<TokenSettings>;
   readonly store?: TokenStore;
-  /** How long a change takes to be in force, in seconds. */
-  readonly cacheTtl?: number;
 }
 
-/** A service over a store in memory, with the clock that it reads, and a count of the changes that took effect. */
+/** A service over a store in memory, with the clock that it reads, and a count of the flushes that it asked for. */
 export interface TestService extends Service {
   readonly clock: Clock;
-  readonly effects: { count: number };
+  readonly flushes: { count: number };
 }
 
 /** All that the use cases work with, for tests. */
 export function testService(options: TestServiceOptions = {}): TestService {
   const clock = testClock(options.now);
-  const effects = { count: 0 };
+  const flushes = { count: 0 };
   return {
     settings: { ...tokenSettings, ...options.settings },
     store: options.store ?? createMemoryTokenStore(),
     now: () => clock.now,
+    effectiveBy: createEffectiveBy(300, () => clock.now),
     propagateRevocation: async () => {
-      effects.count += 1;
-      return clock.in(options.cacheTtl ?? 300);
+      flushes.count += 1;
+      return true;
     },
     clock,
-    effects,
+    flushes,
   };
 }
 

@@ -20,7 +20,7 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
 
   const faults = [
     ...items
-      .filter((item) => !/^(TOKEN$|DELETED$|NAME#|EVENT#|STAGE#)/.test(String(item.sk)))
+      .filter((item) => !/^(TOKEN$|DELETED$|NAME#|EVENT#|STAGE#|FLUSH$)/.test(String(item.sk)))
       .map(fault("is of no kind")),
     ...ofKind("NAME#")
       .filter(({ tokenId }) => !tokens.has(tokenId))

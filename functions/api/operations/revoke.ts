@@ -1,5 +1,4 @@
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
-import { cacheExpiry } from "../../revocation/cache-expiry.ts";
 import type { OperationHandler } from "../operation.ts";
 import { effectiveByHeader } from "../token-response.ts";
 
@@ -9,6 +8,8 @@ import { effectiveByHeader } from "../token-response.ts";
  */
 export const revokeOperation: OperationHandler<"revoke"> = async (api, { body, origin }) => {
   const revoked = await revokeSecret(api, body.token, origin);
-  const effectiveBy = revoked?.effectiveBy ?? cacheExpiry(api.settings.cacheTtl, api.now());
-  return { status: 200, headers: { [effectiveByHeader]: effectiveBy } };
+  return {
+    status: 200,
+    headers: { [effectiveByHeader]: revoked?.effectiveBy ?? api.effectiveBy(api.now().toISOString()) },
+  };
 };

@@ -19,8 +19,8 @@ async function withToken() {
 describe("a deleted token", () => {
   it("is gone for good, its name free and its secret refused", async () => {
     const { service, id, secret } = await withToken();
-    expect(await deleteToken(service, alice, id)).toBe(service.clock.in(300));
-    expect(service.effects.count).toBe(1);
+    expect(await deleteToken(service, alice, id)).toBe(service.clock.in(300.5));
+    expect(service.flushes.count).toBe(1);
     const verdict = await verifySecret({ prefix: "lk", ...service }, { secret });
     expect(verdict).toEqual({ ok: false, reason: "unknown", token: null });
     expect((await failureOf(deleteToken(service, alice, id))).code).toBe("token_not_found");
@@ -35,6 +35,15 @@ describe("a deleted token", () => {
     expect(items).toMatchObject([
       { type: "deleted", tokenId: id, owner: "alice", at: service.clock.in(0), actor: { owner: "ops" }, changes: {} },
     ]);
+  });
+});
+
+describe("the caches of the gateways", () => {
+  it("are not flushed for a token that opened nothing any more", async () => {
+    const { service, id } = await withToken();
+    await updateToken(service, alice, id, { status: "disabled" });
+    await deleteToken(service, alice, id);
+    expect(service.flushes.count).toBe(1);
   });
 });
 
@@ -85,6 +94,6 @@ describe("a deletion that loses a race", () => {
     const failure = await failureOf(deleteToken({ ...service, store: racing(service.store, id, 99) }, alice, id));
     expect(failure).toBeInstanceOf(LatchkeyError);
     expect(failure.code).toBe("conflict");
-    expect(service.effects.count).toBe(0);
+    expect(service.flushes.count).toBe(0);
   });
 });

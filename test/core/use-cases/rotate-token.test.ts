@@ -40,8 +40,8 @@ describe("a rotation without overlap", () => {
   it("is in force when the gateways have forgotten their verdicts", async () => {
     const { service, id } = await withToken();
     const { effectiveBy } = await rotateToken(service, alice, id, 0);
-    expect(effectiveBy).toBe(service.clock.in(300));
-    expect(service.effects.count).toBe(1);
+    expect(effectiveBy).toBe(service.clock.in(300.5));
+    expect(service.flushes.count).toBe(1);
   });
 
   it("stores digests only, and none in its event", async () => {
@@ -78,7 +78,7 @@ describe("a rotation with overlap", () => {
   it("is certainly in force no sooner than the gateways forget, where the overlap is shorter", async () => {
     const { service, id } = await withToken();
     const { effectiveBy } = await rotateToken(service, alice, id, 1);
-    expect(effectiveBy).toBe(service.clock.in(300));
+    expect(effectiveBy).toBe(service.clock.in(300.5));
   });
 
   it("ends the first secret when a second rotation comes inside it", async () => {

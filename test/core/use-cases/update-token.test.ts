@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { TokenSettings } from "../../../core/settings.ts";
 import { type CreateTokenInput, createToken } from "../../../core/use-cases/create-token.ts";
-import { updateToken } from "../../../core/use-cases/update-token.ts";
+import { type UpdateTokenInput, updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { failureOf } from "../../support/failure-of.ts";
 import { administrator, catalogue, holderOf, type TestService, testService } from "../../support/service.ts";
@@ -75,15 +75,15 @@ describe("a change of a token", () => {
   it("is in force when the gateways have forgotten their verdicts", async () => {
     const { service, id } = await withToken();
     const { effectiveBy } = await updateToken(service, alice, id, { status: "disabled" });
-    expect(effectiveBy).toBe(service.clock.in(300));
-    expect(service.effects.count).toBe(1);
+    expect(effectiveBy).toBe(service.clock.in(300.5));
+    expect(service.flushes.count).toBe(1);
   });
 
   it("is in force at once where no verdict depends on it", async () => {
     const { service, id } = await withToken();
     const { effectiveBy } = await updateToken(service, alice, id, { description: "New" });
     expect(effectiveBy).toBe(service.clock.in(0));
-    expect(service.effects.count).toBe(0);
+    expect(service.flushes.count).toBe(0);
   });
 
   it("to what is so already writes nothing", async () => {
@@ -95,16 +95,39 @@ describe("a change of a token", () => {
       });
     }
     expect(await lastEvent(service, id)).toMatchObject({ type: "created" });
-    expect(service.effects.count).toBe(0);
+    expect(service.flushes.count).toBe(0);
   });
 
-  it("that is repeated may not be in force yet", async () => {
+  it("that is repeated may not be in force yet, and flushes nothing", async () => {
     const { service, id } = await withToken();
     const first = await updateToken(service, alice, id, { status: "disabled" });
     service.clock.advance(1);
     const again = await updateToken(service, alice, id, { status: "disabled" });
-    expect(again).toEqual({ token: first.token, effectiveBy: service.clock.in(300) });
-    expect(service.effects.count).toBe(2);
+    expect(again).toEqual({ token: first.token, effectiveBy: service.clock.in(300.5) });
+    service.clock.advance(330);
+    const later = await updateToken(service, alice, id, { status: "disabled" });
+    expect(later.effectiveBy).toBe(service.clock.in(0));
+    expect(service.flushes.count).toBe(1);
+  });
+
+  it("flushes where it takes something away that was open, and else not", async () => {
+    const { service, id } = await withToken();
+    const flushes = async (input: UpdateTokenInput) => {
+      const before = service.flushes.count;
+      await updateToken(service, administrator, id, input);
+      return service.flushes.count - before;
+    };
+    expect(await flushes({ scopes: ["lookup:read", "scope:write"] })).toBe(0);
+    expect(await flushes({ scopes: ["scope:write"] })).toBe(1);
+    expect(await flushes({ allowedCidrs: ["192.0.2.0/24"] })).toBe(1);
+    expect(await flushes({ allowedCidrs: ["192.0.2.0/24", "198.51.100.0/24"] })).toBe(0);
+    expect(await flushes({ expiresAt: service.clock.in(day) })).toBe(0);
+    expect(await flushes({ expiresAt: service.clock.in(60) })).toBe(1);
+    expect(await flushes({ expiresAt: null })).toBe(0);
+    expect(await flushes({ status: "disabled" })).toBe(1);
+    // What is closed has nothing to lose.
+    expect(await flushes({ scopes: [] })).toBe(0);
+    expect(await flushes({ status: "active" })).toBe(0);
   });
 });
 

@@ -211,6 +211,13 @@ describe("a table that answers slowly", () => {
     const { ask, secret, store } = await tokenWith({ scopes: ["lookup:read"] });
     await expect(ask(secret, slowly(store, [310, 310, 310]))).rejects.toMatchObject({ code: "unavailable" });
   });
+
+  it("is not asked again where that could outlast the function", async () => {
+    const { ask, secret, store } = await tokenWith({ scopes: ["lookup:read"] });
+    const delays = [1_100, 3_000];
+    await expect(ask(secret, slowly(store, delays))).rejects.toMatchObject({ code: "unavailable" });
+    expect(delays).toEqual([3_000]);
+  });
 });
 
 describe("trouble on our side", () => {

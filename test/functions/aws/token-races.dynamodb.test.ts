@@ -31,7 +31,8 @@ beforeEach(async () => {
     settings: { prefix: "lk", scopes: [], defaultScopes: [], defaultLifetime: null, maxLifetime: null },
     store: createDynamoTokenStore({ tableName, eventRetention: 86_400, client }),
     now: () => new Date(),
-    propagateRevocation: async () => new Date().toISOString(),
+    effectiveBy: (at) => at,
+    propagateRevocation: async () => false,
   };
 });
 afterEach(() => assertTableInvariants(client, tableName));

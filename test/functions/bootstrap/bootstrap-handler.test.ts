@@ -49,7 +49,8 @@ function run(more: object): Promise<void> {
     service: {
       store,
       now: () => new Date(),
-      propagateRevocation: async () => new Date().toISOString(),
+      effectiveBy: (at) => at,
+      propagateRevocation: async () => false,
       settings: {
         prefix: "lk",
         scopes: [{ name: adminScope, description: "", grants: [] }],

@@ -26,7 +26,8 @@ beforeEach(() => {
   const service: Service = {
     store,
     now: () => new Date(clock),
-    propagateRevocation: async () => new Date(clock).toISOString(),
+    effectiveBy: (at) => at,
+    propagateRevocation: async () => false,
     settings: {
       prefix: "lk",
       scopes: [

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { flushCaches } from "../../../functions/revocation/flush-caches.ts";
+import { type CacheFlush, type FlushCount, flushCaches } from "../../../functions/revocation/flush-caches.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date("2026-11-21T12:00:00.000Z") });
@@ -8,66 +8,113 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function setUp(flushStage: (stage: string) => Promise<void>, stages = ["a", "b"]) {
+function setUp(flushStage: CacheFlush<string>["flushStage"], overrides: Partial<CacheFlush<string>> = {}) {
   const onFailure = vi.fn();
   const flush = vi.fn(flushStage);
-  const propagateRevocation = flushCaches({
-    listStages: async () => stages,
+  let count: FlushCount = { started: 0, lastAt: null };
+  const propagateRevocation = flushCaches<string>({
+    listStages: async () => ["a", "b"],
+    countFlushes: async () => count,
+    startFlush: async ({ started }, at) => {
+      if (started !== count.started) return false;
+      count = { started: started + 1, lastAt: at };
+      return true;
+    },
     flushStage: flush,
-    cacheTtl: 300,
     now: () => new Date(),
     onFailure,
+    ...overrides,
   });
   return { propagateRevocation, flush, onFailure };
 }
 
-/** A flush that takes a second. */
-const slowly = () => new Promise<void>((resolve) => setTimeout(resolve, 1_000));
+/** How long a call takes, by the clock that stands still until it is set. */
+async function durationOf(call: Promise<unknown>, most = 10_000): Promise<number> {
+  const started = Date.now();
+  let ended = Number.NaN;
+  void call.then(() => {
+    ended = Date.now();
+  });
+  await vi.advanceTimersByTimeAsync(most);
+  return ended - started;
+}
 
 describe("flushing the authorizer caches", () => {
   it("waits until authorizers that read the token before the change have given their verdicts to the caches", async () => {
     const { propagateRevocation, flush } = setUp(async () => {});
-    const effect = propagateRevocation();
+    const flushed = propagateRevocation();
     await vi.advanceTimersByTimeAsync(499);
     expect(flush).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
-    expect(await effect).toBe("2026-11-21T12:00:00.500Z");
-    expect(flush.mock.calls).toEqual([["a"], ["b"]]);
+    await flushed;
+    expect(flush.mock.calls.map(([stage]) => stage)).toEqual(["a", "b"]);
   });
 
-  it("shares one flush among changes that come while another is under way, and joins none that has begun", async () => {
-    const { propagateRevocation, flush } = setUp(slowly, ["a"]);
-    const first = propagateRevocation();
-    await vi.advanceTimersByTimeAsync(600);
-    const later = [propagateRevocation(), propagateRevocation(), propagateRevocation()];
-    await vi.advanceTimersByTimeAsync(5_000);
-    expect(await first).toBe("2026-11-21T12:00:01.500Z");
-    expect(await Promise.all(later)).toEqual(Array(3).fill("2026-11-21T12:00:02.500Z"));
+  it("is done once for changes that come together, and once a second for others", async () => {
+    const { propagateRevocation, flush } = setUp(async () => {}, { listStages: async () => ["a"] });
+    await durationOf(Promise.all(Array.from({ length: 100 }, propagateRevocation)), 500);
+    expect(flush).toHaveBeenCalledTimes(1);
+    // The next is asked for when the interval has just begun.
+    const next = Promise.all(Array.from({ length: 100 }, propagateRevocation));
+    expect(await durationOf(next)).toBe(1_000);
     expect(flush).toHaveBeenCalledTimes(2);
   });
 
-  it("says when the caches run out where a flush fails, and tells the operator", async () => {
+  it("is not held up by a clock that is ahead", async () => {
+    const { propagateRevocation, flush } = setUp(async () => {}, {
+      countFlushes: async () => ({ started: 0, lastAt: "2026-11-21T13:00:00.000Z" }),
+    });
+    expect(await durationOf(propagateRevocation())).toBe(1_500);
+    expect(flush).toHaveBeenCalledTimes(2);
+  });
+
+  it("does nothing where no stage caches", async () => {
+    const startFlush = vi.fn();
+    const { propagateRevocation } = setUp(async () => {}, { listStages: async () => [], startFlush });
+    await durationOf(propagateRevocation());
+    expect(startFlush).not.toHaveBeenCalled();
+  });
+
+  it("tells the operator of each stage that was not flushed, and flushes the others", async () => {
     const { propagateRevocation, flush, onFailure } = setUp(async (stage) => {
       if (stage === "a") throw new Error("throttled");
     });
-    const effect = propagateRevocation();
-    await vi.advanceTimersByTimeAsync(500);
-    expect(await effect).toBe("2026-11-21T12:05:00.500Z");
+    expect(await durationOf(propagateRevocation())).toBe(500);
     expect(flush).toHaveBeenCalledTimes(2);
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("throttled"));
   });
 
-  it("is not stopped by a flush that failed before", async () => {
-    let failing = true;
-    const { propagateRevocation } = setUp(async () => {
-      if (failing) throw new Error("throttled");
+  it("tells the operator of a table that does not respond, and lets the change stand", async () => {
+    const { propagateRevocation, onFailure } = setUp(async () => {}, {
+      listStages: async () => Promise.reject(new Error("down")),
     });
-    const first = propagateRevocation();
-    await vi.advanceTimersByTimeAsync(500);
-    await first;
-    failing = false;
-    const second = propagateRevocation();
-    await vi.advanceTimersByTimeAsync(500);
-    expect(await second).toBe("2026-11-21T12:00:01.000Z");
+    await durationOf(propagateRevocation());
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("down"));
+  });
+
+  const never = () => new Promise<never>(() => undefined);
+  it.each<[string, CacheFlush<string>["flushStage"], Partial<CacheFlush<string>>]>([
+    ["a control plane that never responds", never, {}],
+    [
+      "a control plane that responds to the end of the flush",
+      (_, signal) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+      {},
+    ],
+    ["a table that never responds", async () => {}, { listStages: never }],
+    ["a turn that never comes", async () => {}, { startFlush: never }],
+  ])("gives up after three seconds on %s", async (_what, flushStage, overrides) => {
+    const { propagateRevocation, onFailure } = setUp(flushStage, overrides);
+    expect(await durationOf(propagateRevocation())).toBe(3_000);
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("The flush was given up after 3000 ms."));
+  });
+
+  it("ends its calls of the control plane when it gives up", async () => {
+    const signals: AbortSignal[] = [];
+    const { propagateRevocation } = setUp((_, signal) => {
+      signals.push(signal);
+      return never();
+    });
+    await durationOf(propagateRevocation());
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 });

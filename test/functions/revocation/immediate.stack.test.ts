@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import pMap from "p-map";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LocalStack, startLocalStack } from "../../../local/start-stack.ts";
@@ -12,7 +13,7 @@ import { lookupIn, manageIn, type Target } from "./calls.ts";
 const cacheTtl = 300;
 const tries = 200;
 /** How many tokens are disabled at a time, as several administrators would. */
-const concurrency = 8;
+const concurrency = 16;
 
 let directory: string;
 let local: LocalStack;
@@ -51,7 +52,7 @@ async function newToken() {
 
 const disable = (id: string) => manageIn(target, `PATCH /v1/tokens/${id}`, { status: "disabled" });
 
-/** Milliseconds from the answer to a disable until the first 401 of an API that has cached the verdict. */
+/** Milliseconds from the response to a disable until the first 401 of an API that has cached the verdict. */
 async function timeUntilRefused(): Promise<{ waited: number; effectiveAfter: number }> {
   const { id, secret } = await newToken();
   // The second call is answered from the cache.
@@ -70,16 +71,16 @@ async function timeUntilRefused(): Promise<{ waited: number; effectiveAfter: num
 const percentile = (sorted: readonly number[], p: number) =>
   sorted[Math.ceil((p / 100) * sorted.length) - 1] ?? Number.NaN;
 
-test(`a disabled token is refused within 1 s of the answer, at the 99th percentile of ${tries} tries`, async () => {
+test(`a disabled token is refused within 1 s of the response, at the 99th percentile of ${tries} tries`, async () => {
   const results = await pMap(Array.from({ length: tries }), timeUntilRefused, { concurrency });
   const waits = results.map(({ waited }) => waited).toSorted((a, b) => a - b);
   console.info(
-    `from the answer to the first 401, cache TTL ${cacheTtl} s, ${tries} tries: ` +
+    `from the response to the first 401, cache TTL ${cacheTtl} s, ${tries} tries: ` +
       [50, 90, 99, 100].map((p) => `p${p} ${percentile(waits, p).toFixed(1)} ms`).join(", "),
   );
   expect(percentile(waits, 99)).toBeLessThanOrEqual(1_000);
-  // The answer itself says that it is in force.
-  for (const { effectiveAfter } of results) expect(effectiveAfter).toBeLessThanOrEqual(0);
+  // A flush is a best effort: the response promises nothing before the caches expire.
+  for (const { effectiveAfter } of results) expect(effectiveAfter).toBeGreaterThan((cacheTtl - 5) * 1_000);
 }, 180_000);
 
 test("the example registered its stage on deploy, once for its two authorizers", async () => {
@@ -93,7 +94,42 @@ test("the example registered its stage on deploy, once for its two authorizers",
   expect(Items?.map(({ kind, stageName }) => [kind?.S, stageName?.S])).toEqual([["rest", "prod"]]);
 });
 
-test("where a flush fails the change stands, the answer says now + TTL, and a metric counts it", async () => {
+test("changes that come together share their flushes", async () => {
+  const ids = (await pMap(Array.from({ length: 30 }), newToken, { concurrency })).map(({ id }) => id);
+  const before = await flushesStarted();
+  await Promise.all(ids.map(disable));
+  const shared = (await flushesStarted()) - before;
+  console.info(`30 tokens disabled at once: ${shared} flushes`);
+  expect(shared).toBeGreaterThan(0);
+  expect(shared).toBeLessThanOrEqual(5);
+});
+
+test("100 changes that change nothing, and 100 repeated revocations, make no call of the control plane", async () => {
+  const { id } = await newToken();
+  const { id: revoked, secret } = await newToken();
+  const revoke = () =>
+    fetch(new URL("v1/revoke", `${target.managementUrl.replace(/\/$/, "")}/`), {
+      method: "POST",
+      headers: { "Content-Type": "application/x-www-form-urlencoded" },
+      body: new URLSearchParams({ token: secret }),
+    });
+  await disable(id);
+  expect((await revoke()).status).toBe(200);
+  const before = await flushesStarted();
+  const repeated = await pMap(
+    Array.from({ length: 100 }),
+    async () => [(await disable(id)).status, (await revoke()).status],
+    { concurrency },
+  );
+  expect(repeated.flat()).toEqual(Array(200).fill(200));
+  expect(await flushesStarted()).toBe(before);
+  // Nor does deleting what opened nothing any more.
+  expect((await manageIn(target, `DELETE /v1/tokens/${id}`)).status).toBe(204);
+  expect((await manageIn(target, `DELETE /v1/tokens/${revoked}`)).status).toBe(204);
+  expect(await flushesStarted()).toBe(before);
+});
+
+test("where a flush fails the change stands, and a metric counts it", async () => {
   // The control plane refuses to flush a stage whose API has no id.
   const broken = { pk: { S: "STAGES" }, sk: { S: "STAGE#rest#broken#prod" } };
   await dynamodb.send(
@@ -109,13 +145,22 @@ test("where a flush fails the change stands, the answer says now + TTL, and a me
     const seconds = (Date.parse(body.effectiveBy) - Date.now()) / 1000;
     expect(status).toBe(200);
     expect(seconds).toBeGreaterThan(cacheTtl - 5);
-    expect(seconds).toBeLessThanOrEqual(cacheTtl);
+    expect(seconds).toBeLessThanOrEqual(cacheTtl + 1);
     expect((await manageIn(target, `GET /v1/tokens/${id}`)).body.status).toBe("disabled");
     await expect.poll(flushFailures, { timeout: 5_000 }).toBe(before + 1);
   } finally {
     await dynamodb.send(new DeleteItemCommand({ TableName: local.tableName, Key: broken }));
   }
 });
+
+/** How many flushes the functions have started: no call of the control plane is made without counting it here. */
+async function flushesStarted(): Promise<number> {
+  const client = DynamoDBDocumentClient.from(dynamodb);
+  const { Item } = await client.send(
+    new GetCommand({ TableName: local.tableName, Key: { pk: "FLUSH", sk: "FLUSH" }, ConsistentRead: true }),
+  );
+  return Number(Item?.["started"] ?? 0);
+}
 
 /** How often a metric in the functions' logs counted a flush that failed. */
 async function flushFailures(): Promise<number> {

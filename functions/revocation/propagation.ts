@@ -1,22 +1,24 @@
-import type { PropagateRevocation } from "../../core/service.ts";
+import type { Service } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { createAuthorizerCaches } from "../aws/authorizer-caches.ts";
+import { createDynamoFlushCounter } from "../aws/dynamo-flush-counter.ts";
 import { createDynamoProtectedStages } from "../aws/dynamo-protected-stages.ts";
 import { count } from "../metrics.ts";
-import { propagateByExpiry } from "./cache-expiry.ts";
+import { createEffectiveBy } from "./effective-by.ts";
 import { flushCaches } from "./flush-caches.ts";
 
-/** How changes take effect on the protected APIs, as the deployment was told. */
-export function createPropagateRevocation(
+/** How changes reach the protected APIs, as the deployment was told. */
+export function createPropagation(
   { revocation, cacheTtl }: Pick<ApiSettings, "revocation" | "cacheTtl">,
   tableName: string,
-): PropagateRevocation {
+): Pick<Service, "now" | "effectiveBy" | "propagateRevocation"> {
   const now = () => new Date();
-  if (revocation === "ttl") return propagateByExpiry(cacheTtl, now);
-  return flushCaches({
+  const effectiveBy = createEffectiveBy(cacheTtl, now);
+  if (revocation === "ttl") return { now, effectiveBy, propagateRevocation: async () => false };
+  const propagateRevocation = flushCaches({
     listStages: createDynamoProtectedStages({ tableName }).list,
+    ...createDynamoFlushCounter({ tableName }),
     flushStage: createAuthorizerCaches(),
-    cacheTtl,
     now,
     onFailure: (failure) => {
       count({ metric: "FlushFailures" });
@@ -24,4 +26,5 @@ export function createPropagateRevocation(
       console.error({ message: "authorizer cache not flushed", error: name, detail: message });
     },
   });
+  return { now, effectiveBy, propagateRevocation };
 }

@@ -1,0 +1,43 @@
+import { hasExpired, type StoredToken } from "./token.ts";
+
+/**
+ * Whether a change takes away something that a usable token opened, so that a verdict cached before it may be too wide.
+ *
+ * @param after `null`: the token was deleted.
+ * @param cachesExpireBy when the last verdict from before the change expires (ISO 8601). For what ends later than that,
+ *   no cache needs to be flushed.
+ */
+export function takesAccess(
+  before: StoredToken,
+  after: StoredToken | null,
+  now: Date,
+  cachesExpireBy: string,
+): boolean {
+  if (before.status !== "active" || hasExpired(before, now)) return false;
+  if (after === null || after.status !== "active") return true;
+  const endsEarlier = (from: string | null, to: string | null) =>
+    isBefore(now.toISOString(), from) && isBefore(to, cachesExpireBy) && isBefore(to, from);
+  return (
+    endsEarlier(before.expiresAt, after.expiresAt) ||
+    [before.digest, before.previousDigest].some((digest) => endsEarlier(endOf(digest, before), endOf(digest, after))) ||
+    before.scopes.some((scope) => !after.scopes.includes(scope)) ||
+    narrowsAddresses(before.allowedCidrs, after.allowedCidrs)
+  );
+}
+
+/** When a secret of a token ends by itself; `null`: not by itself. One that is not the token's ended long ago. */
+function endOf(digest: string | null, { digest: current, previousDigest, previousValidUntil }: StoredToken) {
+  const ended = "";
+  if (digest === null) return ended;
+  if (digest === current) return null;
+  return digest === previousDigest ? (previousValidUntil ?? ended) : ended;
+}
+
+/** Whether a time comes before another, where `null` never comes. */
+function isBefore(time: string | null, other: string | null): boolean {
+  return time !== null && (other === null || time < other);
+}
+
+function narrowsAddresses(from: readonly string[], to: readonly string[]): boolean {
+  return to.length > 0 && (from.length === 0 || from.some((cidr) => !to.includes(cidr)));
+}

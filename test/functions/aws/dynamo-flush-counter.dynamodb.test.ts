@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { beforeEach, expect, it } from "vitest";
+import { createDynamoFlushCounter } from "../../../functions/aws/dynamo-flush-counter.ts";
+import { flushCaches, flushIntervalMs } from "../../../functions/revocation/flush-caches.ts";
+import { verdictLagMs } from "../../../functions/revocation/verdict-lag.ts";
+import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
+
+const client = localDynamoClient();
+let counter: ReturnType<typeof createDynamoFlushCounter>;
+
+beforeEach(async () => {
+  counter = createDynamoFlushCounter({ tableName: await createTokenTable(client), client });
+});
+
+it("counts a flush for the first of those who want to start it, and for no other", async () => {
+  const before = await counter.countFlushes();
+  expect(before).toEqual({ started: 0, lastAt: null });
+  const at = "2027-01-31T12:00:00.000Z";
+  const started = await Promise.all(Array.from({ length: 20 }, () => counter.startFlush(before, at)));
+  expect(started.filter(Boolean)).toHaveLength(1);
+  const first = await counter.countFlushes();
+  expect(first).toEqual({ started: 1, lastAt: at });
+  expect(await counter.startFlush(before, at)).toBe(false);
+  expect(await counter.startFlush(first, at)).toBe(true);
+  expect(await counter.countFlushes()).toEqual({ started: 2, lastAt: at });
+});
+
+it("counts a flush once where the response was lost and the SDK asks again", async () => {
+  const lossy = localDynamoClient();
+  const tableName = await createTokenTable(client);
+  let lost = false;
+  lossy.middlewareStack.add(
+    (next) => async (args) => {
+      const response = await next(args);
+      if (lost) return response;
+      lost = true;
+      throw Object.assign(new Error("socket hang up"), { code: "ECONNRESET" });
+    },
+    { step: "deserialize" },
+  );
+  const lossyCounter = createDynamoFlushCounter({ tableName, client: lossy });
+  expect(await lossyCounter.startFlush({ started: 0, lastAt: null }, "2027-01-31T12:00:00.000Z")).toBe(true);
+  expect(lost).toBe(true);
+  expect(await lossyCounter.countFlushes()).toMatchObject({ started: 1 });
+});
+
+it.each([
+  ["the same", 0],
+  ["up to two seconds apart", 2_000],
+])(
+  "environments whose clocks are %s flush together, each change after it was made",
+  async (_clocks, spread) => {
+    const flushes: number[] = [];
+    const failures: unknown[] = [];
+    const environments = Array.from({ length: 10 }, (_, index) =>
+      flushCaches<string>({
+        listStages: async () => ["prod"],
+        ...counter,
+        flushStage: async () => {
+          flushes.push(performance.now());
+        },
+        now: () => new Date(Date.now() + (index / 9 - 0.5) * spread),
+        onFailure: (error) => failures.push(error),
+      }),
+    );
+    const started = performance.now();
+    const changes = await Promise.all(
+      Array.from({ length: 200 }, async (_, index) => {
+        await sleep((index % 20) * 100);
+        const change = performance.now();
+        await environments[index % environments.length]?.();
+        return change;
+      }),
+    );
+    const seconds = (performance.now() - started) / 1000;
+    console.info(`200 changes in 2 s by 10 environments: ${flushes.length} flushes in ${seconds.toFixed(1)} s`);
+    expect(failures).toEqual([]);
+    for (const change of changes) expect(flushes.some((flush) => flush >= change + verdictLagMs - 1)).toBe(true);
+    // Clocks decide about the pace alone, and not about whose change a flush is for.
+    expect(flushes.length).toBeLessThanOrEqual(spread === 0 ? (seconds * 1000) / flushIntervalMs + 1 : 20);
+  },
+  20_000,
+);

@@ -1,0 +1,77 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { createAuthorizerCaches } from "../../../functions/aws/authorizer-caches.ts";
+import { createDynamoClient } from "../../../functions/aws/dynamo-client.ts";
+import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
+import { createDynamoVerificationStore } from "../../../functions/aws/dynamo-verification-store.ts";
+import { environmentFor, stallingServer } from "../../support/stalling-server.ts";
+import { eventFor, tokenWith } from "../../support/token-fixture.ts";
+
+const stalls = ["headers", "body", "half a body"] as const;
+
+function useEndpoint(url: string): void {
+  for (const [name, value] of Object.entries(environmentFor(url))) vi.stubEnv(name, value);
+}
+
+beforeEach(() => vi.unstubAllEnvs());
+afterEach(() => vi.unstubAllEnvs());
+
+describe("a database that never finishes a response", () => {
+  it.each(stalls)("is given up after the attempts, where the %s stall", async (stall) => {
+    const { url, requests } = await stallingServer(stall);
+    useEndpoint(url);
+    const client = createDynamoClient({ attemptTimeout: 100, maxAttempts: 2 });
+    const store = createDynamoTokenStore({ tableName: "Tokens", eventRetention: 60, client });
+    const token = tokenWith();
+    await expect(store.get(token.id)).rejects.toMatchObject({ code: "unavailable" });
+    expect(requests()).toBe(2);
+    await expect(store.create(token, eventFor(token, "created"))).rejects.toMatchObject({ code: "unavailable" });
+    await expect(store.list({ limit: 10 })).rejects.toMatchObject({ code: "unavailable" });
+    expect(requests()).toBe(6);
+  });
+
+  it("costs an authorizer less than its timeout", async () => {
+    const { url, requests } = await stallingServer("half a body");
+    useEndpoint(url);
+    const store = createDynamoVerificationStore({ tableName: "Tokens" });
+    const started = performance.now();
+    await expect(store.get("tok_01jd8m2v5rf7rsq4b1c9x6e0aw")).rejects.toMatchObject({ code: "unavailable" });
+    expect(performance.now() - started).toBeLessThan(3_500);
+    expect(requests()).toBe(3);
+  });
+
+  it("is not waited for where it refuses connections", async () => {
+    useEndpoint("http://127.0.0.1:9");
+    const store = createDynamoVerificationStore({ tableName: "Tokens" });
+    await expect(store.get("tok_01jd8m2v5rf7rsq4b1c9x6e0aw")).rejects.toMatchObject({ code: "unavailable" });
+  });
+});
+
+it("a response that is complete in time is not cut off", async () => {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { "Content-Type": "application/x-amz-json-1.0" });
+    response.write("{");
+    setTimeout(() => response.end("}"), 100);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  useEndpoint(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const client = createDynamoClient({ attemptTimeout: 1_000, maxAttempts: 1 });
+  onTestFinished(() => client.destroy());
+  const store = createDynamoVerificationStore({ tableName: "Tokens", client });
+  expect(await store.get("tok_01jd8m2v5rf7rsq4b1c9x6e0aw")).toBeUndefined();
+});
+
+it.each(stalls)("a flush ends with its signal, where the %s stall", async (stall) => {
+  const { url } = await stallingServer(stall);
+  useEndpoint(url);
+  const flushStage = createAuthorizerCaches();
+  const started = performance.now();
+  for (const kind of ["rest", "http"] as const) {
+    const stage = { kind, apiId: "abc123", stageName: "prod" };
+    await expect(flushStage(stage, AbortSignal.timeout(200))).rejects.toThrow();
+  }
+  expect(performance.now() - started).toBeLessThan(2_000);
+});

@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { createEffectiveBy } from "../../../functions/revocation/effective-by.ts";
+
+it.each([
+  ["was just made, when the caches have expired", "12:00:00.000Z", "12:00:00.000Z", "12:05:00.500Z"],
+  ["took long to commit, counted from when it is asked for", "12:00:00.000Z", "12:00:20.000Z", "12:05:20.500Z"],
+  ["was made earlier, no later than a commit can take", "12:00:00.000Z", "12:03:00.000Z", "12:05:30.500Z"],
+  ["was made long ago, now", "12:00:00.000Z", "13:00:00.000Z", "13:00:00.000Z"],
+  [
+    "bears a time that is ahead of this clock, when the caches have expired",
+    "12:00:02.000Z",
+    "12:00:00.000Z",
+    "12:05:00.500Z",
+  ],
+])("a change that %s", (_change, at, asked, expected) => {
+  const effectiveBy = createEffectiveBy(300, () => new Date(`2027-01-31T${asked}`));
+  expect(effectiveBy(`2027-01-31T${at}`)).toBe(`2027-01-31T${expected}`);
+});
