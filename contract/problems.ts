@@ -27,6 +27,6 @@ export const problems = {
 export const problemMediaType = "application/problem+json";
 
 /** The `type` of a problem: a URN, since the documents of a deployment have no fixed address. */
-export function problemType(code: ErrorCode): string {
+export function problemType(code: string): string {
   return `urn:latchkey:problem:${code}`;
 }

@@ -10,14 +10,25 @@ export function isCidr(text: string): boolean {
  * written as an IPv6 one (`::ffff:192.0.2.1`) lies in the ranges that it lies in as an IPv4 address.
  */
 export function isInCidrs(address: string, cidrs: readonly string[]): boolean {
-  const family = familyOf(address);
-  if (!family) return false;
-  const ranges = new BlockList();
-  for (const cidr of cidrs) {
-    const range = parseCidr(cidr);
-    if (range && isComparable(range, family)) ranges.addSubnet(range.network, range.prefixLength, range.family);
+  return compileCidrs(cidrs)(address);
+}
+
+/** The same check of many addresses, for ranges that are read once. */
+export function compileCidrs(cidrs: readonly string[]): (address: string) => boolean {
+  const ranges = cidrs.flatMap((cidr) => parseCidr(cidr) ?? []);
+  const comparable = { ipv4: blockListOf(ranges, "ipv4"), ipv6: blockListOf(ranges, "ipv6") };
+  return (address) => {
+    const family = familyOf(address);
+    return family !== undefined && comparable[family].check(address, family);
+  };
+}
+
+function blockListOf(ranges: readonly Range[], family: Family): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    if (isComparable(range, family)) list.addSubnet(range.network, range.prefixLength, range.family);
   }
-  return ranges.check(address, family);
+  return list;
 }
 
 type Family = "ipv4" | "ipv6";

@@ -1,0 +1,59 @@
+import { type AttributeValue, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { type FeedEntry, feedEntryOf, feedPartition } from "../contract/revocation-feed.ts";
+import type { ReadFeed } from "./revocation-feed.ts";
+
+/** Where the feed is. */
+export interface DynamoFeedOptions {
+  readonly tableName: string;
+  /** A client of its own where none is given. */
+  readonly client?: Pick<DynamoDBClient, "send">;
+  /** Told of each damaged item. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Reads the feed from the table of the tokens, in the region of the caller. */
+export function createDynamoFeed({ tableName, client = createClient(), onFailure }: DynamoFeedOptions): ReadFeed {
+  return async (after) => {
+    const entries: FeedEntry[] = [];
+    let start: Record<string, AttributeValue> | undefined;
+    // One response holds 1 MB: only a burst of thousands of revocations takes a second Query.
+    do {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: "pk = :pk AND sk > :after",
+          ExpressionAttributeValues: { ":pk": { S: feedPartition }, ":after": { S: after } },
+          ConsistentRead: true,
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      );
+      entries.push(...Items.flatMap((item) => readEntry(unmarshall(item), onFailure)));
+      start = LastEvaluatedKey;
+    } while (start);
+    return entries;
+  };
+}
+
+/** A damaged item refuses its token, and no other. */
+function readEntry(item: Record<string, unknown>, onFailure: (error: unknown) => void): FeedEntry[] {
+  try {
+    return [feedEntryOf(item)];
+  } catch (error) {
+    onFailure(error);
+    const [at, tokenId] = String(item.sk).split("#");
+    if (!at || !tokenId) return [];
+    return [{ tokenId, at, state: { version: Number.MAX_SAFE_INTEGER, status: "disabled" } }];
+  }
+}
+
+/**
+ * Calls wait for a read: so an attempt is short, and a failed read is made again when the next one is due. The second
+ * attempt is for a connection that was closed while the function was frozen.
+ */
+function createClient(): DynamoDBClient {
+  return new DynamoDBClient({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 500, requestTimeout: 800, throwOnRequestTimeout: true },
+  });
+}

@@ -1,0 +1,163 @@
+import { type FeedEntry, feedCommitMs, feedWindow, type TokenState } from "../contract/revocation-feed.ts";
+import { LatchkeyError } from "../core/errors.ts";
+
+/**
+ * Reads all entries of the feed that are later than a position, strongly consistent.
+ * @param after `<time>` or `<time>#<tokenId>`, as the keys of the entries sort.
+ */
+export type ReadFeed = (after: string) => Promise<readonly FeedEntry[]>;
+
+/** How a feed is read. Times are in milliseconds. */
+export interface FeedOptions {
+  readonly read: ReadFeed;
+  /** The time between the starts of two reads while there are calls. Without calls there are no reads. */
+  readonly intervalMs: number;
+  /** The longest that calls are decided by what was read last when the feed can't be read. */
+  readonly maxAgeMs: number;
+  /** Told of each read that failed. */
+  readonly onFailure: (error: unknown) => void;
+  readonly clock?: Clock;
+}
+
+/** The two clocks of a process, in milliseconds. Either can be wrong after a function was frozen. */
+export interface Clock {
+  /** The time of day. */
+  readonly wall: () => number;
+  /** A clock that is never set. */
+  readonly monotonic: () => number;
+}
+
+/** The newest states of the tokens that changed lately. */
+export interface RevocationFeed {
+  /**
+   * Makes the states fresh: at most `intervalMs` old, counted from the start of their read.
+   * @returns `undefined` where they are fresh, so that a call costs nothing; else a promise that rejects with
+   *   LatchkeyError `unavailable` where the feed can't be read and the states are older than `maxAgeMs`.
+   */
+  readonly refresh: () => Promise<void> | undefined;
+  /** The newest state of a token, or `undefined` where it didn't change lately. */
+  readonly stateOf: (tokenId: string) => TokenState | undefined;
+}
+
+/**
+ * How far before the latest entry a read begins: an entry can appear after one with a later time, because a write takes
+ * until its commit, and because the clocks of the writers differ, for which half of this allows.
+ */
+const overlapMs = 2 * feedCommitMs;
+
+/**
+ * About how often the whole feed is read. That finds what appears even later, such as an entry that was replicated late
+ * from another region, and forgets states that are of no more use.
+ */
+const fullReadMs = 60_000;
+
+/** How much before its window a whole read begins: the clock of this machine may be wrong. */
+const clockMarginMs = 300_000;
+
+/** Keeps the revocation feed in memory. It sets no timers: a frozen function would miss them. */
+export function createRevocationFeed({
+  read,
+  intervalMs,
+  maxAgeMs,
+  onFailure,
+  clock = { wall: Date.now, monotonic: () => performance.now() },
+}: FeedOptions): RevocationFeed {
+  let states = new Map<string, TokenState>();
+  let attempted: Instant | undefined;
+  let succeeded: Instant | undefined;
+  let fullReadDue = 0;
+  let latest: Position = { key: "", since: 0 };
+  let reading: Promise<void> | undefined;
+
+  async function readOnce(): Promise<void> {
+    const started = instantOf(clock);
+    attempted = started;
+    const isFull = !succeeded || started.monotonic >= fullReadDue;
+    const from =
+      succeeded && !isFull
+        ? startAfter(latest, succeeded.monotonic)
+        : isoTime(started.wall - feedWindow * 1000 - clockMarginMs);
+    // Readers that started together should not read everything together for ever, nor again because that failed.
+    if (isFull) fullReadDue = started.monotonic + fullReadMs * (0.75 + Math.random() / 2);
+    try {
+      const entries = await read(from);
+      if (isFull) states = new Map();
+      for (const { tokenId, state } of entries) keepNewest(states, tokenId, state);
+      latest = later(isFull ? { key: from, since: clock.monotonic() } : latest, entries, clock);
+      succeeded = started;
+    } catch (error) {
+      onFailure(error);
+    }
+  }
+
+  function assertUsable(): void {
+    if (ageOf(succeeded, clock) > maxAgeMs) {
+      throw new LatchkeyError("unavailable", "The revocation feed can't be read.");
+    }
+  }
+
+  async function readAndAssert(): Promise<void> {
+    do {
+      reading ??= readOnce().finally(() => {
+        reading = undefined;
+      });
+      await reading;
+      // A read that the function was frozen in has succeeded, and is too old all the same.
+    } while (attempted === succeeded && ageOf(succeeded, clock) > maxAgeMs);
+    assertUsable();
+  }
+
+  return {
+    refresh: () => {
+      if (reading || ageOf(attempted, clock) >= intervalMs) return readAndAssert();
+      return attempted === succeeded ? undefined : Promise.resolve().then(assertUsable);
+    },
+    stateOf: (tokenId) => states.get(tokenId),
+  };
+}
+
+/** The latest key that was seen, and since when by the monotonic clock. */
+interface Position {
+  readonly key: string;
+  readonly since: number;
+}
+
+/**
+ * Where a read begins so that it misses nothing: some time before the latest key. At that key itself, where the read
+ * before this one was so much later that nothing could appear before the key any more.
+ */
+function startAfter({ key, since }: Position, lastReadAt: number): string {
+  if (lastReadAt - since >= overlapMs) return key;
+  return isoTime(Date.parse(key.split("#", 1)[0] ?? "") - overlapMs);
+}
+
+function later(position: Position, entries: readonly FeedEntry[], clock: Clock): Position {
+  const last = entries.at(-1);
+  const key = last && `${last.at}#${last.tokenId}`;
+  return key && key > position.key ? { key, since: clock.monotonic() } : position;
+}
+
+function keepNewest(states: Map<string, TokenState>, tokenId: string, state: TokenState): void {
+  const known = states.get(tokenId);
+  if (!known || known.version < state.version) states.set(tokenId, state);
+}
+
+/** A moment by both clocks. */
+interface Instant {
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
+function instantOf({ wall, monotonic }: Clock): Instant {
+  return { wall: wall(), monotonic: monotonic() };
+}
+
+/** How long ago a moment was: by the clock that says longer, since one of them may have stood still. */
+function ageOf(instant: Instant | undefined, { wall, monotonic }: Clock): number {
+  if (!instant) return Number.POSITIVE_INFINITY;
+  return Math.max(wall() - instant.wall, monotonic() - instant.monotonic);
+}
+
+function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}

@@ -1,0 +1,225 @@
+import fc from "fast-check";
+import { describe, expect, it, vi } from "vitest";
+import type { FeedEntry } from "../../contract/revocation-feed.ts";
+import { createRevocationFeed, type FeedOptions } from "../../guard/revocation-feed.ts";
+
+const start = Date.parse("2027-01-01T00:00:00.000Z");
+
+const idOf = (number: number) => `tok_${String(number).padStart(26, "0")}`;
+
+function disabled(number: number, at: number, version = 2): FeedEntry {
+  return { tokenId: idOf(number), at: new Date(at).toISOString(), state: { version, status: "disabled" } };
+}
+
+/** A feed whose reads are counted, with a clock that the test sets. */
+function setup(options: Partial<FeedOptions> = {}) {
+  const time = { wall: start, monotonic: 500 };
+  const stored: FeedEntry[] = [];
+  const read = vi.fn(async (after: string) =>
+    stored
+      .filter(({ at, tokenId }) => `${at}#${tokenId}` > after)
+      .sort((a, b) => (`${a.at}#${a.tokenId}` < `${b.at}#${b.tokenId}` ? -1 : 1)),
+  );
+  const onFailure = vi.fn();
+  const clock = { wall: () => time.wall, monotonic: () => time.monotonic };
+  const feed = createRevocationFeed({ read, intervalMs: 1_000, maxAgeMs: 10_000, onFailure, clock, ...options });
+  const pass = (milliseconds: number) => {
+    time.wall += milliseconds;
+    time.monotonic += milliseconds;
+  };
+  return { feed, read, stored, time, pass, onFailure };
+}
+
+describe("the number of reads", () => {
+  it("is one for any number of calls in an interval", async () => {
+    const { feed, read, pass } = setup();
+    await Promise.all(Array.from({ length: 1_000 }, () => feed.refresh()));
+    expect(read).toHaveBeenCalledTimes(1);
+    pass(999);
+    expect(feed.refresh()).toBeUndefined();
+    pass(1);
+    await Promise.all(Array.from({ length: 1_000 }, () => feed.refresh()));
+    expect(read).toHaveBeenCalledTimes(2);
+  });
+
+  it("is none without a call, however long", async () => {
+    vi.useFakeTimers();
+    try {
+      const { feed, read, pass } = setup();
+      await feed.refresh();
+      pass(3_600_000);
+      await vi.advanceTimersByTimeAsync(3_600_000);
+      expect(vi.getTimerCount()).toBe(0);
+      expect(read).toHaveBeenCalledTimes(1);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("is one an interval while reads fail", async () => {
+    const { feed, read, pass, onFailure } = setup();
+    await feed.refresh();
+    read.mockRejectedValue(new Error("throttled"));
+    for (let second = 0; second < 5; second++) {
+      pass(1_000);
+      for (let call = 0; call < 10; call++) await feed.refresh();
+    }
+    expect(read).toHaveBeenCalledTimes(6);
+    expect(onFailure).toHaveBeenCalledTimes(5);
+  });
+});
+
+describe("a state", () => {
+  it("is the newest by version, in whatever order entries are read", async () => {
+    const { feed, stored } = setup();
+    stored.push(disabled(1, start + 10, 7), disabled(1, start + 20, 6));
+    await feed.refresh();
+    expect(feed.stateOf(idOf(1))?.version).toBe(7);
+    expect(feed.stateOf(idOf(2))).toBeUndefined();
+  });
+
+  it("is forgotten when the whole feed has been read without it", async () => {
+    const { feed, stored, pass } = setup();
+    stored.push(disabled(1, start));
+    await feed.refresh();
+    stored.length = 0;
+    pass(1_000);
+    await feed.refresh();
+    expect(feed.stateOf(idOf(1))).toBeDefined();
+    pass(90_000);
+    await feed.refresh();
+    expect(feed.stateOf(idOf(1))).toBeUndefined();
+  });
+});
+
+describe("when the feed can't be read", () => {
+  it("refuses to say anything without a first read", async () => {
+    const { feed, read, pass } = setup();
+    read.mockRejectedValue(new Error("no network"));
+    await expect(feed.refresh()).rejects.toMatchObject({ code: "unavailable" });
+    await expect(feed.refresh()).rejects.toMatchObject({ code: "unavailable" });
+    expect(read).toHaveBeenCalledTimes(1);
+    read.mockResolvedValue([]);
+    pass(1_000);
+    await expect(feed.refresh()).resolves.toBeUndefined();
+  });
+
+  it("goes on with what it knows for the maximum age, and no longer", async () => {
+    const { feed, read, stored, pass } = setup();
+    stored.push(disabled(1, start));
+    await feed.refresh();
+    read.mockRejectedValue(new Error("throttled"));
+    pass(10_000);
+    await feed.refresh();
+    expect(feed.stateOf(idOf(1))).toBeDefined();
+    pass(1);
+    await expect(feed.refresh()).rejects.toMatchObject({ code: "unavailable" });
+    pass(1_000);
+    await expect(feed.refresh()).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it("does not read everything again because that failed once", async () => {
+    const { feed, read, stored, pass } = setup();
+    stored.push(disabled(1, start));
+    await feed.refresh();
+    expect(read.mock.lastCall).toEqual(["2026-12-31T21:55:00.000Z"]);
+    pass(91_000);
+    read.mockRejectedValueOnce(new Error("throttled"));
+    await expect(feed.refresh()).rejects.toThrow();
+    expect(read.mock.lastCall).toEqual(["2026-12-31T21:56:31.000Z"]);
+    pass(1_000);
+    await feed.refresh();
+    expect(read.mock.lastCall).toEqual(["2026-12-31T23:59:50.000Z"]);
+  });
+});
+
+describe("after the function was frozen", () => {
+  it.each([
+    ["the monotonic clock stood still", { wall: 60_000, monotonic: 0 }],
+    ["the time of day was set back", { wall: -60_000, monotonic: 60_000 }],
+  ])("reads again where %s", async (_what, passed) => {
+    const { feed, read, time } = setup();
+    await feed.refresh();
+    time.wall += passed.wall;
+    time.monotonic += passed.monotonic;
+    await feed.refresh();
+    expect(read).toHaveBeenCalledTimes(2);
+  });
+
+  it("reads again where that happened during a read", async () => {
+    const { feed, read, pass } = setup();
+    read.mockImplementationOnce(async () => {
+      pass(600_000);
+      return [];
+    });
+    await feed.refresh();
+    expect(read).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("a read of what is new", () => {
+  it("begins at the latest entry where nothing can appear before it any more", async () => {
+    const { feed, read, stored, pass } = setup();
+    const entry = disabled(1, start);
+    stored.push(entry);
+    await feed.refresh();
+    pass(1_000);
+    await feed.refresh();
+    expect(read.mock.lastCall).toEqual(["2026-12-31T23:59:50.000Z"]);
+    pass(9_000);
+    await feed.refresh();
+    expect(read.mock.lastCall).toEqual(["2026-12-31T23:59:50.000Z"]);
+    pass(1_000);
+    await feed.refresh();
+    expect(read.mock.lastCall).toEqual([`${entry.at}#${entry.tokenId}`]);
+  });
+
+  const writers = fc.array(
+    fc.record({
+      /** When the writer made the entry, in real time. */
+      madeAt: fc.integer({ min: 0, max: 30_000 }),
+      /** How wrong its clock is. */
+      skew: fc.integer({ min: -2_500, max: 2_500 }),
+      commitsAfter: fc.integer({ min: 0, max: 5_000 }),
+    }),
+    { minLength: 1, maxLength: 60 },
+  );
+  const pauses = fc.array(fc.integer({ min: 1_000, max: 20_000 }), { minLength: 5, maxLength: 40 });
+
+  it("misses nothing although clocks differ and writes take until their commit", async () => {
+    await fc.assert(
+      fc.asyncProperty(writers, pauses, async (writes, waits) => {
+        const entries = writes.map(({ madeAt, skew, commitsAfter }, index) => ({
+          committedAt: start + madeAt + commitsAfter,
+          entry: disabled(index, start + madeAt + skew),
+        }));
+        const { feed, stored, pass, time } = setup({ maxAgeMs: 3_600_000 });
+        // This machine's own clock plays no part in it.
+        const real = { now: start };
+        time.wall = start - 250_000;
+        for (const wait of waits) {
+          const committed = entries.filter(({ committedAt }) => committedAt <= real.now);
+          stored.splice(0, stored.length, ...committed.map(({ entry }) => entry));
+          await feed.refresh();
+          for (const { entry } of committed) expect(feed.stateOf(entry.tokenId)).toBeDefined();
+          pass(wait);
+          real.now += wait;
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("finds within a minute or so what appeared later than it should", async () => {
+    const { feed, stored, pass } = setup();
+    stored.push(disabled(1, start));
+    await feed.refresh();
+    pass(60_000);
+    stored.push(disabled(2, start - 30_000));
+    for (let second = 0; second < 90; second++) {
+      await feed.refresh();
+      pass(1_000);
+    }
+    expect(feed.stateOf(idOf(2))).toBeDefined();
+  });
+});
