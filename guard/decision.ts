@@ -78,18 +78,15 @@ function refused(code: GuardRefusal): GuardDecision {
   return { allowed: false, code };
 }
 
-const compiled = new Map<string, (address: string) => boolean>();
-const maxCompiled = 1_000;
+/** Compiling ranges takes longer than all the rest of a decision. Lists of verdicts and of the feed are kept anyway. */
+const compiled = new WeakMap<readonly string[], (address: string) => boolean>();
 
-/** Compiling the ranges takes longer than all the rest of a decision. */
 function isAllowedFrom(sourceIp: string | undefined, cidrs: readonly string[]): boolean {
   if (sourceIp === undefined) return false;
-  const key = cidrs.join(" ");
-  let isInside = compiled.get(key);
+  let isInside = compiled.get(cidrs);
   if (!isInside) {
-    if (compiled.size === maxCompiled) compiled.clear();
     isInside = compileCidrs(cidrs);
-    compiled.set(key, isInside);
+    compiled.set(cidrs, isInside);
   }
   return isInside(sourceIp);
 }

@@ -19,15 +19,14 @@ export function createDynamoFeed({ tableName, client = createClient(), onFailure
     let start: Record<string, AttributeValue> | undefined;
     // One response holds 1 MB: only a burst of thousands of revocations takes a second Query.
     do {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          KeyConditionExpression: "pk = :pk AND sk > :after",
-          ExpressionAttributeValues: { ":pk": { S: feedPartition }, ":after": { S: after } },
-          ConsistentRead: true,
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      );
+      const query = new QueryCommand({
+        TableName: tableName,
+        KeyConditionExpression: "pk = :pk AND sk > :after",
+        ExpressionAttributeValues: { ":pk": { S: feedPartition }, ":after": { S: after } },
+        ConsistentRead: true,
+        ...(start && { ExclusiveStartKey: start }),
+      });
+      const { Items = [], LastEvaluatedKey } = await withinLimit((abortSignal) => client.send(query, { abortSignal }));
       entries.push(...Items.flatMap((item) => readEntry(unmarshall(item), onFailure)));
       start = LastEvaluatedKey;
     } while (start);
@@ -44,6 +43,27 @@ function readEntry(item: Record<string, unknown>, onFailure: (error: unknown) =>
     const [at, tokenId] = String(item.sk).split("#");
     if (!at || !tokenId) return [];
     return [{ tokenId, at, state: { version: Number.MAX_SAFE_INTEGER, status: "disabled" } }];
+  }
+}
+
+/** The longest that one Query may take with all its attempts, in milliseconds. */
+const limitMs = 1_500;
+
+/** The SDK's own limits end with the headers of a response: a body that stalls would keep calls waiting for ever. */
+async function withinLimit<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const exceeded = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const error = new Error(`The Query took longer than ${limitMs} ms.`);
+      limit.abort(error);
+      reject(error);
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([send(limit.signal), exceeded]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -36,6 +36,19 @@ export function readVerdict(context: AuthorizerContext | null | undefined): Verd
   };
 }
 
-function listOf(value: unknown): string[] {
-  return typeof value === "string" && value !== "" ? value.split(" ") : [];
+const lists = new Map<string, readonly string[]>();
+const maxLists = 1_000;
+
+/** The members of a list that is joined by spaces: the same object for the same text, as long as it is in use. */
+function listOf(value: unknown): readonly string[] {
+  if (typeof value !== "string" || value === "") return none;
+  let list = lists.get(value);
+  if (!list) {
+    if (lists.size === maxLists) lists.clear();
+    list = value.split(" ");
+    lists.set(value, list);
+  }
+  return list;
 }
+
+const none: readonly string[] = [];
