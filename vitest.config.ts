@@ -7,7 +7,7 @@ const maxWorkers = Math.max(2, availableParallelism() - 1);
 /** Tests that start what they need by themselves, so that they may run beside others. */
 const ownStacks = [
   "test/local/{authorizers,distribution,main,resources,run-assembly}.stack.test.ts",
-  "test/functions/revocation/*.stack.test.ts",
+  "test/functions/{aws,revocation}/*.stack.test.ts",
 ];
 
 /**

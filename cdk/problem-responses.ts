@@ -1,12 +1,13 @@
-import { problemMediaType, problems, problemType } from "../contract/problems.ts";
+import { problemHeaders, problemMediaType, problems, problemType } from "../contract/problems.ts";
 import type { ErrorCode } from "../core/errors.ts";
 import { type GatewayAnswer, type GatewayResponseName, invalidTokenChallenge } from "./gateway-responses.ts";
 import { originOfGatewayAnswers } from "./preflight.ts";
 
 const codes: Readonly<Record<GatewayResponseName, ErrorCode>> = {
   ACCESS_DENIED: "forbidden",
-  AUTHORIZER_CONFIGURATION_ERROR: "internal_error",
-  AUTHORIZER_FAILURE: "internal_error",
+  // The authorizer could not decide, as when the table does not respond: nothing of it is cached.
+  AUTHORIZER_CONFIGURATION_ERROR: "unavailable",
+  AUTHORIZER_FAILURE: "unavailable",
   BAD_REQUEST_BODY: "bad_request",
   BAD_REQUEST_PARAMETERS: "bad_request",
   DEFAULT_4XX: "bad_request",
@@ -41,7 +42,7 @@ function problemAnswer(code: ErrorCode, cors: Readonly<Record<string, string>>):
   return {
     status,
     contentType: problemMediaType,
-    headers: { "Cache-Control": "no-store", ...cors, ...(code === "unauthorized" && invalidTokenChallenge) },
+    headers: { ...problemHeaders(code), ...cors, ...(code === "unauthorized" && invalidTokenChallenge) },
     body: { type: problemType(code), title, status, code, requestId: "$context.requestId" },
   };
 }

@@ -3,7 +3,7 @@ import type { ZodOpenApiExampleObject, ZodOpenApiResponseObject } from "zod-open
 import type { ErrorCode } from "../core/errors.ts";
 import { interanaFailureExample, problemExample } from "./examples.ts";
 import type { Answer, Operation, ResponseHeader } from "./operations.ts";
-import { problemMediaType, problems } from "./problems.ts";
+import { problemHeaders, problemMediaType, problems } from "./problems.ts";
 import { InteranaFailure, Problem } from "./schemas.ts";
 
 const json = "application/json";
@@ -27,6 +27,8 @@ const wwwAuthenticate = z.string().meta({
   description: "How to authenticate (RFC 6750).",
   example: 'Bearer error="invalid_token"',
 });
+
+const retryAfter = z.string().meta({ description: "The number of seconds to wait.", example: "1" });
 
 /** A successful answer, with examples of its body by name. */
 export function answerResponse(answer: Answer, named: Readonly<Record<string, unknown>>): ZodOpenApiResponseObject {
@@ -64,6 +66,7 @@ export function problemResponse(codes: readonly ErrorCode[]): ZodOpenApiResponse
     headers: z.object({
       "Cache-Control": cacheControl,
       ...(codes.includes("unauthorized") && { "WWW-Authenticate": wwwAuthenticate }),
+      ...retryHeaders(codes),
     }),
     content: problemContent(codes),
   };
@@ -74,12 +77,16 @@ function interanaResponse(codes: readonly ErrorCode[]): ZodOpenApiResponseObject
   const examples = own.map((code) => [code, { value: interanaFailureExample(code) }]);
   return {
     description: titlesOf(codes),
-    headers: z.object({ "Cache-Control": cacheControl }),
+    headers: z.object({ "Cache-Control": cacheControl, ...retryHeaders(codes) }),
     content: {
       ...(own.length > 0 && { [json]: { schema: InteranaFailure, examples: Object.fromEntries(examples) } }),
       ...problemContent(codes.filter((code) => gatewayCodes.includes(code))),
     },
   };
+}
+
+function retryHeaders(codes: readonly ErrorCode[]) {
+  return codes.some((code) => "Retry-After" in problemHeaders(code)) ? { "Retry-After": retryAfter } : {};
 }
 
 // One object for each code: it stands in the components of the document, and is referred to.

@@ -1,5 +1,10 @@
 import type { ErrorCode } from "../core/errors.ts";
 
+interface Problem {
+  readonly status: number;
+  readonly title: string;
+}
+
 /** What an error code is to a client of the HTTP API: its status, and a title that never varies. */
 export const problems = {
   bad_request: { status: 400, title: "Bad request" },
@@ -21,7 +26,15 @@ export const problems = {
   too_many_requests: { status: 429, title: "Too many requests" },
   unavailable: { status: 503, title: "Service unavailable" },
   internal_error: { status: 500, title: "Internal error" },
-} as const satisfies Record<ErrorCode, { status: number; title: string }>;
+} as const satisfies Record<ErrorCode, Problem>;
+
+/** The codes of failures that pass. */
+const transientCodes: readonly ErrorCode[] = ["too_many_requests", "unavailable"];
+
+/** The headers of every response with this code: the same request may succeed after a second (RFC 9110, 10.2.3). */
+export function problemHeaders(code: ErrorCode): Readonly<Record<string, string>> {
+  return { "Cache-Control": "no-store", ...(transientCodes.includes(code) && { "Retry-After": "1" }) };
+}
 
 /** The media type of every error (RFC 9457). */
 export const problemMediaType = "application/problem+json";

@@ -7,6 +7,7 @@ import {
   limits,
   namePattern,
   ownerPattern,
+  scopeNamePattern,
   tokenIdPattern,
 } from "../core/limits.ts";
 
@@ -42,7 +43,7 @@ const Status = z
   .meta({ description: "What an operator set. Expiry does not change it.", example: "active" });
 
 const ScopeNames = z
-  .array(z.string())
+  .array(z.string().regex(scopeNamePattern, "A scope name: up to 64 letters, digits and . _ : / * -."))
   .max(limits.scopesPerToken)
   .meta({ description: "Names of scopes of the catalogue.", example: ["lookup:read"] });
 

@@ -13,7 +13,12 @@ import { effectiveByHeader } from "./token-response.ts";
 /** The Lambda handler of the whole HTTP API. */
 export function createApiHandler(api: Api) {
   const { corsOrigins = [] } = api.settings;
-  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>({
+    timeoutEarlyInMillis: 500,
+    timeoutEarlyResponse() {
+      throw new LatchkeyError("unavailable", "The request took too long.");
+    },
+  })
     .use(corsOrigins.length > 0 ? openTo(corsOrigins) : [])
     .use(logErrors())
     .use(respondToErrors())
@@ -31,7 +36,7 @@ function openTo(origins: readonly string[]) {
   return cors({ origins: [...origins], exposeHeaders: exposedHeaders, disableBeforePreflightResponse: true });
 }
 
-const exposedHeaders = ["ETag", "Location", effectiveByHeader, "WWW-Authenticate"].join(", ");
+const exposedHeaders = ["ETag", "Location", effectiveByHeader, "Retry-After", "WWW-Authenticate"].join(", ");
 
 function toProxyResult({ status, headers, body }: OperationResponse): APIGatewayProxyResult {
   return {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
-import { problemMediaType, problems, problemType } from "../../contract/problems.ts";
+import { problemHeaders, problemMediaType, problems, problemType } from "../../contract/problems.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 
 /**
@@ -20,7 +20,7 @@ export function problemResponse(error: unknown, requestId: string): APIGatewayPr
   };
   return {
     statusCode: status,
-    headers: { "Content-Type": problemMediaType, "Cache-Control": "no-store" },
+    headers: { "Content-Type": problemMediaType, ...problemHeaders(known.code) },
     body: JSON.stringify(document),
   };
 }

@@ -1,17 +1,27 @@
 import type { z } from "zod";
 import { LatchkeyError, type Violation } from "../../core/errors.ts";
 
+/** The most violations that a response lists. */
+const maxViolations = 20;
+
+/** The most characters of a place that a response repeats: a member's name may be as long as the body. */
+const maxPlaceLength = 200;
+
 /**
  * What a schema makes of a value.
  * @param place whether violations are placed by JSON pointer (a body) or by parameter name (a path or query).
- * @throws LatchkeyError `validation_failed` with every violation. It holds no value of the request.
+ * @throws LatchkeyError `validation_failed` with the first 20 violations. It holds no value of the request.
  */
 export function validate<S extends z.ZodType>(schema: S, value: unknown, place: "pointer" | "parameter"): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  throw new LatchkeyError("validation_failed", "The request is not valid.", {
-    violations: result.error.issues.flatMap((issue) => violationsOf(issue, place)),
-  });
+  const found = result.error.issues.flatMap((issue) => violationsOf(issue, place));
+  const violations = found.slice(0, maxViolations);
+  const message =
+    found.length > violations.length
+      ? `The request is not valid. It has ${found.length} errors; the first ${maxViolations} are listed.`
+      : "The request is not valid.";
+  throw new LatchkeyError("validation_failed", message, { violations });
 }
 
 function violationsOf(issue: z.core.$ZodIssue, place: "pointer" | "parameter"): Violation[] {
@@ -22,6 +32,11 @@ function violationsOf(issue: z.core.$ZodIssue, place: "pointer" | "parameter"): 
 }
 
 function located(path: readonly PropertyKey[], place: "pointer" | "parameter") {
-  if (place === "parameter") return { parameter: path.map(String).join(".") };
-  return { pointer: path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("") };
+  if (place === "parameter") return { parameter: shortened(path.map(String).join(".")) };
+  const pointer = path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  return { pointer: shortened(pointer) };
+}
+
+function shortened(place: string): string {
+  return place.length <= maxPlaceLength ? place : `${place.slice(0, maxPlaceLength)}…`;
 }

@@ -18,7 +18,7 @@ export type AuthorizerEvent = APIGatewayAuthorizerEvent | HttpApiEventV1 | APIGa
 
 /** What all the events say, in one shape. */
 export interface AuthorizationRequest {
-  /** The value of the header with the secret; empty where there is none. */
+  /** The value of the header with the secret; empty where there is none, or more than one. */
   readonly header: string;
   /** The ARN of the method or route called. */
   readonly resourceArn: string;
@@ -41,7 +41,7 @@ export function readAuthorizerEvent(event: AuthorizerEvent, headerName: string):
       throwsUnauthorized: true,
     };
   }
-  const header = headerOf(event.headers, headerName);
+  const header = headerOf(event, headerName);
   if (isVersion2(event)) {
     const sourceIp = event.requestContext.http.sourceIp;
     return { header, resourceArn: event.routeArn, sourceIp, throwsUnauthorized: false };
@@ -62,8 +62,18 @@ function isVersion2(event: AuthorizerEvent): event is APIGatewayRequestAuthorize
   return "version" in event && event.version === "2.0";
 }
 
-function headerOf(headers: Readonly<Record<string, string | undefined>> | null | undefined, name: string): string {
+interface Headers {
+  readonly headers?: Readonly<Record<string, string | undefined>> | null;
+  readonly multiValueHeaders?: Readonly<Record<string, readonly string[] | undefined>> | null;
+}
+
+/**
+ * The one value of a header, whatever its case and however often it was sent. Of several values API Gateway may key its
+ * cache with another than would be read here: then the verdict on one secret would be served for the other.
+ */
+function headerOf({ headers, multiValueHeaders }: Headers, name: string): string {
   const wanted = name.toLowerCase();
-  const found = Object.entries(headers ?? {}).find(([key]) => key.toLowerCase() === wanted);
-  return found?.[1] ?? "";
+  const sent = [...Object.entries(headers ?? {}), ...Object.entries(multiValueHeaders ?? {})];
+  const values = sent.flatMap(([key, value]) => (key.toLowerCase() === wanted ? (value ?? []) : []));
+  return new Set(values).size === 1 ? (values[0] ?? "") : "";
 }

@@ -43,8 +43,8 @@ test.each([
   ["ACCESS_DENIED", "forbidden"],
   ["MISSING_AUTHENTICATION_TOKEN", "route_not_found"],
   ["RESOURCE_NOT_FOUND", "route_not_found"],
-  ["AUTHORIZER_FAILURE", "internal_error"],
-  ["AUTHORIZER_CONFIGURATION_ERROR", "internal_error"],
+  ["AUTHORIZER_FAILURE", "unavailable"],
+  ["AUTHORIZER_CONFIGURATION_ERROR", "unavailable"],
   ["REQUEST_TOO_LARGE", "payload_too_large"],
   ["UNSUPPORTED_MEDIA_TYPE", "unsupported_media_type"],
   ["THROTTLED", "too_many_requests"],
@@ -63,6 +63,20 @@ test.each([
     requestId: "$context.requestId",
   });
   expect(ResponseParameters["gatewayresponse.header.Content-Type"]).toBe("'application/problem+json'");
+});
+
+test("what passes says when to try again, and nothing else does", () => {
+  const header = "gatewayresponse.header.Retry-After";
+  const answers = [...byType].map(([type, { Properties }]) => [type, Properties.ResponseParameters[header]]);
+  expect(answers.filter(([, value]) => value !== undefined)).toEqual(
+    [
+      "AUTHORIZER_CONFIGURATION_ERROR",
+      "AUTHORIZER_FAILURE",
+      "INTEGRATION_FAILURE",
+      "INTEGRATION_TIMEOUT",
+      "THROTTLED",
+    ].map((type) => [type, "'1'"]),
+  );
 });
 
 test("a 401 says how to do better", () => {

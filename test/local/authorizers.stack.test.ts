@@ -170,9 +170,7 @@ describe("an HTTP API that is protected with tokens", () => {
   test("caches verdicts, and forgets them when a token is disabled with immediate revocation", async () => {
     const { id, secret } = await newToken(["lookup:read"]);
     expect((await call("/v1/lookup/a", secret)).status).toBe(200);
-    const before = Date.now();
-    const { effectiveBy } = await administrator.updateToken({ id, body: { status: "disabled" } });
-    expect(Date.parse(effectiveBy) - before).toBeLessThan(10_000);
+    await administrator.updateToken({ id, body: { status: "disabled" } });
     expect((await call("/v1/lookup/a", secret)).status).toBe(403);
   });
 });

@@ -47,6 +47,8 @@ export function testApi(
     readonly settings?: Partial<ApiSettings>;
     readonly store?: TokenStore;
     readonly propagateRevocation?: PropagateRevocation;
+    /** The time that Lambda leaves the function, in milliseconds. */
+    readonly remainingMs?: number;
   } = {},
 ) {
   const clock = { now: new Date("2026-11-21T12:00:00.000Z") };
@@ -65,7 +67,8 @@ export function testApi(
     store,
     /** @param call the method and the path, e.g. `GET /v1/tokens`. */
     call: async (call: string, options: CallOptions = {}) => {
-      const result = await handler(eventOf(call, options), {} as Context);
+      const { remainingMs = 28_000 } = overrides;
+      const result = await handler(eventOf(call, options), { getRemainingTimeInMillis: () => remainingMs } as Context);
       return answerOf(result);
     },
   };

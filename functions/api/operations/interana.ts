@@ -1,5 +1,5 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
-import { problems } from "../../../contract/problems.ts";
+import { problemHeaders, problems } from "../../../contract/problems.ts";
 import type { Caller } from "../../../core/caller.ts";
 import { LatchkeyError } from "../../../core/errors.ts";
 import { adminScope, knownScopes, selfScope } from "../../../core/scope.ts";
@@ -44,7 +44,7 @@ export function interanaFailure(error: unknown): APIGatewayProxyResult {
     error instanceof LatchkeyError ? error : ({ code: "internal_error", message: "Internal error." } as const);
   return {
     statusCode: problems[code].status,
-    headers: { "Content-Type": "application/json", "Cache-Control": "no-store" },
+    headers: { "Content-Type": "application/json", ...problemHeaders(code) },
     body: JSON.stringify({ msg: message, success: false }),
   };
 }

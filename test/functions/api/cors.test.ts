@@ -18,7 +18,7 @@ test.each(origins)("pages of %s may read answers, and the headers that clients n
   expect(status).toBe(200);
   expect(headers).toMatchObject({
     "Access-Control-Allow-Origin": origin,
-    "Access-Control-Expose-Headers": "ETag, Location, Latchkey-Effective-By, WWW-Authenticate",
+    "Access-Control-Expose-Headers": "ETag, Location, Latchkey-Effective-By, Retry-After, WWW-Authenticate",
     Vary: "Origin",
   });
 });

@@ -57,6 +57,29 @@ describe("a request that is not valid", () => {
     ]);
   });
 
+  const members = (count: number, length = 3) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`${index}`.padStart(length, "x"), 1]));
+
+  it.each<[string, string, object, number]>([
+    ["7,000 unknown members", "POST", members(7_000), 7_001],
+    ["300 members with long names", "POST", members(300, 200), 301],
+    ["a member whose name is as long as a body", "POST", { name: "n", ["/".repeat(60_000)]: 1 }, 1],
+    ["10,000 scopes", "POST", { name: "n", scopes: Array(10_000).fill(" ") }, 1],
+    ["50 scopes that are none", "POST", { name: "n", scopes: Array(50).fill(" ") }, 50],
+    ["a scope with a long name", "POST", { name: "n", scopes: ["s".repeat(60_000)] }, 1],
+    ["100 unknown parameters", "GET", members(100), 100],
+    ["an unknown parameter with a long name", "GET", { ["p".repeat(8_000)]: "1" }, 1],
+  ])("is answered in a few lines for %s", async (_what, method, sent, least) => {
+    const options = method === "POST" ? { body: sent } : { query: sent as Record<string, string> };
+    const answer = await testApi().call(`${method} /v1/tokens`, options);
+    expect(answer.status).toBe(422);
+    expect(answer.text.length).toBeLessThan(6_500);
+    expect(answer.body.errors).toHaveLength(Math.min(least, 20));
+    const [, total] = /It has (\d+) errors; the first 20 are listed\.$/.exec(answer.body.detail) ?? [];
+    if (least > 20) expect(Number(total)).toBeGreaterThanOrEqual(least);
+    else expect(answer.body.detail).toBe("The request is not valid.");
+  });
+
   it("is 404 for an id that cannot be one, however long it is", async () => {
     for (const id of ["x", "t".repeat(5_000)]) {
       for (const call of [`GET /v1/tokens/${id}`, `GET /v1/tokens/${id}/events`, `DELETE /v1/tokens/${id}`]) {
@@ -83,11 +106,22 @@ describe("trouble on our side", () => {
     expect([broken.status, broken.body.code]).toEqual([500, "internal_error"]);
     expect(broken.text).not.toContain("tokens-1");
     const busy = new LatchkeyError("unavailable", "The store is busy.");
-    expect((await testApi({ store: failing(busy) }).call(`GET /v1/tokens/${id}`)).status).toBe(503);
+    const unavailable = await testApi({ store: failing(busy) }).call(`GET /v1/tokens/${id}`);
+    expect([unavailable.status, unavailable.headers["Retry-After"]]).toEqual([503, "1"]);
+    expect(broken.headers).not.toHaveProperty("Retry-After");
     // What the caller is not told stands in the log, under the request id.
     expect(log.mock.calls).toMatchObject([
       [{ requestId: "request-1", detail: "table tokens-1 is gone" }],
       [{ requestId: "request-1", detail: "The store is busy." }],
     ]);
+  });
+
+  it("is 503 where the function would not be done in time", async () => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    const store = { ...createMemoryTokenStore(), get: () => new Promise<never>(() => undefined) };
+    const call = testApi({ store, remainingMs: 550 }).call("GET /v1/tokens/tok_01jd8m2v5rf7rsq4b1c9x6e0aw");
+    const answer = await call;
+    expect([answer.status, answer.body.code, answer.headers["Retry-After"]]).toEqual([503, "unavailable", "1"]);
+    expect(log).toHaveBeenCalledOnce();
   });
 });

@@ -58,6 +58,28 @@ describe("an authorizer's event", () => {
     });
   });
 
+  it.each<[string, object]>([
+    ["two spellings", { headers: { Authorization: "one", authorization: "other" } }],
+    ["one that is empty", { headers: { authorization: "", Authorization: "one" } }],
+    ["two lines", { headers: { Authorization: "other" }, multiValueHeaders: { Authorization: ["one", "other"] } }],
+    [
+      "two spellings of which one map has one each",
+      { headers: { Authorization: "one" }, multiValueHeaders: { AUTHORIZATION: ["other"] } },
+    ],
+  ])("with different values of the header, in %s, has none: the cache may be keyed with another", (_how, sent) => {
+    for (const version of [undefined, "1.0", "2.0"]) {
+      const requestContext = { identity, http: identity };
+      const event = eventOf({ ...(version && { version }), type: "REQUEST", methodArn, requestContext, ...sent });
+      expect(readAuthorizerEvent(event, "Authorization").header).toBe("");
+    }
+  });
+
+  it("with the same value twice has that value", () => {
+    const headers = { Authorization: "s3cret", authorization: "s3cret" };
+    const event = { type: "REQUEST", methodArn, headers, multiValueHeaders: { Authorization: ["s3cret", "s3cret"] } };
+    expect(readAuthorizerEvent(eventOf(event), "AUTHORIZATION").header).toBe("s3cret");
+  });
+
   it("without the header has none, and without an address knows none", () => {
     expect(readAuthorizerEvent(eventOf({ type: "REQUEST", methodArn, headers: null }), "Authorization")).toEqual({
       header: "",

@@ -1,0 +1,119 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
+import { type App, CfnOutput, Stack } from "aws-cdk-lib/core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { buildFunctions } from "../../../build/functions.ts";
+import { bundlesContextKey } from "../../../cdk/handler-asset.ts";
+import { TokenAuthorizer } from "../../../cdk/token-authorizer.ts";
+import { TokenService } from "../../../cdk/token-service.ts";
+import { createClient } from "../../../client/client.ts";
+import { type DynamoDbLocal, startDynamoDbLocal } from "../../../local/dynamodb-local.ts";
+import { runCdkApp } from "../../local/mini-assembly.ts";
+import { type FaultyProxy, startFaultyProxy } from "../../support/faulty-proxy.ts";
+
+const bundles = mkdtempSync(join(tmpdir(), "latchkey-bundles-"));
+let dynamodb: DynamoDbLocal;
+let proxy: FaultyProxy;
+let running: Awaited<ReturnType<typeof runCdkApp>>;
+let managementUrl: string;
+let protectedUrl: string;
+let adminToken: string;
+let token: { readonly id: string; readonly secret?: string | undefined };
+
+function build(app: App): void {
+  const service = new TokenService(new Stack(app, "Service"), "Service");
+  const stack = new Stack(app, "Protected");
+  const api = new RestApi(stack, "Api", { cloudWatchRole: false });
+  const authorizer = new TokenAuthorizer(stack, "Authorizer", { service, anyToken: ["GET /*"] });
+  const integration = new LambdaIntegration(service.handler);
+  api.root.resourceForPath("/v1/health").addMethod("GET", integration, { authorizer });
+  new CfnOutput(stack, "Url", { value: api.url });
+}
+
+beforeAll(async () => {
+  [dynamodb] = await Promise.all([startDynamoDbLocal(null), buildFunctions(bundles)]);
+  proxy = await startFaultyProxy(dynamodb.endpoint);
+  const context = { [bundlesContextKey]: bundles };
+  running = await runCdkApp(build, { context, dynamodbEndpoint: proxy.url });
+  const outputs = Object.assign({}, ...running.outputs.values());
+  managementUrl = running.urlOf(outputs.ManagementUrl);
+  protectedUrl = running.urlOf(outputs.Url);
+  adminToken = running.secretValue(outputs.AdminTokenSecretName) ?? "";
+  token = await createClient({ baseUrl: managementUrl, token: adminToken }).createToken({ body: { name: "one" } });
+}, 120_000);
+
+afterEach(() => {
+  proxy.mode = "pass";
+});
+
+afterAll(async () => {
+  await running?.stop();
+  await proxy?.stop();
+  await dynamodb?.stop();
+  rmSync(bundles, { recursive: true });
+});
+
+const asJson = { "Content-Type": "application/json" };
+
+async function call(method: string, path: string, body?: object, authorization = `Bearer ${adminToken}`) {
+  const started = performance.now();
+  const response = await fetch(`${managementUrl}${path}`, {
+    method,
+    headers: { ...(authorization && { Authorization: authorization }), ...(body && asJson) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const { status, headers } = response;
+  const text = await response.text();
+  const answer = (text ? JSON.parse(text) : null) as Record<string, unknown> | null;
+  return { status, retryAfter: headers.get("retry-after"), body: answer, seconds: (performance.now() - started) / 1e3 };
+}
+
+describe.each(["refuse", "stall"] as const)("with a table whose connections %s", (mode) => {
+  test.each([
+    ["GET", "/v1/tokens"],
+    ["GET", "/v1/tokens/self"],
+    ["POST", "/v1/tokens", { name: "two" }],
+    ["POST", "/v1/revoke", { token: "" }],
+  ] as const)(
+    "%s %s answers 503 and when to try again",
+    async (method, path, body?: object) => {
+      proxy.mode = mode;
+      const sent = path === "/v1/revoke" ? { token: token.secret } : body;
+      const { status, retryAfter, body: problem, seconds } = await call(method, path, sent);
+      expect(problem).toMatchObject({ status: 503, code: "unavailable", title: "Service unavailable" });
+      expect([status, retryAfter]).toEqual([503, "1"]);
+      expect(seconds).toBeLessThan(10);
+    },
+    20_000,
+  );
+
+  test("Interana's calls answer 503 in their own form", async () => {
+    proxy.mode = mode;
+    const { status, retryAfter, body } = await call("POST", "/api/create_token", undefined, `Token ${adminToken}`);
+    expect([status, retryAfter]).toEqual([503, "1"]);
+    expect(body).toMatchObject({ success: false });
+  }, 20_000);
+
+  test("a protected API lets nobody in, and everybody as soon as the table responds", async () => {
+    const lookUp = async () => {
+      const headers = { Authorization: `Bearer ${token.secret}` };
+      return (await fetch(`${protectedUrl}/v1/health`, { headers })).status;
+    };
+    const fresh = await createClient({ baseUrl: managementUrl, token: adminToken }).createToken({
+      body: { name: `fresh-${mode}` },
+    });
+    token = fresh;
+    proxy.mode = mode;
+    expect(await lookUp()).toBe(500);
+    proxy.mode = "pass";
+    expect(await lookUp()).toBe(200);
+  }, 20_000);
+});
+
+test("nothing was written by a request that was answered 503", async () => {
+  const { body } = await call("GET", "/v1/tokens?name=two");
+  expect(body).toMatchObject({ items: [] });
+  expect((await call("GET", `/v1/tokens/${token.id}`)).body).toMatchObject({ status: "active" });
+});
