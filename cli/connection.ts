@@ -4,6 +4,8 @@ import type { Client } from "../client/types.ts";
 import { CliError } from "./errors.ts";
 import { readLocalStack } from "./local-stack.ts";
 import { defaultProfile, readProfiles } from "./profiles.ts";
+import { findProxy, type HttpProxy } from "./proxy.ts";
+import { checkSecret } from "./secret.ts";
 import { normalizeUrl } from "./url.ts";
 
 /** The service that a command calls. */
@@ -12,6 +14,7 @@ export interface Connection {
   readonly url: string;
   /** Where the URL and the secret are configured, for messages. */
   readonly source: string;
+  readonly proxy: HttpProxy | undefined;
 }
 
 interface Settings {
@@ -28,7 +31,17 @@ interface Settings {
  */
 export function connect(command: Command, options: Partial<ClientOptions> = {}): Connection {
   const { url, token, source } = findSettings(selectedProfile(command));
-  return { client: createClient({ baseUrl: url, token, ...options }), url, source };
+  return { ...openConnection(url, checkSecret(token, `from ${source}`), options), source };
+}
+
+/** A connection to a service, through the proxy that the environment selects. */
+export function openConnection(
+  url: string,
+  token: string,
+  options: Partial<ClientOptions> = {},
+): Omit<Connection, "source"> {
+  const proxy = findProxy(url);
+  return { client: createClient({ baseUrl: url, token, fetch: proxy?.fetch, ...options }), url, proxy };
 }
 
 /** The value of `--profile`, if given. */

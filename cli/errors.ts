@@ -39,8 +39,8 @@ export function formatError(error: unknown): { readonly message: string; readonl
     return { message: `${error.message} Check the URL with latchkey doctor.`, exitCode: exitCodes.unreachable };
   }
   if (error instanceof CliError) return { message: sanitize(error.message), exitCode: error.exitCode };
-  // Inquirer's error for Ctrl+C. Minifying changes `constructor.name`, but not `name`.
-  if (error instanceof Error && error.name === "ExitPromptError") {
+  // Inquirer's errors for Ctrl+C and Ctrl+D. Minifying changes `constructor.name`, but not `name`.
+  if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name)) {
     return { message: "Interrupted. Nothing was changed.", exitCode: exitCodes.interrupted };
   }
   const message = error instanceof Error ? error.message : String(error);

@@ -30,7 +30,7 @@ const tokenColumns: readonly Column<Token>[] = [
 ];
 
 /** Formats tokens as a table. */
-export function formatTokens(tokens: readonly Token[]): string {
+export function formatTokens(tokens: readonly Token[]): Promise<string> {
   return formatTable(tokenColumns, tokens, terminalWidth());
 }
 
@@ -78,7 +78,7 @@ const eventColumns: readonly Column<TokenEvent>[] = [
 ];
 
 /** Formats an audit trail as a table. */
-export function formatEvents(events: readonly TokenEvent[]): string {
+export function formatEvents(events: readonly TokenEvent[]): Promise<string> {
   return formatTable(eventColumns, events, terminalWidth());
 }
 
@@ -102,7 +102,7 @@ const scopeColumns: readonly Column<Scope>[] = [
 ];
 
 /** Formats the scope catalogue as a table. */
-export function formatScopes(scopes: readonly Scope[]): string {
+export function formatScopes(scopes: readonly Scope[]): Promise<string> {
   return formatTable(scopeColumns, scopes, terminalWidth());
 }
 

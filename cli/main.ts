@@ -1,15 +1,10 @@
 #!/usr/bin/env node
 import { CommanderError } from "commander";
 import { exitCodes, formatError } from "./errors.ts";
-import { colorize, info } from "./output.ts";
+import { colorize, handleOutputErrors, info } from "./output.ts";
 import { createProgram } from "./program.ts";
 
-// The reader of a pipe can close it early, as `head` does.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
-
+handleOutputErrors();
 process.exitCode = await run(process.argv.slice(2));
 
 /** Runs the CLI and reports an error as one line. @returns the exit code. */

@@ -9,10 +9,37 @@ export function createCommand(name: string, summary: string, examples: readonly 
     .addHelpText("after", `\nExamples:\n${examples.map((example) => `  $ latchkey ${example}`).join("\n")}`);
 }
 
-/** Parses an option that can be repeated and takes comma-separated values. */
+/**
+ * Makes a command and its subcommands refuse empty options and arguments. They usually come from an unset shell
+ * variable, and must not mean "none" or "any".
+ */
+export function refuseEmptyValues(command: Command): void {
+  for (const option of command.options.filter(({ required, optional }) => required || optional)) {
+    const { parseArg } = option;
+    const negation = command.options.find((other) => other.negate && other.attributeName() === option.attributeName());
+    option.argParser((text: string, previous: unknown) => {
+      if (text.trim() === "") {
+        throw new InvalidArgumentError(negation ? `It is empty. Use ${negation.long} instead.` : "It is empty.");
+      }
+      return parseArg ? parseArg(text, previous) : text;
+    });
+  }
+  if (command.commands.length === 0) command.hook("preAction", refuseEmptyArguments);
+  for (const child of command.commands) refuseEmptyValues(child);
+}
+
+function refuseEmptyArguments({ args, registeredArguments }: Command): void {
+  const index = args.findIndex((text) => text.trim() === "");
+  if (index < 0) return;
+  const argument = registeredArguments[index] ?? registeredArguments.at(-1);
+  throw new CliError(argument ? `The argument <${argument.name()}> is empty.` : "An argument is empty.");
+}
+
+/** Parses an option that can be repeated and takes comma-separated values. @throws InvalidArgumentError. */
 export function collect(text: string, previous: readonly string[] | undefined): string[] {
   const values = text.split(",").map((value) => value.trim());
-  return [...(previous ?? []), ...values.filter((value) => value !== "")];
+  if (values.includes("")) throw new InvalidArgumentError("One of its values is empty.");
+  return [...(previous ?? []), ...values];
 }
 
 /** Makes an option's parser of a function that throws {@link CliError}: Commander reports which option was wrong. */

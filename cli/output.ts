@@ -1,9 +1,16 @@
 import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
 
-/** Writes data to stdout. */
+/** Writes data to stdout. {@link handleOutputErrors} reports an error. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
+}
+
+/** Writes data to stdout. @throws the stream's error. */
+export function write(text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(`${text}\n`, (error) => (error ? reject(error) : resolve()));
+  });
 }
 
 /** Writes data to stdout as JSON. */
@@ -14,11 +21,6 @@ export function printJson(data: unknown): void {
 /** Writes a message to stderr, so that it stays out of pipes. */
 export function info(message: string): void {
   process.stderr.write(`${message}\n`);
-}
-
-/** Whether the user can be prompted: stdin and stderr are terminals. */
-export function isInteractive(): boolean {
-  return process.stdin.isTTY === true && process.stderr.isTTY === true;
 }
 
 /** Whether stdout is a terminal: only then times are relative and lines are truncated. */
@@ -33,4 +35,20 @@ export function colorize(
   stream: WriteStream = process.stdout,
 ): string {
   return stream.isTTY && stream.hasColors() ? styleText(format, text, { validateStream: false }) : text;
+}
+
+/** Ends the process if stdout can't be written to: quietly if the reader of a pipe has closed it, as `head` does. */
+export function handleOutputErrors(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // Whoever awaits the write reports the error first.
+    setImmediate(() => {
+      if (error.code !== "EPIPE" && !process.exitCode) {
+        info(`latchkey: Can't write to stdout: ${error.code ?? error.message}.`);
+        process.exitCode = 1;
+      }
+      process.exit();
+    });
+  });
+  // Without stderr, messages have no reader. The command is still carried out.
+  process.stderr.on("error", () => {});
 }

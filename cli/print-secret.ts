@@ -1,6 +1,7 @@
 import type { Token } from "../client/types.ts";
+import { CliError, exitCodes } from "./errors.ts";
 import { qualifiedName } from "./format.ts";
-import { info, print, printJson } from "./output.ts";
+import { info, write } from "./output.ts";
 
 /** The output options of a command that returns a secret. */
 export interface SecretOptions {
@@ -11,15 +12,28 @@ export interface SecretOptions {
 /**
  * Prints a new secret: only the secret on stdout, the messages on stderr.
  * @param message what was done.
+ * @throws CliError if stdout can't be written to; the message says how to get another secret.
  */
-export function printSecret(token: Token, secret: string, message: string, { quiet, json }: SecretOptions): void {
+export async function printSecret(
+  token: Token,
+  secret: string,
+  message: string,
+  { quiet, json }: SecretOptions,
+): Promise<void> {
+  const regenerate = `latchkey token regenerate ${shellQuote(qualifiedName(token))}`;
   if (!quiet) {
     info(message);
-    info("Store the secret now: it can't be shown again. If it is lost, create a new one with");
-    info(`  latchkey token regenerate ${shellQuote(qualifiedName(token))}`);
+    info(`Store the secret now: it can't be shown again. If it is lost, create a new one with\n  ${regenerate}`);
   }
-  if (json) printJson({ ...token, secret });
-  else print(secret);
+  try {
+    await write(json ? JSON.stringify({ ...token, secret }, null, 2) : secret);
+  } catch (error) {
+    const { code, message: reason } = error as NodeJS.ErrnoException;
+    throw new CliError(
+      `${message} But the secret could not be written to stdout (${code ?? reason}), and is lost. Create a new one with ${regenerate}`,
+      exitCodes.refused,
+    );
+  }
 }
 
 function shellQuote(word: string): string {

@@ -1,5 +1,5 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { userInfo } from "node:os";
+import { isAbsolute, join } from "node:path";
 import { CliError } from "./errors.ts";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
 
@@ -12,11 +12,33 @@ export interface Profile {
 /** The profile that is used without `--profile`. */
 export const defaultProfile = "default";
 
-/** The path of the file with the profiles, in the user's configuration directory. */
+/**
+ * The path of the file with the profiles, in the user's configuration directory. Relative directories are ignored, as
+ * the XDG Base Directory Specification requires: a secret must not end up in the current folder.
+ *
+ * @throws CliError if there is no such directory.
+ */
 export function profilesPath(): string {
-  const { APPDATA, XDG_CONFIG_HOME } = process.env;
-  const folder = (process.platform === "win32" ? APPDATA : XDG_CONFIG_HOME) || join(homedir(), ".config");
-  return join(folder, "latchkey", "profiles.json");
+  const { APPDATA, XDG_CONFIG_HOME, HOME } = process.env;
+  const configured = process.platform === "win32" ? APPDATA : XDG_CONFIG_HOME;
+  if (configured && isAbsolute(configured)) return join(configured, "latchkey", "profiles.json");
+  const home = HOME && isAbsolute(HOME) ? HOME : homeFromUserDatabase();
+  if (!home) {
+    throw new CliError(
+      "There is no home directory for profiles. Set XDG_CONFIG_HOME to an absolute path, or set LATCHKEY_URL and LATCHKEY_TOKEN.",
+    );
+  }
+  return join(home, ".config", "latchkey", "profiles.json");
+}
+
+function homeFromUserDatabase(): string | undefined {
+  try {
+    const { homedir } = userInfo();
+    return homedir && isAbsolute(homedir) ? homedir : undefined;
+  } catch {
+    // The user has no entry, as is common in containers.
+    return undefined;
+  }
 }
 
 /** Reads all profiles, by name. @throws CliError if other users can read the file, or if it is damaged. */

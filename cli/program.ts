@@ -18,6 +18,7 @@ import { tokenDisableCommand, tokenEnableCommand } from "./commands/token-status
 import { tokenUpdateCommand } from "./commands/token-update.ts";
 import { tokenVerifyCommand } from "./commands/token-verify.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
+import { refuseEmptyValues } from "./options.ts";
 
 /** The commands, in the order of the help. */
 const commands = [
@@ -54,7 +55,8 @@ The service to call is taken from the first of these that is configured:
   3. the local stack that npm start runs in the current folder
   4. the default profile, which latchkey login stores
 
-Exit codes: 0 success, 1 refused by the service, 2 wrong usage, 3 service unreachable.
+Exit codes: 0 success, 1 refused by the service, 2 wrong usage, 3 service unreachable,
+130 interrupted.
 
 Examples:
   $ latchkey login
@@ -76,6 +78,7 @@ function createProgramWithoutCompletion(): Command {
     .option("--profile <name>", "call the service of this profile")
     .addHelpText("after", help);
   for (const createCommand of commands) program.addCommand(createCommand());
+  refuseEmptyValues(program);
   return program;
 }
 

@@ -1,4 +1,4 @@
-import { sanitize } from "./terminal-text.ts";
+import { loadDisplayWidth, sanitize } from "./terminal-text.ts";
 
 /** A column of a table. */
 export interface Column<T> {
@@ -17,17 +17,22 @@ const minWidth = 8;
  * Formats rows as aligned columns.
  * @param maxWidth the width to which shrinkable columns are truncated; `undefined`: unlimited.
  */
-export function formatTable<T>(columns: readonly Column<T>[], rows: readonly T[], maxWidth?: number): string {
+export async function formatTable<T>(
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  maxWidth?: number,
+): Promise<string> {
+  const { displayWidth, fitToWidth } = await loadDisplayWidth();
   const cells = rows.map((row) => columns.map((column) => sanitize(column.value(row))));
   const widths = columns.map((column, index) =>
-    Math.max(column.title.length, ...cells.map((row) => row[index]?.length ?? 0)),
+    Math.max(displayWidth(column.title), ...cells.map((row) => displayWidth(row[index] ?? ""))),
   );
   if (maxWidth !== undefined) shrink(columns, widths, maxWidth);
 
   const formatLine = (texts: readonly string[], row?: T) =>
     columns
       .map((column, index) => {
-        const text = padOrTruncate(texts[index] ?? "", widths[index] ?? 0);
+        const text = fitToWidth(texts[index] ?? "", widths[index] ?? 0);
         return row !== undefined && column.colorize ? column.colorize(text, row) : text;
       })
       .join(gap)
@@ -44,8 +49,4 @@ function shrink<T>(columns: readonly Column<T>[], widths: number[], maxWidth: nu
     widths[index] = Math.max(minWidth, width - excess);
     excess -= width - widths[index];
   }
-}
-
-function padOrTruncate(text: string, width: number): string {
-  return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
 }

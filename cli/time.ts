@@ -28,11 +28,19 @@ export function toIsoDuration(text: string): string {
  */
 export function parseExpiry(text: string, now = new Date()): string | null {
   if (text === "never") return null;
-  if (/^\d+[smhdw]$/.test(text)) return new Date(now.getTime() + parseDuration(text) * 1_000).toISOString();
+  if (/^\d+[smhdw]$/.test(text)) return toUtc(new Date(now.getTime() + parseDuration(text) * 1_000), text);
   const isRfc3339 = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text);
   const time = new Date(text);
   if (!isRfc3339 || Number.isNaN(time.getTime()) || !isValidDate(text.slice(0, 10))) {
     throw new CliError(`"${text}" is not a valid time. Use 90d, 2027-01-01, 2027-01-01T12:00Z or never.`);
+  }
+  return toUtc(time, text);
+}
+
+/** RFC 3339 ends with the year 9999, and `Date` with the year 275760. */
+function toUtc(time: Date, text: string): string {
+  if (!(time.getTime() < Date.UTC(10_000, 0))) {
+    throw new CliError(`"${text}" is too far in the future. Use never for a token that doesn't expire.`);
   }
   return time.toISOString();
 }

@@ -1,9 +1,10 @@
 import { type OperationName, routes } from "../contract/routes.ts";
 import { UnreachableError } from "./errors.ts";
+import { isAlreadyDeleted, isMaybeUpdated, isUpdated } from "./lost-response.ts";
 import { buildPath, buildRequest, type RequestInput } from "./request.ts";
 import { type ApiResponse, parseResponse } from "./response.ts";
 import { delay, isRetryable, isTransient, retryDelay } from "./retry.ts";
-import type { Client, Input } from "./types.ts";
+import type { Client, Input, Token } from "./types.ts";
 
 /** The service to call, and the limits for each call. */
 export interface ClientOptions {
@@ -42,8 +43,13 @@ export function createClient(options: ClientOptions): Client {
 
 async function call(options: ClientOptions, operation: OperationName, input: RequestInput): Promise<unknown> {
   const { response, retried } = await sendWithRetries(options, operation, input);
-  // The attempt whose response was lost may have deleted the token.
-  if (operation === "deleteToken" && retried && response.status === 404) return { effectiveBy: null };
+  if (retried && isAlreadyDeleted(operation, response)) return { effectiveBy: null };
+  if (retried && isMaybeUpdated(operation, response)) {
+    const { id = "", signal, timeoutMs } = input;
+    const token = (await call(options, "getToken", { id, signal, timeoutMs })) as Token;
+    // Repeating the patch on top of itself changes nothing, and returns what the lost response did.
+    if (isUpdated(token, input)) return call(options, operation, { ...input, ifMatch: token.version });
+  }
   const output = parseResponse(response);
   return operation === "createToken" ? { ...(output as object), existed: response.status === 200 } : output;
 }

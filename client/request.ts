@@ -31,11 +31,11 @@ export function buildPath(operation: OperationName, { id, query }: RequestInput)
   return parameters.size === 0 ? path : `${path}?${parameters}`;
 }
 
-/** The method, headers and body of a request. */
+/** The method, headers and body of a request. @throws TypeError for a token that can't be part of a header. */
 export function buildRequest(operation: OperationName, { body, ifMatch }: RequestInput, token: string | undefined) {
   const mediaType = mediaTypes[operation] ?? json;
   const headers: Record<string, string> = { accept: json };
-  if (token !== undefined) headers["authorization"] = `Bearer ${token}`;
+  if (token !== undefined) headers["authorization"] = `Bearer ${checkHeaderValue(token)}`;
   if (ifMatch !== undefined) headers["if-match"] = `"${ifMatch}"`;
   if (body !== undefined) headers["content-type"] = mediaType;
   return {
@@ -47,6 +47,12 @@ export function buildRequest(operation: OperationName, { body, ifMatch }: Reques
     redirect: "error",
     ...(body === undefined ? {} : { body: mediaType === form ? String(toSearchParams(body)) : JSON.stringify(body) }),
   } as const;
+}
+
+/** `fetch` would report a character that no header can contain as a failed connection. */
+function checkHeaderValue(token: string): string {
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new TypeError("The token is malformed: use printable ASCII without spaces.");
+  return token;
 }
 
 function toSearchParams(members: object): URLSearchParams {

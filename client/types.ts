@@ -51,7 +51,7 @@ export interface NoContent {
 }
 
 type ResponseBody<R> = R[keyof R] extends { schema: infer S extends z.ZodType } ? z.output<S> : NoContent;
-/** Whether the same token already existed, created by an earlier call with the same content. */
+/** Whether the same token already existed, created by an earlier call with the same content, or attempt of this one. */
 type Existed<R> = 201 extends keyof R ? { readonly existed: boolean } : unknown;
 
 /** The output of an operation. */

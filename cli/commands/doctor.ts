@@ -28,6 +28,7 @@ export function doctorCommand(): Command {
     const connection = await attempt(results, async () => {
       const found = connect(command, { retries: 0 });
       results.push(ok(`${found.url}, from ${found.source}`));
+      if (found.proxy) results.push(ok(`proxy ${found.proxy.origin}`));
       return found;
     });
     if (connection) await checkConnection(results, connection);

@@ -1,25 +1,9 @@
 import { type Command, Option } from "commander";
 import { listAll } from "../../client/pagination.ts";
-import type { Token } from "../../client/types.ts";
 import { connect } from "../connection.ts";
+import { formatField } from "../csv.ts";
 import { createCommand } from "../options.ts";
 import { print } from "../output.ts";
-
-const columns = [
-  "id",
-  "owner",
-  "name",
-  "description",
-  "scopes",
-  "status",
-  "expiresAt",
-  "allowedCidrs",
-  "createdAt",
-  "updatedAt",
-  "lastSeenAt",
-  "previousValidUntil",
-  "version",
-] as const satisfies readonly (keyof Token)[];
 
 /** `latchkey export`. */
 export function exportCommand(): Command {
@@ -31,23 +15,19 @@ export function exportCommand(): Command {
     .option("--owner <owner>", "only this owner's tokens")
     .action(async ({ format, owner }: { format: "jsonl" | "csv"; owner?: string }, command: Command) => {
       const { client } = connect(command);
-      if (format === "csv") print(columns.join(","));
-      for await (const token of listAll(client.listTokens, { query: { owner, limit: 100 } })) {
-        print(format === "csv" ? formatCsvRow(token) : JSON.stringify(token));
-      }
+      const tokens = listAll(client.listTokens, { query: { owner, limit: 100 } });
+      if (format === "jsonl") for await (const token of tokens) print(JSON.stringify(token));
+      else await printCsv(tokens);
     });
 }
 
-function formatCsvRow(token: Token): string {
-  return columns
-    .map((column) => {
-      const value = token[column];
-      return escapeCsv(Array.isArray(value) ? value.join(" ") : String(value ?? ""));
-    })
-    .join(",");
+async function printCsv(tokens: AsyncIterable<Readonly<Record<string, unknown>>>): Promise<void> {
+  const { Token } = await import("../../contract/schemas.ts");
+  const columns = Object.keys(Token.shape);
+  print(columns.join(","));
+  for await (const token of tokens) print(columns.map((column) => formatField(toText(token[column]))).join(","));
 }
 
-/** Quotes a field where RFC 4180 requires it. */
-function escapeCsv(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+function toText(value: unknown): string {
+  return Array.isArray(value) ? value.join(" ") : String(value ?? "");
 }

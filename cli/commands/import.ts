@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
 import { connect } from "../connection.ts";
 import { CliError, exitCodes, formatError } from "../errors.ts";
@@ -16,9 +16,9 @@ interface Options {
 }
 
 const help = `
-The file is CSV with a header, or JSON lines. Each token needs a name, and either an id
-and a digest, or a secret. Optional: owner, description, scopes, status, expiresAt and
-allowedCidrs. In CSV, scopes and allowedCidrs are separated by spaces.
+The file is CSV with a header, or JSON lines, in UTF-8. Each token needs a name, and
+either an id and a digest, or a secret. Optional: owner, description, scopes, status,
+expiresAt and allowedCidrs. In CSV, scopes and allowedCidrs are separated by spaces.
 
 The whole file is validated before the first request. To resume an import, run the same
 command again: tokens that already exist are not created twice.`;
@@ -63,12 +63,12 @@ async function importFile(file: string, options: Options, command: Command): Pro
   reportResult(report, options, controller.signal.aborted);
 }
 
-async function read(file: string): Promise<string> {
-  if (file === "-") return text(process.stdin);
+async function read(file: string): Promise<Uint8Array> {
+  if (file === "-") return buffer(process.stdin);
   try {
-    return await readFile(file, "utf8");
+    return await readFile(file);
   } catch (error) {
-    throw new CliError(`Can't read ${file}: ${(error as Error).message}.`);
+    throw new CliError(`Can't read ${file}: ${(error as NodeJS.ErrnoException).code}.`);
   }
 }
 

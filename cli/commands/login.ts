@@ -1,6 +1,5 @@
 import type { Command } from "commander";
-import { createClient } from "../../client/client.ts";
-import { selectedProfile } from "../connection.ts";
+import { openConnection, selectedProfile } from "../connection.ts";
 import { CliError } from "../errors.ts";
 import { qualifiedName } from "../format.ts";
 import { createCommand } from "../options.ts";
@@ -26,7 +25,7 @@ export function loginCommand(): Command {
         info("Warning: HTTP sends the secret unencrypted. Use HTTPS.");
       }
       const token = await readSecret("Secret:");
-      const self = await createClient({ baseUrl: url, token }).getOwnToken();
+      const self = await openConnection(url, token).client.getOwnToken();
       writeProfile(profile, { url, token });
       info(`Logged in to ${url} as ${qualifiedName(self)}. Stored as profile ${profile} in ${profilesPath()}`);
     });

@@ -8,7 +8,7 @@ import { formatTable } from "../table.ts";
 export function profilesCommand(): Command {
   return createCommand("profiles", "List the stored profiles, without their secrets", ["profiles", "profiles --json"])
     .option("--json", "print a JSON array")
-    .action(({ json }: { json?: true }) => {
+    .action(async ({ json }: { json?: true }) => {
       const profiles = [...readProfiles()].map(([name, { url }]) => ({ name, url }));
       if (json) printJson(profiles);
       else if (profiles.length === 0) info("No profiles. Create one with latchkey login.");
@@ -17,7 +17,7 @@ export function profilesCommand(): Command {
           { title: "PROFILE", value: ({ name }: { name: string }) => name },
           { title: "URL", value: ({ url }: { url: string }) => url },
         ];
-        print(formatTable(columns, profiles));
+        print(await formatTable(columns, profiles));
       }
     });
 }

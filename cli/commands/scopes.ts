@@ -11,6 +11,6 @@ export function scopesCommand(): Command {
     .action(async ({ json }: { json?: true }, command: Command) => {
       const { items } = await connect(command).client.listScopes();
       if (json) printJson(items);
-      else print(formatScopes(items));
+      else print(await formatScopes(items));
     });
 }

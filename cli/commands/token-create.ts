@@ -61,7 +61,7 @@ async function create(name: string, options: Options, command: Command): Promise
   });
   if (secret !== undefined) {
     const expiry = token.expiresAt === null ? "It does not expire." : `It expires at ${token.expiresAt}.`;
-    printSecret(token, secret, `Created ${qualifiedName(token)} (${token.id}). ${expiry}`, options);
+    await printSecret(token, secret, `Created ${qualifiedName(token)} (${token.id}). ${expiry}`, options);
     return;
   }
   if (!options.quiet) {

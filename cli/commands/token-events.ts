@@ -27,7 +27,7 @@ export function tokenEventsCommand(): Command {
         if (events.push(event) >= limit) break;
       }
       if (options.json) printJson(events);
-      else if (events.length > 0) print(formatEvents(events));
+      else if (events.length > 0) print(await formatEvents(events));
       else info("No events.");
     });
 }

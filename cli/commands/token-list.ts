@@ -49,6 +49,6 @@ async function list(options: Options, command: Command): Promise<void> {
   }
   if (options.ids) return;
   if (options.json) printJson(tokens);
-  else if (tokens.length > 0) print(formatTokens(tokens));
+  else if (tokens.length > 0) print(await formatTokens(tokens));
   else info("No tokens found. Create one with latchkey token create <name>");
 }

@@ -53,5 +53,5 @@ async function rotate(reference: string, options: Options, command: Command): Pr
   const previous = token.previousValidUntil
     ? `The previous secret works until ${token.previousValidUntil}.`
     : `The previous secret no longer works.${formatEffectiveBy(effectiveBy)}`;
-  printSecret(token, secret, `${qualifiedName(token)} (${token.id}) has a new secret. ${previous}`, options);
+  await printSecret(token, secret, `${qualifiedName(token)} (${token.id}) has a new secret. ${previous}`, options);
 }

@@ -1,8 +1,9 @@
 import type { Input } from "../../client/types.ts";
-import { CreateToken } from "../../contract/schemas.ts";
+import { CreateToken, Token } from "../../contract/schemas.ts";
 import { digestOf } from "../../core/secret.ts";
+import { CsvSyntaxError, parseCsv } from "../csv.ts";
 
-/** A token to create, and the line of the file that defines it. */
+/** A token to create, and the line of the file on which it starts. */
 export interface ImportRecord {
   readonly line: number;
   readonly body: Input<"createToken">["body"];
@@ -20,22 +21,25 @@ interface RawRecord {
   readonly members: Readonly<Record<string, unknown>>;
 }
 
+type AddError = (line: number, detail: string) => void;
+
+const creatableMembers = Object.keys(CreateToken.shape);
+
 /** Members of exported tokens that can't be set on creation. */
-const readOnlyMembers = ["createdAt", "updatedAt", "lastSeenAt", "previousValidUntil", "version"];
+const readOnlyMembers = Object.keys(Token.shape).filter((name) => !creatableMembers.includes(name));
 
 /**
  * Parses and validates a whole file, so that an invalid one is refused before the first request.
  * A file that starts with a brace is JSON lines, otherwise it is CSV with a header.
  */
 export async function parseRecords(
-  text: string,
+  file: Uint8Array,
 ): Promise<{ readonly records: ImportRecord[]; readonly errors: RecordError[] }> {
   const records: ImportRecord[] = [];
   const errors: RecordError[] = [];
-  const addError = (line: number, detail: string) => errors.push({ line, detail });
-  const raw = /^\s*\{/.test(text) ? parseJsonLines(text, addError) : await parseCsv(text, addError);
+  const addError: AddError = (line, detail) => void errors.push({ line, detail });
   const seen = new Map<string, number>();
-  for (const { line, members } of raw) {
+  for (const { line, members } of await parseRawRecords(file, addError)) {
     const result = CreateToken.safeParse(toRequestBody(members));
     if (!result.success) {
       const details = result.error.issues.map(({ path, message }) =>
@@ -48,10 +52,28 @@ export async function parseRecords(
     if (detail) addError(line, detail);
     else records.push({ line, body: result.data });
   }
+  if (records.length === 0 && errors.length === 0) addError(1, "The file contains no tokens.");
   return { records, errors: errors.sort((a, b) => a.line - b.line) };
 }
 
-function parseJsonLines(text: string, addError: (line: number, detail: string) => void): RawRecord[] {
+async function parseRawRecords(file: Uint8Array, addError: AddError): Promise<RawRecord[]> {
+  const text = decode(file);
+  if (text === undefined) {
+    addError(1, "The file is not encoded as UTF-8.");
+    return [];
+  }
+  return /^\s*\{/.test(text) ? parseJsonLines(text, addError) : await parseCsvRecords(text, addError);
+}
+
+function decode(file: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function parseJsonLines(text: string, addError: AddError): RawRecord[] {
   const records: RawRecord[] = [];
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
@@ -67,27 +89,41 @@ function parseJsonLines(text: string, addError: (line: number, detail: string) =
   return records;
 }
 
-async function parseCsv(text: string, addError: (line: number, detail: string) => void): Promise<RawRecord[]> {
-  const { CsvError, parse } = await import("csv-parse/sync");
+async function parseCsvRecords(text: string, addError: AddError): Promise<RawRecord[]> {
   try {
-    const rows: { info: { lines: number }; record: Record<string, string> }[] = parse(text, {
-      bom: true,
-      columns: true,
-      info: true,
-      skip_empty_lines: true,
-      trim: true,
-    });
-    return rows.map(({ info, record }) => ({ line: info.lines, members: fromCsvFields(record) }));
+    const [header, ...rows] = await parseCsv(text);
+    if (!header) return [];
+    const headerError = checkHeader(header.fields);
+    if (headerError) {
+      addError(header.line, headerError);
+      return [];
+    }
+    const records: RawRecord[] = [];
+    for (const { line, fields } of rows) {
+      if (fields.length === header.fields.length) records.push({ line, members: toMembers(header.fields, fields) });
+      else addError(line, `It has ${fields.length} fields, but the header has ${header.fields.length}.`);
+    }
+    return records.filter(({ members }) => Object.keys(members).length > 0);
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    addError(Number(error["lines"] ?? 1), `Invalid CSV: ${error.message}.`);
+    if (!(error instanceof CsvSyntaxError)) throw error;
+    addError(error.line, `Invalid CSV: ${error.message}.`);
     return [];
   }
 }
 
+function checkHeader(columns: readonly string[]): string | undefined {
+  const known = [...creatableMembers, ...readOnlyMembers];
+  const unknown = columns.filter((column) => !known.includes(column));
+  if (unknown.length === columns.length)
+    return "The header is missing. Start the file with one such as name,owner,id,digest";
+  if (unknown.length > 0) return `Unknown column ${unknown.map((column) => JSON.stringify(column)).join(", ")}.`;
+  const duplicate = columns.find((column, index) => columns.indexOf(column) !== index);
+  return duplicate === undefined ? undefined : `The column ${duplicate} appears more than once.`;
+}
+
 /** Empty fields are omitted; lists are separated by spaces. */
-function fromCsvFields(fields: Readonly<Record<string, string>>): Record<string, unknown> {
-  const present = Object.entries(fields).filter(([, text]) => text !== "");
+function toMembers(columns: readonly string[], fields: readonly string[]): Record<string, unknown> {
+  const present = columns.map((name, index) => [name, fields[index] ?? ""] as const).filter(([, text]) => text !== "");
   return Object.fromEntries(
     present.map(([name, text]) => [name, name === "scopes" || name === "allowedCidrs" ? text.split(/\s+/) : text]),
   );

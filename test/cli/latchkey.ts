@@ -51,6 +51,18 @@ export async function succeed(args: readonly string[], options: RunOptions = {})
   return stdout.trimEnd();
 }
 
+/** Runs a bash command line that calls `latchkey`, e.g. with a redirection. */
+export async function runShell(commands: string, options: RunOptions = {}) {
+  const child = spawn("bash", ["--norc", "-c", commands], {
+    cwd: options.cwd ?? folder,
+    env: createShellEnvironment(options.env),
+  });
+  child.stdin.end(options.input ?? "");
+  const exited = new Promise<number | null>((resolve) => child.once("close", resolve));
+  const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited]);
+  return { exitCode, stdout, stderr };
+}
+
 /** `latchkey` in a terminal. */
 export interface Terminal {
   /** Its output so far, including control sequences. */
@@ -65,12 +77,16 @@ export interface Terminal {
 
 /** Runs `latchkey` in a pseudo-terminal. */
 export function openTerminal(args: readonly string[], options: RunOptions = {}): Terminal {
-  const terminal = spawnTerminal(process.execPath, [bundle, ...args], {
-    cols: 120,
-    rows: 30,
-    cwd: options.cwd ?? folder,
-    env: createEnvironment({ TERM: "xterm-256color", ...options.env }),
-  });
+  return runInTerminal(process.execPath, [bundle, ...args], options.cwd, createEnvironment(options.env));
+}
+
+/** Runs a bash command line that calls `latchkey` in a pseudo-terminal. */
+export function openShellTerminal(commands: string, options: RunOptions = {}): Terminal {
+  return runInTerminal("bash", ["--norc", "-c", commands], options.cwd, createShellEnvironment(options.env));
+}
+
+function runInTerminal(file: string, args: string[], cwd = folder, env: Record<string, string>): Terminal {
+  const terminal = spawnTerminal(file, args, { cols: 120, rows: 30, cwd, env: { TERM: "xterm-256color", ...env } });
   let output = "";
   let exited = false;
   const watchers = new Set<() => void>();
@@ -140,6 +156,10 @@ function createEnvironment(overrides: Record<string, string | undefined> = {}): 
     ...overrides,
   };
   return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function createShellEnvironment(overrides: Record<string, string | undefined> = {}): Record<string, string> {
+  return createEnvironment({ PATH: `${binFolder()}:${process.env["PATH"]}`, ...overrides });
 }
 
 /** An environment without the variables that select a service. */

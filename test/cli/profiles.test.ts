@@ -1,7 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { CliError } from "../../cli/errors.ts";
 import { profilesPath, readProfiles, writeProfile } from "../../cli/profiles.ts";
 
 const profile = { url: "https://tokens.example.com", token: "lk_x" };
@@ -20,6 +31,55 @@ function write(text: string): void {
   mkdirSync(dirname(profilesPath()), { recursive: true });
   writeFileSync(profilesPath(), text, { mode: 0o600 });
 }
+
+describe("the path of profiles.json", () => {
+  const { homedir } = userInfo();
+
+  test.each([
+    ["XDG_CONFIG_HOME", { XDG_CONFIG_HOME: "/config", HOME: "/home/alice" }, "/config/latchkey/profiles.json"],
+    [
+      "HOME without XDG_CONFIG_HOME",
+      { XDG_CONFIG_HOME: "", HOME: "/home/alice" },
+      "/home/alice/.config/latchkey/profiles.json",
+    ],
+    [
+      "HOME if XDG_CONFIG_HOME is relative",
+      { XDG_CONFIG_HOME: "config", HOME: "/home/alice" },
+      "/home/alice/.config/latchkey/profiles.json",
+    ],
+    [
+      "the user database if HOME is empty",
+      { XDG_CONFIG_HOME: "", HOME: "" },
+      join(homedir, ".config/latchkey/profiles.json"),
+    ],
+    [
+      "the user database if HOME is relative",
+      { XDG_CONFIG_HOME: ".", HOME: "." },
+      join(homedir, ".config/latchkey/profiles.json"),
+    ],
+  ])("is in %s, and never in the current folder", (_what, env, path) => {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    expect(profilesPath()).toBe(path);
+  });
+
+  test("is an error of one line if there is no home directory and no user", async () => {
+    vi.stubEnv("XDG_CONFIG_HOME", "");
+    vi.stubEnv("HOME", "");
+    vi.doMock("node:os", async (importOriginal) => ({
+      ...(await importOriginal<typeof import("node:os")>()),
+      userInfo: () => {
+        throw new Error("A system error occurred: uv_os_get_passwd returned ENOENT (no such file or directory)");
+      },
+    }));
+    vi.resetModules();
+    onTestFinished(() => {
+      vi.doUnmock("node:os");
+      vi.resetModules();
+    });
+    const { profilesPath } = await import("../../cli/profiles.ts");
+    expect(() => profilesPath()).toThrow(/^There is no home directory for profiles\. Set XDG_CONFIG_HOME/);
+  });
+});
 
 describe("profiles.json", () => {
   test("stores profiles by name, and removes them one by one", () => {
@@ -54,5 +114,37 @@ describe("profiles.json", () => {
     writeProfile(name, profile);
     expect(readProfiles().get(name)).toEqual(profile);
     expect([...readProfiles().keys()]).toEqual(["default", name]);
+  });
+
+  test.each([
+    ["an existing file", true],
+    ["a file that doesn't exist yet", false],
+  ])("that is a symbolic link to %s stays one", (_what, exists) => {
+    const target = join(folder, "dotfiles", "profiles.json");
+    mkdirSync(dirname(target));
+    if (exists) writeFileSync(target, '{"profiles":{}}', { mode: 0o600 });
+    mkdirSync(dirname(profilesPath()));
+    symlinkSync("../indirection", profilesPath());
+    symlinkSync("dotfiles/profiles.json", join(folder, "indirection"));
+    writeProfile("default", profile);
+    expect(lstatSync(profilesPath()).isSymbolicLink()).toBe(true);
+    expect(lstatSync(target).isFile()).toBe(true);
+    expect(statSync(target).mode & 0o777).toBe(0o600);
+    expect(readdirSync(dirname(target))).toEqual(["profiles.json"]);
+    expect(readProfiles().get("default")).toEqual(profile);
+  });
+
+  test("that is a link to itself, or a folder, is reported in one line", () => {
+    mkdirSync(dirname(profilesPath()));
+    symlinkSync("profiles.json", profilesPath());
+    expect(() => readProfiles()).toThrow(new CliError(`Can't read ${profilesPath()}: ELOOP.`));
+    rmSync(profilesPath());
+    mkdirSync(profilesPath(), { mode: 0o700 });
+    expect(() => readProfiles()).toThrow(new CliError(`Can't read ${profilesPath()}: EISDIR.`));
+  });
+
+  test("in a folder that can't be created is reported in one line", () => {
+    writeFileSync(join(folder, "latchkey"), "");
+    expect(() => writeProfile("default", profile)).toThrow(/^Can't write .*: (ENOTDIR|EEXIST)\.$/);
   });
 });

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -85,6 +85,39 @@ describe("the stored profiles", () => {
     expect(stderr).toBe(
       `latchkey: Other users can access ${file}, which contains a secret. Fix its permissions with chmod 600 ${file}\n`,
     );
+  });
+
+  test("contain no profile that wasn't stored, such as constructor", async () => {
+    const { env } = freshUser();
+    await login(env, stack.adminToken);
+    for (const command of ["logout", "whoami"]) {
+      const { code, stderr } = await latchkey([command, "--profile", "constructor"], { env });
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^latchkey: Profile constructor does not exist\..*\n$/);
+    }
+  });
+
+  test("that are damaged are reported in one line", async () => {
+    const { env, file } = freshUser();
+    await login(env, stack.adminToken);
+    for (const text of ["{}", "null", "{"]) {
+      writeFileSync(file, text);
+      for (const command of ["whoami", "logout", "profiles"]) {
+        const { code, stderr } = await latchkey([command], { env });
+        expect(code).toBe(2);
+        expect(stderr).toBe(`latchkey: ${file} is damaged. Remove it, then log in again with latchkey login.\n`);
+      }
+    }
+  });
+
+  test("are never written to the current folder", async () => {
+    const cwd = emptyFolder();
+    const home = emptyFolder();
+    const env = { ...noService, XDG_CONFIG_HOME: "config", HOME: home };
+    const { code } = await latchkey(["login", "--url", stack.managementUrl], { env, cwd, input: stack.adminToken });
+    expect(code).toBe(0);
+    expect(readdirSync(cwd)).toEqual([]);
+    expect(statSync(join(home, ".config/latchkey/profiles.json")).mode & 0o777).toBe(0o600);
   });
 
   test("have a lower priority than LATCHKEY_URL and LATCHKEY_TOKEN", async () => {

@@ -2,10 +2,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createToken, stack, unique } from "../e2e/stack.ts";
-import { emptyFolder, latchkey, noService, openTerminal, succeed } from "./latchkey.ts";
+import { emptyFolder, latchkey, noService, openShellTerminal, openTerminal, succeed } from "./latchkey.ts";
 
 const enter = "\r";
 const controlC = "\u0003";
+const controlD = "\u0004";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: an ANSI color code starts with one.
 const color = /\u001b\[\d+m/;
 
@@ -51,6 +52,65 @@ describe("in a terminal", () => {
     terminal.type(controlC);
     expect(await terminal.exited).toBe(130);
     expect((await latchkey(["token", "show", id])).code).toBe(0);
+  });
+
+  test.each([
+    ["delete", (id: string) => ["token", "delete", id], "permanently?"],
+    ["login", () => ["login"], "Service URL:"],
+    ["verify", () => ["token", "verify"], "Secret to verify:"],
+  ])("Ctrl+D at the prompt of %s changes nothing, and is reported in one line", async (_name, args, question) => {
+    const { id } = await createToken();
+    const terminal = openTerminal(args(id), { env: { XDG_CONFIG_HOME: emptyFolder() } });
+    await terminal.waitFor(question);
+    terminal.type(controlD);
+    expect(await terminal.exited).toBe(130);
+    expect(terminal.output()).toContain("Interrupted. Nothing was changed.");
+    expect(terminal.output()).not.toMatch(/Warning|await|node:/);
+    expect((await latchkey(["token", "show", id])).code).toBe(0);
+  });
+
+  test.each([
+    ["stderr", "2> messages.txt"],
+    ["stdout and stderr", "> output.txt 2> messages.txt"],
+  ])("login prompts on the terminal without echoing the secret if %s is redirected", async (_what, redirection) => {
+    const config = emptyFolder();
+    const { name, secret } = await createToken({ scopes: ["tokens:self"] });
+    const env = { ...noService, XDG_CONFIG_HOME: config };
+    const terminal = openShellTerminal(`latchkey login ${redirection}`, { env, cwd: config });
+    await terminal.waitFor("Service URL:");
+    terminal.type(stack.managementUrl + enter);
+    await terminal.waitFor("Secret:");
+    terminal.type(secret + enter);
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.output()).not.toContain(secret.slice(-20));
+    expect(readFileSync(join(config, "messages.txt"), "utf8")).toContain(`/${name}. Stored as profile default`);
+  });
+
+  test("verify, create and delete prompt on the terminal if stderr is redirected", async () => {
+    const { id, secret } = await createToken();
+    const cwd = emptyFolder();
+    const verify = openShellTerminal("latchkey token verify 2> messages.txt", { cwd });
+    await verify.waitFor("Secret to verify:");
+    verify.type(secret + enter);
+    await verify.waitFor("The secret is valid.");
+    expect(await verify.exited).toBe(0);
+    expect(verify.output()).not.toContain(secret.slice(-20));
+
+    const remove = openShellTerminal(`latchkey token delete ${id} 2> messages.txt`, { cwd });
+    await remove.waitFor("permanently?");
+    remove.type(`y${enter}`);
+    expect(await remove.exited).toBe(0);
+  });
+
+  test("a URL and a secret pasted at once are not echoed", async () => {
+    const { secret } = await createToken({ scopes: ["tokens:self"] });
+    const terminal = openTerminal(["login"], { env: { ...noService, XDG_CONFIG_HOME: emptyFolder() } });
+    await terminal.waitFor("Service URL:");
+    terminal.type(`${stack.managementUrl}${enter}${secret}${enter}`);
+    await terminal.waitFor("Secret:");
+    terminal.type(secret + enter);
+    await terminal.exited;
+    expect(terminal.output()).not.toContain(secret.slice(-20));
   });
 
   test("verify prompts for the secret without echoing it", async () => {

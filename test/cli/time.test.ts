@@ -47,6 +47,17 @@ test.each(["", "tomorrow", "2027", "2027-1-1", "2027-02-30", "2027-13-01", "2027
   },
 );
 
+test.each(["999999999d", "999999999w", "2920000d", "9999-12-31T23:59:59-00:01"])(
+  "the expiry %s is too far in the future",
+  (text) => {
+    expect(() => parseExpiry(text, now)).toThrow(`"${text}" is too far in the future.`);
+  },
+);
+
+test("an expiry can be at the very end of the year 9999", () => {
+  expect(parseExpiry("9999-12-31T23:59:59.999Z", now)).toBe("9999-12-31T23:59:59.999Z");
+});
+
 test.each([
   ["2026-11-21T12:05:00.000Z", "in 5 minutes"],
   ["2026-11-21T12:04:59.600Z", "in 5 minutes"],

@@ -198,6 +198,26 @@ describe("token update", () => {
     expect((await show(id)).scopes).toEqual([]);
   });
 
+  test("with an empty value changes nothing: it never means none", async () => {
+    const { id } = await createToken({ description: "old", scopes: ["lookup:read"], allowedCidrs: ["192.0.2.0/24"] });
+    const before = await show(id);
+    for (const option of ["--cidr", "--scope", "--description"]) {
+      const { code, stderr } = await latchkey(["token", "update", id, option, ""]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`Use --no-${option.slice(2)} instead.`);
+    }
+    expect(await show(id)).toEqual(before);
+    expect((await latchkey(["token", "create", unique("open"), "--cidr", ""])).code).toBe(2);
+    expect((await latchkey(["token", "list", "--owner", ""])).code).toBe(2);
+  });
+
+  test("with an expiry beyond the year 9999 is wrong usage", async () => {
+    expect(await latchkey(["token", "create", unique("far"), "--expires", "999999999d"])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^latchkey: .*"999999999d" is too far in the future\..*\n$/),
+    });
+  });
+
   test("with nothing to change is wrong usage", async () => {
     expect(await latchkey(["token", "update", "any"])).toMatchObject({
       code: 2,

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { createClient } from "../../client/client.ts";
-import type { Token } from "../../client/types.ts";
+import type { Input, Token } from "../../client/types.ts";
 import { operations } from "../../contract/operations.ts";
 import { sendJson, sendProblem, serve } from "./serve.ts";
 
@@ -223,9 +223,86 @@ describe("a transient error", () => {
     const { baseUrl } = await serve((response, _, count) =>
       count === 1 ? response.destroy() : sendProblem(response, 404, "token_not_found"),
     );
-    expect(await createClient({ baseUrl }).deleteToken({ id })).toEqual({ effectiveBy: null });
+    expect(await createClient({ baseUrl }).deleteToken({ id, ifMatch: 1 })).toEqual({ effectiveBy: null });
   });
 });
+
+describe("an update whose first response was lost", () => {
+  const token = {
+    id,
+    version: 4,
+    name: "\u00e9",
+    description: null,
+    status: "disabled",
+    scopes: ["b", "a"],
+    allowedCidrs: [],
+    expiresAt: "2099-01-01T00:00:00.000Z",
+  };
+  const body = {
+    name: "e\u0301",
+    description: null,
+    status: "disabled" as const,
+    scopes: ["a", "b", "a"],
+    allowedCidrs: null,
+    expiresAt: "2099-01-01T01:00:00+01:00",
+  } satisfies Input<"updateToken">["body"];
+  const effectiveBy = "2027-01-31T12:00:00.000Z";
+
+  /** Loses the first response to an update, refuses the same version again, and returns `current` when it is read. */
+  function serveLostUpdate(current: object) {
+    return serve((response, { method, headers }, count) => {
+      if (count === 1) response.destroy();
+      else if (method === "GET") sendJson(response, 200, current);
+      else if (headers["if-match"] === '"4"') sendJson(response, 200, { ...token, effectiveBy });
+      else sendProblem(response, 412, "precondition_failed");
+    });
+  }
+
+  test("succeeds if the token is what the update made of it", async () => {
+    const { baseUrl, requests } = await serveLostUpdate(token);
+    expect(await createClient({ baseUrl }).updateToken({ id, body, ifMatch: 3 })).toEqual({ ...token, effectiveBy });
+    expect(requests.map(({ method, headers }) => [method, headers["if-match"]])).toEqual([
+      ["PATCH", '"3"'],
+      ["PATCH", '"3"'],
+      ["GET", undefined],
+      ["PATCH", '"4"'],
+    ]);
+  });
+
+  test.each([
+    ["has another version", { ...token, version: 5 }],
+    ["has another name", { ...token, name: "b" }],
+    ["has other scopes", { ...token, scopes: ["a"] }],
+    ["has another expiry", { ...token, expiresAt: null }],
+    ["is bound to addresses", { ...token, allowedCidrs: ["192.0.2.0/24"] }],
+    ["has a description", { ...token, description: "x" }],
+  ])("fails with precondition_failed if the token %s", async (_what, current) => {
+    const { baseUrl, requests } = await serveLostUpdate(current);
+    await expect(createClient({ baseUrl }).updateToken({ id, body, ifMatch: 3 })).rejects.toMatchObject({
+      code: "precondition_failed",
+    });
+    expect(requests).toHaveLength(3);
+  });
+
+  test("is only assumed after a retry", async () => {
+    const { baseUrl, requests } = await serve((response) => sendProblem(response, 412, "precondition_failed"));
+    await expect(createClient({ baseUrl }).updateToken({ id, body, ifMatch: 3 })).rejects.toMatchObject({
+      status: 412,
+    });
+    expect(requests).toHaveLength(1);
+  });
+});
+
+test.each(["\u201clk_x\u201d", "lk_x\nlk_y", "lk x", ""])(
+  "the malformed token %j is a TypeError, and not sent",
+  async (token) => {
+    const { baseUrl, requests } = await serve((response) => sendJson(response, 200, {}));
+    await expect(createClient({ baseUrl, token }).getHealth()).rejects.toThrow(
+      new TypeError("The token is malformed: use printable ASCII without spaces."),
+    );
+    expect(requests).toHaveLength(0);
+  },
+);
 
 describe("a missing response", () => {
   test("is an UnreachableError with the reason, after the retries", async () => {

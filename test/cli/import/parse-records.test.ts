@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { parseRecords } from "../../../cli/import/parse-records.ts";
+import { parseRecords as parseBytes } from "../../../cli/import/parse-records.ts";
+import { Token } from "../../../contract/schemas.ts";
 import { digestOf, generateSecret } from "../../../core/secret.ts";
 
+const parseRecords = (text: string) => parseBytes(Buffer.from(text));
 const { secret, tokenId: id } = generateSecret("lk");
 const other = generateSecret("lk");
 const digest = digestOf(secret);
@@ -73,7 +75,7 @@ describe("CSV", () => {
     expect(await parseRecords(text)).toEqual({
       records: [
         {
-          line: 3,
+          line: 2,
           body: {
             name: "a, b",
             owner: "alice",
@@ -92,13 +94,72 @@ describe("CSV", () => {
 
   test("with too many fields or an unclosed quote is refused", async () => {
     expect((await parseRecords(`name,digest\na,b,c\n`)).errors).toEqual([
-      { line: 2, detail: expect.stringContaining("Invalid CSV") },
+      { line: 2, detail: "It has 3 fields, but the header has 2." },
     ]);
-    expect((await parseRecords(`name,digest\n"a`)).errors).toHaveLength(1);
+    expect((await parseRecords(`name,digest\n"a`)).errors).toEqual([
+      { line: 2, detail: expect.stringContaining("Invalid CSV: Quote Not Closed") },
+    ]);
   });
 
   test("has all its errors reported at once", async () => {
     const { errors } = await parseRecords(`name,id,digest\na,${id},zz\n,${id},${digest}\n`);
     expect(errors.map(({ line }) => line)).toEqual([2, 3]);
+  });
+
+  test.each([
+    [
+      "a column twice",
+      `name,id,scopes,digest,scopes\na,${id},x,${digest},y\n`,
+      "The column scopes appears more than once.",
+    ],
+    ["an unknown column", `name,id,digest,scope\na,${id},${digest},x\n`, 'Unknown column "scope".'],
+    ["a column without a name", `name,id,digest,\na,${id},${digest},\n`, 'Unknown column "".'],
+    ["semicolons", `name;id;digest\na;${id};${digest}\n`, "The header is missing."],
+    ["no header", `a,${id},${digest}\nb,${other.tokenId},${otherDigest}\n`, "The header is missing."],
+    ["only a header", "name,id,digest\n", "The file contains no tokens."],
+    ["nothing", "", "The file contains no tokens."],
+    ["empty lines only", " \n\n", "The file contains no tokens."],
+  ])("with %s is refused", async (_what, text, detail) => {
+    const { records, errors } = await parseRecords(text);
+    expect(records).toEqual([]);
+    expect(errors).toEqual([{ line: 1, detail: expect.stringContaining(detail) }]);
+  });
+
+  test("reports the line on which a record starts, after quoted line breaks", async () => {
+    const text = `name,description,id,digest\r\na,"two\r\nlines",${id},${digest}\r\n"",x,${other.tokenId},${otherDigest}\r\n`;
+    const { records, errors } = await parseRecords(text);
+    expect(records).toMatchObject([{ line: 2, body: { description: "two\nlines" } }]);
+    expect(errors).toEqual([{ line: 4, detail: expect.stringContaining("name") }]);
+  });
+
+  test("skips rows with empty fields only, as spreadsheets write them", async () => {
+    expect(await parseRecords(`name,id,digest\na,${id},${digest}\n,,\n`)).toMatchObject({ errors: [], records: [{}] });
+  });
+
+  test("with the columns of an export ignores those that can't be set", async () => {
+    const columns = [...Object.keys(Token.shape), "digest"];
+    const values: Record<string, string> = { id, digest, name: "a", owner: "alice", status: "disabled" };
+    const optional = ["description", "scopes", "expiresAt", "allowedCidrs"];
+    const row = columns.map((column) => values[column] ?? (optional.includes(column) ? "" : "1"));
+    const { records, errors } = await parseRecords(`${columns.join(",")}\n${row.join(",")}\n`);
+    expect(errors).toEqual([]);
+    expect(records).toEqual([{ line: 2, body: values }]);
+  });
+});
+
+test.each([
+  ["Latin-1", Buffer.from(`name,id,digest\nB\xfcro,${id},${digest}\n`, "latin1")],
+  ["UTF-16", Buffer.from(`\ufeffname,id,digest\na,${id},${digest}\n`, "utf16le")],
+  ["JSON lines in Latin-1", Buffer.from(JSON.stringify({ name: "B\xfcro", id, digest }), "latin1")],
+])("a file in %s is refused", async (_what, file) => {
+  expect(await parseBytes(file)).toEqual({
+    records: [],
+    errors: [{ line: 1, detail: "The file is not encoded as UTF-8." }],
+  });
+});
+
+test("JSON lines with a byte order mark are accepted", async () => {
+  expect(await parseRecords(`\ufeff${JSON.stringify({ name: "a", id, digest })}`)).toMatchObject({
+    records: [{ line: 1 }],
   });
 });

@@ -1,0 +1,18 @@
+import { CliError } from "./errors.ts";
+
+/**
+ * Checks that a secret can be sent as a bearer token (RFC 6750, section 2.1), which fails if more than the secret was
+ * copied: quotation marks, a second line, `Bearer`.
+ *
+ * @param source where the secret comes from, for the message.
+ * @throws CliError.
+ */
+export function checkSecret(secret: string, source: string): string {
+  if (secret === "") throw new CliError(`The secret ${source} is empty.`);
+  if (!/^[\w.~+/-]+=*$/.test(secret)) {
+    throw new CliError(
+      `The secret ${source} is malformed: it contains spaces, line breaks, quotation marks or other characters that are not allowed.`,
+    );
+  }
+  return secret;
+}
