@@ -2,6 +2,7 @@ import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
+import type { GrantSet } from "../core/grants/refused-routes.ts";
 import { assertGrants, managementScopes, type Scope, withoutGrants } from "../core/scope.ts";
 import { defaultPrefix } from "../core/secret.ts";
 import type { AuthorizerSettings } from "../core/settings.ts";
@@ -47,16 +48,33 @@ export interface CachingAuthorizerProps extends AuthorizerFunctionProps {
   readonly cacheTtl?: Duration;
 }
 
+/** What an authorizer of a RestApi takes. */
+export interface RestAuthorizerProps extends CachingAuthorizerProps {
+  /**
+   * The routes of the API that this app does not define: those of an imported API, or of an OpenAPI document that is not
+   * inline. Grants then open exactly the routes that they name; without the list, a grant with parameters may open
+   * others too, and the synthesis warns of it.
+   * @default none: the app defines all routes
+   * @example ["GET /v1/orders/{id}", "ANY /files/{path+}"]
+   */
+  readonly routes?: readonly string[];
+}
+
 const defaultLastSeenResolution = Duration.seconds(60);
 
 /**
  * The function that checks the tokens of one API. Each API has its own, so that a scope of one never opens another.
+ * @param policyRules asked when everything is constructed: routes may be added after the authorizer.
  * @throws Error for a scope that the service does not have, or a grant that is none.
  */
-export function createAuthorizerFunction(scope: Construct, props: AuthorizerFunctionProps): HandlerFunction {
+export function createAuthorizerFunction(
+  scope: Construct,
+  props: AuthorizerFunctionProps,
+  policyRules: () => AuthorizerSettings["policyRules"],
+): HandlerFunction {
   const { service, anyToken = [] } = props;
   assertGrants(anyToken, "anyToken");
-  const settings: AuthorizerSettings = {
+  const settings = {
     prefix: service.prefix ?? defaultPrefix,
     header: props.header ?? "Authorization",
     scopes: scopesOf(service, props.scopes),
@@ -66,7 +84,7 @@ export function createAuthorizerFunction(scope: Construct, props: AuthorizerFunc
   const handler = new HandlerFunction(scope, "Handler", {
     handler: "authorizer",
     description: "Checks tokens for an API",
-    settings,
+    settings: (): AuthorizerSettings => ({ ...settings, policyRules: policyRules() }),
     environment: { TABLE_NAME: service.tableName },
     timeout: Duration.seconds(5),
     logRetention: props.logRetention,
@@ -81,10 +99,16 @@ export function createAuthorizerFunction(scope: Construct, props: AuthorizerFunc
  * has left the catalogue is named nowhere.
  * @throws Error for a name that the service does not have.
  */
-export function scopesOf({ scopes }: ProtectingService, names: readonly string[] | undefined): readonly Scope[] {
+function scopesOf({ scopes }: ProtectingService, names: readonly string[] | undefined): readonly Scope[] {
   const unknown = names?.find((name) => !scopes.some((scope) => scope.name === name));
   if (unknown !== undefined) throw new Error(`The token service has no scope ${unknown}.`);
   const opened = names ? scopes.map((scope) => (names.includes(scope.name) ? scope : withoutGrants(scope))) : scopes;
   const missing = managementScopes.filter(({ name }) => !scopes.some((scope) => scope.name === name));
   return [...opened, ...missing.map((scope) => ({ ...scope, grants: [] }))];
+}
+
+/** What the scopes open on this API, and what every token may call on it. */
+export function grantSets({ service, scopes, anyToken = [] }: AuthorizerFunctionProps) {
+  const ofScopes = scopesOf(service, scopes).map(({ name, grants }): GrantSet => ({ scope: name, grants }));
+  return { ofScopes, ofAnyToken: { grants: anyToken } satisfies GrantSet };
 }

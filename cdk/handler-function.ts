@@ -3,14 +3,15 @@ import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Traci
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { type Duration, RemovalPolicy, Validations } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { DeferredCode } from "./deferred-code.ts";
 import { type HandlerName, handlerCode } from "./handler-asset.ts";
 
 /** What differs between the functions. */
 export interface HandlerFunctionProps {
   readonly handler: HandlerName;
   readonly description: string;
-  /** Put beside the bundle as `settings.json`. */
-  readonly settings?: object;
+  /** Put beside the bundle as `settings.json`. As a function: asked for once everything is constructed. */
+  readonly settings?: object | (() => object);
   readonly environment?: Record<string, string>;
   readonly timeout: Duration;
   /** In MiB. @default 512 */
@@ -43,9 +44,14 @@ export class HandlerFunction extends Construct {
         resources: [this.logGroup.logGroupArn],
       }),
     );
+    const { settings } = props;
+    const code =
+      typeof settings === "function"
+        ? new DeferredCode(() => handlerCode(this, props.handler, settings()))
+        : handlerCode(this, props.handler, settings);
     this.function = new LambdaFunction(this, "Function", {
       description: props.description,
-      code: handlerCode(this, props.handler, props.settings),
+      code,
       handler: "index.handler",
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

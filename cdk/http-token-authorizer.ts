@@ -12,6 +12,7 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { type CachingAuthorizerProps, createAuthorizerFunction } from "./authorizer-function.ts";
+import { warnOfHttpRoutes } from "./authorizers/http-api-routes.ts";
 import { cacheTtlOf } from "./cache-ttl.ts";
 import { protectHttpApi } from "./protected-stage.ts";
 
@@ -19,10 +20,10 @@ import { protectHttpApi } from "./protected-stage.ts";
 export type HttpTokenAuthorizerProps = CachingAuthorizerProps;
 
 /**
- * Protects routes of one HttpApi with the tokens of a service. Verdicts are cached by secret and address together.
+ * Protects routes of one HttpApi with the tokens of a service. Verdicts are cached by secret, address and route: a path
+ * as it stands in a policy's resource does not say which route it is, because HTTP APIs decode it.
  *
- * It answers policies, not simple responses: a cached simple response would open every route that shares the
- * authorizer. A bad token is answered with 403 here, a missing one with 401; HTTP APIs have no gateway responses.
+ * It answers policies, not simple responses, so that the method of an `ANY` route counts. A bad token is answered with 403 here, a missing one with 401; HTTP APIs have no gateway responses.
  *
  * The backend reads `tokenId`, `tokenName`, `owner` and `scopes` from `requestContext.authorizer.lambda`.
  *
@@ -40,7 +41,11 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
     super(scope, id);
     this.#props = props;
     cacheTtlOf(props);
-    this.handler = createAuthorizerFunction(this, props).function;
+    const policyRules = () => {
+      if (this.#bound) warnOfHttpRoutes(this, { ...this.#bound, props });
+      return null;
+    };
+    this.handler = createAuthorizerFunction(this, props, policyRules).function;
   }
 
   /**
@@ -62,7 +67,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
       httpApi: api,
       type: HttpAuthorizerType.LAMBDA,
       authorizerName: this.node.path.replaceAll("/", "-").slice(-128),
-      identitySource: [`$request.header.${header}`, "$context.identity.sourceIp"],
+      identitySource: [`$request.header.${header}`, "$context.identity.sourceIp", "$context.routeKey"],
       payloadFormatVersion: AuthorizerPayloadVersion.VERSION_2_0,
       enableSimpleResponses: false,
       resultsCacheTtl: cacheTtlOf(this.#props),

@@ -6,13 +6,13 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
-import { type CachingAuthorizerProps, createAuthorizerFunction } from "./authorizer-function.ts";
+import { createAuthorizerFunction, type RestAuthorizerProps } from "./authorizer-function.ts";
+import { restPolicyRules } from "./authorizers/rest-policy-rules.ts";
 import { cacheTtlOf } from "./cache-ttl.ts";
 import { protectRestApi } from "./protected-stage.ts";
-import { warnOfWideGrants } from "./wide-grants.ts";
 
 /** How an API is protected. */
-export type RequestTokenAuthorizerProps = CachingAuthorizerProps;
+export type RequestTokenAuthorizerProps = RestAuthorizerProps;
 
 /**
  * Protects methods of a RestApi with the tokens of a service, and checks the client's address in the function: verdicts
@@ -29,11 +29,13 @@ export class RequestTokenAuthorizer extends Authorizer {
   readonly handler: LambdaFunction;
   readonly #authorizer: GatewayAuthorizer;
   readonly #props: RequestTokenAuthorizerProps;
+  #api: IRestApi | undefined;
 
   constructor(scope: Construct, id: string, props: RequestTokenAuthorizerProps) {
     super(scope, id);
     this.#props = props;
-    this.handler = createAuthorizerFunction(this, props).function;
+    const policyRules = () => restPolicyRules({ authorizer: this, api: this.#api, props });
+    this.handler = createAuthorizerFunction(this, props, policyRules).function;
     this.#authorizer = new GatewayAuthorizer(this, "Authorizer", {
       handler: this.handler,
       identitySources: [
@@ -49,6 +51,6 @@ export class RequestTokenAuthorizer extends Authorizer {
   override _attachToApi(api: IRestApi): void {
     this.#authorizer._attachToApi(api);
     protectRestApi(this.#props, api);
-    warnOfWideGrants(this, this.#props, api);
+    this.#api ??= api;
   }
 }

@@ -7,14 +7,14 @@ import {
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { defaultPrefix } from "../core/secret.ts";
-import { type CachingAuthorizerProps, createAuthorizerFunction } from "./authorizer-function.ts";
+import { createAuthorizerFunction, type RestAuthorizerProps } from "./authorizer-function.ts";
+import { restPolicyRules } from "./authorizers/rest-policy-rules.ts";
 import { cacheTtlOf } from "./cache-ttl.ts";
 import { protectRestApi } from "./protected-stage.ts";
 import { identityValidationExpression } from "./token-header.ts";
-import { warnOfWideGrants } from "./wide-grants.ts";
 
 /** How an API is protected. */
-export type TokenAuthorizerProps = CachingAuthorizerProps;
+export type TokenAuthorizerProps = RestAuthorizerProps;
 
 /**
  * Protects methods of a RestApi with the tokens of a service. It caches verdicts by the secret alone; the addresses that
@@ -33,12 +33,14 @@ export class TokenAuthorizer extends Authorizer {
   readonly handler: LambdaFunction;
   readonly #authorizer: GatewayAuthorizer;
   readonly #props: TokenAuthorizerProps;
+  #api: IRestApi | undefined;
 
   constructor(scope: Construct, id: string, props: TokenAuthorizerProps) {
     super(scope, id);
     this.#props = props;
     const { service, header = "Authorization" } = props;
-    this.handler = createAuthorizerFunction(this, props).function;
+    const policyRules = () => restPolicyRules({ authorizer: this, api: this.#api, props });
+    this.handler = createAuthorizerFunction(this, props, policyRules).function;
     this.#authorizer = new GatewayAuthorizer(this, "Authorizer", {
       handler: this.handler,
       identitySource: IdentitySource.header(header),
@@ -52,6 +54,6 @@ export class TokenAuthorizer extends Authorizer {
   override _attachToApi(api: IRestApi): void {
     this.#authorizer._attachToApi(api);
     protectRestApi(this.#props, api);
-    warnOfWideGrants(this, this.#props, api);
+    this.#api ??= api;
   }
 }

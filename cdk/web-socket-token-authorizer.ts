@@ -6,7 +6,9 @@ import type {
 import { WebSocketLambdaAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
+import { webSocketRules } from "../core/grants/compile-policy-rules.ts";
 import { type AuthorizerFunctionProps, createAuthorizerFunction } from "./authorizer-function.ts";
+import { warnOfUnopenedConnection } from "./authorizers/route-warnings.ts";
 
 /** How an API is protected. */
 export type WebSocketTokenAuthorizerProps = AuthorizerFunctionProps;
@@ -29,7 +31,10 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
 
   constructor(scope: Construct, id: string, props: WebSocketTokenAuthorizerProps) {
     super(scope, id);
-    this.handler = createAuthorizerFunction(this, props).function;
+    this.handler = createAuthorizerFunction(this, props, () => {
+      warnOfUnopenedConnection(this, props);
+      return webSocketRules;
+    }).function;
     this.#authorizer = new WebSocketLambdaAuthorizer(`${id}Authorizer`, this.handler, {
       identitySource: [`route.request.header.${props.header ?? "Authorization"}`],
     });

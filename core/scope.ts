@@ -1,3 +1,4 @@
+import { connectGrant, defaultGrant, parseGrant } from "./grants/grant.ts";
 import { scopeNamePattern } from "./limits.ts";
 
 /** A named set of methods and paths of the protected APIs. */
@@ -5,9 +6,10 @@ export interface Scope {
   readonly name: string;
   readonly description: string;
   /**
-   * What the scope lets a token call: `<METHOD> <path>`, e.g. `GET /v1/lookup/*`. The method may be `*`.
-   * In a path `*` stands for any characters, slashes among them, and a `{parameter}` is the same as `*`.
-   * On a WebSocket API there is one thing to grant, the connection: `$connect`.
+   * The routes that the scope lets a token call: `<METHOD> <path>`, the path as the API declares it, e.g.
+   * `GET /v1/lookup/{key}`. The method `*` stands for all methods of the route; a path that ends with `/*` names every
+   * route below, and `/*` alone every route.
+   * On a WebSocket API there is one thing to grant, the connection: `$connect`. On an HTTP API `$default` is that route.
    */
   readonly grants: readonly string[];
 }
@@ -28,12 +30,6 @@ export function withoutGrants(scope: Scope): Scope {
   return { ...scope, grants: [] };
 }
 
-/** The grant that opens the connection to a WebSocket API. */
-export const connectGrant = "$connect";
-
-// A policy's ARNs have 512 characters at the most, and what stands before the path needs about a hundred of them.
-const grantPattern = /^(\*|GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?=.{1,400}$)(\/(?:[!->@-z|~]|\{[!->@-z|~]+\})*)$/;
-
 /**
  * Checks a scope catalogue as a deployment is given it.
  * @throws Error naming the first scope or grant that is wrong.
@@ -48,30 +44,16 @@ export function assertCatalogue(scopes: readonly Scope[]): void {
   }
 }
 
-/** @throws Error, beginning with `whose`, for a grant that is not `<METHOD> <path>`. */
+/** @throws Error, beginning with `whose`, for a grant that is none, saying what is wrong with it. */
 export function assertGrants(grants: readonly string[], whose: string): void {
   for (const grant of grants) {
-    if (grant !== connectGrant && !grantPattern.test(grant))
-      throw new Error(`${whose}: ${JSON.stringify(grant)} is not "<METHOD> </path>".`);
+    if (grant === connectGrant || grant === defaultGrant) continue;
+    const parsed = parseGrant(grant);
+    if (typeof parsed === "string") throw new Error(`${whose}: ${JSON.stringify(grant)} ${parsed}.`);
   }
 }
 
 /** The scopes of `names` that the catalogue has. A scope that has left the catalogue grants nothing. */
 export function knownScopes(catalogue: readonly Scope[], names: readonly string[]): Scope[] {
   return names.flatMap((name) => catalogue.find((scope) => scope.name === name) ?? []);
-}
-
-/**
- * Compiles grants to the method and path part of an `execute-api` resource ARN: `GET/v1/lookup/*`, or `$connect`.
- * Each is listed once.
- */
-export function compileGrants(grants: readonly string[]): string[] {
-  return [...new Set(grants.map(compileGrant))];
-}
-
-function compileGrant(grant: string): string {
-  if (grant === connectGrant) return grant;
-  const [, method, path] = grantPattern.exec(grant) ?? [];
-  if (!method || !path) throw new Error(`${JSON.stringify(grant)} is not a grant.`);
-  return method + path.replaceAll(/\{[^}]*\}/g, "*");
 }

@@ -1,3 +1,4 @@
+import type { PolicyRules } from "./grants/policy-patterns.ts";
 import type { Scope } from "./scope.ts";
 
 /** What an operator decided about tokens when deploying the service. */
@@ -24,6 +25,11 @@ export interface AuthorizerSettings {
   readonly scopes: readonly Scope[];
   /** Grants (`<METHOD> <path>`) that every usable token has on this API, whatever its scopes. */
   readonly anyToken: readonly string[];
+  /**
+   * What the policies for this API are made of. `null` for an HTTP API: its verdicts are cached by the route's key, which
+   * the event names, so that each is about one route.
+   */
+  readonly policyRules: PolicyRules | null;
   /** The least time between two stamps of last seen for one token, in seconds. */
   readonly lastSeenResolution: number;
 }

@@ -49,11 +49,12 @@ const lastStartMs = 1_000;
  */
 export async function authorize(authorizer: Authorizer, event: AuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const { settings, report } = authorizer;
-  const { header, resourceArn, sourceIp, throwsUnauthorized } = readAuthorizerEvent(event, settings.header);
+  const request = readAuthorizerEvent(event, settings.header);
+  const { header, resourceArn, sourceIp, throwsUnauthorized } = request;
   const verdict = await freshVerdict(authorizer, { ...parseCredentials(header), sourceIp });
   if (verdict.ok) {
     report.accepted();
-    return allowPolicy(settings, resourceArn, verdict);
+    return allowPolicy(settings, request, verdict);
   }
   report.refused(verdict.reason, verdict.token);
   // A good token from a wrong address is known, and not allowed: 403.

@@ -22,6 +22,8 @@ export interface AuthorizationRequest {
   readonly header: string;
   /** The ARN of the method or route called. */
   readonly resourceArn: string;
+  /** The key of the route called, e.g. `GET /v1/orders/{id}`: HTTP APIs with payload 2.0 say it. */
+  readonly routeKey?: string | undefined;
   /** The client's address. A TOKEN event does not have it. */
   readonly sourceIp: string | undefined;
   /**
@@ -44,7 +46,8 @@ export function readAuthorizerEvent(event: AuthorizerEvent, headerName: string):
   const header = headerOf(event, headerName);
   if (isVersion2(event)) {
     const sourceIp = event.requestContext.http.sourceIp;
-    return { header, resourceArn: event.routeArn, sourceIp, throwsUnauthorized: false };
+    const { routeArn: resourceArn, routeKey } = event;
+    return { header, resourceArn, routeKey, sourceIp, throwsUnauthorized: false };
   }
   return {
     header,

@@ -1,7 +1,9 @@
 import type { APIGatewayAuthorizerResult, PolicyDocument } from "aws-lambda";
-import { compileGrants, knownScopes } from "../../core/scope.ts";
+import { policyPatterns, routePatterns } from "../../core/grants/policy-patterns.ts";
+import { knownScopes } from "../../core/scope.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 import type { Verdict } from "../../core/use-cases/verify-secret.ts";
+import type { AuthorizationRequest } from "./authorizer-event.ts";
 
 /** What the backend reads in `requestContext.authorizer`. */
 export interface AuthorizerContext extends Record<string, string> {
@@ -22,37 +24,41 @@ type Acceptance = Pick<Extract<Verdict, { ok: true }>, "token" | "secretGenerati
 /** Who is denied. */
 type Denied = Pick<Acceptance, "token" | "secretGeneration">;
 
+/** What is called, as the event says it. */
+type Called = Pick<AuthorizationRequest, "resourceArn" | "routeKey">;
+
 /**
- * The answer for an accepted token: a policy good for every method of this API and stage that the token may call,
- * because API Gateway caches it and asks it again about other methods.
+ * The answer for an accepted token: a policy that is right for every call that API Gateway evaluates it for. On a REST
+ * API that is every method of the API and stage, because it caches the policy by the secret. On an HTTP API it is every
+ * call of one route.
  *
  * The conditions repeat what the function has checked, so that a cached policy cannot outlive an expiry.
- *
- * @param resourceArn the ARN of what was called: `arn:aws:execute-api:<region>:<account>:<api>/<stage>/<METHOD>/<path>`.
  */
 export function allowPolicy(
-  settings: Pick<AuthorizerSettings, "scopes" | "anyToken">,
-  resourceArn: string,
+  settings: Pick<AuthorizerSettings, "scopes" | "anyToken" | "policyRules">,
+  { resourceArn, routeKey = "" }: Called,
   { token, secretGeneration, validUntil }: Acceptance,
 ): APIGatewayAuthorizerResult {
   const scopes = knownScopes(settings.scopes, token.scopes);
-  const grants = compileGrants([...settings.anyToken, ...scopes.flatMap((scope) => scope.grants)]);
-  if (grants.length === 0) return denyPolicy(settings, resourceArn, { token, secretGeneration });
-  const stage = stageArn(resourceArn);
+  const grants = [...settings.anyToken, ...scopes.flatMap((scope) => scope.grants)];
+  const { policyRules } = settings;
+  const { allow, deny } = policyRules ? policyPatterns(policyRules, grants) : routePatterns(routeKey, grants);
+  if (allow.length === 0) return denyPolicy(settings, resourceArn, { token, secretGeneration });
+  const resources = (patterns: readonly string[]) => patterns.map((pattern) => `${stageArn(resourceArn)}/${pattern}`);
   const condition = {
     ...(validUntil !== null && { DateLessThan: { "aws:CurrentTime": validUntil } }),
     ...(token.allowedCidrs.length > 0 && { IpAddress: { "aws:SourceIp": [...token.allowedCidrs] } }),
   };
-  return answer(
-    settings,
-    { token, secretGeneration },
+  const statements: PolicyDocument["Statement"] = [
     {
       Effect: "Allow",
       Action: "execute-api:Invoke",
-      Resource: grants.map((grant) => `${stage}/${grant}`),
+      Resource: resources(allow),
       ...(Object.keys(condition).length > 0 && { Condition: condition }),
     },
-  );
+  ];
+  if (deny.length > 0) statements.push({ Effect: "Deny", Action: "execute-api:Invoke", Resource: resources(deny) });
+  return answer(settings, { token, secretGeneration }, statements);
 }
 
 /**
@@ -64,19 +70,17 @@ export function denyPolicy(
   resourceArn: string,
   denied: Denied | null,
 ): APIGatewayAuthorizerResult {
-  return answer(settings, denied, {
-    Effect: "Deny",
-    Action: "execute-api:Invoke",
-    Resource: `${stageArn(resourceArn)}/*`,
-  });
+  return answer(settings, denied, [
+    { Effect: "Deny", Action: "execute-api:Invoke", Resource: `${stageArn(resourceArn)}/*` },
+  ]);
 }
 
 function answer(
   settings: CatalogueOf,
   caller: Denied | null,
-  statement: PolicyDocument["Statement"][number],
+  statements: PolicyDocument["Statement"],
 ): APIGatewayAuthorizerResult {
-  const policyDocument = { Version: "2012-10-17", Statement: [statement] };
+  const policyDocument = { Version: "2012-10-17", Statement: statements };
   if (!caller) return { principalId: "unauthorized", policyDocument };
   const { token, secretGeneration } = caller;
   const context: AuthorizerContext = {

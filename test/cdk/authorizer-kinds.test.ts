@@ -68,7 +68,7 @@ describe("an HttpApi", () => {
       AuthorizerType: "REQUEST",
       AuthorizerPayloadFormatVersion: "2.0",
       EnableSimpleResponses: false,
-      IdentitySource: ["$request.header.X-Authentication", "$context.identity.sourceIp"],
+      IdentitySource: ["$request.header.X-Authentication", "$context.identity.sourceIp", "$context.routeKey"],
       AuthorizerResultTtlInSeconds: 300,
     });
     for (const route of Object.values(resourcesOf(template, "AWS::ApiGatewayV2::Route"))) {

@@ -1,12 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  assertCatalogue,
-  assertGrants,
-  compileGrants,
-  knownScopes,
-  type Scope,
-  withoutGrants,
-} from "../../core/scope.ts";
+import { assertCatalogue, assertGrants, knownScopes, type Scope, withoutGrants } from "../../core/scope.ts";
 
 const scopeOf = (name: string, ...grants: string[]): Scope => ({ name, description: "", grants });
 
@@ -33,33 +26,16 @@ describe("a catalogue", () => {
     expect(() => assertCatalogue([scopeOf("a"), scopeOf("b"), scopeOf("a")])).toThrow("Scope a: the name is taken.");
   });
 
-  it.each([
-    ...["", "GET", "/v1", "GET v1", "get /v1", "GET  /v1", "GET /v1 ", "GET /a b", "GET /v1?x=1", "GET\t/v1"],
-    // API Gateway's word for every method, which no ARN of a call ever holds.
-    ...["ANY /v1", "FETCH /v1", "GET /v1/{id", "GET /v1/id}", "GET /v1/{}", "GET /v1/{a{b}}", "GET /v1\n"],
-  ])("refuses the grant %j", (grant) => {
-    expect(() => assertCatalogue([scopeOf("a", grant)])).toThrow(`Scope a: ${JSON.stringify(grant)} is not`);
-    expect(() => assertGrants([grant], "anyToken")).toThrow("anyToken: ");
-    expect(() => compileGrants([grant])).toThrow("is not a grant");
-  });
-});
-
-describe("grants", () => {
-  it("compile to the end of an ARN, with a wildcard for each parameter", () => {
-    expect(
-      compileGrants(["GET /v1/lookup/*", "PUT /v1/scope/{realm}/{identifier}", "* /", "DELETE /{proxy+}"]),
-    ).toEqual(["GET/v1/lookup/*", "PUT/v1/scope/*/*", "*/", "DELETE/*"]);
-  });
-
-  it("of the connection to a WebSocket API stay as they are", () => {
-    assertGrants(["$connect"], "anyToken");
-    expect(compileGrants(["$connect", "GET /v1/*", "$connect"])).toEqual(["$connect", "GET/v1/*"]);
+  it("refuses what is no grant, and says why", () => {
+    expect(() => assertCatalogue([scopeOf("a", "GET v1")])).toThrow('Scope a: "GET v1" is not "<METHOD> </path>".');
+    expect(() => assertGrants(["GET /v1/*/x"], "anyToken")).toThrow(
+      'anyToken: "GET /v1/*/x" has * elsewhere than as the last segment of its path.',
+    );
     expect(() => assertGrants(["$disconnect"], "anyToken")).toThrow("anyToken: ");
   });
 
-  it("are listed once each", () => {
-    expect(compileGrants(["GET /v1/{a}", "GET /v1/*", "GET /v1/{b}"])).toEqual(["GET/v1/*"]);
-    expect(compileGrants([])).toEqual([]);
+  it("takes the connection to a WebSocket API and the default route of an HTTP API", () => {
+    assertGrants(["$connect", "$default"], "anyToken");
   });
 });
 

@@ -27,7 +27,11 @@ let administrator: ReturnType<typeof createClient>;
 
 function build(app: App): void {
   const service = new TokenService(new Stack(app, "Service"), "Service", {
-    scopes: [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] }],
+    scopes: [
+      { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] },
+      { name: "orders:read", description: "Read orders.", grants: ["GET /orders/{id}", "* /users"] },
+      { name: "items:read", description: "Read items of orders.", grants: ["GET /orders/{id}/items"] },
+    ],
     revocation: "immediate",
   });
   const stack = new Stack(app, "Example");
@@ -50,6 +54,11 @@ function build(app: App): void {
   const anyToken = ["GET /*"];
   for (const header of headers) add(header, new TokenAuthorizer(stack, header, { service, header, anyToken }));
   add("by-address", new RequestTokenAuthorizer(stack, "ByAddress", { service, header: "X-Api-Key", anyToken }));
+  const byScope = new TokenAuthorizer(stack, "ByScope", { service, header: "X-Api-Key" });
+  for (const path of ["/orders", "/orders/{id}", "/orders/{id}/items", "/users", "/admin/users"]) {
+    rest.root.resourceForPath(path).addMethod("GET", new LambdaIntegration(handler), { authorizer: byScope });
+    if (path.startsWith("/orders/")) api.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer });
+  }
   new CfnOutput(stack, "RestUrl", { value: rest.url });
 }
 
@@ -103,6 +112,22 @@ describe("a REST API that is protected with tokens", () => {
     }
     expect((await callWith("X-Api-Key", { "X-Api-Key": `Bearer ${secret}` })).status).toBe(401);
     expect((await callWith("X-Authentication", { "X-Authentication": `another:${secret}` })).status).toBe(401);
+  });
+
+  test.each([
+    ["orders/1", 200],
+    ["orders/1/", 200],
+    ["users", 200],
+    ["orders", 403],
+    ["orders/", 403],
+    ["orders/1/items", 403],
+    ["orders/1/items/", 403],
+    ["admin/users", 403],
+  ])("answers a token whose scope opens GET /orders/{id} and * /users at %s with %i", async (path, status) => {
+    const { secret } = await newToken(["orders:read"]);
+    // The verdict for a route that is open is cached, and then asked about this one.
+    expect((await callWith("orders/1", { "X-Api-Key": secret })).status).toBe(200);
+    expect((await callWith(path, { "X-Api-Key": secret })).status).toBe(status);
   });
 
   test("refuses a token from an address that it is not for, by the policy and by the function", async () => {
@@ -165,6 +190,19 @@ describe("an HTTP API that is protected with tokens", () => {
     const { secret: here } = await newToken(["lookup:read"], ["127.0.0.0/8"]);
     expect((await call("/v1/lookup/a", elsewhere)).status).toBe(403);
     expect((await call("/v1/lookup/a", here)).status).toBe(200);
+  });
+
+  test("opens the routes of its scopes alone, however their paths are encoded", async () => {
+    const { secret } = await newToken(["items:read"]);
+    expect((await call("/orders/a/items", secret)).status).toBe(200);
+    expect((await call("/orders/a%2Fitems", secret)).status).toBe(403);
+    expect((await call("/orders/a", secret)).status).toBe(403);
+    const { secret: other } = await newToken(["orders:read"]);
+    expect(await call("/orders/a%2Fitems", other)).toMatchObject({
+      status: 200,
+      body: { routeKey: "GET /orders/{id}" },
+    });
+    expect((await call("/orders/a/items", other)).status).toBe(403);
   });
 
   test("caches verdicts, and forgets them when a token is disabled with immediate revocation", async () => {

@@ -1,5 +1,7 @@
 import type { PolicyDocument } from "aws-lambda";
 import { describe, expect, it, vi } from "vitest";
+import { compilePolicyRules } from "../../../core/grants/compile-policy-rules.ts";
+import { analyzeRoutes } from "../../../core/grants/route-analysis.ts";
 import type { AuthorizerSettings } from "../../../core/settings.ts";
 import type { VerificationStore } from "../../../core/token-store.ts";
 import { authorize } from "../../../functions/authorizer/authorize.ts";
@@ -8,7 +10,9 @@ import { testApi } from "../../support/api.ts";
 
 const api = "arn:aws:execute-api:eu-west-1:111111111111:abcdef1234/prod";
 const methodArn = `${api}/GET/v1/lookup/port`;
+const grants = ["GET /whoami", "GET /v1/lookup", "GET /v1/lookup/{key}", "PUT /v1/scope/*"];
 const settings: AuthorizerSettings = {
+  policyRules: compilePolicyRules(analyzeRoutes({ routes: [], isComplete: false }, grants)),
   prefix: "lk",
   header: "X-Authentication",
   scopes: [
@@ -58,7 +62,14 @@ describe("a good token", () => {
     expect(statement(answer)).toEqual({
       Effect: "Allow",
       Action: "execute-api:Invoke",
-      Resource: [`${api}/GET/whoami`, `${api}/GET/v1/lookup`, `${api}/GET/v1/lookup/*`, `${api}/PUT/v1/scope/*`],
+      Resource: [
+        `${api}/GET/whoami`,
+        `${api}/GET/whoami/`,
+        `${api}/GET/v1/lookup`,
+        `${api}/GET/v1/lookup/`,
+        `${api}/GET/v1/lookup/?*`,
+        `${api}/PUT/v1/scope/?*`,
+      ],
     });
     expect(answer.principalId).toBe("ops");
     expect(answer.context).toEqual({

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { compilePolicyRules, webSocketRules } from "../../../core/grants/compile-policy-rules.ts";
+import { analyzeRoutes } from "../../../core/grants/route-analysis.ts";
 import { allowPolicy } from "../../../functions/authorizer/policy.ts";
 import { tokenWith } from "../../support/token-fixture.ts";
 
@@ -7,21 +9,47 @@ const scopes = [
   { name: "lookup:read", description: "", grants: ["GET /v1/lookup/{key}"] },
   { name: "feed:read", description: "", grants: ["$connect"] },
 ];
+const routes = [
+  { method: "GET", path: "/v1/lookup/{key}", isProtected: true },
+  { method: "GET", path: "/v1/lookup/export", isProtected: true },
+];
+const restRules = compilePolicyRules(analyzeRoutes({ routes, isComplete: true }, ["GET /v1/lookup/{key}"]));
+
+const token = tokenWith({ scopes: ["lookup:read", "feed:read"] });
+const acceptance = { token, secretGeneration: "current", validUntil: null } as const;
+const statement = (Effect: string, Resource: string[]) => ({ Effect, Action: "execute-api:Invoke", Resource });
 
 test.each([
-  ["a RestApi", "prod/GET/v1/lookup/port", "prod"],
-  ["an HttpApi, on its default stage", "$default/GET/v1/lookup/port", "$default"],
-  ["an HttpApi, on a stage with a name", "beta/GET/v1/lookup/port", "beta"],
-  ["a WebSocketApi", "live/$connect", "live"],
-])("the policy for %s is good for the stage that was called", (_kind, called, stage) => {
-  const token = tokenWith({ scopes: ["lookup:read", "feed:read"] });
-  const acceptance = { token, secretGeneration: "current", validUntil: null } as const;
-  const { policyDocument } = allowPolicy({ scopes, anyToken: [] }, `${api}/${called}`, acceptance);
-  expect(policyDocument.Statement).toEqual([
-    {
-      Effect: "Allow",
-      Action: "execute-api:Invoke",
-      Resource: [`${api}/${stage}/GET/v1/lookup/*`, `${api}/${stage}/$connect`],
-    },
+  ["a RestApi", "prod", restRules, [`${api}/prod/GET/v1/lookup/?*`]],
+  ["a WebSocketApi", "live", webSocketRules, [`${api}/live/$connect`]],
+  ["an HttpApi, on its default stage", "$default", null, [`${api}/$default/GET/*`]],
+  ["an HttpApi, on a stage with a name", "beta", null, [`${api}/beta/GET/*`]],
+])("the policy for %s is good for the stage that was called", (_kind, stage, policyRules, resources) => {
+  const called = { resourceArn: `${api}/${stage}/GET/v1/lookup/port`, routeKey: "GET /v1/lookup/{key}" };
+  const { policyDocument } = allowPolicy({ scopes, anyToken: [], policyRules }, called, acceptance);
+  expect(policyDocument.Statement[0]).toEqual(statement("Allow", resources));
+});
+
+test("the policy for a RestApi denies what the granted paths would open of other routes", () => {
+  const called = { resourceArn: `${api}/prod/GET/v1/lookup/port` };
+  const { policyDocument } = allowPolicy({ scopes, anyToken: [], policyRules: restRules }, called, acceptance);
+  expect(policyDocument.Statement.slice(1)).toEqual([
+    statement("Deny", [
+      `${api}/prod/GET/v1/lookup/?*/?*`,
+      `${api}/prod/GET/v1/lookup//*`,
+      `${api}/prod/GET/v1/lookup/export`,
+      `${api}/prod/GET/v1/lookup/export/`,
+    ]),
   ]);
 });
+
+test.each(["GET /v1/lookup/export", "PUT /v1/lookup/{key}", undefined])(
+  "an HttpApi's route %s that is not granted is denied, whatever its path looks like",
+  (routeKey) => {
+    const called = { resourceArn: `${api}/$default/GET/v1/lookup/port`, routeKey };
+    const { policyDocument } = allowPolicy({ scopes, anyToken: [], policyRules: null }, called, acceptance);
+    expect(policyDocument.Statement).toEqual([
+      { Effect: "Deny", Action: "execute-api:Invoke", Resource: `${api}/$default/*` },
+    ]);
+  },
+);

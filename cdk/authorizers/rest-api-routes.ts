@@ -1,0 +1,71 @@
+import { CfnAuthorizer, CfnMethod, CfnResource, CfnRestApi, type IRestApi, Method } from "aws-cdk-lib/aws-apigateway";
+import { Stack } from "aws-cdk-lib/core";
+import { parseRouteKey } from "../../core/grants/grant.ts";
+import type { ApiRoute, ApiRoutes } from "../../core/grants/route-analysis.ts";
+import { openApiRoutes } from "./open-api-routes.ts";
+
+/** Which routes of an API to look for. */
+export interface RestApiRoutesProps {
+  readonly api: IRestApi;
+  /** The authorizer whose routes count as protected. */
+  readonly authorizerId: string;
+  /** Routes that the app does not define, as `<METHOD> <path>`. With them all routes are known. */
+  readonly listed: readonly string[] | undefined;
+}
+
+/**
+ * The routes of a RestApi: the methods that the app defines for it, in whichever stack, and those of its OpenAPI
+ * document. To be asked once everything is constructed.
+ *
+ * An authorizer's own routes are those that name it; a route is another's only where that is certain.
+ */
+export function restApiRoutes({ api, authorizerId, listed }: RestApiRoutesProps): ApiRoutes {
+  const nodes = api.node.root.node.findAll();
+  const others = new Set(
+    nodes
+      .filter((node) => node instanceof CfnAuthorizer && node.ref !== authorizerId)
+      .map((node) => (node as CfnAuthorizer).ref),
+  );
+  const resources = nodes.filter((node) => node instanceof CfnResource);
+  const methods = nodes.filter((node) => node instanceof CfnMethod && node.restApiId === api.restApiId) as CfnMethod[];
+  const declared = methods.map((method): ApiRoute | undefined => {
+    const path = pathOf(method, api, resources);
+    const isProtected = method.authorizationType === "CUSTOM" && !others.has(method.authorizerId ?? "");
+    return path === undefined ? undefined : { method: method.httpMethod, path, isProtected };
+  });
+  const definition = nodes.find((node) => node instanceof CfnRestApi && node.ref === api.restApiId);
+  const documented = definition && documentedRoutes(definition as CfnRestApi);
+  const byHand = listed?.map((route) => ({ ...parseRouteKey(route), isProtected: true }));
+  return {
+    routes: [...declared.filter((route) => route !== undefined), ...(documented ?? []), ...(byHand ?? [])],
+    isComplete: byHand !== undefined || (documented !== undefined && !declared.includes(undefined)),
+  };
+}
+
+/** The routes of the document that an API is made from: none where it is made from none, `undefined` if it is not here. */
+function documentedRoutes({ body, bodyS3Location, cloneFrom, stack }: CfnRestApi): ApiRoute[] | undefined {
+  if (bodyS3Location !== undefined || cloneFrom !== undefined) return undefined;
+  return body === undefined ? [] : openApiRoutes(stack.resolve(body));
+}
+
+function pathOf(method: CfnMethod, api: IRestApi, resources: readonly CfnResource[]): string | undefined {
+  const { scope } = method.node;
+  if (scope instanceof Method) return scope.resource.path;
+  if (method.resourceId === api.restApiRootResourceId) return "/";
+  const parts: string[] = [];
+  for (let id = method.resourceId; id !== api.restApiRootResourceId; ) {
+    const resource = resources.find((each) => each.ref === id);
+    if (!resource) return undefined;
+    parts.unshift(resource.pathPart);
+    id = resource.parentId;
+  }
+  return `/${parts.join("/")}`;
+}
+
+/** What the ARNs of an API's methods begin with, its stage among it, as long as it can get where it is not known yet. */
+export function longestStageArn(api: IRestApi, stages: readonly string[]): string {
+  const { partition, region, account } = Stack.of(api);
+  const known = (value: string, longest: string) => (value.includes("${") ? longest : value);
+  const stage = stages.toSorted((left, right) => right.length - left.length)[0] ?? "";
+  return `arn:${known(partition, "aws-us-gov")}:execute-api:${known(region, "ap-southeast-1")}:${known(account, "0".repeat(12))}:${"a".repeat(10)}/${stage}`;
+}

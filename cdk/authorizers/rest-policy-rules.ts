@@ -1,0 +1,72 @@
+import { CfnStage, type IRestApi } from "aws-cdk-lib/aws-apigateway";
+import { Token } from "aws-cdk-lib/core";
+import type { IConstruct } from "constructs";
+import { compilePolicyRules } from "../../core/grants/compile-policy-rules.ts";
+import type { PolicyRules } from "../../core/grants/policy-patterns.ts";
+import { findRefusedRoutes } from "../../core/grants/refused-routes.ts";
+import { analyzeRoutes } from "../../core/grants/route-analysis.ts";
+import { grantSets, type RestAuthorizerProps } from "../authorizer-function.ts";
+import { longestStageArn, restApiRoutes } from "./rest-api-routes.ts";
+import {
+  warnOfRefusedRoutes,
+  warnOfUnknownRoutes,
+  warnOfUnopenedRoutes,
+  warnOfUnusedGrants,
+} from "./route-warnings.ts";
+
+/** API Gateway takes no longer resource in the policy of an authorizer. */
+const longestResource = 512;
+
+/** An authorizer of a RestApi, once all routes are there. */
+export interface RestAuthorization {
+  readonly authorizer: IConstruct & { readonly authorizerId: string };
+  /** The API that it was attached to. */
+  readonly api: IRestApi | undefined;
+  readonly props: RestAuthorizerProps;
+}
+
+/**
+ * Works out the policies for the routes of a RestApi, and warns of what they cannot hold to.
+ * @throws Error for a path that is too long for a policy.
+ */
+export function restPolicyRules({ authorizer, api, props }: RestAuthorization): PolicyRules {
+  const { routes: listed } = props;
+  const { ofScopes, ofAnyToken } = grantSets(props);
+  const sets = [...ofScopes, ofAnyToken];
+  const known = api
+    ? restApiRoutes({ api, authorizerId: authorizer.authorizerId, listed })
+    : { routes: [], isComplete: false };
+  const analysis = analyzeRoutes(known, [...new Set(sets.flatMap(({ grants }) => grants))]);
+  const rules = compilePolicyRules(analysis);
+  if (!api) return rules;
+
+  const own = known.routes.filter(({ isProtected }) => isProtected);
+  warnOfRefusedRoutes(authorizer, findRefusedRoutes(analysis, sets));
+  warnOfUnopenedRoutes(authorizer, own, sets);
+  if (known.isComplete) {
+    warnOfUnusedGrants(authorizer, own, props);
+  } else {
+    const granted = analysis.operations.filter(({ openedBy }) => openedBy.length > 0);
+    warnOfUnknownRoutes(authorizer, [...new Set(granted.flatMap(({ route }) => route ?? []))]);
+  }
+  assertShortResources(rules, api);
+  return rules;
+}
+
+function assertShortResources({ operations }: PolicyRules, api: IRestApi): void {
+  const stages = api.node.root.node
+    .findAll()
+    .filter((node) => node instanceof CfnStage && node.restApiId === api.restApiId)
+    .flatMap((stage) => (stage as CfnStage).stageName ?? [])
+    .filter((name) => !Token.isUnresolved(name));
+  const base = longestStageArn(api, stages);
+  for (const { allow, limits, overlaps } of operations) {
+    const patterns = [...allow, ...[...limits, ...overlaps].flatMap(({ deny }) => deny)];
+    const tooLong = patterns.find((pattern) => base.length + 1 + pattern.length > longestResource);
+    if (tooLong !== undefined) {
+      throw new Error(
+        `The policy for ${allow[0]} needs a resource of ${base.length + 1 + tooLong.length} characters; API Gateway takes ${longestResource}: ${base}/${tooLong}`,
+      );
+    }
+  }
+}

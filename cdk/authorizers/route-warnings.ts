@@ -1,0 +1,77 @@
+import { Annotations } from "aws-cdk-lib/core";
+import type { IConstruct } from "constructs";
+import { connectGrant, methodsOpenedBy, type Route } from "../../core/grants/grant.ts";
+import type { GrantSet, RefusedRoute } from "../../core/grants/refused-routes.ts";
+import type { ApiRoute } from "../../core/grants/route-analysis.ts";
+import { type AuthorizerFunctionProps, grantSets } from "../authorizer-function.ts";
+
+/** Warns of granted routes that are refused, because policies cannot tell them from routes that are not granted. */
+export function warnOfRefusedRoutes(authorizer: IConstruct, refused: readonly RefusedRoute[]): void {
+  for (const { refused: route, closed, scopes } of refused) {
+    const holder = scopes.length > 0 ? `A token with ${scopes.join(" and ")}` : "A token";
+    Annotations.of(authorizer).addWarningV2(
+      "latchkey:refusedRoute",
+      `${holder} is refused requests to ${textOf(route.method, route.route)} that ${textOf(closed.method, closed.route)}, which it is not granted, could serve: a policy cannot tell the two apart. Grant both routes together, change one of the paths, protect one with another authorizer, or use an HttpApi.`,
+    );
+  }
+}
+
+/** Warns of protected routes that no grant opens. */
+export function warnOfUnopenedRoutes(
+  authorizer: IConstruct,
+  routes: readonly Route[],
+  sets: readonly GrantSet[],
+): void {
+  const grants = sets.flatMap((set) => set.grants);
+  for (const route of routes.filter((each) => grants.every((grant) => methodsOpenedBy(grant, each).length === 0))) {
+    const near = grants.find((grant) => grant.endsWith(` ${route.path}/*`));
+    const hint = near ? ` ("${near}" names the routes below ${route.path})` : "";
+    Annotations.of(authorizer).addWarningV2(
+      "latchkey:unopenedRoute",
+      `No grant opens ${route.method} ${route.path}, so that every token gets 403 there${hint}. Add the grant "${route.method === "ANY" ? "*" : route.method} ${route.path}" to a scope or to anyToken.`,
+    );
+  }
+}
+
+/**
+ * Warns of grants that an authorizer is given for its own API, and that name none of its routes. Those of scopes are
+ * only where the authorizer is told which scopes are for it: a service's scopes are for several APIs.
+ */
+export function warnOfUnusedGrants(
+  authorizer: IConstruct,
+  routes: readonly Route[],
+  props: AuthorizerFunctionProps,
+): void {
+  const { ofScopes, ofAnyToken } = grantSets(props);
+  const own = [...ofAnyToken.grants, ...(props.scopes ? ofScopes.flatMap(({ grants }) => grants) : [])];
+  for (const grant of own.filter((each) => routes.every((route) => methodsOpenedBy(each, route).length === 0))) {
+    Annotations.of(authorizer).addWarningV2(
+      "latchkey:unusedGrant",
+      `The grant "${grant}" names no route that this authorizer protects. A grant names a route by its method and its path as the API declares it.`,
+    );
+  }
+}
+
+/** Warns where no token can connect to a WebSocket API. */
+export function warnOfUnopenedConnection(authorizer: IConstruct, props: AuthorizerFunctionProps): void {
+  const { ofScopes, ofAnyToken } = grantSets(props);
+  if ([...ofScopes, ofAnyToken].some(({ grants }) => grants.includes(connectGrant))) return;
+  Annotations.of(authorizer).addWarningV2(
+    "latchkey:unopenedRoute",
+    `No grant opens ${connectGrant}, so that every token gets 403 there. Add the grant "${connectGrant}" to a scope or to anyToken.`,
+  );
+}
+
+/** Warns of grants that may open routes which the app does not define. */
+export function warnOfUnknownRoutes(authorizer: IConstruct, routes: readonly ApiRoute[]): void {
+  for (const { method, path } of routes.filter((route) => route.path.includes("{"))) {
+    Annotations.of(authorizer).addWarningV2(
+      "latchkey:unknownRoutes",
+      `The grant of ${method} ${path} also opens every other route of this API whose paths match ${path.replaceAll(/\{[^}]*\}/g, "*")}, because not all routes of the API are known here. List them with the authorizer's prop "routes".`,
+    );
+  }
+}
+
+function textOf(method: string, route: Route | undefined): string {
+  return `${method} ${route?.path}`;
+}

@@ -1,0 +1,97 @@
+/** Stands for one segment of a path, whatever it holds. */
+export const oneSegment = "{}";
+/** Stands for one segment or more. */
+export const moreSegments = "{+}";
+/** The segment of a path with two slashes in a row: no parameter takes it, nor does a greedy one as its first. */
+const emptySegment = "";
+
+/**
+ * The path of a route as its segments: a literal, `{}` for a parameter, `{+}` for a greedy parameter. The names of
+ * parameters do not matter.
+ */
+export type PathTemplate = readonly string[];
+
+/** Reads a path such as `/v1/orders/{id}` or `/files/{path+}`. A slash at its end is no segment. */
+export function parsePath(path: string): PathTemplate {
+  return path
+    .split("/")
+    .filter((segment) => segment !== "")
+    .map((segment) => (segment.startsWith("{") ? (segment.endsWith("+}") ? moreSegments : oneSegment) : segment));
+}
+
+/** Whether a segment is that of a parameter. */
+export function isParameter(segment: string | undefined): boolean {
+  return segment === oneSegment || segment === moreSegments;
+}
+
+/** Whether a route matches every path of a template. @param route has `{+}` at its end only. */
+export function includesTemplate(route: PathTemplate, template: PathTemplate): boolean {
+  const isGreedy = route.at(-1) === moreSegments;
+  const head = isGreedy ? route.slice(0, -1) : route;
+  if (isGreedy ? [undefined, emptySegment].includes(template[head.length]) : template.length !== head.length)
+    return false;
+  return head.every((segment, index) => takesSegment(segment, template[index]));
+}
+
+/** Whether all that one segment of a template stands for fits one segment of a route. */
+function takesSegment(wanted: string, segment: string | undefined): boolean {
+  return segment === wanted || (wanted === oneSegment && segment !== moreSegments && segment !== emptySegment);
+}
+
+/** Paths that both a wildcard pattern and a route match. */
+export interface Overlap {
+  readonly template: PathTemplate;
+  /** The positions in the pattern of the wildcards that stand for more than one segment here. */
+  readonly stretched: readonly number[];
+}
+
+/**
+ * The paths that a wildcard pattern and a route have in common, as templates. In the pattern every parameter stands for
+ * one segment or more, because the wildcards of IAM match slashes.
+ *
+ * @param pattern may have `{}` and `{+}` anywhere; both mean one segment or more.
+ * @param route has `{+}` at its end only.
+ */
+export function overlapsBetween(pattern: PathTemplate, route: PathTemplate): Overlap[] {
+  return overlapsFrom(0, { template: [], stretched: [] }, false);
+
+  /** @param continues whether the wildcard at `position` has taken a segment already. */
+  function overlapsFrom(position: number, before: Overlap, continues: boolean): Overlap[] {
+    const segment = pattern[position];
+    const wanted = route[before.template.length];
+    if (segment === undefined || wanted === undefined) return segment === wanted ? [before] : [];
+    const stretched = continues ? [...new Set([...before.stretched, position])] : before.stretched;
+    if (wanted === moreSegments) {
+      const all = restOf(pattern, position, { template: before.template, stretched });
+      return all.filter(({ template }) => template[before.template.length] !== emptySegment);
+    }
+    if (isParameter(segment)) {
+      const after = { template: [...before.template, wanted], stretched };
+      return [...overlapsFrom(position + 1, after, false), ...overlapsFrom(position, after, true)];
+    }
+    if (!takesSegment(wanted, segment)) return [];
+    return overlapsFrom(position + 1, { template: [...before.template, segment], stretched }, false);
+  }
+}
+
+/** The rest of a pattern, each of its wildcards as one segment, as several, and as several with an empty one. */
+function restOf(pattern: PathTemplate, position: number, before: Overlap): Overlap[] {
+  const segment = pattern[position];
+  if (segment === undefined) return [before];
+  const { template } = before;
+  if (!isParameter(segment)) return restOf(pattern, position + 1, { ...before, template: [...template, segment] });
+  const stretched = [...new Set([...before.stretched, position])];
+  const single = { template: [...template, oneSegment], stretched: before.stretched };
+  const several = { template: [...template, oneSegment, moreSegments], stretched };
+  return [
+    ...restOf(pattern, position + 1, single),
+    ...restOf(pattern, position + 1, several),
+    { template: [...template, emptySegment, moreSegments], stretched },
+    { template: [...template, oneSegment, emptySegment, moreSegments], stretched },
+  ];
+}
+
+/** The template with a parameter that stands for two segments or more in place of one. */
+export function stretchedAt(template: PathTemplate, position: number): PathTemplate {
+  return [...template.slice(0, position), oneSegment, moreSegments, ...template.slice(position + 1)];
+}

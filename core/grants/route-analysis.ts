@@ -1,0 +1,141 @@
+import { type HttpMethod, httpMethods, methodsOpenedBy, parseGrant, type Route } from "./grant.ts";
+import {
+  includesTemplate,
+  moreSegments,
+  oneSegment,
+  overlapsBetween,
+  type PathTemplate,
+  parsePath,
+} from "./path-template.ts";
+
+/** A route of the API that an authorizer protects. */
+export interface ApiRoute extends Route {
+  /** Whether it is this authorizer that protects it. Other routes only take requests away from wider ones. */
+  readonly isProtected: boolean;
+}
+
+/** What is known of the routes of an API. */
+export interface ApiRoutes {
+  readonly routes: readonly ApiRoute[];
+  /** Whether these are all. If not, the routes that grants name are taken to be there, protected. */
+  readonly isComplete: boolean;
+}
+
+/** One method of a route, or of all that a grant names with `/*`. */
+export interface Operation {
+  readonly method: HttpMethod;
+  readonly template: PathTemplate;
+  /** The route; absent for what a grant names with `/*`. */
+  readonly route?: ApiRoute;
+  /** The grants that open it. */
+  readonly openedBy: readonly string[];
+}
+
+/** Requests that a policy for one operation opens of another, unless it denies them. */
+export interface Threat {
+  readonly other: Operation;
+  readonly template: PathTemplate;
+  /** The positions of the parameters that stand for more than one segment in these requests. */
+  readonly stretched: readonly number[];
+}
+
+/** What there is to know of the routes of an API before policies are made for it. */
+export interface RouteAnalysis {
+  readonly operations: readonly Operation[];
+  /** The requests to other operations that the pattern of this one reaches. */
+  readonly threatsTo: (operation: Operation) => Threat[];
+  /** Whether a pattern, whose parameters match slashes, reaches requests that may be routed to an operation. */
+  readonly reaches: (pattern: PathTemplate, operation: Operation) => boolean;
+}
+
+/**
+ * Finds out how the routes of an API overlap.
+ *
+ * Of two routes that match a request, the one whose paths are all matched by the other gets it. API Gateway's documents
+ * leave open which one does where neither includes the other, so that either is assumed to.
+ *
+ * @param grants all that a token can have on the API.
+ */
+export function analyzeRoutes({ routes: known, isComplete }: ApiRoutes, grants: readonly string[]): RouteAnalysis {
+  const routes = isComplete ? known : [...known, ...routesNamedBy(grants)];
+  const serving = Object.fromEntries(httpMethods.map((method) => [method, routesServing(method, routes)])) as Record<
+    HttpMethod,
+    ServingRoute[]
+  >;
+
+  const overlaps = (pattern: PathTemplate, { method, template: wide }: Operation) =>
+    overlapsBetween(pattern, wide).filter(
+      ({ template }) =>
+        !serving[method].some(
+          ({ template: narrow }) =>
+            includesTemplate(narrow, template) && includesTemplate(wide, narrow) && !includesTemplate(narrow, wide),
+        ),
+    );
+  const ofRoutes = httpMethods.flatMap((method) =>
+    serving[method]
+      .filter(({ route }) => route.isProtected)
+      .map(({ route, template }): Operation => {
+        const openedBy = grants.filter((grant) => methodsOpenedBy(grant, route).includes(method));
+        return { method, template, route, openedBy };
+      }),
+  );
+  const threatsTo = (operation: Operation) =>
+    ofRoutes
+      .filter((other) => other !== operation && other.method === operation.method)
+      .filter((other) => operation.route || !isNamedBy(operation, other))
+      .flatMap((other) =>
+        overlaps(operation.template, other).map(({ template, stretched }) => ({
+          other,
+          template,
+          stretched: stretched.filter((position) => operation.template[position] === oneSegment),
+        })),
+      );
+  // Where what a grant names with `/*` cannot be told from other routes, the routes that it names are listed instead.
+  const ofPrefixes = prefixOperations(grants)
+    .filter((prefix) => !isComplete || ofRoutes.some((operation) => isNamedBy(prefix, operation)))
+    .filter((prefix) => threatsTo(prefix).length === 0);
+  return {
+    operations: [...ofRoutes, ...ofPrefixes],
+    threatsTo,
+    reaches: (pattern, operation) => overlaps(pattern, operation).length > 0,
+  };
+}
+
+/** Whether the grant of a prefix names an operation. */
+export function isNamedBy(prefix: Operation, { method, openedBy }: Operation): boolean {
+  return prefix.method === method && prefix.openedBy.every((grant) => openedBy.includes(grant));
+}
+
+function routesNamedBy(grants: readonly string[]): ApiRoute[] {
+  return grants.flatMap((grant) => {
+    const parsed = parseGrant(grant);
+    if (typeof parsed === "string" || parsed.isPrefix) return [];
+    return parsed.methods.map((method) => ({ method, path: grant.slice(grant.indexOf("/")), isProtected: true }));
+  });
+}
+
+interface ServingRoute {
+  readonly route: ApiRoute;
+  readonly template: PathTemplate;
+}
+
+/** The routes that serve a method: `ANY` where a path has none for it. */
+function routesServing(method: HttpMethod, routes: readonly ApiRoute[]): ServingRoute[] {
+  const byPath = new Map<string, ServingRoute>();
+  for (const wanted of ["ANY", method]) {
+    for (const route of routes.filter((each) => each.method === wanted)) {
+      const template = parsePath(route.path);
+      byPath.set(template.join("/"), { route, template });
+    }
+  }
+  return [...byPath.values()];
+}
+
+function prefixOperations(grants: readonly string[]): Operation[] {
+  return grants.flatMap((grant) => {
+    const parsed = parseGrant(grant);
+    if (typeof parsed === "string" || !parsed.isPrefix) return [];
+    const template = [...parsed.template, moreSegments];
+    return parsed.methods.map((method) => ({ method, template, openedBy: [grant] }));
+  });
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { compilePolicyRules, webSocketRules } from "../../../core/grants/compile-policy-rules.ts";
+import { parseRouteKey } from "../../../core/grants/grant.ts";
+import { policyPatterns, routePatterns } from "../../../core/grants/policy-patterns.ts";
+import { analyzeRoutes } from "../../../core/grants/route-analysis.ts";
+import { allows } from "./wildcards.ts";
+
+/** The policy for some grants, of all that there are, on an API with these routes. */
+function policyFor(routes: readonly string[], grants: readonly string[], all = grants, isComplete = true) {
+  const declared = routes.map((route) => ({ ...parseRouteKey(route), isProtected: true }));
+  return policyPatterns(compilePolicyRules(analyzeRoutes({ routes: declared, isComplete }, all)), grants);
+}
+
+describe("a policy allows", () => {
+  it("the paths of the granted routes, each parameter as at least one character", () => {
+    const routes = ["GET /", "GET /orders", "GET /orders/{id}", "GET /files/{path+}"];
+    expect(policyFor(routes, routes).allow).toEqual([
+      "GET/",
+      "GET/orders",
+      "GET/orders/",
+      "GET/orders/?*",
+      "GET/files/?*",
+    ]);
+  });
+
+  it("the methods that a route serves, each by its name", () => {
+    expect(policyFor(["GET /users", "POST /users"], ["* /users"]).allow).toEqual([
+      "GET/users",
+      "GET/users/",
+      "POST/users",
+      "POST/users/",
+    ]);
+    expect(policyFor(["ANY /x/{y}"], ["GET /x/{y}"]).allow).toEqual(["GET/x/?*"]);
+    const withOwn = ["ANY /x", "DELETE /x"];
+    expect(policyFor(withOwn, ["GET /x"]).allow).toEqual(["GET/x", "GET/x/"]);
+  });
+
+  it("all below a path by one pattern, where no other route is caught by it", () => {
+    const routes = ["GET /v1/a", "GET /v1/{b}/c", "GET /v2/a"];
+    expect(policyFor(routes, ["GET /v1/*"])).toEqual({ allow: ["GET/v1/?*"], deny: [] });
+    expect(policyFor(routes, ["GET /*"])).toEqual({ allow: ["GET/*"], deny: [] });
+    expect(policyFor([...routes, "GET /{x}/b"], ["GET /v1/*"]).allow).toEqual([
+      "GET/v1/a",
+      "GET/v1/a/",
+      "GET/v1/?*/c",
+      "GET/v1/?*/c/",
+    ]);
+  });
+
+  it("nothing for grants that name no route", () => {
+    expect(policyFor(["GET /a"], ["GET /b", "GET /c/*", "$connect"])).toEqual({ allow: [], deny: [] });
+  });
+});
+
+describe("a policy denies", () => {
+  it("the collection, which is no item without an id", () => {
+    const policy = policyFor(["GET /orders", "GET /orders/{id}"], ["GET /orders/{id}"]);
+    expect(allows(policy, "GET/orders/1")).toBe(true);
+    expect(allows(policy, "GET/orders/")).toBe(false);
+  });
+
+  it("more segments than a route has, whatever other routes there are", () => {
+    const policy = policyFor(["GET /orders/{id}"], ["GET /orders/{id}"]);
+    expect(policy.deny).toEqual(["GET/orders/?*/?*", "GET/orders//*"]);
+    expect(policyFor(["GET /a/{x}/b"], ["GET /a/{x}/b"]).deny).toEqual(["GET/a/*/*/b", "GET/a/*/*/b/"]);
+  });
+
+  it("other routes one by one where a granted one has more segments", () => {
+    const routes = ["GET /users/{id}", "GET /users/{id}/items", "GET /users/{id}/secrets", "GET /users/export"];
+    const granted = routes.slice(0, 2);
+    const policy = policyFor(routes, granted);
+    expect(policy.deny).toEqual([
+      "GET/users/?*/secrets",
+      "GET/users/?*/secrets/",
+      "GET/users/export",
+      "GET/users/export/",
+      "GET/users/*/*/items",
+      "GET/users/*/*/items/",
+    ]);
+  });
+
+  it("what only a greedy route gets, empty segments among it", () => {
+    const routes = ["ANY /{proxy+}", "GET /files/{path+}"];
+    const policy = policyFor(routes, ["GET /files/{path+}"]);
+    expect(policy).toEqual({ allow: ["GET/files/?*"], deny: ["GET/files//*"] });
+  });
+
+  it("requests that either of two routes may get", () => {
+    const policy = policyFor(["GET /a/b/{y}", "GET /a/{x}/c"], ["GET /a/b/{y}"]);
+    expect(allows(policy, "GET/a/b/d")).toBe(true);
+    expect(allows(policy, "GET/a/b/c")).toBe(false);
+  });
+
+  it("nothing of routes that another authorizer protects, which only take requests away", () => {
+    const open = { ...parseRouteKey("GET /a/b"), isProtected: false };
+    const own = { ...parseRouteKey("GET /a/{x}"), isProtected: true };
+    const rules = compilePolicyRules(analyzeRoutes({ routes: [open, own], isComplete: true }, ["GET /a/{x}"]));
+    expect(policyPatterns(rules, ["GET /a/{x}"]).deny).toEqual(["GET/a/?*/?*", "GET/a//*"]);
+  });
+});
+
+it("of an API whose routes are not all known takes those for granted that grants name", () => {
+  const policy = policyFor([], ["GET /orders/{id}", "GET /v1/*", "$connect"], undefined, false);
+  expect(policy).toEqual({ allow: ["GET/orders/?*", "GET/v1/?*"], deny: ["GET/orders/?*/?*", "GET/orders//*"] });
+});
+
+it("of an HTTP API is about one route, and the methods that are granted of it", () => {
+  expect(routePatterns("ANY /orders/{id}", ["GET /orders/{id}", "PUT /orders/*"])).toEqual({
+    allow: ["GET/*", "PUT/*"],
+    deny: [],
+  });
+  expect(routePatterns("GET /orders/{id}/items", ["GET /orders/{id}"])).toEqual({ allow: [], deny: [] });
+  expect(routePatterns("", ["* /*"])).toEqual({ allow: [], deny: [] });
+});
+
+it("of a WebSocket API allows to connect", () => {
+  expect(policyPatterns(webSocketRules, ["GET /v1/*", "$connect"])).toEqual({ allow: ["$connect"], deny: [] });
+  expect(policyPatterns(webSocketRules, ["* /*"]).allow).toEqual([]);
+});
