@@ -1,12 +1,12 @@
-import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { promisify } from "node:util";
 import type { Command } from "commander";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createProgram } from "../../cli/program.ts";
-import { binFolder, noService, stackFolder, succeed } from "./latchkey.ts";
+import { stack } from "../e2e/stack.ts";
+import { noService, runShell, stackFolder, succeed } from "./latchkey.ts";
 
-const run = promisify(execFile);
+const readme = read("README.md");
+const cli = read("docs/cli.md");
 
 function read(document: string): string {
   return readFileSync(new URL(`../../${document}`, import.meta.url), "utf8");
@@ -25,44 +25,41 @@ function listCommands(command: Command, path: readonly string[]): string[] {
   return children.flatMap((child) => listCommands(child, [...path, child.name()]));
 }
 
-describe("docs/cli.md", () => {
-  const text = read("docs/cli.md");
-
-  test("documents every command", () => {
-    const documented = listCommands(createProgram(), ["latchkey"]).filter((name) => text.includes(name));
-    expect(documented).toEqual(listCommands(createProgram(), ["latchkey"]));
-  });
-
-  test("has commands that succeed in order, in the folder of a stack", async () => {
-    const cwd = stackFolder();
-    const env = { ...noService, PATH: `${binFolder()}:${process.env["PATH"]}`, HOME: cwd, XDG_CONFIG_HOME: cwd };
-    for (const name of ["my_app", "my_app_2"]) await deleteTokens("--prefix", name);
-    await deleteTokens("--owner", "service/billing");
-    for (const block of shellBlocks(text)) {
-      // One command at a time, so that the first failure is named.
-      for (const command of block
-        .replaceAll(/\\\n\s*/g, "")
-        .trim()
-        .split("\n")) {
-        const { error } = await run("bash", ["--norc", "-eo", "pipefail", "-c", command], {
-          cwd,
-          env,
-          maxBuffer: 64e6,
-        }).then(
-          () => ({ error: undefined }),
-          ({ stderr }: { stderr: string }) => ({ error: `${command}: ${stderr}` }),
-        );
-        expect(error).toBeUndefined();
-      }
-    }
-  }, 120_000);
+test("docs/cli.md documents every command", () => {
+  const documented = listCommands(createProgram(), ["latchkey"]).filter((name) => cli.includes(name));
+  expect(documented).toEqual(listCommands(createProgram(), ["latchkey"]));
 });
 
-test("the README has commands that succeed", async () => {
-  const commands = [...read("README.md").matchAll(/npm run latchkey -- ([^`\n]+)/g)].map(([, words = ""]) => words);
-  expect(commands.length).toBeGreaterThan(0);
-  for (const words of commands) await succeed(words.trim().split(/\s+/));
-});
+/** The commands of the README for a running stack, with the URL of the one under test. */
+function readmeCommands(): string[] {
+  // The stack that these start, and the tests, are running already.
+  const blocks = shellBlocks(readme).filter((block) => !block.includes("npm ci"));
+  const calls = [...readme.matchAll(/npm run latchkey -- ([^`\n]+)/g)].map(([, args]) => `latchkey ${args}`);
+  expect([blocks.length, calls.length]).toEqual([1, 1]);
+  return [...blocks, ...calls].map((text) =>
+    text
+      .replaceAll("http://127.0.0.1:4100/", stack.managementUrl.replace(/\/*$/, "/"))
+      .replaceAll("curl ", "curl --fail "),
+  );
+}
+
+test("the commands of the README, and after them those of docs/cli.md, succeed in one shell", async () => {
+  await deleteTokens("--owner", "ops", "--prefix", "my_app");
+  await deleteTokens("--prefix", "reports");
+  await deleteTokens("--owner", "service/billing");
+  const cwd = stackFolder();
+  const script = [
+    "set -eo pipefail",
+    `trap 'echo "This command failed: $BASH_COMMAND" >&2' ERR`,
+    ...readmeCommands(),
+    ...shellBlocks(cli),
+  ].join("\n");
+  const env = { ...noService, HOME: cwd, XDG_CONFIG_HOME: cwd, ADMIN: stack.adminToken };
+  const { exitCode, stdout, stderr } = await runShell(script, { cwd, env });
+  expect(stderr).not.toContain("This command failed");
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('"name":"my_app"');
+}, 120_000);
 
 /** Deletes tokens that an earlier run against the same stack may have left. */
 async function deleteTokens(...filter: string[]): Promise<void> {
