@@ -36,7 +36,10 @@ const hints: Readonly<Record<string, string>> = {
 export function formatError(error: unknown): { readonly message: string; readonly exitCode: number } {
   if (error instanceof ProblemError) return { message: formatProblem(error), exitCode: exitCodes.refused };
   if (error instanceof UnreachableError) {
-    return { message: `${error.message} Check the URL with latchkey doctor.`, exitCode: exitCodes.unreachable };
+    const hint = error.outcomeUnknown
+      ? "The change may have been made anyway. Check it with latchkey token show or list."
+      : "Check the URL with latchkey doctor.";
+    return { message: sanitize(`${error.message} ${hint}`), exitCode: exitCodes.unreachable };
   }
   if (error instanceof CliError) return { message: sanitize(error.message), exitCode: error.exitCode };
   // Inquirer's errors for Ctrl+C and Ctrl+D. Minifying changes `constructor.name`, but not `name`.

@@ -35,6 +35,14 @@ function refuseEmptyArguments({ args, registeredArguments }: Command): void {
   throw new CliError(argument ? `The argument <${argument.name()}> is empty.` : "An argument is empty.");
 }
 
+/** Makes a command that reads a secret refuse arguments without printing them, as Commander's own message would. */
+export function refuseSecretArguments(command: Command): Command {
+  return command.allowExcessArguments().hook("preAction", () => {
+    if (command.args.length === 0) return;
+    throw new CliError("Other users can see arguments: pass the secret on stdin instead.");
+  });
+}
+
 /** Parses an option that can be repeated and takes comma-separated values. @throws InvalidArgumentError. */
 export function collect(text: string, previous: readonly string[] | undefined): string[] {
   const values = text.split(",").map((value) => value.trim());

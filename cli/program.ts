@@ -12,6 +12,7 @@ import { tokenCreateCommand } from "./commands/token-create.ts";
 import { tokenDeleteCommand } from "./commands/token-delete.ts";
 import { tokenEventsCommand } from "./commands/token-events.ts";
 import { tokenListCommand } from "./commands/token-list.ts";
+import { tokenRevokeCommand } from "./commands/token-revoke.ts";
 import { tokenRegenerateCommand, tokenRotateCommand } from "./commands/token-rotate.ts";
 import { tokenShowCommand } from "./commands/token-show.ts";
 import { tokenDisableCommand, tokenEnableCommand } from "./commands/token-status.ts";
@@ -46,6 +47,7 @@ const tokenCommands = [
   tokenDeleteCommand,
   tokenEventsCommand,
   tokenVerifyCommand,
+  tokenRevokeCommand,
 ];
 
 const help = `

@@ -16,3 +16,14 @@ export function checkSecret(secret: string, source: string): string {
   }
   return secret;
 }
+
+/**
+ * Why a secret that the service doesn't accept can't be one, as a sentence; empty if it could be. Every secret has the
+ * same form and a checksum, whatever its prefix.
+ */
+export async function explainForm(secret: string): Promise<string> {
+  const { parseSecret, prefixPattern } = await import("../core/secret.ts");
+  const [prefix = ""] = secret.split("_", 1);
+  if (prefixPattern.test(prefix) && parseSecret(prefix, secret)) return "";
+  return " It can't be a secret of the service: its form or its checksum is wrong. It may be mistyped or truncated.";
+}

@@ -3,7 +3,7 @@ import { UnreachableError } from "./errors.ts";
 import { isAlreadyDeleted, isMaybeUpdated, isUpdated } from "./lost-response.ts";
 import { buildPath, buildRequest, type RequestInput } from "./request.ts";
 import { type ApiResponse, parseResponse } from "./response.ts";
-import { delay, isRetryable, isTransient, retryDelay } from "./retry.ts";
+import { delay, isChange, isConnectFailure, isRetryable, isTransient, retryDelay } from "./retry.ts";
 import type { Client, Input, Token } from "./types.ts";
 
 /** The service to call, and the limits for each call. */
@@ -56,17 +56,22 @@ async function call(options: ClientOptions, operation: OperationName, input: Req
 
 async function sendWithRetries(options: ClientOptions, operation: OperationName, input: RequestInput) {
   const maxRetries = isRetryable(operation, input) ? (options.retries ?? 2) : 0;
+  let outcomeUnknown = false;
   for (let attempt = 0; ; attempt++) {
     const outcome = await send(options, operation, input).catch(asUnreachable);
-    const failed = outcome instanceof UnreachableError;
-    const wait =
-      attempt < maxRetries && (failed || isTransient(outcome.status))
-        ? retryDelay(attempt, failed ? null : outcome.headers.get("retry-after"))
-        : undefined;
+    const error = outcome instanceof UnreachableError ? outcome : undefined;
+    outcomeUnknown ||= error?.outcomeUnknown ?? false;
+    const wait = attempt < maxRetries ? delayAfter(outcome, attempt) : undefined;
     if (wait !== undefined) await delay(wait, input.signal);
-    else if (failed) throw outcome;
-    else return { response: outcome, retried: attempt > 0 };
+    else if (error) throw new UnreachableError(error.message, { ...error, cause: error.cause, outcomeUnknown });
+    else return { response: outcome as ApiResponse, retried: attempt > 0 };
   }
+}
+
+/** The delay before the retry that follows an attempt; `undefined`: there is none. */
+function delayAfter(outcome: ApiResponse | UnreachableError, attempt: number): number | undefined {
+  if (outcome instanceof UnreachableError) return retryDelay(attempt, null);
+  return isTransient(outcome.status) ? retryDelay(attempt, outcome.headers.get("retry-after")) : undefined;
 }
 
 function asUnreachable(error: unknown): UnreachableError {
@@ -89,7 +94,12 @@ async function send(options: ClientOptions, operation: OperationName, input: Req
     input.signal?.throwIfAborted();
     const timedOut = timeout.aborted;
     const reason = timedOut ? `no response within ${timeoutMs} ms` : failureReason(cause);
-    throw new UnreachableError(`Can't reach ${baseUrl || "the service"}: ${reason}.`, { cause, timedOut });
+    const outcomeUnknown = isChange(operation) && !isConnectFailure(cause);
+    throw new UnreachableError(`Can't reach ${baseUrl || "the service"}: ${reason}.`, {
+      cause,
+      timedOut,
+      outcomeUnknown,
+    });
   }
 }
 

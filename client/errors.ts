@@ -36,9 +36,15 @@ export class UnreachableError extends Error {
   readonly code = "unreachable";
   /** Whether the call timed out; otherwise the connection failed. */
   readonly timedOut: boolean;
+  /** Whether the service may have made the change that the call asked for: only the response was lost. */
+  readonly outcomeUnknown: boolean;
 
-  constructor(message: string, options: { readonly cause: unknown; readonly timedOut: boolean }) {
+  constructor(
+    message: string,
+    options: { readonly cause: unknown; readonly timedOut: boolean; readonly outcomeUnknown: boolean },
+  ) {
     super(message, { cause: options.cause });
     this.timedOut = options.timedOut;
+    this.outcomeUnknown = options.outcomeUnknown;
   }
 }

@@ -29,6 +29,22 @@ export function isRetryable(operation: OperationName, { body, ifMatch }: Call): 
   }
 }
 
+/** Whether an operation changes something. */
+export function isChange(operation: OperationName): boolean {
+  return operation === "getCreateToken" || !(routes[operation].method === "GET" || operation === "introspect");
+}
+
+/** Whether a call failed before the request was sent. Browsers don't reveal it. */
+export function isConnectFailure(error: unknown): boolean {
+  const { cause } = error as { cause?: { code?: unknown } };
+  return (
+    typeof cause?.code === "string" &&
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|^ERR_(SSL|TLS)_/.test(
+      cause.code,
+    )
+  );
+}
+
 /** Whether a response with this status indicates a transient error. */
 export function isTransient(status: number): boolean {
   return status === 429 || status >= 500;

@@ -33,9 +33,15 @@ test("an internal error includes the request ID, for a search of the log", () =>
 });
 
 test("an unreachable service is exit code 3, with what to do next", () => {
-  const error = new UnreachableError("Can't reach http://x: ECONNREFUSED.", { cause: null, timedOut: false });
-  expect(formatError(error)).toEqual({
-    message: "Can't reach http://x: ECONNREFUSED. Check the URL with latchkey doctor.",
+  const error = (outcomeUnknown: boolean) =>
+    new UnreachableError("Can't reach http://x: reason.", { cause: null, timedOut: false, outcomeUnknown });
+  expect(formatError(error(false))).toEqual({
+    message: "Can't reach http://x: reason. Check the URL with latchkey doctor.",
+    exitCode: 3,
+  });
+  expect(formatError(error(true))).toEqual({
+    message:
+      "Can't reach http://x: reason. The change may have been made anyway. Check it with latchkey token show or list.",
     exitCode: 3,
   });
 });

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { emptyFolder, latchkey, succeed } from "./latchkey.ts";
 
-test("a secret passed as an argument is refused, and not printed", async () => {
-  const { code, stdout, stderr } = await latchkey(["token", "verify", "lk_passed_as_an_argument"]);
+test.each(["verify", "revoke"])("a secret passed to %s as an argument is refused, and not printed", async (command) => {
+  const { code, stdout, stderr } = await latchkey(["token", command, "lk_passed_as_an_argument"]);
   expect(code).toBe(2);
   expect(stdout + stderr).not.toContain("lk_passed_as_an_argument");
   expect(stderr).toContain("stdin");

@@ -3,17 +3,16 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { unusedUrl } from "../client/serve.ts";
 import { createToken, stack } from "../e2e/stack.ts";
 import { emptyFolder, latchkey, noService, stackFolder, succeed } from "./latchkey.ts";
 
-/** Serves HTTP until the test ends; without a listener, returns the URL of an unused port. */
-async function serve(listener?: RequestListener): Promise<string> {
+/** Serves HTTP until the test ends. */
+async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  if (listener) onTestFinished(() => void server.close());
-  else await new Promise((resolve) => server.close(resolve));
-  return url;
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 /** An environment with an empty configuration folder and without a configured service. */
@@ -236,7 +235,7 @@ describe("the exit code", () => {
   });
 
   test("of an unreachable service is 3, with what to do next", async () => {
-    const url = await serve();
+    const url = await unusedUrl();
     const { code, stderr } = await latchkey(["whoami"], { env: { LATCHKEY_URL: url } });
     expect(code).toBe(3);
     expect(stderr).toBe(`latchkey: Can't reach ${url}: ECONNREFUSED. Check the URL with latchkey doctor.\n`);

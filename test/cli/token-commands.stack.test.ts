@@ -282,3 +282,36 @@ describe("token verify", () => {
     expect((await latchkey(["token", "verify", "lk_x"])).code).toBe(2);
   });
 });
+
+describe("token revoke", () => {
+  test("revokes a secret, and says of which token", async () => {
+    const { id, secret } = await createToken();
+    const { code, stdout, stderr } = await latchkey(["token", "revoke"], { input: `${secret}\n` });
+    expect([code, stdout]).toEqual([0, ""]);
+    expect(stderr).toMatch(new RegExp(`^Revoked the secret of ${id}\\. In effect everywhere `));
+    expect((await latchkey(["token", "verify"], { input: secret })).code).toBe(1);
+    expect(await latchkey(["token", "revoke"], { input: secret })).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining("The secret is not valid, and was not before"),
+    });
+  });
+
+  test.each([
+    ["mistyped", (secret: string) => `${secret.slice(0, -1)}${secret.endsWith("0") ? "1" : "0"}`],
+    ["truncated", (secret: string) => secret.slice(0, -1)],
+    ["without its prefix", (secret: string) => secret.slice(3)],
+    ["in upper case", (secret: string) => secret.toUpperCase()],
+  ])("and verify say that a secret %s can't be one", async (_what, change) => {
+    const { id, secret } = await createToken();
+    for (const command of ["revoke", "verify"]) {
+      const { code, stderr } = await latchkey(["token", command], { input: change(secret) });
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        command === "revoke" ? /^latchkey: Nothing was revoked\. It can't/ : /not valid\. It can't/,
+      );
+      expect(stderr).toContain("It may be mistyped or truncated.");
+    }
+    expect((await latchkey(["token", "verify"], { input: secret })).code).toBe(0);
+    expect((await show(id)).version).toBe(1);
+  });
+});

@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, test } from "vitest";
 import { createClient } from "../../client/client.ts";
 import type { Input, Token } from "../../client/types.ts";
 import { operations } from "../../contract/operations.ts";
-import { sendJson, sendProblem, serve } from "./serve.ts";
+import { sendJson, sendProblem, serve, unusedUrl } from "./serve.ts";
 
 const id = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
 const soon = { "retry-after": "0" };
@@ -313,6 +313,33 @@ describe("a missing response", () => {
       message: `Can't reach ${baseUrl}: UND_ERR_SOCKET.`,
     });
     expect(requests).toHaveLength(2);
+  });
+
+  test.each([
+    ["a change whose request was sent", "deleteToken", true, false],
+    ["a change of a POST that isn't retried", "rotateToken", true, false],
+    ["a GET that creates a token", "getCreateToken", true, false],
+    ["a read", "getToken", false, false],
+    ["an introspection", "introspect", false, false],
+    ["a change whose request was not sent", "deleteToken", false, true],
+  ] as const)("of %s says whether the change may have been made", async (_what, name, outcomeUnknown, refused) => {
+    const { baseUrl } = await serve((response) => response.destroy());
+    const client = createClient({ baseUrl: refused ? await unusedUrl() : baseUrl, retries: 1 });
+    const call = client[name] as (input: object) => Promise<unknown>;
+    await expect(call({ id, body: { token: "x" } })).rejects.toMatchObject({
+      name: "UnreachableError",
+      outcomeUnknown,
+    });
+  });
+
+  test("of the last attempt doesn't hide that an earlier one may have made the change", async () => {
+    const responses = [Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNRESET" } })];
+    const refused = Object.assign(new TypeError("fetch failed"), { cause: { code: "ECONNREFUSED" } });
+    const fetch = () => Promise.reject(responses.pop() ?? refused);
+    await expect(createClient({ baseUrl: "http://x", fetch, retries: 1 }).deleteToken({ id })).rejects.toMatchObject({
+      message: "Can't reach http://x: ECONNREFUSED.",
+      outcomeUnknown: true,
+    });
   });
 
   test("within the timeout is an UnreachableError", async () => {

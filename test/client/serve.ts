@@ -49,3 +49,12 @@ export function sendProblem(
   const body = { type: `urn:latchkey:problem:${code}`, title: `Title of ${code}`, status, code };
   sendJson(response, status, body, { "content-type": "application/problem+json", ...headers });
 }
+
+/** A URL on this machine that nothing serves. */
+export async function unusedUrl(): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return `http://127.0.0.1:${port}`;
+}
