@@ -7,7 +7,7 @@ import { licencesFile, licencesOf } from "./licences.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** The Lambda functions: each is `functions/<name>/index.ts`, and becomes `dist/functions/<name>/index.mjs`. */
-export const functionNames = ["api", "authorizer", "bootstrap", "example", "registration"] as const;
+export const functionNames = ["api", "authorizer", "bootstrap", "example", "registration", "retention"] as const;
 
 /**
  * Bundles every Lambda function, the AWS SDK included, so that what was tested is what runs. The licences of what a

@@ -7,7 +7,7 @@ import type { Construct } from "constructs";
 import { packageRoot } from "./package-root.ts";
 
 /** The functions that the constructs deploy. */
-export type HandlerName = "api" | "authorizer" | "bootstrap" | "example" | "registration";
+export type HandlerName = "api" | "authorizer" | "bootstrap" | "example" | "registration" | "retention";
 
 const packagedBundles = fileURLToPath(new URL("dist/functions", packageRoot));
 

@@ -14,6 +14,7 @@ export const flushPartition = "FLUSH";
 
 const tokenPartitions = "TOKEN#*";
 const ownerPartitions = "OWNER#*";
+const deletionsPartition = "DELETIONS";
 
 /** What a function that only asks for tokens may do: read token items. */
 export function introspectionAccess({ tableArn }: TableArn): PolicyStatement {
@@ -63,7 +64,7 @@ export function managementAccess({ tableArn }: TableArn): PolicyStatement[] {
         "dynamodb:UpdateItem",
       ],
       resources: [tableArn],
-      conditions: itemsIn(tokenPartitions, ownerPartitions),
+      conditions: itemsIn(tokenPartitions, ownerPartitions, deletionsPartition),
     }),
     new PolicyStatement({
       sid: "ListByOwner",
@@ -88,6 +89,18 @@ export function seedingAccess({ tableArn }: TableArn): PolicyStatement[] {
       ],
       resources: [tableArn],
       conditions: itemsIn(tokenPartitions, ownerPartitions),
+    }),
+  ];
+}
+
+/** What the function that finishes deletions may do: free names, remove tokens and stamp their events. */
+export function retentionAccess({ tableArn }: TableArn): PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      sid: "FinishDeletions",
+      actions: ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
+      resources: [tableArn],
+      conditions: itemsIn(tokenPartitions, ownerPartitions, deletionsPartition),
     }),
   ];
 }

@@ -11,6 +11,7 @@ import { grantIntrospect } from "./introspection-access.ts";
 import { createManagementApi } from "./management-api.ts";
 import { Monitoring } from "./monitoring.ts";
 import type { ProtectingService, StageRegistry } from "./protecting-service.ts";
+import { Retention } from "./retention.ts";
 import { assertSeedTokens, bootstrapToken } from "./seed-token.ts";
 import { SeedTokens } from "./seed-tokens.ts";
 import { createStageRegistrar } from "./stage-registrar.ts";
@@ -117,6 +118,8 @@ export class TokenService extends Construct implements ProtectingService {
       const { alarmsTopic } = props;
       new Monitoring(this, "Monitoring", { api: this.api, handler: handler.function, table, flushes, alarmsTopic });
     }
+
+    new Retention(this, "Retention", { table, logRetention });
 
     this.adminTokenSecretName = props.seedTokens ? undefined : [...secretArns.values()][0];
     if (props.outputs ?? true) this.#addOutputs();

@@ -41,8 +41,11 @@ const token: z.output<typeof Token> = {
   allowedCidrs: ["192.0.2.0/24", "2001:db8::/32"],
   createdAt: "2027-01-31T12:00:00.000Z",
   updatedAt: "2027-01-31T12:00:00.000Z",
+  lockedFields: [],
   lastSeenAt: null,
   previousValidUntil: null,
+  revokedAt: null,
+  secretVersion: 1,
   version: 1,
 };
 
@@ -166,6 +169,7 @@ const details: Readonly<Record<ErrorCode, Pick<z.output<typeof Problem>, "detail
   unauthorized: { detail: "The token is missing or not valid." },
   forbidden: { detail: "This operation requires the scope tokens:self or tokens:admin." },
   scope_not_held: { detail: "You can't grant a scope that your token doesn't have: lookup:read." },
+  field_locked: { detail: "Only an administrator can loosen status of this token." },
   owner_not_allowed: { detail: "You can't create tokens for this owner." },
   token_not_found: { detail: "Token not found." },
   route_not_found: { detail: "Resource not found." },

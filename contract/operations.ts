@@ -24,8 +24,6 @@ export interface Operation extends Route {
   readonly query?: z.ZodObject;
   /** The schema of the body, and the media types that it is taken in. */
   readonly body?: { readonly schema: z.ZodType; readonly mediaTypes: readonly string[]; readonly optional?: true };
-  /** Whether the call changes tokens: what a secret that was rotated away may not do any more, even in its overlap. */
-  readonly changes?: true;
   /** Whether the call heeds `If-Match`. */
   readonly conditional?: true;
   /** The successful answers by status. */
@@ -38,7 +36,6 @@ export interface Operation extends Route {
 export const operations = {
   createToken: {
     ...routes.createToken,
-    changes: true,
     summary: "Create a token",
     tag: "Tokens",
     body: { schema: schemas.CreateToken, mediaTypes: [json] },
@@ -81,7 +78,6 @@ export const operations = {
   },
   updateToken: {
     ...routes.updateToken,
-    changes: true,
     summary: "Change a token",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
@@ -94,11 +90,10 @@ export const operations = {
         headers: ["ETag", "Latchkey-Effective-By"],
       },
     },
-    errors: ["scope_not_held", "token_not_found", "name_taken", "conflict", "precondition_failed"],
+    errors: ["scope_not_held", "field_locked", "token_not_found", "name_taken", "conflict", "precondition_failed"],
   },
   deleteToken: {
     ...routes.deleteToken,
-    changes: true,
     summary: "Delete a token for good",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
@@ -108,7 +103,6 @@ export const operations = {
   },
   rotateToken: {
     ...routes.rotateToken,
-    changes: true,
     summary: "Give a token a new secret",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,

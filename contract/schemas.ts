@@ -10,6 +10,7 @@ import {
   scopeNamePattern,
   tokenIdPattern,
 } from "../core/limits.ts";
+import type { FieldWith, Token as TokenRecord } from "../core/token.ts";
 
 const exampleId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
 const exampleTime = "2027-01-31T12:00:00.000Z";
@@ -92,11 +93,22 @@ export const Token = z
     createdAt: Timestamp,
     updatedAt: Timestamp,
     lastSeenAt: Timestamp.nullable().meta({ description: "When an authorizer last accepted the token." }),
+    lockedFields: z
+      .array(z.enum(["scopes", "status", "expiresAt", "allowedCidrs"]))
+      .readonly()
+      .meta({
+        description: "Fields that an administrator restricted. Only an administrator can loosen them.",
+        example: [],
+      }),
     previousValidUntil: Timestamp.nullable().meta({
       description: "Until then the secret before the last rotation is accepted too.",
     }),
+    revokedAt: Timestamp.nullable().meta({
+      description: "When the secret was revoked. The token has no secret until it is rotated. null: it has one.",
+    }),
+    secretVersion: z.int().min(1).meta({ description: "Counts the secrets: rotations and revocations.", example: 1 }),
     version: z.int().min(1).meta({ description: "Counts the changes; the ETag.", example: 1 }),
-  })
+  } satisfies Record<keyof TokenRecord, z.ZodType>)
   .meta({ id: "Token", description: "A token: the record about a secret, never the secret." });
 
 const EffectiveBy = Timestamp.meta({
@@ -108,7 +120,9 @@ export const ChangedToken = Token.extend({ effectiveBy: EffectiveBy }).meta({ id
 
 /** A token after its rotation. */
 export const RotatedToken = ChangedToken.extend({
-  secret: Secret.meta({ description: "The new secret. It is never shown again." }),
+  secret: Secret.optional().meta({
+    description: "The new secret, where the service made it. It is never shown again.",
+  }),
 }).meta({ id: "RotatedToken" });
 
 /** A new token. */
@@ -157,7 +171,7 @@ export const UpdateToken = z
     allowedCidrs: Cidrs.nullable()
       .optional()
       .meta({ description: "Address ranges that the token may be used from; null: from anywhere." }),
-  })
+  } satisfies Record<FieldWith<"editable">, z.ZodType>)
   .meta({ id: "UpdateToken", description: "Members that are absent stay as they are; null unsets." });
 
 /** The body of `POST /v1/tokens/{id}/rotate`. */
@@ -169,6 +183,14 @@ export const RotateToken = z
       .max(limits.overlapSeconds)
       .default(0)
       .meta({ description: "How long the old secret stays valid; 0: gone now.", example: 86_400 }),
+    digest: z
+      .string()
+      .regex(digestPattern, "Must be the SHA-256 of the secret in lower-case hexadecimal.")
+      .optional()
+      .meta({
+        description:
+          "The digest of a new secret that the caller made with the token's id. Repeating the call with it changes nothing.",
+      }),
   })
   .meta({ id: "RotateToken" });
 

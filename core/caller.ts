@@ -5,6 +5,8 @@ import type { Actor } from "./token-event.ts";
 export interface Caller {
   /** `null` where no token calls: a deployment that seeds tokens. */
   readonly tokenId: string | null;
+  /** Which of the token's secrets was presented: see `StoredToken.secretVersion`. */
+  readonly secretVersion: number;
   readonly owner: string;
   readonly scopes: readonly string[];
   readonly sourceIp: string | null;
@@ -12,16 +14,16 @@ export interface Caller {
 }
 
 /** Whether the caller may manage all tokens. */
-export function isAdmin(caller: Caller): boolean {
+export function isAdmin(caller: Pick<Caller, "scopes">): boolean {
   return caller.scopes.includes(adminScope);
 }
 
-/** Whether the caller may know of the tokens of `owner`. */
+/** Whether the caller can view the tokens of `owner`. */
 export function canView(caller: Caller, owner: string): boolean {
   return isAdmin(caller) || caller.owner === owner;
 }
 
 /** The caller as the audit trail records it. */
-export function actorOf({ tokenId, owner, sourceIp, requestId }: Caller): Actor {
+export function actorOf({ tokenId, owner, sourceIp, requestId }: Omit<Caller, "scopes" | "secretVersion">): Actor {
   return { tokenId, owner, sourceIp, requestId };
 }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | "unauthorized"
   | "forbidden"
   | "scope_not_held"
+  | "field_locked"
   | "owner_not_allowed"
   | "token_not_found"
   | "route_not_found"

@@ -6,9 +6,10 @@ const attempts = 8;
 const pauseMs = 10;
 
 /**
- * Begins again where another change came between the read and the write of `attempt`. For changes whose outcome is
- * wanted whatever the other change was; `attempt` must read anew each time. The pauses are random, so that whoever
- * keeps changing a token cannot hold off its revocation.
+ * Makes a change again where another one came between its read and its write: `attempt` reads and decides anew each
+ * time. The pauses are random, so that those who collided do not collide again.
+ *
+ * @throws what `attempt` throws; LatchkeyError `conflict` where it failed so each time.
  */
 export async function retryOnConflict<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried++) {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { crc32 } from "node:zlib";
-import { toBase62 } from "./base62.ts";
+import { base62Value, toBase62 } from "./base62.ts";
 import { newTokenId } from "./token-id.ts";
 
 /** The prefix that secrets have unless the service is given another. */
@@ -53,10 +53,33 @@ export function digestOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
-/** Whether two digests are the same, in a time that does not depend on where they differ. */
-export function digestsMatch(left: string, right: string): boolean {
-  const [a, b] = [Buffer.from(left, "hex"), Buffer.from(right, "hex")];
+/**
+ * Whether two digests are the same, in a time that does not depend on where they differ.
+ * @param stored `null` where there is none, which matches nothing.
+ */
+export function digestsMatch(stored: string | null, presented: string): boolean {
+  const [a, b] = [Buffer.from(stored ?? "", "hex"), Buffer.from(presented, "hex")];
   return a.length === b.length && a.length > 0 && timingSafeEqual(a, b);
+}
+
+/** Fewer different characters, or steps between neighbours, than a random part has with near certainty. */
+const minVariety = 16;
+
+/**
+ * Whether the random part of a secret can be random: not one character repeated, nor a run of the alphabet. Of 43 random
+ * characters about 31 differ; fewer than 16 do about once in a billion times.
+ */
+export function isRandom({ secret }: ParsedSecret): boolean {
+  const values = new Set<number>();
+  const steps = new Set<number>();
+  let previous = 0;
+  for (const character of secret.slice(-checksumLength - randomLength, -checksumLength)) {
+    const value = base62Value(character);
+    values.add(value);
+    steps.add((value - previous + 62) % 62);
+    previous = value;
+  }
+  return values.size >= minVariety && steps.size >= minVariety;
 }
 
 function checksumOf(body: string): string {

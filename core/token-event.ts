@@ -1,3 +1,5 @@
+import { newEventId } from "./token-id.ts";
+
 /** Who made a change, as the audit trail records it. */
 export interface Actor {
   /** The token that called; `null` for changes that no token asked for, such as seeding on deploy. */
@@ -29,4 +31,15 @@ export interface TokenEvent {
   readonly actor: Actor;
   /** The members that changed, by name. */
   readonly changes: Readonly<Record<string, Change>>;
+}
+
+/** The event of a change of a token, made now. */
+export function auditEvent(
+  type: TokenEventType,
+  token: { readonly id: string; readonly owner: string },
+  actor: Actor,
+  at: string,
+  changes: TokenEvent["changes"] = {},
+): TokenEvent {
+  return { id: newEventId(), tokenId: token.id, owner: token.owner, type, at, actor, changes };
 }

@@ -1,4 +1,4 @@
-import type { StoredToken, Token, TokenStatus } from "./token.ts";
+import { type FieldWith, fieldsWith, type StoredToken, type Token, type TokenStatus } from "./token.ts";
 import type { TokenEvent } from "./token-event.ts";
 
 /** Which tokens to list, and from where. Members that are absent do not restrict. */
@@ -25,15 +25,51 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
+/** The fields of the caller's token that decide whether it can be used, and for what. */
+const provenFields = ["id", ...fieldsWith("access").filter((field) => field !== "name")] as const;
+
+/** The caller's token as it was read: a write is made only while the stored one still has these values. */
+export type CallerProof = Pick<StoredToken, "id" | Exclude<FieldWith<"access">, "name">>;
+
+/** What a write depends on of the caller's token. Its name and description do not matter. */
+export function callerProof(token: StoredToken): CallerProof {
+  return Object.fromEntries(provenFields.map((field) => [field, token[field]])) as unknown as CallerProof;
+}
+
+/** What comes with every write, in its transaction. */
+export interface Write {
+  readonly event: TokenEvent;
+  /** `null` where no token calls. */
+  readonly proof: CallerProof | null;
+}
+
+/** A write of a token that is there. */
+export interface Change extends Write {
+  /** The stored values that the write depends on; none: it is made whatever was changed in between. */
+  readonly expected: Partial<Omit<StoredToken, "lastSeenAt">>;
+}
+
+/** New values of a token. `version` is not among them: every change adds one. */
+export type NewValues = Partial<Omit<StoredToken, "id" | "owner" | "createdAt" | "lastSeenAt" | "version">>;
+
+/** The new secret of a token. */
+export interface NewSecret {
+  readonly digest: string;
+  /** When the secret before ends; `null`: now. */
+  readonly previousValidUntil: string | null;
+  readonly updatedAt: string;
+}
+
 /**
- * Where tokens and their audit trails live. Every change is one transaction with its event.
+ * Where tokens and their audit trails live. Every write is one transaction with its event and the proof of its caller.
  *
- * Implementations throw {@link LatchkeyError}: `name_taken`, `id_taken`, `conflict`, `invalid_cursor`, and
- * `unavailable` where the store does not respond. They are all held to one contract suite.
+ * Implementations throw {@link LatchkeyError}: `conflict` where the proof or the expected values do not hold any more,
+ * or the token is gone, and then nothing was written; `name_taken`, `id_taken`, `invalid_cursor`; and `unavailable`
+ * where the store does not respond. They are all held to one contract suite.
  */
 export interface TokenStore {
   /** Stores a new token. Throws `id_taken` or `name_taken` and then has changed nothing. */
-  create(token: StoredToken, event: TokenEvent): Promise<void>;
+  create(token: StoredToken, write: Write): Promise<void>;
 
   /** The token, read strongly consistent, or `undefined`. */
   get(tokenId: string): Promise<StoredToken | undefined>;
@@ -42,20 +78,29 @@ export interface TokenStore {
   findByName(owner: string, name: string): Promise<string | undefined>;
 
   /**
-   * Replaces `before` by `after` (all but `lastSeenAt`, which only {@link stampLastSeen} changes).
-   * Throws `conflict` where the stored version is no longer that of `before`, `name_taken` where the new name is
-   * another token's.
+   * Sets values of a token and adds one to its version.
+   * @param token as it was read; where `values` has another name, the stored name must still be this one's.
+   * Throws `name_taken` where the new name is another token's.
    */
-  update(before: StoredToken, after: StoredToken, event: TokenEvent): Promise<void>;
+  update(token: StoredToken, values: NewValues, change: Change): Promise<void>;
 
-  /** Removes the token of this very version, keeping its audit trail for the store's retention. Throws `conflict`. */
-  delete(token: StoredToken, event: TokenEvent): Promise<void>;
+  /**
+   * Gives a token a new secret, makes the stored one the previous, and adds one to both versions. A token whose secret
+   * was revoked has one again.
+   */
+  rotate(tokenId: string, secret: NewSecret, change: Change): Promise<void>;
+
+  /** Removes a token for good and frees its name. Its audit trail stays for the store's retention. */
+  delete(tokenId: string, change: Change): Promise<void>;
 
   /** One page of tokens: those of one owner by name, else all by owner and then name. */
   list(query: TokenQuery): Promise<Page<Token>>;
 
   /** One page of a token's audit trail, newest first. It outlives the token. */
-  listEvents(tokenId: string, page: { readonly limit: number; readonly cursor?: string }): Promise<Page<TokenEvent>>;
+  listEvents(tokenId: string, page: EventQuery): Promise<Page<TokenEvent>>;
+
+  /** The first event of a token's audit trail: how it was made. */
+  firstEvent(tokenId: string): Promise<TokenEvent | undefined>;
 
   /**
    * Sets when the token was last seen, unless it has a stamp later than `unlessAfter`.
@@ -63,6 +108,12 @@ export interface TokenStore {
    * @returns whether this call wrote.
    */
   stampLastSeen(tokenId: string, at: string, unlessAfter: string): Promise<boolean>;
+}
+
+/** Which events of a token to list. */
+export interface EventQuery {
+  readonly limit: number;
+  readonly cursor?: string;
 }
 
 /** What verification needs of a store: all that the authorizer's IAM policy allows it. */

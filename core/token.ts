@@ -1,10 +1,13 @@
 import { digestsMatch } from "./secret.ts";
 
-/** What an operator set. Expiry does not change it. */
+/** What somebody set. Expiry does not change it. */
 export type TokenStatus = "active" | "disabled";
 
-/** A token: the record about a secret, never the secret. Times are ISO 8601 strings in UTC. */
-export interface Token {
+/** A field whose restriction is locked when an administrator sets it: see {@link StoredToken.lockedFields}. */
+export type LockableField = "scopes" | "status" | "expiresAt" | "allowedCidrs";
+
+/** A token as it is stored: the record about a secret, never the secret. Times are ISO 8601 strings in UTC. */
+export interface StoredToken {
   readonly id: string;
   /** The principal that the token acts as, e.g. `alice` or `service/billing`. */
   readonly owner: string;
@@ -15,22 +18,77 @@ export interface Token {
   readonly status: TokenStatus;
   /** From then on the token is refused; `null`: never. */
   readonly expiresAt: string | null;
-  /** Addresses that the token may be used from, in CIDR notation; empty: any. */
+  /** Addresses that the token can be used from, in CIDR notation; empty: any. */
   readonly allowedCidrs: readonly string[];
+  /** The fields that an administrator restricted. Only an administrator can loosen them. */
+  readonly lockedFields: readonly LockableField[];
   readonly createdAt: string;
   readonly updatedAt: string;
   /** When the authorizer last accepted the token, to within the resolution of the stamp. */
   readonly lastSeenAt: string | null;
   /** Until then the secret before the last rotation is accepted too. */
   readonly previousValidUntil: string | null;
+  /** When the secret was revoked. The token has no secret until it is rotated. `null`: it has one. */
+  readonly revokedAt: string | null;
+  /** Counts the secrets, from 1: each rotation and each revocation of the current secret adds one. */
+  readonly secretVersion: number;
   /** Counts the changes, from 1. */
   readonly version: number;
+  /** The digest of the current secret; `null` after it was revoked. */
+  readonly digest: string | null;
+  /** The digest of the secret before the last rotation. */
+  readonly previousDigest: string | null;
 }
 
-/** A token with what is stored of its secrets. It leaves the store for verification only. */
-export interface StoredToken extends Token {
-  readonly digest: string;
-  readonly previousDigest: string | null;
+/**
+ * What a field is: `visible` to whoever can view the token; `editable` by create and update; part of what decides
+ * `access`, so that a cached verdict may be wrong after a change; `exported` to and imported from files.
+ */
+type Trait = "visible" | "editable" | "access" | "exported";
+
+/** The traits of every field. Whatever needs a list of fields derives it from here. */
+const traits = {
+  id: ["visible", "exported"],
+  owner: ["visible", "exported"],
+  name: ["visible", "editable", "access", "exported"],
+  description: ["visible", "editable", "exported"],
+  scopes: ["visible", "editable", "access", "exported"],
+  status: ["visible", "editable", "access", "exported"],
+  expiresAt: ["visible", "editable", "access", "exported"],
+  allowedCidrs: ["visible", "editable", "access", "exported"],
+  lockedFields: ["visible"],
+  createdAt: ["visible"],
+  updatedAt: ["visible"],
+  lastSeenAt: ["visible"],
+  previousValidUntil: ["visible"],
+  revokedAt: ["visible"],
+  secretVersion: ["visible", "access"],
+  version: ["visible"],
+  digest: [],
+  previousDigest: [],
+} as const satisfies Record<keyof StoredToken, readonly Trait[]>;
+
+/** The fields that have a trait. */
+export type FieldWith<T extends Trait> = {
+  [F in keyof StoredToken]: T extends (typeof traits)[F][number] ? F : never;
+}[keyof StoredToken];
+
+/** A token as others can view it: without digests. */
+export type Token = Pick<StoredToken, FieldWith<"visible">>;
+
+/** The names of the fields that have a trait, in a fixed order. */
+export function fieldsWith<T extends Trait>(trait: T): FieldWith<T>[] {
+  const all = Object.entries(traits) as unknown as [keyof StoredToken, readonly Trait[]][];
+  return all.flatMap(([field, has]) => (has.includes(trait) ? [field as FieldWith<T>] : []));
+}
+
+/** The names of all fields. */
+export const storedFields = Object.keys(traits) as (keyof StoredToken)[];
+
+/** The token without its digests. */
+export function withoutDigests(stored: StoredToken): Token {
+  const { digest: _digest, previousDigest: _previousDigest, ...token } = stored;
+  return token;
 }
 
 /** Which of a token's secrets was presented: the current one, or the one before the last rotation during its overlap. */
@@ -41,9 +99,12 @@ export function canonicalName(name: string): string {
   return name.normalize("NFC");
 }
 
-/** Whether the token has expired at `now`. A token is refused from the very millisecond of `expiresAt`. */
-export function hasExpired(token: Pick<Token, "expiresAt">, now: Date): boolean {
-  return token.expiresAt !== null && Date.parse(token.expiresAt) <= now.getTime();
+/**
+ * Whether the token has expired at `now`. A token is refused from the very millisecond of `expiresAt`, and one whose
+ * expiry cannot be read is refused too.
+ */
+export function hasExpired({ expiresAt }: Pick<Token, "expiresAt">, now: Date): boolean {
+  return expiresAt !== null && !(Date.parse(expiresAt) > now.getTime());
 }
 
 /**
@@ -52,14 +113,10 @@ export function hasExpired(token: Pick<Token, "expiresAt">, now: Date): boolean 
  */
 export function matchDigest(token: StoredToken, digest: string, now: Date): SecretGeneration | undefined {
   if (digestsMatch(token.digest, digest)) return "current";
-  const { previousDigest, previousValidUntil } = token;
-  if (previousDigest === null || previousValidUntil === null) return undefined;
-  const inOverlap = Date.parse(previousValidUntil) > now.getTime();
-  return inOverlap && digestsMatch(previousDigest, digest) ? "previous" : undefined;
+  return isInOverlap(token, now) && digestsMatch(token.previousDigest, digest) ? "previous" : undefined;
 }
 
-/** The token as others may see it: without digests. */
-export function withoutDigests(stored: StoredToken): Token {
-  const { digest: _digest, previousDigest: _previousDigest, ...token } = stored;
-  return token;
+/** Whether the secret before the last rotation is still accepted. */
+export function isInOverlap({ previousValidUntil }: Pick<Token, "previousValidUntil">, now: Date): boolean {
+  return previousValidUntil !== null && Date.parse(previousValidUntil) > now.getTime();
 }

@@ -2,7 +2,7 @@ import { type Caller, canView } from "./caller.ts";
 import { LatchkeyError, tokenNotFound } from "./errors.ts";
 import { tokenIdPattern } from "./limits.ts";
 import type { Service } from "./service.ts";
-import type { StoredToken } from "./token.ts";
+import { type StoredToken, type Token, withoutDigests } from "./token.ts";
 
 /**
  * The token, if the caller may know of it.
@@ -12,6 +12,18 @@ export async function visibleToken({ store }: Service, caller: Caller, tokenId: 
   const token = tokenIdPattern.test(tokenId) ? await store.get(tokenId) : undefined;
   if (!token || !canView(caller, token.owner)) throw tokenNotFound();
   return token;
+}
+
+/**
+ * The token after a write. Other changes may have come in between, so that only the store knows what it is now.
+ * @param expected what it is without them: the write is done, and must not seem to have failed where the store does not
+ *   respond any more.
+ * @throws LatchkeyError `token_not_found` where it was deleted since.
+ */
+export async function tokenAfterWrite({ store }: Service, expected: StoredToken): Promise<Token> {
+  const token = await store.get(expected.id).catch(() => expected);
+  if (!token) throw tokenNotFound();
+  return withoutDigests(token);
 }
 
 /**

@@ -16,6 +16,7 @@ import { createDistributions } from "./resources/distributions.ts";
 import { createFunctions } from "./resources/functions.ts";
 import { createHttpApis } from "./resources/http-apis.ts";
 import { createRestApis } from "./resources/rest-apis.ts";
+import { createSchedules } from "./resources/schedules.ts";
 import { secretProvider } from "./resources/secrets.ts";
 import { tableProvider } from "./resources/tables.ts";
 import { createSecretsManager } from "./secrets-manager.ts";
@@ -79,6 +80,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
     log: logs.append,
   });
   const report = (trouble: string): void => logs.append("gateway", `${new Date().toISOString()} ${trouble}\n`);
+  const schedules = createSchedules({ invoke: functions.invoke, report });
   const apis = createRestApis({ invoke: functions.invoke, report });
   const httpApis = createHttpApis({ invoke: functions.invoke, report });
   const buckets = createBuckets();
@@ -88,6 +90,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
   });
 
   const stop = async (): Promise<void> => {
+    schedules.stop();
     await functions.stop();
     await close(endpoint);
     dynamodb.destroy();
@@ -99,6 +102,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
       ...httpApis.providers,
       ...buckets.providers,
       ...distributions.providers,
+      ...schedules.providers,
       "AWS::DynamoDB::Table": tableProvider(dynamodb, (name) => tableNames.push(name)),
       "AWS::DynamoDB::GlobalTable": tableProvider(dynamodb, (name) => tableNames.push(name)),
       "AWS::SecretsManager::Secret": secretProvider(secrets),

@@ -46,7 +46,11 @@ function withSecretOptions(command: Command): Command {
 async function rotate(reference: string, options: Options, command: Command): Promise<void> {
   const { client } = connect(command);
   const { id } = await findToken(client, reference);
-  const { secret, effectiveBy, ...token } = await client.rotateToken({
+  const {
+    secret = "",
+    effectiveBy,
+    ...token
+  } = await client.rotateToken({
     id,
     body: { overlapSeconds: options.overlap ?? 0 },
   });

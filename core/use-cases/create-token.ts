@@ -1,17 +1,20 @@
 import { actorOf, type Caller, isAdmin } from "../caller.ts";
 import { invalidMember, LatchkeyError } from "../errors.ts";
+import { lockedAfter } from "../field-locks.ts";
 import { resolveExpiry } from "../lifetime.ts";
 import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
-import { digestOf, digestsMatch, generateSecret, parseSecret } from "../secret.ts";
+import { digestOf, digestsMatch, generateSecret, isRandom, parseSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
 import { canonicalName, type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
 import { changesBetween } from "../token-changes.ts";
-import { newEventId, newTokenId } from "../token-id.ts";
+import { auditEvent } from "../token-event.ts";
+import { asVerifiedCaller, type VerifiedCaller } from "../verified-caller.ts";
 
 /** What to create. Members that are absent take the service's defaults. */
 export interface CreateTokenInput {
-  readonly name: string;
-  /** Only an administrator may name another owner than their own. */
+  /** The token's id where it is absent. */
+  readonly name?: string | undefined;
+  /** Only an administrator can name another owner than their own. */
   readonly owner?: string | undefined;
   readonly description?: string | null | undefined;
   readonly scopes?: readonly string[] | undefined;
@@ -19,7 +22,7 @@ export interface CreateTokenInput {
   /** Any date; one in the past makes a token that is refused until the date is moved. `null`: never. */
   readonly expiresAt?: string | null | undefined;
   readonly allowedCidrs?: readonly string[] | undefined;
-  /** A secret that the caller made, in the service's own form. */
+  /** A secret that the caller made, in the service's own form. It and `id` and `digest` are for administrators. */
   readonly secret?: string | undefined;
   /** In place of a secret: the token's id and the digest of a secret made elsewhere. */
   readonly id?: string | undefined;
@@ -35,55 +38,66 @@ export interface CreatedToken {
 }
 
 /**
- * Creates a token. With a caller-made secret or digest the call can be repeated: the same content answers the same
+ * Creates a token. With a caller-made secret or digest the call can be repeated: the same content returns the same
  * token.
  *
- * @throws LatchkeyError `owner_not_allowed`, `scope_not_held`, `validation_failed`, `name_taken`, `id_taken`.
+ * @throws LatchkeyError `unauthorized`, `forbidden`, `owner_not_allowed`, `scope_not_held`, `validation_failed`,
+ *   `name_taken`, `id_taken`.
  */
-export async function createToken(service: Service, caller: Caller, input: CreateTokenInput): Promise<CreatedToken> {
-  const owner = input.owner ?? caller.owner;
-  if (owner !== caller.owner && !isAdmin(caller)) {
-    throw new LatchkeyError("owner_not_allowed", "You can't create tokens for this owner.");
-  }
-  if (input.scopes) assertKnownScopes(service.settings.scopes, input.scopes);
-  const scopes = [...new Set(input.scopes ?? defaultScopesFor(service, caller))];
-  assertCanGrant(caller, scopes);
+export function createToken(service: Service, caller: Caller, input: CreateTokenInput): Promise<CreatedToken> {
+  return asVerifiedCaller(service, caller, (verified) => createOnce(service, verified, input));
+}
 
-  const identity = identityOf(service.settings.prefix, input);
-  const at = service.now().toISOString();
-  const token: StoredToken = {
-    id: identity.id,
-    owner,
-    name: canonicalName(input.name),
-    description: input.description ?? null,
-    scopes,
-    status: input.status ?? "active",
-    expiresAt: resolveExpiry(service.settings, at, input.expiresAt),
-    allowedCidrs: [...new Set(input.allowedCidrs ?? [])],
-    createdAt: at,
-    updatedAt: at,
-    lastSeenAt: null,
-    previousValidUntil: null,
-    version: 1,
-    digest: identity.digest,
-    previousDigest: null,
-  };
+async function createOnce(service: Service, caller: VerifiedCaller, input: CreateTokenInput): Promise<CreatedToken> {
+  const identity = identityOf(service.settings.prefix, caller, input);
+  const token = newToken(service, caller, input, identity);
+  const event = auditEvent("created", token, actorOf(caller), token.createdAt, changesBetween(null, token));
   try {
-    await service.store.create(token, {
-      id: newEventId(),
-      tokenId: token.id,
-      owner,
-      type: "created",
-      at,
-      actor: actorOf(caller),
-      changes: changesBetween(null, token),
-    });
+    await service.store.create(token, { event, proof: caller.proof });
   } catch (error) {
-    const existing = identity.callerSupplied ? await sameTokenInStore(service, token, input, error) : undefined;
+    const existing = identity.callerSupplied
+      ? await sameTokenInStore(service, token, identity, input, error)
+      : undefined;
     if (!existing) throw error;
     return { token: existing, secret: null, existed: true };
   }
   return { token: withoutDigests(token), secret: identity.secret, existed: false };
+}
+
+function newToken(service: Service, caller: Caller, input: CreateTokenInput, identity: Identity): StoredToken {
+  const { settings, now } = service;
+  const owner = input.owner ?? caller.owner;
+  if (owner !== caller.owner && !isAdmin(caller)) {
+    throw new LatchkeyError("owner_not_allowed", "You can't create tokens for this owner.");
+  }
+  if (input.scopes) assertKnownScopes(settings.scopes, input.scopes);
+  const scopes = [...new Set(input.scopes ?? defaultScopesFor(service, caller))];
+  assertCanGrant(caller, scopes);
+
+  const at = now().toISOString();
+  const values = {
+    scopes,
+    status: input.status ?? "active",
+    expiresAt: resolveExpiry(settings, at, input.expiresAt),
+    allowedCidrs: [...new Set(input.allowedCidrs ?? [])],
+  };
+  return {
+    id: identity.id,
+    owner,
+    name: canonicalName(input.name ?? identity.id),
+    description: input.description ?? null,
+    ...values,
+    lockedFields: isAdmin(caller) ? lockedAfter(null, values, input) : [],
+    createdAt: at,
+    updatedAt: at,
+    lastSeenAt: null,
+    previousValidUntil: null,
+    revokedAt: null,
+    secretVersion: 1,
+    version: 1,
+    digest: identity.digest,
+    previousDigest: null,
+  };
 }
 
 /** What was not asked for is not refused: a caller who lacks a default scope gets the rest of them. */
@@ -100,29 +114,39 @@ interface Identity {
   readonly callerSupplied: boolean;
 }
 
-function identityOf(prefix: string, { secret, id, digest }: CreateTokenInput): Identity {
-  if (secret !== undefined) {
-    const parsed = parseSecret(prefix, secret);
-    if (!parsed) throw invalidMember("/secret", `Must have the form ${prefix}_<id>_<random><checksum>.`);
-    return { id: parsed.tokenId, digest: digestOf(secret), secret: null, callerSupplied: true };
+function identityOf(prefix: string, caller: Caller, { secret, id, digest }: CreateTokenInput): Identity {
+  if (secret === undefined && id === undefined && digest === undefined) {
+    const made = generateSecret(prefix);
+    return { id: made.tokenId, digest: digestOf(made.secret), secret: made.secret, callerSupplied: false };
   }
-  if (id !== undefined && digest !== undefined) return { id, digest, secret: null, callerSupplied: true };
-  const made = generateSecret(prefix, newTokenId());
-  return { id: made.tokenId, digest: digestOf(made.secret), secret: made.secret, callerSupplied: false };
+  // Anyone else could take the id of a seed token before its deployment does, or find out which ids there are.
+  if (!isAdmin(caller)) {
+    throw new LatchkeyError("forbidden", "Only an administrator can supply id, digest or secret.");
+  }
+  if (secret === undefined) {
+    if (id === undefined || digest === undefined) throw invalidMember("/digest", "id and digest go together.");
+    return { id, digest, secret: null, callerSupplied: true };
+  }
+  const parsed = parseSecret(prefix, secret);
+  if (!parsed) throw invalidMember("/secret", `Must have the form ${prefix}_<id>_<random><checksum>.`);
+  if (!isRandom(parsed)) throw invalidMember("/secret", "Must be random: latchkey generate makes such secrets.");
+  return { id: parsed.tokenId, digest: digestOf(secret), secret: null, callerSupplied: true };
 }
 
 async function sameTokenInStore(
   { store }: Service,
   wanted: StoredToken,
+  identity: Identity,
   input: CreateTokenInput,
   error: unknown,
 ): Promise<Token | undefined> {
   if (!(error instanceof LatchkeyError && (error.code === "id_taken" || error.code === "name_taken"))) return undefined;
   const stored = await store.get(wanted.id);
-  if (!stored || stored.owner !== wanted.owner || !digestsMatch(stored.digest, wanted.digest)) return undefined;
+  if (!stored || stored.owner !== wanted.owner || !digestsMatch(stored.digest, identity.digest)) return undefined;
   // Defaults depend on when the call is made and by whom, so where they apply the token may have others.
   const same = {
     ...wanted,
+    lockedFields: stored.lockedFields,
     scopes: input.scopes === undefined ? stored.scopes : wanted.scopes,
     expiresAt: input.expiresAt === undefined ? stored.expiresAt : wanted.expiresAt,
   };

@@ -4,19 +4,21 @@ import { digestOf, type ParsedSecret, parseSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
 import { takesAccess } from "../takes-access.ts";
 import { matchDigest, type StoredToken } from "../token.ts";
-import { changesBetween } from "../token-changes.ts";
-import { newEventId } from "../token-id.ts";
+import { type Actor, auditEvent } from "../token-event.ts";
+import type { CallerProof, Change, NewValues } from "../token-store.ts";
+import { asVerifiedCaller } from "../verified-caller.ts";
 
 /** Where a call without a calling token came from. */
 type Origin = Pick<Caller, "sourceIp" | "requestId">;
 
 /**
- * Disables the token that a secret belongs to, current or within the overlap of a rotation.
+ * Ends a secret for good. The current secret takes the one of an overlap with it, and the token has none until it is
+ * rotated; the previous one ends alone, so that a leaked old secret cannot end the new one.
  *
- * @param by the caller, who may then end the secrets of their own owner only; or where the call came from, for someone
- *   who shows nothing but the secret: whoever holds it may end it.
- * @returns the disabled token's id and the time from which the change is in force, or `null` where the secret is none
- *   that `by` may end.
+ * @param by the caller, who can end the secrets of their own owner only; or where the call came from, for someone who
+ *   shows nothing but the secret: whoever holds it may end it.
+ * @returns the token's id and the time from which the change is in force, or `null` where the secret is none that `by`
+ *   may end.
  */
 export async function revokeSecret(
   service: Service,
@@ -25,42 +27,47 @@ export async function revokeSecret(
 ): Promise<{ readonly tokenId: string; readonly effectiveBy: string } | null> {
   const parsed = parseSecret(service.settings.prefix, secret);
   if (!parsed) return null;
-  // Whether the secret is still one of the token's is known only after another read.
-  const revoked = await retryOnConflict(() => disableToken(service, parsed, by));
-  if (!revoked) return null;
-  const { before, after } = revoked;
-  const effectiveBy = service.effectiveBy((after ?? before).updatedAt);
-  if (after && takesAccess(before, after, service.now(), effectiveBy)) await service.propagateRevocation();
+  const revocation =
+    "owner" in by
+      ? await asVerifiedCaller(service, by, (caller) => revokeOnce(service, parsed, caller, caller.proof))
+      : await retryOnConflict(() => revokeOnce(service, parsed, by, null));
+  if (revocation === null) return null;
+  const { before, after } = revocation;
+  const effectiveBy = service.effectiveBy(after.updatedAt);
+  if (takesAccess(before, after, service.now(), effectiveBy)) await service.propagateRevocation();
   return { tokenId: parsed.tokenId, effectiveBy };
 }
 
-interface Revocation {
-  readonly before: StoredToken;
-  /** `null` where the token was disabled already. */
-  readonly after: StoredToken | null;
-}
-
-/** @returns `null` where the secret is none that `by` may end. */
-async function disableToken(
+/** @returns the token before and after; `null` where the secret is none that `by` may end. */
+async function revokeOnce(
   { store, now }: Service,
   { secret, tokenId }: ParsedSecret,
   by: Caller | Origin,
-): Promise<Revocation | null> {
+  proof: CallerProof | null,
+): Promise<{ readonly before: StoredToken; readonly after: StoredToken } | null> {
   const token = await store.get(tokenId);
-  if (!token || !matchDigest(token, digestOf(secret), now())) return null;
+  const generation = token && matchDigest(token, digestOf(secret), now());
+  if (!token || !generation) return null;
   if ("owner" in by && by.owner !== token.owner) return null;
-  if (token.status === "disabled") return { before: token, after: null };
 
   const at = now().toISOString();
-  const disabled: StoredToken = { ...token, status: "disabled", updatedAt: at, version: token.version + 1 };
-  await store.update(token, disabled, {
-    id: newEventId(),
-    tokenId,
-    owner: token.owner,
-    type: "revoked",
-    at,
-    actor: actorOf("owner" in by ? by : { ...by, tokenId, owner: token.owner, scopes: [] }),
-    changes: changesBetween(token, disabled),
-  });
-  return { before: token, after: disabled };
+  const { previousValidUntil } = token;
+  const endedOverlap = { previousDigest: null, previousValidUntil: null };
+  const overlapChange = previousValidUntil !== null && { previousValidUntil: { from: previousValidUntil, to: null } };
+  // That the stored digest is the presented secret's is what proves the caller.
+  const [values, expected, changes]: [NewValues, Change["expected"], object] =
+    generation === "current"
+      ? [
+          { digest: null, ...endedOverlap, revokedAt: at, secretVersion: token.secretVersion + 1 },
+          { digest: token.digest },
+          { revokedAt: { from: null, to: at }, ...overlapChange },
+        ]
+      : [endedOverlap, { previousDigest: token.previousDigest }, { ...overlapChange }];
+  const event = auditEvent("revoked", token, actorFor(by, token), at, { ...changes });
+  await store.update(token, { ...values, updatedAt: at }, { event, proof, expected });
+  return { before: token, after: { ...token, ...values, updatedAt: at } };
+}
+
+function actorFor(by: Caller | Origin, token: StoredToken): Actor {
+  return actorOf("owner" in by ? by : { ...by, tokenId: token.id, owner: token.owner });
 }

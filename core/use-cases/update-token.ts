@@ -1,24 +1,23 @@
-import { actorOf, type Caller } from "../caller.ts";
+import { actorOf, type Caller, isAdmin } from "../caller.ts";
+import { assertUnlocked, lockedAfter, loosenedFields } from "../field-locks.ts";
 import { resolveExpiry } from "../lifetime.ts";
-import { retryOnConflict } from "../retry-on-conflict.ts";
 import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
 import type { Service } from "../service.ts";
 import { takesAccess } from "../takes-access.ts";
 import { parseTime } from "../time.ts";
-import { canonicalName, type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
-import { affectAccess, changesBetween, opensAccess } from "../token-changes.ts";
-import { newEventId } from "../token-id.ts";
-import { assertVersion, visibleToken } from "../visible-token.ts";
+import { canonicalName, type FieldWith, fieldsWith, type StoredToken, type Token, withoutDigests } from "../token.ts";
+import { changesBetween } from "../token-changes.ts";
+import { auditEvent } from "../token-event.ts";
+import type { Change, NewValues } from "../token-store.ts";
+import { asVerifiedCaller, type VerifiedCaller } from "../verified-caller.ts";
+import { assertVersion, tokenAfterWrite, visibleToken } from "../visible-token.ts";
+
+type EditableField = FieldWith<"editable">;
 
 /** What to change. Members that are absent stay as they are; `null` unsets. */
-export interface UpdateTokenInput {
-  readonly name?: string | undefined;
-  readonly description?: string | null | undefined;
-  readonly scopes?: readonly string[] | undefined;
-  readonly status?: TokenStatus | undefined;
-  readonly expiresAt?: string | null | undefined;
-  readonly allowedCidrs?: readonly string[] | null | undefined;
-}
+export type UpdateTokenInput = {
+  readonly [F in EditableField]?: Token[F] | (F extends "allowedCidrs" ? null : never) | undefined;
+};
 
 /** A token after a change, and the time from which every protected API applies the change. */
 export interface ChangedToken {
@@ -27,12 +26,14 @@ export interface ChangedToken {
 }
 
 /**
- * Changes a token. A change to what it is already is none: nothing is written. A change without `expectedVersions` that
- * another one overtakes is made again on top of that.
+ * Changes a token. A change to what it is already is none: nothing is written.
+ *
+ * An administrator's change holds whatever was changed in between, so that no flood of other changes can hold it off.
+ * Anyone else's is decided by the state that it changes, and is decided anew where that state has changed.
  *
  * @param expectedVersions the versions of the token that the caller accepts (`If-Match`); `undefined`: any.
- * @throws LatchkeyError `token_not_found`, `precondition_failed`, `scope_not_held`, `validation_failed`, `name_taken`,
- *   `conflict`.
+ * @throws LatchkeyError `unauthorized`, `forbidden`, `token_not_found`, `precondition_failed`, `scope_not_held`,
+ *   `field_locked`, `validation_failed`, `name_taken`, `conflict`.
  */
 export function updateToken(
   service: Service,
@@ -41,57 +42,77 @@ export function updateToken(
   input: UpdateTokenInput,
   expectedVersions?: readonly number[],
 ): Promise<ChangedToken> {
-  const attempt = () => updateOnce(service, caller, tokenId, input, expectedVersions);
-  // Only the members that were asked for change, so that no other change is lost by beginning again.
-  return expectedVersions ? attempt() : retryOnConflict(attempt);
+  return asVerifiedCaller(service, caller, (verified) =>
+    updateOnce(service, verified, tokenId, input, expectedVersions),
+  );
 }
 
 async function updateOnce(
   service: Service,
-  caller: Caller,
+  caller: VerifiedCaller,
   tokenId: string,
   input: UpdateTokenInput,
   expectedVersions: readonly number[] | undefined,
 ): Promise<ChangedToken> {
   const before = await visibleToken(service, caller, tokenId);
   assertVersion(before, expectedVersions);
-  const at = service.now().toISOString();
   const after: StoredToken = { ...before, ...newValues(service, caller, before, input) };
-  // To open what an operator has closed is to hand the token's scopes out again. A token does not gain by that what
-  // it does not have already, so its own bounds are its own.
-  if (opensAccess(before, after) && caller.tokenId !== tokenId) assertCanGrant(caller, before.scopes);
+  if (!isAdmin(caller)) assertMayLoosen(caller, before, after);
   const changes = changesBetween(before, after);
+  const at = service.now().toISOString();
   if (Object.keys(changes).length === 0) {
     // It is so already, but the change that made it so may not be in force yet.
-    const effectiveBy = affectAccess(membersOf(input)) ? service.effectiveBy(before.updatedAt) : at;
-    return { token: withoutDigests(before), effectiveBy };
+    return {
+      token: withoutDigests(before),
+      effectiveBy: affectsAccess(input) ? service.effectiveBy(before.updatedAt) : at,
+    };
   }
 
-  const changed = { ...after, updatedAt: at, version: before.version + 1 };
-  await service.store.update(before, changed, {
-    id: newEventId(),
-    tokenId,
-    owner: before.owner,
-    type: "updated",
-    at,
-    actor: actorOf(caller),
-    changes,
-  });
-  const effectiveBy = affectAccess(Object.keys(changes)) ? service.effectiveBy(at) : at;
-  if (takesAccess(before, changed, service.now(), effectiveBy)) await service.propagateRevocation();
-  return { token: withoutDigests(changed), effectiveBy };
+  await service.store.update(
+    before,
+    { ...pick(after, Object.keys(changes) as (keyof NewValues)[]), updatedAt: at },
+    {
+      event: auditEvent("updated", before, actorOf(caller), at, changes),
+      proof: caller.proof,
+      expected: expectedVersions ? pick(before, ["version"]) : expectedValues(caller, before, after, changes),
+    },
+  );
+  const effectiveBy = affectsAccess(changes) ? service.effectiveBy(at) : at;
+  if (takesAccess(before, after, service.now(), effectiveBy)) await service.propagateRevocation();
+  const expected = { ...after, updatedAt: at, version: before.version + 1 };
+  return { token: await tokenAfterWrite(service, expected), effectiveBy };
 }
 
-function isExpiryOf({ expiresAt }: Token, asked: string | null): boolean {
-  return (asked === null ? null : parseTime(asked)) === expiresAt;
+/** Whether a verdict depends on one of the fields that are named. */
+function affectsAccess(fields: { readonly [F in keyof Token]?: unknown }): boolean {
+  return fieldsWith("access").some((field) => fields[field] !== undefined);
 }
 
-function membersOf(input: UpdateTokenInput): string[] {
-  return Object.entries(input).flatMap(([member, value]) => (value === undefined ? [] : [member]));
+/** To open what was closed is to grant the token's scopes again. A token does not gain by that what it has already. */
+function assertMayLoosen(caller: Caller, before: Token, after: Token): void {
+  const loosened = loosenedFields(before, after);
+  const opensAnother = loosened.some((field) => field !== "scopes") && caller.tokenId !== before.id;
+  if (opensAnother) assertCanGrant(caller, before.scopes);
+  assertUnlocked(before.lockedFields, loosened);
 }
 
-function newValues({ settings }: Service, caller: Caller, before: StoredToken, input: UpdateTokenInput) {
-  const values: { -readonly [K in keyof UpdateTokenInput]: Token[K] } = {};
+/** What a change was decided by, and must still be so when it is made. */
+function expectedValues(
+  caller: Caller,
+  before: StoredToken,
+  after: Token,
+  changes: Readonly<Record<string, unknown>>,
+): Change["expected"] {
+  // Administrators alone change the locks, so no one else can hold off their changes by this.
+  if (isAdmin(caller)) return "lockedFields" in changes ? pick(before, ["lockedFields"]) : {};
+  const isOnlyDisabled = Object.keys(changes).length === 1 && after.status === "disabled" && "status" in changes;
+  if (isOnlyDisabled) return {};
+  return pick(before, ["lockedFields", "scopes", ...(Object.keys(changes) as EditableField[])]);
+}
+
+function newValues(service: Service, caller: Caller, before: StoredToken, input: UpdateTokenInput) {
+  const { settings } = service;
+  const values: { -readonly [K in EditableField | "lockedFields"]?: Token[K] } = {};
   if (input.name !== undefined) values.name = canonicalName(input.name);
   if (input.description !== undefined) values.description = input.description;
   if (input.status !== undefined) values.status = input.status;
@@ -101,11 +122,22 @@ function newValues({ settings }: Service, caller: Caller, before: StoredToken, i
     values.expiresAt = resolveExpiry(settings, before.createdAt, input.expiresAt);
   }
   if (input.scopes !== undefined) {
-    const added = input.scopes.filter((scope) => !before.scopes.includes(scope));
     // A scope that the token has may have left the catalogue: keeping it is no mistake, it grants nothing.
     assertKnownScopes(settings.scopes, input.scopes, before.scopes);
-    assertCanGrant(caller, added);
+    assertCanGrant(
+      caller,
+      input.scopes.filter((scope) => !before.scopes.includes(scope)),
+    );
     values.scopes = [...new Set(input.scopes)];
   }
+  if (isAdmin(caller)) values.lockedFields = lockedAfter(before, { ...before, ...values }, input);
   return values;
+}
+
+function isExpiryOf({ expiresAt }: Token, asked: string | null): boolean {
+  return (asked === null ? null : parseTime(asked)) === expiresAt;
+}
+
+function pick<T, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {
+  return Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
 }

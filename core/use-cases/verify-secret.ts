@@ -1,26 +1,18 @@
-import { isInCidrs } from "../cidr.ts";
 import { earlier } from "../lifetime.ts";
 import { digestOf, parseSecret } from "../secret.ts";
 import {
   canonicalName,
-  hasExpired,
   matchDigest,
   type SecretGeneration,
   type StoredToken,
   type Token,
   withoutDigests,
 } from "../token.ts";
+import { type AccessRefusal, accessRefusal } from "../token-access.ts";
 import type { VerificationStore } from "../token-store.ts";
 
 /** Why a secret was refused. The client never learns which; the log does. */
-export type RefusalReason =
-  | "malformed"
-  | "unknown"
-  | "mismatch"
-  | "name_mismatch"
-  | "disabled"
-  | "expired"
-  | "address_not_allowed";
+export type RefusalReason = "malformed" | "unknown" | "mismatch" | "name_mismatch" | AccessRefusal;
 
 /** What verification found. Refusals are values: they are expected, and cost no stack trace. */
 export type Verdict =
@@ -29,6 +21,8 @@ export type Verdict =
       readonly token: Token;
       /** Whether the secret is the token's current one, or the one before its last rotation. */
       readonly secretGeneration: SecretGeneration;
+      /** Which secret it is by count: the token's `secretVersion`, or one less for the previous secret. */
+      readonly secretVersion: number;
       /** When this secret stops being accepted (ISO 8601), or `null`: not by itself. */
       readonly validUntil: string | null;
     }
@@ -66,13 +60,13 @@ export async function verifySecret({ prefix, store, now }: Verification, present
   if (!secretGeneration) return refused("mismatch", stored);
   if (presented.name !== undefined && canonicalName(presented.name) !== stored.name)
     return refused("name_mismatch", stored);
-  if (stored.status !== "active") return refused("disabled", stored);
-  if (hasExpired(stored, at)) return refused("expired", stored);
-  if (!isAllowedFrom(stored, presented.sourceIp)) return refused("address_not_allowed", stored);
+  const refusal = accessRefusal(stored, at, presented.sourceIp ?? null);
+  if (refusal) return refused(refusal, stored);
   return {
     ok: true,
     token: withoutDigests(stored),
     secretGeneration,
+    secretVersion: secretGeneration === "current" ? stored.secretVersion : stored.secretVersion - 1,
     validUntil: validityOf(stored, secretGeneration),
   };
 }
@@ -81,10 +75,6 @@ export async function verifySecret({ prefix, store, now }: Verification, present
 function validityOf(token: StoredToken, generation: SecretGeneration): string | null {
   const { expiresAt, previousValidUntil } = token;
   return generation === "current" ? expiresAt : earlier(expiresAt, previousValidUntil);
-}
-
-function isAllowedFrom(token: Token, sourceIp: string | undefined): boolean {
-  return sourceIp === undefined || token.allowedCidrs.length === 0 || isInCidrs(sourceIp, token.allowedCidrs);
 }
 
 function refused(reason: RefusalReason, stored?: StoredToken): Verdict {

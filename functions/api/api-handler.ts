@@ -2,6 +2,7 @@ import middy from "@middy/core";
 import cors from "@middy/http-cors";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { LatchkeyError } from "../../core/errors.ts";
+import { serializeError } from "../serialize-error.ts";
 import type { Api, OperationHandler, OperationRequest, OperationResponse } from "./operation.ts";
 import { operationHandlers } from "./operation-handlers.ts";
 import { interanaFailure } from "./operations/interana.ts";
@@ -67,15 +68,8 @@ function logErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyR
   return {
     onError: ({ error, event }) => {
       if (error instanceof LatchkeyError && error.code !== "unavailable") return;
-      const cause = error?.cause instanceof Error ? error.cause : undefined;
-      console.error({
-        message: "request failed",
-        requestId: event.requestContext.requestId,
-        error: error?.name,
-        detail: error?.message,
-        stack: error?.stack,
-        cause: cause && { name: cause.name, detail: cause.message },
-      });
+      const { requestId } = event.requestContext;
+      console.error({ message: "request failed", requestId, ...serializeError(error) });
     },
   };
 }

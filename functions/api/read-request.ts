@@ -3,7 +3,6 @@ import type { Operation } from "../../contract/operations.ts";
 import type { Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { adminScope, selfScope } from "../../core/scope.ts";
-import { assertCurrentSecret } from "./current-secret.ts";
 import { headerOf } from "./header-of.ts";
 import { readBody } from "./read-body.ts";
 import { validate } from "./validate.ts";
@@ -30,20 +29,26 @@ export function readRequest(operation: Operation, event: APIGatewayProxyEvent) {
 
 /** The caller, as the authorizer told API Gateway. */
 function readCaller(
-  { access, changes }: Operation,
+  { access }: Operation,
   event: APIGatewayProxyEvent,
   origin: Pick<Caller, "sourceIp" | "requestId">,
 ): Caller {
-  const { tokenId, owner, scopes, secretGeneration } = event.requestContext.authorizer ?? {};
+  const { tokenId, owner, scopes, secretVersion } = event.requestContext.authorizer ?? {};
   // Without an authorizer in front every call would be an administrator's: that is a wrong deployment, not a request.
-  if (typeof tokenId !== "string" || typeof owner !== "string" || typeof scopes !== "string") {
+  const isComplete = [tokenId, owner, scopes].every((member) => typeof member === "string");
+  if (!isComplete || !/^\d+$/.test(secretVersion)) {
     throw new Error("The request did not pass through the authorizer.");
   }
-  const caller = { tokenId, owner, scopes: scopes.split(" ").filter(Boolean), ...origin };
+  const caller = {
+    tokenId,
+    secretVersion: Number(secretVersion),
+    owner,
+    scopes: scopes.split(" ").filter(Boolean),
+    ...origin,
+  };
   if (access === "self" && !caller.scopes.includes(selfScope) && !caller.scopes.includes(adminScope)) {
     throw new LatchkeyError("forbidden", `This operation requires the scope ${selfScope} or ${adminScope}.`);
   }
-  if (changes) assertCurrentSecret(secretGeneration);
   return caller;
 }
 

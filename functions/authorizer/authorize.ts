@@ -60,7 +60,8 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
   // A good token from a wrong address is known, and not allowed: 403.
   const known = verdict.reason === "address_not_allowed" ? verdict.token : null;
   if (throwsUnauthorized && !known) throw new Error("Unauthorized");
-  return denyPolicy(settings, resourceArn, known && { token: known, secretGeneration: "current" });
+  const denied = known && { token: known, secretGeneration: "current" as const, secretVersion: known.secretVersion };
+  return denyPolicy(settings, resourceArn, denied);
 }
 
 /** Verifies and stamps last seen, and verifies again where that took so long that the token may have changed since. */

@@ -14,15 +14,17 @@ export interface AuthorizerContext extends Record<string, string> {
   scopes: string;
   /** `previous` for the secret before the last rotation, while its overlap lasts; else `current`. */
   secretGeneration: string;
+  /** Which secret of the token it is, by count. */
+  secretVersion: string;
 }
 
 type CatalogueOf = Pick<AuthorizerSettings, "scopes">;
 
 /** What verification found of an accepted secret. */
-type Acceptance = Pick<Extract<Verdict, { ok: true }>, "token" | "secretGeneration" | "validUntil">;
+type Acceptance = Pick<Extract<Verdict, { ok: true }>, "token" | "secretGeneration" | "secretVersion" | "validUntil">;
 
 /** Who is denied. */
-type Denied = Pick<Acceptance, "token" | "secretGeneration">;
+type Denied = Pick<Acceptance, "token" | "secretGeneration" | "secretVersion">;
 
 /** What is called, as the event says it. */
 type Called = Pick<AuthorizationRequest, "resourceArn" | "routeKey">;
@@ -37,13 +39,13 @@ type Called = Pick<AuthorizationRequest, "resourceArn" | "routeKey">;
 export function allowPolicy(
   settings: Pick<AuthorizerSettings, "scopes" | "anyToken" | "policyRules">,
   { resourceArn, routeKey = "" }: Called,
-  { token, secretGeneration, validUntil }: Acceptance,
+  { token, secretGeneration, secretVersion, validUntil }: Acceptance,
 ): APIGatewayAuthorizerResult {
   const scopes = knownScopes(settings.scopes, token.scopes);
   const grants = [...settings.anyToken, ...scopes.flatMap((scope) => scope.grants)];
   const { policyRules } = settings;
   const { allow, deny } = policyRules ? policyPatterns(policyRules, grants) : routePatterns(routeKey, grants);
-  if (allow.length === 0) return denyPolicy(settings, resourceArn, { token, secretGeneration });
+  if (allow.length === 0) return denyPolicy(settings, resourceArn, { token, secretGeneration, secretVersion });
   const resources = (patterns: readonly string[]) => patterns.map((pattern) => `${stageArn(resourceArn)}/${pattern}`);
   const condition = {
     ...(validUntil !== null && { DateLessThan: { "aws:CurrentTime": validUntil } }),
@@ -58,7 +60,7 @@ export function allowPolicy(
     },
   ];
   if (deny.length > 0) statements.push({ Effect: "Deny", Action: "execute-api:Invoke", Resource: resources(deny) });
-  return answer(settings, { token, secretGeneration }, statements);
+  return answer(settings, { token, secretGeneration, secretVersion }, statements);
 }
 
 /**
@@ -82,7 +84,7 @@ function answer(
 ): APIGatewayAuthorizerResult {
   const policyDocument = { Version: "2012-10-17", Statement: statements };
   if (!caller) return { principalId: "unauthorized", policyDocument };
-  const { token, secretGeneration } = caller;
+  const { token, secretGeneration, secretVersion } = caller;
   const context: AuthorizerContext = {
     tokenId: token.id,
     tokenName: token.name,
@@ -92,6 +94,7 @@ function answer(
       .map((scope) => scope.name)
       .join(" "),
     secretGeneration,
+    secretVersion: String(secretVersion),
   };
   return { principalId: token.owner, policyDocument, context };
 }

@@ -1,4 +1,5 @@
 import { count } from "../metrics.ts";
+import { serializeError } from "../serialize-error.ts";
 import type { AuthorizerReport } from "./authorize.ts";
 
 /**
@@ -15,7 +16,7 @@ export const authorizerReport: AuthorizerReport = {
     }),
   lastSeenFailed: (error) => {
     count({ metric: "LastSeenFailures" });
-    console.warn({ message: "last seen not recorded", ...describe(error) });
+    console.warn({ message: "last seen not recorded", ...serializeError(error) });
   },
 };
 
@@ -26,15 +27,5 @@ export const authorizerReport: AuthorizerReport = {
 export function reportFault(error: unknown): void {
   if (error instanceof Error && error.message === "Unauthorized") return;
   count({ metric: "Faults" });
-  console.error({ message: "authorizer fault", ...describe(error) });
-}
-
-function describe(error: unknown) {
-  if (!(error instanceof Error)) return { error: "unknown" };
-  const cause = error.cause instanceof Error ? error.cause : undefined;
-  return {
-    error: error.name,
-    detail: error.message,
-    ...(cause && { cause: { name: cause.name, detail: cause.message } }),
-  };
+  console.error({ message: "authorizer fault", ...serializeError(error) });
 }

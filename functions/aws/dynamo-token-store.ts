@@ -1,32 +1,33 @@
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { StoredToken } from "../../core/token.ts";
 import type { TokenStore } from "../../core/token-store.ts";
+import { serializeError } from "../serialize-error.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { createDynamoClient } from "./dynamo-client.ts";
 import { createDynamoVerificationStore, type DynamoTable } from "./dynamo-verification-store.ts";
 import { mapStoreError } from "./map-store-error.ts";
 import { queryPage } from "./query-page.ts";
-import { deleteToken } from "./token-deletion.ts";
+import { beginDeletion, finishDeletion } from "./token-deletions.ts";
 import {
-  deletedKey,
-  eventItem,
   eventKey,
   eventOf,
   eventPrefix,
   nameItem,
   nameKey,
-  storedValues,
   tokenItem,
-  tokenKey,
   tokenPartition,
+  tombstoneKey,
 } from "./token-items.ts";
 import { listTokens } from "./token-listing.ts";
+import { changeWrites, eventWrite, proofWrites } from "./token-writes.ts";
 import { transact, type Write } from "./transaction.ts";
 
 /** Where the tokens are, and how long a deleted token's audit trail stays. */
 export interface DynamoTokenStoreOptions extends DynamoTable {
   /** In seconds from the deletion on. */
   readonly eventRetention: number;
+  /** How long a deletion waits for its audit trail to get its expiry, in milliseconds. @default 500 */
+  readonly deletionBudgetMs?: number;
 }
 
 /**
@@ -38,18 +39,21 @@ export interface DynamoTokenStoreOptions extends DynamoTable {
 export function createDynamoTokenStore({
   tableName: TableName,
   eventRetention,
+  deletionBudgetMs = 500,
   client: plainClient = createDynamoClient(),
 }: DynamoTokenStoreOptions): TokenStore {
   const client = DynamoDBDocumentClient.from(plainClient);
+  const table = { client, tableName: TableName };
   return {
     ...createDynamoVerificationStore({ tableName: TableName, client: plainClient }),
 
-    create: (token, event) =>
+    create: (token, write) =>
       transact(client, [
+        ...proofWrites(TableName, write),
         { Put: { TableName, Item: tokenItem(token), ...isNew }, refusal: "id_taken" },
-        { ConditionCheck: { TableName, Key: deletedKey(token.id), ...isNew }, refusal: "id_taken" },
+        { ConditionCheck: { TableName, Key: tombstoneKey(token.id), ...isNew }, refusal: "id_taken" },
         { Put: { TableName, Item: nameItem(token), ...isNew }, refusal: "name_taken" },
-        { Put: { TableName, Item: eventItem(event) } },
+        eventWrite(TableName, write),
       ]),
 
     async findByName(owner, name) {
@@ -63,26 +67,46 @@ export function createDynamoTokenStore({
       return Item && String(Item.tokenId);
     },
 
-    update: (before, after, event) =>
+    update: (token, values, change) =>
       transact(client, [
-        { Update: { TableName, Key: tokenKey(before.id), ...replacing(before, after) }, refusal: "conflict" },
-        ...renaming(TableName, before, after),
-        { Put: { TableName, Item: eventItem(event) } },
+        ...changeWrites(
+          TableName,
+          token.id,
+          { set: values, increment: ["version"] },
+          values.name === undefined ? change : { ...change, expected: { ...change.expected, name: token.name } },
+        ),
+        ...renaming(TableName, token, values.name),
       ]),
 
-    delete: (token, event) => deleteToken({ client, tableName: TableName, eventRetention }, token, event),
+    rotate: (tokenId, { digest, previousValidUntil, updatedAt }, change) => {
+      const overlap =
+        previousValidUntil === null ? { set: { previousDigest: null } } : { copy: { previousDigest: "digest" } };
+      const set = { ...overlap.set, digest, previousValidUntil, updatedAt, revokedAt: null };
+      const update = { ...overlap, set, increment: ["version", "secretVersion"] };
+      return transact(client, changeWrites(TableName, tokenId, update, change));
+    },
+
+    async delete(tokenId, change) {
+      const deletion = await beginDeletion(table, tokenId, change, eventRetention);
+      // The token is gone. What cannot be done now is done by the next run of the retention function.
+      await finishDeletion(table, deletion, Date.now() + deletionBudgetMs).catch((error: unknown) => {
+        console.error({ message: "deletion not finished", ...serializeError(error) });
+      });
+    },
 
     list: (query) => listTokens(client, TableName, query),
+
+    async firstEvent(tokenId) {
+      const { items } = await queryPage(client, { ...trailQuery(TableName, tokenId), Limit: 1 }, undefined);
+      return items[0] && eventOf(items[0]);
+    },
 
     async listEvents(tokenId, { limit, cursor }) {
       const listing = ["events", tokenId];
       const after = cursor === undefined ? undefined : decodeCursor(cursor, listing);
       const query = {
-        TableName,
-        KeyConditionExpression: "pk = :pk AND begins_with(sk, :events)",
-        ExpressionAttributeValues: { ":pk": tokenPartition(tokenId), ":events": eventPrefix },
+        ...trailQuery(TableName, tokenId),
         ScanIndexForward: false,
-        ConsistentRead: true,
         // One more than asked for tells whether this page is the last.
         Limit: limit + 1,
       };
@@ -95,27 +119,22 @@ export function createDynamoTokenStore({
   };
 }
 
-const isNew = { ConditionExpression: "attribute_not_exists(pk)" };
-
-/** Writes the members one by one: putting the whole item would undo a stamp of last seen that came in between. */
-function replacing(before: StoredToken, after: StoredToken) {
-  const members = Object.entries(storedValues(after));
+function trailQuery(TableName: string, tokenId: string) {
   return {
-    UpdateExpression: `SET ${members.map(([member]) => `#${member} = :${member}`).join(", ")}`,
-    ConditionExpression: "#version = :before",
-    ExpressionAttributeNames: Object.fromEntries(members.map(([member]) => [`#${member}`, member])),
-    ExpressionAttributeValues: {
-      ...Object.fromEntries(members.map(([member, value]) => [`:${member}`, value])),
-      ":before": before.version,
-    },
+    TableName,
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :events)",
+    ExpressionAttributeValues: { ":pk": tokenPartition(tokenId), ":events": eventPrefix },
+    ConsistentRead: true,
   };
 }
 
-function renaming(TableName: string, before: StoredToken, after: StoredToken): Write[] {
-  if (before.owner === after.owner && before.name === after.name) return [];
-  const isOfToken = { ConditionExpression: "tokenId = :id", ExpressionAttributeValues: { ":id": before.id } };
+const isNew = { ConditionExpression: "attribute_not_exists(pk)" };
+
+function renaming(TableName: string, { id, owner, name: before }: StoredToken, name: string | undefined): Write[] {
+  if (name === undefined || name === before) return [];
+  const isOfToken = { ConditionExpression: "tokenId = :id", ExpressionAttributeValues: { ":id": id } };
   return [
-    { Delete: { TableName, Key: nameKey(before.owner, before.name), ...isOfToken }, refusal: "conflict" },
-    { Put: { TableName, Item: nameItem(after), ...isNew }, refusal: "name_taken" },
+    { Delete: { TableName, Key: nameKey(owner, before), ...isOfToken }, refusal: "conflict" },
+    { Put: { TableName, Item: nameItem({ id, owner, name }), ...isNew }, refusal: "name_taken" },
   ];
 }

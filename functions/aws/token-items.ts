@@ -1,4 +1,4 @@
-import type { StoredToken, Token } from "../../core/token.ts";
+import { type StoredToken, storedFields, type Token } from "../../core/token.ts";
 import type { TokenEvent } from "../../core/token-event.ts";
 import { tokenTable } from "./table.ts";
 
@@ -12,28 +12,6 @@ export const indexPartition = "TOKENS";
 export const namePrefix = "NAME#";
 /** What the sort keys of a token's events begin with. */
 export const eventPrefix = "EVENT#";
-
-/** The members of a token that others may see. Written as a record so that a new member cannot be forgotten. */
-export const visibleMembers = membersOf({
-  id: true,
-  owner: true,
-  name: true,
-  description: true,
-  scopes: true,
-  status: true,
-  expiresAt: true,
-  allowedCidrs: true,
-  createdAt: true,
-  updatedAt: true,
-  lastSeenAt: true,
-  previousValidUntil: true,
-  version: true,
-} satisfies Record<keyof Token, true>);
-
-const storedMembers = [
-  ...visibleMembers,
-  ...membersOf({ digest: true, previousDigest: true } satisfies Record<Exclude<keyof StoredToken, keyof Token>, true>),
-];
 
 /** The partition of a token's own item and of its events. */
 export function tokenPartition(tokenId: string): string {
@@ -60,27 +38,36 @@ export function eventKey(tokenId: string, eventId: string) {
   return keyOf(tokenPartition(tokenId), eventPrefix + eventId);
 }
 
-/** The key of what a deleted token leaves behind, so that its id is never another token's. */
-export function deletedKey(tokenId: string) {
+/** The key of the tombstone of a deleted token, so that its id is never another token's. */
+export function tombstoneKey(tokenId: string) {
   return keyOf(tokenPartition(tokenId), "DELETED");
 }
 
+/** The partition of the deletions that are not finished. */
+export const deletionsPartition = "DELETIONS";
+
+/** The key of a deletion that is not finished. */
+export function deletionKey(tokenId: string) {
+  return keyOf(deletionsPartition, tokenId);
+}
+
+/** The attribute of a token's item that marks it as deleted while its name and its events are still to be done. */
+export const deletedAt = "deletedAt";
+
 /** The item of a token. A token that was never seen has no `lastSeenAt`, so that the stamp's condition is simple. */
-export function tokenItem(token: StoredToken): Item {
-  return { ...tokenKey(token.id), ...storedValues(token), ...(token.lastSeenAt && { lastSeenAt: token.lastSeenAt }) };
+export function tokenItem({ lastSeenAt, ...token }: StoredToken): Item {
+  return { ...tokenKey(token.id), ...token, ...(lastSeenAt && { lastSeenAt }) };
 }
 
-/** All that a change writes to the item of a token: everything but when it was last seen, which may have moved on. */
-export function storedValues(token: StoredToken): Item {
-  const members = storedMembers.filter((member) => member !== "lastSeenAt");
-  return Object.fromEntries(members.map((member) => [member, token[member]]));
-}
-
-/** The token of an item. Where the item was read without digests, so is the token. */
-export function tokenOf(item: Item): StoredToken {
-  const values = { ...item, lastSeenAt: item.lastSeenAt ?? null } as unknown as StoredToken;
+/**
+ * The token of an item, or `undefined` where it is being deleted. Where the item was read without digests, so is the
+ * token.
+ */
+export function tokenOf(item: Item): StoredToken | undefined {
+  if (item[deletedAt] !== undefined) return undefined;
+  const values: Item = { ...item, lastSeenAt: item.lastSeenAt ?? null };
   return Object.fromEntries(
-    storedMembers.filter((member) => member in values).map((member) => [member, values[member]]),
+    storedFields.filter((field) => field in values).map((field) => [field, values[field]]),
   ) as unknown as StoredToken;
 }
 
@@ -128,8 +115,4 @@ export function eventOf(item: Item): TokenEvent {
 
 function keyOf(partition: string, sort: string) {
   return { [tokenTable.partitionKey]: partition, [tokenTable.sortKey]: sort };
-}
-
-function membersOf<T extends string>(members: Record<T, true>): T[] {
-  return Object.keys(members) as T[];
 }

@@ -1,8 +1,8 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import type { Token } from "../../core/token.ts";
+import { fieldsWith, type Token } from "../../core/token.ts";
 import { backOff } from "./backoff.ts";
 import { mapStoreError, unavailable } from "./map-store-error.ts";
-import { tokenKey, tokenOf, visibleMembers } from "./token-items.ts";
+import { deletedAt, tokenKey, tokenOf } from "./token-items.ts";
 
 /** The most tokens that {@link readTokens} can be asked for at once. */
 export const maxReads = 100;
@@ -10,9 +10,10 @@ export const maxReads = 100;
 const attempts = 8;
 
 // Digests are left out by naming what to read: they leave the database for verification only.
+const attributes = [...fieldsWith("visible"), deletedAt];
 const projection = {
-  ProjectionExpression: visibleMembers.map((member) => `#${member}`).join(", "),
-  ExpressionAttributeNames: Object.fromEntries(visibleMembers.map((member) => [`#${member}`, member])),
+  ProjectionExpression: attributes.map((attribute) => `#${attribute}`).join(", "),
+  ExpressionAttributeNames: Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute])),
 };
 
 /**
@@ -35,8 +36,8 @@ export async function readTokens(
     });
     const { Responses, UnprocessedKeys } = await mapStoreError(client.send(read));
     for (const item of Responses?.[tableName] ?? []) {
-      const token: Token = tokenOf(item);
-      tokens.set(token.id, token);
+      const token: Token | undefined = tokenOf(item);
+      if (token) tokens.set(token.id, token);
     }
     keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
   }

@@ -12,7 +12,13 @@ import { mapStoreError, unavailable } from "./map-store-error.ts";
 /** The most writes that DynamoDB takes in one transaction. */
 export const maxWrites = 100;
 
-const attempts = 10;
+/**
+ * How often a transaction is tried where others write the same items, and where DynamoDB throttles. Under a flood of
+ * other changes every attempt may meet another transaction: there are enough of them, with pauses of up to 150 ms, to
+ * get through.
+ */
+const attempts = { conflict: 60, throttling: 10 };
+const longestPauseMs = { conflict: 150, throttling: 500 };
 
 type Refusal = Extract<ErrorCode, "id_taken" | "name_taken" | "conflict">;
 
@@ -28,7 +34,8 @@ const messages = {
 } as const satisfies Record<Refusal, string>;
 
 /** Reasons that say nothing about the conditions: the same transaction may well go through a moment later. */
-const passingReasons: readonly unknown[] = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+const conflictReason = "TransactionConflict";
+const throttlingReasons: readonly unknown[] = ["ThrottlingError", "ProvisionedThroughputExceeded"];
 
 /**
  * Makes all the writes or none of them.
@@ -44,19 +51,26 @@ export async function transact(client: DynamoDBDocumentClient, writes: readonly 
     TransactItems: writes.map(({ refusal: _refusal, ...write }) => write),
     ClientRequestToken: randomUUID(),
   };
-  for (let failed = 0; ; ) {
+  const failed = { conflict: 0, throttling: 0 };
+  for (;;) {
     try {
       await mapStoreError(client.send(new TransactWriteCommand(command)));
       return;
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
       const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-      if (!reasons.some((reason) => passingReasons.includes(reason))) throw refusalOf(writes, reasons, error);
-      failed += 1;
-      if (failed === attempts) throw unavailable(error);
-      await backOff(failed);
+      const kind = passingKind(reasons);
+      if (!kind) throw refusalOf(writes, reasons, error);
+      failed[kind] += 1;
+      if (failed[kind] === attempts[kind]) throw unavailable(error);
+      await backOff(failed[kind], longestPauseMs[kind]);
     }
   }
+}
+
+function passingKind(reasons: readonly unknown[]): keyof typeof attempts | undefined {
+  if (reasons.some((reason) => throttlingReasons.includes(reason))) return "throttling";
+  return reasons.includes(conflictReason) ? "conflict" : undefined;
 }
 
 /** The order of the writes decides: a change of a stale token is a conflict, even where its new name is taken too. */

@@ -3,6 +3,7 @@ import type { Caller } from "../../core/caller.ts";
 import { adminScope } from "../../core/scope.ts";
 import type { Service } from "../../core/service.ts";
 import { createCustomResourceHandler } from "../custom-resource.ts";
+import { serializeError } from "../serialize-error.ts";
 import type { SecretVault } from "./secret-vault.ts";
 import type { Seed } from "./seed.ts";
 import { seedTokens } from "./seed-tokens.ts";
@@ -33,21 +34,21 @@ async function react({ service, vault }: Bootstrap, event: BootstrapEvent): Prom
     try {
       await seedTokens(seeding, event.ResourceProperties.Seeds ?? [], previous);
     } catch (error) {
-      console.error({ message: "seeding failed", ...traceOf(error) });
+      console.error({ message: "seeding failed", ...serializeError(error) });
       throw error;
     }
   }
   return { PhysicalResourceId: "seed-tokens" };
 }
 
-/** What a log may know of an error. What an SDK hangs on its errors, requests and answers among it, is not for logs. */
-function traceOf(error: unknown): { readonly error: string; readonly detail?: string; readonly cause?: string } {
-  if (!(error instanceof Error)) return { error: "unknown" };
-  const { name, message, cause } = error;
-  return { error: name, detail: message, ...(cause instanceof Error && { cause: cause.name }) };
-}
-
 /** Who makes the changes of a deployment. */
 function deployment(requestId: string): Caller {
-  return { tokenId: null, owner: "cloudformation", scopes: [adminScope], sourceIp: null, requestId };
+  return {
+    tokenId: null,
+    secretVersion: 0,
+    owner: "cloudformation",
+    scopes: [adminScope],
+    sourceIp: null,
+    requestId,
+  };
 }

@@ -2,11 +2,9 @@ import { isDeepStrictEqual } from "node:util";
 import type { Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
-import { retryOnConflict } from "../../core/retry-on-conflict.ts";
 import { digestOf, digestsMatch, generateSecret, type ParsedSecret, parseSecret } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
 import { canonicalName, type StoredToken } from "../../core/token.ts";
-import type { TokenEvent } from "../../core/token-event.ts";
 import { createToken } from "../../core/use-cases/create-token.ts";
 import { updateToken } from "../../core/use-cases/update-token.ts";
 import type { SecretVault } from "./secret-vault.ts";
@@ -77,14 +75,8 @@ function holdsDigest(token: StoredToken, { digest }: Seed, kept?: ParsedSecret):
 
 /** Whether a deployment made the token: its audit trail begins with an event that no token asked for. */
 async function wasSeeded({ store }: Service, { id }: StoredToken): Promise<boolean> {
-  let oldest: TokenEvent | undefined;
-  let cursor: string | null | undefined;
-  do {
-    const page = await store.listEvents(id, { limit: limits.pageSize.max, ...(cursor && { cursor }) });
-    oldest = page.items.at(-1) ?? oldest;
-    cursor = page.nextCursor;
-  } while (cursor);
-  return oldest?.type === "created" && oldest.actor.tokenId === null;
+  const first = await store.firstEvent(id);
+  return first?.type === "created" && first.actor.tokenId === null;
 }
 
 /**
@@ -121,16 +113,21 @@ async function create({ service, vault, caller }: Seeding, seed: Seed, kept: Par
   await createToken(service, caller, { ...input, secret });
 }
 
-/** Disables the token of a seed that has left the list; one that its owner has put in its place is let be. */
+/**
+ * Disables the token of a seed that has left the list: the one that a deployment made, or that has the seed's digest,
+ * whoever made it. One that its owner has put in its place is let be.
+ */
 async function disable({ service, caller }: Seeding, seed: Seed): Promise<void> {
   const id = seed.id ?? (await service.store.findByName(seed.owner, canonicalName(seed.name)));
   const token = id === undefined ? undefined : await service.store.get(id);
-  if (token && (await wasSeeded(service, token))) await updateToken(service, caller, token.id, { status: "disabled" });
+  if (token?.owner !== seed.owner) return;
+  const isOwn = holdsDigest(token, seed) || (await wasSeeded(service, token));
+  if (isOwn) await updateToken(service, caller, token.id, { status: "disabled" });
 }
 
 async function about(seed: Seed, attempt: () => Promise<void>): Promise<void> {
   try {
-    await retryOnConflict(attempt);
+    await attempt();
   } catch (error) {
     throw new Error(`${labelOf(seed)}: ${reasonOf(error)}`, { cause: error });
   }

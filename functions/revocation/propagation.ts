@@ -4,6 +4,7 @@ import { createAuthorizerCaches } from "../aws/authorizer-caches.ts";
 import { createDynamoFlushCounter } from "../aws/dynamo-flush-counter.ts";
 import { createDynamoProtectedStages } from "../aws/dynamo-protected-stages.ts";
 import { count } from "../metrics.ts";
+import { serializeError } from "../serialize-error.ts";
 import { createEffectiveBy } from "./effective-by.ts";
 import { flushCaches } from "./flush-caches.ts";
 
@@ -22,8 +23,7 @@ export function createPropagation(
     now,
     onFailure: (failure) => {
       count({ metric: "FlushFailures" });
-      const { name, message } = failure instanceof Error ? failure : new Error("unknown");
-      console.error({ message: "authorizer cache not flushed", error: name, detail: message });
+      console.error({ message: "authorizer cache not flushed", ...serializeError(failure) });
     },
   });
   return { now, effectiveBy, propagateRevocation };

@@ -33,9 +33,18 @@ const manageTokens = [
       "dynamodb:UpdateItem",
     ].join(", "),
     on: "the table",
-    if: onTokensAndNames,
+    if: `${onTokensAndNames}, DELETIONS`,
   },
   { may: "dynamodb:Query", on: "the table's index byOwner", if: "" },
+];
+const finishDeletions = [
+  log,
+  trace,
+  {
+    may: "dynamodb:DeleteItem, dynamodb:GetItem, dynamodb:Query, dynamodb:UpdateItem",
+    on: "the table",
+    if: `${onTokensAndNames}, DELETIONS`,
+  },
 ];
 const seedTokens = [
   log,
@@ -71,6 +80,7 @@ const expected = {
     ServiceApi: manageTokens,
     ServiceManagementAuthorizer: checkTokens,
     ServiceSeeds: [...seedTokens, keepSecrets],
+    ServiceRetention: finishDeletions,
     Example: [log, trace],
     ExampleXAuthentication: checkTokens,
     ExampleAuthorization: checkTokens,
@@ -79,6 +89,7 @@ const expected = {
     ServiceApi: [...manageTokens, listStages, countFlushes, flushStage],
     ServiceManagementAuthorizer: checkTokens,
     ServiceSeeds: [...seedTokens, keepSecrets, listStages, countFlushes, flushStage],
+    ServiceRetention: finishDeletions,
     ServiceStageRegistrar: [
       log,
       trace,

@@ -5,7 +5,7 @@ import { bundlesContextKey, type HandlerName } from "../../cdk/handler-asset.ts"
 
 // Nothing here runs a function: a stand-in for each bundle is as good, and need not be built first.
 const bundles = mkdtempSync(`${tmpdir()}/latchkey-bundles-`);
-for (const name of ["api", "authorizer", "bootstrap", "example", "registration"] satisfies HandlerName[]) {
+for (const name of ["api", "authorizer", "bootstrap", "example", "registration", "retention"] satisfies HandlerName[]) {
   mkdirSync(`${bundles}/${name}`);
   writeFileSync(`${bundles}/${name}/index.mjs`, `export const handler = () => "${name}";\n`);
 }

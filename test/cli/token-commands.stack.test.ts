@@ -255,7 +255,9 @@ describe("token disable, enable and delete", () => {
 test("token events shows the audit trail, also of a deleted token", async () => {
   const { id } = await createToken();
   await succeed(["token", "disable", id]);
-  expect(await succeed(["token", "events", id])).toMatch(/updated .* status: active → disabled\n.*created /);
+  expect(await succeed(["token", "events", id])).toMatch(
+    /updated .* status: active → disabled, lockedFields: none → status\n.*created /,
+  );
   await succeed(["token", "delete", id, "--yes"]);
   const events = JSON.parse(await succeed(["token", "events", id, "--json"]));
   expect(events.map(({ type }: { type: string }) => type)).toEqual(["deleted", "updated", "created"]);

@@ -44,7 +44,8 @@ export async function seedDemo(database: Database): Promise<Demo> {
     const { secret } = generateSecret("lk", id);
     const createdAt = from(-40 * day);
     const token = tokenWith({ createdAt, updatedAt: createdAt, ...members, id, owner, name, digest: digestOf(secret) });
-    await store.create(token, event(token, "created", createdAt, { name: { from: null, to: name } }));
+    const created = event(token, "created", createdAt, { name: { from: null, to: name } });
+    await store.create(token, { event: created, proof: null });
     return secret;
   }
 
@@ -87,20 +88,18 @@ async function addBuildServer(store: ReturnType<typeof createDynamoTokenStore>):
     updatedAt: from(-27 * day),
     lastSeenAt: from(-2 * hour),
   });
-  await store.create(
-    created,
-    event(created, "created", created.createdAt, { scopes: { from: null, to: ["lookup:read"] } }),
-  );
+  const write = (type: TokenEvent["type"], at: string, changes: TokenEvent["changes"]) => {
+    return { event: event(created, type, at, changes), proof: null, expected: {} };
+  };
+  const first = { scopes: { from: null, to: ["lookup:read"] } };
+  await store.create(created, write("created", created.createdAt, first));
   const scopes = { from: ["lookup:read"], to: ["lookup:read", "scope:write"] };
-  const widened = { ...created, updatedAt: from(-20 * day), version: 2 };
-  await store.update(created, widened, event(widened, "updated", widened.updatedAt, { scopes }));
+  const widened = { scopes: scopes.to, updatedAt: from(-20 * day) };
+  await store.update(created, widened, write("updated", widened.updatedAt, { scopes }));
   const previousValidUntil = from(20 * hour);
-  const rotated = { ...widened, previousValidUntil, updatedAt: from(-4 * hour), version: 3 };
-  await store.update(
-    widened,
-    rotated,
-    event(rotated, "rotated", rotated.updatedAt, { previousValidUntil: { from: null, to: previousValidUntil } }),
-  );
+  const rotated = { digest: tokenWith().digest ?? "", previousValidUntil, updatedAt: from(-4 * hour) };
+  const overlap = { previousValidUntil: { from: null, to: previousValidUntil } };
+  await store.rotate(created.id, rotated, write("rotated", rotated.updatedAt, overlap));
 }
 
 function event(token: StoredToken, type: TokenEvent["type"], at: string, changes: TokenEvent["changes"]): TokenEvent {

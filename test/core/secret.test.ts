@@ -7,6 +7,7 @@ import {
   digestOf,
   digestsMatch,
   generateSecret,
+  isRandom,
   parseSecret,
   prefixPattern,
   secretPattern,
@@ -32,6 +33,10 @@ describe("a secret", () => {
     const { tokenId } = generateSecret("lk");
     const made = Array.from({ length: 1_000 }, () => generateSecret("lk", tokenId).secret);
     expect(new Set(made).size).toBe(made.length);
+  });
+
+  it("is taken for random, each one", () => {
+    for (let n = 0; n < 20_000; n++) expect(isRandom(generateSecret("lk"))).toBe(true);
   });
 
   it("is read back as it was made", () => {

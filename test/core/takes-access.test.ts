@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { takesAccess } from "../../core/takes-access.ts";
 import type { StoredToken } from "../../core/token.ts";
-import { changed, tokenWith } from "../support/token-fixture.ts";
+import { tokenWith, updated } from "../support/token-fixture.ts";
 
 describe("access is taken away", () => {
   const now = new Date("2027-01-31T12:00:00.000Z");
@@ -47,6 +47,6 @@ describe("access is taken away", () => {
     ["never from an expired token", { expiresAt: past }, { status: "disabled" }, false],
   ])("%s", (_how, before, after, expected) => {
     const token = tokenWith({ scopes: ["a", "b"], digest: "aa", ...before });
-    expect(takesAccess(token, after && changed(token, after), now, cachesExpireBy)).toBe(expected);
+    expect(takesAccess(token, after && updated(token, after), now, cachesExpireBy)).toBe(expected);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { affectAccess, changesBetween } from "../../core/token-changes.ts";
-import { changed, tokenWith } from "../support/token-fixture.ts";
+import { changesBetween } from "../../core/token-changes.ts";
+import { tokenWith, updated } from "../support/token-fixture.ts";
 
 const token = tokenWith({ name: "my_app", scopes: ["a", "b"] });
 
 describe("the changes of a token", () => {
   it("are the members that an operator decides, from what and to what", () => {
-    const after = changed(token, { status: "disabled", scopes: ["a"], description: "Broken" });
+    const after = updated(token, { status: "disabled", scopes: ["a"], description: "Broken" });
     expect(changesBetween(token, after)).toEqual({
       description: { from: null, to: "Broken" },
       scopes: { from: ["a", "b"], to: ["a"] },
@@ -15,7 +15,8 @@ describe("the changes of a token", () => {
   });
 
   it("are none where only versions, stamps and secrets differ", () => {
-    const after = changed(token, { lastSeenAt: "2027-01-31T12:00:00.000Z", digest: "00", previousDigest: "11" });
+    const seen = { ...token, lastSeenAt: "2027-01-31T12:00:00.000Z" };
+    const after = updated(seen, { digest: "00", previousDigest: "11" });
     expect(changesBetween(token, after)).toEqual({});
     expect(changesBetween(token, { ...token, scopes: [...token.scopes] })).toEqual({});
   });
@@ -29,11 +30,9 @@ describe("the changes of a token", () => {
     });
   });
 
-  it("affect access, all but the description", () => {
-    for (const member of ["name", "scopes", "status", "expiresAt", "allowedCidrs"]) {
-      expect(affectAccess(["description", member])).toBe(true);
-    }
-    expect(affectAccess(["description"])).toBe(false);
-    expect(affectAccess([])).toBe(false);
+  it("name the fields that an administrator locked", () => {
+    const after = updated(token, { lockedFields: ["status"] });
+    expect(changesBetween(token, after)).toEqual({ lockedFields: { from: [], to: ["status"] } });
+    expect(changesBetween(null, after)).toMatchObject({ lockedFields: { from: [], to: ["status"] } });
   });
 });

@@ -18,7 +18,10 @@ test("12. Interana's calls alone rotate a primary and a secondary token", async 
     expect((await whoami(secondary)).body.owner).toBe(owner);
     primary = secondary;
   }
-  expect((await manage(`GET /v1/tokens?owner=${owner}&status=active`)).body.items).toHaveLength(1);
+  const { items } = (await manage(`GET /v1/tokens?owner=${owner}`)).body;
+  const revoked = items.map(({ revokedAt }: { revokedAt: string | null }) => revokedAt !== null);
+  expect(revoked.filter(Boolean)).toHaveLength(2);
+  expect(revoked).toHaveLength(3);
 });
 
 test("12. Interana's calls fail in Interana's form", async () => {

@@ -35,6 +35,30 @@ test("3. what an operator has closed is not opened again by someone with fewer s
   }
 });
 
+test("3. what an administrator has closed is opened again by an administrator only", async () => {
+  const owner = unique("owner");
+  const strong = await createToken({ owner, scopes: ["tokens:self", "lookup:read", "scope:write"] });
+  const closed = await createToken({ owner, scopes: ["lookup:read", "scope:write"] });
+  const restrictions = {
+    status: "disabled",
+    expiresAt: "2099-01-01T00:00:00Z",
+    allowedCidrs: ["192.0.2.0/24"],
+    scopes: ["lookup:read"],
+  };
+  const { body } = await manage(`PATCH /v1/tokens/${closed.id}`, { body: restrictions });
+  expect(body.lockedFields).toEqual(["scopes", "status", "expiresAt", "allowedCidrs"]);
+  for (const opening of [
+    { status: "active" },
+    { expiresAt: null },
+    { allowedCidrs: null },
+    { scopes: ["lookup:read", "scope:write"] },
+  ]) {
+    const refused = await manage(`PATCH /v1/tokens/${closed.id}`, { secret: strong.secret, body: opening });
+    expect([refused.status, refused.body.code]).toEqual([403, "field_locked"]);
+    expect((await manage(`PATCH /v1/tokens/${closed.id}`, { body: opening })).status).toBe(200);
+  }
+});
+
 test("3. the catalogue is shown with names, descriptions and what the scopes open", async () => {
   const { body } = await manage("GET /v1/scopes");
   expect(body.items).toContainEqual({

@@ -3,10 +3,12 @@ import { grantsFor, routes } from "../../contract/routes.ts";
 import { managementScopes } from "../../core/scope.ts";
 import type { PropagateRevocation } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
+import type { StoredToken } from "../../core/token.ts";
 import type { TokenStore } from "../../core/token-store.ts";
 import { createApiHandler } from "../../functions/api/api-handler.ts";
 import { createEffectiveBy } from "../../functions/revocation/effective-by.ts";
 import { createMemoryTokenStore } from "./memory-token-store.ts";
+import { tokenWith } from "./token-fixture.ts";
 
 export const settings: ApiSettings = {
   prefix: "lk",
@@ -29,8 +31,16 @@ export interface CallerContext {
   readonly tokenId?: string;
   readonly owner?: string;
   readonly scopes?: string;
-  readonly secretGeneration?: "current" | "previous";
+  readonly secretVersion?: string;
 }
+
+const administrator = {
+  tokenId: "tok_caller",
+  owner: "ops",
+  scopes: "tokens:admin",
+  secretGeneration: "current",
+  secretVersion: "1",
+};
 
 export interface CallOptions {
   readonly body?: unknown;
@@ -54,7 +64,8 @@ export function testApi(
   const clock = { now: new Date("2026-11-21T12:00:00.000Z") };
   const now = () => clock.now;
   const apiSettings = { ...settings, ...overrides.settings };
-  const store = overrides.store ?? createMemoryTokenStore();
+  const callers = new Map<string, StoredToken>();
+  const store = overrides.store ?? createMemoryTokenStore({ callers });
   const handler = createApiHandler({
     settings: apiSettings,
     store,
@@ -67,6 +78,10 @@ export function testApi(
     store,
     /** @param call the method and the path, e.g. `GET /v1/tokens`. */
     call: async (call: string, options: CallOptions = {}) => {
+      if (options.caller !== null) {
+        const { tokenId, owner, scopes } = { ...administrator, ...options.caller };
+        callers.set(tokenId, tokenWith({ id: tokenId, owner, scopes: scopes.split(" ") }));
+      }
       const { remainingMs = 28_000 } = overrides;
       const result = await handler(eventOf(call, options), { getRemainingTimeInMillis: () => remainingMs } as Context);
       return answerOf(result);
@@ -99,13 +114,7 @@ function eventOf(call: string, { body, rawBody, headers, query, caller = {} }: C
     requestContext: {
       requestId: "request-1",
       identity: { sourceIp: "192.0.2.7" },
-      authorizer: caller && {
-        tokenId: "tok_caller",
-        owner: "ops",
-        scopes: "tokens:admin",
-        secretGeneration: "current",
-        ...caller,
-      },
+      authorizer: caller && { ...administrator, ...caller },
     },
   };
   return event as unknown as APIGatewayProxyEvent;

@@ -1,7 +1,15 @@
+import { isDeepStrictEqual } from "node:util";
 import { LatchkeyError } from "../../core/errors.ts";
 import { type StoredToken, type Token, withoutDigests } from "../../core/token.ts";
 import type { TokenEvent } from "../../core/token-event.ts";
-import type { Page, TokenQuery, TokenStore } from "../../core/token-store.ts";
+import {
+  type Change,
+  callerProof,
+  type Page,
+  type TokenQuery,
+  type TokenStore,
+  type Write,
+} from "../../core/token-store.ts";
 import { decodeCursor, encodeCursor } from "../../functions/aws/cursor.ts";
 import { listingOf, passesFilter } from "../../functions/aws/token-filter.ts";
 
@@ -9,28 +17,54 @@ import { listingOf, passesFilter } from "../../functions/aws/token-filter.ts";
 export interface MemoryTokenStoreOptions {
   readonly tokens?: readonly StoredToken[];
   readonly events?: readonly TokenEvent[];
+  /** Tokens that call in tests and are not listed: by id. */
+  readonly callers?: ReadonlyMap<string, StoredToken>;
 }
 
 /** A token store for tests of what stands on the port: held to the same contract suite as the real one. */
-export function createMemoryTokenStore({ tokens = [], events = [] }: MemoryTokenStoreOptions = {}): TokenStore {
+export function createMemoryTokenStore({
+  tokens = [],
+  events = [],
+  callers,
+}: MemoryTokenStoreOptions = {}): TokenStore {
   const stored = new Map(tokens.map((token) => [token.id, copy(token)]));
   const trail = events.map(copy);
   // The id of a deleted token is never another token's.
   const deleted = new Set<string>();
   const idOf = (owner: string, name: string) =>
     [...stored.values()].find((token) => token.owner === owner && token.name === name)?.id;
+  const find = (id: string) => stored.get(id) ?? callers?.get(id);
+
+  const assertProven = ({ proof }: Write) => {
+    if (!proof) return;
+    const caller = find(proof.id);
+    if (!caller || !isDeepStrictEqual(callerProof(caller), proof)) throw conflict();
+  };
+  /** The token of a change, once the caller and the expected values are found to be as they were. */
+  const changing = (id: string, change: Change): StoredToken => {
+    assertProven(change);
+    const token = find(id);
+    const isExpected = ([field, value]: [string, unknown]) => isDeepStrictEqual(token?.[field as keyof Token], value);
+    if (!token || !Object.entries(change.expected).every(isExpected)) throw conflict();
+    return token;
+  };
+  const replace = (token: StoredToken, values: Partial<StoredToken>, { event }: Change) => {
+    stored.set(token.id, { ...token, ...copy(values), version: token.version + 1 });
+    trail.push(copy(event));
+  };
 
   return {
-    async create(token, event) {
+    async create(token, write) {
+      assertProven(write);
       if (stored.has(token.id) || deleted.has(token.id))
         throw new LatchkeyError("id_taken", "A token with this id exists.");
       if (idOf(token.owner, token.name) !== undefined) throw nameTaken();
       stored.set(token.id, copy(token));
-      trail.push(copy(event));
+      trail.push(copy(write.event));
     },
 
     async get(tokenId) {
-      const token = stored.get(tokenId);
+      const token = find(tokenId);
       return token && copy(token);
     },
 
@@ -38,19 +72,28 @@ export function createMemoryTokenStore({ tokens = [], events = [] }: MemoryToken
       return idOf(owner, name);
     },
 
-    async update(before, after, event) {
-      const current = ofVersion(stored, before);
-      const holder = idOf(after.owner, after.name);
-      if (holder !== undefined && holder !== after.id) throw nameTaken();
-      stored.set(after.id, { ...copy(after), lastSeenAt: current.lastSeenAt });
-      trail.push(copy(event));
+    async update({ id, name }, values, change) {
+      const token = changing(id, change);
+      if (values.name !== undefined) {
+        if (token.name !== name) throw conflict();
+        const holder = idOf(token.owner, values.name);
+        if (holder !== undefined && holder !== id) throw nameTaken();
+      }
+      replace(token, values, change);
     },
 
-    async delete(token, event) {
-      ofVersion(stored, token);
-      stored.delete(token.id);
-      deleted.add(token.id);
-      trail.push(copy(event));
+    async rotate(tokenId, secret, change) {
+      const token = changing(tokenId, change);
+      const previousDigest = secret.previousValidUntil === null ? null : token.digest;
+      const secretVersion = token.secretVersion + 1;
+      replace(token, { ...secret, previousDigest, revokedAt: null, secretVersion }, change);
+    },
+
+    async delete(tokenId, change) {
+      changing(tokenId, change);
+      stored.delete(tokenId);
+      deleted.add(tokenId);
+      trail.push(copy(change.event));
     },
 
     async list(query) {
@@ -62,6 +105,10 @@ export function createMemoryTokenStore({ tokens = [], events = [] }: MemoryToken
     async listEvents(tokenId, page) {
       const found = trail.filter((event) => event.tokenId === tokenId).sort((a, b) => compareBytes(b.id, a.id));
       return pageOf(found, page, ["events", tokenId], (event) => event.id, true);
+    },
+
+    async firstEvent(tokenId) {
+      return trail.filter((event) => event.tokenId === tokenId).sort((a, b) => compareBytes(a.id, b.id))[0];
     },
 
     async stampLastSeen(tokenId, at, unlessAfter) {
@@ -81,12 +128,8 @@ function nameTaken(): LatchkeyError {
   return new LatchkeyError("name_taken", "The owner already has a token with this name.");
 }
 
-function ofVersion(stored: Map<string, StoredToken>, token: StoredToken): StoredToken {
-  const current = stored.get(token.id);
-  if (!current || current.version !== token.version) {
-    throw new LatchkeyError("conflict", "The token was changed by another request. Try again.");
-  }
-  return current;
+function conflict(): LatchkeyError {
+  return new LatchkeyError("conflict", "The token was changed by another request. Try again.");
 }
 
 function isListed(token: Token, query: TokenQuery): boolean {

@@ -3,9 +3,13 @@ import { adminScope, managementScopes, type Scope, selfScope } from "../../core/
 import type { Service } from "../../core/service.ts";
 import type { TokenSettings } from "../../core/settings.ts";
 import { timeAfter } from "../../core/time.ts";
+import type { StoredToken, Token } from "../../core/token.ts";
 import type { TokenStore } from "../../core/token-store.ts";
+import { rotateToken } from "../../core/use-cases/rotate-token.ts";
+import type { ChangedToken } from "../../core/use-cases/update-token.ts";
 import { createEffectiveBy } from "../../functions/revocation/effective-by.ts";
 import { createMemoryTokenStore } from "./memory-token-store.ts";
+import { tokenWith } from "./token-fixture.ts";
 
 /** A clock that stands still until a test sets it. */
 export interface Clock {
@@ -66,7 +70,7 @@ export function testService(options: TestServiceOptions = {}): TestService {
   const flushes = { count: 0 };
   return {
     settings: { ...tokenSettings, ...options.settings },
-    store: options.store ?? createMemoryTokenStore(),
+    store: options.store ?? createMemoryTokenStore({ callers }),
     now: () => clock.now,
     effectiveBy: createEffectiveBy(300, () => clock.now),
     propagateRevocation: async () => {
@@ -80,10 +84,36 @@ export function testService(options: TestServiceOptions = {}): TestService {
 
 const origin = { sourceIp: "198.51.100.7", requestId: "request-1" };
 
+/** The tokens of the callers below, by id. Every test service knows them. */
+export const callers = new Map<string, StoredToken>();
+
+function callerWith(tokenId: string, owner: string, scopes: readonly string[]): Caller {
+  callers.set(tokenId, tokenWith({ id: tokenId, owner, scopes }));
+  return { tokenId, secretVersion: 1, owner, scopes, ...origin };
+}
+
 /** A caller who may manage all tokens. */
-export const administrator: Caller = { tokenId: "tok_admin", owner: "ops", scopes: [adminScope], ...origin };
+export const administrator: Caller = callerWith("tok_admin", "ops", [adminScope]);
 
 /** A caller who may manage the tokens of `owner`, with further scopes. */
 export function holderOf(owner: string, ...scopes: readonly string[]): Caller {
-  return { tokenId: `tok_of_${owner}`, owner, scopes: [selfScope, ...scopes], ...origin };
+  return callerWith([`tok_of_${owner}`, ...scopes].join(" "), owner, [selfScope, ...scopes]);
+}
+
+/** A caller with the secret that a token has just been given. */
+export function callerOf({ id, owner, scopes, secretVersion }: Token): Caller {
+  return { tokenId: id, secretVersion, owner, scopes, ...origin };
+}
+
+/** Rotates to a secret that the service makes. */
+export async function rotate(
+  service: Service,
+  caller: Caller,
+  tokenId: string,
+  overlapSeconds: number,
+  expectedVersions?: readonly number[],
+): Promise<ChangedToken & { readonly secret: string }> {
+  const { secret, ...changed } = await rotateToken(service, caller, tokenId, { overlapSeconds }, expectedVersions);
+  if (secret === null) throw new Error("The service made no secret.");
+  return { ...changed, secret };
 }

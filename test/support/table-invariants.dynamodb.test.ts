@@ -16,7 +16,10 @@ let TableName: string;
 
 beforeEach(async () => {
   TableName = await createTokenTable(client);
-  await createDynamoTokenStore({ tableName: TableName, eventRetention: 60, client }).create(token, event);
+  await createDynamoTokenStore({ tableName: TableName, eventRetention: 60, client }).create(token, {
+    event,
+    proof: null,
+  });
 });
 
 it("finds nothing wrong with what the store writes", async () => {
@@ -36,6 +39,7 @@ it.each<[string, object]>([
   ["holds a secret", { put: eventItem({ ...event, changes: { secret: { from: null, to: secret } } }) }],
   ["holds a secret", { put: tokenItem({ ...token, description: `try ${secret}` }) }],
   ["holds a digest", { put: eventItem({ ...event, changes: { digest: { from: null, to: token.digest } } }) }],
+  ["is deleted and not removed", { put: { ...tokenItem(token), deletedAt: "2027-01-01T00:00:00.000Z" } }],
   ["is of no kind", { put: { pk: "OTHER", sk: "OTHER" } }],
 ])(
   "finds what %s",

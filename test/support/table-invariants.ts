@@ -2,45 +2,55 @@ import { isDeepStrictEqual } from "node:util";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { secretPattern } from "../../core/secret.ts";
-import { type Item, nameItem, tokenOf } from "../../functions/aws/token-items.ts";
+import type { StoredToken } from "../../core/token.ts";
+import { deletedAt, deletionsPartition, type Item, nameItem } from "../../functions/aws/token-items.ts";
 
 /**
  * Dumps a table of tokens and checks what must hold whatever was done to it: each token has its name and back; each
  * change of a living token has its event, and each event its actor; events of living tokens do not expire, those of
- * deleted tokens do; no secret is anywhere, and no digest outside of its token.
+ * deleted tokens do, or are listed among the deletions that are not finished; no secret is anywhere, and no digest outside of its token.
  *
  * @throws Error naming every item that is wrong, by its key and never with what it holds.
  */
 export async function assertTableInvariants(client: DynamoDBClient, tableName: string): Promise<void> {
   const items = await dump(client, tableName);
   const ofKind = (kind: string) => items.filter(({ sk }) => String(sk).startsWith(kind));
-  const tokens = new Map(ofKind("TOKEN").map((item) => [item.id, item]));
-  const names = new Map(ofKind("NAME#").map((item) => [item.tokenId, item]));
+  const pending = new Set(items.filter(({ pk }) => pk === deletionsPartition).map(({ tokenId }) => tokenId));
+  const tokens = new Map(
+    ofKind("TOKEN")
+      .filter((item) => item[deletedAt] === undefined)
+      .map((item) => [item.id, item]),
+  );
+  // What a deletion that is not finished leaves is removed when it is gone on with.
+  const names = ofKind("NAME#").filter(({ tokenId }) => !pending.has(tokenId));
+  const nameOf = new Map(names.map((item) => [item.tokenId, item]));
   const events = Map.groupBy(ofKind("EVENT#"), ({ tokenId }) => tokenId);
 
   const faults = [
     ...items
-      .filter((item) => !/^(TOKEN$|DELETED$|NAME#|EVENT#|STAGE#|FLUSH$)/.test(String(item.sk)))
+      .filter(({ pk, sk }) => pk !== deletionsPartition && !itemKinds.test(String(sk)))
       .map(fault("is of no kind")),
-    ...ofKind("NAME#")
-      .filter(({ tokenId }) => !tokens.has(tokenId))
-      .map(fault("names no token")),
-    ...ofKind("NAME#")
-      .filter((item) => names.get(item.tokenId) !== item)
-      .map(fault("is a second name of its token")),
-    ...[...tokens.values()].filter((item) => !isNamed(item, names.get(item.id))).map(fault("has not its name")),
+    ...ofKind("TOKEN")
+      .filter((item) => item[deletedAt] !== undefined && !pending.has(item.id))
+      .map(fault("is deleted and not removed")),
+    ...names.filter(({ tokenId }) => !tokens.has(tokenId)).map(fault("names no token")),
+    ...names.filter((item) => nameOf.get(item.tokenId) !== item).map(fault("is a second name of its token")),
+    ...[...tokens.values()].filter((item) => !isNamed(item, nameOf.get(item.id))).map(fault("has not its name")),
     ...[...tokens.values()].filter((item) => !isWhole(item, events.get(item.id) ?? [])).map(fault("lacks an event")),
     ...ofKind("EVENT#")
       .filter((item) => !hasActor(item))
       .map(fault("has no actor")),
     ...ofKind("EVENT#")
-      .filter((item) => isLost(item, tokens))
+      .filter((item) => isLost(item, tokens) && !pending.has(item.tokenId))
       .map(fault("stays for ever")),
     ...items.filter(holdsSecret).map(fault("holds a secret")),
     ...items.filter(holdsStrayDigest).map(fault("holds a digest that is not its token's")),
   ];
   if (faults.length > 0) throw new Error(`The table is not as it must be:\n${faults.join("\n")}`);
 }
+
+/** The sort keys of the kinds of items that there are. */
+const itemKinds = /^(TOKEN$|DELETED$|NAME#|EVENT#|STAGE#|FLUSH$)/;
 
 async function dump(client: DynamoDBClient, tableName: string): Promise<Item[]> {
   const items: Item[] = [];
@@ -57,7 +67,7 @@ function fault(what: string): (item: Item) => string {
 }
 
 function isNamed(token: Item, name: Item | undefined): boolean {
-  return isDeepStrictEqual(name, nameItem(tokenOf(token)));
+  return isDeepStrictEqual(name, nameItem(token as unknown as StoredToken));
 }
 
 /** Whether there is an event for each version since the token was made, and none of them expires. */

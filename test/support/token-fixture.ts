@@ -2,6 +2,7 @@ import { digestOf, generateSecret } from "../../core/secret.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { TokenEvent, TokenEventType } from "../../core/token-event.ts";
 import { newEventId, newTokenId } from "../../core/token-id.ts";
+import type { Change, NewValues, Write } from "../../core/token-store.ts";
 
 /** A token as a store holds it, made just now, with what a test says about it. */
 export function tokenWith(members: Partial<StoredToken> = {}): StoredToken {
@@ -15,10 +16,13 @@ export function tokenWith(members: Partial<StoredToken> = {}): StoredToken {
     status: "active",
     expiresAt: null,
     allowedCidrs: [],
+    lockedFields: [],
     createdAt: "2027-01-01T00:00:00.000Z",
     updatedAt: "2027-01-01T00:00:00.000Z",
     lastSeenAt: null,
     previousValidUntil: null,
+    revokedAt: null,
+    secretVersion: 1,
     version: 1,
     digest: digestOf(generateSecret("lk", id).secret),
     previousDigest: null,
@@ -40,7 +44,17 @@ export function eventFor(token: StoredToken, type: TokenEventType, members: Part
   };
 }
 
-/** The token after a change, as a use case would write it. */
-export function changed(token: StoredToken, members: Partial<StoredToken>): StoredToken {
-  return { ...token, updatedAt: "2027-01-02T00:00:00.000Z", version: token.version + 1, ...members };
+/** What comes with the write of a new token, without a calling token. */
+export function writeFor(token: StoredToken, members: Partial<Write> = {}): Write {
+  return { event: eventFor(token, "created"), proof: null, ...members };
+}
+
+/** What comes with a change of a token, without a calling token and whatever the token has become. */
+export function changeFor(token: StoredToken, type: TokenEventType, members: Partial<Change> = {}): Change {
+  return { event: eventFor(token, type), proof: null, expected: {}, ...members };
+}
+
+/** The token after an update to some values. */
+export function updated(token: StoredToken, values: NewValues): StoredToken {
+  return { ...token, ...values, version: token.version + 1 };
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { LatchkeyError } from "../../core/errors.ts";
 import { type StoredToken, type Token, withoutDigests } from "../../core/token.ts";
 import { newTokenId } from "../../core/token-id.ts";
-import type { TokenQuery, TokenStore } from "../../core/token-store.ts";
-import { changed, eventFor, tokenWith } from "./token-fixture.ts";
+import { type Change, callerProof, type NewValues, type TokenQuery, type TokenStore } from "../../core/token-store.ts";
+import { changeFor, eventFor, tokenWith, updated, writeFor } from "./token-fixture.ts";
 
 /** What every implementation of the port does. @param createStore makes an empty store for each test. */
 export function describeTokenStore(createStore: () => Promise<TokenStore>): void {
@@ -17,7 +17,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
         allowedCidrs: ["192.0.2.0/24", "2001:db8::/32"],
         scopes: [],
       });
-      await store.create(token, eventFor(token, "created"));
+      await store.create(token, writeFor(token));
       expect(await store.get(token.id)).toEqual(token);
       expect(await store.findByName(token.owner, token.name)).toBe(token.id);
     });
@@ -30,7 +30,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
         previousDigest: other.digest,
         previousValidUntil: "2027-01-04T00:00:00.000Z",
       });
-      await store.create(token, eventFor(token, "created"));
+      await store.create(token, writeFor(token));
       expect(await store.get(token.id)).toEqual(token);
     });
 
@@ -44,7 +44,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const store = await createStore();
       const first = await created(store, { name: "a" });
       const second = tokenWith({ name: "a" });
-      expect(await codeOf(store.create(second, eventFor(second, "created")))).toBe("name_taken");
+      expect(await codeOf(store.create(second, writeFor(second)))).toBe("name_taken");
       expect(await store.get(second.id)).toBeUndefined();
       expect((await store.listEvents(second.id, { limit: 10 })).items).toEqual([]);
       expect(await store.findByName("alice", "a")).toBe(first.id);
@@ -62,7 +62,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const first = await created(store, { name: "a" });
       for (const name of ["a", "b"]) {
         const second = tokenWith({ id: first.id, name });
-        expect(await codeOf(store.create(second, eventFor(second, "created")))).toBe("id_taken");
+        expect(await codeOf(store.create(second, writeFor(second)))).toBe("id_taken");
       }
       expect(await store.get(first.id)).toEqual(first);
       expect(await store.findByName("alice", "b")).toBeUndefined();
@@ -70,21 +70,36 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
   });
 
   describe("update", () => {
-    it("replaces the token and records the event", async () => {
+    it("sets the values that it is given, counts the change and records the event", async () => {
+      const store = await createStore();
+      const before = await created(store, { scopes: ["a"], description: "kept" });
+      const values = { scopes: [], status: "disabled", allowedCidrs: ["::/0"], lockedFields: ["status"] } as const;
+      const change = changeFor(before, "updated");
+      await store.update(before, { ...values, updatedAt: "2027-01-02T00:00:00.000Z" }, change);
+      expect(await store.get(before.id)).toEqual({
+        ...before,
+        ...values,
+        updatedAt: "2027-01-02T00:00:00.000Z",
+        version: 2,
+      });
+      expect((await store.listEvents(before.id, { limit: 1 })).items).toEqual([change.event]);
+    });
+
+    it("takes the digests of a token", async () => {
       const store = await createStore();
       const before = await created(store);
-      const after = changed(before, { scopes: [], status: "disabled", description: "off", allowedCidrs: ["::/0"] });
-      const event = eventFor(after, "updated");
-      await store.update(before, after, event);
+      const after = await update(store, before, {
+        digest: null,
+        revokedAt: "2027-01-02T00:00:00.000Z",
+        secretVersion: 2,
+      });
       expect(await store.get(before.id)).toEqual(after);
-      expect((await store.listEvents(before.id, { limit: 1 })).items).toEqual([event]);
     });
 
     it("moves the name", async () => {
       const store = await createStore();
       const before = await created(store, { name: "a" });
-      const after = changed(before, { name: "b" });
-      await store.update(before, after, eventFor(after, "updated"));
+      await update(store, before, { name: "b" });
       expect(await store.findByName("alice", "a")).toBeUndefined();
       expect(await store.findByName("alice", "b")).toBe(before.id);
       await created(store, { name: "a" });
@@ -94,35 +109,22 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const store = await createStore();
       const before = await created(store, { name: "a" });
       const other = await created(store, { name: "b" });
-      const after = changed(before, { name: "b", description: "changed" });
-      expect(await codeOf(store.update(before, after, eventFor(after, "updated")))).toBe("name_taken");
+      expect(await codeOf(update(store, before, { name: "b", description: "changed" }))).toBe("name_taken");
       expect(await store.get(before.id)).toEqual(before);
       expect(await store.findByName("alice", "a")).toBe(before.id);
       expect(await store.findByName("alice", "b")).toBe(other.id);
       expect((await store.listEvents(before.id, { limit: 10 })).items).toHaveLength(1);
     });
 
-    it("refuses a change of a version that is no longer there, even to a name that is taken", async () => {
+    it("refuses to rename a token that has another name by now, even to a name that is taken", async () => {
       const store = await createStore();
       const before = await created(store, { name: "a" });
-      const after = changed(before, { name: "b" });
-      await store.update(before, after, eventFor(after, "updated"));
-      for (const members of [{ description: "late" }, { name: "b" }, { name: "c" }]) {
-        const late = changed(before, members);
-        expect(await codeOf(store.update(before, late, eventFor(late, "updated")))).toBe("conflict");
+      const after = await update(store, before, { name: "b" });
+      for (const name of ["a", "b", "c"]) {
+        expect(await codeOf(update(store, before, { name }))).toBe("conflict");
       }
       expect(await store.get(before.id)).toEqual(after);
       expect(await store.findByName("alice", "c")).toBeUndefined();
-    });
-
-    it("refuses a change of a token that is gone", async () => {
-      const store = await createStore();
-      const token = await created(store, { name: "a" });
-      await store.delete(token, eventFor(token, "deleted"));
-      const after = changed(token, { name: "b" });
-      expect(await codeOf(store.update(token, after, eventFor(after, "updated")))).toBe("conflict");
-      expect(await store.get(token.id)).toBeUndefined();
-      expect(await store.findByName("alice", "b")).toBeUndefined();
     });
 
     it("leaves a stamp of last seen that came in between", async () => {
@@ -130,9 +132,39 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const before = await created(store);
       const at = "2027-01-01T12:00:00.000Z";
       await store.stampLastSeen(before.id, at, "2027-01-01T11:59:00.000Z");
-      const after = changed(before, { name: "other", lastSeenAt: null });
-      await store.update(before, after, eventFor(after, "updated"));
+      const after = await update(store, before, { name: "other" });
       expect(await store.get(before.id)).toEqual({ ...after, lastSeenAt: at });
+    });
+  });
+
+  describe("rotate", () => {
+    const secret = { digest: "ab".repeat(32), updatedAt: "2027-01-02T00:00:00.000Z" };
+
+    it("makes the stored secret the previous one, whatever it has become", async () => {
+      const store = await createStore();
+      const token = await created(store);
+      const between = { ...secret, digest: "cd".repeat(32), previousValidUntil: null };
+      await store.rotate(token.id, between, changeFor(token, "rotated"));
+      const previousValidUntil = "2027-01-03T00:00:00.000Z";
+      await store.rotate(token.id, { ...secret, previousValidUntil }, changeFor(token, "rotated"));
+      expect(await store.get(token.id)).toEqual({
+        ...token,
+        ...secret,
+        previousValidUntil,
+        previousDigest: between.digest,
+        secretVersion: 3,
+        version: 3,
+      });
+    });
+
+    it("ends the secret before where there is no overlap, and makes good a revocation", async () => {
+      const store = await createStore();
+      const token = await created(store);
+      await store.rotate(token.id, { ...secret, previousValidUntil: null }, changeFor(token, "rotated"));
+      expect(await store.get(token.id)).toMatchObject({ ...secret, previousDigest: null, previousValidUntil: null });
+      await update(store, token, { digest: null, revokedAt: "2027-01-02T00:00:00.000Z" });
+      await store.rotate(token.id, { ...secret, previousValidUntil: null }, changeFor(token, "rotated"));
+      expect(await store.get(token.id)).toMatchObject({ ...secret, revokedAt: null, previousDigest: null });
     });
   });
 
@@ -140,7 +172,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
     it("removes the token and frees its name, and never its id", async () => {
       const store = await createStore();
       const token = await created(store, { name: "a" });
-      await store.delete(token, eventFor(token, "deleted"));
+      await remove(store, token);
       expect(await store.get(token.id)).toBeUndefined();
       expect(await store.findByName("alice", "a")).toBeUndefined();
       expect((await store.list({ limit: 10 })).items).toEqual([]);
@@ -148,26 +180,128 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       await created(store, { name: "a" });
     });
 
+    it("frees the name that the token has by now", async () => {
+      const store = await createStore();
+      const token = await created(store, { name: "a" });
+      await update(store, token, { name: "b" });
+      await remove(store, token);
+      expect(await store.findByName("alice", "b")).toBeUndefined();
+    });
+
     it("keeps the audit trail, and adds the deletion", async () => {
       const store = await createStore();
       const token = await created(store);
-      const event = eventFor(token, "deleted", { changes: {} });
-      await store.delete(token, event);
+      const change = changeFor(token, "deleted");
+      await store.delete(token.id, change);
       const { items } = await store.listEvents(token.id, { limit: 10 });
       expect(items.map(({ type }) => type)).toEqual(["deleted", "created"]);
-      expect(items[0]).toEqual(event);
+      expect(items[0]).toEqual(change.event);
+      expect(await store.firstEvent(token.id)).toEqual(items[1]);
+    });
+  });
+
+  describe.each<[string, (store: TokenStore, token: StoredToken, members: Partial<Change>) => Promise<unknown>]>([
+    ["an update", (store, token, members) => update(store, token, { description: "changed" }, members)],
+    ["an update of the name", (store, token, members) => update(store, token, { name: "changed" }, members)],
+    ["a rotation", (store, token, members) => rotate(store, token, members)],
+    ["a deletion", (store, token, members) => remove(store, token, members)],
+  ])("%s", (_what, change) => {
+    const stored = {
+      expiresAt: "2027-06-01T00:00:00.000Z",
+      scopes: ["a", "b"],
+      allowedCidrs: ["192.0.2.0/24"],
+    };
+    const others: Change["expected"][] = [
+      { version: 2 },
+      { status: "disabled" },
+      { expiresAt: null },
+      { scopes: ["b", "a"] },
+      { allowedCidrs: [] },
+      { lockedFields: ["status"] },
+      { digest: null },
+    ];
+
+    it("is made while the expected values are stored, and not with any other", async () => {
+      const store = await createStore();
+      const token = await created(store, stored);
+      for (const expected of others) {
+        expect(await codeOf(change(store, token, { expected })), JSON.stringify(expected)).toBe("conflict");
+      }
+      expect(await store.get(token.id)).toEqual(token);
+      expect((await store.listEvents(token.id, { limit: 10 })).items).toHaveLength(1);
+      const { lastSeenAt: _, ...expected } = token;
+      await change(store, token, { expected });
+      expect((await store.listEvents(token.id, { limit: 10 })).items).toHaveLength(2);
     });
 
-    it("refuses another version, and a token that is gone", async () => {
+    it("is made whatever was changed in between, where nothing is expected", async () => {
+      const store = await createStore();
+      const token = await created(store, stored);
+      await update(store, token, { description: "flood", status: "disabled" });
+      await change(store, token, {});
+      expect((await store.listEvents(token.id, { limit: 10 })).items).toHaveLength(3);
+    });
+
+    it("is made while the caller's token is what it was, and not when it has changed or is gone", async () => {
+      const store = await createStore();
+      const caller = await created(store, { ...stored, name: "caller" });
+      const token = await created(store, stored);
+      const proof = callerProof(caller);
+      const restrictions: NewValues[] = [
+        { status: "disabled" },
+        { expiresAt: "2027-01-01T00:00:00.000Z" },
+        { scopes: ["a"] },
+        { allowedCidrs: ["198.51.100.0/24"] },
+        { secretVersion: 2 },
+      ];
+      for (const values of restrictions) {
+        await update(store, caller, values);
+        expect(await codeOf(change(store, token, { proof })), JSON.stringify(values)).toBe("conflict");
+        await update(store, caller, callerValues(caller));
+      }
+      expect(await store.get(token.id)).toEqual(token);
+
+      await update(store, caller, { description: "other", name: "renamed" });
+      await change(store, token, { proof });
+      await remove(store, caller);
+      const another = await created(store, stored);
+      expect(await codeOf(change(store, another, { proof }))).toBe("conflict");
+      expect(await store.get(another.id)).toEqual(another);
+    });
+
+    it("is made of the caller's own token under the same conditions", async () => {
+      const store = await createStore();
+      const token = await created(store, stored);
+      const proof = callerProof(token);
+      const disabled = await update(store, token, { status: "disabled" });
+      expect(await codeOf(change(store, token, { proof }))).toBe("conflict");
+      expect(await store.get(token.id)).toEqual(disabled);
+      await update(store, token, { status: "active" });
+      await change(store, token, { proof, expected: { scopes: token.scopes } });
+      expect((await store.listEvents(token.id, { limit: 10 })).items).toHaveLength(4);
+    });
+
+    it("is refused where the token is gone", async () => {
       const store = await createStore();
       const token = await created(store);
-      const after = changed(token, { status: "disabled" });
-      await store.update(token, after, eventFor(after, "updated"));
-      expect(await codeOf(store.delete(token, eventFor(token, "deleted")))).toBe("conflict");
-      expect(await store.get(token.id)).toEqual(after);
-      await store.delete(after, eventFor(after, "deleted"));
-      expect(await codeOf(store.delete(after, eventFor(after, "deleted")))).toBe("conflict");
+      await remove(store, token);
+      expect(await codeOf(change(store, token, {}))).toBe("conflict");
+      expect(await store.get(token.id)).toBeUndefined();
+      expect((await store.list({ limit: 10 })).items).toEqual([]);
     });
+  });
+
+  it("creates no token where the caller's has changed, though the id or the name are taken", async () => {
+    const store = await createStore();
+    const caller = await created(store, { name: "caller" });
+    const proof = callerProof(caller);
+    const made = tokenWith({ name: "made" });
+    await store.create(made, writeFor(made, { proof }));
+    await update(store, caller, { status: "disabled" });
+    for (const token of [tokenWith(), tokenWith({ name: "caller" }), made]) {
+      expect(await codeOf(store.create(token, writeFor(token, { proof })))).toBe("conflict");
+    }
+    expect((await store.list({ limit: 10 })).items).toHaveLength(2);
   });
 
   describe("stampLastSeen", () => {
@@ -304,7 +438,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
         seen.push(...page.map(({ name }) => name));
         // The last one answered goes; one comes before where the listing stands, and one of another owner after.
         const last = tokens.find(({ name }) => name === seen.at(-1));
-        if (last) await store.delete(last, eventFor(last, "deleted"));
+        if (last) await remove(store, last);
         if (last) await created(store, { name: `early ${last.name}` });
         await created(store, { name: `z${seen.length}`, owner: "zoe" });
         expect(seen.length, "the listing ends").toBeLessThan(40);
@@ -351,13 +485,8 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const store = await createStore();
       let token = await created(store);
       for (let n = 0; n < 6; n++) {
-        const after = changed(token, { description: `change ${n}` });
-        await store.update(
-          token,
-          after,
-          eventFor(after, "updated", { changes: { description: { from: null, to: n } } }),
-        );
-        token = after;
+        const event = eventFor(token, "updated", { changes: { description: { from: null, to: n } } });
+        token = await update(store, token, { description: `change ${n}` }, { event });
       }
       for (const limit of [1, 2, 7, 8]) {
         const pages: string[][] = [];
@@ -376,8 +505,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
     it("refuses a cursor of another token's trail", async () => {
       const store = await createStore();
       const token = await created(store);
-      const after = changed(token, { status: "disabled" });
-      await store.update(token, after, eventFor(after, "updated"));
+      await update(store, token, { status: "disabled" });
       const cursor = (await store.listEvents(token.id, { limit: 1 })).nextCursor ?? "";
       const other = await created(store);
       expect(await codeOf(store.listEvents(other.id, { limit: 1, cursor }))).toBe("invalid_cursor");
@@ -389,8 +517,29 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
 /** Stores a token with its event. */
 async function created(store: TokenStore, members: Parameters<typeof tokenWith>[0] = {}) {
   const token = tokenWith(members);
-  await store.create(token, eventFor(token, "created"));
+  await store.create(token, writeFor(token));
   return token;
+}
+
+/** Updates a token, whatever it has become unless told otherwise, and returns it as it would be without other changes. */
+async function update(store: TokenStore, token: StoredToken, values: NewValues, members: Partial<Change> = {}) {
+  const all = { ...values, updatedAt: "2027-01-02T00:00:00.000Z" };
+  await store.update(token, all, changeFor(token, "updated", members));
+  return updated(token, all);
+}
+
+async function rotate(store: TokenStore, token: StoredToken, members: Partial<Change> = {}) {
+  const secret = { digest: "ab".repeat(32), previousValidUntil: null, updatedAt: "2027-01-02T00:00:00.000Z" };
+  await store.rotate(token.id, secret, changeFor(token, "rotated", members));
+}
+
+async function remove(store: TokenStore, token: StoredToken, members: Partial<Change> = {}) {
+  await store.delete(token.id, changeFor(token, "deleted", members));
+}
+
+/** What a proof is about, to put it back as it was. */
+function callerValues({ status, expiresAt, scopes, allowedCidrs, secretVersion }: StoredToken): NewValues {
+  return { status, expiresAt, scopes, allowedCidrs, secretVersion };
 }
 
 /** The pages of a query, one after the other. */

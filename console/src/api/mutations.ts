@@ -58,7 +58,7 @@ export function useRotateToken(token: Token, isOwn: boolean) {
   return useMutation({
     mutationFn: (overlapSeconds: number) => client.rotateToken({ id: token.id, body: { overlapSeconds } }),
     onSuccess: ({ secret }) => {
-      if (isOwn) replaceSecret(secret);
+      if (isOwn && secret !== undefined) replaceSecret(secret);
       return refresh(queries, token.id);
     },
   });

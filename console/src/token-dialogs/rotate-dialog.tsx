@@ -33,7 +33,8 @@ export default function RotateDialog({ token, onClose }: RotateDialogProps) {
   }
 
   if (rotated) {
-    const { secret, previousValidUntil, effectiveBy } = rotated;
+    // The service makes the secret where the request brings no digest.
+    const { secret = "", previousValidUntil, effectiveBy } = rotated;
     const note =
       previousValidUntil === null
         ? strings.secret.oldGone(momentOf(effectiveBy))

@@ -1,4 +1,3 @@
-import { generateSecret } from "../../../core/secret.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import type { OperationHandler } from "../operation.ts";
 import { authenticate } from "./interana.ts";
@@ -9,7 +8,6 @@ export const interanaCreateTokenOperation: OperationHandler<"getCreateToken" | "
   request,
 ) => {
   const caller = await authenticate(api, request);
-  const { secret, tokenId } = generateSecret(api.settings.prefix);
-  await createToken(api, caller, { name: tokenId, scopes: caller.scopes, secret });
+  const { secret } = await createToken(api, caller, { scopes: caller.scopes });
   return { status: 200, body: { token: secret, success: true } };
 };

@@ -6,7 +6,6 @@ import { adminScope, knownScopes, selfScope } from "../../../core/scope.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { parseCredentials } from "../../credentials.ts";
 import { count } from "../../metrics.ts";
-import { assertCurrentSecret } from "../current-secret.ts";
 import { headerOf } from "../header-of.ts";
 import type { Api, OperationRequest } from "../operation.ts";
 
@@ -29,13 +28,13 @@ export async function authenticate(
     count({ metric: "Refusals", dimensions: { Reason: verdict.reason } });
     throw new LatchkeyError("unauthorized", "Not logged in.");
   }
-  assertCurrentSecret(verdict.secretGeneration);
-  const { id: tokenId, owner } = verdict.token;
-  const scopes = knownScopes(api.settings.scopes, verdict.token.scopes).map((scope) => scope.name);
+  const { secretVersion, token } = verdict;
+  const { id: tokenId, owner } = token;
+  const scopes = knownScopes(api.settings.scopes, token.scopes).map((scope) => scope.name);
   if (!scopes.includes(selfScope) && !scopes.includes(adminScope)) {
     throw new LatchkeyError("forbidden", `This operation requires the scope ${selfScope} or ${adminScope}.`);
   }
-  return { tokenId, owner, scopes, ...origin };
+  return { tokenId, secretVersion, owner, scopes, ...origin };
 }
 
 /** A failure as Interana's clients read it. */

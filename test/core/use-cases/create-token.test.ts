@@ -1,14 +1,22 @@
+import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import { toBase62 } from "../../../core/base62.ts";
 import type { ErrorCode } from "../../../core/errors.ts";
 import { digestOf, generateSecret, parseSecret } from "../../../core/secret.ts";
 import { type CreateTokenInput, createToken } from "../../../core/use-cases/create-token.ts";
-import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { failureOf } from "../../support/failure-of.ts";
-import { administrator, beginning, holderOf, testService } from "../../support/service.ts";
+import { administrator, beginning, holderOf, rotate, testService } from "../../support/service.ts";
 
 const alice = holderOf("alice", "lookup:read");
+
+/** A secret of the right form and checksum with this random part. */
+function secretWith(random: string): string {
+  const { secret } = generateSecret("lk");
+  const body = secret.slice(0, -49) + random;
+  return body + toBase62(BigInt(crc32(body)), 6);
+}
 const day = 86_400;
 
 describe("a new token", () => {
@@ -25,10 +33,13 @@ describe("a new token", () => {
       status: "active",
       expiresAt: null,
       allowedCidrs: [],
+      lockedFields: [],
       createdAt: beginning,
       updatedAt: beginning,
       lastSeenAt: null,
       previousValidUntil: null,
+      revokedAt: null,
+      secretVersion: 1,
       version: 1,
     });
   });
@@ -74,7 +85,7 @@ describe("a new token", () => {
         owner: "alice",
         type: "created",
         at: beginning,
-        actor: { tokenId: "tok_of_alice", owner: "alice", sourceIp: "198.51.100.7", requestId: "request-1" },
+        actor: { tokenId: alice.tokenId, owner: "alice", sourceIp: "198.51.100.7", requestId: "request-1" },
         changes: {
           name: { from: null, to: "my_app" },
           scopes: { from: null, to: ["lookup:read"] },
@@ -167,7 +178,7 @@ describe("the life of a new token", () => {
   });
 });
 
-describe("a token that is brought along", () => {
+describe("a token with a caller-made secret", () => {
   const brought = generateSecret("lk");
   const byDigest = { id: brought.tokenId, digest: digestOf(brought.secret) };
 
@@ -176,7 +187,7 @@ describe("a token that is brought along", () => {
     ["an id and a digest", byDigest],
   ])("is made of %s, which the answer does not repeat", async (_what, identity) => {
     const service = testService();
-    const { token, secret } = await createToken(service, alice, { name: "a", ...identity });
+    const { token, secret } = await createToken(service, administrator, { name: "a", ...identity });
     expect(token.id).toBe(brought.tokenId);
     expect(secret).toBeNull();
     const verdict = await verifySecret({ prefix: "lk", ...service }, { secret: brought.secret });
@@ -186,7 +197,7 @@ describe("a token that is brought along", () => {
   it.each(["", "hunter2", `${brought.secret}x`, generateSecret("other").secret])(
     "is refused where its secret has not the service's form",
     async (secret) => {
-      const failure = await failureOf(createToken(testService(), alice, { name: "a", secret }));
+      const failure = await failureOf(createToken(testService(), administrator, { name: "a", secret }));
       expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/secret" }] });
       expect(JSON.stringify(failure)).not.toContain("hunter2");
     },
@@ -195,10 +206,10 @@ describe("a token that is brought along", () => {
   it("is the same token when the call is repeated, whichever way", async () => {
     const service = testService();
     const input = { name: "a", scopes: ["lookup:read"], expiresAt: "2028-01-01T00:00:00Z", allowedCidrs: ["::/0"] };
-    const first = await createToken(service, alice, { ...input, secret: brought.secret });
+    const first = await createToken(service, administrator, { ...input, secret: brought.secret });
     service.clock.advance(60);
     for (const identity of [{ secret: brought.secret }, byDigest]) {
-      const again = await createToken(service, alice, {
+      const again = await createToken(service, administrator, {
         ...input,
         expiresAt: "2028-01-01T01:00:00+01:00",
         ...identity,
@@ -211,10 +222,10 @@ describe("a token that is brought along", () => {
 
   it("is the same token when only the defaults of the moment differ", async () => {
     const service = testService({ settings: { defaultLifetime: day, defaultScopes: ["lookup:read"] } });
-    const first = await createToken(service, alice, { name: "a", ...byDigest });
+    const first = await createToken(service, administrator, { name: "a", ...byDigest });
     service.clock.advance(60);
     const later = { ...service, settings: { ...service.settings, defaultScopes: [] } };
-    const again = await createToken(later, alice, { name: "a", ...byDigest });
+    const again = await createToken(later, administrator, { name: "a", ...byDigest });
     expect(again).toEqual({ token: first.token, secret: null, existed: true });
   });
 
@@ -229,53 +240,105 @@ describe("a token that is brought along", () => {
   ])("is not the same token with another %s", async (_what, other) => {
     const service = testService();
     const input = { name: "a", scopes: ["lookup:read"], ...byDigest };
-    await createToken(service, alice, input);
-    expect((await failureOf(createToken(service, alice, { ...input, ...other }))).code).toBe("id_taken");
+    await createToken(service, administrator, input);
+    expect((await failureOf(createToken(service, administrator, { ...input, ...other }))).code).toBe("id_taken");
   });
 
   it("is not the same token for another owner, who learns nothing of it", async () => {
     const service = testService();
-    await createToken(service, alice, { name: "a", ...byDigest });
-    const failure = await failureOf(createToken(service, holderOf("bob"), { name: "a", ...byDigest }));
+    await createToken(service, administrator, { name: "a", ...byDigest });
+    const failure = await failureOf(createToken(service, administrator, { owner: "bob", name: "a", ...byDigest }));
     expect(failure.code).toBe("id_taken");
     expect(failure.message).not.toContain("alice");
   });
 
   it("is not the same token where only the name is", async () => {
     const service = testService();
-    await createToken(service, alice, { name: "a" });
-    expect((await failureOf(createToken(service, alice, { name: "a", ...byDigest }))).code).toBe("name_taken");
+    await createToken(service, administrator, { name: "a" });
+    expect((await failureOf(createToken(service, administrator, { name: "a", ...byDigest }))).code).toBe("name_taken");
   });
 
   it("is not the same token after its secret was rotated", async () => {
     const service = testService();
-    await createToken(service, alice, { name: "a", ...byDigest });
-    await rotateToken(service, alice, brought.tokenId, 0);
-    expect((await failureOf(createToken(service, alice, { name: "a", ...byDigest }))).code).toBe("id_taken");
+    await createToken(service, administrator, { name: "a", ...byDigest });
+    await rotate(service, administrator, brought.tokenId, 0);
+    expect((await failureOf(createToken(service, administrator, { name: "a", ...byDigest }))).code).toBe("id_taken");
   });
 
   it("is not made active again by repeating the call", async () => {
     const service = testService();
-    await createToken(service, alice, { name: "a", ...byDigest });
-    await updateToken(service, alice, brought.tokenId, { status: "disabled" });
-    expect((await failureOf(createToken(service, alice, { name: "a", ...byDigest }))).code).toBe("id_taken");
+    await createToken(service, administrator, { name: "a", ...byDigest });
+    await updateToken(service, administrator, brought.tokenId, { status: "disabled" });
+    expect((await failureOf(createToken(service, administrator, { name: "a", ...byDigest }))).code).toBe("id_taken");
     await expect(service.store.get(brought.tokenId)).resolves.toMatchObject({ status: "disabled" });
   });
 
-  it("hands out no scope either", async () => {
-    const failure = await failureOf(
-      createToken(testService(), alice, { name: "a", scopes: ["scope:write"], secret: brought.secret }),
+  it.each([
+    "0".repeat(43),
+    "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg",
+    `${"Ab".repeat(21)}A`,
+    "zyxwvutsrqponmlkjihgfedcbaZYXWVUTSRQPONMLKJ",
+  ])("is refused where its secret is not random: %s", async (random) => {
+    const secret = secretWith(random);
+    const failure = await failureOf(createToken(testService(), administrator, { name: "a", secret }));
+    expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/secret" }] });
+    expect(JSON.stringify(failure)).not.toContain(random);
+  });
+
+  it("is for administrators: no one else can take the id of a seed, or find out which ids there are", async () => {
+    const service = testService();
+    await createToken(service, administrator, { name: "a", ...byDigest });
+    const other = generateSecret("lk");
+    const failures = await Promise.all(
+      [
+        byDigest,
+        { secret: brought.secret },
+        { secret: other.secret },
+        { id: other.tokenId, digest: digestOf("x") },
+      ].map((identity) => failureOf(createToken(service, alice, { name: "b", ...identity }))),
     );
-    expect(failure.code).toBe("scope_not_held");
+    for (const failure of failures) expect(failure).toEqual(failures[0]);
+    expect(failures[0]?.code).toBe("forbidden");
+  });
+
+  it("needs its id and its digest", async () => {
+    for (const identity of [{ id: brought.tokenId }, { digest: byDigest.digest }]) {
+      const failure = await failureOf(createToken(testService(), administrator, { name: "a", ...identity }));
+      expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/digest" }] });
+    }
   });
 });
 
-describe("trouble of the store", () => {
+describe("a failure of the store", () => {
   it("is not taken for a repeated call", async () => {
     const service = testService();
-    const trouble = new Error("throttled");
-    const store = { ...service.store, create: () => Promise.reject(trouble) };
+    const failure = new Error("throttled");
+    const store = { ...service.store, create: () => Promise.reject(failure) };
     const { secret } = generateSecret("lk");
-    await expect(createToken({ ...service, store }, alice, { name: "a", secret })).rejects.toBe(trouble);
+    await expect(createToken({ ...service, store }, administrator, { name: "a", secret })).rejects.toBe(failure);
+  });
+});
+
+describe("a token without a name", () => {
+  it("has its id for one", async () => {
+    const { token } = await createToken(testService(), alice, {});
+    expect(token.name).toBe(token.id);
+  });
+});
+
+describe("what an administrator restricts in a new token", () => {
+  it("is locked; what the service's settings restrict is not", async () => {
+    const service = testService({ settings: { defaultLifetime: day } });
+    const restricted = {
+      status: "disabled",
+      expiresAt: "2027-06-01T00:00:00Z",
+      allowedCidrs: ["192.0.2.0/24"],
+    } as const;
+    const made = await createToken(service, administrator, { name: "a", ...restricted });
+    expect(made.token.lockedFields).toEqual(["status", "expiresAt", "allowedCidrs"]);
+    const open = await createToken(service, administrator, { name: "b", status: "active", allowedCidrs: [] });
+    expect(open.token.lockedFields).toEqual([]);
+    const own = await createToken(service, alice, { name: "c", ...restricted });
+    expect(own.token.lockedFields).toEqual([]);
   });
 });

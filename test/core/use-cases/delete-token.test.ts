@@ -1,12 +1,11 @@
-import { describe, expect, it } from "vitest";
-import { LatchkeyError } from "../../../core/errors.ts";
+import { describe, expect, it, vi } from "vitest";
 import type { TokenStore } from "../../../core/token-store.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { failureOf } from "../../support/failure-of.ts";
-import { administrator, holderOf, testService } from "../../support/service.ts";
+import { administrator, callerOf, holderOf, testService } from "../../support/service.ts";
 
 const alice = holderOf("alice");
 
@@ -63,37 +62,54 @@ describe("who may delete a token", () => {
   });
 });
 
-describe("a deletion that loses a race", () => {
-  /** A store in which the token is changed before every deletion, so many times. */
-  function racing(store: TokenStore, id: string, times: number): TokenStore {
-    let left = times;
+describe("a deletion that another change comes before", () => {
+  /** A store in which something happens before every deletion. */
+  function interrupted(store: TokenStore, interruption: () => Promise<unknown>): TokenStore {
     return {
       ...store,
-      delete: async (token, event) => {
-        if (left-- > 0) await updateToken({ ...testService(), store }, administrator, id, { description: `${left}` });
-        return store.delete(token, event);
+      delete: async (...deletion) => {
+        await interruption();
+        return store.delete(...deletion);
       },
     };
   }
 
-  it("begins again, for the token is to go whatever it has become", async () => {
+  it("is made whatever the token has become, and at once", async () => {
     const { service, id } = await withToken();
-    await deleteToken({ ...service, store: racing(service.store, id, 3) }, alice, id);
+    const deletions = vi.spyOn(service.store, "delete");
+    const change = () => updateToken(service, administrator, id, { name: "renamed", description: "Changed" });
+    await deleteToken({ ...service, store: interrupted(service.store, change) }, alice, id);
     expect(await service.store.get(id)).toBeUndefined();
+    expect(deletions).toHaveBeenCalledTimes(1);
+    await createToken(service, alice, { name: "renamed" });
   });
 
-  it("does not begin again past the version that the caller knows", async () => {
+  it("is not made where the caller names the version", async () => {
     const { service, id } = await withToken();
-    const failure = await failureOf(deleteToken({ ...service, store: racing(service.store, id, 1) }, alice, id, [1]));
-    expect(failure.code).toBe("precondition_failed");
+    const change = () => updateToken(service, administrator, id, { description: "Changed" });
+    const store = interrupted(service.store, change);
+    expect((await failureOf(deleteToken({ ...service, store }, alice, id, [1]))).code).toBe("precondition_failed");
     expect(await service.store.get(id)).toBeDefined();
   });
 
-  it("gives up in the end, and then nothing has taken effect", async () => {
+  it("is not made where that takes the caller's own access, and then nothing is flushed", async () => {
     const { service, id } = await withToken();
-    const failure = await failureOf(deleteToken({ ...service, store: racing(service.store, id, 99) }, alice, id));
-    expect(failure).toBeInstanceOf(LatchkeyError);
-    expect(failure.code).toBe("conflict");
-    expect(service.flushes.count).toBe(0);
+    const made = await createToken(service, administrator, { name: "self", owner: "alice", scopes: ["tokens:self"] });
+    const demote = () => updateToken(service, administrator, made.token.id, { scopes: [] });
+    const store = interrupted(service.store, demote);
+    const flushes = service.flushes.count;
+    expect((await failureOf(deleteToken({ ...service, store }, callerOf(made.token), id))).code).toBe("forbidden");
+    expect(await service.store.get(id)).toBeDefined();
+    expect(service.flushes.count).toBe(flushes + 1);
+  });
+
+  it("is refused in the end where others never stop changing the caller's token", async () => {
+    const { service, id } = await withToken();
+    const made = await createToken(service, administrator, { name: "ops", scopes: ["tokens:admin"] });
+    let n = 0;
+    const change = () =>
+      updateToken(service, administrator, made.token.id, { allowedCidrs: ["198.51.100.0/24", `192.0.2.${n++}/32`] });
+    const store = interrupted(service.store, change);
+    expect((await failureOf(deleteToken({ ...service, store }, callerOf(made.token), id))).code).toBe("conflict");
   });
 });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { introspectSecret } from "../../../core/use-cases/introspect-secret.ts";
-import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
-import { administrator, holderOf, testService } from "../../support/service.ts";
+import { administrator, holderOf, rotate, testService } from "../../support/service.ts";
 
 const alice = holderOf("alice");
 
@@ -26,7 +25,7 @@ describe("introspection", () => {
 
   it("tells how long the secret before a rotation is accepted", async () => {
     const { service, id, secret } = await withToken();
-    const rotated = await rotateToken(service, alice, id, 60);
+    const rotated = await rotate(service, alice, id, 60);
     expect(await introspectSecret(service, alice, secret)).toMatchObject({ validUntil: service.clock.in(60) });
     expect(await introspectSecret(service, alice, rotated.secret)).toMatchObject({ validUntil: null });
     service.clock.advance(60);

@@ -4,10 +4,9 @@ import type { TokenStatus } from "../../../core/token.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { listTokenEvents } from "../../../core/use-cases/list-token-events.ts";
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
-import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
-import { holderOf, type TestService, testService } from "../../support/service.ts";
+import { holderOf, rotate, type TestService, testService } from "../../support/service.ts";
 
 const alice = holderOf("alice");
 const forever = Number.POSITIVE_INFINITY;
@@ -36,8 +35,10 @@ const steps = {
     life.now += seconds;
   },
   async rotate(life: Life, overlap: number) {
-    const { secret } = await rotateToken(life.service, alice, life.id, overlap);
-    for (const old of life.secrets) old.until = old.until === forever && overlap > 0 ? life.now + overlap : life.now;
+    const { secret } = await rotate(life.service, alice, life.id, overlap);
+    // An overlap does not go past the end that the token has when it is rotated.
+    const overlapEnd = Math.min(life.now + overlap, Math.max(life.end, life.now));
+    for (const old of life.secrets) old.until = old.until === forever ? overlapEnd : Math.min(old.until, life.now);
     life.secrets.push({ secret, until: forever });
   },
   async expire(life: Life, within: number | null) {
@@ -53,7 +54,10 @@ const steps = {
     const tried = life.secrets[which % life.secrets.length];
     if (!tried) return;
     await revokeSecret(life.service, tried.secret, { sourceIp: null, requestId: null });
-    if (life.now < tried.until) life.status = "disabled";
+    if (life.now >= tried.until) return;
+    // The current secret takes the one before with it; the one before ends alone.
+    const ended = tried.until === forever ? life.secrets : [tried];
+    for (const secret of ended) secret.until = Math.min(secret.until, life.now);
   },
 };
 

@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { listTokenEvents } from "../../../core/use-cases/list-token-events.ts";
-import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { failureOf } from "../../support/failure-of.ts";
 import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
-import { administrator, holderOf, testService } from "../../support/service.ts";
+import { administrator, holderOf, rotate, testService } from "../../support/service.ts";
 import { eventFor, tokenWith } from "../../support/token-fixture.ts";
 
 const [alice, bob] = [holderOf("alice"), holderOf("bob")];
@@ -16,7 +15,7 @@ describe("an audit trail", () => {
     const service = testService();
     const { token, secret } = await createToken(service, alice, { name: "a" });
     await updateToken(service, administrator, token.id, { status: "disabled" });
-    const rotated = await rotateToken(service, alice, token.id, 60);
+    const rotated = await rotate(service, alice, token.id, 60);
     await deleteToken(service, alice, token.id);
     const { items, nextCursor } = await listTokenEvents(service, alice, token.id, { limit: 10 });
     expect(items.map(({ type, actor }) => [type, actor.owner])).toEqual([

@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { digestOf, parseSecret } from "../../../core/secret.ts";
+import { digestOf, generateSecret, parseSecret } from "../../../core/secret.ts";
+import type { Token } from "../../../core/token.ts";
+import type { TokenStore } from "../../../core/token-store.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
+import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
 import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { failureOf } from "../../support/failure-of.ts";
-import { administrator, catalogue, holderOf, testService } from "../../support/service.ts";
+import { administrator, callerOf, catalogue, holderOf, rotate, testService } from "../../support/service.ts";
 
 const alice = holderOf("alice", "lookup:read");
 const hour = 3_600;
@@ -30,23 +33,23 @@ describe("a rotation without overlap", () => {
   it("gives the same token another secret and ends the old at once", async () => {
     const { service, id, token, first, outcome } = await withToken();
     service.clock.advance(60);
-    const rotated = await rotateToken(service, alice, id, 0);
+    const rotated = await rotate(service, alice, id, 0);
     expect(parseSecret("lk", rotated.secret)?.tokenId).toBe(id);
-    expect(rotated.token).toEqual({ ...token, updatedAt: service.clock.in(0), version: 2 });
+    expect(rotated.token).toEqual({ ...token, updatedAt: service.clock.in(0), secretVersion: 2, version: 2 });
     expect(await outcome(first)).toBe("mismatch");
     expect(await outcome(rotated.secret)).toBe("accepted");
   });
 
   it("is in force when the gateways have forgotten their verdicts", async () => {
     const { service, id } = await withToken();
-    const { effectiveBy } = await rotateToken(service, alice, id, 0);
+    const { effectiveBy } = await rotate(service, alice, id, 0);
     expect(effectiveBy).toBe(service.clock.in(300.5));
     expect(service.flushes.count).toBe(1);
   });
 
   it("stores digests only, and none in its event", async () => {
     const { service, id, first } = await withToken();
-    const { secret } = await rotateToken(service, alice, id, hour);
+    const { secret } = await rotate(service, alice, id, hour);
     const stored = await service.store.get(id);
     expect(stored).toMatchObject({ digest: digestOf(secret), previousDigest: digestOf(first) });
     const { items } = await service.store.listEvents(id, { limit: 1 });
@@ -54,7 +57,7 @@ describe("a rotation without overlap", () => {
       {
         type: "rotated",
         at: service.clock.in(0),
-        actor: { tokenId: "tok_of_alice" },
+        actor: { tokenId: alice.tokenId },
         changes: { previousValidUntil: { from: null, to: service.clock.in(hour) } },
       },
     ]);
@@ -66,7 +69,7 @@ describe("a rotation without overlap", () => {
 describe("a rotation with overlap", () => {
   it("has both secrets accepted until it ends, exactly then", async () => {
     const { service, id, first, outcome } = await withToken();
-    const { secret, token, effectiveBy } = await rotateToken(service, alice, id, hour);
+    const { secret, token, effectiveBy } = await rotate(service, alice, id, hour);
     expect(token.previousValidUntil).toBe(service.clock.in(hour));
     expect(effectiveBy).toBe(service.clock.in(hour));
     service.clock.advance(hour - 0.001);
@@ -77,15 +80,15 @@ describe("a rotation with overlap", () => {
 
   it("is certainly in force no sooner than the gateways forget, where the overlap is shorter", async () => {
     const { service, id } = await withToken();
-    const { effectiveBy } = await rotateToken(service, alice, id, 1);
+    const { effectiveBy } = await rotate(service, alice, id, 1);
     expect(effectiveBy).toBe(service.clock.in(300.5));
   });
 
   it("ends the first secret when a second rotation comes inside it", async () => {
     const { service, id, first, outcome } = await withToken();
-    const second = await rotateToken(service, alice, id, hour);
+    const second = await rotate(service, alice, id, hour);
     service.clock.advance(60);
-    const third = await rotateToken(service, alice, id, hour);
+    const third = await rotate(service, alice, id, hour);
     expect([await outcome(first), await outcome(second.secret), await outcome(third.secret)]).toEqual([
       ...["mismatch", "accepted", "accepted"],
     ]);
@@ -95,8 +98,8 @@ describe("a rotation with overlap", () => {
 
   it("ends both old secrets when a rotation without overlap comes inside it", async () => {
     const { service, id, first, outcome } = await withToken();
-    const second = await rotateToken(service, alice, id, hour);
-    const third = await rotateToken(service, alice, id, 0);
+    const second = await rotate(service, alice, id, hour);
+    const third = await rotate(service, alice, id, 0);
     expect(third.token.previousValidUntil).toBeNull();
     expect([await outcome(first), await outcome(second.secret), await outcome(third.secret)]).toEqual([
       ...["mismatch", "mismatch", "accepted"],
@@ -104,17 +107,24 @@ describe("a rotation with overlap", () => {
     await expect(service.store.get(id)).resolves.toMatchObject({ previousDigest: null });
   });
 
-  it("never lengthens the token's life", async () => {
-    const service = await withToken({ expiresAt: "2027-01-31T12:30:00Z" });
-    const { secret, token } = await rotateToken(service.service, alice, service.id, hour);
-    expect(token.expiresAt).toBe(service.token.expiresAt);
-    service.service.clock.advance(hour / 2);
-    expect([await service.outcome(service.first), await service.outcome(secret)]).toEqual(["expired", "expired"]);
+  it("never lengthens the token's life, and says that the secret before ends with it", async () => {
+    const { service, id, token, first, outcome } = await withToken({ expiresAt: "2027-01-31T12:30:00Z" });
+    const rotated = await rotate(service, alice, id, hour);
+    expect(rotated.token).toMatchObject({ expiresAt: token.expiresAt, previousValidUntil: token.expiresAt });
+    expect(rotated.effectiveBy).toBe(token.expiresAt);
+    service.clock.advance(hour / 2);
+    expect([await outcome(first), await outcome(rotated.secret)]).toEqual(["mismatch", "expired"]);
+  });
+
+  it("has none where the token has expired already", async () => {
+    const { service, id } = await withToken({ expiresAt: "2027-01-31T12:30:00Z" });
+    service.clock.advance(hour);
+    expect((await rotate(service, alice, id, hour)).token.previousValidUntil).toBeNull();
   });
 
   it("ends with the token's being disabled, and goes on when it is active again", async () => {
     const { service, id, first, outcome } = await withToken();
-    const { secret } = await rotateToken(service, alice, id, hour);
+    const { secret } = await rotate(service, alice, id, hour);
     await updateToken(service, alice, id, { status: "disabled" });
     expect([await outcome(first), await outcome(secret)]).toEqual(["disabled", "disabled"]);
     await updateToken(service, alice, id, { status: "active" });
@@ -126,40 +136,119 @@ describe("a rotation with overlap", () => {
 describe("who may rotate a token", () => {
   it("lacks none of its scopes", async () => {
     const { service, id, first, outcome } = await withToken({ scopes: ["lookup:read", "scope:write"] });
-    expect((await failureOf(rotateToken(service, alice, id, 0))).code).toBe("scope_not_held");
+    expect((await failureOf(rotate(service, alice, id, 0))).code).toBe("scope_not_held");
     expect(await outcome(first)).toBe("accepted");
-    await rotateToken(service, holderOf("alice", "scope:write", "lookup:read"), id, 0);
-    await rotateToken(service, administrator, id, 0);
+    await rotate(service, holderOf("alice", "scope:write", "lookup:read"), id, 0);
+    await rotate(service, administrator, id, 0);
   });
 
   it("is the token itself, though a scope of it has left the catalogue", async () => {
     const { service, id } = await withToken({ scopes: ["tokens:self", "scope:write"] });
     const scopes = catalogue.filter(({ name }) => name !== "scope:write");
     const later = { ...service, settings: { ...service.settings, scopes } };
-    const { token } = await rotateToken(later, { ...holderOf("alice"), tokenId: id }, id, 0);
+    const { token } = await rotate(later, { ...holderOf("alice"), tokenId: id }, id, 0);
     expect(token.scopes).toEqual(["tokens:self", "scope:write"]);
-    expect((await failureOf(rotateToken(later, holderOf("alice"), id, 0))).code).toBe("scope_not_held");
+    expect((await failureOf(rotate(later, holderOf("alice"), id, 0))).code).toBe("scope_not_held");
   });
 
   it("is not another owner, for whom it does not exist", async () => {
     const { service, id, first, outcome } = await withToken();
-    expect((await failureOf(rotateToken(service, holderOf("bob", "lookup:read"), id, 0))).code).toBe("token_not_found");
+    expect((await failureOf(rotate(service, holderOf("bob", "lookup:read"), id, 0))).code).toBe("token_not_found");
     expect(await outcome(first)).toBe("accepted");
   });
 
   it("knows its version, where one is named", async () => {
     const { service, id } = await withToken();
-    await rotateToken(service, alice, id, 0, [1]);
-    expect((await failureOf(rotateToken(service, alice, id, 0, [1]))).code).toBe("precondition_failed");
+    await rotate(service, alice, id, 0, [1]);
+    expect((await failureOf(rotate(service, alice, id, 0, [1]))).code).toBe("precondition_failed");
   });
 
-  it("is the first of many at a time, and only their secret works", async () => {
+  it("is everyone in turn, where many come at a time: the last secret is the current one", async () => {
+    const { service, id, first, outcome } = await withToken();
+    const rotations = await Promise.all(Array.from({ length: 100 }, () => rotate(service, alice, id, hour)));
+    const outcomes = await Promise.all([first, ...rotations.map(({ secret }) => secret)].map(outcome));
+    expect(outcomes.filter((found) => found === "accepted")).toHaveLength(2);
+    await expect(service.store.get(id)).resolves.toMatchObject({ secretVersion: 101, version: 101 });
+  });
+
+  it("is the first of many at a time, where all name the version", async () => {
     const { service, id, outcome } = await withToken();
-    const outcomes = await Promise.allSettled(Array.from({ length: 100 }, () => rotateToken(service, alice, id, hour)));
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => rotate(service, alice, id, 0, [1])));
     const winners = outcomes.filter((result) => result.status === "fulfilled");
     const losers = outcomes.filter((result) => result.status === "rejected");
-    expect(winners).toHaveLength(1);
-    expect(losers.every(({ reason }) => reason.code === "conflict")).toBe(true);
+    expect(losers.map(({ reason }) => reason.code)).toEqual(Array(9).fill("precondition_failed"));
     expect(await outcome(winners[0]?.value.secret ?? "")).toBe("accepted");
+  });
+
+  it("is not the secret that another rotation replaced meanwhile", async () => {
+    const { service, id, outcome } = await withToken({ scopes: ["tokens:self"] });
+    const thief = callerOf((await service.store.get(id)) as Token);
+    const owner = await rotate(service, administrator, id, hour);
+    for (const versions of [undefined, [1], [2]]) {
+      expect((await failureOf(rotate(service, thief, id, 0, versions))).code).toBe("forbidden");
+    }
+    expect(await outcome(owner.secret)).toBe("accepted");
+  });
+
+  it("lacks none of the scopes that the token has when it is rotated", async () => {
+    const { service, id } = await withToken();
+    let isFirst = true;
+    const store: TokenStore = {
+      ...service.store,
+      rotate: async (...rotation) => {
+        if (isFirst) await updateToken(service, administrator, id, { scopes: ["scope:write"] });
+        isFirst = false;
+        return service.store.rotate(...rotation);
+      },
+    };
+    expect((await failureOf(rotate({ ...service, store }, alice, id, 0))).code).toBe("scope_not_held");
+  });
+});
+
+describe("a rotation to a caller-made secret", () => {
+  const digestInput = (tokenId: string) => {
+    const { secret } = generateSecret("lk", tokenId);
+    return { secret, input: { overlapSeconds: 0, digest: digestOf(secret) } };
+  };
+
+  it("takes its digest, and the response holds no secret", async () => {
+    const { service, id, first, outcome } = await withToken();
+    const { secret, input } = digestInput(id);
+    const rotated = await rotateToken(service, alice, id, input);
+    expect(rotated.secret).toBeNull();
+    expect([await outcome(first), await outcome(secret)]).toEqual(["mismatch", "accepted"]);
+  });
+
+  it("can be repeated, whatever version is named: nothing changes", async () => {
+    const { service, id } = await withToken();
+    const { input } = digestInput(id);
+    const rotated = await rotateToken(service, alice, id, input, [1]);
+    service.clock.advance(60);
+    const again = await rotateToken(service, alice, id, input, [1]);
+    expect(again).toEqual({ ...rotated, effectiveBy: service.clock.in(300.5 - 30) });
+    const { items } = await service.store.listEvents(id, { limit: 10 });
+    expect(items).toHaveLength(2);
+    expect(service.flushes.count).toBe(1);
+  });
+
+  it("does not go back to the secret before", async () => {
+    const { service, id } = await withToken();
+    const { input } = digestInput(id);
+    await rotateToken(service, alice, id, input);
+    await rotate(service, alice, id, hour);
+    expect((await failureOf(rotateToken(service, alice, id, input))).code).toBe("conflict");
+  });
+});
+
+describe("a rotation of a token whose secret was revoked", () => {
+  it("gives it one again, without an overlap", async () => {
+    const { service, id, first, outcome } = await withToken();
+    await revokeSecret(service, first, { sourceIp: null, requestId: null });
+    const revoked = (await service.store.get(id)) as Token;
+    const { secret, token } = await rotate(service, alice, id, hour);
+    expect(token).toMatchObject({ revokedAt: null, previousValidUntil: null, secretVersion: 3 });
+    expect([await outcome(first), await outcome(secret)]).toEqual(["mismatch", "accepted"]);
+    const { items } = await service.store.listEvents(id, { limit: 1 });
+    expect(items).toMatchObject([{ type: "rotated", changes: { revokedAt: { from: revoked.revokedAt, to: null } } }]);
   });
 });

@@ -1,10 +1,21 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { TokenSettings } from "../../../core/settings.ts";
+import { type StoredToken, withoutDigests } from "../../../core/token.ts";
+import type { TokenStore } from "../../../core/token-store.ts";
 import { type CreateTokenInput, createToken } from "../../../core/use-cases/create-token.ts";
+import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { type UpdateTokenInput, updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { failureOf } from "../../support/failure-of.ts";
-import { administrator, catalogue, holderOf, type TestService, testService } from "../../support/service.ts";
+import {
+  administrator,
+  callerOf,
+  catalogue,
+  holderOf,
+  rotate,
+  type TestService,
+  testService,
+} from "../../support/service.ts";
 
 const alice = holderOf("alice", "lookup:read");
 const day = 86_400;
@@ -55,7 +66,11 @@ describe("a change of a token", () => {
       expiresAt: "2028-01-01T00:00:00Z",
       allowedCidrs: ["::/0"],
     });
-    const { token } = await updateToken(service, alice, id, { description: null, expiresAt: null, allowedCidrs: null });
+    const { token } = await updateToken(service, administrator, id, {
+      description: null,
+      expiresAt: null,
+      allowedCidrs: null,
+    });
     expect(token).toMatchObject({ description: null, expiresAt: null, allowedCidrs: [] });
   });
 
@@ -253,7 +268,8 @@ describe("who may change a token", () => {
       expiresAt: "2026-01-01T00:00:00.000Z",
       allowedCidrs: ["192.0.2.0/24"],
     } as const;
-    await updateToken(service, administrator, id, { scopes: ["lookup:read", "scope:write"], ...closed });
+    await updateToken(service, administrator, id, { scopes: ["lookup:read", "scope:write"] });
+    await updateToken(service, alice, id, closed);
     const weak = holderOf("alice", "tokens:self", "lookup:read");
     for (const opening of [
       { status: "active" },
@@ -276,7 +292,158 @@ describe("who may change a token", () => {
       updateToken(service, alice, id, { description: "One" }, [1]),
       updateToken(service, administrator, id, { description: "Two" }, [1]),
     ]);
-    expect(outcomes).toMatchObject([{ status: "fulfilled" }, { status: "rejected", reason: { code: "conflict" } }]);
-    await expect(service.store.get(id)).resolves.toMatchObject({ description: "One", version: 2 });
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const [refused] = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
+    expect(refused).toMatchObject({ code: "precondition_failed" });
+    await expect(service.store.get(id)).resolves.toMatchObject({ version: 2 });
+  });
+});
+
+describe("what an administrator restricted", () => {
+  const restricted = {
+    status: "disabled",
+    expiresAt: "2027-02-28T00:00:00.000Z",
+    allowedCidrs: ["192.0.2.0/24"],
+    scopes: [],
+  } as const;
+  const strong = holderOf("alice", "lookup:read", "scope:write");
+  const openings = [
+    ["status", { status: "active" }],
+    ["expiresAt", { expiresAt: null }],
+    ["expiresAt", { expiresAt: "2027-02-28T00:00:00.001Z" }],
+    ["allowedCidrs", { allowedCidrs: null }],
+    ["allowedCidrs", { allowedCidrs: ["192.0.2.0/24", "198.51.100.0/24"] }],
+    ["scopes", { scopes: ["lookup:read"] }],
+  ] as const;
+
+  it.each(openings)("only an administrator loosens: %s %j", async (field, opening) => {
+    const { service, id } = await withToken();
+    const { token } = await updateToken(service, administrator, id, restricted);
+    expect(token.lockedFields).toEqual(["scopes", "status", "expiresAt", "allowedCidrs"]);
+    const failure = await failureOf(updateToken(service, strong, id, opening));
+    expect(failure).toMatchObject({ code: "field_locked", message: expect.stringContaining(field) });
+    await expect(service.store.get(id)).resolves.toMatchObject({ ...restricted, version: 2 });
+
+    const opened = await updateToken(service, administrator, id, opening);
+    expect(opened.token.version).toBe(3);
+  });
+
+  it("anyone may restrict further", async () => {
+    const { service, id } = await withToken();
+    await updateToken(service, administrator, id, { ...restricted, scopes: ["lookup:read"] });
+    const further = { expiresAt: "2027-02-01T00:00:00.000Z", scopes: [], allowedCidrs: ["192.0.2.0/24"] };
+    const { token } = await updateToken(service, alice, id, further);
+    expect(token).toMatchObject({ ...further, status: "disabled" });
+  });
+
+  it("is anyone's again once an administrator has opened it", async () => {
+    const { service, id } = await withToken();
+    await updateToken(service, administrator, id, restricted);
+    const { token } = await updateToken(service, administrator, id, {
+      status: "active",
+      expiresAt: null,
+      allowedCidrs: null,
+      scopes: ["lookup:read"],
+    });
+    expect(token.lockedFields).toEqual([]);
+    await updateToken(service, alice, id, { status: "disabled" });
+    await expect(updateToken(service, alice, id, { status: "active" })).resolves.toMatchObject({
+      token: { status: "active" },
+    });
+  });
+
+  it("is locked where it was so already, and stays so where an administrator sets something else", async () => {
+    const { service, id } = await withToken({ scopes: ["lookup:read", "scope:write"] });
+    await updateToken(service, alice, id, { status: "disabled" });
+    const locked = await updateToken(service, administrator, id, { status: "disabled" });
+    expect(locked.token).toMatchObject({ lockedFields: ["status"], version: 3 });
+    expect(await lastEvent(service, id)).toMatchObject({ changes: { lockedFields: { from: [], to: ["status"] } } });
+    await updateToken(service, administrator, id, { scopes: ["lookup:read"] });
+    const again = await updateToken(service, administrator, id, { scopes: ["lookup:read"], description: "Same" });
+    expect(again.token.lockedFields).toEqual(["scopes", "status"]);
+  });
+});
+
+describe("a change that another one comes before", () => {
+  /** A service in which something happens between the read and the write of the first update. */
+  function interrupted(service: TestService, interruption: () => Promise<unknown>) {
+    let isFirst = true;
+    const store: TokenStore = {
+      ...service.store,
+      update: async (...change) => {
+        if (isFirst) {
+          isFirst = false;
+          await interruption();
+        }
+        return service.store.update(...change);
+      },
+    };
+    return { ...service, store };
+  }
+
+  it.each([
+    ["disables", { status: "disabled" }, "unauthorized"],
+    ["lets expire", { expiresAt: "2027-01-31T12:00:00.000Z" }, "unauthorized"],
+    ["binds to other addresses", { allowedCidrs: ["192.0.2.0/24"] }, "forbidden"],
+    ["demotes", { scopes: ["lookup:read"] }, "forbidden"],
+  ] as const)("is refused where that %s the caller, and writes nothing", async (_what, restriction, code) => {
+    const { service, token } = await withToken({ scopes: ["lookup:read", "tokens:self"] });
+    const caller = callerOf(token);
+    const racing = interrupted(service, () => updateToken(service, administrator, token.id, restriction));
+    for (const input of [
+      { description: "Mine" },
+      { scopes: ["lookup:read", "tokens:self"], status: "active" },
+    ] as const) {
+      expect((await failureOf(updateToken(racing, caller, token.id, input))).code).toBe(code);
+    }
+    const other = await createToken(service, administrator, { name: "other", owner: "alice" });
+    expect((await failureOf(updateToken(racing, caller, other.token.id, { status: "disabled" }))).code).toBe(code);
+    await expect(service.store.get(token.id)).resolves.toMatchObject({ ...restriction, version: 2, description: null });
+  });
+
+  it.each([
+    ["without", 0, "unauthorized"],
+    ["with", 60, "forbidden"],
+  ])("is refused where that rotates the caller's secret, %s overlap", async (_what, overlap, code) => {
+    const { service, token } = await withToken({ scopes: ["tokens:self"] });
+    const racing = interrupted(service, () => rotate(service, administrator, token.id, overlap));
+    const failure = await failureOf(updateToken(racing, callerOf(token), token.id, { description: "Mine" }));
+    expect(failure.code).toBe(code);
+  });
+
+  it("is decided anew: what was narrowed in between is not widened", async () => {
+    const { service, id } = await withToken({ scopes: ["lookup:read", "tokens:self"] });
+    const racing = interrupted(service, () => updateToken(service, administrator, id, { scopes: [] }));
+    const failure = await failureOf(updateToken(racing, alice, id, { scopes: ["lookup:read"] }));
+    expect(failure.code).toBe("field_locked");
+    await expect(service.store.get(id)).resolves.toMatchObject({ scopes: [], version: 2 });
+  });
+
+  it("is made at once where an administrator makes it, or where it disables", async () => {
+    const { service, id } = await withToken();
+    const updates = vi.spyOn(service.store, "update");
+    const flood = (n: number) => () => updateToken(service, alice, id, { description: `flood ${n}` });
+    await updateToken(interrupted(service, flood(1)), administrator, id, { expiresAt: "2027-02-01T00:00:00Z" });
+    const { token } = await updateToken(interrupted(service, flood(2)), alice, id, { status: "disabled" });
+    expect(updates).toHaveBeenCalledTimes(4);
+    expect(token).toMatchObject({ status: "disabled", expiresAt: "2027-02-01T00:00:00.000Z", version: 5 });
+  });
+
+  it("is reported as made where the store does not respond afterwards, and not found where the token is gone", async () => {
+    const { service, id } = await withToken();
+    const failing = { ...service, store: { ...service.store } };
+    failing.store.update = async (...change) => {
+      await service.store.update(...change);
+      failing.store.get = () => Promise.reject(new Error("throttled"));
+    };
+    const { token } = await updateToken(failing, administrator, id, { description: "New" });
+    expect(token).toEqual(withoutDigests((await service.store.get(id)) as StoredToken));
+
+    const gone = { ...service, store: { ...service.store } };
+    gone.store.update = async (...change) => {
+      await service.store.update(...change);
+      await deleteToken(service, administrator, id);
+    };
+    expect((await failureOf(updateToken(gone, alice, id, { description: "Newer" }))).code).toBe("token_not_found");
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { digestOf, generateSecret } from "../../../core/secret.ts";
-import type { StoredToken } from "../../../core/token.ts";
+import type { StoredToken, TokenStatus } from "../../../core/token.ts";
 import { type Presented, verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
 import { testClock } from "../../support/service.ts";
@@ -23,7 +23,13 @@ describe("a secret of a usable token", () => {
   it("is accepted, with the token and when it ends, after one read", async () => {
     const { verify, token, store } = withToken({ expiresAt: clock.in(60) });
     const { digest: _digest, previousDigest: _previousDigest, ...shown } = token;
-    expect(await verify()).toEqual({ ok: true, token: shown, secretGeneration: "current", validUntil: clock.in(60) });
+    expect(await verify()).toEqual({
+      ok: true,
+      token: shown,
+      secretGeneration: "current",
+      secretVersion: 1,
+      validUntil: clock.in(60),
+    });
     expect(store.get).toHaveBeenCalledTimes(1);
   });
 
@@ -87,6 +93,25 @@ describe("a secret is refused", () => {
   it("from the very moment of the expiry", async () => {
     expect(await withToken({ expiresAt: clock.in(0.001) }).verify()).toMatchObject({ ok: true });
     expect(await withToken({ expiresAt: clock.in(0) }).verify()).toMatchObject({ ok: false, reason: "expired" });
+  });
+
+  it.each(["soon", "", "2027-13-45", undefined])(
+    "where its token has an expiry that cannot be read: %j",
+    async (expiresAt) => {
+      const { verify } = withToken({ expiresAt: expiresAt as string });
+      expect(await verify()).toMatchObject({ ok: false, reason: "expired" });
+    },
+  );
+
+  it("while its token has a status that there is not", async () => {
+    for (const status of ["", "ACTIVE", undefined]) {
+      expect(await withToken({ status: status as TokenStatus }).verify()).toMatchObject({ reason: "disabled" });
+    }
+  });
+
+  it("after it was revoked", async () => {
+    const { verify } = withToken({ digest: null, revokedAt: clock.in(0) });
+    expect(await verify()).toMatchObject({ ok: false, reason: "mismatch" });
   });
 
   it("from an address outside the token's ranges", async () => {

@@ -27,7 +27,7 @@ const settings: AuthorizerSettings = {
 async function tokenWith(members: Record<string, unknown>) {
   const service = testApi({
     settings: {
-      scopes: [...settings.scopes, { name: "gone", description: "", grants: [] }],
+      scopes: [...settings.scopes, ...["gone", "tokens:admin"].map((name) => ({ name, description: "", grants: [] }))],
       defaultScopes: [],
     },
   });
@@ -78,6 +78,7 @@ describe("a good token", () => {
       owner: "ops",
       scopes: "lookup:read scope:write",
       secretGeneration: "current",
+      secretVersion: "1",
     });
   });
 

@@ -16,7 +16,7 @@ const routes = [
 const restRules = compilePolicyRules(analyzeRoutes({ routes, isComplete: true }, ["GET /v1/lookup/{key}"]));
 
 const token = tokenWith({ scopes: ["lookup:read", "feed:read"] });
-const acceptance = { token, secretGeneration: "current", validUntil: null } as const;
+const acceptance = { token, secretGeneration: "current", secretVersion: 1, validUntil: null } as const;
 const statement = (Effect: string, Resource: string[]) => ({ Effect, Action: "execute-api:Invoke", Resource });
 
 test.each([

@@ -15,18 +15,20 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { callerProof } from "../../../core/token-store.ts";
 import { encodeCursor } from "../../../functions/aws/cursor.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { nameItem, tokenItem } from "../../../functions/aws/token-items.ts";
-import { changed, eventFor, tokenWith } from "../../support/token-fixture.ts";
+import { changeFor, tokenWith, writeFor } from "../../support/token-fixture.ts";
 
 const documents = mockClient(DynamoDBDocumentClient);
 const plain = mockClient(DynamoDBClient);
 const store = createDynamoTokenStore({ tableName: "Tokens", eventRetention: 60, client: new DynamoDBClient({}) });
 const token = tokenWith();
-const after = changed(token, { name: "other" });
-const create = () => store.create(token, eventFor(token, "created"));
-const rename = () => store.update(token, after, eventFor(after, "updated"));
+const newSecret = { digest: "ab".repeat(32), previousValidUntil: null, updatedAt: token.updatedAt };
+const proof = callerProof(tokenWith());
+const create = () => store.create(token, writeFor(token, { proof }));
+const rename = () => store.update(token, { name: "other" }, changeFor(token, "updated", { proof }));
 
 beforeEach(() => {
   // Back-off is random up to a longest time: this makes it none.
@@ -51,28 +53,33 @@ describe("a cancelled transaction", () => {
     },
   );
 
-  it("is given up after some attempts, as trouble and not as a verdict", async () => {
-    const cause = cancelled("TransactionConflict");
+  it.each([
+    ["ThrottlingError", 10],
+    ["TransactionConflict", 60],
+  ])("is given up in the end, as unavailable and not as a refusal: %s", async (reason, attempts) => {
+    const cause = cancelled("None", reason);
     documents.on(TransactWriteCommand).rejects(cause);
     await expect(create()).rejects.toMatchObject({ code: "unavailable", cause });
-    expect(documents.commandCalls(TransactWriteCommand)).toHaveLength(10);
+    expect(documents.commandCalls(TransactWriteCommand)).toHaveLength(attempts);
   });
 
   it("says nothing about names while the token itself is contended", async () => {
     documents
       .on(TransactWriteCommand)
-      .rejectsOnce(cancelled("TransactionConflict", "None", "ConditionalCheckFailed", "None"))
-      .rejectsOnce(cancelled("ConditionalCheckFailed", "ConditionalCheckFailed", "ConditionalCheckFailed", "None"));
+      .rejectsOnce(cancelled("TransactionConflict", "None", "None", "None", "ConditionalCheckFailed"))
+      .rejectsOnce(cancelled("ConditionalCheckFailed", "None", "None", "None", "ConditionalCheckFailed"));
     await expect(rename()).rejects.toMatchObject({ code: "conflict" });
   });
 
   it.each([
-    ["id_taken", create, ["ConditionalCheckFailed", "None", "ConditionalCheckFailed", "None"]],
-    ["id_taken", create, ["None", "ConditionalCheckFailed", "None", "None"]],
-    ["name_taken", create, ["None", "None", "ConditionalCheckFailed", "None"]],
-    ["conflict", rename, ["ConditionalCheckFailed", "None", "None", "None"]],
-    ["conflict", rename, ["None", "ConditionalCheckFailed", "ConditionalCheckFailed", "None"]],
-    ["name_taken", rename, ["None", "None", "ConditionalCheckFailed", "None"]],
+    ["conflict", create, ["ConditionalCheckFailed", "ConditionalCheckFailed", "None", "None", "None"]],
+    ["id_taken", create, ["None", "ConditionalCheckFailed", "None", "ConditionalCheckFailed", "None"]],
+    ["id_taken", create, ["None", "None", "ConditionalCheckFailed", "None", "None"]],
+    ["name_taken", create, ["None", "None", "None", "ConditionalCheckFailed", "None"]],
+    ["conflict", rename, ["ConditionalCheckFailed", "None", "None", "None", "None"]],
+    ["conflict", rename, ["None", "ConditionalCheckFailed", "None", "None", "ConditionalCheckFailed"]],
+    ["conflict", rename, ["None", "None", "None", "ConditionalCheckFailed", "ConditionalCheckFailed"]],
+    ["name_taken", rename, ["None", "None", "None", "None", "ConditionalCheckFailed"]],
   ])("is %s where its conditions say so", async (code, call, reasons) => {
     const cause = cancelled(...reasons);
     documents.on(TransactWriteCommand).rejects(cause);
@@ -87,26 +94,28 @@ describe("a cancelled transaction", () => {
   });
 });
 
-describe("trouble with DynamoDB", () => {
+describe("a failure of DynamoDB", () => {
   const throttled = new ProvisionedThroughputExceededException({ message: "Slow down.", $metadata: {} });
-  const troubles = [
+  const failures = [
     ["throttling", throttled],
     ["a timeout", Object.assign(new Error("too slow"), { name: "TimeoutError" })],
     ["a lost connection", Object.assign(new Error("gone"), { code: "ECONNRESET" })],
     ["an error of its own", Object.assign(new Error("oops"), { $metadata: { httpStatusCode: 500 } })],
   ] as const;
 
-  it.each(troubles)("is unavailable, with its cause: %s", async (_, cause) => {
+  it.each(failures)("is unavailable, with its cause: %s", async (_, cause) => {
     documents.onAnyCommand().rejects(cause);
     plain.onAnyCommand().rejects(cause);
     const calls = [
       create(),
       rename(),
-      store.delete(token, eventFor(token, "deleted")),
+      store.rotate(token.id, newSecret, changeFor(token, "rotated")),
+      store.delete(token.id, changeFor(token, "deleted")),
       store.get(token.id),
       store.findByName("alice", "a"),
       store.list({ limit: 1 }),
       store.listEvents(token.id, { limit: 1 }),
+      store.firstEvent(token.id),
       store.stampLastSeen(token.id, "2027-01-01T00:01:00.000Z", "2027-01-01T00:00:00.000Z"),
     ];
     for (const call of calls) await expect(call).rejects.toMatchObject({ code: "unavailable", cause });

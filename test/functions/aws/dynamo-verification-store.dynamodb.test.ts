@@ -4,13 +4,13 @@ import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-stor
 import { createDynamoVerificationStore } from "../../../functions/aws/dynamo-verification-store.ts";
 import { stampedAttributes } from "../../../functions/aws/table.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
-import { eventFor, tokenWith } from "../../support/token-fixture.ts";
+import { tokenWith, writeFor } from "../../support/token-fixture.ts";
 
 it("reads strongly consistent, and stamps with nothing but the attributes that authorizers are allowed", async () => {
   const client = localDynamoClient();
   const tableName = await createTokenTable(client);
   const token = tokenWith();
-  await createDynamoTokenStore({ tableName, eventRetention: 1, client }).create(token, eventFor(token, "created"));
+  await createDynamoTokenStore({ tableName, eventRetention: 1, client }).create(token, writeFor(token));
   const inputs: object[] = [];
   client.middlewareStack.add(
     (next) => (args) => {

@@ -6,7 +6,7 @@ import { createDynamoClient } from "../../../functions/aws/dynamo-client.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createDynamoVerificationStore } from "../../../functions/aws/dynamo-verification-store.ts";
 import { environmentFor, stallingServer } from "../../support/stalling-server.ts";
-import { eventFor, tokenWith } from "../../support/token-fixture.ts";
+import { tokenWith, writeFor } from "../../support/token-fixture.ts";
 
 const stalls = ["headers", "body", "half a body"] as const;
 
@@ -26,7 +26,7 @@ describe("a database that never finishes a response", () => {
     const token = tokenWith();
     await expect(store.get(token.id)).rejects.toMatchObject({ code: "unavailable" });
     expect(requests()).toBe(2);
-    await expect(store.create(token, eventFor(token, "created"))).rejects.toMatchObject({ code: "unavailable" });
+    await expect(store.create(token, writeFor(token))).rejects.toMatchObject({ code: "unavailable" });
     await expect(store.list({ limit: 10 })).rejects.toMatchObject({ code: "unavailable" });
     expect(requests()).toBe(6);
   });

@@ -45,7 +45,11 @@ it("a token comes back from its item as it went in, and brings nothing else", ()
 
 it("a token that was read without digests has none", () => {
   const { digest: _digest, previousDigest: _previous, ...item } = tokenItem(tokenWith());
-  expect(Object.keys(tokenOf(item)).filter((member) => /digest/i.test(member))).toEqual([]);
+  expect(Object.keys(tokenOf(item) ?? {}).filter((member) => /digest/i.test(member))).toEqual([]);
+});
+
+it("a token that is being deleted is none", () => {
+  expect(tokenOf({ ...tokenItem(tokenWith()), deletedAt: "2027-01-01T00:00:00.000Z" })).toBeUndefined();
 });
 
 it("only name items are in the index", () => {

@@ -1,18 +1,16 @@
 import { beforeEach, expect, test } from "vitest";
-import { adminScope } from "../../../core/scope.ts";
+import { adminScope, selfScope } from "../../../core/scope.ts";
 import { digestOf, generateSecret, parseSecret } from "../../../core/secret.ts";
 import type { Service } from "../../../core/service.ts";
 import type { TokenStore } from "../../../core/token-store.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
-import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import type { Seed } from "../../../functions/bootstrap/seed.ts";
 import { type Seeding, seedTokens } from "../../../functions/bootstrap/seed-tokens.ts";
 import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
-
-const administrator = { tokenId: "tok_admin", owner: "admin", scopes: [adminScope], sourceIp: null, requestId: null };
+import { administrator, callers, holderOf, rotate } from "../../support/service.ts";
 
 let store: TokenStore;
 let entries: Map<string, string>;
@@ -20,7 +18,7 @@ let seeding: Seeding;
 let clock: number;
 
 beforeEach(() => {
-  store = createMemoryTokenStore();
+  store = createMemoryTokenStore({ callers });
   entries = new Map();
   clock = Date.parse("2027-01-01T00:00:00Z");
   const service: Service = {
@@ -33,6 +31,7 @@ beforeEach(() => {
       scopes: [
         { name: "lookup:read", description: "", grants: [] },
         { name: adminScope, description: "", grants: [] },
+        { name: selfScope, description: "", grants: [] },
       ],
       defaultScopes: [],
       defaultLifetime: null,
@@ -45,7 +44,14 @@ beforeEach(() => {
       read: async (entry) => entries.get(entry),
       write: async (entry, secret) => void entries.set(entry, secret),
     },
-    caller: { tokenId: null, owner: "cloudformation", scopes: [adminScope], sourceIp: null, requestId: "r-1" },
+    caller: {
+      tokenId: null,
+      secretVersion: 0,
+      owner: "cloudformation",
+      scopes: [adminScope],
+      sourceIp: null,
+      requestId: "r-1",
+    },
   };
 });
 
@@ -139,7 +145,7 @@ test("a seed that has not changed is left alone, whatever an administrator did t
 test("only what has changed in a seed is changed, so that an administrator's other changes stand", async () => {
   await seedTokens(seeding, [kept, offline], []);
   const { id = "" } = (await tokenOf(offline)) ?? {};
-  const { secret } = await rotateToken(seeding.service, administrator, id, 0);
+  const { secret } = await rotate(seeding.service, administrator, id, 0);
   await updateToken(seeding.service, administrator, id, { status: "disabled", description: "paused" });
   await seedTokens(seeding, [kept, { ...offline, scopes: [], expiresAt: "2030-01-01T00:00:00Z" }], [kept, offline]);
   expect(await tokenOf(offline)).toMatchObject({
@@ -249,8 +255,7 @@ test("a name that belongs to a token that was not seeded is not taken over", asy
 });
 
 test("a token that its owner put in a seed's place is given nothing, in whatever way it got there", async () => {
-  const holder = { tokenId: "tok_holder", owner: "ops", scopes: ["tokens:self", "lookup:read"] };
-  const caller = { ...holder, sourceIp: null, requestId: null };
+  const caller = holderOf("ops", "lookup:read");
   const stronger = (seed: Seed): Seed => ({ ...seed, scopes: ["lookup:read", adminScope] });
   await seedTokens(seeding, [kept, offline], []);
 
@@ -264,7 +269,32 @@ test("a token that its owner put in a seed's place is given nothing, in whatever
 
   await deleteToken(seeding.service, caller, offlineId);
   const again = createToken(seeding.service, caller, { name: offline.name, id: offlineId, digest: "0".repeat(64) });
-  await expect(again).rejects.toMatchObject({ code: "id_taken" });
+  await expect(again).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("no one but an administrator can take the id of a seed before its deployment does", async () => {
+  const holder = holderOf("ops", "lookup:read");
+  const squat = createToken(seeding.service, holder, { name: "squat", id: offlineId, digest: offline.digest });
+  await expect(squat).rejects.toMatchObject({ code: "forbidden" });
+  await seedTokens(seeding, [offline], []);
+  expect(await accepted(offlineSecret)).toBe(true);
+});
+
+test("a seed whose token an administrator made before is that token, and ends with the seed", async () => {
+  const { owner, name, id, digest } = offline;
+  await createToken(seeding.service, administrator, { owner, name, scopes: ["lookup:read"], id, digest });
+  await seedTokens(seeding, [offline], []);
+  expect(await accepted(offlineSecret)).toBe(true);
+  await seedTokens(seeding, [], [offline]);
+  expect(await accepted(offlineSecret)).toBe(false);
+});
+
+test("a seed that is gone ends no token of another owner, nor one that was given its name", async () => {
+  const { id, digest } = offline;
+  await createToken(seeding.service, administrator, { owner: "billing", name: "other", id, digest });
+  const { token } = await createToken(seeding.service, holderOf("ops"), { name: kept.name });
+  await seedTokens(seeding, [], [offline, kept]);
+  expect([(await store.get(offlineId))?.status, (await store.get(token.id))?.status]).toEqual(["active", "active"]);
 });
 
 test("a message never holds a secret", async () => {

@@ -3,7 +3,7 @@ import { digestOf, generateSecret } from "../../../core/secret.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createIntrospector } from "../../../functions/introspection/introspector.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
-import { eventFor, tokenWith } from "../../support/token-fixture.ts";
+import { tokenWith, writeFor } from "../../support/token-fixture.ts";
 
 const client = localDynamoClient();
 let tableName: string;
@@ -23,7 +23,7 @@ beforeEach(async () => {
 async function stored(members: Parameters<typeof tokenWith>[0] = {}) {
   const { tokenId, secret } = generateSecret("acme");
   const token = tokenWith({ ...members, id: tokenId, digest: digestOf(secret) });
-  await createDynamoTokenStore({ tableName, eventRetention: 1, client }).create(token, eventFor(token, "created"));
+  await createDynamoTokenStore({ tableName, eventRetention: 1, client }).create(token, writeFor(token));
   return { token, secret };
 }
 

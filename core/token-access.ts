@@ -1,0 +1,21 @@
+import { isInCidrs } from "./cidr.ts";
+import { hasExpired, type Token } from "./token.ts";
+
+/** Why a token cannot be used now, although its secret is right. */
+export type AccessRefusal = "disabled" | "expired" | "address_not_allowed";
+
+/**
+ * Why a token cannot be used at `now` from an address, or `undefined` where it can.
+ * @param sourceIp the client's address; `null` where it is not known, and then not checked.
+ */
+export function accessRefusal(
+  token: Pick<Token, "status" | "expiresAt" | "allowedCidrs">,
+  now: Date,
+  sourceIp: string | null,
+): AccessRefusal | undefined {
+  if (token.status !== "active") return "disabled";
+  if (hasExpired(token, now)) return "expired";
+  const { allowedCidrs } = token;
+  const isAllowed = sourceIp === null || allowedCidrs.length === 0 || isInCidrs(sourceIp, allowedCidrs);
+  return isAllowed ? undefined : "address_not_allowed";
+}

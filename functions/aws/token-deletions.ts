@@ -1,0 +1,181 @@
+import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { Change } from "../../core/token-store.ts";
+import { createDynamoClient } from "./dynamo-client.ts";
+import type { DynamoTable } from "./dynamo-verification-store.ts";
+import { mapStoreError } from "./map-store-error.ts";
+import { queryPage } from "./query-page.ts";
+import { tokenTable } from "./table.ts";
+import {
+  deletedAt,
+  deletionKey,
+  deletionsPartition,
+  eventPrefix,
+  type Item,
+  nameKey,
+  tokenKey,
+  tokenPartition,
+  tombstoneKey,
+} from "./token-items.ts";
+import { changeWrites } from "./token-writes.ts";
+import { maxWrites, transact } from "./transaction.ts";
+
+/** The table that deletions work on. */
+export interface DeletionTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly tableName: string;
+}
+
+/** A deletion that is not finished. */
+export interface Deletion {
+  readonly tokenId: string;
+  /** When DynamoDB may remove its events, in seconds since 1970. */
+  readonly removableFrom: number;
+}
+
+/** Transactions that stamp events at the same time. */
+const parallel = 4;
+
+/**
+ * The first step of a deletion, one transaction of constant size: it marks the token's item as deleted, takes its
+ * digests, and writes the event, the tombstone, and an item that says that the deletion is not finished. From then on
+ * the token is gone for every reader, and nothing can change it any more, its name included.
+ *
+ * @param eventRetention how long the audit trail stays after the deletion, in seconds.
+ * @throws LatchkeyError `conflict`, `unavailable`.
+ */
+export async function beginDeletion(
+  { client, tableName: TableName }: DeletionTable,
+  tokenId: string,
+  change: Change,
+  eventRetention: number,
+): Promise<Deletion> {
+  const { at } = change.event;
+  const deletion = { tokenId, removableFrom: Math.floor(Date.parse(at) / 1000) + eventRetention };
+  const update = { set: { [deletedAt]: at }, increment: ["version"], remove: ["digest", "previousDigest"] };
+  await transact(client, [
+    ...changeWrites(TableName, tokenId, update, change),
+    { Put: { TableName, Item: { ...tombstoneKey(tokenId), [deletedAt]: at } } },
+    { Put: { TableName, Item: { ...deletionKey(tokenId), ...deletion } } },
+  ]);
+  return deletion;
+}
+
+/**
+ * The second step: frees the name, removes the token's item, and gives every event of the trail the time from which
+ * DynamoDB may remove it. While a token lives its events have no such time: its trail is whole however old it gets.
+ *
+ * This takes as long as the trail is long. It can be broken off anywhere and done again: events that have their time
+ * are passed over, and what says that the deletion is not finished is removed last.
+ *
+ * @param deadline when to break off, in milliseconds since 1970.
+ * @returns whether it is finished.
+ * @throws LatchkeyError `conflict`, `unavailable`.
+ */
+export async function finishDeletion(table: DeletionTable, deletion: Deletion, deadline: number): Promise<boolean> {
+  const { client, tableName: TableName } = table;
+  await removeToken(table, deletion.tokenId);
+  if (!(await stampEvents(table, deletion, deadline))) return false;
+  await mapStoreError(client.send(new DeleteCommand({ TableName, Key: deletionKey(deletion.tokenId) })));
+  return true;
+}
+
+/**
+ * Goes on with all deletions that are not finished.
+ * @param deadline when to break off, in milliseconds since 1970.
+ * @returns whether all of them are finished.
+ */
+export async function resumeDeletions(
+  { tableName, client = createDynamoClient() }: DynamoTable,
+  deadline: number,
+): Promise<boolean> {
+  const table = { tableName, client: DynamoDBDocumentClient.from(client) };
+  const query = {
+    TableName: table.tableName,
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": deletionsPartition },
+  };
+  for (let start: Item | undefined, first = true; first || start; first = false) {
+    const { items, lastKey } = await queryPage(table.client, query, start);
+    for (const item of items) {
+      if (!(await finishDeletion(table, item as unknown as Deletion, deadline))) return false;
+    }
+    start = lastKey;
+  }
+  return true;
+}
+
+/** Removes the item of a token that is marked as deleted, and its name with it. */
+async function removeToken({ client, tableName: TableName }: DeletionTable, tokenId: string): Promise<void> {
+  const read = new GetCommand({ TableName, Key: tokenKey(tokenId), ConsistentRead: true });
+  const { Item: item } = await mapStoreError(client.send(read));
+  if (!item) return;
+  const { owner, name } = item as { readonly owner: string; readonly name: string };
+  await transact(client, [
+    {
+      Delete: { TableName, Key: tokenKey(tokenId), ConditionExpression: `attribute_exists(${deletedAt})` },
+      refusal: "conflict",
+    },
+    {
+      Delete: {
+        TableName,
+        Key: nameKey(owner, name),
+        ConditionExpression: "tokenId = :tokenId",
+        ExpressionAttributeValues: { ":tokenId": tokenId },
+      },
+      refusal: "conflict",
+    },
+  ]);
+}
+
+/** @returns whether every event has its time. */
+async function stampEvents(
+  { client, tableName: TableName }: DeletionTable,
+  { tokenId, removableFrom }: Deletion,
+  deadline: number,
+): Promise<boolean> {
+  const query = {
+    TableName,
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :events)",
+    FilterExpression: "attribute_not_exists(#ttl)",
+    ProjectionExpression: "pk, sk",
+    ExpressionAttributeNames: { "#ttl": tokenTable.timeToLive },
+    ExpressionAttributeValues: { ":pk": tokenPartition(tokenId), ":events": eventPrefix },
+    ConsistentRead: true,
+  };
+  for (let start: Item | undefined, first = true; first || start; first = false) {
+    const { items, lastKey } = await queryPage(client, query, start);
+    const batches = chunksOf(items, maxWrites);
+    for (const round of chunksOf(batches, parallel)) {
+      if (Date.now() >= deadline) return false;
+      await Promise.all(
+        round.map((keys) =>
+          transact(
+            client,
+            keys.map((key) => stamp(TableName, key, removableFrom)),
+          ),
+        ),
+      );
+    }
+    start = lastKey;
+  }
+  return true;
+}
+
+function stamp(TableName: string, Key: Item, removableFrom: number) {
+  return {
+    Update: {
+      TableName,
+      Key,
+      UpdateExpression: "SET #ttl = :ttl",
+      // An event that is gone must not come back as a shell.
+      ConditionExpression: "attribute_exists(pk)",
+      ExpressionAttributeNames: { "#ttl": tokenTable.timeToLive },
+      ExpressionAttributeValues: { ":ttl": removableFrom },
+    },
+    refusal: "conflict" as const,
+  };
+}
+
+function chunksOf<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
+}

@@ -1,0 +1,91 @@
+import type { Change, Write as CoreWrite } from "../../core/token-store.ts";
+import { deletedAt, eventItem, type Item, tokenKey } from "./token-items.ts";
+import type { Write } from "./transaction.ts";
+
+/** What an update does to the attributes of a token's item, by name. */
+export interface ItemUpdate {
+  readonly set?: Item;
+  /** Attributes that take the value that another one has before the update. */
+  readonly copy?: Readonly<Record<string, string>>;
+  /** Numbers that are raised by one. */
+  readonly increment: readonly string[];
+  readonly remove?: readonly string[];
+}
+
+/**
+ * The writes of a change of a token: the update of its item, on the condition that the expected values and the caller's
+ * are still what they were, and the event.
+ */
+export function changeWrites(TableName: string, tokenId: string, update: ItemUpdate, change: Change): Write[] {
+  const { proof, expected } = change;
+  // DynamoDB takes one write an item and transaction: where the token changes itself, the update proves it too.
+  const isOwn = proof?.id === tokenId;
+  const condition = liveWith({ expected, ...(isOwn && { proof }) });
+  const { UpdateExpression, names, values } = updateExpression(update);
+  return [
+    {
+      Update: {
+        TableName,
+        Key: tokenKey(tokenId),
+        UpdateExpression,
+        ConditionExpression: condition.expression,
+        ExpressionAttributeNames: { ...names, ...condition.names },
+        ExpressionAttributeValues: { ...values, ...condition.values },
+      },
+      refusal: "conflict",
+    },
+    ...(isOwn ? [] : proofWrites(TableName, change)),
+    eventWrite(TableName, change),
+  ];
+}
+
+/** The check that the caller's token is still what it was; none where no token calls. */
+export function proofWrites(TableName: string, { proof }: CoreWrite): Write[] {
+  if (!proof) return [];
+  const { expression, names, values } = liveWith({ proof });
+  const check = {
+    TableName,
+    Key: tokenKey(proof.id),
+    ConditionExpression: expression,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: values,
+  };
+  return [{ ConditionCheck: check, refusal: "conflict" }];
+}
+
+/** The write of an entry of the audit trail. */
+export function eventWrite(TableName: string, { event }: CoreWrite): Write {
+  return { Put: { TableName, Item: eventItem(event) } };
+}
+
+/** A condition: the token is there, is not being deleted, and has the values of each group. */
+function liveWith(groups: Readonly<Record<string, object>>) {
+  const wanted = Object.entries(groups).flatMap(([group, fields]) =>
+    Object.entries(fields).map(([field, value]) => ({ field, value, placeholder: `:${group}_${field}` })),
+  );
+  return {
+    expression: [
+      "attribute_exists(pk)",
+      `attribute_not_exists(#${deletedAt})`,
+      ...wanted.map(({ field, placeholder }) => `#${field} = ${placeholder}`),
+    ].join(" AND "),
+    names: { [`#${deletedAt}`]: deletedAt, ...Object.fromEntries(wanted.map(({ field }) => [`#${field}`, field])) },
+    values: Object.fromEntries(wanted.map(({ placeholder, value }) => [placeholder, value])),
+  };
+}
+
+function updateExpression({ set = {}, copy = {}, increment, remove = [] }: ItemUpdate) {
+  const fields = [...Object.keys(set), ...Object.entries(copy).flat(), ...increment, ...remove];
+  const assignments = [
+    ...Object.keys(set).map((field) => `#${field} = :${field}`),
+    ...Object.entries(copy).map(([field, from]) => `#${field} = #${from}`),
+    ...increment.map((field) => `#${field} = #${field} + :one`),
+  ];
+  return {
+    UpdateExpression:
+      `SET ${assignments.join(", ")}` +
+      (remove.length > 0 ? ` REMOVE ${remove.map((field) => `#${field}`).join(", ")}` : ""),
+    names: Object.fromEntries(fields.map((field) => [`#${field}`, field])),
+    values: { ":one": 1, ...Object.fromEntries(Object.entries(set).map(([field, value]) => [`:${field}`, value])) },
+  };
+}

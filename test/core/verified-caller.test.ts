@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import type { Caller } from "../../core/caller.ts";
+import type { StoredToken } from "../../core/token.ts";
+import { callerProof } from "../../core/token-store.ts";
+import { asVerifiedCaller, type VerifiedCaller } from "../../core/verified-caller.ts";
+import { failureOf } from "../support/failure-of.ts";
+import { createMemoryTokenStore } from "../support/memory-token-store.ts";
+import { callerOf, testService } from "../support/service.ts";
+import { tokenWith } from "../support/token-fixture.ts";
+
+const token = tokenWith({ scopes: ["tokens:self", "lookup:read"], secretVersion: 3 });
+
+/** The caller as a write is made for it, whose token is by now as `stored` says. */
+function verify(stored: Partial<StoredToken> | null, caller: Partial<Caller> = {}): Promise<VerifiedCaller> {
+  const tokens = stored === null ? [] : [{ ...token, ...stored }];
+  const service = testService({ store: createMemoryTokenStore({ tokens }) });
+  return asVerifiedCaller(service, { ...callerOf(token), ...caller }, async (verified) => verified);
+}
+
+describe("a caller whose token is as it was", () => {
+  it("has the scopes that the token has now and the catalogue knows, and the proof of its state", async () => {
+    const scopes = ["tokens:self", "scope:write", "gone"];
+    const verified = await verify({ scopes }, { scopes: ["tokens:self", "lookup:read"] });
+    expect(verified.scopes).toEqual(["tokens:self", "scope:write"]);
+    expect(verified.proof).toEqual(callerProof({ ...token, scopes }));
+    expect(verified.proof).toEqual({
+      ...{ id: token.id, status: "active", scopes, expiresAt: null, allowedCidrs: [], secretVersion: 3 },
+    });
+  });
+
+  it("needs no proof where no token calls", async () => {
+    expect(await verify(null, { tokenId: null })).toMatchObject({ tokenId: null, proof: null });
+  });
+});
+
+describe("a caller whose token has changed", () => {
+  const overlap = { previousValidUntil: "2027-02-01T00:00:00.000Z" };
+
+  it.each<[string, Partial<StoredToken> | null, Partial<Caller>]>([
+    ["gone", null, {}],
+    ["another owner's", { owner: "bob" }, {}],
+    ["disabled", { status: "disabled" }, {}],
+    ["expired", { expiresAt: "2027-01-31T12:00:00.000Z" }, {}],
+    ["rotated without overlap", { secretVersion: 4 }, {}],
+    ["rotated twice", { secretVersion: 5, ...overlap }, {}],
+    ["rotated, its overlap over", { secretVersion: 4, previousValidUntil: "2027-01-31T12:00:00.000Z" }, {}],
+    ["not rotated yet", { secretVersion: 2 }, {}],
+    ["rotated with overlap and disabled", { secretVersion: 4, ...overlap, status: "disabled" }, {}],
+  ])("is unauthorized: %s", async (_what, stored, caller) => {
+    expect((await failureOf(verify(stored, caller))).code).toBe("unauthorized");
+  });
+
+  it.each<[string, Partial<StoredToken>, Partial<Caller>]>([
+    ["without a management scope", { scopes: ["lookup:read"] }, {}],
+    ["bound to other addresses", { allowedCidrs: ["192.0.2.0/24"] }, {}],
+    ["rotated with overlap", { secretVersion: 4, ...overlap }, {}],
+  ])("is forbidden: %s", async (_what, stored, caller) => {
+    expect((await failureOf(verify(stored, caller))).code).toBe("forbidden");
+  });
+
+  it("is checked for its address where that is known", async () => {
+    const allowedCidrs = ["198.51.100.0/24"];
+    await expect(verify({ allowedCidrs })).resolves.toMatchObject({ proof: { allowedCidrs } });
+    await expect(verify({ allowedCidrs: ["192.0.2.0/24"] }, { sourceIp: null })).resolves.toBeDefined();
+  });
+});
