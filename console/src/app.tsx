@@ -1,7 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
 import { SessionProvider, useSession } from "./session/session.tsx";
-import { CrashGuard } from "./shell/crash-guard.tsx";
+import { ErrorBoundary } from "./shell/error-boundary.tsx";
 import { SignedIn } from "./shell/signed-in.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 import { theme } from "./theme.ts";
@@ -12,11 +12,11 @@ export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <Notifications position="bottom-right" limit={3} />
-      <CrashGuard>
+      <ErrorBoundary>
         <SessionProvider>
           <SignedInOrNot />
         </SessionProvider>
-      </CrashGuard>
+      </ErrorBoundary>
     </MantineProvider>
   );
 }

@@ -4,7 +4,7 @@ import { App } from "./app.tsx";
 import "@mantine/core/styles.css";
 import "@mantine/notifications/styles.css";
 import "virtual:theme-variables.css";
-import "./console.css";
+import "./styles.css";
 
 const root = document.getElementById("root");
 if (root) {

@@ -2,10 +2,10 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectBrowser, consoleUrl, stack } from "./browse.ts";
-import { type Demo, seedDemo } from "./demo.ts";
+import { connectBrowser, consoleUrl, stack } from "./browser-window.ts";
+import { type Demo, seedDemo } from "./demo-data.ts";
+import { desktop, phone, visit } from "./open-view.ts";
 import { views } from "./views.ts";
-import { desktop, phone, visit } from "./visit.ts";
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const { dynamodbEndpoint, accessKeyId, tableName } = stack;

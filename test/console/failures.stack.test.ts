@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { administrator, choose, dialogOf, newToken, rowOf, unique, withBrowser } from "./browse.ts";
+import { administrator, choose, dialogOf, newToken, rowOf, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
@@ -10,7 +10,7 @@ async function signedIn(names: readonly string[] = []) {
   return { ...(await open(secret)), owner, tokens };
 }
 
-test("a refusal is told in words, with its code, beside the field that it is about", async () => {
+test("a refusal is told in text, with its code, beside the field that it is about", async () => {
   const { page } = await signedIn();
   await page.getByRole("button", { name: "Create token" }).click();
   await dialogOf(page).getByLabel("Name").fill("own");
@@ -33,7 +33,7 @@ test("a change that another one overtook is not lost, and not forced", async () 
   await dialogOf(page).getByLabel("Description").fill("mine");
   await dialogOf(page).getByRole("button", { name: "Save changes" }).click();
   await dialogOf(page).getByText("precondition_failed").waitFor();
-  await dialogOf(page).getByRole("button", { name: "Load what it is now" }).click();
+  await dialogOf(page).getByRole("button", { name: "Load the current values" }).click();
   await expect.poll(() => dialogOf(page).getByLabel("Description").inputValue()).toBe("changed meanwhile");
   await dialogOf(page).getByLabel("Description").fill("mine");
   await dialogOf(page).getByRole("button", { name: "Save changes" }).click();
@@ -64,17 +64,17 @@ test("offline, it says so, keeps what it has, and fails changes at once", async 
   await rowOf(page, "shared").waitFor();
   await choose(page, "shared", "Delete");
   await context.setOffline(true);
-  await page.getByText("You are offline.").waitFor();
+  await page.getByText("You're offline").waitFor();
   await dialogOf(page).getByLabel("Type shared to confirm").fill("shared");
   await dialogOf(page).getByRole("button", { name: "Delete token" }).click();
-  await dialogOf(page).getByText("The service cannot be reached").waitFor();
+  await dialogOf(page).getByText("Can't reach the service").waitFor();
   await dialogOf(page).getByRole("button", { name: "Cancel" }).click();
   expect(await rowOf(page, "shared").isVisible()).toBe(true);
   await context.setOffline(false);
-  await page.getByText("You are offline.").waitFor({ state: "detached" });
+  await page.getByText("You're offline").waitFor({ state: "detached" });
 });
 
-test("an address of a token that is not there is told in words", async () => {
+test("an address of a token that is not there is told in text", async () => {
   const { page } = await signedIn();
   await page.getByRole("button", { name: "own", exact: true }).click();
   await dialogOf(page).getByText("Audit trail").waitFor();

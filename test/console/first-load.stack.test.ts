@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { consoleUrl, newToken, unique, withBrowser } from "./browse.ts";
+import { consoleUrl, newToken, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 

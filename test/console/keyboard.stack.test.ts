@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dialogOf, newToken, rowOf, unique, withBrowser } from "./browse.ts";
+import { dialogOf, newToken, rowOf, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
@@ -14,7 +14,7 @@ test("everything works without a mouse, and the focus returns to where it was", 
 
   // The first stop leads past the header.
   await page.keyboard.press("Tab");
-  expect(await focused(page)).toBe("Skip to the content");
+  expect(await focused(page)).toBe("Skip to content");
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   expect(await focused(page)).toBe("Create token");

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startLocalStack } from "../../local/start-stack.ts";
 import { launchBrowser } from "../support/browser.ts";
-import { seedDemo } from "./demo.ts";
+import { seedDemo } from "./demo-data.ts";
+import { desktop, phone, visit } from "./open-view.ts";
 import { views } from "./views.ts";
-import { desktop, phone, visit } from "./visit.ts";
 
 // Writes a picture of every page and dialog, at desktop and phone width, in light and dark, to screenshots/.
 // Names of views as arguments limit it to those.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { administrator, choose, dialogOf, newToken, rowOf, signIn, unique, withBrowser } from "./browse.ts";
+import { administrator, choose, dialogOf, newToken, rowOf, signIn, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
@@ -30,7 +30,7 @@ test("a secret that is not accepted signs nobody in, and says so", async () => {
   await page.getByText("Enter a secret.").waitFor();
   await page.getByLabel("Secret", { exact: true }).fill("lk_mistyped");
   await page.keyboard.press("Enter");
-  await page.getByText("This secret opens nothing.").waitFor();
+  await page.getByText("That secret isn't valid.").waitFor();
 });
 
 test("a token that is disabled elsewhere is signed out at the next call", async () => {
@@ -38,15 +38,15 @@ test("a token that is disabled elsewhere is signed out at the next call", async 
   const { page } = await open(secret);
   await administrator.updateToken({ id, body: { status: "disabled" } });
   await page.getByRole("button", { name: "Refresh" }).click();
-  await page.getByText("You have been signed out, because your token is no longer accepted.").waitFor();
+  await page.getByText("You've been signed out because your token is no longer valid.").waitFor();
 });
 
 test("whoever rotates their own token stays signed in with the new secret", async () => {
   const { name, secret } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
   const { page } = await open(secret);
   await choose(page, name, "Rotate secret");
-  await dialogOf(page).getByText("You stay signed in").waitFor();
-  await dialogOf(page).getByLabel("Keep accepting").selectOption("0");
+  await dialogOf(page).getByText("You'll stay signed in").waitFor();
+  await dialogOf(page).getByLabel("Keep the current secret working").selectOption("0");
   await dialogOf(page).getByRole("button", { name: "Rotate secret" }).click();
   await dialogOf(page).getByRole("button", { name: "Copy secret" }).click();
   await dialogOf(page).getByRole("button", { name: "Copied" }).waitFor();

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { Demo } from "./demo.ts";
+import type { Demo } from "./demo-data.ts";
 
 /** A page or a dialog of the console, in a state that is worth looking at. */
 export interface View {
@@ -36,7 +36,7 @@ async function openCreate(page: Page): Promise<void> {
 
 /** A notification stays while the pointer is over it. */
 async function holdNotification(page: Page): Promise<void> {
-  await page.getByRole("alert").filter({ hasText: "In force everywhere by" }).hover();
+  await page.getByRole("alert").filter({ hasText: "Takes effect everywhere by" }).hover();
 }
 
 async function createdSecret(page: Page): Promise<void> {
@@ -55,7 +55,7 @@ export const views: readonly View[] = [
     open: async (page) => {
       await page.getByLabel("Secret", { exact: true }).fill("lk_mistyped");
       await page.getByRole("button", { name: "Sign in" }).click();
-      await page.getByText("opens nothing").waitFor();
+      await page.getByText("isn't valid").waitFor();
     },
   },
   { name: "my-tokens", as: "alice", open: listed },
@@ -64,7 +64,7 @@ export const views: readonly View[] = [
     as: "alice",
     open: async (page) => {
       await page.getByLabel("Search by name").fill("nothing like it");
-      await page.getByText("No token matches").waitFor();
+      await page.getByText("No matching tokens").waitFor();
     },
   },
   { name: "all-tokens", as: "administrator", path: "/all-tokens", open: listed },
@@ -114,7 +114,7 @@ export const views: readonly View[] = [
     open: async (page) => {
       await createdSecret(page);
       await dialog(page).getByRole("button", { name: "Done" }).click();
-      await page.getByText("You have not copied the secret").waitFor();
+      await page.getByText("You haven't copied the secret").waitFor();
     },
   },
   { name: "edit", as: "alice", open: (page) => choose(page, "build-server", "Edit") },
@@ -135,7 +135,7 @@ export const views: readonly View[] = [
     open: async (page) => {
       await listed(page);
       await page.context().setOffline(true);
-      await page.getByText("You are offline").waitFor();
+      await page.getByText("You're offline").waitFor();
     },
   },
   {
@@ -145,7 +145,7 @@ export const views: readonly View[] = [
       await listed(page);
       await page.route("**/v1/tokens?*", (route) => route.abort());
       await page.getByLabel("Search by name").fill("any");
-      await page.getByText("The service cannot be reached").waitFor();
+      await page.getByText("Can't reach the service").waitFor();
     },
   },
   {
@@ -171,5 +171,5 @@ export const views: readonly View[] = [
       await page.locator("div[aria-busy=true]").waitFor();
     },
   },
-  { name: "not-found", as: "alice", path: "/no-such-page", open: (page) => page.getByText("no such page").waitFor() },
+  { name: "not-found", as: "alice", path: "/no-such-page", open: (page) => page.getByText("Page not found").waitFor() },
 ];

@@ -3,5 +3,5 @@ import { TokensPage } from "../token-list/tokens-page.tsx";
 
 /** The tokens of every owner, for administrators. */
 export function AllTokensPage() {
-  return <TokensPage words={strings.allTokens} intro={strings.allTokens.intro} />;
+  return <TokensPage text={strings.allTokens} intro={strings.allTokens.intro} />;
 }

@@ -6,9 +6,9 @@ import { strings } from "../strings.ts";
 /** A small button that copies a text that is no secret. */
 export function CopyIcon({ text, label }: { readonly text: string; readonly label: string }) {
   const { copy, copied, error } = useClipboard();
-  const words = error ? strings.copyFailed : copied ? strings.copied : label;
+  const message = error ? strings.copyFailed : copied ? strings.copied : label;
   return (
-    <Tooltip label={words}>
+    <Tooltip label={message}>
       <ActionIcon
         variant="subtle"
         color="gray"

@@ -1,34 +1,35 @@
 import { Group, Text, Tooltip } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import { strings } from "../strings.ts";
-import { dayOf, distanceTo, expiryState, minuteOf } from "./moments.ts";
+import { expiryState } from "./expiry-state.ts";
+import { formatDate, formatDateTime, formatRelative } from "./format-time.ts";
 
 /** When a token expires, with a warning in the last week. */
 export function Expiry({ expiresAt }: { readonly expiresAt: string | null }) {
-  const state = expiryState(expiresAt);
   if (expiresAt === null) {
     return (
       <Text size="sm" c="dimmed">
-        {strings.expiry.never}
+        {strings.never}
       </Text>
     );
   }
-  if (state === "later") {
+  const state = expiryState(expiresAt);
+  if (state === "later" || state === "never") {
     return (
-      <Tooltip label={minuteOf(expiresAt)}>
+      <Tooltip label={formatDateTime(expiresAt)}>
         <Text component="time" dateTime={expiresAt} size="sm" className="nowrap">
-          {dayOf(expiresAt)}
+          {formatDate(expiresAt)}
         </Text>
       </Tooltip>
     );
   }
-  const label = `${strings.expiry[state]}: ${minuteOf(expiresAt)}`;
+  const label = `${strings.expiry[state]}: ${formatDateTime(expiresAt)}`;
   return (
     <Tooltip label={label}>
       <Group gap={6} wrap="nowrap" className={state === "soon" ? "warning" : "danger"}>
         <TriangleAlert size={15} aria-label={strings.expiry[state]} role="img" />
         <Text component="time" dateTime={expiresAt} size="sm" fw={500} className="nowrap">
-          {distanceTo(expiresAt)}
+          {formatRelative(expiresAt)}
         </Text>
       </Group>
     </Tooltip>

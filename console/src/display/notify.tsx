@@ -1,8 +1,8 @@
 import { notifications } from "@mantine/notifications";
 import { Check, TriangleAlert } from "lucide-react";
 import { strings } from "../strings.ts";
-import { momentOf } from "./moments.ts";
-import { wordsOf } from "./problem-alert.tsx";
+import { formatTime } from "./format-time.ts";
+import { describeError } from "./problem-alert.tsx";
 
 const closeButtonProps = { "aria-label": strings.close };
 
@@ -10,7 +10,7 @@ const closeButtonProps = { "aria-label": strings.close };
 export function notifyDone(title: string, effectiveBy?: string | null): void {
   notifications.show({
     title,
-    message: effectiveBy ? strings.effectiveBy(momentOf(effectiveBy)) : undefined,
+    message: effectiveBy ? strings.effectiveBy(formatTime(effectiveBy)) : undefined,
     color: "teal",
     icon: <Check size={18} aria-hidden />,
     closeButtonProps,
@@ -19,10 +19,10 @@ export function notifyDone(title: string, effectiveBy?: string | null): void {
 
 /** Says that a change failed, where no dialog is open to say it. */
 export function notifyFailed(title: string, error: unknown): void {
-  const words = wordsOf(error);
+  const text = describeError(error);
   notifications.show({
     title,
-    message: `${words.detail ?? words.title} (${words.code})`,
+    message: `${text.detail ?? text.title} (${text.code})`,
     color: "red",
     icon: <TriangleAlert size={18} aria-hidden />,
     autoClose: 10_000,

@@ -5,14 +5,14 @@ import { strings } from "../strings.ts";
 
 interface ProblemAlertProps {
   readonly error: unknown;
-  /** What the button below the words does; without it there is none. */
+  /** What the button below the text does; without it there is none. */
   readonly onRetry?: (() => void) | undefined;
   readonly retryLabel?: string;
 }
 
-/** A failure in words, with its code. */
+/** A failure in text, with its code. */
 export function ProblemAlert({ error, onRetry, retryLabel = strings.tryAgain }: ProblemAlertProps) {
-  const { title, detail, code, requestId, errors } = wordsOf(error);
+  const { title, detail, code, requestId, errors } = describeError(error);
   return (
     <Alert color="red" icon={<TriangleAlert aria-hidden />} title={title} role="alert">
       <Stack gap="xs" align="flex-start">
@@ -47,7 +47,7 @@ export function ProblemAlert({ error, onRetry, retryLabel = strings.tryAgain }: 
 }
 
 /** What a failure is called, for people. */
-export function wordsOf(error: unknown) {
+export function describeError(error: unknown) {
   if (error instanceof ProblemError) {
     const { title, detail, code, requestId, errors } = error;
     return { title, detail, code, requestId, errors };

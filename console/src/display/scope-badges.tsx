@@ -27,7 +27,7 @@ export function ScopeBadges({ scopes, most = 2 }: ScopeBadgesProps) {
       {rest.length > 0 && (
         <Popover withArrow shadow="md" withRoles={false} width={280}>
           <Popover.Target>
-            <UnstyledButton className="more-scopes" aria-label={strings.scopes.moreOf(rest.length)}>
+            <UnstyledButton className="more-scopes" aria-label={strings.scopes.moreLabel(rest.length)}>
               {strings.scopes.more(rest.length)}
             </UnstyledButton>
           </Popover.Target>

@@ -1,7 +1,7 @@
 import { Badge } from "@mantine/core";
 import type { Token } from "../../../client/types.ts";
 import { strings } from "../strings.ts";
-import { expiryState } from "./moments.ts";
+import { expiryState } from "./expiry-state.ts";
 
 const colors = { active: "teal", disabled: "gray", expired: "red" } as const;
 

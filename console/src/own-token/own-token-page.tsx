@@ -3,35 +3,35 @@ import { useDocumentTitle } from "@mantine/hooks";
 import { Info } from "lucide-react";
 import { useScopes } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { useSelf } from "../session/self.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
 import { strings } from "../strings.ts";
-import { TokenFacts } from "../token-details/token-facts.tsx";
+import { TokenProperties } from "../token-details/token-properties.tsx";
 
-const words = strings.ownToken;
+const text = strings.ownToken;
 
 /** For a token that cannot manage tokens: what it is, and what it opens. */
 export function OwnTokenPage() {
-  const self = useSelf();
+  const self = useCurrentToken();
   const scopes = useScopes();
-  useDocumentTitle(`${words.title} · ${strings.product}`);
+  useDocumentTitle(`${text.title} · ${strings.product}`);
   const descriptions = new Map(scopes.data?.map((scope) => [scope.name, scope.description]));
   return (
     <Stack gap="lg" maw={720}>
       <Title order={1} size="h2">
-        {words.title}
+        {text.title}
       </Title>
-      <Alert color="indigo" icon={<Info aria-hidden />} title={words.cannotManage}>
-        {words.cannotManageHint}
+      <Alert color="indigo" icon={<Info aria-hidden />} title={text.cannotManage}>
+        {text.cannotManageHint}
       </Alert>
       <Card withBorder padding="lg">
-        <TokenFacts token={self} />
+        <TokenProperties token={self} />
       </Card>
       <Card withBorder padding="lg">
         <Title order={2} size="h4" mb="sm">
-          {words.opens}
+          {text.access}
         </Title>
         {scopes.error && <ProblemAlert error={scopes.error} onRetry={() => scopes.refetch()} />}
-        {self.scopes.length === 0 && <Text c="dimmed">{words.opensNothing}</Text>}
+        {self.scopes.length === 0 && <Text c="dimmed">{text.noAccess}</Text>}
         <List listStyleType="none" spacing="sm">
           {self.scopes.map((scope) => (
             <List.Item key={scope}>

@@ -1,20 +1,20 @@
 import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
 import { LogOut } from "lucide-react";
 import { Link, useRoute } from "wouter";
-import { abilitiesOf } from "../session/abilities.ts";
-import { useSelf } from "../session/self.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
+import { permissionsOf } from "../session/permissions.ts";
 import { useSession } from "../session/session.tsx";
 import { strings } from "../strings.ts";
 import { ColorSchemeButton } from "./color-scheme-button.tsx";
 import { Identity } from "./identity.tsx";
 import { Logo } from "./logo.tsx";
 
-const words = strings.shell;
+const text = strings.shell;
 
 /** The bar at the top of every page: where one can go, and who one is. */
 export function Header() {
   const { signOut } = useSession();
-  const { administer, manage } = abilitiesOf(useSelf());
+  const { isAdmin, canManage } = permissionsOf(useCurrentToken());
   return (
     <header className="header">
       <div className="header-row">
@@ -24,15 +24,15 @@ export function Header() {
             {strings.product}
           </Text>
         </Link>
-        <nav aria-label={words.navigation} className="header-nav">
-          <PageLink to="/my-tokens" label={manage ? words.myTokens : strings.ownToken.title} />
-          {administer && <PageLink to="/all-tokens" label={words.allTokens} />}
+        <nav aria-label={text.navigation} className="header-nav">
+          <PageLink to="/my-tokens" label={canManage ? text.myTokens : strings.ownToken.title} />
+          {isAdmin && <PageLink to="/all-tokens" label={text.allTokens} />}
         </nav>
         <Identity />
         <Group gap={4} wrap="nowrap" className="header-buttons">
           <ColorSchemeButton />
-          <Tooltip label={words.signOut}>
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={words.signOut} onClick={signOut}>
+          <Tooltip label={text.signOut}>
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={text.signOut} onClick={signOut}>
               <LogOut size={18} aria-hidden />
             </ActionIcon>
           </Tooltip>

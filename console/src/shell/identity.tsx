@@ -1,14 +1,14 @@
 import { Group, Text } from "@mantine/core";
 import { KeyRound } from "lucide-react";
 import { Expiry } from "../display/expiry.tsx";
-import { expiryState } from "../display/moments.ts";
+import { expiryState } from "../display/expiry-state.ts";
 import { ScopeBadges } from "../display/scope-badges.tsx";
-import { useSelf } from "../session/self.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
 import { strings } from "../strings.ts";
 
 /** Who is signed in, and with which scopes. Always in sight. */
 export function Identity() {
-  const self = useSelf();
+  const self = useCurrentToken();
   const ending = expiryState(self.expiresAt) === "soon";
   return (
     <section className="identity" aria-label={strings.shell.signedInAs}>

@@ -5,15 +5,15 @@ import { Redirect, Route, Switch } from "wouter";
 import { AllTokensPage } from "../all-tokens/all-tokens-page.tsx";
 import { MyTokensPage } from "../my-tokens/my-tokens-page.tsx";
 import { OwnTokenPage } from "../own-token/own-token-page.tsx";
-import { abilitiesOf } from "../session/abilities.ts";
-import { useSelf } from "../session/self.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
+import { permissionsOf } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
 import { Header } from "./header.tsx";
 import { NotFoundPage } from "./not-found-page.tsx";
 
 /** What is around every page, and which page stands at which address. */
 export function Shell() {
-  const { manage, administer } = abilitiesOf(useSelf());
+  const { canManage, isAdmin } = permissionsOf(useCurrentToken());
   const { online } = useNetwork();
   return (
     <>
@@ -31,8 +31,8 @@ export function Shell() {
           <Route path="/">
             <Redirect to="/my-tokens" replace />
           </Route>
-          <Route path="/my-tokens">{manage ? <MyTokensPage /> : <OwnTokenPage />}</Route>
-          {administer && <Route path="/all-tokens" component={AllTokensPage} />}
+          <Route path="/my-tokens">{canManage ? <MyTokensPage /> : <OwnTokenPage />}</Route>
+          {isAdmin && <Route path="/all-tokens" component={AllTokensPage} />}
           <Route component={NotFoundPage} />
         </Switch>
       </Container>

@@ -1,7 +1,7 @@
 import { Button, Center, Container, Loader, Stack, Text } from "@mantine/core";
 import { useOwnToken } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { SelfProvider } from "../session/self.tsx";
+import { CurrentTokenProvider } from "../session/current-token.tsx";
 import { useSession } from "../session/session.tsx";
 import { strings } from "../strings.ts";
 import { Shell } from "./shell.tsx";
@@ -12,9 +12,9 @@ export function SignedIn() {
   const { data: self, error, refetch } = useOwnToken();
   if (self) {
     return (
-      <SelfProvider self={self}>
+      <CurrentTokenProvider self={self}>
         <Shell />
-      </SelfProvider>
+      </CurrentTokenProvider>
     );
   }
   if (error) {

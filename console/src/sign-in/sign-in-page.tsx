@@ -10,7 +10,7 @@ import { ColorSchemeButton } from "../shell/color-scheme-button.tsx";
 import { Logo } from "../shell/logo.tsx";
 import { strings } from "../strings.ts";
 
-const words = strings.signIn;
+const text = strings.signIn;
 
 /** Asks for a secret, and signs in with it if the API accepts it. */
 export function SignInPage() {
@@ -18,14 +18,14 @@ export function SignInPage() {
   const [failure, setFailure] = useState<unknown>();
   const [wrong, setWrong] = useState<string>();
   const [busy, setBusy] = useState(false);
-  useDocumentTitle(`${words.title}`);
+  useDocumentTitle(`${text.title}`);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const secret = String(form.get("secret")).trim();
     setFailure(undefined);
-    setWrong(secret === "" ? words.empty : undefined);
+    setWrong(secret === "" ? text.empty : undefined);
     if (secret === "") return;
     setBusy(true);
     try {
@@ -33,7 +33,7 @@ export function SignInPage() {
       signIn(secret, form.has("remember"));
     } catch (error) {
       setBusy(false);
-      if (error instanceof ProblemError && error.status === 401) setWrong(words.refused);
+      if (error instanceof ProblemError && error.status === 401) setWrong(text.invalid);
       else setFailure(error);
     }
   }
@@ -48,15 +48,15 @@ export function SignInPage() {
           <Stack gap="xs" align="center">
             <Logo size={44} />
             <Title order={1} size="h2" ta="center">
-              {words.title}
+              {text.title}
             </Title>
             <Text c="dimmed" ta="center">
-              {words.intro}
+              {text.intro}
             </Text>
           </Stack>
           {refused && !failure && !wrong && (
             <Alert color="yellow" className="warning-alert" icon={<Info aria-hidden />} role="status">
-              {words.ended}
+              {text.ended}
             </Alert>
           )}
           {failure !== undefined && <ProblemAlert error={failure} />}
@@ -65,8 +65,8 @@ export function SignInPage() {
               <Stack>
                 <PasswordInput
                   name="secret"
-                  label={words.secret}
-                  description={words.secretHint}
+                  label={text.secret}
+                  description={text.secretHint}
                   error={wrong}
                   autoComplete="current-password"
                   autoCapitalize="off"
@@ -75,15 +75,15 @@ export function SignInPage() {
                   data-autofocus
                   autoFocus
                 />
-                <Checkbox name="remember" label={words.remember} description={words.rememberHint} />
+                <Checkbox name="remember" label={text.remember} description={text.rememberHint} />
                 <Button type="submit" size="md" loading={busy} fullWidth>
-                  {words.submit}
+                  {text.submit}
                 </Button>
               </Stack>
             </form>
           </Paper>
           <Text size="sm" c="dimmed" ta="center">
-            {words.help}
+            {text.help}
           </Text>
         </Stack>
       </Container>

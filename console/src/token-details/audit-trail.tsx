@@ -2,12 +2,12 @@ import { Button, Center, Loader, Stack, Text, Timeline } from "@mantine/core";
 import { Ban, Pencil, Plus, RotateCw, Trash2 } from "lucide-react";
 import type { TokenEvent } from "../../../client/types.ts";
 import { useTokenEvents } from "../api/queries.ts";
-import { minuteOf } from "../display/moments.ts";
+import { formatDateTime } from "../display/format-time.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { strings } from "../strings.ts";
 import { describeChanges } from "./describe-changes.ts";
 
-const words = strings.events;
+const text = strings.events;
 
 const icons = { created: Plus, updated: Pencil, rotated: RotateCw, revoked: Ban, deleted: Trash2 } as const;
 
@@ -43,17 +43,17 @@ export function AuditTrail({ tokenId }: { readonly tokenId: string }) {
 function EventItem({ event }: { readonly event: TokenEvent }) {
   const { type, at, actor, changes } = event;
   const Icon = icons[type];
-  const who = actor.tokenId === null && type !== "revoked" ? words.byDeployment : words.by(actor.owner);
+  const who = actor.tokenId === null && type !== "revoked" ? text.byDeployment : text.by(actor.owner);
   return (
-    <Timeline.Item bullet={<Icon size={13} aria-hidden />} title={words.types[type]}>
+    <Timeline.Item bullet={<Icon size={13} aria-hidden />} title={text.types[type]}>
       {describeChanges(type, changes).map((line) => (
         <Text key={line} size="sm" className="break">
           {line}
         </Text>
       ))}
       <Text size="xs" c="dimmed" className="break">
-        <time dateTime={at}>{minuteOf(at)}</time> {who}
-        {actor.sourceIp !== null && ` ${words.from(actor.sourceIp)}`}
+        <time dateTime={at}>{formatDateTime(at)}</time> {who}
+        {actor.sourceIp !== null && ` ${text.from(actor.sourceIp)}`}
       </Text>
       {actor.tokenId !== null && (
         <Text size="xs" c="dimmed" ff="monospace" className="break">

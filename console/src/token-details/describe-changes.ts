@@ -1,17 +1,17 @@
 import type { TokenEvent } from "../../../client/types.ts";
-import { minuteOf } from "../display/moments.ts";
+import { formatDateTime } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
 
-const words = strings.events;
+const text = strings.events;
 const times = ["expiresAt", "previousValidUntil"];
 
-/** What an event changed, a line for each member. A new token's empty members go without saying. */
+/** What an event changed, a line for each field. A new token's empty members go without saying. */
 export function describeChanges(type: TokenEvent["type"], changes: TokenEvent["changes"]): string[] {
-  return Object.entries(changes).flatMap(([member, { from, to }]) => {
-    const label = words.members[member] ?? member;
-    if (type === "created") return isEmpty(to) ? [] : [words.first(label, wordsFor(member, to))];
+  return Object.entries(changes).flatMap(([field, { from, to }]) => {
+    const label = text.fields[field] ?? field;
+    if (type === "created") return isEmpty(to) ? [] : [text.initial(label, formatValue(field, to))];
     if (isEmpty(from) && isEmpty(to)) return [];
-    return [words.change(label, wordsFor(member, from), wordsFor(member, to))];
+    return [text.change(label, formatValue(field, from), formatValue(field, to))];
   });
 }
 
@@ -19,8 +19,8 @@ function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0);
 }
 
-function wordsFor(member: string, value: unknown): string {
-  if (isEmpty(value)) return member === "expiresAt" ? strings.never : strings.none;
-  if (times.includes(member) && typeof value === "string") return minuteOf(value);
+function formatValue(field: string, value: unknown): string {
+  if (isEmpty(value)) return field === "expiresAt" ? strings.never : strings.none;
+  if (times.includes(field) && typeof value === "string") return formatDateTime(value);
   return Array.isArray(value) ? value.join(", ") : String(value);
 }

@@ -5,9 +5,9 @@ import { strings } from "../strings.ts";
 import type { TokenDialog } from "../token-dialogs/use-token-dialogs.ts";
 import { TokenActions } from "../token-list/token-actions.tsx";
 import { AuditTrail } from "./audit-trail.tsx";
-import { TokenFacts } from "./token-facts.tsx";
+import { TokenProperties } from "./token-properties.tsx";
 
-const words = strings.details;
+const text = strings.details;
 
 interface DetailsDrawerProps {
   readonly tokenId: string;
@@ -19,7 +19,7 @@ interface DetailsDrawerProps {
 export default function DetailsDrawer({ tokenId, onOpen, onClose }: DetailsDrawerProps) {
   const { data: token, error, refetch } = useToken(tokenId);
   return (
-    <Drawer opened onClose={onClose} position="right" size="lg" title={words.title}>
+    <Drawer opened onClose={onClose} position="right" size="lg" title={text.title}>
       <Stack gap="lg">
         {error && <ProblemAlert error={error} onRetry={() => refetch()} />}
         {!token && !error && <Skeleton height={240} role="status" aria-label={strings.loading} />}
@@ -31,10 +31,10 @@ export default function DetailsDrawer({ tokenId, onOpen, onClose }: DetailsDrawe
               </Title>
               <TokenActions token={token} onOpen={onOpen} inDetails />
             </Group>
-            <TokenFacts token={token} />
-            <section aria-label={words.trail}>
+            <TokenProperties token={token} />
+            <section aria-label={text.trail}>
               <Title order={3} size="h4" mb="md">
-                {words.trail}
+                {text.trail}
               </Title>
               <AuditTrail tokenId={tokenId} />
             </section>

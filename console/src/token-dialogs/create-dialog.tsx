@@ -2,14 +2,14 @@ import { Modal, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useCreateToken } from "../api/mutations.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { useSelf } from "../session/self.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
 import { strings } from "../strings.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
 import { SecretDialog } from "./secret-dialog.tsx";
 import { TokenFields } from "./token-fields.tsx";
 import { expiryOf, showViolations, type TokenFormValues, useTokenForm } from "./token-form.ts";
 
-const words = strings.create;
+const text = strings.create;
 
 interface CreateDialogProps {
   readonly forAnyOwner: boolean;
@@ -18,7 +18,7 @@ interface CreateDialogProps {
 
 /** Creates a token, then shows its secret, once. */
 export default function CreateDialog({ forAnyOwner, onClose }: CreateDialogProps) {
-  const self = useSelf();
+  const self = useCurrentToken();
   const create = useCreateToken();
   const [secret, setSecret] = useState<string>();
   const form = useTokenForm({
@@ -60,12 +60,12 @@ export default function CreateDialog({ forAnyOwner, onClose }: CreateDialogProps
     );
   }
   return (
-    <Modal opened onClose={onClose} title={words.title} size="lg" closeOnClickOutside={!form.isDirty()}>
+    <Modal opened onClose={onClose} title={text.title} size="lg" closeOnClickOutside={!form.isDirty()}>
       <form onSubmit={form.onSubmit(submit)} noValidate>
         <Stack>
           {create.error && <ProblemAlert error={create.error} />}
           <TokenFields form={form} withOwner={forAnyOwner} />
-          <DialogButtons submit={words.submit} busy={create.isPending} onCancel={onClose} />
+          <DialogButtons submit={text.submit} busy={create.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

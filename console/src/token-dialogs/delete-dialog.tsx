@@ -5,12 +5,12 @@ import type { Token } from "../../../client/types.ts";
 import { useDeleteToken } from "../api/mutations.ts";
 import { notifyDone } from "../display/notify.tsx";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { useSelf } from "../session/self.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
 import { useSession } from "../session/session.tsx";
 import { strings } from "../strings.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
 
-const words = strings.delete;
+const text = strings.delete;
 
 interface DeleteDialogProps {
   readonly token: Token;
@@ -19,7 +19,7 @@ interface DeleteDialogProps {
 
 /** Deletes a token for good, once its name has been typed. */
 export default function DeleteDialog({ token, onClose }: DeleteDialogProps) {
-  const isOwn = useSelf().id === token.id;
+  const isOwn = useCurrentToken().id === token.id;
   const { signOut } = useSession();
   const remove = useDeleteToken();
   const [typed, setTyped] = useState("");
@@ -30,24 +30,24 @@ export default function DeleteDialog({ token, onClose }: DeleteDialogProps) {
     if (!confirmed) return;
     const answer = await remove.mutateAsync(token.id).catch(() => undefined);
     if (!answer) return;
-    notifyDone(words.done(token.name), answer.effectiveBy);
+    notifyDone(text.done(token.name), answer.effectiveBy);
     onClose();
     if (isOwn) signOut();
   }
 
   return (
-    <Modal opened onClose={onClose} title={words.title(token.name)}>
+    <Modal opened onClose={onClose} title={text.title(token.name)}>
       <form onSubmit={submit}>
         <Stack>
           {remove.error && <ProblemAlert error={remove.error} />}
-          <Text size="sm">{words.hint}</Text>
+          <Text size="sm">{text.hint}</Text>
           {isOwn && (
             <Alert color="red" icon={<TriangleAlert aria-hidden />}>
-              {words.own}
+              {text.own}
             </Alert>
           )}
           <TextInput
-            label={words.confirm(token.name)}
+            label={text.confirm(token.name)}
             value={typed}
             autoComplete="off"
             autoCapitalize="off"
@@ -55,13 +55,7 @@ export default function DeleteDialog({ token, onClose }: DeleteDialogProps) {
             data-autofocus
             onChange={({ currentTarget }) => setTyped(currentTarget.value)}
           />
-          <DialogButtons
-            submit={words.submit}
-            busy={remove.isPending}
-            disabled={!confirmed}
-            danger
-            onCancel={onClose}
-          />
+          <DialogButtons submit={text.submit} busy={remove.isPending} disabled={!confirmed} danger onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -7,7 +7,7 @@ import { useSession } from "../session/session.tsx";
 import { strings } from "../strings.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
 
-const words = strings.setStatus;
+const text = strings.setStatus;
 
 interface DisableOwnDialogProps {
   readonly token: Token;
@@ -25,12 +25,12 @@ export default function DisableOwnDialog({ token, onClose }: DisableOwnDialogPro
   }
 
   return (
-    <Modal opened onClose={onClose} title={words.ownTitle}>
+    <Modal opened onClose={onClose} title={text.ownTitle}>
       <form onSubmit={submit}>
         <Stack>
           {setStatus.error && <ProblemAlert error={setStatus.error} />}
-          <Text size="sm">{words.ownHint}</Text>
-          <DialogButtons submit={words.confirm} busy={setStatus.isPending} danger onCancel={onClose} />
+          <Text size="sm">{text.ownHint}</Text>
+          <DialogButtons submit={text.confirm} busy={setStatus.isPending} danger onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

@@ -11,7 +11,7 @@ import { DialogButtons } from "./dialog-buttons.tsx";
 import { TokenFields } from "./token-fields.tsx";
 import { expiryOf, showViolations, type TokenFormValues, useTokenForm, valuesOf } from "./token-form.ts";
 
-const words = strings.edit;
+const text = strings.edit;
 
 interface EditDialogProps {
   readonly token: Token;
@@ -30,7 +30,7 @@ export default function EditDialog({ token: shown, onClose }: EditDialogProps) {
     if (Object.keys(changes).length === 0) return onClose();
     try {
       const { name, effectiveBy } = await update.mutateAsync(changes);
-      notifyDone(words.done(name), effectiveBy);
+      notifyDone(text.done(name), effectiveBy);
       onClose();
     } catch (error) {
       showViolations(form, error);
@@ -47,14 +47,14 @@ export default function EditDialog({ token: shown, onClose }: EditDialogProps) {
 
   const stale = update.error instanceof ProblemError && update.error.code === "precondition_failed";
   return (
-    <Modal opened onClose={onClose} title={words.title(shown.name)} size="lg" closeOnClickOutside={!form.isDirty()}>
+    <Modal opened onClose={onClose} title={text.title(shown.name)} size="lg" closeOnClickOutside={!form.isDirty()}>
       <form onSubmit={form.onSubmit(submit)} noValidate>
         <Stack>
           {update.error && (
-            <ProblemAlert error={update.error} onRetry={stale ? reload : undefined} retryLabel={words.reload} />
+            <ProblemAlert error={update.error} onRetry={stale ? reload : undefined} retryLabel={text.reload} />
           )}
           <TokenFields form={form} currentExpiry={token.expiresAt} currentScopes={token.scopes} />
-          <DialogButtons submit={words.submit} busy={update.isPending} onCancel={onClose} />
+          <DialogButtons submit={text.submit} busy={update.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

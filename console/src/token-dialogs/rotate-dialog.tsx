@@ -3,14 +3,14 @@ import { Info } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import type { Output, Token } from "../../../client/types.ts";
 import { useRotateToken } from "../api/mutations.ts";
-import { momentOf } from "../display/moments.ts";
+import { formatTime } from "../display/format-time.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { useSelf } from "../session/self.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
 import { strings } from "../strings.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
 import { SecretDialog } from "./secret-dialog.tsx";
 
-const words = strings.rotate;
+const text = strings.rotate;
 
 interface RotateDialogProps {
   readonly token: Token;
@@ -19,7 +19,7 @@ interface RotateDialogProps {
 
 /** Gives a token a new secret, then shows it, once. */
 export default function RotateDialog({ token, onClose }: RotateDialogProps) {
-  const isOwn = useSelf().id === token.id;
+  const isOwn = useCurrentToken().id === token.id;
   const rotate = useRotateToken(token, isOwn);
   const [overlap, setOverlap] = useState("86400");
   const [rotated, setRotated] = useState<Output<"rotateToken">>();
@@ -37,8 +37,8 @@ export default function RotateDialog({ token, onClose }: RotateDialogProps) {
     const { secret = "", previousValidUntil, effectiveBy } = rotated;
     const note =
       previousValidUntil === null
-        ? strings.secret.oldGone(momentOf(effectiveBy))
-        : strings.secret.oldUntil(momentOf(previousValidUntil));
+        ? strings.secret.previousStops(formatTime(effectiveBy))
+        : strings.secret.previousUntil(formatTime(previousValidUntil));
     return (
       <SecretDialog
         title={strings.secret.titleRotated}
@@ -50,25 +50,25 @@ export default function RotateDialog({ token, onClose }: RotateDialogProps) {
     );
   }
   return (
-    <Modal opened onClose={onClose} title={words.title(token.name)}>
+    <Modal opened onClose={onClose} title={text.title(token.name)}>
       <form onSubmit={submit}>
         <Stack>
           {rotate.error && <ProblemAlert error={rotate.error} />}
-          <Text size="sm">{words.intro}</Text>
+          <Text size="sm">{text.intro}</Text>
           {isOwn && (
             <Alert color="indigo" icon={<Info aria-hidden />}>
-              {words.own}
+              {text.own}
             </Alert>
           )}
           <NativeSelect
-            label={words.overlap}
-            description={`${words.overlapHint} ${words.leaked}`}
+            label={text.overlap}
+            description={`${text.overlapHint} ${text.leaked}`}
             value={overlap}
-            data={Object.entries(words.overlaps).map(([value, label]) => ({ value, label }))}
+            data={Object.entries(text.overlaps).map(([value, label]) => ({ value, label }))}
             onChange={({ currentTarget }) => setOverlap(currentTarget.value)}
             data-autofocus
           />
-          <DialogButtons submit={words.submit} busy={rotate.isPending} onCancel={onClose} />
+          <DialogButtons submit={text.submit} busy={rotate.isPending} onCancel={onClose} />
         </Stack>
       </form>
     </Modal>

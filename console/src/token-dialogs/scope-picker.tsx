@@ -3,11 +3,11 @@ import { Search } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { useScopes } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { abilitiesOf } from "../session/abilities.ts";
-import { useSelf } from "../session/self.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
+import { permissionsOf } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
 
-const words = strings.fields;
+const text = strings.fields;
 /** From so many scopes on there is a search. */
 const many = 8;
 
@@ -20,30 +20,30 @@ interface ScopePickerProps {
 
 /** The scopes of the catalogue with what they are for. Those that one may not give cannot be chosen. */
 export function ScopePicker({ value, current, error, onChange }: ScopePickerProps) {
-  const { handOut } = abilitiesOf(useSelf());
+  const { canGrant } = permissionsOf(useCurrentToken());
   const catalogue = useScopes();
   const [search, setSearch] = useState("");
   if (catalogue.error) return <ProblemAlert error={catalogue.error} onRetry={() => catalogue.refetch()} />;
   const offered = catalogue.data ?? [];
-  const gone = current
+  const removed = current
     .filter((name) => catalogue.data && !offered.some((scope) => scope.name === name))
-    .map((name) => ({ name, description: words.scopeGone }));
-  const scopes = [...offered, ...gone].map((scope) => ({
+    .map((name) => ({ name, description: text.scopeRemoved }));
+  const scopes = [...offered, ...removed].map((scope) => ({
     ...scope,
-    allowed: current.includes(scope.name) || handOut([scope.name]),
+    allowed: current.includes(scope.name) || canGrant([scope.name]),
   }));
   const shown = scopes
     .filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(search.trim().toLowerCase()))
     .sort((left, right) => Number(right.allowed) - Number(left.allowed));
   return (
-    <Checkbox.Group label={words.scopes} description={words.scopesHint} value={value} error={error} onChange={onChange}>
+    <Checkbox.Group label={text.scopes} description={text.scopesHint} value={value} error={error} onChange={onChange}>
       {scopes.length >= many && (
         <TextInput
           mt={8}
           size="xs"
           type="search"
-          aria-label={words.scopesFilter}
-          placeholder={words.scopesFilter}
+          aria-label={text.scopesFilter}
+          placeholder={text.scopesFilter}
           leftSection={<Search size={14} aria-hidden />}
           value={search}
           onChange={({ currentTarget }) => setSearch(currentTarget.value)}
@@ -57,12 +57,12 @@ export function ScopePicker({ value, current, error, onChange }: ScopePickerProp
               value={name}
               disabled={!allowed}
               label={<span className="scope-name">{name}</span>}
-              description={allowed ? description : `${description} ${words.scopeNotYours}`}
+              description={allowed ? description : `${description} ${text.scopeNotHeld}`}
             />
           ))}
           {catalogue.data && shown.length === 0 && (
             <Text size="sm" c="dimmed">
-              {words.scopesNoMatch}
+              {text.scopesNoMatch}
             </Text>
           )}
         </Stack>

@@ -4,7 +4,7 @@ import { Check, Copy, TriangleAlert } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
 import { strings } from "../strings.ts";
 
-const words = strings.secret;
+const text = strings.secret;
 
 interface SecretDialogProps {
   readonly title: string;
@@ -32,11 +32,11 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
         <Leaving onBack={() => setLeaving(false)} onLeave={onClose} />
       ) : (
         <Stack onCopy={markCopied}>
-          <Alert color="yellow" className="warning-alert" icon={<TriangleAlert aria-hidden />} title={words.once}>
-            {words.onceHint} {note}
+          <Alert color="yellow" className="warning-alert" icon={<TriangleAlert aria-hidden />} title={text.once}>
+            {text.onceHint} {note}
           </Alert>
           <Textarea
-            label={`${words.label} · ${name}`}
+            label={`${text.label} · ${name}`}
             value={secret}
             readOnly
             autosize
@@ -44,13 +44,13 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
             data-autofocus
             onFocus={({ currentTarget }) => currentTarget.select()}
           />
-          <CopyButton text={secret} label={words.copy} onCopied={markCopied} />
+          <CopyButton text={secret} label={text.copy} onCopied={markCopied} />
           <div>
             <Group justify="space-between" mb={4}>
               <Text size="sm" fw={500}>
-                {words.curl}
+                {text.curl}
               </Text>
-              <CopyButton text={curl} label={words.copyCurl} onCopied={markCopied} minor />
+              <CopyButton text={curl} label={text.copyCurl} onCopied={markCopied} minor />
             </Group>
             <Code block className="command" tabIndex={0}>
               {curl}
@@ -58,7 +58,7 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
           </div>
           <Group justify="flex-end">
             <Button variant={copied ? "filled" : "default"} onClick={close}>
-              {words.done}
+              {text.done}
             </Button>
           </Group>
         </Stack>
@@ -102,15 +102,15 @@ function CopyButton({ text, label, minor = false, onCopied }: CopyButtonProps) {
 function Leaving({ onBack, onLeave }: { readonly onBack: () => void; readonly onLeave: () => void }) {
   return (
     <Stack>
-      <Alert color="red" icon={<TriangleAlert aria-hidden />} title={words.leaveTitle} role="alert">
-        {words.leaveHint}
+      <Alert color="red" icon={<TriangleAlert aria-hidden />} title={text.leaveTitle} role="alert">
+        {text.leaveHint}
       </Alert>
       <Group justify="flex-end" gap="sm" className="dialog-buttons">
         <Button variant="default" onClick={onLeave}>
-          {words.leave}
+          {text.leave}
         </Button>
         <Button onClick={onBack} autoFocus>
-          {words.goBack}
+          {text.goBack}
         </Button>
       </Group>
     </Stack>

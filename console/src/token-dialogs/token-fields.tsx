@@ -5,7 +5,7 @@ import { ExpiryField } from "./expiry-field.tsx";
 import { ScopePicker } from "./scope-picker.tsx";
 import type { TokenForm } from "./token-form.ts";
 
-const words = strings.fields;
+const text = strings.fields;
 
 interface TokenFieldsProps {
   readonly form: TokenForm;
@@ -23,8 +23,8 @@ export function TokenFields({ form, withOwner, currentExpiry = null, currentScop
     <>
       {withOwner && (
         <TextInput
-          label={words.owner}
-          description={words.ownerHint}
+          label={text.owner}
+          description={text.ownerHint}
           required
           autoComplete="off"
           autoCapitalize="off"
@@ -35,16 +35,16 @@ export function TokenFields({ form, withOwner, currentExpiry = null, currentScop
         />
       )}
       <TextInput
-        label={words.name}
-        description={words.nameHint}
+        label={text.name}
+        description={text.nameHint}
         required
         autoComplete="off"
         data-autofocus={withOwner ? undefined : true}
         {...form.getInputProps("name")}
       />
       <Textarea
-        label={words.description}
-        description={words.optional}
+        label={text.description}
+        description={text.optional}
         autosize
         minRows={1}
         maxRows={5}
@@ -58,8 +58,8 @@ export function TokenFields({ form, withOwner, currentExpiry = null, currentScop
       />
       <ExpiryField form={form} current={currentExpiry} />
       <TagsInput
-        label={words.cidrs}
-        description={words.cidrsHint}
+        label={text.cidrs}
+        description={text.cidrsHint}
         splitChars={[",", " "]}
         acceptValueOnBlur
         maxTags={limits.cidrsPerToken}

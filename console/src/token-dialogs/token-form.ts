@@ -4,10 +4,10 @@ import type { Token } from "../../../client/types.ts";
 import { limits, namePattern, ownerPattern } from "../../../core/limits.ts";
 import { strings } from "../strings.ts";
 
-const words = strings.fields;
+const text = strings.fields;
 
-/** How an expiry is chosen: a number of days from now, or in words. */
-export type ExpiryPreset = keyof typeof words.expiryPresets;
+/** How an expiry is chosen: a number of days from now, or in text. */
+export type ExpiryPreset = keyof typeof text.expiryPresets;
 
 /** What is entered about a token. */
 export interface TokenFormValues {
@@ -28,17 +28,17 @@ export function useTokenForm(initialValues: TokenFormValues) {
     initialValues,
     validate: {
       name: (name) => {
-        if (name.trim() === "") return words.nameMissing;
-        if (name.trim().length > limits.nameLength) return words.nameLong(limits.nameLength);
-        return namePattern.test(name.trim()) ? null : words.nameForm;
+        if (name.trim() === "") return text.nameMissing;
+        if (name.trim().length > limits.nameLength) return text.nameTooLong(limits.nameLength);
+        return namePattern.test(name.trim()) ? null : text.nameInvalid;
       },
       owner: (owner) => {
-        if (owner.trim() === "") return words.ownerMissing;
-        return ownerPattern.test(owner.trim()) ? null : words.ownerForm;
+        if (owner.trim() === "") return text.ownerMissing;
+        return ownerPattern.test(owner.trim()) ? null : text.ownerInvalid;
       },
-      description: (text) =>
-        text.length > limits.descriptionLength ? words.descriptionLong(limits.descriptionLength) : null,
-      date: (date, { preset }) => (preset === "date" && date === null ? words.expiryMissing : null),
+      description: (description) =>
+        description.length > limits.descriptionLength ? text.descriptionTooLong(limits.descriptionLength) : null,
+      date: (date, { preset }) => (preset === "date" && date === null ? text.expiryMissing : null),
     },
   });
 }
@@ -68,7 +68,7 @@ export function expiryOf({ preset, date }: Pick<TokenFormValues, "preset" | "dat
   return new Date(Date.now() + Number(preset) * 86_400_000).toISOString();
 }
 
-const fieldOfMember: Record<string, keyof TokenFormValues> = {
+const formFields: Record<string, keyof TokenFormValues> = {
   name: "name",
   owner: "owner",
   description: "description",
@@ -82,7 +82,7 @@ export function showViolations(form: TokenForm, error: unknown): void {
   if (!(error instanceof ProblemError)) return;
   if (error.code === "name_taken") form.setFieldError("name", error.message);
   for (const { pointer, detail } of error.errors) {
-    const field = fieldOfMember[pointer?.split("/")[1] ?? ""];
+    const field = formFields[pointer?.split("/")[1] ?? ""];
     if (field) form.setFieldError(field, detail);
   }
 }

@@ -3,7 +3,7 @@ import { ChevronLeft, ChevronRight } from "lucide-react";
 import { strings } from "../strings.ts";
 import type { useTokenFilter } from "./use-token-filter.ts";
 
-const words = strings.list;
+const text = strings.list;
 const pageSizes = ["25", "50", "100"];
 
 interface PagerProps {
@@ -17,18 +17,18 @@ export function Pager({ listing, count, nextCursor }: PagerProps) {
   const { filter, page } = listing;
   const several = page > 1 || nextCursor !== null;
   return (
-    <Group component="nav" justify="space-between" gap="sm" aria-label={words.pages}>
+    <Group component="nav" justify="space-between" gap="sm" aria-label={text.pagination}>
       <Group gap="xs">
         <Text size="sm" c="dimmed" role="status">
-          {words.shown(count)}
-          {several && ` · ${words.page(page)}`}
+          {text.count(count)}
+          {several && ` · ${text.page(page)}`}
         </Text>
       </Group>
       <Group gap="xs">
         {(several || filter.limit !== 50) && (
           <NativeSelect
-            aria-label={words.pageSize}
-            title={words.pageSize}
+            aria-label={text.pageSize}
+            title={text.pageSize}
             size="xs"
             value={String(filter.limit)}
             data={pageSizes}
@@ -44,7 +44,7 @@ export function Pager({ listing, count, nextCursor }: PagerProps) {
               disabled={page === 1}
               onClick={listing.previous}
             >
-              {words.previous}
+              {text.previous}
             </Button>
             <Button
               size="xs"
@@ -53,7 +53,7 @@ export function Pager({ listing, count, nextCursor }: PagerProps) {
               disabled={nextCursor === null}
               onClick={() => nextCursor !== null && listing.next(nextCursor)}
             >
-              {words.next}
+              {text.next}
             </Button>
           </>
         )}

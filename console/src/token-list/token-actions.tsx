@@ -3,12 +3,12 @@ import { CirclePause, CirclePlay, Ellipsis, PanelRight, Pencil, RotateCw, Trash2
 import type { Token } from "../../../client/types.ts";
 import { useSetStatus } from "../api/mutations.ts";
 import { notifyDone, notifyFailed } from "../display/notify.tsx";
-import { abilitiesOf } from "../session/abilities.ts";
-import { useSelf } from "../session/self.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
+import { permissionsOf } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
 import type { TokenDialog } from "../token-dialogs/use-token-dialogs.ts";
 
-const words = strings.actions;
+const text = strings.actions;
 
 interface TokenActionsProps {
   readonly token: Token;
@@ -19,9 +19,9 @@ interface TokenActionsProps {
 
 /** What can be done to a token. What would be refused is not offered. */
 export function TokenActions({ token, onOpen, inDetails = false }: TokenActionsProps) {
-  const self = useSelf();
+  const self = useCurrentToken();
   const setStatus = useSetStatus();
-  const mayRotate = abilitiesOf(self).handOut(token.scopes);
+  const canRotate = permissionsOf(self).canGrant(token.scopes);
 
   function change(status: Token["status"]) {
     // Whoever disables their own token is signed out: that asks first.
@@ -45,7 +45,7 @@ export function TokenActions({ token, onOpen, inDetails = false }: TokenActionsP
       portalProps={{ target: "#content" }}
     >
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={strings.list.actionsOf(token.name)}>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={strings.list.actionsFor(token.name)}>
           <Ellipsis size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>
@@ -55,24 +55,24 @@ export function TokenActions({ token, onOpen, inDetails = false }: TokenActionsP
             leftSection={<PanelRight size={16} aria-hidden />}
             onClick={() => onOpen({ kind: "details", tokenId: token.id })}
           >
-            {words.details}
+            {text.details}
           </Menu.Item>
         )}
         <Menu.Item leftSection={<Pencil size={16} aria-hidden />} onClick={() => onOpen({ kind: "edit", token })}>
-          {words.edit}
+          {text.edit}
         </Menu.Item>
-        {mayRotate && (
+        {canRotate && (
           <Menu.Item leftSection={<RotateCw size={16} aria-hidden />} onClick={() => onOpen({ kind: "rotate", token })}>
-            {words.rotate}
+            {text.rotate}
           </Menu.Item>
         )}
         {token.status === "active" ? (
           <Menu.Item leftSection={<CirclePause size={16} aria-hidden />} onClick={() => change("disabled")}>
-            {words.disable}
+            {text.disable}
           </Menu.Item>
         ) : (
           <Menu.Item leftSection={<CirclePlay size={16} aria-hidden />} onClick={() => change("active")}>
-            {words.activate}
+            {text.activate}
           </Menu.Item>
         )}
         <Menu.Divider />
@@ -81,7 +81,7 @@ export function TokenActions({ token, onOpen, inDetails = false }: TokenActionsP
           leftSection={<Trash2 size={16} aria-hidden />}
           onClick={() => onOpen({ kind: "delete", token })}
         >
-          {words.delete}
+          {text.delete}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

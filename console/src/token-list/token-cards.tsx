@@ -9,14 +9,14 @@ import { TokenActions } from "./token-actions.tsx";
 import { TokenName } from "./token-name.tsx";
 import type { TokensProps } from "./token-table.tsx";
 
-const words = strings.list;
+const text = strings.list;
 
 /** A page of tokens as a list of cards, for narrow windows. */
 export function TokenCards({ tokens, showOwner, sort, onSort, onOpen }: TokensProps) {
   return (
     <>
       <SortSelect showOwner={showOwner} sort={sort} onSort={onSort} />
-      <Stack component="ul" gap="sm" className="plain-list" aria-label={words.caption}>
+      <Stack component="ul" gap="sm" className="plain-list" aria-label={text.caption}>
         {tokens.map((token) => (
           <Card component="li" withBorder padding="md" key={token.id} data-token={token.id}>
             <Stack gap="sm">
@@ -26,20 +26,20 @@ export function TokenCards({ tokens, showOwner, sort, onSort, onOpen }: TokensPr
               </Group>
               <ScopeBadges scopes={token.scopes} most={3} />
               <Group gap="lg" align="flex-start">
-                <Fact label={words.status}>
+                <Fact label={text.status}>
                   <StatusBadge token={token} />
                 </Fact>
                 {showOwner && (
-                  <Fact label={words.owner}>
+                  <Fact label={text.owner}>
                     <Text size="sm" className="break">
                       {token.owner}
                     </Text>
                   </Fact>
                 )}
-                <Fact label={words.lastSeen}>
+                <Fact label={text.lastSeen}>
                   <LastSeen time={token.lastSeenAt} />
                 </Fact>
-                <Fact label={words.expires}>
+                <Fact label={text.expires}>
                   <Expiry expiresAt={token.expiresAt} />
                 </Fact>
               </Group>
@@ -53,20 +53,20 @@ export function TokenCards({ tokens, showOwner, sort, onSort, onOpen }: TokensPr
 
 function SortSelect({ showOwner, sort, onSort }: Pick<TokensProps, "showOwner" | "sort" | "onSort">) {
   const columns: Partial<Record<SortColumn, string>> = {
-    ...(showOwner && { owner: words.owner }),
-    name: words.name,
-    lastSeenAt: words.lastSeen,
-    expiresAt: words.expires,
-    status: words.status,
+    ...(showOwner && { owner: text.owner }),
+    name: text.name,
+    lastSeenAt: text.lastSeen,
+    expiresAt: text.expires,
+    status: text.status,
   };
   return (
     <NativeSelect
       mb="sm"
-      aria-label={words.sort}
+      aria-label={text.sort}
       value={sort?.column ?? ""}
       data={[
-        { value: "", label: words.unsorted },
-        ...Object.entries(columns).map(([value, label]) => ({ value, label: words.sortBy(label) })),
+        { value: "", label: text.unsorted },
+        ...Object.entries(columns).map(([value, label]) => ({ value, label: text.sortBy(label) })),
       ]}
       onChange={({ currentTarget: { value } }) =>
         // What was seen last is what one looks for first.

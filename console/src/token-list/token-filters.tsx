@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { strings } from "../strings.ts";
 import type { TokenFilter } from "./use-token-filter.ts";
 
-const words = strings.list;
+const text = strings.list;
 
 interface TokenFiltersProps {
   readonly filter: TokenFilter;
@@ -22,27 +22,27 @@ export function TokenFilters({ filter, withOwner, busy, onChange, onRefresh }: T
       {withOwner && (
         <SearchInput
           icon={<User size={16} aria-hidden />}
-          label={words.searchOwner}
-          hint={words.searchOwnerHint}
+          label={text.searchOwner}
+          hint={text.searchOwnerHint}
           value={filter.ownerPrefix}
           onSearch={(ownerPrefix) => onChange({ ownerPrefix })}
         />
       )}
       <SearchInput
         icon={<Search size={16} aria-hidden />}
-        label={words.searchName}
-        hint={words.searchNameHint}
+        label={text.searchName}
+        hint={text.searchNameHint}
         value={filter.namePrefix}
         onSearch={(namePrefix) => onChange({ namePrefix })}
       />
       <NativeSelect
-        aria-label={words.show}
+        aria-label={text.filter}
         value={filter.show}
         onChange={({ currentTarget }) => onChange({ show: currentTarget.value as TokenFilter["show"] })}
-        data={Object.entries(words.filters).map(([value, label]) => ({ value, label }))}
+        data={Object.entries(text.filters).map(([value, label]) => ({ value, label }))}
       />
-      <Tooltip label={words.refresh}>
-        <ActionIcon variant="default" size="input-sm" aria-label={words.refresh} loading={busy} onClick={onRefresh}>
+      <Tooltip label={text.refresh}>
+        <ActionIcon variant="default" size="input-sm" aria-label={text.refresh} loading={busy} onClick={onRefresh}>
           <RefreshCw size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>

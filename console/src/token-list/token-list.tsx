@@ -11,19 +11,19 @@ import { sortTokens, type TokenSort } from "./sort-tokens.ts";
 import { TokenCards } from "./token-cards.tsx";
 import { TokenFilters } from "./token-filters.tsx";
 import { TokenTable } from "./token-table.tsx";
-import type { TokensPageWords } from "./tokens-page.tsx";
+import type { TokensPageText } from "./tokens-page.tsx";
 import { useTokenFilter } from "./use-token-filter.ts";
 
-const words = strings.list;
+const text = strings.list;
 
 interface TokenListProps {
   readonly owner: string | undefined;
-  readonly words: TokensPageWords;
+  readonly text: TokensPageText;
   readonly onOpen: (dialog: TokenDialog) => void;
 }
 
 /** The search, one page of tokens, and the way to the next. */
-export function TokenList({ owner, words: page, onOpen }: TokenListProps) {
+export function TokenList({ owner, text: page, onOpen }: TokenListProps) {
   const listing = useTokenFilter(owner);
   const { data, error, isFetching, isPlaceholderData, refetch } = useTokenPage(listing.query);
   const [sort, setSort] = useState<TokenSort>(null);
@@ -66,19 +66,19 @@ export function TokenList({ owner, words: page, onOpen }: TokenListProps) {
 
 interface NoTokensProps {
   readonly narrowed: boolean;
-  readonly page: TokensPageWords;
+  readonly page: TokensPageText;
   readonly hasMore: boolean;
   readonly onClear: () => void;
 }
 
 function NoTokens({ narrowed, page, hasMore, onClear }: NoTokensProps) {
-  if (hasMore) return <EmptyState icon={<SearchX />} title={words.nothingHere} description={words.nothingHereHint} />;
+  if (hasMore) return <EmptyState icon={<SearchX />} title={text.emptyPage} description={text.emptyPageHint} />;
   if (!narrowed) return <EmptyState icon={<KeyRound />} title={page.emptyTitle} description={page.emptyHint} />;
   return (
-    <EmptyState icon={<SearchX />} title={words.noMatch} description={words.noMatchHint}>
+    <EmptyState icon={<SearchX />} title={text.noMatch} description={text.noMatchHint}>
       <EmptyState.Actions>
         <Button variant="default" onClick={onClear}>
-          {words.clear}
+          {text.clear}
         </Button>
       </EmptyState.Actions>
     </EmptyState>

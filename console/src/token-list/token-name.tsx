@@ -1,7 +1,7 @@
 import { Anchor, Badge, Group, Text } from "@mantine/core";
 import type { Token } from "../../../client/types.ts";
 import { CopyIcon } from "../display/copy-icon.tsx";
-import { useSelf } from "../session/self.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
 import { strings } from "../strings.ts";
 import type { TokenDialog } from "../token-dialogs/use-token-dialogs.ts";
 
@@ -12,7 +12,7 @@ interface TokenNameProps {
 
 /** A token's name, which opens its details, with its description and its id. */
 export function TokenName({ token, onOpen }: TokenNameProps) {
-  const isOwn = useSelf().id === token.id;
+  const isOwn = useCurrentToken().id === token.id;
   return (
     <div className="token-name">
       <Group gap={8} wrap="nowrap">
@@ -29,7 +29,7 @@ export function TokenName({ token, onOpen }: TokenNameProps) {
         </Anchor>
         {isOwn && (
           <Badge size="sm" tt="none" variant="light" className="no-shrink">
-            {strings.list.thisToken}
+            {strings.list.inUse}
           </Badge>
         )}
       </Group>

@@ -11,7 +11,7 @@ import { nextSort, type SortColumn, type TokenSort } from "./sort-tokens.ts";
 import { TokenActions } from "./token-actions.tsx";
 import { TokenName } from "./token-name.tsx";
 
-const words = strings.list;
+const text = strings.list;
 
 /** What both forms of a listing are given. */
 export interface TokensProps {
@@ -30,17 +30,17 @@ export function TokenTable({ tokens, showOwner, sort, onSort, onOpen }: TokensPr
   return (
     <Card withBorder padding={0}>
       <Table verticalSpacing="sm" horizontalSpacing="md" highlightOnHover className="token-table">
-        <Table.Caption className="hidden-caption">{words.caption}</Table.Caption>
+        <Table.Caption className="hidden-caption">{text.caption}</Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            {head("name", words.name)}
-            {showOwner && head("owner", words.owner)}
-            <Table.Th scope="col">{words.scopes}</Table.Th>
-            {head("lastSeenAt", words.lastSeen)}
-            {head("expiresAt", words.expires)}
-            {head("status", words.status)}
+            {head("name", text.name)}
+            {showOwner && head("owner", text.owner)}
+            <Table.Th scope="col">{text.scopes}</Table.Th>
+            {head("lastSeenAt", text.lastSeen)}
+            {head("expiresAt", text.expires)}
+            {head("status", text.status)}
             <Table.Th scope="col">
-              <span className="visually-hidden">{words.actions}</span>
+              <span className="visually-hidden">{text.actions}</span>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -92,7 +92,7 @@ function SortableHead({ column, label, sort, onSort }: SortableHeadProps) {
   const Icon = { none: ChevronsUpDown, ascending: ArrowUp, descending: ArrowDown }[order];
   return (
     <Table.Th scope="col" aria-sort={order}>
-      <Tooltip label={words.sortsPage} openDelay={600}>
+      <Tooltip label={text.sortsPage} openDelay={600}>
         <UnstyledButton className="sort-button" onClick={() => onSort(nextSort(sort, column))}>
           <Group gap={4} wrap="nowrap">
             {label}

@@ -7,7 +7,7 @@ import { useTokenDialogs } from "../token-dialogs/use-token-dialogs.ts";
 import { TokenList } from "./token-list.tsx";
 
 /** What a page of tokens is called. */
-export interface TokensPageWords {
+export interface TokensPageText {
   readonly title: string;
   readonly create: string;
   readonly emptyTitle: string;
@@ -15,19 +15,19 @@ export interface TokensPageWords {
 }
 
 interface TokensPageProps {
-  readonly words: TokensPageWords;
+  readonly text: TokensPageText;
   readonly intro: string;
   /** Whose tokens; without it, everyone's. */
   readonly owner?: string;
 }
 
 /** A page that lists tokens, with all that can be done to them. */
-export function TokensPage({ words, intro, owner }: TokensPageProps) {
+export function TokensPage({ text, intro, owner }: TokensPageProps) {
   const dialogs = useTokenDialogs();
-  useDocumentTitle(`${words.title} · ${strings.product}`);
+  useDocumentTitle(`${text.title} · ${strings.product}`);
   const createButton = (
     <Button leftSection={<Plus size={18} aria-hidden />} onClick={() => dialogs.open({ kind: "create" })}>
-      {words.create}
+      {text.create}
     </Button>
   );
   return (
@@ -35,13 +35,13 @@ export function TokensPage({ words, intro, owner }: TokensPageProps) {
       <Group justify="space-between" align="flex-end" gap="sm">
         <div>
           <Title order={1} size="h2">
-            {words.title}
+            {text.title}
           </Title>
           <Text c="dimmed">{intro}</Text>
         </div>
         {createButton}
       </Group>
-      <TokenList owner={owner} words={words} onOpen={dialogs.open} />
+      <TokenList owner={owner} text={text} onOpen={dialogs.open} />
       <TokenDialogs
         dialog={dialogs.dialog}
         forAnyOwner={owner === undefined}

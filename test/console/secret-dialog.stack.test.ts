@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { dialogOf, newToken, rowOf, unique, withBrowser } from "./browse.ts";
+import { dialogOf, newToken, rowOf, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
@@ -43,7 +43,7 @@ test("closing without having copied asks, and one can go back", async () => {
   for (const leave of ["Escape", "Done", "Close"]) {
     if (leave === "Escape") await page.keyboard.press("Escape");
     else await dialogOf(page).getByRole("button", { name: leave, exact: true }).click();
-    await dialogOf(page).getByText("You have not copied the secret").waitFor();
+    await dialogOf(page).getByText("You haven't copied the secret").waitFor();
     await dialogOf(page).getByRole("button", { name: "Back to the secret" }).click();
     expect(await dialogOf(page).getByLabel("Secret · laptop").inputValue()).toBe(secret);
   }
@@ -68,7 +68,7 @@ test("the curl line works as it is", async () => {
   const [, header, url = ""] = /"Authorization: (.*)" (\S+)$/.exec(line ?? "") ?? [];
   const answer = await fetch(url, { headers: { Authorization: header ?? "" } });
   expect(answer.status).toBe(200);
-  await dialogOf(page).getByRole("button", { name: "Copy the command" }).click();
+  await dialogOf(page).getByRole("button", { name: "Copy command" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(secret);
 });
 

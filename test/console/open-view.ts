@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import type { Demo } from "./demo.ts";
+import type { Demo } from "./demo-data.ts";
 import type { View } from "./views.ts";
 
 /** What a window is like. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { removeTokens, seedTokens } from "../support/seed-tokens.ts";
 import { tokenWith } from "../support/token-fixture.ts";
-import { newToken, rowOf, stack, unique, withBrowser } from "./browse.ts";
-import { databaseClient } from "./demo.ts";
+import { newToken, rowOf, stack, unique, withBrowser } from "./browser-window.ts";
+import { databaseClient } from "./demo-data.ts";
 
 const { open } = withBrowser();
 const { dynamodbEndpoint, accessKeyId, tableName } = stack;

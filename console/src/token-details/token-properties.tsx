@@ -4,32 +4,32 @@ import type { ReactNode } from "react";
 import type { Token } from "../../../client/types.ts";
 import { CopyIcon } from "../display/copy-icon.tsx";
 import { Expiry } from "../display/expiry.tsx";
-import { minuteOf } from "../display/moments.ts";
+import { formatDateTime } from "../display/format-time.ts";
 import { ScopeBadges } from "../display/scope-badges.tsx";
 import { StatusBadge } from "../display/status-badge.tsx";
 import { strings } from "../strings.ts";
 import { LastSeen } from "../token-list/last-seen.tsx";
 
-const words = strings.details;
+const text = strings.details;
 
 /** All that is known of a token. */
-export function TokenFacts({ token }: { readonly token: Token }) {
+export function TokenProperties({ token }: { readonly token: Token }) {
   const { expiresAt, previousValidUntil } = token;
   const wide = useMediaQuery("(min-width: 36em)", undefined, { getInitialValueInEffect: false });
   const hasPrevious = previousValidUntil !== null && Date.parse(previousValidUntil) > Date.now();
   return (
     <DataList orientation={wide ? "horizontal" : "vertical"} labelWidth="11.5rem" gap="xs">
-      <Fact label={words.id}>
+      <Fact label={text.id}>
         <Group gap={4} wrap="nowrap">
           <Text size="sm" ff="monospace" className="break">
             {token.id}
           </Text>
-          <CopyIcon text={token.id} label={words.copyId} />
+          <CopyIcon text={token.id} label={text.copyId} />
         </Group>
       </Fact>
       <Fact label={strings.list.name}>{token.name}</Fact>
       <Fact label={strings.list.owner}>{token.owner}</Fact>
-      {token.description && <Fact label={words.description}>{token.description}</Fact>}
+      {token.description && <Fact label={text.description}>{token.description}</Fact>}
       <Fact label={strings.list.status}>
         <StatusBadge token={token} />
       </Fact>
@@ -41,7 +41,7 @@ export function TokenFacts({ token }: { readonly token: Token }) {
           <Expiry expiresAt={expiresAt} />
           {expiresAt && (
             <Text size="sm" c="dimmed">
-              {minuteOf(expiresAt)}
+              {formatDateTime(expiresAt)}
             </Text>
           )}
         </Group>
@@ -49,12 +49,12 @@ export function TokenFacts({ token }: { readonly token: Token }) {
       <Fact label={strings.list.lastSeen}>
         <LastSeen time={token.lastSeenAt} />
       </Fact>
-      {hasPrevious && <Fact label={words.previousUntil}>{minuteOf(previousValidUntil)}</Fact>}
-      <Fact label={words.cidrs}>
-        {token.allowedCidrs.length === 0 ? strings.anywhere : token.allowedCidrs.join(", ")}
+      {hasPrevious && <Fact label={text.previousUntil}>{formatDateTime(previousValidUntil)}</Fact>}
+      <Fact label={text.cidrs}>
+        {token.allowedCidrs.length === 0 ? strings.anyAddress : token.allowedCidrs.join(", ")}
       </Fact>
-      <Fact label={words.created}>{minuteOf(token.createdAt)}</Fact>
-      <Fact label={words.updated}>{minuteOf(token.updatedAt)}</Fact>
+      <Fact label={text.created}>{formatDateTime(token.createdAt)}</Fact>
+      <Fact label={text.updated}>{formatDateTime(token.updatedAt)}</Fact>
     </DataList>
   );
 }

@@ -4,7 +4,7 @@ import { Component, type ReactNode } from "react";
 import { strings } from "../strings.ts";
 
 /** Says so where a page has crashed, instead of leaving it blank. */
-export class CrashGuard extends Component<{ readonly children: ReactNode }, { readonly crashed: boolean }> {
+export class ErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly crashed: boolean }> {
   override state = { crashed: false };
 
   static getDerivedStateFromError() {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { administrator, choose, dialogOf, newToken, rowOf, unique, withBrowser } from "./browse.ts";
+import { administrator, choose, dialogOf, newToken, rowOf, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
@@ -23,7 +23,7 @@ test("an administrator finds another owner's token by the owner, and manages it"
   await rowOf(page, "invoices").getByText(owner).waitFor();
   await expect.poll(() => page.locator("[data-token]").count()).toBe(1);
   await choose(page, "invoices", "Disable");
-  await page.getByText("invoices is disabled.").waitFor();
+  await page.getByText("invoices disabled").waitFor();
   const [token] = (await administrator.listTokens({ query: { owner } })).items;
   expect(token).toMatchObject({ owner, name: "invoices", status: "disabled", scopes: ["lookup:read"] });
 });
@@ -34,11 +34,11 @@ test("someone without scopes sees who they are, and no button that would fail", 
   const { page } = await open(secret);
   const asked: string[] = [];
   page.on("response", (response) => asked.push(`${response.status()} ${new URL(response.url()).pathname}`));
-  await page.getByText("This token cannot manage tokens").waitFor();
+  await page.getByText("This token can't manage tokens").waitFor();
   await page.getByRole("main").getByText(name, { exact: true }).waitFor();
   await page.getByText("Look keys up.").waitFor();
   const buttons = await page.getByRole("button").evaluateAll((all) => all.map((button) => button.ariaLabel));
-  expect(buttons.sort()).toEqual(["Copy the ID", "Sign out", "Switch to dark colours"]);
+  expect(buttons.sort()).toEqual(["Copy ID", "Sign out", "Switch to dark mode"]);
   await page.goto(new URL("/all-tokens", page.url()).href);
   expect(asked.filter((answer) => answer.startsWith("403"))).toEqual([]);
 });

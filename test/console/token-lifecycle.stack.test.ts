@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { choose, dialogOf, newToken, rowOf, stack, unique, withBrowser } from "./browse.ts";
+import { choose, dialogOf, newToken, rowOf, stack, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
@@ -42,9 +42,9 @@ test("a token lives its whole life in the page, and its copied secret opens the 
   // Disable: the row says so at once, and the example API refuses from then on.
   await choose(page, "build-server", "Disable");
   await rowOf(page, "build-server").getByText("Disabled").waitFor();
-  await page.getByText("build-server is disabled.").waitFor();
+  await page.getByText("build-server disabled").waitFor();
   await page
-    .getByText(/In force everywhere by/)
+    .getByText(/Takes effect everywhere by/)
     .first()
     .waitFor();
   await untilInForce();
@@ -52,7 +52,7 @@ test("a token lives its whole life in the page, and its copied secret opens the 
 
   // Activate
   await choose(page, "build-server", "Activate");
-  await page.getByText("build-server is active.").waitFor();
+  await page.getByText("build-server activated").waitFor();
   await untilInForce();
   expect(await lookup(secret)).toBe(200);
 
@@ -66,7 +66,7 @@ test("a token lives its whole life in the page, and its copied secret opens the 
 
   // Rotate, refusing the old secret at once
   await choose(page, "build-farm", "Rotate secret");
-  await dialog.getByLabel("Keep accepting").selectOption("0");
+  await dialog.getByLabel("Keep the current secret working").selectOption("0");
   await dialog.getByRole("button", { name: "Rotate secret" }).click();
   await dialog.getByRole("button", { name: "Copy secret" }).click();
   await dialog.getByRole("button", { name: "Copied" }).waitFor();

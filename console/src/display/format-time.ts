@@ -1,0 +1,48 @@
+// Dates follow the browser's locale. Relative times are part of the console's English sentences.
+const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const dateTimeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const timeFormat = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
+/** A time as a date in the browser's time zone. */
+export function formatDate(time: string): string {
+  return dateFormat.format(new Date(time));
+}
+
+/** A time to the minute, in the browser's time zone. */
+export function formatDateTime(time: string): string {
+  return dateTimeFormat.format(new Date(time));
+}
+
+/** A time to the second without its date if it's less than 12 hours away; otherwise like {@link formatDateTime}. */
+export function formatTime(time: string, now = Date.now()): string {
+  const isNear = Math.abs(Date.parse(time) - now) < 12 * hour;
+  return isNear ? timeFormat.format(new Date(time)) : formatDateTime(time);
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const units = [
+  ["year", 365 * day, 2 * 365 * day],
+  ["month", 30 * day, 60 * day],
+  ["day", day, 2 * day],
+  ["hour", hour, hour],
+  ["minute", minute, minute],
+] as const;
+
+/**
+ * How far away a time is, such as "in 3 days" or "5 minutes ago". A unit is used from its third value on: 47 hours are
+ * "in 47 hours" and not "tomorrow". Less than ten days ahead are told to the half day, since something ends then.
+ */
+export function formatRelative(time: string, now = Date.now()): string {
+  const distance = Date.parse(time) - now;
+  for (const [unit, length, from] of units) {
+    if (Math.abs(distance) < from) continue;
+    const halves = unit === "day" && distance > 0 && distance < 10 * day;
+    const value = distance / length;
+    return relativeFormat.format(halves ? Math.round(value * 2) / 2 : Math.round(value), unit);
+  }
+  return relativeFormat.format(0, "second");
+}
