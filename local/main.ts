@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { startLocalStack } from "./start-stack.ts";
-import { UserError } from "./user-error.ts";
-import { welcome } from "./welcome.ts";
+import { startLocalStack } from "./stack/start-stack.ts";
+import { UserError } from "./stack/user-error.ts";
+import { welcomeMessage } from "./stack/welcome-message.ts";
 
 const help = `Runs Latchkey on this machine: what the CDK app synthesizes, with DynamoDB Local. A development stack.
 
@@ -71,7 +71,7 @@ async function main(): Promise<void> {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end());
   const stack = await starting;
-  if (!ending) process.stdout.write(welcome(stack, options));
+  if (!ending) process.stdout.write(welcomeMessage(stack, options));
 }
 
 main().catch(fail);

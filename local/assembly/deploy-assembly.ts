@@ -1,5 +1,5 @@
 import type { AssemblyStack } from "./cloud-assembly.ts";
-import { isHarmless } from "./harmless-resources.ts";
+import { isHarmless } from "./ignored-resources.ts";
 import { isTrue, type Lookup, noValue, referencesIn, resolve } from "./intrinsics.ts";
 
 /** The account that everything local belongs to. */

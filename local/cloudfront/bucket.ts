@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { extname } from "node:path";
 import { gzipSync } from "node:zlib";
-import { type GatewayAnswer, type GatewayRequest, headerOf } from "../gateway/gateway-request.ts";
+import { type GatewayRequest, type HttpResponse, lastHeader } from "../gateway/gateway-request.ts";
 
 /** A file in a bucket. */
 export interface StoredObject {
@@ -43,17 +43,17 @@ export function storedObject(key: string, content: Buffer, metadata: Readonly<Re
  * Answers from a bucket as S3 does to CloudFront, which may read objects and not list them: what is not there is 403.
  * @param compress whether objects are compressed for clients that take it.
  */
-export function answerFromBucket(bucket: Bucket, request: GatewayRequest, compress: boolean): GatewayAnswer {
+export function answerFromBucket(bucket: Bucket, request: GatewayRequest, compress: boolean): HttpResponse {
   const object = bucket.get(keyOf(request.path));
   if (!object) {
     const body = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code></Error>';
     return { status: 403, headers: [["Content-Type", "application/xml"]], body };
   }
   const etag = object.headers.find(([name]) => name === "etag")?.[1];
-  if (etag && headerOf(request, "if-none-match")?.replace(/^W\//, "") === etag) {
+  if (etag && lastHeader(request, "if-none-match")?.replace(/^W\//, "") === etag) {
     return { status: 304, headers: object.headers, body: "" };
   }
-  const takesGzip = /\bgzip\b/.test(headerOf(request, "accept-encoding") ?? "");
+  const takesGzip = /\bgzip\b/.test(lastHeader(request, "accept-encoding") ?? "");
   if (!compress || !takesGzip || !isCompressible(object))
     return { status: 200, headers: object.headers, body: object.content };
   const headers = [...object.headers, ["Content-Encoding", "gzip"], ["Vary", "Accept-Encoding"]] as const;

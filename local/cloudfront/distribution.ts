@@ -1,4 +1,4 @@
-import type { GatewayAnswer, GatewayRequest } from "../gateway/gateway-request.ts";
+import type { GatewayRequest, HttpResponse } from "../gateway/gateway-request.ts";
 import { matchesWildcard } from "../gateway/policy-evaluation.ts";
 import type { EdgeFunction } from "./edge-function.ts";
 import { type ResponseHeaders, withResponseHeaders } from "./response-headers.ts";
@@ -10,10 +10,10 @@ export interface Behavior {
   readonly allowedMethods: readonly string[];
   readonly viewerRequest?: EdgeFunction | undefined;
   readonly responseHeaders?: ResponseHeaders | undefined;
-  readonly origin: (request: GatewayRequest) => Promise<GatewayAnswer> | GatewayAnswer;
+  readonly origin: (request: GatewayRequest) => Promise<HttpResponse> | HttpResponse;
 }
 
-/** What is answered instead of an error of an origin. */
+/** What is responded instead of an error of an origin. */
 export interface ErrorResponse {
   readonly errorCode: number;
   readonly responseCode: number;
@@ -34,23 +34,23 @@ export interface DistributionSettings {
 /** A distribution that can be served. */
 export interface Distribution {
   readonly domainName: string;
-  readonly handle: (request: GatewayRequest) => Promise<GatewayAnswer>;
+  readonly handle: (request: GatewayRequest) => Promise<HttpResponse>;
 }
 
 /** Serves as CloudFront does, without its caches and over plain HTTP. */
 export function createDistribution(settings: DistributionSettings): Distribution {
   const edge = { distributionId: settings.id, distributionDomainName: settings.domainName };
 
-  async function handle(request: GatewayRequest): Promise<GatewayAnswer> {
+  async function handle(request: GatewayRequest): Promise<HttpResponse> {
     const behavior = behaviorFor(settings, request.path);
     if (!behavior.allowedMethods.includes(request.method)) {
       const body = "This distribution is not configured to allow the HTTP request method.";
       return { status: 403, headers: [["Content-Type", "text/plain"]], body };
     }
     const outcome = (await behavior.viewerRequest?.(request, edge)) ?? { request };
-    if ("answer" in outcome) return withResponseHeaders(outcome.answer, behavior.responseHeaders);
-    const answer = await behavior.origin(withRootObject(outcome.request, settings.rootObject));
-    return withResponseHeaders(await withErrorPage(settings, answer, request), behavior.responseHeaders);
+    if ("response" in outcome) return withResponseHeaders(outcome.response, behavior.responseHeaders);
+    const response = await behavior.origin(withRootObject(outcome.request, settings.rootObject));
+    return withResponseHeaders(await withErrorPage(settings, response, request), behavior.responseHeaders);
   }
   return { domainName: settings.domainName, handle };
 }
@@ -67,11 +67,11 @@ function withRootObject(request: GatewayRequest, rootObject: string | undefined)
 
 async function withErrorPage(
   settings: DistributionSettings,
-  answer: GatewayAnswer,
+  response: HttpResponse,
   request: GatewayRequest,
-): Promise<GatewayAnswer> {
-  const page = settings.errorResponses.find(({ errorCode }) => errorCode === answer.status);
-  if (!page) return answer;
+): Promise<HttpResponse> {
+  const page = settings.errorResponses.find(({ errorCode }) => errorCode === response.status);
+  if (!page) return response;
   const { origin } = behaviorFor(settings, page.pagePath);
   const instead = await origin({ ...request, method: "GET", path: page.pagePath, query: [], body: Buffer.alloc(0) });
   return { ...instead, status: page.responseCode };

@@ -1,9 +1,9 @@
 import { createContext, Script } from "node:vm";
 import { z } from "zod";
-import type { GatewayAnswer, GatewayRequest } from "../gateway/gateway-request.ts";
+import type { GatewayRequest, HttpResponse } from "../gateway/gateway-request.ts";
 
-/** What becomes of a request: it goes on to the origin, changed perhaps, or is answered at once. */
-export type EdgeOutcome = { readonly request: GatewayRequest } | { readonly answer: GatewayAnswer };
+/** What becomes of a request: it goes on to the origin, changed perhaps, or is responded at once. */
+export type EdgeOutcome = { readonly request: GatewayRequest } | { readonly response: HttpResponse };
 
 /** A CloudFront function for the event `viewer-request`. */
 export type EdgeFunction = (request: GatewayRequest, distribution: EdgeContext) => Promise<EdgeOutcome>;
@@ -50,7 +50,7 @@ export function createEdgeFunction(name: string, code: string): EdgeFunction {
     const result = Outcome.parse(await script.runInContext(scope, { timeout }));
     return "uri" in result
       ? { request: changed(request, result) }
-      : { answer: { status: result.statusCode, headers: pairsOf(result.headers), body: bodyOf(result.body) } };
+      : { response: { status: result.statusCode, headers: pairsOf(result.headers), body: bodyOf(result.body) } };
   };
 }
 

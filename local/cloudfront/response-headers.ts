@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { GatewayAnswer } from "../gateway/gateway-request.ts";
+import type { HttpResponse } from "../gateway/gateway-request.ts";
 
 /** The headers that a distribution gives its answers. */
 export interface ResponseHeaders {
@@ -53,22 +53,22 @@ export const ResponseHeadersConfig = z
 
 /**
  * There is no HTTPS here to be upgraded to. `Strict-Transport-Security` is left out for the same reason: it has no
- * place in an answer over plain HTTP (RFC 6797, section 7.2).
+ * place in an response over plain HTTP (RFC 6797, section 7.2).
  */
 function forPlainHttp(policy: string): string {
   const directives = policy.split(";").map((each) => each.trim());
   return directives.filter((each) => each !== "" && each !== "upgrade-insecure-requests").join("; ");
 }
 
-/** The answer with its headers as a distribution sends them. */
-export function withResponseHeaders(answer: GatewayAnswer, policy: ResponseHeaders | undefined): GatewayAnswer {
-  if (!policy) return answer;
+/** The response with its headers as a distribution sends them. */
+export function withResponseHeaders(response: HttpResponse, policy: ResponseHeaders | undefined): HttpResponse {
+  if (!policy) return response;
   const overridden = new Set(policy.set.filter(({ override }) => override).map(({ name }) => name.toLowerCase()));
-  const kept = answer.headers.filter(([name]) => {
+  const kept = response.headers.filter(([name]) => {
     const lower = name.toLowerCase();
     return !overridden.has(lower) && !policy.remove.includes(lower);
   });
   const there = new Set(kept.map(([name]) => name.toLowerCase()));
   const added = policy.set.filter(({ name }) => !there.has(name.toLowerCase()));
-  return { ...answer, headers: [...kept, ...added.map(({ name, value }) => [name, value] as const)] };
+  return { ...response, headers: [...kept, ...added.map(({ name, value }) => [name, value] as const)] };
 }

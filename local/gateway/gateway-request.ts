@@ -17,7 +17,7 @@ export interface GatewayRequest {
 }
 
 /** What a gateway answers. */
-export interface GatewayAnswer {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: Buffer | string;
@@ -27,27 +27,24 @@ export interface GatewayAnswer {
 export interface Gateway {
   readonly apiId: string;
   readonly stageName: string;
-  readonly handle: (request: GatewayRequest) => Promise<GatewayAnswer>;
+  readonly handle: (request: GatewayRequest) => Promise<HttpResponse>;
   /** Forgets what the authorizers of the stage have answered. */
   readonly flushAuthorizers: () => void;
 }
 
 /** The last value of a header, its name in any case, or `undefined` where it is missing. */
-export function headerOf({ headers }: Pick<GatewayRequest, "headers">, name: string): string | undefined {
+export function lastHeader({ headers }: Pick<GatewayRequest, "headers">, name: string): string | undefined {
   return headers.findLast(([each]) => each.toLowerCase() === name.toLowerCase())?.[1];
 }
 
 /** The last value of each name, as API Gateway gives it to functions. */
-export function singleValues(pairs: readonly (readonly [string, string])[]): Record<string, string> {
+export function singleValueMap(pairs: readonly (readonly [string, string])[]): Record<string, string> {
   return Object.fromEntries(pairs);
 }
 
 /** All values of each name. */
-export function multipleValues(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
-  const values: Record<string, string[]> = {};
-  for (const [name, value] of pairs) {
-    values[name] ??= [];
-    values[name].push(value);
-  }
-  return values;
+export function multiValueMap(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
+  // Not by assignment: a client may send the name `__proto__`.
+  const byName = Map.groupBy(pairs, ([name]) => name);
+  return Object.fromEntries([...byName].map(([name, own]) => [name, own.map(([, value]) => value)]));
 }

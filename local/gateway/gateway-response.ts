@@ -1,5 +1,5 @@
 import { fillTemplate, valueAt } from "./context-template.ts";
-import { type GatewayAnswer, type GatewayRequest, headerOf } from "./gateway-request.ts";
+import { type GatewayRequest, type HttpResponse, lastHeader } from "./gateway-request.ts";
 import type { ApiStage, RequestContext } from "./request-context.ts";
 
 /** The kinds of answers that API Gateway gives itself: their statuses, and the error type in `x-amzn-ErrorType`. */
@@ -46,11 +46,11 @@ export function gatewayResponse(
   type: GatewayResponseType,
   configured: GatewayResponses,
   { request, api, context }: Circumstances,
-): GatewayAnswer {
+): HttpResponse {
   const kind = kinds[type];
   const settings = configured.get(type) ?? configured.get(kind.status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
   const values = { context, stageVariables: api.stageVariables };
-  const [contentType, template] = chooseTemplate(type, settings, headerOf(request, "accept"));
+  const [contentType, template] = chooseTemplate(type, settings, lastHeader(request, "accept"));
   return {
     status: settings?.statusCode ?? kind.status,
     headers: [
@@ -98,7 +98,7 @@ export function mappedValue(source: string, request: GatewayRequest, context: ob
   const literal = /^'(.*)'$/s.exec(source)?.[1];
   if (literal !== undefined) return literal;
   const header = /^method\.request\.header\.(.+)$/.exec(source)?.[1];
-  if (header) return headerOf(request, header);
+  if (header) return lastHeader(request, header);
   const query = /^method\.request\.querystring\.(.+)$/.exec(source)?.[1];
   if (query) return request.query.findLast(([name]) => name === query)?.[1];
   const path = /^context\.(.+)$/.exec(source)?.[1];

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { localAccount } from "../assembly/deploy-assembly.ts";
-import { type GatewayRequest, headerOf } from "./gateway-request.ts";
+import { type GatewayRequest, lastHeader, multiValueMap } from "./gateway-request.ts";
 import { withheldHeaders } from "./proxy-event.ts";
 import { type ApiStage, commonLogTime } from "./request-context.ts";
 
@@ -28,7 +28,7 @@ export function createHttpRequestContext(request: GatewayRequest, api: ApiStage,
       path: rawPathOf(request, api),
       protocol: request.protocol,
       sourceIp: request.sourceIp,
-      userAgent: headerOf(request, "user-agent") ?? "",
+      userAgent: lastHeader(request, "user-agent") ?? "",
     },
     requestId: randomUUID(),
     routeKey,
@@ -75,7 +75,6 @@ function rawPathOf(request: GatewayRequest, api: ApiStage): string {
 
 /** The values of each name, separated by commas. */
 function joinedValues(pairs: readonly (readonly [string, string])[]): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const [name, value] of pairs) values[name] = Object.hasOwn(values, name) ? `${values[name]},${value}` : value;
-  return values;
+  const all = Object.entries(multiValueMap(pairs));
+  return Object.fromEntries(all.map(([name, values]) => [name, values.join(",")]));
 }

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { Gateway, GatewayAnswer, GatewayRequest } from "./gateway-request.ts";
-import type { HttpAuthorizer } from "./http-authorizer.ts";
+import type { HttpAuthorizer } from "./authorizers/http-authorizer.ts";
+import type { Gateway, GatewayRequest, HttpResponse } from "./gateway-request.ts";
 import { createHttpRequestContext, type HttpRequestContext, type HttpRouteMatch, httpEvent } from "./http-event.ts";
 import { isText } from "./proxy-event.ts";
 import type { ApiStage } from "./request-context.ts";
-import type { GatewayPorts } from "./rest-gateway.ts";
+import type { GatewayServices } from "./rest-gateway.ts";
 import { createRouter, type Resource } from "./router.ts";
 
 /** What a route of an HTTP API does: it is a Lambda proxy integration, payload 2.0. */
@@ -23,7 +23,7 @@ export interface HttpApi extends ApiStage {
 }
 
 /** Serves an HTTP API as API Gateway does. */
-export function createHttpGateway(api: HttpApi, ports: Omit<GatewayPorts, "logAccess">): Gateway {
+export function createHttpGateway(api: HttpApi, services: GatewayServices): Gateway {
   const find = createRouteFinder(api.routes);
   return {
     apiId: api.apiId,
@@ -34,8 +34,8 @@ export function createHttpGateway(api: HttpApi, ports: Omit<GatewayPorts, "logAc
     async handle(request) {
       const found = find(request.method, request.path);
       const context: HttpRequestContext = createHttpRequestContext(request, api, found?.route.routeKey ?? "");
-      const answer = found ? await serve(api, ports, request, found, context) : message(404, "Not Found");
-      return { ...answer, headers: [...answer.headers, ["apigw-requestid", context.requestId]] };
+      const response = found ? await serve(api, services, request, found, context) : message(404, "Not Found");
+      return { ...response, headers: [...response.headers, ["apigw-requestid", context.requestId]] };
     },
   };
 }
@@ -44,11 +44,11 @@ type Found = HttpRouteMatch & { readonly route: HttpRoute };
 
 async function serve(
   api: HttpApi,
-  ports: Omit<GatewayPorts, "logAccess">,
+  services: GatewayServices,
   request: GatewayRequest,
   found: Found,
   context: HttpRequestContext,
-): Promise<GatewayAnswer> {
+): Promise<HttpResponse> {
   if (!request.body) return message(413, "Request Entity Too Large");
   const event = httpEvent(request, api, found, context);
   if (found.route.authorizer) {
@@ -58,16 +58,16 @@ async function serve(
     context.authorizer = { lambda: verdict.context };
   }
   try {
-    return answerOf(await ports.invoke(found.route.functionArn, { ...event, ...bodyOf(request.body) }));
+    return toResponse(await services.invoke(found.route.functionArn, { ...event, ...bodyOf(request.body) }));
   } catch (error) {
-    ports.report(error instanceof Error ? error.message : String(error));
+    services.report(error instanceof Error ? error.message : String(error));
     return message(500, refusals[500]);
   }
 }
 
 const refusals = { 401: "Unauthorized", 403: "Forbidden", 500: "Internal Server Error" } as const;
 
-function message(status: number, text: string): GatewayAnswer {
+function message(status: number, text: string): HttpResponse {
   return { status, headers: [["Content-Type", "application/json"]], body: JSON.stringify({ message: text }) };
 }
 
@@ -77,7 +77,7 @@ function bodyOf(body: Buffer) {
   return { body: body.toString(isBase64Encoded ? "base64" : "utf8"), isBase64Encoded };
 }
 
-const Answer = z.object({
+const FunctionResult = z.object({
   statusCode: z.coerce.number().int().min(100).max(599),
   headers: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({}),
   cookies: z.array(z.string()).default([]),
@@ -85,12 +85,12 @@ const Answer = z.object({
   isBase64Encoded: z.boolean().default(false),
 });
 
-/** What a function answers without a status is the body of a 200. @throws ZodError for a malformed answer. */
-function answerOf(result: unknown): GatewayAnswer {
+/** What a function answers without a status is the body of a 200. @throws ZodError for a malformed response. */
+function toResponse(result: unknown): HttpResponse {
   if (typeof result !== "object" || result === null || !("statusCode" in result)) {
     return { status: 200, headers: [["Content-Type", "application/json"]], body: JSON.stringify(result) };
   }
-  const { statusCode, headers, cookies, body, isBase64Encoded } = Answer.parse(result);
+  const { statusCode, headers, cookies, body, isBase64Encoded } = FunctionResult.parse(result);
   const isTyped = Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
   return {
     status: statusCode,

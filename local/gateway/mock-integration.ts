@@ -1,5 +1,5 @@
 import { fillTemplate } from "./context-template.ts";
-import { type GatewayAnswer, type GatewayRequest, headerOf } from "./gateway-request.ts";
+import { type GatewayRequest, type HttpResponse, lastHeader } from "./gateway-request.ts";
 import { mappedValue } from "./gateway-response.ts";
 import type { ApiStage, RequestContext } from "./request-context.ts";
 
@@ -28,12 +28,12 @@ export function assertTemplate(template: string): void {
 }
 
 /** The answer of a MOCK integration. */
-export function mockAnswer(
+export function mockResponse(
   { statusCode, parameters, template }: MockIntegration,
   request: GatewayRequest,
   api: ApiStage,
   context: RequestContext,
-): GatewayAnswer {
+): HttpResponse {
   const headers = new Map([
     ["Content-Type", "application/json"],
     ["x-amzn-RequestId", context.requestId],
@@ -48,7 +48,7 @@ export function mockAnswer(
     const body = fillTemplate(template, { context, stageVariables: api.stageVariables });
     return { status: statusCode, headers: [...headers], body };
   }
-  const origin = headerOf(request, "origin");
+  const origin = lastHeader(request, "origin");
   if (origin !== undefined && isAllowedOrigin(template, origin)) headers.set("Access-Control-Allow-Origin", origin);
   return { status: statusCode, headers: [...headers], body: "" };
 }

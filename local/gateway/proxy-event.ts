@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { type GatewayRequest, headerOf, multipleValues, singleValues } from "./gateway-request.ts";
+import { type GatewayRequest, lastHeader, multiValueMap, singleValueMap } from "./gateway-request.ts";
 import type { ApiStage, RequestContext } from "./request-context.ts";
 import type { RouteMatch } from "./router.ts";
 
@@ -30,10 +30,10 @@ export function requestEvent(
     resource: route.resourcePath,
     path: request.path,
     httpMethod: request.method,
-    headers: singleValues(headers),
-    multiValueHeaders: multipleValues(headers),
-    queryStringParameters: request.query.length > 0 ? singleValues(request.query) : null,
-    multiValueQueryStringParameters: request.query.length > 0 ? multipleValues(request.query) : null,
+    headers: singleValueMap(headers),
+    multiValueHeaders: multiValueMap(headers),
+    queryStringParameters: request.query.length > 0 ? singleValueMap(request.query) : null,
+    multiValueQueryStringParameters: request.query.length > 0 ? multiValueMap(request.query) : null,
     pathParameters: Object.keys(route.pathParameters).length > 0 ? route.pathParameters : null,
     stageVariables: api.stageVariables,
     requestContext,
@@ -45,7 +45,7 @@ export function proxyEvent(
   ...[request, api, route, requestContext, binaryMediaTypes]: [...Parameters<typeof requestEvent>, readonly string[]]
 ) {
   const body = request.body ?? Buffer.alloc(0);
-  const isBinary = isBinaryType(headerOf(request, "content-type"), binaryMediaTypes) || !isText(body);
+  const isBinary = isBinaryType(lastHeader(request, "content-type"), binaryMediaTypes) || !isText(body);
   const event = {
     ...requestEvent(request, api, route, requestContext),
     body: body.length === 0 ? null : body.toString(isBinary ? "base64" : "utf8"),
@@ -69,7 +69,7 @@ export function isText(body: Buffer): boolean {
 }
 
 function forwardingHeaders(request: GatewayRequest): [string, string][] {
-  const before = headerOf(request, "x-forwarded-for");
+  const before = lastHeader(request, "x-forwarded-for");
   const epoch = Math.floor(request.receivedAt.getTime() / 1000).toString(16);
   return [
     ["X-Amzn-Trace-Id", `Root=1-${epoch}-${randomBytes(12).toString("hex")}`],

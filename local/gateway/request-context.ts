@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { localAccount } from "../assembly/deploy-assembly.ts";
-import { type GatewayRequest, headerOf } from "./gateway-request.ts";
+import { type GatewayRequest, lastHeader } from "./gateway-request.ts";
 
 /** The API and stage that a request is for. */
 export interface ApiStage {
@@ -42,7 +42,7 @@ export function createRequestContext(request: GatewayRequest, api: ApiStage, res
       cognitoAuthenticationType: null,
       cognitoAuthenticationProvider: null,
       userArn: null,
-      userAgent: headerOf(request, "user-agent") ?? null,
+      userAgent: lastHeader(request, "user-agent") ?? null,
       user: null,
     },
     domainName: request.host,

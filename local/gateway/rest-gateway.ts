@@ -1,10 +1,11 @@
-import type { Authorizer, InvokeFunction } from "./authorizer.ts";
+import type { InvokeFunction } from "./authorizers/authorizer-engine.ts";
+import type { RestAuthorizer } from "./authorizers/rest-authorizer.ts";
 import { fillTemplate } from "./context-template.ts";
-import type { Gateway, GatewayAnswer, GatewayRequest } from "./gateway-request.ts";
+import type { Gateway, GatewayRequest, HttpResponse } from "./gateway-request.ts";
 import { type GatewayResponses, type GatewayResponseType, gatewayResponse } from "./gateway-response.ts";
-import { type MockIntegration, mockAnswer } from "./mock-integration.ts";
-import { proxyAnswer } from "./proxy-answer.ts";
+import { type MockIntegration, mockResponse } from "./mock-integration.ts";
 import { proxyEvent, requestEvent } from "./proxy-event.ts";
+import { proxyResponse } from "./proxy-response.ts";
 import { type ApiStage, createRequestContext, type RequestContext } from "./request-context.ts";
 import type { RouteMatch, Router } from "./router.ts";
 
@@ -18,7 +19,7 @@ export interface FunctionIntegration {
 
 /** What a method of a REST API does. */
 export interface Method {
-  readonly authorizer: Authorizer | undefined;
+  readonly authorizer: RestAuthorizer | undefined;
   readonly integration: FunctionIntegration | MockIntegration;
 }
 
@@ -27,22 +28,27 @@ export interface RestApi extends ApiStage {
   /** `arn:aws:execute-api:<region>:<account>:<api id>/<stage>`, which the ARNs of its methods begin with. */
   readonly stageArn: string;
   readonly router: Router<Method>;
-  readonly authorizers: readonly Authorizer[];
+  readonly authorizers: readonly RestAuthorizer[];
   readonly gatewayResponses: GatewayResponses;
   readonly binaryMediaTypes: readonly string[];
   readonly accessLogFormat?: string | undefined;
 }
 
-/** What a gateway works with. */
-export interface GatewayPorts {
+/** What every gateway uses. */
+export interface GatewayServices {
   readonly invoke: InvokeFunction;
-  /** Takes a line of the access log. */
-  readonly logAccess: (line: string) => void;
-  /** Told why a call was answered with 5xx. */
-  readonly report: (trouble: string) => void;
+  /** Told why a call is answered with 5xx. */
+  readonly report: (problem: string) => void;
+  /** How long a flush takes to reach each node of an authorizer's cache, instead of what was measured on AWS. */
+  readonly flushLagMs?: readonly number[] | undefined;
 }
 
-/** An answer that the gateway gives itself, on its way out of the call. */
+interface RestGatewayServices extends GatewayServices {
+  /** Takes a line of the access log. */
+  readonly logAccess: (line: string) => void;
+}
+
+/** An response that the gateway gives itself, on its way out of the call. */
 class GatewayRefusal extends Error {
   override readonly name = "GatewayRefusal";
   readonly type: GatewayResponseType;
@@ -58,7 +64,7 @@ class GatewayRefusal extends Error {
 const internalError = () => new GatewayRefusal("DEFAULT_5XX", "Internal server error");
 
 /** Serves a REST API as API Gateway does. */
-export function createRestGateway(api: RestApi, ports: GatewayPorts): Gateway {
+export function createRestGateway(api: RestApi, services: RestGatewayServices): Gateway {
   return {
     apiId: api.apiId,
     stageName: api.stageName,
@@ -68,27 +74,27 @@ export function createRestGateway(api: RestApi, ports: GatewayPorts): Gateway {
     async handle(request) {
       const route = api.router(request.method, request.path);
       const context: RequestContext = createRequestContext(request, api, route?.resourcePath ?? "");
-      const answer = await serve(api, ports, request, route, context);
-      logAccess(api, ports, context, answer);
-      return answer;
+      const response = await serve(api, services, request, route, context);
+      logAccess(api, services, context, response);
+      return response;
     },
   };
 }
 
 async function serve(
   api: RestApi,
-  ports: GatewayPorts,
+  services: RestGatewayServices,
   request: GatewayRequest,
   route: RouteMatch<Method> | undefined,
   context: RequestContext,
-): Promise<GatewayAnswer> {
+): Promise<HttpResponse> {
   try {
     if (!route) throw new GatewayRefusal("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token");
     if (!request.body) throw new GatewayRefusal("REQUEST_TOO_LARGE", "Request Too Long");
     await authorize(api, request, route, context);
-    return await integrate(api, ports, request, route, context);
+    return await integrate(api, services, request, route, context);
   } catch (error) {
-    if (!(error instanceof GatewayRefusal)) ports.report(error instanceof Error ? error.message : String(error));
+    if (!(error instanceof GatewayRefusal)) services.report(error instanceof Error ? error.message : String(error));
     const { type, text } = error instanceof GatewayRefusal ? error : internalError();
     context.error = { message: text, messageString: JSON.stringify(text), responseType: type };
     return gatewayResponse(type, api.gatewayResponses, { request, api, context });
@@ -107,23 +113,23 @@ async function authorize(
   const event = requestEvent(request, api, route, context);
   const verdict = await authorizer.authorize({ request, api, context, methodArn, requestEvent: event });
   if (verdict.context) context.authorizer = verdict.context;
-  if (!verdict.ok) throw new GatewayRefusal(verdict.answer, verdict.message);
+  if (!verdict.ok) throw new GatewayRefusal(verdict.responseType, verdict.message);
 }
 
 async function integrate(
   api: RestApi,
-  ports: GatewayPorts,
+  services: RestGatewayServices,
   request: GatewayRequest,
   route: RouteMatch<Method>,
   context: RequestContext,
-): Promise<GatewayAnswer> {
+): Promise<HttpResponse> {
   const { integration } = route.method;
-  if (integration.type === "MOCK") return mockAnswer(integration, request, api, context);
+  if (integration.type === "MOCK") return mockResponse(integration, request, api, context);
   const event = proxyEvent(request, api, route, context, api.binaryMediaTypes);
-  const result = await within(integration.timeoutMs, ports.invoke(integration.functionArn, event));
-  const answer = proxyAnswer(result, context, api.binaryMediaTypes);
-  if (answer) return answer;
-  ports.report(`The function's answer to ${request.method} ${route.resourcePath} is malformed.`);
+  const result = await within(integration.timeoutMs, services.invoke(integration.functionArn, event));
+  const response = proxyResponse(result, context, api.binaryMediaTypes);
+  if (response) return response;
+  services.report(`The function's response to ${request.method} ${route.resourcePath} is malformed.`);
   throw internalError();
 }
 
@@ -141,13 +147,13 @@ async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   }
 }
 
-function logAccess(api: RestApi, ports: GatewayPorts, context: RequestContext, answer: GatewayAnswer): void {
+function logAccess(api: RestApi, services: RestGatewayServices, context: RequestContext, response: HttpResponse): void {
   if (!api.accessLogFormat) return;
   const values = {
     ...context,
-    status: answer.status,
-    responseLength: Buffer.byteLength(answer.body),
+    status: response.status,
+    responseLength: Buffer.byteLength(response.body),
     responseLatency: Date.now() - context.requestTimeEpoch,
   };
-  ports.logAccess(fillTemplate(api.accessLogFormat, { context: values, stageVariables: api.stageVariables }, "-"));
+  services.logAccess(fillTemplate(api.accessLogFormat, { context: values, stageVariables: api.stageVariables }, "-"));
 }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Gateway, GatewayAnswer, GatewayRequest } from "./gateway-request.ts";
+import type { Gateway, GatewayRequest, HttpResponse } from "./gateway-request.ts";
 
 /** The largest body that API Gateway takes, in bytes. */
 const largestBody = 10 * 1024 * 1024;
@@ -9,14 +9,14 @@ export function createGatewayServer(gateway: Pick<Gateway, "handle">): Server {
   return createServer((incoming, outgoing) => {
     readRequest(incoming)
       .then((request) => gateway.handle(request))
-      .then((answer) => write(outgoing, answer))
+      .then((response) => write(outgoing, response))
       // The client has gone, or it is a mistake of ours: there is nobody left to tell.
       .catch(() => outgoing.destroy());
   });
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<GatewayRequest> {
-  const target = incoming.url ?? "/";
+  const { target, authority } = originForm(incoming.url ?? "/");
   const question = target.indexOf("?");
   return {
     method: incoming.method ?? "GET",
@@ -25,10 +25,20 @@ async function readRequest(incoming: IncomingMessage): Promise<GatewayRequest> {
     headers: headerPairs(incoming.rawHeaders),
     body: await readBody(incoming),
     sourceIp: (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
-    host: incoming.headers.host ?? "",
+    host: authority ?? incoming.headers.host ?? "",
     protocol: `HTTP/${incoming.httpVersion}`,
     receivedAt: new Date(),
   };
+}
+
+/**
+ * A request target as path and query. Clients may send the whole URL (RFC 9112, section 3.2.2); its authority then
+ * replaces the Host header.
+ */
+function originForm(target: string): { readonly target: string; readonly authority?: string } {
+  const [, authority, rest = ""] = /^https?:\/\/([^/?#]*)([^#]*)/i.exec(target) ?? [];
+  if (authority === undefined) return { target };
+  return { target: rest.startsWith("/") ? rest : `/${rest}`, authority };
 }
 
 function headerPairs(rawHeaders: readonly string[]): [string, string][] {
@@ -39,7 +49,7 @@ function headerPairs(rawHeaders: readonly string[]): [string, string][] {
   return pairs;
 }
 
-/** The body, or `null` where it is too large; that is then read to its end, so that the client hears the answer. */
+/** The body, or `null` where it is too large; that is then read to its end, so that the client hears the response. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -50,7 +60,7 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
   return length <= largestBody ? Buffer.concat(chunks) : null;
 }
 
-function write(outgoing: ServerResponse, { status, headers, body }: GatewayAnswer): void {
+function write(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
   outgoing.statusCode = status;
   for (const [name, value] of headers) outgoing.appendHeader(name, value);
   if (status !== 204 && status !== 304) outgoing.setHeader("Content-Length", Buffer.byteLength(body));

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { type Provider, stackArn } from "../assembly/deploy-assembly.ts";
-import type { CustomResourceResponse, CustomResourceResponses } from "../custom-resource-responses.ts";
-import type { InvokeFunction } from "../gateway/authorizer.ts";
-import { openStateFile } from "../state-file.ts";
+import type { CustomResourceResponse, CustomResourceResponses } from "../aws/custom-resource-responses.ts";
+import type { InvokeFunction } from "../gateway/authorizers/authorizer-engine.ts";
+import { openStateFile } from "../host/state-file.ts";
 
 const Remembered = z.record(
   z.string(),
@@ -16,7 +16,7 @@ const Remembered = z.record(
 );
 
 /** What custom resources are run with. */
-export interface CustomResourcePorts {
+export interface CustomResourceServices {
   readonly invoke: InvokeFunction;
   readonly responses: CustomResourceResponses;
   /** The base of the URL that functions answer to. */
@@ -31,15 +31,15 @@ const longestWaitMs = 60_000;
  * Runs custom resources as CloudFormation does: their function is sent a Create the first time, an Update when their
  * properties have changed, and nothing otherwise. Where it answers FAILED, its reason is thrown.
  */
-export function customResourceProvider(ports: CustomResourcePorts): Provider {
-  const { value: remembered, save } = openStateFile(ports.stateFile, Remembered);
+export function customResourceProvider(services: CustomResourceServices): Provider {
+  const { value: remembered, save } = openStateFile(services.stateFile, Remembered);
   return async ({ type, stack, logicalId, defaultName, properties: resolved }) => {
     const properties = stringified(resolved) as Record<string, unknown>;
     const before = remembered[defaultName];
     if (before && isDeepStrictEqual(before.properties, properties)) {
       return { ref: before.physicalId, attributes: before.data };
     }
-    const response = await send(ports, {
+    const response = await send(services, {
       RequestType: before ? "Update" : "Create",
       RequestId: randomUUID(),
       StackId: stackArn(stack.name),
@@ -61,7 +61,7 @@ export function customResourceProvider(ports: CustomResourcePorts): Provider {
 }
 
 async function send(
-  { invoke, responses, endpoint }: CustomResourcePorts,
+  { invoke, responses, endpoint }: CustomResourceServices,
   event: Readonly<Record<string, unknown>> & { readonly ResourceProperties: Readonly<Record<string, unknown>> },
 ): Promise<CustomResourceResponse> {
   const functionArn = z.string().parse(event.ResourceProperties["ServiceToken"]);

@@ -16,7 +16,7 @@ import {
 } from "./distribution-properties.ts";
 
 /** What distributions have as origins. */
-export interface OriginPorts {
+export interface OriginServices {
   readonly bucketOf: Buckets["byDomainName"];
   /** The API of an id, once everything is deployed. */
   readonly gatewayOf: (apiId: string) => Gateway | undefined;
@@ -29,7 +29,7 @@ export interface Distributions {
 }
 
 /** Puts distributions together from `AWS::CloudFront::*`. */
-export function createDistributions(ports: OriginPorts): Distributions {
+export function createDistributions(services: OriginServices): Distributions {
   const distributions: Distribution[] = [];
   const functions = new Map<string, EdgeFunction>();
   const policies = new Map<string, ResponseHeaders>();
@@ -48,7 +48,7 @@ export function createDistributions(ports: OriginPorts): Distributions {
       allowedMethods: properties.AllowedMethods,
       viewerRequest,
       responseHeaders,
-      origin: originOf(origin, properties, ports),
+      origin: originOf(origin, properties, services),
     } satisfies Behavior;
   };
 
@@ -100,7 +100,7 @@ const apiDomain = z.templateLiteral([z.string(), `.execute-api.${localRegion}.am
 function originOf(
   { DomainName, OriginPath }: OriginProperties,
   properties: BehaviorProperties,
-  { bucketOf, gatewayOf }: OriginPorts,
+  { bucketOf, gatewayOf }: OriginServices,
 ): Behavior["origin"] {
   const bucket = bucketOf(DomainName);
   if (bucket) {

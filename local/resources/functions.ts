@@ -16,7 +16,7 @@ const FunctionProperties = z.object({
 });
 
 /** What functions are run with. */
-export interface FunctionPorts {
+export interface FunctionServices {
   /** Environment variables for every function, e.g. where the services are. */
   readonly environment: () => Readonly<Record<string, string>>;
   /** Takes what the function of this name writes. */
@@ -32,7 +32,7 @@ export interface Functions {
 }
 
 /** Runs `AWS::Lambda::Function`, and the versions and aliases of a function as the function itself. */
-export function createFunctions(ports: FunctionPorts): Functions {
+export function createFunctions(services: FunctionServices): Functions {
   const functions = new Map<string, LambdaFunction>();
 
   const runFunction: Provider = ({ stack, logicalId, properties, defaultName }) => {
@@ -53,10 +53,10 @@ export function createFunctions(ports: FunctionPorts): Functions {
         environment: {
           ...lambdaVariables(name, settings, directory),
           ...settings.Environment?.Variables,
-          ...ports.environment(),
+          ...services.environment(),
         },
       },
-      (text) => ports.log(name, text),
+      (text) => services.log(name, text),
     );
     functions.set(arn, lambda);
     return { ref: name, attributes: { Arn: arn } };

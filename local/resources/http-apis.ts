@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { localAccount, localRegion, type Provider, type Resource } from "../assembly/deploy-assembly.ts";
-import { createHttpAuthorizer, type HttpAuthorizer } from "../gateway/http-authorizer.ts";
+import { createHttpAuthorizer, type HttpAuthorizer } from "../gateway/authorizers/http-authorizer.ts";
 import type { HttpApi, HttpRoute } from "../gateway/http-gateway.ts";
+import type { GatewayServices } from "../gateway/rest-gateway.ts";
 import { idOf } from "./gateway-id.ts";
 import { FunctionUri } from "./rest-api-properties.ts";
-import type { RestApiPorts } from "./rest-apis.ts";
 
 /** The HTTP APIs of a cloud assembly. */
 export interface HttpApis {
@@ -52,7 +52,7 @@ interface Draft {
 }
 
 /** Puts HTTP APIs together from `AWS::ApiGatewayV2::*`. What they ask for that is not done here is an error. */
-export function createHttpApis(ports: RestApiPorts): HttpApis {
+export function createHttpApis(services: GatewayServices): HttpApis {
   const drafts = new Map<string, Draft>();
   const draftOf = ({ properties }: Resource): Draft => {
     const { ApiId } = z.object({ ApiId: z.string() }).parse(properties);
@@ -75,9 +75,10 @@ export function createHttpApis(ports: RestApiPorts): HttpApis {
           functionArn: properties.AuthorizerUri,
           identitySources: properties.IdentitySource,
           ttlSeconds: properties.AuthorizerResultTtlInSeconds,
+          flushLagMs: services.flushLagMs,
         };
         const id = idOf(resource.defaultName);
-        draftOf(resource).authorizers.set(id, createHttpAuthorizer(settings, ports.invoke, ports.report));
+        draftOf(resource).authorizers.set(id, createHttpAuthorizer(settings, services.invoke, services.report));
         return { ref: id, attributes: { AuthorizerId: id } };
       },
       "AWS::ApiGatewayV2::Integration": (resource) => {

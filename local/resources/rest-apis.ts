@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { localAccount, localRegion, type Provider, type Resource } from "../assembly/deploy-assembly.ts";
-import { type Authorizer, createAuthorizer, type InvokeFunction } from "../gateway/authorizer.ts";
+import { createRestAuthorizer, type RestAuthorizer } from "../gateway/authorizers/rest-authorizer.ts";
 import type { GatewayResponseSettings } from "../gateway/gateway-response.ts";
-import type { Method, RestApi } from "../gateway/rest-gateway.ts";
+import type { GatewayServices, Method, RestApi } from "../gateway/rest-gateway.ts";
 import { createRouter } from "../gateway/router.ts";
 import { idOf } from "./gateway-id.ts";
 import {
@@ -12,12 +12,6 @@ import {
   MethodProperties,
   StageProperties,
 } from "./rest-api-properties.ts";
-
-/** What REST APIs are run with. */
-export interface RestApiPorts {
-  readonly invoke: InvokeFunction;
-  readonly report: (trouble: string) => void;
-}
 
 /** The REST APIs of a cloud assembly. */
 export interface RestApis {
@@ -30,7 +24,7 @@ interface Draft {
   readonly id: string;
   readonly binaryMediaTypes: readonly string[];
   readonly paths: Map<string, { readonly path: string; readonly methods: Map<string, Method> }>;
-  readonly authorizers: Map<string, Authorizer>;
+  readonly authorizers: Map<string, RestAuthorizer>;
   readonly gatewayResponses: Map<string, GatewayResponseSettings>;
   stage?: z.infer<typeof StageProperties>;
 }
@@ -38,7 +32,7 @@ interface Draft {
 const ofApi = z.object({ RestApiId: z.string() });
 
 /** Puts REST APIs together from `AWS::ApiGateway::*`. */
-export function createRestApis(ports: RestApiPorts): RestApis {
+export function createRestApis(services: GatewayServices): RestApis {
   const drafts = new Map<string, Draft>();
   const draftOf = ({ properties }: Resource): Draft => {
     const { RestApiId } = ofApi.parse(properties);
@@ -54,7 +48,7 @@ export function createRestApis(ports: RestApiPorts): RestApis {
         return { ref: draft.id, attributes: { RestApiId: draft.id, RootResourceId: rootOf(draft.id) } };
       },
       "AWS::ApiGateway::Resource": (resource) => addPath(draftOf(resource), resource),
-      "AWS::ApiGateway::Authorizer": (resource) => addAuthorizer(draftOf(resource), resource, ports),
+      "AWS::ApiGateway::Authorizer": (resource) => addAuthorizer(draftOf(resource), resource, services),
       "AWS::ApiGateway::Method": (resource) => addMethod(draftOf(resource), resource),
       "AWS::ApiGateway::GatewayResponse": (resource) => addGatewayResponse(draftOf(resource), resource),
       "AWS::ApiGateway::Deployment": ({ defaultName }) => ({ ref: idOf(defaultName) }),
@@ -88,19 +82,20 @@ function addPath(draft: Draft, { properties, defaultName }: Resource) {
   return { ref: id, attributes: { ResourceId: id } };
 }
 
-function addAuthorizer(draft: Draft, { properties, defaultName }: Resource, ports: RestApiPorts) {
+function addAuthorizer(draft: Draft, { properties, defaultName }: Resource, services: GatewayServices) {
   const { Type, AuthorizerUri, IdentitySource, IdentityValidationExpression, AuthorizerResultTtlInSeconds } =
     AuthorizerProperties.parse(properties);
-  const authorizer = createAuthorizer(
+  const authorizer = createRestAuthorizer(
     {
       type: Type,
       functionArn: AuthorizerUri,
       identitySources: IdentitySource,
       validationExpression: IdentityValidationExpression ? new RegExp(IdentityValidationExpression) : undefined,
       ttlSeconds: AuthorizerResultTtlInSeconds,
+      flushLagMs: services.flushLagMs,
     },
-    ports.invoke,
-    ports.report,
+    services.invoke,
+    services.report,
   );
   const id = idOf(defaultName);
   draft.authorizers.set(id, authorizer);

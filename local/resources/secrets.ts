@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Provider } from "../assembly/deploy-assembly.ts";
-import { generatePassword, type SecretsManager } from "../secrets-manager.ts";
+import { generatePassword, type SecretsManager } from "../aws/secrets-manager.ts";
 
 const SecretProperties = z.object({
   Name: z.string().optional(),

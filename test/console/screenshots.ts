@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startLocalStack } from "../../local/start-stack.ts";
+import { startLocalStack } from "../../local/stack/start-stack.ts";
 import { launchBrowser } from "../support/browser.ts";
 import { seedDemo } from "./demo-data.ts";
 import { desktop, phone, visit } from "./open-view.ts";

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../../local/ports.ts";
+import { freePort } from "../../local/host/ports.ts";
 import { pythonEnvironment } from "../support/python-environment.ts";
 import { isGroupRunning, stopGroup } from "./process-group.ts";
 

@@ -14,7 +14,7 @@ import { RequestTokenAuthorizer } from "../../cdk/request-token-authorizer.ts";
 import { TokenAuthorizer } from "../../cdk/token-authorizer.ts";
 import { TokenService } from "../../cdk/token-service.ts";
 import { createClient } from "../../client/client.ts";
-import { type DynamoDbLocal, startDynamoDbLocal } from "../../local/dynamodb-local.ts";
+import { type DynamoDbLocal, startDynamoDbLocal } from "../../local/aws/dynamodb-local.ts";
 import { runCdkApp } from "./mini-assembly.ts";
 
 const bundles = mkdtempSync(join(tmpdir(), "latchkey-bundles-"));

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { StackFile } from "../../local/data-directory.ts";
-import { freePort } from "../../local/ports.ts";
+import { freePort } from "../../local/host/ports.ts";
+import type { StackFile } from "../../local/stack/data-directory.ts";
 
 const main = new URL("../../local/main.ts", import.meta.url).pathname;
 let data: string;
@@ -108,7 +108,7 @@ test(`a folder and its stacks, from first to last: ${ways}`, { timeout: 120_000 
   expect((await selfOf({ ...third.file, adminToken: first.file.adminToken })).status).toBe(200);
 });
 
-/** The welcome has the URLs, the console's among them, and lines that work when pasted. */
+/** The welcomeMessage has the URLs, the console's among them, and lines that work when pasted. */
 async function expectLinesThatWork({ output, file }: Awaited<ReturnType<typeof start>>): Promise<void> {
   expect(output).toContain("development stack");
   expect(output).toContain(file.adminToken);

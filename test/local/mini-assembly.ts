@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { App } from "aws-cdk-lib/core";
 import { readCloudAssembly } from "../../local/assembly/cloud-assembly.ts";
 import { createGatewayServer } from "../../local/gateway/server.ts";
-import { createLogFiles } from "../../local/log-files.ts";
-import { close, listen } from "../../local/ports.ts";
-import { runAssembly } from "../../local/run-assembly.ts";
+import { createLogFiles } from "../../local/host/log-files.ts";
+import { close, listen } from "../../local/host/ports.ts";
+import { runAssembly } from "../../local/stack/run-assembly.ts";
 
 /** The ARN of a function of the mini stack, as a template names it. */
 export function arnOf(functionId: string): unknown {
@@ -67,6 +67,7 @@ export async function runCdkApp(
 async function runAssemblyIn(directory: string, stateDirectory: string | null, dynamodbEndpoint = nowhere) {
   const logs = createLogFiles(directory);
   const running = await runAssembly(readCloudAssembly(directory), {
+    flushLagMs: [0],
     dynamodbEndpoint,
     accessKeyId: "local",
     stateFile: (name) => (stateDirectory === null ? null : join(stateDirectory, name)),

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
-import { close, listen } from "../../local/ports.ts";
+import { close, listen } from "../../local/host/ports.ts";
 
 /** What a proxy does with requests: pass them on, break their connections, or stall within the body of the response. */
 export type ProxyMode = "pass" | "refuse" | "stall";

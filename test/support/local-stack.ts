@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { startLocalStack } from "../../local/start-stack.ts";
+import { startLocalStack } from "../../local/stack/start-stack.ts";
 
 /** What an emulator of AWS may not do. */
 export type Capability = "policyConditions" | "gatewayResponses" | "cacheFlush";

@@ -9,7 +9,7 @@ import { bundlesContextKey } from "../../../cdk/handler-asset.ts";
 import { TokenAuthorizer } from "../../../cdk/token-authorizer.ts";
 import { TokenService } from "../../../cdk/token-service.ts";
 import { createClient } from "../../../client/client.ts";
-import { type DynamoDbLocal, startDynamoDbLocal } from "../../../local/dynamodb-local.ts";
+import { type DynamoDbLocal, startDynamoDbLocal } from "../../../local/aws/dynamodb-local.ts";
 import { runCdkApp } from "../../local/mini-assembly.ts";
 import { type FaultyProxy, startFaultyProxy } from "../../support/faulty-proxy.ts";
 

@@ -7,11 +7,13 @@ import { DeleteItemCommand, DynamoDBClient, PutItemCommand, QueryCommand } from 
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import pMap from "p-map";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type LocalStack, startLocalStack } from "../../../local/start-stack.ts";
+import { type LocalStack, startLocalStack } from "../../../local/stack/start-stack.ts";
 import { lookupIn, manageIn, type Target } from "./calls.ts";
 
 const cacheTtl = 300;
 const tries = 200;
+/** A flush reaches the gateway's cache late and node by node: on AWS within 73 s, here faster, so that it can be awaited. */
+const flushLagMs = [50, 200, 400];
 /** How many tokens are disabled at a time, as several administrators would. */
 const concurrency = 16;
 
@@ -28,6 +30,7 @@ beforeAll(async () => {
     inMemory: true,
     cacheTtl,
     revocation: "immediate",
+    flushLagMs,
   });
   target = local;
   dynamodb = new DynamoDBClient({
@@ -52,7 +55,7 @@ async function newToken() {
 
 const disable = (id: string) => manageIn(target, `PATCH /v1/tokens/${id}`, { status: "disabled" });
 
-/** Milliseconds from the response to a disable until the first 401 of an API that has cached the verdict. */
+/** Milliseconds from the response to a disable until every node of the cache of an API has lost its verdict. */
 async function timeUntilRefused(): Promise<{ waited: number; effectiveAfter: number }> {
   const { id, secret } = await newToken();
   // The second call is answered from the cache.
@@ -61,7 +64,8 @@ async function timeUntilRefused(): Promise<{ waited: number; effectiveAfter: num
   const answered = performance.now();
   const effectiveAfter = Date.parse(body.effectiveBy) - Date.now();
   expect(status).toBe(200);
-  while ((await lookupIn(target, secret)) !== 401) {
+  for (let refused = 0; refused < flushLagMs.length; ) {
+    refused = (await lookupIn(target, secret)) === 401 ? refused + 1 : 0;
     if (performance.now() - answered > 10_000) throw new Error("The token was still accepted after ten seconds.");
     await sleep(5);
   }
@@ -71,14 +75,14 @@ async function timeUntilRefused(): Promise<{ waited: number; effectiveAfter: num
 const percentile = (sorted: readonly number[], p: number) =>
   sorted[Math.ceil((p / 100) * sorted.length) - 1] ?? Number.NaN;
 
-test(`a disabled token is refused within 1 s of the response, at the 99th percentile of ${tries} tries`, async () => {
+test(`a disabled token is refused as soon as the flush has reached the whole cache, within 1.5 s at the 99th percentile of ${tries} tries`, async () => {
   const results = await pMap(Array.from({ length: tries }), timeUntilRefused, { concurrency });
   const waits = results.map(({ waited }) => waited).toSorted((a, b) => a - b);
   console.info(
     `from the response to the first 401, cache TTL ${cacheTtl} s, ${tries} tries: ` +
       [50, 90, 99, 100].map((p) => `p${p} ${percentile(waits, p).toFixed(1)} ms`).join(", "),
   );
-  expect(percentile(waits, 99)).toBeLessThanOrEqual(1_000);
+  expect(percentile(waits, 99)).toBeLessThanOrEqual(1_500);
   // A flush is a best effort: the response promises nothing before the caches expire.
   for (const { effectiveAfter } of results) expect(effectiveAfter).toBeGreaterThan((cacheTtl - 5) * 1_000);
 }, 180_000);

@@ -4,7 +4,7 @@ import { readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { freePort, loopback } from "./ports.ts";
+import { freePort, loopback } from "../host/ports.ts";
 
 /** A DynamoDB Local that runs. */
 export interface DynamoDbLocal {
@@ -15,26 +15,26 @@ export interface DynamoDbLocal {
 /**
  * Starts DynamoDB Local, AWS's own engine, and waits until it answers.
  * @param dataDirectory where it keeps its files; `null`: in memory.
- * @throws Error with what it said, where it does not start.
+ * @throws Error with what it output, where it does not start.
  */
 export async function startDynamoDbLocal(dataDirectory: string | null): Promise<DynamoDbLocal> {
   const port = await freePort();
   const storage = dataDirectory === null ? ["-inMemory"] : ["-dbPath", dataDirectory];
   const java = spawnGuarded("java", [...jvmOptions(), ...storage, "-disableTelemetry", ...noPages, "-port", `${port}`]);
-  let said = "";
+  let output = "";
   for (const stream of [java.stdout, java.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
-      said = (said + text).slice(-4000);
+      output = (output + text).slice(-4000);
     });
   }
   const endpoint = `http://${loopback}:${port}`;
   const ended = new AbortController();
   java.once("exit", () => ended.abort());
   try {
-    await untilAnswering(endpoint, ended.signal);
+    await waitUntilReady(endpoint, ended.signal);
   } catch {
     await stop(java);
-    throw new Error(`DynamoDB Local does not start: ${said.trim()}`);
+    throw new Error(`DynamoDB Local does not start: ${output.trim()}`);
   }
   return { endpoint, stop: () => stop(java) };
 }
@@ -71,7 +71,7 @@ function spawnGuarded(command: string, args: readonly string[]): ChildProcess {
 }
 
 /** Any answer will do: DynamoDB Local answers a request without a target with 400. */
-async function untilAnswering(endpoint: string, ended: AbortSignal): Promise<void> {
+async function waitUntilReady(endpoint: string, ended: AbortSignal): Promise<void> {
   const giveUp = AbortSignal.any([ended, AbortSignal.timeout(30_000)]);
   for (;;) {
     giveUp.throwIfAborted();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { javaVersion } from "../../local/java.ts";
+import { javaVersion } from "../../../local/host/java.ts";
 
 test.each([
   ['openjdk version "17.0.15" 2025-04-15', 17],

@@ -2,22 +2,22 @@ import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { allOrNothing } from "./all-or-nothing.ts";
-import { withLock } from "./lock.ts";
+import { withLock } from "../host/lock.ts";
+import { settleAll } from "../host/settle-all.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
  * Builds the functions and the console, and synthesizes the CDK app, as `cdk synth` does.
  * @param assemblyDirectory where the cloud assembly goes.
  * @param context what the app is told, as with `cdk synth --context`.
- * @throws Error with what the builder or the app said, where one of them fails.
+ * @throws Error with what the builder or the app output, where one of them fails.
  */
 export async function synthesize(assemblyDirectory: string, context: Readonly<Record<string, string>>): Promise<void> {
   // Two stacks that start at once would build into the same folder, one emptying it under the other.
   await withLock(`${root}dist/.lock`, async () => {
     // Programs of their own: what they load is large, and the stack goes on running for hours.
-    await allOrNothing([
+    await settleAll([
       runProgram("build/functions.ts", {}, "The functions cannot be built"),
       runProgram("build/console.ts", {}, "The console cannot be built"),
     ]);
@@ -37,13 +37,13 @@ async function runApp(assemblyDirectory: string, context: Readonly<Record<string
   await runProgram("cdk/app.ts", variables, "The CDK app does not synthesize");
 }
 
-/** Runs a program of the project to its end. @throws Error with what it said, where it fails. */
+/** Runs a program of the project to its end. @throws Error with what it output, where it fails. */
 async function runProgram(file: string, variables: Readonly<Record<string, string>>, failure: string): Promise<void> {
   try {
     const env = { ...process.env, ...variables };
     await promisify(execFile)(process.execPath, [file], { cwd: root, env, maxBuffer: 16 * 1024 * 1024 });
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr ?? String(error);
-    throw new Error(`${failure}:\n${said.trim()}`);
+    const output = (error as { stderr?: string }).stderr ?? String(error);
+    throw new Error(`${failure}:\n${output.trim()}`);
   }
 }

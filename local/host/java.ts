@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { UserError } from "./user-error.ts";
+import { UserError } from "../stack/user-error.ts";
 
-const leastVersion = 17;
-const advice = `Latchkey's local stack needs Java ${leastVersion} or newer for DynamoDB Local: install a JRE, e.g. from https://adoptium.net, and have "java" on the PATH.`;
+const minVersion = 17;
+const advice = `Latchkey's local stack needs Java ${minVersion} or newer for DynamoDB Local: install a JRE, e.g. from https://adoptium.net, and have "java" on the PATH.`;
 
 /**
  * Makes sure that Java is there.
@@ -14,7 +14,7 @@ export async function requireJava(): Promise<void> {
     throw new UserError(advice);
   });
   const version = javaVersion(stderr + stdout);
-  if (version < leastVersion) throw new UserError(`${advice} The "java" there now is version ${version}.`);
+  if (version < minVersion) throw new UserError(`${advice} The "java" there now is version ${version}.`);
 }
 
 /** The major version in what `java -version` says, `1.8.0` being 8; 0 where it says none. */

@@ -15,7 +15,7 @@ export function takeLock(file: string): { readonly taken: boolean; readonly pid:
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
-    const pid = holderOf(file);
+    const pid = lockHolder(file);
     if (pid !== undefined && isRunning(pid)) return { taken: false, pid };
     rmSync(file, { force: true });
   }
@@ -36,7 +36,7 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
   }
 }
 
-function holderOf(file: string): number | undefined {
+function lockHolder(file: string): number | undefined {
   try {
     return Number(readFileSync(file, "utf8")) || undefined;
   } catch {

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { type AuthorizerSettings, createAuthorizer } from "../../../local/gateway/authorizer.ts";
-import type { GatewayRequest } from "../../../local/gateway/gateway-request.ts";
-import { circumstances } from "./fixtures.ts";
+import {
+  createRestAuthorizer,
+  type RestAuthorizerSettings,
+} from "../../../../local/gateway/authorizers/rest-authorizer.ts";
+import type { GatewayRequest } from "../../../../local/gateway/gateway-request.ts";
+import { circumstances } from "../fixtures.ts";
 
 const stageArn = "arn:aws:execute-api:us-east-1:000000000000:api123/prod";
-const tokenSettings: AuthorizerSettings = {
+const tokenSettings: RestAuthorizerSettings = {
   type: "TOKEN",
   functionArn: "arn:function",
   identitySources: ["method.request.header.X-Authentication"],
@@ -18,16 +21,16 @@ function allow(resource: string, more: object = {}) {
 }
 
 /** An authorizer in front of a function that is given as it would be written; the events it was called with. */
-function setUp(answer: (event: unknown) => unknown, settings: Partial<AuthorizerSettings> = {}) {
+function setUp(respond: (event: unknown) => unknown, settings: Partial<RestAuthorizerSettings> = {}) {
   const events: unknown[] = [];
   const reports: string[] = [];
-  const authorizer = createAuthorizer(
+  const authorizer = createRestAuthorizer(
     { ...tokenSettings, ...settings },
     async (_, event) => {
       events.push(event);
-      return answer(event);
+      return respond(event);
     },
-    (trouble) => reports.push(trouble),
+    (problem) => reports.push(problem),
   );
   const call = (headers: Record<string, string>, path = "GET/v1/lookup", members: Partial<GatewayRequest> = {}) =>
     authorizer.authorize({
@@ -53,7 +56,7 @@ describe("a TOKEN authorizer", () => {
     ["a header that does not match", { "x-authentication": "Bearer x" }],
   ])("answers 401 to %s without asking the function", async (_, headers: Record<string, string>) => {
     const { call, events } = setUp(() => allow("*"));
-    expect(await call(headers)).toMatchObject({ ok: false, answer: "UNAUTHORIZED" });
+    expect(await call(headers)).toMatchObject({ ok: false, responseType: "UNAUTHORIZED" });
     expect(events).toEqual([]);
   });
 
@@ -61,20 +64,34 @@ describe("a TOKEN authorizer", () => {
     const { call } = setUp(() => ({ ...allow("*"), context: { tokenId: "tok_1", count: 3, admin: true } }));
     expect(await call(secret)).toEqual({
       ok: true,
-      context: { principalId: "alice", tokenId: "tok_1", count: "3", admin: "true" },
+      context: {
+        principalId: "alice",
+        tokenId: "tok_1",
+        count: "3",
+        admin: "true",
+        integrationLatency: expect.any(Number),
+      },
     });
+  });
+
+  test("tells the backend by the latency whether the function was invoked", async () => {
+    const { call } = setUp(() => allow("*"));
+    const latencies = [await call(secret), await call(secret)].map(({ context }) => context?.["integrationLatency"]);
+    expect(latencies[0]).toBeGreaterThan(0);
+    expect(latencies[1]).toBe(0);
   });
 
   test("says on a denial whether it is explicit", async () => {
     const implicit = setUp(() => allow(`${stageArn}/PUT/*`));
     expect(await implicit.call(secret)).toMatchObject({
-      answer: "ACCESS_DENIED",
-      message: "User is not authorized to access this resource",
+      responseType: "ACCESS_DENIED",
+      message:
+        "User is not authorized to access this resource because no identity-based policy allows the execute-api:Invoke action",
     });
     const explicit = setUp(() => allow("*", { Effect: "Deny" }));
     expect(await explicit.call(secret)).toMatchObject({
-      answer: "ACCESS_DENIED",
-      message: "User is not authorized to access this resource with an explicit deny",
+      responseType: "ACCESS_DENIED",
+      message: "User is not authorized to access this resource with an explicit deny in an identity-based policy",
     });
   });
 });
@@ -83,7 +100,7 @@ describe("the cache", () => {
   test("asks the function once for two methods, and evaluates the policy for each", async () => {
     const { call, events } = setUp(() => allow(`${stageArn}/GET/*`));
     expect(await call(secret, "GET/v1/lookup")).toMatchObject({ ok: true });
-    expect(await call(secret, "PUT/v1/scope/a/b")).toMatchObject({ ok: false, answer: "ACCESS_DENIED" });
+    expect(await call(secret, "PUT/v1/scope/a/b")).toMatchObject({ ok: false, responseType: "ACCESS_DENIED" });
     expect(await call(secret, "GET/v1/lookup/port")).toMatchObject({ ok: true });
     expect(events).toHaveLength(1);
   });
@@ -91,7 +108,7 @@ describe("the cache", () => {
   test("evaluates the conditions of a cached policy for each call", async () => {
     const { call, events } = setUp(() => allow("*", { Condition: { IpAddress: { "aws:SourceIp": "192.0.2.0/24" } } }));
     expect(await call(secret)).toMatchObject({ ok: true });
-    expect(await call(secret, undefined, { sourceIp: "203.0.113.1" })).toMatchObject({ answer: "ACCESS_DENIED" });
+    expect(await call(secret, undefined, { sourceIp: "203.0.113.1" })).toMatchObject({ responseType: "ACCESS_DENIED" });
     expect(events).toHaveLength(1);
   });
 
@@ -116,12 +133,14 @@ describe("the cache", () => {
     expect(events).toHaveLength(2);
   });
 
-  test("is empty after a flush", async () => {
-    const { authorizer, call, events } = setUp(() => allow("*"));
-    await call(secret);
+  test("returns old results after a flush, and again after newer ones, until the flush has reached every node", async () => {
+    const { authorizer, call, events } = setUp(() => ({ ...allow("*"), context: { turn: events.length } }), {
+      flushLagMs: [0, 3_600_000],
+    });
+    const turn = async () => (await call(secret)).context?.["turn"];
+    expect([await turn(), await turn()]).toEqual(["1", "1"]);
     authorizer.flush();
-    await call(secret);
-    expect(events).toHaveLength(2);
+    expect([await turn(), await turn(), await turn(), await turn()]).toEqual(["2", "1", "2", "1"]);
   });
 });
 
@@ -133,7 +152,7 @@ describe("a function that fails", () => {
 
   test("with exactly Unauthorized means 401, and is asked again", async () => {
     const { call, events } = throwing("Unauthorized");
-    expect(await call(secret)).toMatchObject({ answer: "UNAUTHORIZED", message: "Unauthorized" });
+    expect(await call(secret)).toMatchObject({ responseType: "UNAUTHORIZED", message: "Unauthorized" });
     await call(secret);
     expect(events).toHaveLength(2);
   });
@@ -142,7 +161,7 @@ describe("a function that fails", () => {
     "with %j means 500, and is asked again",
     async (message) => {
       const { call, events, reports } = throwing(message);
-      expect(await call(secret)).toMatchObject({ answer: "AUTHORIZER_FAILURE" });
+      expect(await call(secret)).toMatchObject({ responseType: "AUTHORIZER_FAILURE" });
       await call(secret);
       expect(events).toHaveLength(2);
       expect(reports).toHaveLength(2);
@@ -159,15 +178,15 @@ describe("a function that fails", () => {
     ["an object in the context", { ...allow("*"), context: { scopes: ["a"] } }],
     ["a resource of more than 512 characters", allow("*".padEnd(513, "x"))],
     ["an unknown condition", allow("*", { Condition: { StringLike: { "aws:UserAgent": "*" } } })],
-  ])("by answering with %s means 500", async (_, answer) => {
-    const { call } = setUp(() => answer);
-    expect(await call(secret)).toMatchObject({ ok: false, answer: "AUTHORIZER_CONFIGURATION_ERROR" });
-    expect(await call(secret)).toMatchObject({ ok: false, answer: "AUTHORIZER_CONFIGURATION_ERROR" });
+  ])("by answering with %s means 500", async (_, result) => {
+    const { call } = setUp(() => result);
+    expect(await call(secret)).toMatchObject({ ok: false, responseType: "AUTHORIZER_CONFIGURATION_ERROR" });
+    expect(await call(secret)).toMatchObject({ ok: false, responseType: "AUTHORIZER_CONFIGURATION_ERROR" });
   });
 });
 
 describe("a REQUEST authorizer", () => {
-  const settings: AuthorizerSettings = {
+  const settings: RestAuthorizerSettings = {
     type: "REQUEST",
     functionArn: "arn:function",
     identitySources: ["method.request.header.X-Authentication", "context.identity.sourceIp"],
@@ -182,12 +201,18 @@ describe("a REQUEST authorizer", () => {
 
   test("answers 401 without all identity sources", async () => {
     const { call, events } = setUp(() => allow("*"), settings);
-    expect(await call({})).toMatchObject({ answer: "UNAUTHORIZED" });
+    expect(await call({})).toMatchObject({ responseType: "UNAUTHORIZED" });
     expect(events).toEqual([]);
   });
 
-  test("leaves a missing source to the function where nothing is cached", async () => {
+  test.each([{}, { "x-authentication": "" }])("answers 401 to %j where nothing is cached, too", async (headers) => {
     const { call, events } = setUp(() => allow("*"), { ...settings, ttlSeconds: 0 });
+    expect(await call(headers as Record<string, string>)).toMatchObject({ responseType: "UNAUTHORIZED" });
+    expect(events).toEqual([]);
+  });
+
+  test("without identity sources the function is invoked for every call", async () => {
+    const { call, events } = setUp(() => allow("*"), { ...settings, identitySources: [], ttlSeconds: 0 });
     expect(await call({})).toMatchObject({ ok: true });
     expect(events).toHaveLength(1);
   });

@@ -1,7 +1,7 @@
 import { createHash, randomInt, randomUUID } from "node:crypto";
 import { z } from "zod";
-import { localAccount, localRegion } from "./assembly/deploy-assembly.ts";
-import { openStateFile } from "./state-file.ts";
+import { localAccount, localRegion } from "../assembly/deploy-assembly.ts";
+import { openStateFile } from "../host/state-file.ts";
 
 const Secrets = z.record(
   z.string(),

@@ -1,14 +1,14 @@
 import type { Server } from "node:http";
-import { openAccessKey } from "./access-key.ts";
-import { allOrNothing } from "./all-or-nothing.ts";
-import { readCloudAssembly } from "./assembly/cloud-assembly.ts";
-import type { Outputs } from "./assembly/deploy-assembly.ts";
+import { readCloudAssembly } from "../assembly/cloud-assembly.ts";
+import type { Outputs } from "../assembly/deploy-assembly.ts";
+import { openAccessKey } from "../aws/access-key.ts";
+import { startDynamoDbLocal } from "../aws/dynamodb-local.ts";
+import { createGatewayServer } from "../gateway/server.ts";
+import { requireJava } from "../host/java.ts";
+import { createLogFiles } from "../host/log-files.ts";
+import { close, listen, requireFreePort } from "../host/ports.ts";
+import { settleAll } from "../host/settle-all.ts";
 import { type DataDirectory, openDataDirectory, type StackFile } from "./data-directory.ts";
-import { startDynamoDbLocal } from "./dynamodb-local.ts";
-import { createGatewayServer } from "./gateway/server.ts";
-import { requireJava } from "./java.ts";
-import { createLogFiles } from "./log-files.ts";
-import { close, listen, requireFreePort } from "./ports.ts";
 import { type RunningAssembly, runAssembly } from "./run-assembly.ts";
 import { synthesize } from "./synthesize.ts";
 
@@ -24,6 +24,8 @@ export interface LocalStackOptions {
   readonly cacheTtl?: number | undefined;
   /** How a change reaches the protected APIs, instead of what the app says. */
   readonly revocation?: "ttl" | "immediate" | undefined;
+  /** How long a flush takes to reach each node of an authorizer's cache, in milliseconds. Default: as measured on AWS. */
+  readonly flushLagMs?: readonly number[] | undefined;
 }
 
 /** A local stack that runs. */
@@ -63,12 +65,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
 /** @param undo takes what is to be done, in the opposite order, to end what was started. */
 async function start(
-  { inMemory = false, cacheTtl, revocation }: LocalStackOptions,
+  { inMemory = false, cacheTtl, revocation, flushLagMs }: LocalStackOptions,
   ports: { readonly management: number; readonly example: number; readonly console: number },
   data: DataDirectory,
   undo: (() => unknown)[],
 ): Promise<Omit<LocalStack, "stop">> {
-  const [dynamodb] = await allOrNothing([
+  const [dynamodb] = await settleAll([
     startDynamoDbLocal(inMemory ? null : data.database).then((started) => {
       undo.push(started.stop);
       return started;
@@ -86,6 +88,7 @@ async function start(
     accessKeyId,
     stateFile: (name) => (inMemory ? null : data.file(name)),
     logs,
+    flushLagMs,
   });
   undo.push(assembly.stop);
 

@@ -14,7 +14,7 @@ export interface AwsServices {
   readonly flushAuthorizers: (apiId: string, stageName: string) => boolean;
 }
 
-interface Reply {
+interface AwsResponse {
   readonly status: number;
   readonly body?: unknown;
 }
@@ -22,16 +22,16 @@ interface Reply {
 /** Makes the HTTP server behind the AWS SDK's clients: Secrets Manager, the flushing of caches, custom resources. */
 export function createAwsEndpoint(services: AwsServices): Server {
   return createServer((request, response) => {
-    answer(request, services)
-      .catch((error: unknown): Reply => ({ status: 500, body: { message: String(error) } }))
-      .then((reply) => write(response, reply));
+    respond(request, services)
+      .catch((error: unknown): AwsResponse => ({ status: 500, body: { message: String(error) } }))
+      .then((result) => write(response, result));
   });
 }
 
 const flushPath = /^\/(restapis|v2\/apis)\/([^/]+)\/stages\/([^/]+)\/cache\/authorizers$/;
 const responsePath = /^\/custom-resource-responses\/([^/?]+)/;
 
-async function answer(request: IncomingMessage, services: AwsServices): Promise<Reply> {
+async function respond(request: IncomingMessage, services: AwsServices): Promise<AwsResponse> {
   const path = request.url?.split("?")[0] ?? "/";
   const responseId = responsePath.exec(path)?.[1];
   if (request.method === "PUT" && responseId) {
@@ -56,7 +56,7 @@ async function answer(request: IncomingMessage, services: AwsServices): Promise<
   return { status: 404, body: { __type: "UnknownOperationException", message } };
 }
 
-function callSecretsManager(secrets: SecretsManager, action: string, input: unknown): Reply {
+function callSecretsManager(secrets: SecretsManager, action: string, input: unknown): AwsResponse {
   try {
     return { status: 200, body: secrets.call(action, input) };
   } catch (error) {
@@ -69,7 +69,7 @@ function callSecretsManager(secrets: SecretsManager, action: string, input: unkn
   }
 }
 
-function write(response: ServerResponse, { status, body }: Reply): void {
+function write(response: ServerResponse, { status, body }: AwsResponse): void {
   response.statusCode = status;
   if (body === undefined) {
     response.end();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { APIGatewayClient, FlushStageAuthorizersCacheCommand } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client, ResetAuthorizersCacheCommand } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runMiniStack, uriOf } from "./mini-assembly.ts";
+import { runMiniStack, uriOf } from "../mini-assembly.ts";
 
 const api = { RestApiId: { Ref: "Api" } };
 
@@ -226,7 +226,11 @@ describe("an authorizer", () => {
   test("lets a call through, and tells the backend who calls", async () => {
     const { status, body } = await call("/guarded", withToken("good"));
     expect(status).toBe(200);
-    expect(body.requestContext.authorizer).toEqual({ principalId: "alice", calls: expect.any(String) });
+    expect(body.requestContext.authorizer).toEqual({
+      principalId: "alice",
+      calls: expect.any(String),
+      integrationLatency: expect.any(Number),
+    });
   });
 
   test.each([
@@ -246,7 +250,10 @@ describe("an authorizer", () => {
     const denied = await call("/guarded", withToken("cached", "PUT"));
     const again = await call("/guarded", withToken("cached"));
     expect(denied.status).toBe(403);
-    expect(denied.body).toEqual({ Message: "User is not authorized to access this resource" });
+    expect(denied.body).toEqual({
+      Message:
+        "User is not authorized to access this resource because no identity-based policy allows the execute-api:Invoke action",
+    });
     expect(again.body.requestContext.authorizer.calls).toBe(first.body.requestContext.authorizer.calls);
   });
 
@@ -263,7 +270,7 @@ describe("flushing the cache", () => {
   const calls = async () => (await call("/guarded", withToken("flushed"))).body.requestContext.authorizer.calls;
   const apiId = () => mini.gateways[0]?.apiId ?? "";
 
-  test("with FlushStageAuthorizersCache has the function asked again", async () => {
+  test("with FlushStageAuthorizersCache has the function invoked again, when it has reached the cache", async () => {
     const before = await calls();
     expect(await calls()).toBe(before);
     const flush = new FlushStageAuthorizersCacheCommand({ restApiId: apiId(), stageName: "prod" });

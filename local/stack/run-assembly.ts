@@ -1,25 +1,25 @@
 import type { Server } from "node:http";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import type { AssemblyStack } from "./assembly/cloud-assembly.ts";
-import { deployAssembly, localRegion, type Outputs } from "./assembly/deploy-assembly.ts";
-import { createAwsEndpoint } from "./aws-endpoint.ts";
-import type { Distribution } from "./cloudfront/distribution.ts";
-import { createCustomResourceResponses } from "./custom-resource-responses.ts";
-import type { Gateway } from "./gateway/gateway-request.ts";
-import { createHttpGateway } from "./gateway/http-gateway.ts";
-import { createRestGateway } from "./gateway/rest-gateway.ts";
-import type { LogFiles } from "./log-files.ts";
-import { close, listen } from "./ports.ts";
-import { createBuckets } from "./resources/buckets.ts";
-import { customResourceProvider } from "./resources/custom-resources.ts";
-import { createDistributions } from "./resources/distributions.ts";
-import { createFunctions } from "./resources/functions.ts";
-import { createHttpApis } from "./resources/http-apis.ts";
-import { createRestApis } from "./resources/rest-apis.ts";
-import { createSchedules } from "./resources/schedules.ts";
-import { secretProvider } from "./resources/secrets.ts";
-import { tableProvider } from "./resources/tables.ts";
-import { createSecretsManager } from "./secrets-manager.ts";
+import type { AssemblyStack } from "../assembly/cloud-assembly.ts";
+import { deployAssembly, localRegion, type Outputs } from "../assembly/deploy-assembly.ts";
+import { createAwsEndpoint } from "../aws/aws-endpoint.ts";
+import { createCustomResourceResponses } from "../aws/custom-resource-responses.ts";
+import { createSecretsManager } from "../aws/secrets-manager.ts";
+import type { Distribution } from "../cloudfront/distribution.ts";
+import type { Gateway } from "../gateway/gateway-request.ts";
+import { createHttpGateway } from "../gateway/http-gateway.ts";
+import { createRestGateway } from "../gateway/rest-gateway.ts";
+import type { LogFiles } from "../host/log-files.ts";
+import { close, listen } from "../host/ports.ts";
+import { createBuckets } from "../resources/buckets.ts";
+import { customResourceProvider } from "../resources/custom-resources.ts";
+import { createDistributions } from "../resources/distributions.ts";
+import { createFunctions } from "../resources/functions.ts";
+import { createHttpApis } from "../resources/http-apis.ts";
+import { createRestApis } from "../resources/rest-apis.ts";
+import { createSchedules } from "../resources/schedules.ts";
+import { secretProvider } from "../resources/secrets.ts";
+import { tableProvider } from "../resources/tables.ts";
 
 /** What a cloud assembly is run with. */
 export interface RunOptions {
@@ -30,6 +30,8 @@ export interface RunOptions {
   /** Where to keep the file of this name; `null`: in memory. */
   readonly stateFile: (name: string) => string | null;
   readonly logs: LogFiles;
+  /** How long a flush takes to reach each node of an authorizer's cache, in milliseconds. Default: as measured on AWS. */
+  readonly flushLagMs?: readonly number[] | undefined;
 }
 
 /** A cloud assembly that runs. Its APIs are there, but nobody listens for them yet. */
@@ -79,10 +81,11 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
     }),
     log: logs.append,
   });
-  const report = (trouble: string): void => logs.append("gateway", `${new Date().toISOString()} ${trouble}\n`);
-  const schedules = createSchedules({ invoke: functions.invoke, report });
-  const apis = createRestApis({ invoke: functions.invoke, report });
-  const httpApis = createHttpApis({ invoke: functions.invoke, report });
+  const report = (problem: string): void => logs.append("gateway", `${new Date().toISOString()} ${problem}\n`);
+  const services = { invoke: functions.invoke, report, flushLagMs: options.flushLagMs };
+  const schedules = createSchedules(services);
+  const apis = createRestApis(services);
+  const httpApis = createHttpApis(services);
   const buckets = createBuckets();
   const distributions = createDistributions({
     bucketOf: buckets.byDomainName,
@@ -115,9 +118,9 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
     });
     for (const api of apis.list()) {
       const logAccess = (line: string): void => logs.append(`access-${api.apiId}`, `${line}\n`);
-      gateways.push(createRestGateway(api, { invoke: functions.invoke, logAccess, report }));
+      gateways.push(createRestGateway(api, { ...services, logAccess }));
     }
-    for (const api of httpApis.list()) gateways.push(createHttpGateway(api, { invoke: functions.invoke, report }));
+    for (const api of httpApis.list()) gateways.push(createHttpGateway(api, services));
     const secretValue = secrets.valueOf;
     return { outputs, gateways, distributions: distributions.list(), tableNames, secretValue, awsEndpoint, stop };
   } catch (error) {

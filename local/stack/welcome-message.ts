@@ -1,7 +1,7 @@
 import type { StackFile } from "./data-directory.ts";
 
 /** What the local stack says when it is ready: its URLs, and three lines that can be pasted into a shell. */
-export function welcome(
+export function welcomeMessage(
   { managementUrl, exampleUrl, consoleUrl, adminToken }: StackFile,
   { inMemory, dataDirectory }: { readonly inMemory: boolean; readonly dataDirectory: string },
 ): string {

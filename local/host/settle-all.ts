@@ -1,5 +1,5 @@
 /** Waits for all, even where one fails: what the others started has to be known, so that it can be ended. */
-export async function allOrNothing<T extends readonly Promise<unknown>[]>(work: readonly [...T]) {
+export async function settleAll<T extends readonly Promise<unknown>[]>(work: readonly [...T]) {
   await Promise.allSettled(work);
   return Promise.all(work);
 }

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { GatewayAnswer } from "./gateway-request.ts";
+import type { HttpResponse } from "./gateway-request.ts";
 import { isBinaryType } from "./proxy-event.ts";
 import type { RequestContext } from "./request-context.ts";
 
 const HeaderValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
-/** What a function behind a Lambda proxy integration may answer: nothing is required, and nothing else is allowed. */
-const ProxyAnswer = z.strictObject({
+/** What a function behind a Lambda proxy integration may response: nothing is required, and nothing else is allowed. */
+const ProxyResult = z.strictObject({
   statusCode: z.coerce.number().int().min(100).max(599).default(200),
   headers: z.record(z.string(), HeaderValue).nullish(),
   multiValueHeaders: z.record(z.string(), z.array(HeaderValue)).nullish(),
@@ -17,13 +17,13 @@ const ProxyAnswer = z.strictObject({
 /** Headers that API Gateway sets itself: what a function says is renamed. */
 const remappedHeaders = new Set(["connection", "content-length", "date", "server", "www-authenticate"]);
 
-/** The HTTP answer for what a function answered, or `undefined` where that is malformed. */
-export function proxyAnswer(
-  answer: unknown,
+/** The HTTP response for what a function responded, or `undefined` where that is malformed. */
+export function proxyResponse(
+  response: unknown,
   context: RequestContext,
   binaryMediaTypes: readonly string[],
-): GatewayAnswer | undefined {
-  const parsed = ProxyAnswer.safeParse(answer);
+): HttpResponse | undefined {
+  const parsed = ProxyResult.safeParse(response);
   if (!parsed.success) return undefined;
   const { statusCode, headers, multiValueHeaders, body, isBase64Encoded } = parsed.data;
   const own = mergeHeaders(headers ?? {}, multiValueHeaders ?? {});

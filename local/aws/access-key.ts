@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
-import { openStateFile } from "./state-file.ts";
+import { openStateFile } from "../host/state-file.ts";
 
 const AccessKey = z.object({ accessKeyId: z.string().default(() => randomBytes(16).toString("hex").toUpperCase()) });
 

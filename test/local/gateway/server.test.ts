@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
+import { text } from "node:stream/consumers";
+import { expect, onTestFinished, test } from "vitest";
+import { type GatewayRequest, multiValueMap, singleValueMap } from "../../../local/gateway/gateway-request.ts";
+import { createGatewayServer } from "../../../local/gateway/server.ts";
+
+/** What the gateway is given for a request that starts with this line, and what the client gets. */
+async function send(
+  requestLine: string,
+): Promise<{ readonly seen: GatewayRequest | undefined; readonly response: string }> {
+  let seen: GatewayRequest | undefined;
+  const server = createGatewayServer({
+    handle: async (request) => {
+      seen = request;
+      return { status: 200, headers: [], body: "" };
+    },
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  socket.end(`${requestLine} HTTP/1.1\r\nHost: from.header\r\nConnection: close\r\n\r\n`);
+  return { response: await text(socket), seen };
+}
+
+test.each([
+  ["GET /v1/lookup?a=1", "/v1/lookup", [["a", "1"]], "from.header"],
+  ["GET http://127.0.0.1:4101/v1/lookup?a=1", "/v1/lookup", [["a", "1"]], "127.0.0.1:4101"],
+  ["GET HTTP://example.com", "/", [], "example.com"],
+  ["GET https://example.com?a=1", "/", [["a", "1"]], "example.com"],
+  ["GET /http://example.com/x", "/http://example.com/x", [], "from.header"],
+])("%s is read as RFC 9112, section 3.2, says", async (requestLine, path, query, host) => {
+  const { seen, response } = await send(requestLine);
+  expect(response).toMatch(/^HTTP\/1\.1 200 /);
+  expect(seen).toMatchObject({ path, query, host });
+});
+
+test.each(["constructor", "__proto__", "toString", "hasOwnProperty"])(
+  "a header or parameter %s is one like any other",
+  (name) => {
+    const pairs = [
+      [name, "1"],
+      [name, "2"],
+    ] as const;
+    expect(Object.entries(multiValueMap(pairs))).toEqual([[name, ["1", "2"]]]);
+    expect(Object.entries(singleValueMap(pairs))).toEqual([[name, "2"]]);
+  },
+);
