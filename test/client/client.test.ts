@@ -358,12 +358,13 @@ describe("a missing response", () => {
   });
 
   test("after the caller has aborted the call is the reason of the caller's signal", async () => {
-    const { baseUrl, requests } = await serve((response) =>
-      sendProblem(response, 503, "unavailable", { "retry-after": "9" }),
-    );
     const controller = new AbortController();
+    const { baseUrl, requests } = await serve((response) => {
+      sendProblem(response, 503, "unavailable", { "retry-after": "9" });
+      // The client waits for nine seconds now.
+      setTimeout(() => controller.abort(new Error("enough")), 30);
+    });
     const call = createClient({ baseUrl }).getHealth({ signal: controller.signal });
-    setTimeout(() => controller.abort(new Error("enough")), 30);
     await expect(call).rejects.toThrow("enough");
     expect(requests).toHaveLength(1);
   });
