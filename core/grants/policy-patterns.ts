@@ -55,7 +55,7 @@ export function routePatterns(routeKey: string, grants: readonly string[]): Poli
  * API Gateway caches it.
  */
 export function policyPatterns({ opens, operations }: PolicyRules, grants: readonly string[]): PolicyPatterns {
-  const granted = new Set(grants.flatMap((grant) => (Object.hasOwn(opens, grant) ? (opens[grant] ?? []) : [])));
+  const granted = new Set(Object.entries(opens).flatMap(([grant, opened]) => (grants.includes(grant) ? opened : [])));
   const rules = operations.filter(
     ({ within }, operation) => granted.has(operation) && !within.some((wider) => granted.has(wider)),
   );

@@ -32,13 +32,13 @@ function outcomesOf(api: RandomApi): (keyof Outcomes)[] {
   const rules = compilePolicyRules(analysis);
   const warned = findRefusedRoutes(analysis, sets);
   return [...randomRequests(api, requestsEach)].flatMap((request) => {
-    const isOpen = allows(policyPatterns(rules, request.grants), `${request.method}${request.path}`);
+    const isOpen = allows(policyPatterns(rules, grantsOf(request)), `${request.method}${request.path}`);
     return routesOf(routes, request).map((route) => outcomeFor(route, request, isOpen, warned));
   });
 }
 
 function outcomeFor(route: ApiRoute, request: RandomRequest, isOpen: boolean, warned: readonly RefusedRoute[]) {
-  const isGranted = grantsNaming(route, request.method, request.grants).length > 0;
+  const isGranted = grantsNaming(route, request.method, grantsOf(request)).length > 0;
   const what = `${request.method} ${request.path}, which is ${route.method} ${route.path}`;
   if (isOpen && !isGranted) throw new Error(`Opened: ${what}`);
   if (!isOpen && isGranted && !isWarnedOf(route, request, warned)) throw new Error(`Refused: ${what}`);
@@ -51,12 +51,16 @@ function routesOf(routes: readonly ApiRoute[], { method, path }: RandomRequest):
   return routes.filter((route) => found.has(route) && route.isProtected);
 }
 
-function isWarnedOf(route: ApiRoute, { method, grants }: RandomRequest, warned: readonly RefusedRoute[]): boolean {
+function isWarnedOf(route: ApiRoute, request: RandomRequest, warned: readonly RefusedRoute[]): boolean {
   return warned.some(
     ({ refused, closed }) =>
       refused.route === route &&
-      refused.method === method &&
+      refused.method === request.method &&
       closed.route !== undefined &&
-      grantsNaming(closed.route, method, grants).length === 0,
+      grantsNaming(closed.route, request.method, grantsOf(request)).length === 0,
   );
+}
+
+function grantsOf({ held }: RandomRequest): string[] {
+  return held.flatMap(({ grants }) => grants);
 }

@@ -14,7 +14,8 @@ export interface RandomApi {
 export interface RandomRequest {
   readonly method: string;
   readonly path: string;
-  readonly grants: readonly string[];
+  /** The scopes of the token, and what every token may call. */
+  readonly held: readonly GrantSet[];
 }
 
 // With few literals and short paths, routes overlap more often than not.
@@ -76,11 +77,10 @@ export function* randomRequests({ routes: declared, sets, seed }: RandomApi, cou
     );
     const segments = random() < 0.7 ? filled : list(below(6));
     if (random() < 0.15) segments.splice(below(segments.length + 1), 0, pick(values));
-    const held = sets.filter(({ scope }) => scope === undefined || random() < 0.5);
     yield {
       method: method === "ANY" || random() < 0.2 ? pick(methods) : method,
       path: `/${segments.join("/")}${random() < 0.2 ? "/" : ""}`,
-      grants: held.flatMap(({ grants }) => grants),
+      held: sets.filter(({ scope }) => scope === undefined || random() < 0.5),
     };
   }
 }
