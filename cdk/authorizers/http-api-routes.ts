@@ -1,7 +1,7 @@
 import { CfnRoute, type IHttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import type { IConstruct } from "constructs";
 import { parseRouteKey } from "../../core/grants/grant.ts";
-import { type AuthorizerFunctionProps, grantSets } from "../authorizer-function.ts";
+import { type AuthorizerFunctionProps, grantSets } from "./authorizer-function.ts";
 import { warnOfUnopenedRoutes, warnOfUnusedGrants } from "./route-warnings.ts";
 
 /** An authorizer of an HttpApi. */

@@ -5,7 +5,7 @@ import { compilePolicyRules } from "../../core/grants/compile-policy-rules.ts";
 import type { PolicyRules } from "../../core/grants/policy-patterns.ts";
 import { findRefusedRoutes } from "../../core/grants/refused-routes.ts";
 import { analyzeRoutes } from "../../core/grants/route-analysis.ts";
-import { grantSets, type RestAuthorizerProps } from "../authorizer-function.ts";
+import { grantSets, type RestAuthorizerProps } from "./authorizer-function.ts";
 import { longestStageArn, restApiRoutes } from "./rest-api-routes.ts";
 import {
   warnOfRefusedRoutes,

@@ -3,7 +3,7 @@ import type { IConstruct } from "constructs";
 import { connectGrant, methodsOpenedBy, type Route } from "../../core/grants/grant.ts";
 import type { GrantSet, RefusedRoute } from "../../core/grants/refused-routes.ts";
 import type { ApiRoute } from "../../core/grants/route-analysis.ts";
-import { type AuthorizerFunctionProps, grantSets } from "../authorizer-function.ts";
+import { type AuthorizerFunctionProps, grantSets } from "./authorizer-function.ts";
 
 /** Warns of granted routes that are refused, because policies cannot tell them from routes that are not granted. */
 export function warnOfRefusedRoutes(authorizer: IConstruct, refused: readonly RefusedRoute[]): void {

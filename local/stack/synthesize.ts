@@ -34,7 +34,7 @@ async function runApp(assemblyDirectory: string, context: Readonly<Record<string
     // Advice for the cloud, which takes as long as all else, and which the tests check.
     CDK_VALIDATION: "false",
   };
-  await runProgram("cdk/app.ts", variables, "The CDK app does not synthesize");
+  await runProgram("cdk/app/app.ts", variables, "The CDK app does not synthesize");
 }
 
 /** Runs a program of the project to its end. @throws Error with what it output, where it fails. */

@@ -1,7 +1,7 @@
 import { Bucket } from "aws-cdk-lib/aws-s3";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { expect, test } from "vitest";
-import { TokenService } from "../../cdk/token-service.ts";
+import { TokenService } from "../../cdk/service/token-service.ts";
 import { emptyStack, latchkeyApp } from "./synthesize.ts";
 
 test.each([

@@ -5,13 +5,13 @@ import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { HostedZone } from "aws-cdk-lib/aws-route53";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { App, Stack } from "aws-cdk-lib/core";
-import { featureFlags } from "../../cdk/feature-flags.ts";
-import { HttpTokenAuthorizer } from "../../cdk/http-token-authorizer.ts";
-import { createLatchkeyApp } from "../../cdk/latchkey-app.ts";
-import { RequestTokenAuthorizer } from "../../cdk/request-token-authorizer.ts";
-import { TokenAuthorizer } from "../../cdk/token-authorizer.ts";
-import { TokenService } from "../../cdk/token-service.ts";
-import { WebSocketTokenAuthorizer } from "../../cdk/web-socket-token-authorizer.ts";
+import { featureFlags } from "../../cdk/app/feature-flags.ts";
+import { createLatchkeyApp } from "../../cdk/app/latchkey-app.ts";
+import { HttpTokenAuthorizer } from "../../cdk/authorizers/http-token-authorizer.ts";
+import { RequestTokenAuthorizer } from "../../cdk/authorizers/request-token-authorizer.ts";
+import { TokenAuthorizer } from "../../cdk/authorizers/token-authorizer.ts";
+import { WebSocketTokenAuthorizer } from "../../cdk/authorizers/web-socket-token-authorizer.ts";
+import { TokenService } from "../../cdk/service/token-service.ts";
 import { standInBundles } from "./stand-in-bundles.ts";
 
 /** An app that uses every prop of the service and every kind of authorizer, its APIs in a stack of their own. */

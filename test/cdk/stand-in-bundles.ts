@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { consoleFilesContextKey } from "../../cdk/console.ts";
-import { bundlesContextKey, type HandlerName } from "../../cdk/handler-asset.ts";
+import { consoleFilesContextKey } from "../../cdk/console/token-console.ts";
+import { bundlesContextKey, type HandlerName } from "../../cdk/handlers/handler-asset.ts";
 
 // Nothing here runs a function: a stand-in for each bundle is as good, and need not be built first.
 const bundles = mkdtempSync(`${tmpdir()}/latchkey-bundles-`);

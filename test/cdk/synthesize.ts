@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { Template } from "aws-cdk-lib/assertions";
 import { App, Stack } from "aws-cdk-lib/core";
 import { vi } from "vitest";
-import { featureFlags } from "../../cdk/feature-flags.ts";
-import { createLatchkeyApp } from "../../cdk/latchkey-app.ts";
+import { featureFlags } from "../../cdk/app/feature-flags.ts";
+import { createLatchkeyApp } from "../../cdk/app/latchkey-app.ts";
 import { standInBundles } from "./stand-in-bundles.ts";
 
 // Synthesizing takes a second, and several where other tests keep the machine busy.

@@ -1,5 +1,5 @@
-import { exampleScopes } from "../../cdk/example-api.ts";
-import { createLatchkeyApp } from "../../cdk/latchkey-app.ts";
+import { exampleScopes } from "../../cdk/app/example-api.ts";
+import { createLatchkeyApp } from "../../cdk/app/latchkey-app.ts";
 
 // The app as it may be after an edit: the listing of a namespace has a scope of its own.
 createLatchkeyApp({

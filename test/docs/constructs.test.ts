@@ -11,9 +11,9 @@ function membersOf(path: string, name: string): string[] {
 }
 
 it.each([
-  ["TokenServiceProps", "cdk/token-service-props.ts"],
-  ["AuthorizerFunctionProps", "cdk/authorizer-function.ts"],
-  ["CachingAuthorizerProps", "cdk/authorizer-function.ts"],
+  ["TokenServiceProps", "cdk/service/token-service-props.ts"],
+  ["AuthorizerFunctionProps", "cdk/authorizers/authorizer-function.ts"],
+  ["CachingAuthorizerProps", "cdk/authorizers/authorizer-function.ts"],
 ])("says what every member of %s is for", (name, path) => {
   const members = membersOf(path, name);
   expect(members.length).toBeGreaterThan(0);

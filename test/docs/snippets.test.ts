@@ -3,8 +3,8 @@ import vm from "node:vm";
 import { Annotations, Match } from "aws-cdk-lib/assertions";
 import { MockIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
 import { expect, it } from "vitest";
-import { TokenAuthorizer } from "../../cdk/token-authorizer.ts";
-import { TokenService } from "../../cdk/token-service.ts";
+import { TokenAuthorizer } from "../../cdk/authorizers/token-authorizer.ts";
+import { TokenService } from "../../cdk/service/token-service.ts";
 import { emptyStack } from "../cdk/synthesize.ts";
 
 /** The first piece of TypeScript in a document, as a stack's constructor would run it. */

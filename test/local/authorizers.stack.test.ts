@@ -8,11 +8,11 @@ import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambd
 import { type App, CfnOutput, Stack } from "aws-cdk-lib/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildFunctions } from "../../build/functions.ts";
-import { bundlesContextKey } from "../../cdk/handler-asset.ts";
-import { HttpTokenAuthorizer } from "../../cdk/http-token-authorizer.ts";
-import { RequestTokenAuthorizer } from "../../cdk/request-token-authorizer.ts";
-import { TokenAuthorizer } from "../../cdk/token-authorizer.ts";
-import { TokenService } from "../../cdk/token-service.ts";
+import { HttpTokenAuthorizer } from "../../cdk/authorizers/http-token-authorizer.ts";
+import { RequestTokenAuthorizer } from "../../cdk/authorizers/request-token-authorizer.ts";
+import { TokenAuthorizer } from "../../cdk/authorizers/token-authorizer.ts";
+import { bundlesContextKey } from "../../cdk/handlers/handler-asset.ts";
+import { TokenService } from "../../cdk/service/token-service.ts";
 import { createClient } from "../../client/client.ts";
 import { type DynamoDbLocal, startDynamoDbLocal } from "../../local/aws/dynamodb-local.ts";
 import { runCdkApp } from "./mini-assembly.ts";

@@ -12,10 +12,10 @@ import { HttpUrlIntegration, WebSocketMockIntegration } from "aws-cdk-lib/aws-ap
 import { type App, Aspects, NestedStack, type Stack } from "aws-cdk-lib/core";
 import type { IConstruct } from "constructs";
 import { describe, expect, test } from "vitest";
-import { HttpTokenAuthorizer } from "../../../cdk/http-token-authorizer.ts";
-import { RequestTokenAuthorizer } from "../../../cdk/request-token-authorizer.ts";
-import { TokenAuthorizer, type TokenAuthorizerProps } from "../../../cdk/token-authorizer.ts";
-import { WebSocketTokenAuthorizer } from "../../../cdk/web-socket-token-authorizer.ts";
+import { HttpTokenAuthorizer } from "../../../cdk/authorizers/http-token-authorizer.ts";
+import { RequestTokenAuthorizer } from "../../../cdk/authorizers/request-token-authorizer.ts";
+import { TokenAuthorizer, type TokenAuthorizerProps } from "../../../cdk/authorizers/token-authorizer.ts";
+import { WebSocketTokenAuthorizer } from "../../../cdk/authorizers/web-socket-token-authorizer.ts";
 import { policyPatterns } from "../../../core/grants/policy-patterns.ts";
 import type { AuthorizerSettings } from "../../../core/settings.ts";
 import { allows } from "../../core/grants/wildcards.ts";

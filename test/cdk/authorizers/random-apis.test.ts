@@ -4,7 +4,7 @@ import { Stack } from "aws-cdk-lib/core";
 import type { CloudFormationStackArtifact } from "aws-cdk-lib/cx-api";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { TokenAuthorizer } from "../../../cdk/token-authorizer.ts";
+import { TokenAuthorizer } from "../../../cdk/authorizers/token-authorizer.ts";
 import type { AuthorizerSettings } from "../../../core/settings.ts";
 import { allowPolicy } from "../../../functions/authorizer/policy.ts";
 import { evaluatePolicy, PolicyDocument } from "../../../local/gateway/policy-evaluation.ts";
@@ -41,7 +41,8 @@ function synthesized({ template, messages, assembly }: CloudFormationStackArtifa
 
 function isAllowed(settings: AuthorizerSettings, scopes: readonly string[], call: string): boolean {
   const resourceArn = `arn:aws:execute-api:eu-west-1:111111111111:abcdef1234/prod/${call}`;
-  const acceptance = { token: tokenWith({ scopes }), secretGeneration: "current", validUntil: null } as const;
+  const token = tokenWith({ scopes });
+  const acceptance = { token, secretGeneration: "current", secretVersion: 1, validUntil: null } as const;
   const { policyDocument } = allowPolicy(settings, { resourceArn }, acceptance);
   const question = { action: "execute-api:Invoke", resource: resourceArn, sourceIp: "192.0.2.1", now: new Date() };
   return evaluatePolicy(PolicyDocument.parse(policyDocument), question) === "allow";

@@ -1,0 +1,71 @@
+import { LambdaIntegration, type RestApi } from "aws-cdk-lib/aws-apigateway";
+import { CfnOutput, Duration } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import type { Scope } from "../../core/scope.ts";
+import { addAuthorizerResponses, addGatewayResponses } from "../authorizers/gateway-responses.ts";
+import { TokenAuthorizer } from "../authorizers/token-authorizer.ts";
+import { HandlerFunction } from "../handlers/handler-function.ts";
+import { createLoggedRestApi } from "../service/logged-rest-api.ts";
+import type { TokenService } from "../service/token-service.ts";
+
+/** The scopes of the example, to be given to the service. */
+export const exampleScopes: readonly Scope[] = [
+  {
+    name: "lookup:read",
+    description: "Look keys up.",
+    grants: ["GET /v1/lookup", "GET /v1/lookup/{key}"],
+  },
+  {
+    name: "scope:write",
+    description: "Store the facts of a machine or an application.",
+    grants: ["PUT /v1/scope/{realm}/{identifier}"],
+  },
+];
+
+/** What the example needs. */
+export interface ExampleApiProps {
+  readonly service: TokenService;
+}
+
+/** An API such as others have, protected with tokens: it shows how that is done. */
+export class ExampleApi extends Construct {
+  readonly api: RestApi;
+
+  constructor(scope: Construct, id: string, { service }: ExampleApiProps) {
+    super(scope, id);
+    this.api = createLoggedRestApi(this, "Api", {
+      description: "An example of an API that is protected with Latchkey's tokens",
+      stageName: "prod",
+      cloudWatchRole: false,
+      throttling: { rate: 1_000, burst: 2_000 },
+    });
+    // What clients of a Jerakia server read.
+    addAuthorizerResponses(this.api, {
+      unauthorized: { status: "failed", message: "unauthorized" },
+      forbidden: { status: "failed", message: "forbidden" },
+    });
+    addGatewayResponses(this.api, {
+      MISSING_AUTHENTICATION_TOKEN: { status: 404, body: { status: "failed", message: "not found" } },
+    });
+
+    const handler = new HandlerFunction(this, "Handler", {
+      handler: "example",
+      description: "Latchkey's example of a protected API",
+      timeout: Duration.seconds(5),
+      memorySize: 256,
+    });
+    const integration = new LambdaIntegration(handler.function, { allowTestInvoke: false });
+
+    const byAuthentication = new TokenAuthorizer(this, "XAuthentication", { service, header: "X-Authentication" });
+    const lookup = this.api.root.resourceForPath("/v1/lookup");
+    lookup.addMethod("GET", integration, { authorizer: byAuthentication });
+    lookup.addResource("{key}").addMethod("GET", integration, { authorizer: byAuthentication });
+    const facts = this.api.root.resourceForPath("/v1/scope/{realm}/{identifier}");
+    facts.addMethod("PUT", integration, { authorizer: byAuthentication });
+
+    const byAuthorization = new TokenAuthorizer(this, "Authorization", { service, anyToken: ["GET /whoami"] });
+    this.api.root.addResource("whoami").addMethod("GET", integration, { authorizer: byAuthorization });
+
+    new CfnOutput(this, "ExampleUrl", { value: this.api.url }).overrideLogicalId("ExampleUrl");
+  }
+}

@@ -1,0 +1,87 @@
+import {
+  AuthorizerPayloadVersion,
+  HttpAuthorizer,
+  HttpAuthorizerType,
+  type HttpRouteAuthorizerBindOptions,
+  type HttpRouteAuthorizerConfig,
+  type IHttpApi,
+  type IHttpRouteAuthorizer,
+} from "aws-cdk-lib/aws-apigatewayv2";
+import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { Stack } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import { type CachingAuthorizerProps, createAuthorizerFunction } from "./authorizer-function.ts";
+import { cacheTtlOf } from "./cache-ttl.ts";
+import { warnOfHttpRoutes } from "./http-api-routes.ts";
+import { protectHttpApi } from "./protected-stage.ts";
+
+/** How an API is protected. */
+export type HttpTokenAuthorizerProps = CachingAuthorizerProps;
+
+/**
+ * Protects routes of one HttpApi with the tokens of a service. Verdicts are cached by secret, address and route: a path
+ * as it stands in a policy's resource does not say which route it is, because HTTP APIs decode it.
+ *
+ * It answers policies, not simple responses, so that the method of an `ANY` route counts. A bad token is answered with 403 here, a missing one with 401; HTTP APIs have no gateway responses.
+ *
+ * The backend reads `tokenId`, `tokenName`, `owner` and `scopes` from `requestContext.authorizer.lambda`.
+ *
+ * @example
+ * const authorizer = new HttpTokenAuthorizer(stack, "Tokens", { service });
+ * api.addRoutes({ path: "/v1/lookup/{key}", methods: [HttpMethod.GET], integration, authorizer });
+ */
+export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthorizer {
+  /** The function that checks the tokens. */
+  readonly handler: LambdaFunction;
+  readonly #props: HttpTokenAuthorizerProps;
+  #bound: { readonly api: IHttpApi; readonly authorizerId: string } | undefined;
+
+  constructor(scope: Construct, id: string, props: HttpTokenAuthorizerProps) {
+    super(scope, id);
+    this.#props = props;
+    cacheTtlOf(props);
+    const policyRules = () => {
+      if (this.#bound) warnOfHttpRoutes(this, { ...this.#bound, props });
+      return null;
+    };
+    this.handler = createAuthorizerFunction(this, props, policyRules).function;
+  }
+
+  /**
+   * Called when a route takes the authorizer.
+   * @throws Error where it protects another API already.
+   */
+  bind({ route }: HttpRouteAuthorizerBindOptions): HttpRouteAuthorizerConfig {
+    this.#bound ??= this.#attachTo(route.httpApi);
+    if (this.#bound.api.apiId !== route.httpApi.apiId) {
+      throw new Error("An HttpTokenAuthorizer protects one HttpApi: make another for the other API.");
+    }
+    return { authorizerId: this.#bound.authorizerId, authorizationType: "CUSTOM" };
+  }
+
+  #attachTo(api: IHttpApi) {
+    const { header = "Authorization" } = this.#props;
+    const { region, partition } = Stack.of(this);
+    const { authorizerId } = new HttpAuthorizer(this, "Authorizer", {
+      httpApi: api,
+      type: HttpAuthorizerType.LAMBDA,
+      authorizerName: this.node.path.replaceAll("/", "-").slice(-128),
+      identitySource: [`$request.header.${header}`, "$context.identity.sourceIp", "$context.routeKey"],
+      payloadFormatVersion: AuthorizerPayloadVersion.VERSION_2_0,
+      enableSimpleResponses: false,
+      resultsCacheTtl: cacheTtlOf(this.#props),
+      authorizerUri: `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${this.handler.functionArn}/invocations`,
+    });
+    this.handler.addPermission("Authorizer", {
+      principal: new ServicePrincipal("apigateway.amazonaws.com"),
+      sourceArn: Stack.of(this).formatArn({
+        service: "execute-api",
+        resource: api.apiId,
+        resourceName: `authorizers/${authorizerId}`,
+      }),
+    });
+    protectHttpApi(this.#props, api);
+    return { api, authorizerId };
+  }
+}

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import type { IRestApi, Stage } from "aws-cdk-lib/aws-apigateway";
+import type { IHttpApi } from "aws-cdk-lib/aws-apigatewayv2";
+import { CfnPolicy, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { CustomResource, Duration, Names, Stack, Token } from "aws-cdk-lib/core";
+import { Construct, type IConstruct } from "constructs";
+import type { ProtectingService, StageRegistry } from "../service/protecting-service.ts";
+import type { CachingAuthorizerProps } from "./authorizer-function.ts";
+import { cacheTtlOf } from "./cache-ttl.ts";
+import { noteRegistration, warnUnlessRegistered } from "./unregistered-stage.ts";
+
+/** A stage whose authorizers cache verdicts. */
+export interface ProtectedStageProps {
+  readonly service: ProtectingService;
+  /** Whether the API is a RestApi or an HttpApi. */
+  readonly kind: "rest" | "http";
+  readonly apiId: string;
+  readonly stageName: string;
+}
+
+/**
+ * Registers a stage with a service whose revocations are `immediate`, and allows the service to flush the authorizer
+ * caches of this one stage. With any other service it does nothing.
+ *
+ * Attaching an authorizer does this for the `deploymentStage` of a RestApi and the default stage of an HttpApi. Other
+ * stages of the same API, and those of an API that has neither, are registered by hand.
+ *
+ * @example
+ * new ProtectedStage(stack, "Beta", { service, kind: "rest", apiId: api.restApiId, stageName: beta.stageName });
+ */
+export class ProtectedStage extends Construct {
+  constructor(scope: Construct, id: string, { service, ...stage }: ProtectedStageProps) {
+    super(scope, id);
+    if (!service.stageRegistry) return;
+    this.#register(service.stageRegistry, stage);
+    noteRegistration(this, service, stage.apiId);
+  }
+
+  #register(
+    { registrarArn, flushingRoleNames }: StageRegistry,
+    { kind, apiId, stageName }: Omit<ProtectedStageProps, "service">,
+  ): void {
+    const apis = kind === "rest" ? "restapis" : "apis";
+    // It belongs to the API's stack: the service's stack need not know of the APIs that its tokens open.
+    const policy = new CfnPolicy(this, "Flush", {
+      policyName: Names.uniqueResourceName(this, { maxLength: 128 }),
+      roles: [...flushingRoleNames],
+      policyDocument: new PolicyDocument({
+        statements: [
+          new PolicyStatement({
+            sid: "FlushAuthorizers",
+            effect: Effect.ALLOW,
+            actions: ["apigateway:DELETE"],
+            resources: [
+              Stack.of(this).formatArn({
+                service: "apigateway",
+                account: "",
+                resource: `/${apis}/${apiId}/stages/${stageName}/cache/authorizers`,
+              }),
+            ],
+          }),
+        ],
+      }),
+    });
+    const registration = new CustomResource(this, "Registration", {
+      serviceToken: registrarArn,
+      resourceType: "Custom::LatchkeyProtectedStage",
+      serviceTimeout: Duration.minutes(2),
+      properties: { Kind: kind, ApiId: apiId, StageName: stageName },
+    });
+    // No flush is tried before it is allowed.
+    registration.node.addDependency(policy);
+  }
+}
+
+/** Registers the stage that a RestApi deploys to, once however many authorizers it has; or warns where it has none. */
+export function protectRestApi(props: CachingAuthorizerProps, api: IRestApi): void {
+  // An imported API has none, whatever its type says, nor has one that is not deployed.
+  const stage = api.deploymentStage as Stage | undefined;
+  protectOnce(props, { kind: "rest", api, apiId: api.restApiId, stage });
+}
+
+/** Registers the default stage of an HttpApi, once however many authorizers it has; or warns where it has none. */
+export function protectHttpApi(props: CachingAuthorizerProps, api: IHttpApi): void {
+  protectOnce(props, { kind: "http", api, apiId: api.apiId, stage: api.defaultStage });
+}
+
+interface AttachedApi {
+  readonly kind: "rest" | "http";
+  readonly api: IConstruct;
+  readonly apiId: string;
+  readonly stage: (IConstruct & { readonly stageName: string }) | undefined;
+}
+
+function protectOnce(props: CachingAuthorizerProps, { kind, api, apiId, stage }: AttachedApi): void {
+  const { service } = props;
+  const flushes = service.stageRegistry !== undefined || service.revocation === "immediate";
+  if (!flushes || cacheTtlOf(props).toSeconds() === 0) return;
+  if (!stage || !service.stageRegistry) {
+    warnUnlessRegistered(api, service, apiId);
+    return;
+  }
+  const id = `LatchkeyProtectedStage${nameOf(service)}`;
+  if (!stage.node.tryFindChild(id)) {
+    new ProtectedStage(stage, id, { service, kind, apiId, stageName: stage.stageName });
+  }
+}
+
+/** Tells services apart that protect the same stage, by a name that stays the same from one synthesis to the next. */
+function nameOf(service: ProtectingService): string {
+  const identity = Construct.isConstruct(service) ? service.node.path : service.tableName;
+  if (Token.isUnresolved(identity)) return "";
+  return createHash("sha256").update(identity).digest("hex").slice(0, 8);
+}

@@ -1,0 +1,135 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { RestApi } from "aws-cdk-lib/aws-apigateway";
+import type { ICertificate } from "aws-cdk-lib/aws-certificatemanager";
+import {
+  AllowedMethods,
+  type BehaviorOptions,
+  CachePolicy,
+  Distribution,
+  FunctionEventType,
+  OriginRequestPolicy,
+  SecurityPolicyProtocol,
+  ViewerProtocolPolicy,
+} from "aws-cdk-lib/aws-cloudfront";
+import { HttpOrigin, RestApiOrigin, S3BucketOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
+import { CfnOutput, RemovalPolicy, Validations } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import { packageRoot } from "../package-root.ts";
+import { deployConsoleFiles } from "./console-files.ts";
+import { consoleHeadersPolicy } from "./console-headers-policy.ts";
+import { createPageRouter } from "./console-pages.ts";
+
+const packagedFiles = fileURLToPath(new URL("dist/console", packageRoot));
+
+/** The context key for a folder with a built console other than the package's own. */
+export const consoleFilesContextKey = "latchkey:console";
+
+/** Where the web console is served, and what it manages. */
+export interface TokenConsoleProps {
+  /** The management API: `service.api`. */
+  readonly api: RestApi;
+  /**
+   * A domain name of your own for the console. Its certificate has to be in us-east-1.
+   * @default none: the console has the name that CloudFront gives it
+   */
+  readonly customDomain?: { readonly domainName: string; readonly certificate: ICertificate };
+  /** The folder with the built console. @default the package's own */
+  readonly files?: string;
+  /**
+   * What becomes of the bucket with the console's files when the stack is deleted. With DESTROY its files go too.
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+  /** Whether the stack gets the output `ConsoleUrl`. @default true */
+  readonly outputs?: boolean;
+}
+
+/**
+ * The web console: its files in a private bucket, behind CloudFront, which hands the calls of the management API on.
+ * Pages and API are one origin, so that no other origin ever has to be allowed.
+ *
+ * The API sees CloudFront's address in place of the caller's: a token that is bound to address ranges cannot manage
+ * tokens through the console.
+ *
+ * @example new TokenConsole(stack, "Console", { api: service.api });
+ */
+export class TokenConsole extends Construct {
+  readonly bucket: Bucket;
+  readonly distribution: Distribution;
+  /** Where the console is, without a slash at its end. */
+  readonly url: string;
+
+  /** @throws Error where the console has not been built. */
+  constructor(scope: Construct, id: string, props: TokenConsoleProps) {
+    super(scope, id);
+    const { api, customDomain, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const files = props.files ?? scope.node.tryGetContext(consoleFilesContextKey) ?? packagedFiles;
+    if (!existsSync(`${files}/index.html`)) {
+      throw new Error('The web console has not been built: run "npm run build" first.');
+    }
+
+    this.bucket = new Bucket(this, "Files", {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      removalPolicy,
+      autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
+    });
+    this.distribution = new Distribution(this, "Distribution", {
+      comment: "Latchkey: the web console",
+      defaultRootObject: "index.html",
+      ...(customDomain && {
+        domainNames: [customDomain.domainName],
+        certificate: customDomain.certificate,
+        // Without a certificate of one's own CloudFront's has its own policy, and heeds none.
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      }),
+      defaultBehavior: {
+        origin: S3BucketOrigin.withOriginAccessControl(this.bucket as IBucket),
+        viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+        cachePolicy: CachePolicy.CACHING_OPTIMIZED,
+        compress: true,
+        responseHeadersPolicy: consoleHeadersPolicy(this),
+        functionAssociations: [{ function: createPageRouter(this), eventType: FunctionEventType.VIEWER_REQUEST }],
+      },
+      additionalBehaviors: { "/v1/*": apiBehavior(api), "/api/*": apiBehavior(api) },
+    });
+    deployConsoleFiles(this, { files, bucket: this.bucket, distribution: this.distribution });
+    acknowledgeAdvice(this.bucket, this.distribution);
+
+    this.url = `https://${customDomain?.domainName ?? this.distribution.distributionDomainName}`;
+    if (props.outputs ?? true) {
+      new CfnOutput(this, "ConsoleUrl", { value: this.url, description: "Where the web console is" }).overrideLogicalId(
+        "ConsoleUrl",
+      );
+    }
+  }
+}
+
+/** Calls of the API pass through as they are, and are never kept; not even redirected from plain HTTP. */
+function apiBehavior(api: RestApi): BehaviorOptions {
+  return {
+    // With a domain name of its own, the API may be found by no other.
+    origin: api.domainName ? new HttpOrigin(api.domainName.domainName) : new RestApiOrigin(api),
+    allowedMethods: AllowedMethods.ALLOW_ALL,
+    viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
+    cachePolicy: CachePolicy.CACHING_DISABLED,
+    // API Gateway is found by its own host name. All other headers go on, Authorization among them.
+    originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+  };
+}
+
+function acknowledgeAdvice(bucket: Bucket, distribution: Distribution): void {
+  Validations.of(bucket).acknowledge({
+    id: "AwsSolutions-S1",
+    reason: "The bucket holds the console's files, the same for everyone. What is done is in the API's access log.",
+  });
+  Validations.of(distribution).acknowledge(
+    { id: "AwsSolutions-CFR1", reason: "From which countries the console is used is for the account to decide." },
+    { id: "AwsSolutions-CFR2", reason: "Whether a web ACL is worth its price is for the account to decide." },
+    { id: "AwsSolutions-CFR3", reason: "The API's access log and the audit trail have who did what." },
+    { id: "AwsSolutions-CFR4", reason: "Only with a domain name of one's own can the least version of TLS be set." },
+  );
+}

@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Code } from "aws-cdk-lib/aws-lambda";
+import { DockerImage } from "aws-cdk-lib/core";
+import type { Construct } from "constructs";
+import { packageRoot } from "../package-root.ts";
+
+/** The functions that the constructs deploy. */
+export type HandlerName = "api" | "authorizer" | "bootstrap" | "example" | "registration" | "retention";
+
+const packagedBundles = fileURLToPath(new URL("dist/functions", packageRoot));
+
+/** The context key for a folder of bundles other than the package's own. */
+export const bundlesContextKey = "latchkey:bundles";
+
+/**
+ * The code of a function: its bundle, and beside it `settings.json` with what was decided in the CDK app. A file has
+ * not the 4 KB limit of environment variables, which a scope catalogue outgrows.
+ *
+ * @throws Error where the bundles have not been built.
+ */
+export function handlerCode(scope: Construct, name: HandlerName, settings?: object): Code {
+  const bundle = `${scope.node.tryGetContext(bundlesContextKey) ?? packagedBundles}/${name}`;
+  if (!existsSync(`${bundle}/index.mjs`)) {
+    throw new Error(`The bundle of the function "${name}" is missing: run "npm run build" first.`);
+  }
+  const settingsJson = settings && `${JSON.stringify(settings, null, 2)}\n`;
+  return Code.fromAsset(bundle, {
+    // Two functions with the same bundle and other settings are two assets, which the hash has to tell.
+    assetHash: createHash("sha256")
+      .update(readFileSync(`${bundle}/index.mjs`))
+      .update(settingsJson ?? "")
+      .digest("hex"),
+    bundling: {
+      local: {
+        tryBundle(directory) {
+          cpSync(bundle, directory, { recursive: true });
+          if (settingsJson) writeFileSync(`${directory}/settings.json`, settingsJson);
+          return true;
+        },
+      },
+      // Wanted by the type, never used: the files are put together right here.
+      image: DockerImage.fromRegistry("none"),
+    },
+  });
+}

@@ -1,0 +1,79 @@
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { RetentionDays } from "aws-cdk-lib/aws-logs";
+import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
+import { CustomResource, Duration, type RemovalPolicy, Validations } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import type { ApiSettings } from "../../core/settings.ts";
+import { HandlerFunction } from "../handlers/handler-function.ts";
+import type { SeedToken } from "./seed-token.ts";
+import { seedingAccess, type TableArn } from "./table-access.ts";
+
+/** What to seed, and where. */
+export interface SeedTokensProps {
+  readonly seeds: readonly SeedToken[];
+  readonly table: TableArn & { readonly tableName: string };
+  readonly settings: ApiSettings;
+  /** What becomes of the secrets in Secrets Manager when their seeds go. */
+  readonly removalPolicy: RemovalPolicy;
+  readonly logRetention?: RetentionDays | undefined;
+}
+
+/** Makes tokens on deploy: a custom resource, and an entry in Secrets Manager for each secret that the service makes. */
+export class SeedTokens extends Construct {
+  /** The ARNs of the entries in Secrets Manager, by `<owner> <name>`. */
+  readonly secretArns: ReadonlyMap<string, string>;
+  /** The function that makes them. */
+  readonly handler: HandlerFunction;
+
+  constructor(scope: Construct, id: string, props: SeedTokensProps) {
+    super(scope, id);
+    const handler = new HandlerFunction(this, "Handler", {
+      handler: "bootstrap",
+      description: "Makes the seed tokens on deploy",
+      settings: props.settings,
+      environment: { TABLE_NAME: props.table.tableName },
+      timeout: Duration.minutes(2),
+      logRetention: props.logRetention,
+    });
+    this.handler = handler;
+    for (const statement of seedingAccess(props.table)) handler.allow(statement);
+
+    const secretArns = new Map<string, string>();
+    for (const seed of props.seeds.filter(({ digest }) => digest === undefined)) {
+      secretArns.set(`${seed.owner} ${seed.name}`, this.#secretFor(seed, props.removalPolicy));
+    }
+    this.secretArns = secretArns;
+    if (secretArns.size > 0) {
+      handler.allow(
+        new PolicyStatement({
+          sid: "KeepSecrets",
+          actions: ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+          resources: [...secretArns.values()],
+        }),
+      );
+    }
+    new CustomResource(this, "Tokens", {
+      serviceToken: handler.function.functionArn,
+      resourceType: "Custom::LatchkeySeedTokens",
+      serviceTimeout: Duration.minutes(5),
+      properties: {
+        Seeds: props.seeds.map((seed) => ({ ...seed, secretArn: secretArns.get(`${seed.owner} ${seed.name}`) })),
+      },
+    });
+  }
+
+  #secretFor(seed: SeedToken, removalPolicy: RemovalPolicy): string {
+    // A slash would separate constructs.
+    const id = `Secret ${seed.owner} ${seed.name}`.replaceAll("%", "%25").replaceAll("/", "%2F");
+    // Without a value: the function puts it there before it makes the token.
+    const secret = new CfnSecret(this, id, {
+      description: `The secret of Latchkey's token ${seed.name} of ${seed.owner}`,
+    });
+    secret.applyRemovalPolicy(removalPolicy);
+    Validations.of(secret).acknowledge({
+      id: "AwsSolutions-SMG4",
+      reason: "A token is rotated by the service's API, with an overlap that its holder chooses, not by a schedule.",
+    });
+    return secret.ref;
+  }
+}

@@ -1,0 +1,24 @@
+import { App } from "aws-cdk-lib/core";
+import { expect, it } from "vitest";
+import { readAppContext } from "../../../cdk/app/app-context.ts";
+
+const read = (context: Record<string, unknown>) => readAppContext(new App({ context }));
+
+it("is what the command line says, as words or as values", () => {
+  expect(read({})).toEqual({ ephemeral: false, console: true, revocation: "ttl", cacheTtl: undefined });
+  expect(read({ ephemeral: true, console: "false", revocation: "immediate" })).toMatchObject({
+    ephemeral: true,
+    console: false,
+    revocation: "immediate",
+  });
+  expect(read({ cacheTtl: "2" }).cacheTtl?.toSeconds()).toBe(2);
+});
+
+it.each([
+  [{ revocation: "immediat" }, "The context revocation is ttl or immediate, not immediat."],
+  [{ ephemeral: "yes" }, "The context ephemeral is false or true, not yes."],
+  [{ console: "off" }, "The context console is true or false, not off."],
+  [{ cacheTtl: "abc" }, "The context cacheTtl is a number of seconds from 0 to 3600, not abc."],
+])("with a mistake such as %j is refused by name", (context, message) => {
+  expect(() => read(context)).toThrow(message);
+});

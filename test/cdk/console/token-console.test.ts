@@ -1,0 +1,109 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import { RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { beforeAll, expect, test } from "vitest";
+import { pageRouterCode } from "../../../cdk/console/console-pages.ts";
+import { TokenConsole } from "../../../cdk/console/token-console.ts";
+import { TokenService } from "../../../cdk/service/token-service.ts";
+import { consoleSecurityHeaders } from "../../../contract/console-headers.ts";
+import { emptyApp } from "../synthesize.ts";
+
+const files = mkdtempSync(join(tmpdir(), "latchkey-console-"));
+mkdirSync(join(files, "assets"));
+writeFileSync(join(files, "index.html"), "<!doctype html>");
+writeFileSync(join(files, "assets", "index-abc.js"), "");
+
+const app = emptyApp();
+let template: Template;
+
+beforeAll(() => {
+  const stack = new Stack(app, "Test");
+  const { api } = new TokenService(stack, "Service");
+  new TokenConsole(stack, "Console", { api, files });
+  template = Template.fromStack(stack);
+}, 60_000);
+
+test("the bucket is private, encrypted, and open to CloudFront alone", () => {
+  template.hasResourceProperties("AWS::S3::Bucket", {
+    PublicAccessBlockConfiguration: {
+      BlockPublicAcls: true,
+      BlockPublicPolicy: true,
+      IgnorePublicAcls: true,
+      RestrictPublicBuckets: true,
+    },
+    BucketEncryption: Match.anyValue(),
+  });
+  template.hasResourceProperties("AWS::S3::BucketPolicy", {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({ Effect: "Deny", Condition: { Bool: { "aws:SecureTransport": "false" } } }),
+        Match.objectLike({
+          Effect: "Allow",
+          Principal: { Service: "cloudfront.amazonaws.com" },
+          Action: "s3:GetObject",
+        }),
+      ]),
+    },
+  });
+});
+
+test("calls of the API are handed on as they are, never kept, and never by plain HTTP", () => {
+  const [distribution] = Object.values(template.findResources("AWS::CloudFront::Distribution"));
+  const config = distribution?.["Properties"].DistributionConfig;
+  expect(config.CustomErrorResponses).toBeUndefined();
+  expect(config.CacheBehaviors).toMatchObject(
+    ["/v1/*", "/api/*"].map((PathPattern) => ({
+      PathPattern,
+      ViewerProtocolPolicy: "https-only",
+      // CachingDisabled, and AllViewerExceptHostHeader, which hands Authorization on.
+      CachePolicyId: "4135ea2d-6df8-44a3-9df3-4b5a84be39ad",
+      OriginRequestPolicyId: "b689b0a8-53d0-40ab-baf2-68738e2966ac",
+      AllowedMethods: expect.arrayContaining(["GET", "POST", "PATCH", "DELETE"]),
+    })),
+  );
+});
+
+test("the files have the headers that are declared, every one of them", () => {
+  const [policy] = Object.values(template.findResources("AWS::CloudFront::ResponseHeadersPolicy"));
+  const config = JSON.stringify(policy);
+  for (const [header, value] of Object.entries(consoleSecurityHeaders)) {
+    if (header === "Strict-Transport-Security") expect(config).toContain('"AccessControlMaxAgeSec":63072000');
+    else if (header === "X-Content-Type-Options") expect(config).toContain('"ContentTypeOptions":{"Override":true}');
+    else expect(config).toContain(JSON.stringify(value));
+  }
+});
+
+test.each([
+  ["/", "/index.html"],
+  ["/my-tokens", "/index.html"],
+  ["/v2.1/pages", "/index.html"],
+  ["/assets/index-abc.js", "/assets/index-abc.js"],
+  ["/favicon.svg", "/favicon.svg"],
+])("the address %s is served %s", (uri, served) => {
+  const request = runInNewContext(`${pageRouterCode}; handler({ request: { uri: ${JSON.stringify(uri)} } })`);
+  expect(request).toEqual({ uri: served });
+});
+
+test("files that are named by their content may be kept, the page that names them not", () => {
+  const caching = Object.values(template.findResources("Custom::CDKBucketDeployment")).map(
+    ({ Properties }) => Properties.SystemMetadata["cache-control"],
+  );
+  expect(caching.sort()).toEqual(["no-cache", "public, max-age=31536000, immutable"]);
+});
+
+test("a console that has not been built is refused", () => {
+  const stack = new Stack(emptyApp(), "Test");
+  const { api } = new TokenService(stack, "Service");
+  const make = () =>
+    new TokenConsole(stack, "Console", { api, files: "nowhere", removalPolicy: RemovalPolicy.DESTROY });
+  expect(make).toThrow("The web console has not been built");
+});
+
+test("AWS's advice is followed, or its rule acknowledged with a reason", () => {
+  app.synth();
+  expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
+}, 60_000);

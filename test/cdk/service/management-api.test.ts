@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import { problems, problemType } from "../../../contract/problems.ts";
+import { routes } from "../../../contract/routes.ts";
+import { latchkeyApp, type Resource, resourcesOf, templateOf } from "../synthesize.ts";
+
+const template = templateOf(latchkeyApp(), "Latchkey");
+
+function pathOf(resourceId: { Ref?: string }): string {
+  const resource =
+    resourceId.Ref === undefined ? undefined : resourcesOf(template, "AWS::ApiGateway::Resource")[resourceId.Ref];
+  return resource ? `${pathOf(resource.Properties.ParentId)}/${resource.Properties.PathPart}` : "";
+}
+
+test("there is a method for each operation of the contract, and no other", () => {
+  const methods = Object.values(resourcesOf(template, "AWS::ApiGateway::Method"));
+  const declared = Object.values(routes).map(({ method, path, access }) => `${method} ${path} ${access !== "none"}`);
+  const synthesized = methods.map(
+    ({ Properties: { HttpMethod, ResourceId, AuthorizationType } }) =>
+      `${HttpMethod} ${pathOf(ResourceId)} ${AuthorizationType === "CUSTOM"}`,
+  );
+  expect(synthesized.toSorted()).toEqual(declared.toSorted());
+});
+
+test("its authorizer caches nothing, so that taking an administrator's token away acts at once", () => {
+  const authorizers = Object.values(resourcesOf(template, "AWS::ApiGateway::Authorizer"));
+  expect(authorizers).toHaveLength(1);
+  expect(authorizers[0]?.Properties).toMatchObject({
+    Type: "TOKEN",
+    IdentitySource: "method.request.header.Authorization",
+    AuthorizerResultTtlInSeconds: 0,
+  });
+});
+
+const byType = new Map(
+  Object.values(resourcesOf(template, "AWS::ApiGateway::GatewayResponse")).map((resource): [string, Resource] => [
+    resource.Properties.ResponseType,
+    resource,
+  ]),
+);
+
+test.each([
+  ["UNAUTHORIZED", "unauthorized"],
+  ["ACCESS_DENIED", "forbidden"],
+  ["MISSING_AUTHENTICATION_TOKEN", "route_not_found"],
+  ["RESOURCE_NOT_FOUND", "route_not_found"],
+  ["AUTHORIZER_FAILURE", "unavailable"],
+  ["AUTHORIZER_CONFIGURATION_ERROR", "unavailable"],
+  ["REQUEST_TOO_LARGE", "payload_too_large"],
+  ["UNSUPPORTED_MEDIA_TYPE", "unsupported_media_type"],
+  ["THROTTLED", "too_many_requests"],
+  ["INTEGRATION_TIMEOUT", "unavailable"],
+  ["DEFAULT_4XX", "bad_request"],
+  ["DEFAULT_5XX", "internal_error"],
+] as const)("where the gateway answers %s, it is the problem %s", (type, code) => {
+  const { StatusCode, ResponseParameters, ResponseTemplates } = byType.get(type)?.Properties ?? {};
+  const { status, title } = problems[code];
+  expect(StatusCode).toBe(`${status}`);
+  expect(JSON.parse(ResponseTemplates["application/json"])).toEqual({
+    type: problemType(code),
+    title,
+    status,
+    code,
+    requestId: "$context.requestId",
+  });
+  expect(ResponseParameters["gatewayresponse.header.Content-Type"]).toBe("'application/problem+json'");
+});
+
+test("what passes says when to try again, and nothing else does", () => {
+  const header = "gatewayresponse.header.Retry-After";
+  const answers = [...byType].map(([type, { Properties }]) => [type, Properties.ResponseParameters[header]]);
+  expect(answers.filter(([, value]) => value !== undefined)).toEqual(
+    [
+      "AUTHORIZER_CONFIGURATION_ERROR",
+      "AUTHORIZER_FAILURE",
+      "INTEGRATION_FAILURE",
+      "INTEGRATION_TIMEOUT",
+      "THROTTLED",
+    ].map((type) => [type, "'1'"]),
+  );
+});
+
+test("a 401 says how to do better", () => {
+  expect(byType.get("UNAUTHORIZED")?.Properties.ResponseParameters["gatewayresponse.header.WWW-Authenticate"]).toBe(
+    "'Bearer error=\"invalid_token\"'",
+  );
+});
+
+test("the stage logs every call as JSON without headers or queries, traces, and limits the rate", () => {
+  const [stage] = Object.values(resourcesOf(template, "AWS::ApiGateway::Stage"));
+  expect(stage?.Properties).toMatchObject({ StageName: "prod", TracingEnabled: true });
+  expect(stage?.Properties.MethodSettings[0]).toMatchObject({
+    HttpMethod: "*",
+    ResourcePath: "/*",
+    DataTraceEnabled: false,
+    ThrottlingRateLimit: 100,
+    ThrottlingBurstLimit: 200,
+  });
+  const fields: Record<string, string> = JSON.parse(stage?.Properties.AccessLogSetting.Format);
+  expect(Object.values(fields).filter((value) => /path$|header|query|params/i.test(value))).toEqual([
+    "$context.resourcePath",
+  ]);
+});
+
+test("what is open to everyone is limited further, each operation for itself, and measured as all others", () => {
+  const [stage] = Object.values(resourcesOf(template, "AWS::ApiGateway::Stage"));
+  const anonymous = Object.values(routes).filter(({ access }) => access === "none");
+  expect(stage?.Properties.MethodSettings.slice(1)).toEqual(
+    anonymous.map(({ method, path }) => ({
+      HttpMethod: method,
+      ResourcePath: `/${path.replaceAll("/", "~1")}`,
+      DataTraceEnabled: false,
+      MetricsEnabled: true,
+      ThrottlingRateLimit: 10,
+      ThrottlingBurstLimit: 20,
+    })),
+  );
+});
+
+test("the API is regional", () => {
+  const [api] = Object.values(resourcesOf(template, "AWS::ApiGateway::RestApi"));
+  expect(api?.Properties.EndpointConfiguration).toEqual({ Types: ["REGIONAL"] });
+});
+
+test("the outputs have names that a document can tell", () => {
+  expect(Object.keys(template.findOutputs("*"))).toEqual(
+    expect.arrayContaining(["ManagementUrl", "AdminTokenSecretName"]),
+  );
+});

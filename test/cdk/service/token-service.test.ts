@@ -1,0 +1,82 @@
+import { Template } from "aws-cdk-lib/assertions";
+import { Duration, Stack } from "aws-cdk-lib/core";
+import { expect, test } from "vitest";
+import { TokenService } from "../../../cdk/service/token-service.ts";
+import type { TokenServiceProps } from "../../../cdk/service/token-service-props.ts";
+import type { ApiSettings } from "../../../core/settings.ts";
+import { emptyApp, emptyStack, settingsOf } from "../synthesize.ts";
+
+const make = (props: TokenServiceProps) => () => new TokenService(emptyStack(), "Service", props);
+
+const lookup = { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] };
+
+test.each<[string, TokenServiceProps, string]>([
+  ["a scope with a bad grant", { scopes: [{ ...lookup, grants: ["GET v1"] }] }, 'Scope lookup:read: "GET v1" is not'],
+  ["a scope with no name", { scopes: [{ ...lookup, name: "" }] }, 'Scope "": not a scope name.'],
+  ["a scope that is there twice", { scopes: [lookup, lookup] }, "Scope lookup:read: the name is taken."],
+  [
+    "a scope of the service",
+    { scopes: [{ ...lookup, name: "tokens:admin" }] },
+    "Scope tokens:admin: the name is taken.",
+  ],
+  ["an unknown default scope", { defaultScopes: ["lookup:read"] }, "defaultScopes: there is no scope lookup:read."],
+  ["a prefix of another form", { prefix: "My_" }, 'prefix: "My_" is not 1 to 16 lower-case letters and digits.'],
+  ["a TTL that API Gateway lacks", { cacheTtl: Duration.hours(2) }, "cacheTtl: API Gateway caches for 3600 s at the"],
+  [
+    "a seed with an unknown scope",
+    { seedTokens: [{ owner: "ops", name: "job", scopes: ["lookup:read"] }] },
+    "Seed token ops job: there is no scope lookup:read.",
+  ],
+  [
+    "a seed with half an identity",
+    { seedTokens: [{ owner: "ops", name: "job", scopes: [], digest: "0".repeat(64) }] },
+    "Seed token ops job: id and digest go together.",
+  ],
+  [
+    "a seed with address ranges that are none",
+    { seedTokens: [{ owner: "ops", name: "job", scopes: [], allowedCidrs: ["10.0.0.0"] }] },
+    "Seed token ops job: 10.0.0.0 is no address range.",
+  ],
+  [
+    "a seed that is there twice",
+    {
+      seedTokens: [
+        { owner: "ops", name: "job", scopes: [] },
+        { owner: "ops", name: "job", scopes: [] },
+      ],
+    },
+    "Seed token ops job: it is there twice.",
+  ],
+])("refuses %s at synth", (_what, props, message) => {
+  expect(make(props)).toThrow(message);
+});
+
+test("what was decided in the app reaches the function", () => {
+  const app = emptyApp();
+  new TokenService(new Stack(app, "Test"), "Service", {
+    prefix: "acme",
+    scopes: [lookup],
+    defaultScopes: ["lookup:read"],
+    defaultLifetime: Duration.days(30),
+    maxLifetime: Duration.days(90),
+    cacheTtl: Duration.seconds(120),
+    eventRetention: Duration.days(10),
+  });
+  const settings = Object.entries(settingsOf<ApiSettings>(app, "Test")).find(([id]) => id.includes("ApiHandler"))?.[1];
+  expect(settings).toMatchObject({
+    prefix: "acme",
+    defaultScopes: ["lookup:read"],
+    defaultLifetime: 30 * 86_400,
+    maxLifetime: 90 * 86_400,
+    cacheTtl: 120,
+    eventRetention: 10 * 86_400,
+  });
+  expect(settings?.scopes.map(({ name }) => name)).toEqual(["lookup:read", "tokens:self", "tokens:admin"]);
+});
+
+test("two services fit in one stack, if only one names its outputs", () => {
+  const stack = emptyStack();
+  new TokenService(stack, "One");
+  new TokenService(stack, "Two", { outputs: false });
+  expect(Object.keys(Template.fromStack(stack).findOutputs("*"))).toEqual(["ManagementUrl", "AdminTokenSecretName"]);
+});

@@ -1,0 +1,66 @@
+import { Match, Template } from "aws-cdk-lib/assertions";
+import { RemovalPolicy } from "aws-cdk-lib/core";
+import { expect, test } from "vitest";
+import { TokenService } from "../../../cdk/service/token-service.ts";
+import { tokenTable } from "../../../functions/aws/table.ts";
+import { emptyStack, latchkeyApp, resourcesOf, templateOf } from "../synthesize.ts";
+
+const type = "AWS::DynamoDB::GlobalTable";
+
+test("an upgrade replaces neither the table nor its index: the logical id and the keys are pinned", () => {
+  const [[logicalId, table] = []] = Object.entries(resourcesOf(templateOf(latchkeyApp(), "Latchkey"), type));
+  expect(logicalId).toBe("ServiceTable603BACCB");
+  expect(table?.Properties.TableName).toBeUndefined();
+  expect(table?.Properties.KeySchema).toEqual([
+    { AttributeName: "pk", KeyType: "HASH" },
+    { AttributeName: "sk", KeyType: "RANGE" },
+  ]);
+  expect(table?.Properties.GlobalSecondaryIndexes).toEqual([
+    {
+      IndexName: "byOwner",
+      KeySchema: [
+        { AttributeName: "gsi1pk", KeyType: "HASH" },
+        { AttributeName: "gsi1sk", KeyType: "RANGE" },
+      ],
+      Projection: { ProjectionType: "KEYS_ONLY" },
+    },
+  ]);
+});
+
+test("the table is billed on demand, recoverable to any moment, protected, and kept when the stack goes", () => {
+  templateOf(latchkeyApp(), "Latchkey").hasResource(type, {
+    Properties: {
+      BillingMode: "PAY_PER_REQUEST",
+      TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true },
+      Replicas: [
+        Match.objectLike({
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        }),
+      ],
+    },
+    DeletionPolicy: "Retain",
+    UpdateReplacePolicy: "Retain",
+  });
+});
+
+test("a service that is told so takes its table away with it", () => {
+  const stack = emptyStack();
+  new TokenService(stack, "Service", { removalPolicy: RemovalPolicy.DESTROY });
+  Template.fromStack(stack).hasResource(type, {
+    Properties: { Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })] },
+    DeletionPolicy: "Delete",
+  });
+});
+
+test("the handlers use the table as the construct makes it", () => {
+  const [table] = Object.values(resourcesOf(templateOf(latchkeyApp(), "Latchkey"), type));
+  const { KeySchema, GlobalSecondaryIndexes, TimeToLiveSpecification } = table?.Properties ?? {};
+  const keysOf = (schema: { AttributeName: string }[]) => schema.map(({ AttributeName }) => AttributeName);
+  expect(keysOf(KeySchema)).toEqual([tokenTable.partitionKey, tokenTable.sortKey]);
+  expect(TimeToLiveSpecification.AttributeName).toBe(tokenTable.timeToLive);
+  const { name, partitionKey, sortKey } = tokenTable.ownerIndex;
+  expect(GlobalSecondaryIndexes).toHaveLength(1);
+  expect(GlobalSecondaryIndexes[0].IndexName).toBe(name);
+  expect(keysOf(GlobalSecondaryIndexes[0].KeySchema)).toEqual([partitionKey, sortKey]);
+});
