@@ -90,6 +90,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "package",
+          include: ["test/package/**/*.test.ts"],
+          globalSetup: ["test/package/pack.ts"],
+          // Each test installs packages from the registry.
+          testTimeout: 240_000,
+        },
+      },
+      {
+        test: {
           name: "scale",
           include: ["test/**/*.scale.test.ts"],
           globalSetup: ["test/support/dynamodb-local.ts", "test/support/local-stack.ts"],

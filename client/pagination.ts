@@ -9,13 +9,13 @@ interface Page<T> {
  *
  * @example for await (const page of paginate(client.listTokens, { query: { owner: "alice" } })) render(page.items);
  */
-export async function* paginate<I extends { readonly query?: object }, T>(
+export async function* paginate<I extends { readonly query?: object } | undefined, T>(
   list: (input: I) => Promise<Page<T>>,
-  input: I,
+  input: NoInfer<I>,
 ): AsyncGenerator<Page<T>, void, undefined> {
   let cursor: string | null | undefined;
   do {
-    const page = await list(cursor ? { ...input, query: { ...input.query, cursor } } : input);
+    const page = await list(cursor ? { ...input, query: { ...input?.query, cursor } } : input);
     yield page;
     cursor = page.nextCursor;
   } while (cursor !== null);
@@ -26,9 +26,9 @@ export async function* paginate<I extends { readonly query?: object }, T>(
  *
  * @example for await (const event of listAll(client.listTokenEvents, { id })) console.log(event.type);
  */
-export async function* listAll<I extends { readonly query?: object }, T>(
+export async function* listAll<I extends { readonly query?: object } | undefined, T>(
   list: (input: I) => Promise<Page<T>>,
-  input: I,
+  input: NoInfer<I>,
 ): AsyncGenerator<T, void, undefined> {
   for await (const page of paginate(list, input)) yield* page.items;
 }

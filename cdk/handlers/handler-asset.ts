@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { DockerImage } from "aws-cdk-lib/core";
@@ -35,7 +35,9 @@ export function handlerCode(scope: Construct, name: HandlerName, settings?: obje
     bundling: {
       local: {
         tryBundle(directory) {
-          cpSync(bundle, directory, { recursive: true });
+          // One by one: what Yarn's Plug'n'Play reads from archives, cpSync doesn't.
+          for (const file of readdirSync(bundle))
+            writeFileSync(`${directory}/${file}`, readFileSync(`${bundle}/${file}`));
           if (settingsJson) writeFileSync(`${directory}/settings.json`, settingsJson);
           return true;
         },

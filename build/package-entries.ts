@@ -1,0 +1,75 @@
+import { rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { type BuildOptions, build } from "esbuild";
+import { declareEntries } from "./declarations.ts";
+import { licencesFile, licencesOf } from "./licences.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** What can be imported from the package: its source, and the folder of `dist/` that it is built into. */
+export interface PackageEntry {
+  /** The subpath of `exports` in `package.json`. */
+  readonly subpath: string;
+  readonly source: string;
+  readonly folder: string;
+}
+
+/** Every entry of the package. A new one is a line here and its lines in `package.json`, which a test derives. */
+export const packageEntries: readonly PackageEntry[] = [
+  { subpath: ".", source: "cdk/index.ts", folder: "cdk" },
+  { subpath: "./client", source: "client/index.ts", folder: "client" },
+  { subpath: "./guard", source: "guard/index.ts", folder: "guard" },
+  { subpath: "./introspection", source: "functions/introspection/introspector.ts", folder: "introspection" },
+];
+
+/** Constructs of two copies of the CDK don't work together, so the app's own copy is used. */
+const external = ["aws-cdk-lib", "constructs"];
+
+/**
+ * Builds every entry of the package: an ES module, a CommonJS module, their declarations, and the licences of the
+ * packages that are bundled.
+ */
+export async function buildPackageEntries(): Promise<void> {
+  await Promise.all(packageEntries.map(({ folder }) => rm(`${root}dist/${folder}`, { recursive: true, force: true })));
+  await Promise.all([...packageEntries.map(bundleEntry), declareEntries(packageEntries)]);
+}
+
+async function bundleEntry({ source, folder }: PackageEntry): Promise<void> {
+  const options: BuildOptions & { metafile: true } = {
+    absWorkingDir: root,
+    entryPoints: [source],
+    bundle: true,
+    external,
+    platform: "node",
+    target: "node20",
+    mainFields: ["module", "main"],
+    logLevel: "warning",
+    metafile: true,
+  };
+  const [{ metafile }] = await Promise.all([
+    build({
+      ...options,
+      format: "esm",
+      outfile: `dist/${folder}/index.js`,
+      banner: { js: requireInEsm },
+    }),
+    build({
+      ...options,
+      format: "cjs",
+      outfile: `dist/${folder}/index.cjs`,
+      // Where there is no import.meta, the code falls back to __filename.
+      logOverride: { "empty-import-meta": "silent" },
+    }),
+  ]);
+  const licences = await licencesOf(Object.keys(metafile.inputs));
+  if (licences !== "") await writeFile(`${root}dist/${folder}/${licencesFile}`, licences);
+}
+
+/**
+ * CommonJS dependencies inside an ES module still call require(). Whoever bundles the module as CommonJS, as
+ * NodejsFunction does by default, leaves import.meta empty.
+ */
+const requireInEsm =
+  "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url??__filename);";
+
+if (import.meta.main) await buildPackageEntries();
