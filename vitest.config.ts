@@ -94,7 +94,8 @@ export default defineConfig({
           include: ["test/package/**/*.test.ts"],
           globalSetup: ["test/package/pack.ts"],
           // Each test installs packages from the registry.
-          testTimeout: 240_000,
+          testTimeout: 600_000,
+          maxWorkers,
         },
       },
       {

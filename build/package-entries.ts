@@ -6,15 +6,19 @@ import { licencesFile, licencesOf } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** What can be imported from the package: its source, and the folder of `dist/` that it is built into. */
+/** What can be imported from the package. */
 export interface PackageEntry {
   /** The subpath of `exports` in `package.json`. */
   readonly subpath: string;
   readonly source: string;
+  /** The folder of `dist/` that the entry is built into. */
   readonly folder: string;
 }
 
-/** Every entry of the package. A new one is a line here and its lines in `package.json`, which a test derives. */
+/**
+ * Every entry of the package. A new one is one line here; a test then prints the members that `package.json` has to
+ * have.
+ */
 export const packageEntries: readonly PackageEntry[] = [
   { subpath: ".", source: "cdk/index.ts", folder: "cdk" },
   { subpath: "./client", source: "client/index.ts", folder: "client" },
@@ -47,12 +51,7 @@ async function bundleEntry({ source, folder }: PackageEntry): Promise<void> {
     metafile: true,
   };
   const [{ metafile }] = await Promise.all([
-    build({
-      ...options,
-      format: "esm",
-      outfile: `dist/${folder}/index.js`,
-      banner: { js: requireInEsm },
-    }),
+    build({ ...options, format: "esm", outfile: `dist/${folder}/index.js` }),
     build({
       ...options,
       format: "cjs",
@@ -64,12 +63,5 @@ async function bundleEntry({ source, folder }: PackageEntry): Promise<void> {
   const licences = await licencesOf(Object.keys(metafile.inputs));
   if (licences !== "") await writeFile(`${root}dist/${folder}/${licencesFile}`, licences);
 }
-
-/**
- * CommonJS dependencies inside an ES module still call require(). Whoever bundles the module as CommonJS, as
- * NodejsFunction does by default, leaves import.meta empty.
- */
-const requireInEsm =
-  "import{createRequire as requireFrom}from'node:module';const require=requireFrom(import.meta.url??__filename);";
 
 if (import.meta.main) await buildPackageEntries();

@@ -70,7 +70,7 @@ const consumerEnvironment: NodeJS.ProcessEnv = {
     .join(":"),
 };
 
-/** What a CDK app of a consumer builds, as statements. \`imports\` brings the names that it uses. */
+/** What a consumer's CDK app builds, as statements. */
 export const stackStatements = `
 const app = new App();
 const stack = new Stack(app, "Orders");
@@ -80,6 +80,7 @@ const service = new TokenService(stack, "Tokens", {
 const api = new RestApi(stack, "Api");
 const authorizer = new TokenAuthorizer(stack, "Authorizer", { service });
 api.root.resourceForPath("/orders/{id}").addMethod("GET", new MockIntegration(), { authorizer });
+new TokenConsole(stack, "Console", { api: service.api });
 app.synth();
 `;
 
@@ -87,11 +88,14 @@ app.synth();
 export const stackImports = `
 import { App, Stack } from "aws-cdk-lib";
 import { MockIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
-import { TokenAuthorizer, TokenService } from "latchkey";
+import { TokenAuthorizer, TokenConsole, TokenService } from "latchkey";
 `;
 
-/** The same as CommonJS. */
+/** The same imports, for CommonJS. */
 export const stackRequires = stackImports.replace(/import (\{[^}]*\}) from ("[^"]*");/g, "const $1 = require($2);");
+
+/** The whole app. */
+export const stackModule = stackImports + stackStatements;
 
 /** Checks that the cloud assembly has the service and the authorizer, with the code of every function. */
 export async function expectSynthesized(assembly: string): Promise<void> {
@@ -102,10 +106,11 @@ export async function expectSynthesized(assembly: string): Promise<void> {
   expect(types).toContain("AWS::DynamoDB::GlobalTable");
   // The management API's own authorizer, and that of the consumer's API.
   expect(types.filter((type) => type === "AWS::ApiGateway::Authorizer")).toHaveLength(2);
-  const bundles = await Promise.all(
-    files.filter((name) => name.startsWith("asset.")).map((asset) => readdir(join(assembly, asset))),
+  const assets = await Promise.all(
+    files.filter((name) => /^asset\.\w+$/.test(name)).map((asset) => readdir(join(assembly, asset))),
   );
-  const handlers = bundles.filter((names) => names.includes("index.mjs"));
+  const handlers = assets.filter((names) => names.includes("index.mjs"));
   expect(handlers.length).toBeGreaterThanOrEqual(4);
   expect(handlers.filter((names) => names.includes("settings.json")).length).toBeGreaterThanOrEqual(3);
+  expect(assets.some((names) => names.includes("index.html"))).toBe(true);
 }
