@@ -1,4 +1,4 @@
-import { ProblemError, UnreachableError } from "../client/errors.ts";
+import { type ProblemCode, ProblemError, UnreachableError } from "../client/errors.ts";
 import { sanitize } from "./terminal-text.ts";
 
 /** The exit codes: success, refused by the service, wrong usage, service unreachable, interrupted. */
@@ -16,10 +16,11 @@ export class CliError extends Error {
 }
 
 /** What to do about an error of the service, where its own message doesn't say so. */
-const hints: Readonly<Record<string, string>> = {
+const hints: Readonly<Partial<Record<ProblemCode, string>>> = {
   unauthorized: "Log in again with latchkey login, or set LATCHKEY_TOKEN.",
   forbidden: "See your token's scopes with latchkey whoami.",
   scope_not_held: "See your token's scopes with latchkey whoami; tokens:admin can grant any scope.",
+  field_locked: "Ask an administrator, or use a token with tokens:admin.",
   owner_not_allowed: "Omit --owner, or use a token with tokens:admin.",
   token_not_found: "List the tokens with latchkey token list.",
   name_taken: "Choose another name, or create a new secret for that token with latchkey token regenerate.",

@@ -25,7 +25,7 @@ const tokenColumns: readonly Column<Token>[] = [
   { title: "SCOPES", value: ({ scopes }) => scopes.join(" ") || "-", shrinkable: true },
   { title: "LAST SEEN", value: ({ lastSeenAt }) => shortTime(lastSeenAt, "never") },
   { title: "EXPIRES", value: ({ expiresAt }) => shortTime(expiresAt, "never"), colorize: colorizeExpiry },
-  { title: "STATUS", value: ({ status }) => status, colorize: colorizeStatus },
+  { title: "STATUS", value: formatStatus, colorize: colorizeStatus },
   { title: "ID", value: ({ id }) => id },
 ];
 
@@ -42,7 +42,7 @@ export function formatToken(token: Token): string {
     ["Owner", sanitize(token.owner)],
     ["Description", sanitize(token.description ?? "none")],
     ["Scopes", token.scopes.join(" ") || "none"],
-    ["Status", colorizeStatus(token.status, token)],
+    ["Status", colorizeStatus(formatStatus(token), token)],
     ["Expires", colorizeExpiry(longTime(token.expiresAt, "never"), token)],
     ["Last seen", longTime(token.lastSeenAt, "never")],
     ["Allowed from", token.allowedCidrs.join(" ") || "anywhere"],
@@ -50,7 +50,9 @@ export function formatToken(token: Token): string {
     ["Updated", longTime(token.updatedAt, "")],
     ["Version", String(token.version)],
   ];
-  const { previousValidUntil } = token;
+  const { previousValidUntil, revokedAt, lockedFields } = token;
+  if (revokedAt !== null) lines.push(["Secret revoked", longTime(revokedAt, "")]);
+  if (lockedFields.length > 0) lines.push(["Locked", lockedFields.join(" ")]);
   if (previousValidUntil !== null) lines.push(["Previous secret", `works until ${longTime(previousValidUntil, "")}`]);
   return lines.map(([label, value]) => `${`${label}:`.padEnd(17)}${value}`).join("\n");
 }
@@ -106,8 +108,14 @@ export function formatScopes(scopes: readonly Scope[]): Promise<string> {
   return formatTable(scopeColumns, scopes, terminalWidth());
 }
 
-function colorizeStatus(text: string, { status }: Token): string {
-  return colorize(status === "active" ? "green" : "yellow", text);
+/** The status, and whether the secret was revoked: then the token needs a new one, whatever its status. */
+function formatStatus({ status, revokedAt }: Token): string {
+  if (revokedAt === null) return status;
+  return status === "active" ? "revoked" : `${status}, revoked`;
+}
+
+function colorizeStatus(text: string, { status, revokedAt }: Token): string {
+  return colorize(status === "active" && revokedAt === null ? "green" : "yellow", text);
 }
 
 function colorizeExpiry(text: string, { expiresAt }: Token): string {

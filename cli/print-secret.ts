@@ -36,6 +36,7 @@ export async function printSecret(
   }
 }
 
-function shellQuote(word: string): string {
+/** A word as a POSIX shell takes it. */
+export function shellQuote(word: string): string {
   return /^[\w./@+=:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

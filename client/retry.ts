@@ -9,12 +9,13 @@ interface Call {
 /**
  * Whether a call can be sent again without repeating its effect when the outcome of the first attempt is unknown.
  *
- * A create is idempotent with a caller-made secret or digest; an update with `If-Match`. A rotation never is: the
- * secret in the lost response would be gone.
+ * A create is idempotent with a caller-made secret or digest, a rotation with a digest, an update with `If-Match`.
+ * Without them, the secret in the lost response would be gone.
  */
 export function isRetryable(operation: OperationName, { body, ifMatch }: Call): boolean {
   switch (operation) {
     case "createToken":
+    case "rotateToken":
       return body?.secret !== undefined || body?.digest !== undefined;
     case "updateToken":
       return ifMatch !== undefined;

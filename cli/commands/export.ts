@@ -1,5 +1,7 @@
 import { type Command, Option } from "commander";
 import { listAll } from "../../client/pagination.ts";
+import type { Token } from "../../client/types.ts";
+import { fieldsWith } from "../../core/token.ts";
 import { connect } from "../connection.ts";
 import { formatField } from "../csv.ts";
 import { createCommand } from "../options.ts";
@@ -21,9 +23,8 @@ export function exportCommand(): Command {
     });
 }
 
-async function printCsv(tokens: AsyncIterable<Readonly<Record<string, unknown>>>): Promise<void> {
-  const { Token } = await import("../../contract/schemas.ts");
-  const columns = Object.keys(Token.shape);
+async function printCsv(tokens: AsyncIterable<Token>): Promise<void> {
+  const columns = fieldsWith("visible");
   print(columns.join(","));
   for await (const token of tokens) print(columns.map((column) => formatField(toText(token[column]))).join(","));
 }

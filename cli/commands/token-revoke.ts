@@ -1,9 +1,10 @@
 import type { Command } from "commander";
 import { connect } from "../connection.ts";
 import { CliError, exitCodes } from "../errors.ts";
-import { formatEffectiveBy } from "../format.ts";
+import { formatEffectiveBy, qualifiedName } from "../format.ts";
 import { createCommand, refuseSecretArguments } from "../options.ts";
 import { info } from "../output.ts";
+import { shellQuote } from "../print-secret.ts";
 import { readSecret } from "../prompt.ts";
 import { explainForm } from "../secret.ts";
 
@@ -27,7 +28,13 @@ export function tokenRevokeCommand(): Command {
     if (reason) throw new CliError(`Nothing was revoked.${reason}`, exitCodes.refused);
     const { effectiveBy } = await client.revoke({ body: { token: secret } });
     if (quiet) return;
-    if (active) info(`Revoked the secret of ${jti}.${formatEffectiveBy(effectiveBy)}`);
-    else info("The secret is not valid, and was not before, or belongs to a token that you can't view.");
+    if (active && jti) {
+      const token = await client.getToken({ id: jti });
+      const next =
+        token.revokedAt === null
+          ? " It was the previous one; the current one still works."
+          : ` The token has no secret until latchkey token regenerate ${shellQuote(qualifiedName(token))}`;
+      info(`Revoked a secret of ${qualifiedName(token)} (${jti}).${formatEffectiveBy(effectiveBy)}${next}`);
+    } else info("The secret is not valid, and was not before, or belongs to a token that you can't view.");
   });
 }

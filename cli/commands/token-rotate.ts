@@ -1,9 +1,10 @@
 import type { Command } from "commander";
+import type { Token } from "../../client/types.ts";
 import { connect } from "../connection.ts";
 import { findToken } from "../find-token.ts";
 import { formatEffectiveBy, qualifiedName } from "../format.ts";
 import { createCommand, parseWith, tokenArgument } from "../options.ts";
-import { printSecret, type SecretOptions } from "../print-secret.ts";
+import { printSecret, type SecretOptions, shellQuote } from "../print-secret.ts";
 import { parseDuration } from "../time.ts";
 
 interface Options extends SecretOptions {
@@ -54,8 +55,21 @@ async function rotate(reference: string, options: Options, command: Command): Pr
     id,
     body: { overlapSeconds: options.overlap ?? 0 },
   });
-  const previous = token.previousValidUntil
-    ? `The previous secret works until ${token.previousValidUntil}.`
-    : `The previous secret no longer works.${formatEffectiveBy(effectiveBy)}`;
-  await printSecret(token, secret, `${qualifiedName(token)} (${token.id}) has a new secret. ${previous}`, options);
+  const message = `${qualifiedName(token)} (${token.id}) has a new secret. ${describeSecrets(token, effectiveBy)}`;
+  await printSecret(token, secret, message, options);
+}
+
+/** Which secrets of a token work after a rotation, and until when. */
+function describeSecrets(token: Token, effectiveBy: string): string {
+  const { expiresAt, previousValidUntil, status } = token;
+  const reference = shellQuote(qualifiedName(token));
+  if (expiresAt !== null && Date.parse(expiresAt) <= Date.now()) {
+    return `But the token expired at ${expiresAt}: no secret works before latchkey token update ${reference} --expires <when>`;
+  }
+  const previous =
+    previousValidUntil === null
+      ? `The previous secret no longer works.${formatEffectiveBy(effectiveBy)}`
+      : `The previous secret works until ${previousValidUntil}${previousValidUntil === expiresAt ? ", when the token expires" : ""}.`;
+  if (status === "active") return previous;
+  return `But the token is disabled: no secret works before latchkey token enable ${reference}. After that: ${previous}`;
 }

@@ -1,6 +1,7 @@
 import type { Input } from "../../client/types.ts";
-import { CreateToken, Token } from "../../contract/schemas.ts";
+import { CreateToken } from "../../contract/schemas.ts";
 import { digestOf } from "../../core/secret.ts";
+import { fieldsWith } from "../../core/token.ts";
 import { CsvSyntaxError, parseCsv } from "../csv.ts";
 
 /** A token to create, and the line of the file on which it starts. */
@@ -23,10 +24,10 @@ interface RawRecord {
 
 type AddError = (line: number, detail: string) => void;
 
-const creatableMembers = Object.keys(CreateToken.shape);
+const importedMembers: readonly string[] = [...fieldsWith("exported"), "secret", "digest"];
 
 /** Members of exported tokens that can't be set on creation. */
-const readOnlyMembers = Object.keys(Token.shape).filter((name) => !creatableMembers.includes(name));
+const readOnlyMembers = fieldsWith("visible").filter((name) => !importedMembers.includes(name));
 
 /**
  * Parses and validates a whole file, so that an invalid one is refused before the first request.
@@ -112,7 +113,7 @@ async function parseCsvRecords(text: string, addError: AddError): Promise<RawRec
 }
 
 function checkHeader(columns: readonly string[]): string | undefined {
-  const known = [...creatableMembers, ...readOnlyMembers];
+  const known = [...importedMembers, ...readOnlyMembers];
   const unknown = columns.filter((column) => !known.includes(column));
   if (unknown.length === columns.length)
     return "The header is missing. Start the file with one such as name,owner,id,digest";

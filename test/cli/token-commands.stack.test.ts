@@ -164,6 +164,29 @@ describe("token rotate", () => {
     }
   });
 
+  test("says the truth about the previous secret of a token that expires within the overlap", async () => {
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+    const { id } = await createToken({ expiresAt });
+    const { stderr } = await latchkey(["token", "rotate", id, "--overlap", "24h"]);
+    expect(stderr).toContain(`The previous secret works until ${expiresAt}, when the token expires.`);
+  });
+
+  test.each(["rotate", "regenerate"])(
+    "and regenerate say that no secret of a disabled or expired token works: %s",
+    async (command) => {
+      const disabled = await createToken({ status: "disabled" });
+      const { stderr } = await latchkey(["token", command, disabled.id]);
+      expect(stderr).toContain(
+        `But the token is disabled: no secret works before latchkey token enable ${disabled.owner}/${disabled.name}. After that: The previous secret no longer works.`,
+      );
+      const expiresAt = "2020-01-01T00:00:00.000Z";
+      const expired = await createToken({ expiresAt });
+      expect((await latchkey(["token", command, expired.id])).stderr).toContain(
+        `But the token expired at ${expiresAt}: no secret works before latchkey token update ${expired.owner}/${expired.name} --expires <when>`,
+      );
+    },
+  );
+
   test("with --json prints the token and its secret", async () => {
     const { id } = await createToken();
     const answer = JSON.parse(await succeed(["token", "rotate", id, "--json", "-q"]));
@@ -286,16 +309,40 @@ describe("token verify", () => {
 });
 
 describe("token revoke", () => {
+  test("makes the token shown as revoked until it has a new secret", async () => {
+    const name = unique("leaked");
+    const secret = await succeed(["token", "create", name]);
+    await succeed(["token", "revoke"], { input: secret });
+    expect(await findRow(name)).toMatch(/ revoked /);
+    expect(await succeed(["token", "show", name])).toMatch(/^Status: +revoked$.*^Secret revoked: +\d{4}-/ms);
+    await succeed(["token", "disable", name]);
+    expect(await findRow(name)).toMatch(/ disabled, revoked /);
+    await succeed(["token", "enable", name]);
+    await succeed(["token", "regenerate", name]);
+    expect(await findRow(name)).toMatch(/ active /);
+  });
+
   test("revokes a secret, and says of which token", async () => {
-    const { id, secret } = await createToken();
+    const { id, owner, name, secret } = await createToken();
     const { code, stdout, stderr } = await latchkey(["token", "revoke"], { input: `${secret}\n` });
     expect([code, stdout]).toEqual([0, ""]);
-    expect(stderr).toMatch(new RegExp(`^Revoked the secret of ${id}\\. In effect everywhere `));
+    expect(stderr).toContain(`Revoked a secret of ${owner}/${name} (${id}). In effect everywhere `);
+    expect(stderr).toContain(`The token has no secret until latchkey token regenerate ${owner}/${name}`);
     expect((await latchkey(["token", "verify"], { input: secret })).code).toBe(1);
     expect(await latchkey(["token", "revoke"], { input: secret })).toMatchObject({
       code: 0,
       stderr: expect.stringContaining("The secret is not valid, and was not before"),
     });
+  });
+
+  test("of the previous secret ends the overlap only, and says so", async () => {
+    const { id, secret } = await createToken();
+    const current = await succeed(["token", "rotate", id, "--overlap", "1h"]);
+    const { code, stderr } = await latchkey(["token", "revoke"], { input: secret });
+    expect(code).toBe(0);
+    expect(stderr).toContain("It was the previous one; the current one still works.");
+    expect((await latchkey(["token", "verify"], { input: current })).code).toBe(0);
+    expect((await latchkey(["token", "verify"], { input: secret })).code).toBe(1);
   });
 
   test.each([

@@ -161,6 +161,7 @@ describe("a transient error", () => {
     deleteToken: { id },
     updateToken: { id, body: { name: "a" }, ifMatch: 1 },
     createToken: { body: { name: "a", id, digest: "0".repeat(64) } },
+    rotateToken: { id, body: { digest: "0".repeat(64) } },
     introspect: { body: { token: "a" } },
     revoke: { body: { token: "a" } },
   };
