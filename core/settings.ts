@@ -32,6 +32,8 @@ export interface AuthorizerSettings {
   readonly policyRules: PolicyRules | null;
   /** The least time between two stamps of last seen for one token, in seconds. */
   readonly lastSeenResolution: number;
+  /** Whether API Gateway caches the verdicts. One that it does not cache may come from a slow read. */
+  readonly cachesVerdicts: boolean;
 }
 
 /** What the function behind the HTTP API needs to know. */

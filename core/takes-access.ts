@@ -1,4 +1,4 @@
-import { hasExpired, type StoredToken } from "./token.ts";
+import { hasExpired, isInOverlap, type StoredToken } from "./token.ts";
 
 /**
  * Whether a change takes away something that a usable token opened, so that a verdict cached before it may be too wide.
@@ -14,6 +14,8 @@ export function takesAccess(
   cachesExpireBy: string,
 ): boolean {
   if (before.status !== "active" || hasExpired(before, now)) return false;
+  // Its secret was revoked.
+  if (before.digest === null && !isInOverlap(before, now)) return false;
   if (after === null || after.status !== "active") return true;
   const endsEarlier = (from: string | null, to: string | null) =>
     isBefore(now.toISOString(), from) && isBefore(to, cachesExpireBy) && isBefore(to, from);

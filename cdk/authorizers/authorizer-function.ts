@@ -65,12 +65,14 @@ const defaultLastSeenResolution = Duration.seconds(60);
 /**
  * The function that checks the tokens of one API. Each API has its own, so that a scope of one never opens another.
  * @param policyRules asked when everything is constructed: routes may be added after the authorizer.
+ * @param cacheTtl how long API Gateway caches a verdict.
  * @throws Error for a scope that the service does not have, or a grant that is none.
  */
 export function createAuthorizerFunction(
   scope: Construct,
   props: AuthorizerFunctionProps,
   policyRules: () => AuthorizerSettings["policyRules"],
+  cacheTtl: Duration,
 ): HandlerFunction {
   const { service, anyToken = [] } = props;
   assertGrants(anyToken, "anyToken");
@@ -80,6 +82,7 @@ export function createAuthorizerFunction(
     scopes: scopesOf(service, props.scopes),
     anyToken,
     lastSeenResolution: (service.lastSeenResolution ?? defaultLastSeenResolution).toSeconds(),
+    cachesVerdicts: cacheTtl.toSeconds() > 0,
   };
   const handler = new HandlerFunction(scope, "Handler", {
     handler: "authorizer",

@@ -45,7 +45,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
       if (this.#bound) warnOfHttpRoutes(this, { ...this.#bound, props });
       return null;
     };
-    this.handler = createAuthorizerFunction(this, props, policyRules).function;
+    this.handler = createAuthorizerFunction(this, props, policyRules, cacheTtlOf(props)).function;
   }
 
   /**

@@ -35,7 +35,7 @@ export class RequestTokenAuthorizer extends Authorizer {
     super(scope, id);
     this.#props = props;
     const policyRules = () => restPolicyRules({ authorizer: this, api: this.#api, props });
-    this.handler = createAuthorizerFunction(this, props, policyRules).function;
+    this.handler = createAuthorizerFunction(this, props, policyRules, cacheTtlOf(props)).function;
     this.#authorizer = new GatewayAuthorizer(this, "Authorizer", {
       handler: this.handler,
       identitySources: [

@@ -40,7 +40,7 @@ export class TokenAuthorizer extends Authorizer {
     this.#props = props;
     const { service, header = "Authorization" } = props;
     const policyRules = () => restPolicyRules({ authorizer: this, api: this.#api, props });
-    this.handler = createAuthorizerFunction(this, props, policyRules).function;
+    this.handler = createAuthorizerFunction(this, props, policyRules, cacheTtlOf(props)).function;
     this.#authorizer = new GatewayAuthorizer(this, "Authorizer", {
       handler: this.handler,
       identitySource: IdentitySource.header(header),

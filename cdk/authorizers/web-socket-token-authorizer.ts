@@ -5,6 +5,7 @@ import type {
 } from "aws-cdk-lib/aws-apigatewayv2";
 import { WebSocketLambdaAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { webSocketRules } from "../../core/grants/compile-policy-rules.ts";
 import { type AuthorizerFunctionProps, createAuthorizerFunction } from "./authorizer-function.ts";
@@ -31,10 +32,12 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
 
   constructor(scope: Construct, id: string, props: WebSocketTokenAuthorizerProps) {
     super(scope, id);
-    this.handler = createAuthorizerFunction(this, props, () => {
+    const policyRules = () => {
       warnOfUnopenedConnection(this, props);
       return webSocketRules;
-    }).function;
+    };
+    // A WebSocket API asks for every connection.
+    this.handler = createAuthorizerFunction(this, props, policyRules, Duration.seconds(0)).function;
     this.#authorizer = new WebSocketLambdaAuthorizer(`${id}Authorizer`, this.handler, {
       identitySource: [`route.request.header.${props.header ?? "Authorization"}`],
     });

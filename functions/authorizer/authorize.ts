@@ -64,7 +64,10 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
   return denyPolicy(settings, resourceArn, denied);
 }
 
-/** Verifies and stamps last seen, and verifies again where that took so long that the token may have changed since. */
+/**
+ * Verifies and stamps last seen. Where the verdict is going to be cached, verifies again if that took so long that the
+ * token may have changed since.
+ */
 async function freshVerdict({ settings, store, now, report }: Authorizer, presented: Presented): Promise<Verdict> {
   const begun = performance.now();
   for (let attempt = 1; attempt <= attempts; attempt++) {
@@ -76,7 +79,8 @@ async function freshVerdict({ settings, store, now, report }: Authorizer, presen
       const lastSeen = { store, now, resolutionSeconds, budgetMs: lastSeenBudgetMs, onFailure: report.lastSeenFailed };
       await recordLastSeen(lastSeen, verdict.token);
     }
-    if (!verdict.ok || performance.now() - started <= freshnessMs) return verdict;
+    const isFresh = !settings.cachesVerdicts || performance.now() - started <= freshnessMs;
+    if (!verdict.ok || isFresh) return verdict;
   }
   throw new LatchkeyError("unavailable", "The table responds too slowly for a verdict that can be cached.");
 }

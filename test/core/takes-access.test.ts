@@ -43,6 +43,7 @@ describe("access is taken away", () => {
       false,
     ],
     ["by a previous secret that has no overlap", {}, { digest: "bb", previousDigest: "aa" }, true],
+    ["never from a token whose secret was revoked", { digest: null }, null, false],
     ["never from a disabled token", { status: "disabled" }, null, false],
     ["never from an expired token", { expiresAt: past }, { status: "disabled" }, false],
   ])("%s", (_how, before, after, expected) => {

@@ -22,6 +22,7 @@ const settings: AuthorizerSettings = {
   ],
   anyToken: ["GET /whoami"],
   lastSeenResolution: 60,
+  cachesVerdicts: true,
 };
 
 async function tokenWith(members: Record<string, unknown>) {
@@ -222,6 +223,14 @@ describe("a table that answers slowly", () => {
   it("for ever is trouble of ours, and no verdict", async () => {
     const { ask, secret, store } = await tokenWith({ scopes: ["lookup:read"] });
     await expect(ask(secret, slowly(store, [310, 310, 310]))).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it("does not matter to a verdict that is not cached", async () => {
+    const { ask, secret, store } = await tokenWith({ scopes: ["lookup:read"] });
+    const delays = [310, 310];
+    const policy = await ask(secret, slowly(store, delays), { cachesVerdicts: false });
+    expect(statement(policy)?.Effect).toBe("Allow");
+    expect(delays).toEqual([310]);
   });
 
   it("is not asked again where that could outlast the function", async () => {

@@ -49,7 +49,7 @@ afterAll(async () => {
 async function newToken() {
   const body = { name: `token-${randomUUID()}`, scopes: ["lookup:read"] };
   const { status, body: token } = await manageIn(target, "POST /v1/tokens", body);
-  if (status !== 201) throw new Error(`Creating a token was answered ${status}.`);
+  if (status !== 201) throw new Error(`Creating a token: ${status} ${JSON.stringify(token)}`);
   return token as { id: string; secret: string };
 }
 
