@@ -6,6 +6,7 @@ const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 /** Tests that start what they need by themselves, so that they may run beside others. */
 const ownStacks = [
+  "test/aws-contract/*.stack.test.ts",
   "test/local/{authorizers,distribution,main,resources}.stack.test.ts",
   "test/local/stack/run-assembly.stack.test.ts",
   "test/functions/{aws,revocation}/*.stack.test.ts",

@@ -34,8 +34,7 @@ export function createHttpGateway(api: HttpApi, services: GatewayServices): Gate
     async handle(request) {
       const found = find(request.method, request.path);
       const context: HttpRequestContext = createHttpRequestContext(request, api, found?.route.routeKey ?? "");
-      const response = found ? await serve(api, services, request, found, context) : message(404, "Not Found");
-      return { ...response, headers: [...response.headers, ["apigw-requestid", context.requestId]] };
+      return found ? serve(api, services, request, found, context) : message(404, "Not Found", context);
     },
   };
 }
@@ -49,26 +48,32 @@ async function serve(
   found: Found,
   context: HttpRequestContext,
 ): Promise<HttpResponse> {
-  if (!request.body) return message(413, "Request Entity Too Large");
+  if (!request.body) return message(413, "Request Entity Too Large", context);
   const event = httpEvent(request, api, found, context);
   if (found.route.authorizer) {
     const routeArn = `${api.stageArn}/${request.method}/${request.path.replace(/^\//, "")}`;
     const verdict = await found.route.authorizer.authorize({ request, api, context, routeArn, event });
-    if (!verdict.ok) return message(verdict.status, refusals[verdict.status]);
+    if (!verdict.ok) return message(verdict.status, refusals[verdict.status], context);
     context.authorizer = { lambda: verdict.context };
   }
   try {
-    return toResponse(await services.invoke(found.route.functionArn, { ...event, ...bodyOf(request.body) }));
+    const response = toResponse(await services.invoke(found.route.functionArn, { ...event, ...bodyOf(request.body) }));
+    return { ...response, headers: [...response.headers, ["Apigw-Requestid", context.requestId]] };
   } catch (error) {
     services.report(error instanceof Error ? error.message : String(error));
-    return message(500, refusals[500]);
+    return message(500, refusals[500], context);
   }
 }
 
 const refusals = { 401: "Unauthorized", 403: "Forbidden", 500: "Internal Server Error" } as const;
 
-function message(status: number, text: string): HttpResponse {
-  return { status, headers: [["Content-Type", "application/json"]], body: JSON.stringify({ message: text }) };
+/** The API's own response. The header with the request's id is spelled otherwise than in responses of functions. */
+function message(status: number, text: string, { requestId }: Pick<HttpRequestContext, "requestId">): HttpResponse {
+  const headers = [
+    ["Content-Type", "application/json"],
+    ["apigw-requestid", requestId],
+  ] as const;
+  return { status, headers, body: JSON.stringify({ message: text }) };
 }
 
 function bodyOf(body: Buffer) {

@@ -128,10 +128,13 @@ async function integrate(
   const event = proxyEvent(request, api, route, context, api.binaryMediaTypes);
   const result = await within(integration.timeoutMs, services.invoke(integration.functionArn, event));
   const response = proxyResponse(result, context, api.binaryMediaTypes);
-  if (response) return response;
+  if (response) return { ...response, headers: [...response.headers, [traceHeader, event.headers[traceHeader] ?? ""]] };
   services.report(`The function's response to ${request.method} ${route.resourcePath} is malformed.`);
   throw internalError();
 }
+
+/** Backends' responses have it, and the API's own don't. */
+const traceHeader = "X-Amzn-Trace-Id";
 
 /** Waits for a function as long as API Gateway does. @throws GatewayRefusal where it takes longer. */
 async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {

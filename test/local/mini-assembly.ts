@@ -48,6 +48,8 @@ export interface CdkAppRun {
   readonly context?: Readonly<Record<string, unknown>>;
   /** @default none: there is no DynamoDB */
   readonly dynamodbEndpoint?: string;
+  /** How long a flush takes to reach each node of an authorizer's cache, in milliseconds. @default at once */
+  readonly flushLagMs?: readonly number[];
 }
 
 const nowhere = "http://127.0.0.1:9";
@@ -55,19 +57,24 @@ const nowhere = "http://127.0.0.1:9";
 /** Synthesizes a CDK app and runs it, with every API and every distribution served. */
 export async function runCdkApp(
   build: (app: App) => void,
-  { context = {}, dynamodbEndpoint = nowhere }: CdkAppRun = {},
+  { context = {}, dynamodbEndpoint = nowhere, flushLagMs }: CdkAppRun = {},
 ) {
   const directory = await mkdtemp(join(tmpdir(), "latchkey-assembly-"));
   const app = new App({ outdir: directory, analyticsReporting: false, context });
   build(app);
   app.synth();
-  return runAssemblyIn(directory, null, dynamodbEndpoint);
+  return runAssemblyIn(directory, null, dynamodbEndpoint, flushLagMs);
 }
 
-async function runAssemblyIn(directory: string, stateDirectory: string | null, dynamodbEndpoint = nowhere) {
+async function runAssemblyIn(
+  directory: string,
+  stateDirectory: string | null,
+  dynamodbEndpoint = nowhere,
+  flushLagMs: readonly number[] = [0],
+) {
   const logs = createLogFiles(directory);
   const running = await runAssembly(readCloudAssembly(directory), {
-    flushLagMs: [0],
+    flushLagMs,
     dynamodbEndpoint,
     accessKeyId: "local",
     stateFile: (name) => (stateDirectory === null ? null : join(stateDirectory, name)),

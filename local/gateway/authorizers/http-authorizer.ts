@@ -62,7 +62,7 @@ export function createHttpAuthorizer(
   report: (problem: string) => void,
 ): HttpAuthorizer {
   const { flushLagMs = measuredFlushLagMs } = settings;
-  const engine = createAuthorizerEngine({ ...settings, flushLagMs }, Context, invoke, report);
+  const engine = createAuthorizerEngine({ ...settings, flushLagMs }, Context, throwReturned(invoke), report);
   return {
     async authorize(call) {
       const values = settings.identitySources.map((source) => identityValue(source, call));
@@ -72,7 +72,7 @@ export function createHttpAuthorizer(
       const { sourceIp, receivedAt } = call.request;
       const decision = await engine.decide({
         identity,
-        event: { ...call.event, type: "REQUEST", routeArn: call.routeArn, identitySource: identity },
+        event: { ...withCookieHeader(call), type: "REQUEST", routeArn: call.routeArn, identitySource: identity },
         resourceArn: call.routeArn,
         sourceIp,
         receivedAt,
@@ -84,6 +84,24 @@ export function createHttpAuthorizer(
     },
     flush: engine.flush,
   };
+}
+
+/** A function that returns the error `Unauthorized` as its result is taken for one that throws it. */
+function throwReturned(invoke: InvokeFunction): InvokeFunction {
+  return async (functionArn, event) => {
+    const result = await invoke(functionArn, event);
+    if (ReturnedUnauthorized.safeParse(result).success) throw new Error("Unauthorized");
+    return result;
+  };
+}
+
+const ReturnedUnauthorized = z.object({ errorMessage: z.literal("Unauthorized") });
+
+/** Authorizers are given the cookies as a header too, which backends are not. */
+function withCookieHeader({ event, request }: HttpAuthorization) {
+  const cookies = request.headers.filter(([name]) => name.toLowerCase() === "cookie").map(([, value]) => value);
+  if (cookies.length === 0) return event;
+  return { ...event, headers: { ...(event["headers"] as object), cookie: cookies.join("; ") } };
 }
 
 function identityValue(source: string, { request, api, context }: HttpAuthorization): string | undefined {
