@@ -12,6 +12,8 @@ import { normalizeUrl } from "./url.ts";
 export interface Connection {
   readonly client: Client;
   readonly url: string;
+  /** The secret that the client authenticates with. */
+  readonly token: string;
   /** Where the URL and the secret are configured, for messages. */
   readonly source: string;
   readonly proxy: HttpProxy | undefined;
@@ -41,7 +43,7 @@ export function openConnection(
   options: Partial<ClientOptions> = {},
 ): Omit<Connection, "source"> {
   const proxy = findProxy(url);
-  return { client: createClient({ baseUrl: url, token, fetch: proxy?.fetch, ...options }), url, proxy };
+  return { client: createClient({ baseUrl: url, token, fetch: proxy?.fetch, ...options }), url, token, proxy };
 }
 
 /** The value of `--profile`, if given. */

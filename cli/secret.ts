@@ -22,8 +22,16 @@ export function checkSecret(secret: string, source: string): string {
  * same form and a checksum, whatever its prefix.
  */
 export async function explainForm(secret: string): Promise<string> {
+  if (await parseAnySecret(secret)) return "";
+  return " It can't be a secret of the service: its form or its checksum is wrong. It may be mistyped or truncated.";
+}
+
+/** The prefix and the token ID of a secret; `undefined` if its form or its checksum is wrong. */
+export async function parseAnySecret(
+  secret: string,
+): Promise<{ readonly prefix: string; readonly tokenId: string } | undefined> {
   const { parseSecret, prefixPattern } = await import("../core/secret.ts");
   const [prefix = ""] = secret.split("_", 1);
-  if (prefixPattern.test(prefix) && parseSecret(prefix, secret)) return "";
-  return " It can't be a secret of the service: its form or its checksum is wrong. It may be mistyped or truncated.";
+  const parsed = prefixPattern.test(prefix) ? parseSecret(prefix, secret) : undefined;
+  return parsed && { prefix, tokenId: parsed.tokenId };
 }

@@ -1,14 +1,20 @@
 import type { Command } from "commander";
+import { ProblemError, UnreachableError } from "../../client/errors.ts";
 import type { Token } from "../../client/types.ts";
-import { connect } from "../connection.ts";
+import { type Connection, connect } from "../connection.ts";
+import { CliError, exitCodes, formatError } from "../errors.ts";
 import { findToken } from "../find-token.ts";
 import { formatEffectiveBy, qualifiedName } from "../format.ts";
 import { createCommand, parseWith, tokenArgument } from "../options.ts";
+import { write } from "../output.ts";
 import { printSecret, type SecretOptions, shellQuote } from "../print-secret.ts";
+import { readSecret } from "../prompt.ts";
+import { parseAnySecret } from "../secret.ts";
 import { parseDuration } from "../time.ts";
 
 interface Options extends SecretOptions {
   readonly overlap?: number;
+  readonly secretStdin?: true;
 }
 
 /** `latchkey token regenerate`: a rotation without overlap. */
@@ -40,23 +46,78 @@ export function tokenRotateCommand(): Command {
 function withSecretOptions(command: Command): Command {
   return command
     .argument("<token>", tokenArgument)
+    .option("--secret-stdin", "use the secret from stdin or a prompt, e.g. to complete a rotation")
     .option("-q, --quiet", "print only the secret")
     .option("--json", "print the token and its secret as JSON");
 }
 
 async function rotate(reference: string, options: Options, command: Command): Promise<void> {
-  const { client } = connect(command);
-  const { id } = await findToken(client, reference);
-  const {
-    secret = "",
-    effectiveBy,
-    ...token
-  } = await client.rotateToken({
-    id,
-    body: { overlapSeconds: options.overlap ?? 0 },
-  });
+  const connection = connect(command);
+  const current = await findToken(connection.client, reference);
+  const secret = await chooseSecret(connection, current, options);
+  const rotated = await send(connection, current, secret, options);
+  const { secret: secretOfService, effectiveBy, ...token } = rotated;
   const message = `${qualifiedName(token)} (${token.id}) has a new secret. ${describeSecrets(token, effectiveBy)}`;
-  await printSecret(token, secret, message, options);
+  await printSecret(token, secret ?? secretOfService ?? "", message, options);
+}
+
+/**
+ * The new secret, made on this machine, so that it isn't lost with a response.
+ * @returns `undefined` if the prefix of the service's secrets is unknown: then the service makes the secret.
+ */
+async function chooseSecret(connection: Connection, { id }: Token, options: Options): Promise<string | undefined> {
+  const own = await parseAnySecret(connection.token);
+  if (options.secretStdin) {
+    const secret = await readSecret("New secret:");
+    const parsed = await parseAnySecret(secret);
+    if (parsed?.tokenId !== id || (own && parsed.prefix !== own.prefix)) {
+      throw new CliError(`The secret was not made for ${id}, or is mistyped or truncated.`);
+    }
+    return secret;
+  }
+  if (!own) return undefined;
+  const { generateSecret } = await import("../../core/secret.ts");
+  return generateSecret(own.prefix, id).secret;
+}
+
+/** @throws CliError if it is unknown whether the token was rotated, after printing the secret that it has then. */
+async function send({ client, token }: Connection, current: Token, secret: string | undefined, options: Options) {
+  const body = { overlapSeconds: options.overlap ?? 0 };
+  if (secret === undefined) return client.rotateToken({ id: current.id, body });
+  const { digestOf } = await import("../../core/secret.ts");
+  const interruption = new AbortController();
+  const abort = () => interruption.abort();
+  process.once("SIGINT", abort);
+  try {
+    const { signal } = interruption;
+    return await client.rotateToken({ id: current.id, body: { ...body, digest: digestOf(secret) }, signal });
+  } catch (error) {
+    const interrupted = interruption.signal.aborted;
+    const isOwn = (await parseAnySecret(token))?.tokenId === current.id;
+    if (!interrupted && !isOutcomeUnknown(error, isOwn)) throw error;
+    await write(options.json ? JSON.stringify({ ...current, secret }, null, 2) : secret);
+    const { message, exitCode } = interrupted
+      ? { message: "Interrupted.", exitCode: exitCodes.interrupted }
+      : formatError(error);
+    throw new CliError(
+      `${message} The token may have the secret that was printed, or still the previous one. Keep both, and complete the rotation with ${completion(current, options)}`,
+      exitCode,
+    );
+  } finally {
+    process.off("SIGINT", abort);
+  }
+}
+
+/** Whether a rotation may have been made. After one of the own token, a repetition is refused as unauthorized. */
+function isOutcomeUnknown(error: unknown, isOwn: boolean): boolean {
+  if (error instanceof UnreachableError) return error.outcomeUnknown;
+  return error instanceof ProblemError && (error.status >= 500 || (isOwn && error.code === "unauthorized"));
+}
+
+function completion(token: Token, { overlap }: Options): string {
+  const command = overlap === undefined ? "regenerate" : "rotate";
+  const duration = overlap === undefined ? "" : ` --overlap ${overlap}s`;
+  return `latchkey token ${command} ${shellQuote(qualifiedName(token))}${duration} --secret-stdin`;
 }
 
 /** Which secrets of a token work after a rotation, and until when. */
