@@ -52,7 +52,7 @@ async function rollUp({ source, folder }: PackageEntry, declarations: string): P
       mainEntryPointFilePath: `${declarations}/${source.replace(/\.ts$/, ".d.ts")}`,
       compiler: { overrideTsconfig: compilerConfig },
       apiReport: { enabled: false },
-      docModel: { enabled: true, apiJsonFilePath: `${apiModelFolder}/${folder}.api.json` },
+      docModel: { enabled: true, apiJsonFilePath: `${apiModelFolder}/${folder}/latchkey.api.json` },
       dtsRollup: { enabled: true, untrimmedFilePath: rolledUp },
       newlineKind: "lf",
       messages: {

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
@@ -42,6 +42,40 @@ test("the package holds its documents and the licences of what is bundled, and n
   expect(
     files.filter((file) => /^(core|cdk|functions|test|node_modules)\/|(?<!\.d)\.ts$|\.tsbuildinfo$/.test(file)),
   ).toEqual([]);
+});
+
+test("every link of the packed documents leads to a packed file", async () => {
+  const { folder, files } = await unpacked();
+  const documents = files.filter((file) => file.endsWith(".md") && !file.startsWith("dist/"));
+  expect(documents.length).toBeGreaterThan(10);
+  const links = await Promise.all(
+    documents.map(async (file) => {
+      const text = await readFile(join(folder, file), "utf8");
+      const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = ""]) => target);
+      return targets.map((target) => posix.join(posix.dirname(file), target));
+    }),
+  );
+  const isPacked = (path: string) => files.some((file) => (path.endsWith("/") ? file.startsWith(path) : file === path));
+  expect(links.flat().filter((path) => !isPacked(path))).toEqual([]);
+});
+
+test("the bill of materials lists what is bundled, each package with version, hash and an allowed licence", async () => {
+  const { folder } = await unpacked();
+  const bom = JSON.parse(await readFile(join(folder, "dist/sbom.cdx.json"), "utf8"));
+  expect(bom).toMatchObject({
+    bomFormat: "CycloneDX",
+    metadata: { component: { name: "latchkey", version: manifest.version } },
+  });
+  const purls = bom.components.map(({ purl }: { readonly purl: string }) => purl);
+  // One of the functions, one of the command line, one of the console.
+  for (const name of ["%40aws-sdk/client-dynamodb", "commander", "react"]) {
+    expect(purls).toContainEqual(expect.stringMatching(new RegExp(`^pkg:npm/${name}@\\d`)));
+  }
+  for (const name of ["vitest", "aws-cdk-lib", "esbuild"]) expect(purls.join("\n")).not.toContain(`/${name}@`);
+  for (const { hashes, licenses } of bom.components) {
+    expect(hashes[0].alg).toBe("SHA-512");
+    expect(licenses.length).toBeGreaterThan(0);
+  }
 });
 
 test("installed without a network into an empty folder, it has the command", async () => {
