@@ -2,12 +2,10 @@ import { rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { handlerNames } from "../contract/deployment/functions.ts";
 import { licencesFile, licencesOf } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-
-/** The Lambda functions: each is `functions/<name>/index.ts`, and becomes `dist/functions/<name>/index.mjs`. */
-export const functionNames = ["api", "authorizer", "bootstrap", "example", "registration", "retention"] as const;
 
 /**
  * Bundles every Lambda function, the AWS SDK included, so that what was tested is what runs. The licences of what a
@@ -18,7 +16,7 @@ export async function buildFunctions(outputDirectory = `${root}dist/functions`):
   await rm(outputDirectory, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: functionNames.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
+    entryPoints: handlerNames.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
     outdir: outputDirectory,
     outExtension: { ".js": ".mjs" },
     bundle: true,

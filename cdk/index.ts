@@ -1,5 +1,8 @@
 // What the package `latchkey` exports: the constructs and what they take.
 // biome-ignore-all lint/performance/noBarrelFile: an entry of the package, which nothing inside it imports.
+
+export type { TokenHeader } from "../contract/deployment/credential-headers.ts";
+export type { SeedToken } from "../contract/deployment/seed-token.ts";
 export type { Scope } from "../core/scope.ts";
 export type { AuthorizerFunctionProps, CachingAuthorizerProps } from "./authorizers/authorizer-function.ts";
 export {
@@ -12,7 +15,6 @@ export { HttpTokenAuthorizer, type HttpTokenAuthorizerProps } from "./authorizer
 export { ProtectedStage, type ProtectedStageProps } from "./authorizers/protected-stage.ts";
 export { RequestTokenAuthorizer, type RequestTokenAuthorizerProps } from "./authorizers/request-token-authorizer.ts";
 export { TokenAuthorizer, type TokenAuthorizerProps } from "./authorizers/token-authorizer.ts";
-export type { TokenHeader } from "./authorizers/token-header.ts";
 export {
   WebSocketTokenAuthorizer,
   type WebSocketTokenAuthorizerProps,
@@ -21,6 +23,5 @@ export { TokenConsole, type TokenConsoleProps } from "./console/token-console.ts
 export type { CustomDomain } from "./service/custom-domain.ts";
 export { grantIntrospect } from "./service/introspection-access.ts";
 export type { ProtectingService, StageRegistry } from "./service/protecting-service.ts";
-export type { SeedToken } from "./service/seed-token.ts";
 export { TokenService } from "./service/token-service.ts";
 export type { TokenServiceProps } from "./service/token-service-props.ts";

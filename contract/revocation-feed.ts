@@ -1,4 +1,5 @@
 import type { TokenStatus } from "../core/token.ts";
+import { partitions } from "./deployment/table.ts";
 
 /**
  * What decides whether a token can be used, after a change of it. Of several states of a token the one with the highest
@@ -34,7 +35,7 @@ export interface FeedEntry {
 }
 
 /** The partition of the table that holds the feed. */
-export const feedPartition = "REVOKED";
+export const feedPartition = partitions.feed;
 
 /**
  * The longest time between the time in the key of an entry and its commit, in milliseconds. A writer that has not

@@ -1,10 +1,12 @@
+import { authorizationSchemes } from "../contract/deployment/credential-headers.ts";
+
 /** What a client presented in the one header that an authorizer serves. */
 export interface Credentials {
   readonly secret: string;
   readonly name?: string;
 }
 
-const scheme = /^(?:Bearer|Token|APIToken) +(\S+)$/i;
+const scheme = new RegExp(`^(?:${authorizationSchemes.join("|")}) +(\\S+)$`, "i");
 
 /**
  * Reads a header's value: `Bearer|Token|APIToken <secret>` with the scheme in any case, `<name>:<secret>`, or the bare

@@ -1,10 +1,8 @@
-/** The namespace of all metrics in CloudWatch. */
-export const metricNamespace = "Latchkey";
+import { type MetricName, metricDimensions, metricNamespace } from "../contract/deployment/metrics.ts";
 
 /** One count, its dimensions, and what else is to be found with it in the log. */
 export interface Count {
-  /** The name of the metric, e.g. `Refusals`. */
-  readonly metric: string;
+  readonly metric: MetricName;
   /** What the metric is counted by, e.g. `{ Reason: "expired" }`. */
   readonly dimensions?: Readonly<Record<string, string>>;
   /** Members of the log line that are no dimensions: of a token no more than its id and its owner. */
@@ -20,6 +18,7 @@ export interface Count {
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function count({ metric, dimensions = {}, properties = {} }: Count): void {
+  const byFunction = metricDimensions.function;
   const functionName = process.env.AWS_LAMBDA_FUNCTION_NAME ?? "local";
   const names = Object.keys(dimensions);
   const line = {
@@ -28,12 +27,12 @@ export function count({ metric, dimensions = {}, properties = {} }: Count): void
       CloudWatchMetrics: [
         {
           Namespace: metricNamespace,
-          Dimensions: names.length > 0 ? [["Function"], ["Function", ...names]] : [["Function"]],
+          Dimensions: names.length > 0 ? [[byFunction], [byFunction, ...names]] : [[byFunction]],
           Metrics: [{ Name: metric, Unit: "Count" }],
         },
       ],
     },
-    Function: functionName,
+    [byFunction]: functionName,
     ...dimensions,
     ...properties,
     [metric]: 1,

@@ -1,3 +1,4 @@
+import { userEnvironment } from "../contract/deployment/functions.ts";
 import { decide, type GuardDecision } from "./decision.ts";
 import { createDynamoFeed } from "./dynamo-feed.ts";
 import type { GuardedCall } from "./guarded-event.ts";
@@ -76,9 +77,9 @@ export function createGuard(options: GuardOptions = {}): Guard {
   };
 }
 
-function tableNameOf({ tableName = process.env["LATCHKEY_TABLE_NAME"] }: GuardOptions): string {
+function tableNameOf({ tableName = process.env[userEnvironment.tableName] }: GuardOptions): string {
   if (tableName) return tableName;
-  throw new Error("The environment variable LATCHKEY_TABLE_NAME is not set. grantGuard sets it.");
+  throw new Error(`The environment variable ${userEnvironment.tableName} is not set. grantGuard sets it.`);
 }
 
 function logFailure(error: unknown): void {

@@ -1,6 +1,7 @@
 import { LambdaIntegration, type RestApi } from "aws-cdk-lib/aws-apigateway";
 import { CfnOutput, Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import type { Scope } from "../../core/scope.ts";
 import { addAuthorizerResponses, addGatewayResponses } from "../authorizers/gateway-responses.ts";
 import { TokenAuthorizer } from "../authorizers/token-authorizer.ts";
@@ -56,7 +57,10 @@ export class ExampleApi extends Construct {
     });
     const integration = new LambdaIntegration(handler.function, { allowTestInvoke: false });
 
-    const byAuthentication = new TokenAuthorizer(this, "XAuthentication", { service, header: "X-Authentication" });
+    const byAuthentication = new TokenAuthorizer(this, "XAuthentication", {
+      service,
+      header: credentialHeaders.authentication,
+    });
     const lookup = this.api.root.resourceForPath("/v1/lookup");
     lookup.addMethod("GET", integration, { authorizer: byAuthentication });
     lookup.addResource("{key}").addMethod("GET", integration, { authorizer: byAuthentication });

@@ -2,6 +2,9 @@ import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
+import { credentialHeaders, type TokenHeader } from "../../contract/deployment/credential-headers.ts";
+import { defaults } from "../../contract/deployment/defaults.ts";
+import { environment, timeouts } from "../../contract/deployment/functions.ts";
 import type { GrantSet } from "../../core/grants/refused-routes.ts";
 import { assertGrants, managementScopes, type Scope, withoutGrants } from "../../core/scope.ts";
 import { defaultPrefix } from "../../core/secret.ts";
@@ -10,7 +13,6 @@ import { HandlerFunction } from "../handlers/handler-function.ts";
 import { addAuthorizerAlarms } from "../monitoring/authorizer-alarms.ts";
 import type { ProtectingService } from "../service/protecting-service.ts";
 import { verificationAccess } from "../service/table-access.ts";
-import type { TokenHeader } from "./token-header.ts";
 
 /** What every kind of authorizer takes. */
 export interface AuthorizerFunctionProps {
@@ -60,7 +62,7 @@ export interface RestAuthorizerProps extends CachingAuthorizerProps {
   readonly routes?: readonly string[];
 }
 
-const defaultLastSeenResolution = Duration.seconds(60);
+const defaultLastSeenResolution = Duration.seconds(defaults.lastSeenResolution);
 
 /**
  * The function that checks the tokens of one API. Each API has its own, so that a scope of one never opens another.
@@ -78,7 +80,7 @@ export function createAuthorizerFunction(
   assertGrants(anyToken, "anyToken");
   const settings = {
     prefix: service.prefix ?? defaultPrefix,
-    header: props.header ?? "Authorization",
+    header: props.header ?? credentialHeaders.authorization,
     scopes: scopesOf(service, props.scopes),
     anyToken,
     lastSeenResolution: (service.lastSeenResolution ?? defaultLastSeenResolution).toSeconds(),
@@ -88,8 +90,8 @@ export function createAuthorizerFunction(
     handler: "authorizer",
     description: "Checks tokens for an API",
     settings: (): AuthorizerSettings => ({ ...settings, policyRules: policyRules() }),
-    environment: { TABLE_NAME: service.tableName },
-    timeout: Duration.seconds(5),
+    environment: { [environment.tableName]: service.tableName },
+    timeout: Duration.seconds(timeouts.authorizer),
     logRetention: props.logRetention,
   });
   for (const statement of verificationAccess(service)) handler.allow(statement);

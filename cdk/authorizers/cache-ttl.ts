@@ -1,7 +1,8 @@
 import { Duration } from "aws-cdk-lib/core";
+import { defaults } from "../../contract/deployment/defaults.ts";
 import type { CachingAuthorizerProps } from "./authorizer-function.ts";
 
-const defaultCacheTtl = Duration.seconds(300);
+const defaultCacheTtl = Duration.seconds(defaults.cacheTtl);
 
 /**
  * How long the verdicts of an authorizer are cached.

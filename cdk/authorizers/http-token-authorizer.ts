@@ -11,6 +11,7 @@ import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { type CachingAuthorizerProps, createAuthorizerFunction } from "./authorizer-function.ts";
 import { cacheTtlOf } from "./cache-ttl.ts";
 import { warnOfHttpRoutes } from "./http-api-routes.ts";
@@ -61,7 +62,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
   }
 
   #attachTo(api: IHttpApi) {
-    const { header = "Authorization" } = this.#props;
+    const { header = credentialHeaders.authorization } = this.#props;
     const { region, partition } = Stack.of(this);
     const { authorizerId } = new HttpAuthorizer(this, "Authorizer", {
       httpApi: api,

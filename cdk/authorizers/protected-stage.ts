@@ -4,6 +4,7 @@ import type { IHttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { CfnPolicy, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { CustomResource, Duration, Names, Stack, Token } from "aws-cdk-lib/core";
 import { Construct, type IConstruct } from "constructs";
+import { type StageProperties, stageResourceType } from "../../contract/deployment/protected-stage.ts";
 import type { ProtectingService, StageRegistry } from "../service/protecting-service.ts";
 import type { CachingAuthorizerProps } from "./authorizer-function.ts";
 import { cacheTtlOf } from "./cache-ttl.ts";
@@ -13,7 +14,7 @@ import { noteRegistration, warnUnlessRegistered } from "./unregistered-stage.ts"
 export interface ProtectedStageProps {
   readonly service: ProtectingService;
   /** Whether the API is a RestApi or an HttpApi. */
-  readonly kind: "rest" | "http";
+  readonly kind: StageProperties["Kind"];
   readonly apiId: string;
   readonly stageName: string;
 }
@@ -64,9 +65,9 @@ export class ProtectedStage extends Construct {
     });
     const registration = new CustomResource(this, "Registration", {
       serviceToken: registrarArn,
-      resourceType: "Custom::LatchkeyProtectedStage",
+      resourceType: stageResourceType,
       serviceTimeout: Duration.minutes(2),
-      properties: { Kind: kind, ApiId: apiId, StageName: stageName },
+      properties: { Kind: kind, ApiId: apiId, StageName: stageName } satisfies StageProperties,
     });
     // No flush is tried before it is allowed.
     registration.node.addDependency(policy);
@@ -86,7 +87,7 @@ export function protectHttpApi(props: CachingAuthorizerProps, api: IHttpApi): vo
 }
 
 interface AttachedApi {
-  readonly kind: "rest" | "http";
+  readonly kind: StageProperties["Kind"];
   readonly api: IConstruct;
   readonly apiId: string;
   readonly stage: (IConstruct & { readonly stageName: string }) | undefined;

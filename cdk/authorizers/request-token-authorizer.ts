@@ -6,6 +6,7 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { createAuthorizerFunction, type RestAuthorizerProps } from "./authorizer-function.ts";
 import { cacheTtlOf } from "./cache-ttl.ts";
 import { protectRestApi } from "./protected-stage.ts";
@@ -39,7 +40,7 @@ export class RequestTokenAuthorizer extends Authorizer {
     this.#authorizer = new GatewayAuthorizer(this, "Authorizer", {
       handler: this.handler,
       identitySources: [
-        IdentitySource.header(props.header ?? "Authorization"),
+        IdentitySource.header(props.header ?? credentialHeaders.authorization),
         IdentitySource.context("identity.sourceIp"),
       ],
       resultsCacheTtl: cacheTtlOf(props),

@@ -6,6 +6,7 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
+import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { defaultPrefix } from "../../core/secret.ts";
 import { createAuthorizerFunction, type RestAuthorizerProps } from "./authorizer-function.ts";
 import { cacheTtlOf } from "./cache-ttl.ts";
@@ -38,7 +39,7 @@ export class TokenAuthorizer extends Authorizer {
   constructor(scope: Construct, id: string, props: TokenAuthorizerProps) {
     super(scope, id);
     this.#props = props;
-    const { service, header = "Authorization" } = props;
+    const { service, header = credentialHeaders.authorization } = props;
     const policyRules = () => restPolicyRules({ authorizer: this, api: this.#api, props });
     this.handler = createAuthorizerFunction(this, props, policyRules, cacheTtlOf(props)).function;
     this.#authorizer = new GatewayAuthorizer(this, "Authorizer", {

@@ -1,12 +1,9 @@
+import {
+  authorizationSchemes,
+  credentialHeaders,
+  type TokenHeader,
+} from "../../contract/deployment/credential-headers.ts";
 import { secretPattern } from "../../core/secret.ts";
-
-/**
- * The header that carries the secret. An authorizer serves one: with caching on, API Gateway wants every identity
- * source of an authorizer present.
- */
-export type TokenHeader = "Authorization" | "X-Authentication" | "X-Api-Key";
-
-const schemes = ["Bearer", "Token", "APIToken"];
 
 /**
  * The expression that the whole header value has to match, or API Gateway answers 401 without asking the function.
@@ -17,10 +14,10 @@ export function identityValidationExpression(header: TokenHeader, prefix: string
 }
 
 const beforeSecret: Record<TokenHeader, string> = {
-  Authorization: `(?:${schemes.map(inAnyCase).join("|")}) +`,
+  [credentialHeaders.authorization]: `(?:${authorizationSchemes.map(inAnyCase).join("|")}) +`,
   // A token's name may hold anything but control characters.
-  "X-Authentication": "(?:[^\\x00-\\x1f\\x7f]+:)?",
-  "X-Api-Key": "",
+  [credentialHeaders.authentication]: "(?:[^\\x00-\\x1f\\x7f]+:)?",
+  [credentialHeaders.apiKey]: "",
 };
 
 /** Whether API Gateway takes inline flags such as (?i) is documented nowhere. */

@@ -7,6 +7,7 @@ import { WebSocketLambdaAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authoriz
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { webSocketRules } from "../../core/grants/compile-policy-rules.ts";
 import { type AuthorizerFunctionProps, createAuthorizerFunction } from "./authorizer-function.ts";
 import { warnOfUnopenedConnection } from "./route-warnings.ts";
@@ -39,7 +40,7 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
     // A WebSocket API asks for every connection.
     this.handler = createAuthorizerFunction(this, props, policyRules, Duration.seconds(0)).function;
     this.#authorizer = new WebSocketLambdaAuthorizer(`${id}Authorizer`, this.handler, {
-      identitySource: [`route.request.header.${props.header ?? "Authorization"}`],
+      identitySource: [`route.request.header.${props.header ?? credentialHeaders.authorization}`],
     });
   }
 

@@ -4,10 +4,8 @@ import { fileURLToPath } from "node:url";
 import { Code } from "aws-cdk-lib/aws-lambda";
 import { DockerImage } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
+import { type HandlerName, handlerEntry, settingsFile } from "../../contract/deployment/functions.ts";
 import { packageRoot } from "../package-root.ts";
-
-/** The functions that the constructs deploy. */
-export type HandlerName = "api" | "authorizer" | "bootstrap" | "example" | "registration" | "retention";
 
 const packagedBundles = fileURLToPath(new URL("dist/functions", packageRoot));
 
@@ -22,14 +20,14 @@ export const bundlesContextKey = "latchkey:bundles";
  */
 export function handlerCode(scope: Construct, name: HandlerName, settings?: object): Code {
   const bundle = `${scope.node.tryGetContext(bundlesContextKey) ?? packagedBundles}/${name}`;
-  if (!existsSync(`${bundle}/index.mjs`)) {
+  if (!existsSync(`${bundle}/${handlerEntry.module}.mjs`)) {
     throw new Error(`The bundle of the function "${name}" is missing: run "npm run build" first.`);
   }
   const settingsJson = settings && `${JSON.stringify(settings, null, 2)}\n`;
   return Code.fromAsset(bundle, {
     // Two functions with the same bundle and other settings are two assets, which the hash has to tell.
     assetHash: createHash("sha256")
-      .update(readFileSync(`${bundle}/index.mjs`))
+      .update(readFileSync(`${bundle}/${handlerEntry.module}.mjs`))
       .update(settingsJson ?? "")
       .digest("hex"),
     bundling: {
@@ -38,7 +36,7 @@ export function handlerCode(scope: Construct, name: HandlerName, settings?: obje
           // One by one: what Yarn's Plug'n'Play reads from archives, cpSync doesn't.
           for (const file of readdirSync(bundle))
             writeFileSync(`${directory}/${file}`, readFileSync(`${bundle}/${file}`));
-          if (settingsJson) writeFileSync(`${directory}/settings.json`, settingsJson);
+          if (settingsJson) writeFileSync(`${directory}/${settingsFile}`, settingsJson);
           return true;
         },
       },

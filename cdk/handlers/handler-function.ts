@@ -3,8 +3,9 @@ import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Traci
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { type Duration, RemovalPolicy, Validations } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { type HandlerName, handlerEntry } from "../../contract/deployment/functions.ts";
 import { DeferredCode } from "./deferred-code.ts";
-import { type HandlerName, handlerCode } from "./handler-asset.ts";
+import { handlerCode } from "./handler-asset.ts";
 
 /** What differs between the functions. */
 export interface HandlerFunctionProps {
@@ -52,7 +53,7 @@ export class HandlerFunction extends Construct {
     this.function = new LambdaFunction(this, "Function", {
       description: props.description,
       code,
-      handler: "index.handler",
+      handler: `${handlerEntry.module}.${handlerEntry.export}`,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       memorySize: props.memorySize ?? 512,

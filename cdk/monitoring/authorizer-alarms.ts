@@ -1,5 +1,6 @@
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Duration } from "aws-cdk-lib/core";
+import { metrics } from "../../contract/deployment/metrics.ts";
 import type { HandlerFunction } from "../handlers/handler-function.ts";
 import { addAlarm } from "./alarm.ts";
 import { ownMetric } from "./own-metric.ts";
@@ -11,10 +12,10 @@ import { ownMetric } from "./own-metric.ts";
  */
 export function addAuthorizerAlarms(handler: HandlerFunction, topic: ITopic | undefined): void {
   const { function: fn } = handler;
-  addAlarm(handler, "Faults", {
+  addAlarm(handler, metrics.faults, {
     topic,
     description: "The authorizer could not decide, and callers got a 500.",
-    metric: ownMetric("Faults", fn),
+    metric: ownMetric(metrics.faults, fn),
     threshold: 1,
   });
   addAlarm(handler, "Latency", {
@@ -30,16 +31,16 @@ export function addAuthorizerAlarms(handler: HandlerFunction, topic: ITopic | un
     metric: fn.metricThrottles({ period: Duration.minutes(5) }),
     threshold: 1,
   });
-  addAlarm(handler, "Refusals", {
+  addAlarm(handler, metrics.refusals, {
     topic,
     description: "Many tokens were refused: a client goes on with one that ended, or someone guesses.",
-    metric: ownMetric("Refusals", fn),
+    metric: ownMetric(metrics.refusals, fn),
     threshold: 500,
   });
-  addAlarm(handler, "LastSeenFailures", {
+  addAlarm(handler, metrics.lastSeenFailures, {
     topic,
     description: "It was not recorded when tokens were last seen. Calls are not held up by it.",
-    metric: ownMetric("LastSeenFailures", fn),
+    metric: ownMetric(metrics.lastSeenFailures, fn),
     threshold: 10,
   });
 }

@@ -5,8 +5,9 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { type MetricName, metricDimensions, metricNamespace, metrics } from "../../contract/deployment/metrics.ts";
 import { addAlarm } from "./alarm.ts";
-import { metricNamespace, type OwnMetricName, ownMetric } from "./own-metric.ts";
+import { ownMetric } from "./own-metric.ts";
 
 /** What is watched. */
 export interface MonitoringProps {
@@ -68,10 +69,10 @@ export class Monitoring extends Construct {
       });
     }
     if (flushes) {
-      addAlarm(this, "FlushFailures", {
+      addAlarm(this, metrics.flushFailures, {
         topic,
         description: "An authorizer cache was not flushed: a revocation was in force only when the cache ran out.",
-        metric: ownMetric("FlushFailures", handler),
+        metric: ownMetric(metrics.flushFailures, handler),
         threshold: 1,
       });
     }
@@ -80,9 +81,15 @@ export class Monitoring extends Construct {
 
 function authorizerWidgets(): IWidget[] {
   return [
-    graph("Verdicts of authorizers, by function", [everyFunction("Acceptances"), everyFunction("Refusals")]),
-    graph("Refusals by reason", [everyFunction("Refusals", "Reason")]),
-    graph("Faults and last seen not recorded", [everyFunction("Faults"), everyFunction("LastSeenFailures")]),
+    graph("Verdicts of authorizers, by function", [
+      everyFunction(metrics.acceptances),
+      everyFunction(metrics.refusals),
+    ]),
+    graph("Refusals by reason", [everyFunction(metrics.refusals, metricDimensions.reason)]),
+    graph("Faults and last seen not recorded", [
+      everyFunction(metrics.faults),
+      everyFunction(metrics.lastSeenFailures),
+    ]),
   ];
 }
 
@@ -100,7 +107,7 @@ function apiWidgets({ api: { deploymentStage: stage }, handler, flushes }: Monit
     graph("Management API: function", [
       handler.metricErrors({ period }),
       handler.metricThrottles({ period }),
-      ...(flushes ? [ownMetric("FlushFailures", handler)] : []),
+      ...(flushes ? [ownMetric(metrics.flushFailures, handler)] : []),
     ]),
   ];
 }
@@ -120,8 +127,8 @@ function tableThrottles(table: TableV2, what: "reads" | "writes"): Metric {
 }
 
 /** A metric of every function that has it: those of other stacks and apps, which this one cannot know, among them. */
-function everyFunction(metricName: OwnMetricName, by?: "Reason"): MathExpression {
-  const dimensions = ["Function", ...(by ? [by] : [])].join(",");
+function everyFunction(metricName: MetricName, by?: string): MathExpression {
+  const dimensions = [metricDimensions.function, ...(by ? [by] : [])].join(",");
   return new MathExpression({
     expression: `SEARCH('{${metricNamespace},${dimensions}} MetricName="${metricName}"', 'Sum', ${period.toSeconds()})`,
     label: by ? "" : metricName,

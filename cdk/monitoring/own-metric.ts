@@ -1,19 +1,14 @@
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import { Duration } from "aws-cdk-lib/core";
-
-/** The namespace of the metrics that the functions write to their logs. */
-export const metricNamespace = "Latchkey";
-
-/** What the functions count, each by the function that counts it. */
-export type OwnMetricName = "Acceptances" | "Faults" | "FlushFailures" | "LastSeenFailures" | "Refusals";
+import { type MetricName, metricDimensions, metricNamespace } from "../../contract/deployment/metrics.ts";
 
 /** How often one function counted something, in five minutes. */
-export function ownMetric(metricName: OwnMetricName, fn: IFunction): Metric {
+export function ownMetric(metricName: MetricName, fn: IFunction): Metric {
   return new Metric({
     namespace: metricNamespace,
     metricName,
-    dimensionsMap: { Function: fn.functionName },
+    dimensionsMap: { [metricDimensions.function]: fn.functionName },
     statistic: "Sum",
     period: Duration.minutes(5),
   });

@@ -1,4 +1,5 @@
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { userEnvironment } from "../../contract/deployment/functions.ts";
 import { defaultPrefix } from "../../core/secret.ts";
 import type { ProtectingService } from "./protecting-service.ts";
 import { introspectionAccess } from "./table-access.ts";
@@ -15,6 +16,6 @@ import { introspectionAccess } from "./table-access.ts";
 export function grantIntrospect(service: ProtectingService, fn: LambdaFunction): void {
   fn.addToRolePolicy(introspectionAccess(service));
   // With names of their own: the function may have a table of its own.
-  fn.addEnvironment("LATCHKEY_TABLE_NAME", service.tableName);
-  fn.addEnvironment("LATCHKEY_PREFIX", service.prefix ?? defaultPrefix);
+  fn.addEnvironment(userEnvironment.tableName, service.tableName);
+  fn.addEnvironment(userEnvironment.prefix, service.prefix ?? defaultPrefix);
 }

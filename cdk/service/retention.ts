@@ -3,6 +3,7 @@ import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { environment, timeouts } from "../../contract/deployment/functions.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { retentionAccess, type TableArn } from "./table-access.ts";
 
@@ -22,8 +23,8 @@ export class Retention extends Construct {
     const handler = new HandlerFunction(this, "Handler", {
       handler: "retention",
       description: "Finishes deletions of tokens with long audit trails",
-      environment: { TABLE_NAME: table.tableName },
-      timeout: Duration.minutes(15),
+      environment: { [environment.tableName]: table.tableName },
+      timeout: Duration.seconds(timeouts.retention),
       logRetention,
     });
     for (const statement of retentionAccess(table)) handler.allow(statement);

@@ -1,33 +1,8 @@
+import { type SeedToken, seedLabel } from "../../contract/deployment/seed-token.ts";
 import { isCidr } from "../../core/cidr.ts";
 import { digestPattern, limits, namePattern, ownerPattern, tokenIdPattern } from "../../core/limits.ts";
 import { adminScope } from "../../core/scope.ts";
 import { parseTime } from "../../core/time.ts";
-
-/**
- * A token that is made on deploy.
- *
- * @example with a secret that the service makes, and puts in Secrets Manager
- * { owner: "ops", name: "deploy-job", scopes: ["lookup:read"] }
- *
- * @example made offline, so that no secret ever enters the account
- * { owner: "ops", name: "deploy-job", scopes: ["lookup:read"], id: "tok_…", digest: "9f86d081…" }
- */
-export interface SeedToken {
-  readonly owner: string;
-  /** Unique for the owner. */
-  readonly name: string;
-  /** Names of scopes of the catalogue. */
-  readonly scopes: readonly string[];
-  readonly description?: string;
-  /** A date and time with its offset (RFC 3339). @default the service's default lifetime */
-  readonly expiresAt?: string;
-  /** @default any address @example ["192.0.2.0/24", "2001:db8::/32"] */
-  readonly allowedCidrs?: readonly string[];
-  /** With `digest`: the id of a token made offline. */
-  readonly id?: string;
-  /** With `id`: the SHA-256 of its secret, in lower-case hexadecimal. */
-  readonly digest?: string;
-}
 
 /** The token that is seeded where no others are asked for: with it, an administrator makes all others. */
 export const bootstrapToken: SeedToken = {
@@ -45,7 +20,7 @@ export const bootstrapToken: SeedToken = {
 export function assertSeedTokens(seeds: readonly SeedToken[], scopeNames: readonly string[]): void {
   const seen = new Set<string>();
   for (const seed of seeds) {
-    const whose = `Seed token ${seed.owner} ${seed.name}`;
+    const whose = seedLabel(seed);
     const wrong = mistakeIn(seed, scopeNames) ?? (seen.has(whose) ? "it is there twice" : undefined);
     if (wrong) throw new Error(`${whose}: ${wrong}.`);
     seen.add(whose);

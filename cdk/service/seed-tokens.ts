@@ -3,9 +3,10 @@ import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { CfnSecret } from "aws-cdk-lib/aws-secretsmanager";
 import { CustomResource, Duration, type RemovalPolicy, Validations } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { environment, timeouts } from "../../contract/deployment/functions.ts";
+import { type SeedProperties, type SeedToken, seedsResourceType } from "../../contract/deployment/seed-token.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
-import type { SeedToken } from "./seed-token.ts";
 import { seedingAccess, type TableArn } from "./table-access.ts";
 
 /** What to seed, and where. */
@@ -31,8 +32,8 @@ export class SeedTokens extends Construct {
       handler: "bootstrap",
       description: "Makes the seed tokens on deploy",
       settings: props.settings,
-      environment: { TABLE_NAME: props.table.tableName },
-      timeout: Duration.minutes(2),
+      environment: { [environment.tableName]: props.table.tableName },
+      timeout: Duration.seconds(timeouts.bootstrap),
       logRetention: props.logRetention,
     });
     this.handler = handler;
@@ -54,11 +55,11 @@ export class SeedTokens extends Construct {
     }
     new CustomResource(this, "Tokens", {
       serviceToken: handler.function.functionArn,
-      resourceType: "Custom::LatchkeySeedTokens",
+      resourceType: seedsResourceType,
       serviceTimeout: Duration.minutes(5),
       properties: {
         Seeds: props.seeds.map((seed) => ({ ...seed, secretArn: secretArns.get(`${seed.owner} ${seed.name}`) })),
-      },
+      } satisfies SeedProperties,
     });
   }
 

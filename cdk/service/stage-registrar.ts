@@ -2,9 +2,11 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
+import { environment, timeouts } from "../../contract/deployment/functions.ts";
+import { partitions } from "../../contract/deployment/table.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import type { StageRegistry } from "./protecting-service.ts";
-import { flushPartition, stagesPartition, type TableArn } from "./table-access.ts";
+import type { TableArn } from "./table-access.ts";
 
 /** What keeps the list of protected stages works with. */
 export interface StageRegistrarProps {
@@ -17,12 +19,12 @@ export interface StageRegistrarProps {
 /** The function that keeps the list of protected stages in the table, and leave for others to read it. */
 export function createStageRegistrar(scope: Construct, props: StageRegistrarProps): StageRegistry {
   const { table, flushing, logRetention } = props;
-  const stageItems = { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [stagesPartition] } };
+  const stageItems = { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [partitions.stages] } };
   const registrar = new HandlerFunction(scope, "StageRegistrar", {
     handler: "registration",
     description: "Lists the stages whose authorizer caches revocations flush",
-    environment: { TABLE_NAME: table.tableName },
-    timeout: Duration.seconds(30),
+    environment: { [environment.tableName]: table.tableName },
+    timeout: Duration.seconds(timeouts.registration),
     logRetention,
   });
   registrar.allow(
@@ -47,7 +49,7 @@ export function createStageRegistrar(scope: Construct, props: StageRegistrarProp
         sid: "CountFlushes",
         actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
         resources: [table.tableArn],
-        conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [flushPartition] } },
+        conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [partitions.flushes] } },
       }),
     );
   }

@@ -1,20 +1,13 @@
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { ownerIndexName } from "./token-table.ts";
+import { partitions, stampedAttributes, tokenTable } from "../../contract/deployment/table.ts";
 
 /** The table as policies name it. */
 export interface TableArn {
   readonly tableArn: string;
 }
 
-/** The partition of the table that lists the protected stages. */
-export const stagesPartition = "STAGES";
-
-/** The partition of the item that counts the flushes. */
-export const flushPartition = "FLUSH";
-
-const tokenPartitions = "TOKEN#*";
-const ownerPartitions = "OWNER#*";
-const deletionsPartition = "DELETIONS";
+const tokenPartitions = `${partitions.token}*`;
+const ownerPartitions = `${partitions.owner}*`;
 
 /** What a function that only asks for tokens may do: read token items. */
 export function introspectionAccess({ tableArn }: TableArn): PolicyStatement {
@@ -40,7 +33,7 @@ export function verificationAccess(table: TableArn): PolicyStatement[] {
       conditions: {
         ...itemsIn(tokenPartitions),
         // All attributes that the update names: the key's, the stamp in the expression and in its condition.
-        "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "sk", "lastSeenAt"] },
+        "ForAllValues:StringEquals": { "dynamodb:Attributes": [...stampedAttributes] },
       },
     }),
   ];
@@ -64,12 +57,12 @@ export function managementAccess({ tableArn }: TableArn): PolicyStatement[] {
         "dynamodb:UpdateItem",
       ],
       resources: [tableArn],
-      conditions: itemsIn(tokenPartitions, ownerPartitions, deletionsPartition),
+      conditions: itemsIn(tokenPartitions, ownerPartitions, partitions.deletions),
     }),
     new PolicyStatement({
       sid: "ListByOwner",
       actions: ["dynamodb:Query"],
-      resources: [`${tableArn}/index/${ownerIndexName}`],
+      resources: [`${tableArn}/index/${tokenTable.ownerIndex.name}`],
     }),
   ];
 }
@@ -100,7 +93,7 @@ export function retentionAccess({ tableArn }: TableArn): PolicyStatement[] {
       sid: "FinishDeletions",
       actions: ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
       resources: [tableArn],
-      conditions: itemsIn(tokenPartitions, ownerPartitions, deletionsPartition),
+      conditions: itemsIn(tokenPartitions, ownerPartitions, partitions.deletions),
     }),
   ];
 }

@@ -1,10 +1,10 @@
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Duration, RemovalPolicy } from "aws-cdk-lib/core";
+import type { SeedToken } from "../../contract/deployment/seed-token.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import type { CustomDomain } from "./custom-domain.ts";
-import type { SeedToken } from "./seed-token.ts";
 
 /** How tokens are, and how the service that keeps them is run. */
 export interface TokenServiceProps {

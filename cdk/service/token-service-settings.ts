@@ -1,4 +1,5 @@
 import { Duration } from "aws-cdk-lib/core";
+import { defaults, maxCacheTtl } from "../../contract/deployment/defaults.ts";
 import { assertCatalogue } from "../../core/scope.ts";
 import { defaultPrefix, prefixPattern } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
@@ -21,8 +22,9 @@ export function settingsOf(props: TokenServiceProps): ApiSettings {
   const defaultScopes = props.defaultScopes ?? [];
   const unknown = defaultScopes.find((name) => !catalogue.some((scope) => scope.name === name));
   if (unknown !== undefined) throw new Error(`defaultScopes: there is no scope ${unknown}.`);
-  const cacheTtl = (props.cacheTtl ?? Duration.seconds(300)).toSeconds();
-  if (cacheTtl > 3600) throw new Error(`cacheTtl: API Gateway caches for 3600 s at the longest, not ${cacheTtl} s.`);
+  const cacheTtl = (props.cacheTtl ?? Duration.seconds(defaults.cacheTtl)).toSeconds();
+  if (cacheTtl > maxCacheTtl)
+    throw new Error(`cacheTtl: API Gateway caches for ${maxCacheTtl} s at the longest, not ${cacheTtl} s.`);
   return {
     prefix,
     scopes: catalogue,
@@ -32,7 +34,7 @@ export function settingsOf(props: TokenServiceProps): ApiSettings {
     cacheTtl,
     revocation: props.revocation ?? "ttl",
     ...(props.corsOrigins && { corsOrigins: originsOf(props.corsOrigins) }),
-    eventRetention: (props.eventRetention ?? Duration.days(400)).toSeconds(),
+    eventRetention: (props.eventRetention ?? Duration.seconds(defaults.eventRetention)).toSeconds(),
     version,
   };
 }

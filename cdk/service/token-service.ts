@@ -3,6 +3,8 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { defaults } from "../../contract/deployment/defaults.ts";
+import { environment, timeouts } from "../../contract/deployment/functions.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
@@ -63,7 +65,7 @@ export class TokenService extends Construct implements ProtectingService {
     this.scopes = props.scopes ?? [];
     this.revocation = settings.revocation;
     this.cacheTtl = Duration.seconds(settings.cacheTtl);
-    this.lastSeenResolution = props.lastSeenResolution ?? Duration.seconds(60);
+    this.lastSeenResolution = props.lastSeenResolution ?? Duration.seconds(defaults.lastSeenResolution);
 
     if (props.alarmsTopic) this.alarmsTopic = props.alarmsTopic;
     const { customDomain, replicas = [], corsOrigins = [], monitoring = true } = props;
@@ -78,9 +80,9 @@ export class TokenService extends Construct implements ProtectingService {
       handler: "api",
       description: "Latchkey's management API",
       settings,
-      environment: { TABLE_NAME: table.tableName },
+      environment: { [environment.tableName]: table.tableName },
       // A change may wait for a flush that is under way, and then for its own. API Gateway waits for 29 s.
-      timeout: Duration.seconds(28),
+      timeout: Duration.seconds(timeouts.api),
       memorySize: 1024,
       logRetention,
     });

@@ -1,9 +1,7 @@
 import { AttributeType, Billing, ProjectionType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { RemovalPolicy } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
-
-/** The index that serves the administrator's listing. */
-export const ownerIndexName = "byOwner";
+import { tokenTable } from "../../contract/deployment/table.ts";
 
 /** How the table is kept. */
 export interface TokenTableProps {
@@ -17,20 +15,21 @@ export interface TokenTableProps {
  * then another region can be added later without replacing it.
  */
 export function createTokenTable(scope: Construct, { removalPolicy, replicas = [] }: TokenTableProps): TableV2 {
+  const { ownerIndex } = tokenTable;
   return new TableV2(scope, "Table", {
-    partitionKey: { name: "pk", type: AttributeType.STRING },
-    sortKey: { name: "sk", type: AttributeType.STRING },
+    partitionKey: { name: tokenTable.partitionKey, type: AttributeType.STRING },
+    sortKey: { name: tokenTable.sortKey, type: AttributeType.STRING },
     billing: Billing.onDemand(),
-    timeToLiveAttribute: "ttl",
+    timeToLiveAttribute: tokenTable.timeToLive,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
     removalPolicy,
     ...(replicas.length > 0 && { replicas: replicas.map((region) => ({ region })) }),
     globalSecondaryIndexes: [
       {
-        indexName: ownerIndexName,
-        partitionKey: { name: "gsi1pk", type: AttributeType.STRING },
-        sortKey: { name: "gsi1sk", type: AttributeType.STRING },
+        indexName: ownerIndex.name,
+        partitionKey: { name: ownerIndex.partitionKey, type: AttributeType.STRING },
+        sortKey: { name: ownerIndex.sortKey, type: AttributeType.STRING },
         projectionType: ProjectionType.KEYS_ONLY,
       },
     ],

@@ -1,3 +1,4 @@
+import { environment } from "../../contract/deployment/functions.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
 import { requiredVariable } from "../environment.ts";
@@ -6,7 +7,7 @@ import { readSettings } from "../settings-file.ts";
 import { createApiHandler } from "./api-handler.ts";
 
 const settings = readSettings<ApiSettings>(import.meta.url);
-const tableName = requiredVariable("TABLE_NAME");
+const tableName = requiredVariable(environment.tableName);
 
 /** The function behind the HTTP API. */
 export const handler = createApiHandler({

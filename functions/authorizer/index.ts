@@ -1,4 +1,5 @@
 import type { APIGatewayAuthorizerResult } from "aws-lambda";
+import { environment } from "../../contract/deployment/functions.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
 import { requiredVariable } from "../environment.ts";
@@ -9,7 +10,7 @@ import { authorizerReport, reportFault } from "./report.ts";
 
 const authorizer: Authorizer = {
   settings: readSettings<AuthorizerSettings>(import.meta.url),
-  store: createDynamoVerificationStore({ tableName: requiredVariable("TABLE_NAME") }),
+  store: createDynamoVerificationStore({ tableName: requiredVariable(environment.tableName) }),
   now: () => new Date(),
   report: authorizerReport,
 };

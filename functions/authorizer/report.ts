@@ -1,3 +1,4 @@
+import { metricDimensions, metrics } from "../../contract/deployment/metrics.ts";
 import { count } from "../metrics.ts";
 import { serializeError } from "../serialize-error.ts";
 import type { AuthorizerReport } from "./authorize.ts";
@@ -7,15 +8,15 @@ import type { AuthorizerReport } from "./authorize.ts";
  * of a token but its id and its owner.
  */
 export const authorizerReport: AuthorizerReport = {
-  accepted: () => count({ metric: "Acceptances" }),
+  accepted: () => count({ metric: metrics.acceptances }),
   refused: (reason, token) =>
     count({
-      metric: "Refusals",
-      dimensions: { Reason: reason },
+      metric: metrics.refusals,
+      dimensions: { [metricDimensions.reason]: reason },
       properties: { tokenId: token?.id ?? null, owner: token?.owner ?? null },
     }),
   lastSeenFailed: (error) => {
-    count({ metric: "LastSeenFailures" });
+    count({ metric: metrics.lastSeenFailures });
     console.warn({ message: "last seen not recorded", ...serializeError(error) });
   },
 };
@@ -26,6 +27,6 @@ export const authorizerReport: AuthorizerReport = {
  */
 export function reportFault(error: unknown): void {
   if (error instanceof Error && error.message === "Unauthorized") return;
-  count({ metric: "Faults" });
+  count({ metric: metrics.faults });
   console.error({ message: "authorizer fault", ...serializeError(error) });
 }

@@ -1,6 +1,6 @@
 import { APIGatewayClient, FlushStageAuthorizersCacheCommand } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client, ResetAuthorizersCacheCommand } from "@aws-sdk/client-apigatewayv2";
-import type { ProtectedStage } from "./protected-stage.ts";
+import type { ProtectedStage } from "../../contract/deployment/protected-stage.ts";
 import { createRequestHandler } from "./request-handler.ts";
 
 /**

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { partitions, sortKeys } from "../../contract/deployment/table.ts";
 import type { CacheFlush } from "../revocation/flush-caches.ts";
 import { createDynamoClient } from "./dynamo-client.ts";
 import { mapStoreError } from "./map-store-error.ts";
 
-/** The one item that counts the flushes, in a partition of its own: whoever flushes may not change the stages. */
-export const flushKey = { pk: "FLUSH", sk: "FLUSH" } as const;
+/** The one item that counts the flushes. */
+const flushKey = { pk: partitions.flushes, sk: sortKeys.flushes } as const;
 
 /** Counts the flushes of all environments of all functions in the table of the tokens. */
 export function createDynamoFlushCounter(options: {

@@ -1,8 +1,9 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import type { ProtectedStage } from "../../contract/deployment/protected-stage.ts";
+import { partitions } from "../../contract/deployment/table.ts";
 import { createDynamoClient } from "./dynamo-client.ts";
 import { mapStoreError } from "./map-store-error.ts";
-import { type ProtectedStage, stagesPartition } from "./protected-stage.ts";
 
 /** The stages whose authorizer caches are flushed when a token loses access. */
 export interface ProtectedStages {
@@ -24,13 +25,13 @@ export function createDynamoProtectedStages(options: {
 }): ProtectedStages {
   const TableName = options.tableName;
   const client = DynamoDBDocumentClient.from(options.client ?? createDynamoClient());
-  const keyOf = (sortKey: string) => ({ pk: stagesPartition, sk: sortKey });
+  const keyOf = (sortKey: string) => ({ pk: partitions.stages, sk: sortKey });
   return {
     async list() {
       const query = new QueryCommand({
         TableName,
         KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": stagesPartition },
+        ExpressionAttributeValues: { ":pk": partitions.stages },
         // A stage that registered a moment ago must not be missed.
         ConsistentRead: true,
       });

@@ -1,4 +1,5 @@
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { sortKeys } from "../../contract/deployment/table.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { TokenStore } from "../../core/token-store.ts";
 import { serializeError } from "../serialize-error.ts";
@@ -8,16 +9,7 @@ import { createDynamoVerificationStore, type DynamoTable } from "./dynamo-verifi
 import { mapStoreError } from "./map-store-error.ts";
 import { queryPage } from "./query-page.ts";
 import { beginDeletion, finishDeletion } from "./token-deletions.ts";
-import {
-  eventKey,
-  eventOf,
-  eventPrefix,
-  nameItem,
-  nameKey,
-  tokenItem,
-  tokenPartition,
-  tombstoneKey,
-} from "./token-items.ts";
+import { eventKey, eventOf, nameItem, nameKey, tokenItem, tokenPartition, tombstoneKey } from "./token-items.ts";
 import { listTokens } from "./token-listing.ts";
 import { changeWrites, eventWrite, proofWrites } from "./token-writes.ts";
 import { transact, type Write } from "./transaction.ts";
@@ -123,7 +115,7 @@ function trailQuery(TableName: string, tokenId: string) {
   return {
     TableName,
     KeyConditionExpression: "pk = :pk AND begins_with(sk, :events)",
-    ExpressionAttributeValues: { ":pk": tokenPartition(tokenId), ":events": eventPrefix },
+    ExpressionAttributeValues: { ":pk": tokenPartition(tokenId), ":events": sortKeys.event },
     ConsistentRead: true,
   };
 }

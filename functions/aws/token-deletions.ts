@@ -1,21 +1,11 @@
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import type { Change } from "../../core/token-store.ts";
 import { createDynamoClient } from "./dynamo-client.ts";
 import type { DynamoTable } from "./dynamo-verification-store.ts";
 import { mapStoreError } from "./map-store-error.ts";
 import { queryPage } from "./query-page.ts";
-import { tokenTable } from "./table.ts";
-import {
-  deletedAt,
-  deletionKey,
-  deletionsPartition,
-  eventPrefix,
-  type Item,
-  nameKey,
-  tokenKey,
-  tokenPartition,
-  tombstoneKey,
-} from "./token-items.ts";
+import { deletedAt, deletionKey, type Item, nameKey, tokenKey, tokenPartition, tombstoneKey } from "./token-items.ts";
 import { changeWrites } from "./token-writes.ts";
 import { maxWrites, transact } from "./transaction.ts";
 
@@ -92,7 +82,7 @@ export async function resumeDeletions(
   const query = {
     TableName: table.tableName,
     KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": deletionsPartition },
+    ExpressionAttributeValues: { ":pk": partitions.deletions },
   };
   for (let start: Item | undefined, first = true; first || start; first = false) {
     const { items, lastKey } = await queryPage(table.client, query, start);
@@ -139,7 +129,7 @@ async function stampEvents(
     FilterExpression: "attribute_not_exists(#ttl)",
     ProjectionExpression: "pk, sk",
     ExpressionAttributeNames: { "#ttl": tokenTable.timeToLive },
-    ExpressionAttributeValues: { ":pk": tokenPartition(tokenId), ":events": eventPrefix },
+    ExpressionAttributeValues: { ":pk": tokenPartition(tokenId), ":events": sortKeys.event },
     ConsistentRead: true,
   };
   for (let start: Item | undefined, first = true; first || start; first = false) {

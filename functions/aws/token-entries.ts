@@ -1,9 +1,9 @@
 import type { DynamoDBDocumentClient, QueryCommandInput } from "@aws-sdk/lib-dynamodb";
+import { partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import type { TokenQuery } from "../../core/token-store.ts";
 import { invalidCursor } from "./cursor.ts";
 import { queryPage } from "./query-page.ts";
-import { tokenTable } from "./table.ts";
-import { type Item, indexPartition, nameKey, namePrefix, ownerPartition, parseIndexPosition } from "./token-items.ts";
+import { type Item, nameKey, ownerPartition, parseIndexPosition } from "./token-items.ts";
 
 /** A name item: which token has the name, and where in the listing it stands. */
 export interface Entry {
@@ -59,7 +59,7 @@ interface Listing {
 
 /** The name items of one owner. Their position is the name. */
 function ofOneOwner(owner: string, query: TokenQuery): Listing {
-  const nameOf = (item: Item) => String(item.sk).slice(namePrefix.length);
+  const nameOf = (item: Item) => String(item.sk).slice(sortKeys.name.length);
   const names = namesOf(query);
   return {
     input: {
@@ -91,7 +91,7 @@ function ofAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
       KeyConditionExpression: `${partitionKey} = :all${ownerPrefix && ` AND begins_with(${sortKey}, :ownerPrefix)`}`,
       ...(isSearch && { FilterExpression: names.condition }),
       ExpressionAttributeValues: {
-        ":all": indexPartition,
+        ":all": partitions.index,
         ...(ownerPrefix && { ":ownerPrefix": ownerPrefix }),
         ...(isSearch && { ":sk": names.value }),
       },
@@ -100,7 +100,7 @@ function ofAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
     positionOf,
     keyAt: (position) => {
       const entry = entryAt(position);
-      return { ...nameKey(entry.owner, entry.name), [partitionKey]: indexPartition, [sortKey]: position };
+      return { ...nameKey(entry.owner, entry.name), [partitionKey]: partitions.index, [sortKey]: position };
     },
   };
 }
@@ -108,6 +108,6 @@ function ofAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
 /** The condition on the sort key of name items. The index can filter by it, since it is not the index's own key. */
 function namesOf({ name, namePrefix: prefix = "" }: TokenQuery): { condition: string; value: string } {
   return name === undefined
-    ? { condition: "begins_with(sk, :sk)", value: namePrefix + prefix }
-    : { condition: "sk = :sk", value: namePrefix + name };
+    ? { condition: "begins_with(sk, :sk)", value: sortKeys.name + prefix }
+    : { condition: "sk = :sk", value: sortKeys.name + name };
 }

@@ -1,54 +1,43 @@
+import { partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import { type StoredToken, storedFields, type Token } from "../../core/token.ts";
 import type { TokenEvent } from "../../core/token-event.ts";
-import { tokenTable } from "./table.ts";
 
 /** An item, with its values as JavaScript has them. */
 export type Item = Record<string, unknown>;
 
-/** The partition of the owner index that all name items are in. */
-export const indexPartition = "TOKENS";
-
-/** What the sort keys of an owner's name items begin with. */
-export const namePrefix = "NAME#";
-/** What the sort keys of a token's events begin with. */
-export const eventPrefix = "EVENT#";
-
 /** The partition of a token's own item and of its events. */
 export function tokenPartition(tokenId: string): string {
-  return `TOKEN#${tokenId}`;
+  return partitions.token + tokenId;
 }
 
 /** The partition of an owner's name items. */
 export function ownerPartition(owner: string): string {
-  return `OWNER#${owner}`;
+  return partitions.owner + owner;
 }
 
 /** The key of a token's own item. */
 export function tokenKey(tokenId: string) {
-  return keyOf(tokenPartition(tokenId), "TOKEN");
+  return keyOf(tokenPartition(tokenId), sortKeys.token);
 }
 
 /** The key of the item that makes a name unique for its owner. */
 export function nameKey(owner: string, name: string) {
-  return keyOf(ownerPartition(owner), namePrefix + name);
+  return keyOf(ownerPartition(owner), sortKeys.name + name);
 }
 
 /** The key of an entry of a token's audit trail. */
 export function eventKey(tokenId: string, eventId: string) {
-  return keyOf(tokenPartition(tokenId), eventPrefix + eventId);
+  return keyOf(tokenPartition(tokenId), sortKeys.event + eventId);
 }
 
 /** The key of the tombstone of a deleted token, so that its id is never another token's. */
 export function tombstoneKey(tokenId: string) {
-  return keyOf(tokenPartition(tokenId), "DELETED");
+  return keyOf(tokenPartition(tokenId), sortKeys.tombstone);
 }
-
-/** The partition of the deletions that are not finished. */
-export const deletionsPartition = "DELETIONS";
 
 /** The key of a deletion that is not finished. */
 export function deletionKey(tokenId: string) {
-  return keyOf(deletionsPartition, tokenId);
+  return keyOf(partitions.deletions, tokenId);
 }
 
 /** The attribute of a token's item that marks it as deleted while its name and its events are still to be done. */
@@ -77,7 +66,7 @@ export function nameItem({ id, owner, name }: Pick<Token, "id" | "owner" | "name
   return {
     ...nameKey(owner, name),
     tokenId: id,
-    [ownerIndex.partitionKey]: indexPartition,
+    [ownerIndex.partitionKey]: partitions.index,
     [ownerIndex.sortKey]: indexPosition({ owner, name, tokenId: id }),
   };
 }

@@ -1,11 +1,11 @@
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
+import type { SeedProperties } from "../../contract/deployment/seed-token.ts";
 import type { Caller } from "../../core/caller.ts";
 import { adminScope } from "../../core/scope.ts";
 import type { Service } from "../../core/service.ts";
 import { createCustomResourceHandler } from "../custom-resource.ts";
 import { serializeError } from "../serialize-error.ts";
 import type { SecretVault } from "./secret-vault.ts";
-import type { Seed } from "./seed.ts";
 import { seedTokens } from "./seed-tokens.ts";
 
 /** What the handler is made of. */
@@ -16,10 +16,6 @@ export interface Bootstrap {
 
 /** The event, with the properties that the construct gives the custom resource. */
 export type BootstrapEvent = CloudFormationCustomResourceEvent<SeedProperties, SeedProperties>;
-
-interface SeedProperties {
-  readonly Seeds?: readonly Seed[];
-}
 
 /** Makes the function behind the custom resource of the seed tokens. */
 export function createBootstrapHandler(bootstrap: Bootstrap) {

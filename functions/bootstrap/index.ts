@@ -1,3 +1,4 @@
+import { environment } from "../../contract/deployment/functions.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
 import { createSecretsManagerVault } from "../aws/secrets-manager-vault.ts";
@@ -7,7 +8,7 @@ import { readSettings } from "../settings-file.ts";
 import { createBootstrapHandler } from "./bootstrap-handler.ts";
 
 const settings = readSettings<ApiSettings>(import.meta.url);
-const tableName = requiredVariable("TABLE_NAME");
+const tableName = requiredVariable(environment.tableName);
 
 /** The function behind the custom resource that makes the seed tokens. */
 export const handler = createBootstrapHandler({

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import type { Seed } from "../../contract/deployment/seed-token.ts";
 import type { UpdateTokenInput } from "../../core/use-cases/update-token.ts";
-import type { Seed } from "./seed.ts";
 
 /**
  * What to change about the token of a seed.

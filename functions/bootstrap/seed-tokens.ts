@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { type Seed, seedLabel } from "../../contract/deployment/seed-token.ts";
 import type { Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
@@ -8,7 +9,7 @@ import { canonicalName, type StoredToken } from "../../core/token.ts";
 import { createToken } from "../../core/use-cases/create-token.ts";
 import { updateToken } from "../../core/use-cases/update-token.ts";
 import type { SecretVault } from "./secret-vault.ts";
-import { assertSeed, labelOf, previousOf, type Seed } from "./seed.ts";
+import { assertSeed, previousOf } from "./seed.ts";
 import { changesFor } from "./seed-changes.ts";
 
 /** All that seeding works with. */
@@ -129,7 +130,7 @@ async function about(seed: Seed, attempt: () => Promise<void>): Promise<void> {
   try {
     await attempt();
   } catch (error) {
-    throw new Error(`${labelOf(seed)}: ${reasonOf(error)}`, { cause: error });
+    throw new Error(`${seedLabel(seed)}: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -1,3 +1,4 @@
+import { userEnvironment } from "../../contract/deployment/functions.ts";
 import { defaultPrefix } from "../../core/secret.ts";
 import { verifySecret } from "../../core/use-cases/verify-secret.ts";
 import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
@@ -35,8 +36,8 @@ export type Introspect = (secret: string, sourceIp?: string) => Promise<Introspe
  */
 export function createIntrospector(): Introspect {
   const verification = {
-    prefix: process.env["LATCHKEY_PREFIX"] ?? defaultPrefix,
-    store: createDynamoVerificationStore({ tableName: requiredVariable("LATCHKEY_TABLE_NAME") }),
+    prefix: process.env[userEnvironment.prefix] ?? defaultPrefix,
+    store: createDynamoVerificationStore({ tableName: requiredVariable(userEnvironment.tableName) }),
     now: () => new Date(),
   };
   return async (secret, sourceIp) => {

@@ -1,8 +1,9 @@
+import { environment } from "../../contract/deployment/functions.ts";
 import { createDynamoProtectedStages } from "../aws/dynamo-protected-stages.ts";
 import { requiredVariable } from "../environment.ts";
 import { createRegistrationHandler } from "./registration-handler.ts";
 
 /** The function behind the custom resource that lists a protected stage. */
 export const handler = createRegistrationHandler(
-  createDynamoProtectedStages({ tableName: requiredVariable("TABLE_NAME") }),
+  createDynamoProtectedStages({ tableName: requiredVariable(environment.tableName) }),
 );

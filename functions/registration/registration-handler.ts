@@ -1,17 +1,11 @@
 import { createHash } from "node:crypto";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
+import { type ProtectedStage, type StageProperties, stageSortKey } from "../../contract/deployment/protected-stage.ts";
+import { sortKeys } from "../../contract/deployment/table.ts";
 import type { ProtectedStages } from "../aws/dynamo-protected-stages.ts";
-import { type ProtectedStage, stageKeyPrefix, stageSortKey } from "../aws/protected-stage.ts";
 import { createCustomResourceHandler } from "../custom-resource.ts";
 
-/** The properties that the construct gives the custom resource of a protected stage. */
-export interface StageProperties {
-  readonly Kind: string;
-  readonly ApiId: string;
-  readonly StageName: string;
-}
-
-/** The event, with those properties. */
+/** The event, with the properties that the construct gives the custom resource. */
 export type RegistrationEvent = CloudFormationCustomResourceEvent<StageProperties, StageProperties>;
 
 /**
@@ -26,7 +20,7 @@ export function createRegistrationHandler(stages: Pick<ProtectedStages, "add" | 
     if (event.RequestType === "Delete") {
       const { PhysicalResourceId } = event;
       // What a failed creation leaves to delete has an id of CloudFormation's own.
-      if (PhysicalResourceId.startsWith(stageKeyPrefix)) await stages.remove(PhysicalResourceId);
+      if (PhysicalResourceId.startsWith(sortKeys.stage)) await stages.remove(PhysicalResourceId);
       return { PhysicalResourceId };
     }
     const stage = stageOf(event.ResourceProperties);

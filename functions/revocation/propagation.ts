@@ -1,3 +1,4 @@
+import { metrics } from "../../contract/deployment/metrics.ts";
 import type { Service } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { createAuthorizerCaches } from "../aws/authorizer-caches.ts";
@@ -22,7 +23,7 @@ export function createPropagation(
     flushStage: createAuthorizerCaches(),
     now,
     onFailure: (failure) => {
-      count({ metric: "FlushFailures" });
+      count({ metric: metrics.flushFailures });
       console.error({ message: "authorizer cache not flushed", ...serializeError(failure) });
     },
   });

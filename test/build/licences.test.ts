@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { buildConsole } from "../../build/console.ts";
-import { buildFunctions, functionNames } from "../../build/functions.ts";
+import { buildFunctions } from "../../build/functions.ts";
 import { licencesOf } from "../../build/licences.ts";
+import { handlerNames } from "../../contract/deployment/functions.ts";
 
 test("the licences of a bundle are those of its packages, the same text once", async () => {
   const licences = await licencesOf([
@@ -26,7 +27,7 @@ test("each function has the licences of what it holds beside it", async () => {
   await buildFunctions(folder);
   const licences = Object.fromEntries(
     await Promise.all(
-      functionNames.map(async (name) => [name, await readFile(join(folder, name, "LICENSES.txt"), "utf8")] as const),
+      handlerNames.map(async (name) => [name, await readFile(join(folder, name, "LICENSES.txt"), "utf8")] as const),
     ),
   );
   for (const name of ["api", "authorizer", "bootstrap", "registration"] as const) {

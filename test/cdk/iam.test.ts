@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { stampedAttributes } from "../../functions/aws/table.ts";
+import { stampedAttributes } from "../../contract/deployment/table.ts";
 import { type PolicyRow, policyRows } from "./policy-table.ts";
 import { latchkeyApp, resourcesOf, templateOf } from "./synthesize.ts";
 

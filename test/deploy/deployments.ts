@@ -2,8 +2,8 @@ import { strict as assert } from "node:assert";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { createClient } from "../../client/client.ts";
+import type { ProtectedStage } from "../../contract/deployment/protected-stage.ts";
 import { createDynamoProtectedStages } from "../../functions/aws/dynamo-protected-stages.ts";
-import type { ProtectedStage } from "../../functions/aws/protected-stage.ts";
 import { awsClientOptions, type CdkRun, cdk, deploy, environment } from "./cdk.ts";
 import { apiIdOf, type DeployedStack, findDeployedStack } from "./deployed-stack.ts";
 

@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { inject } from "vitest";
-import { tokenTable } from "../../functions/aws/table.ts";
+import { tokenTable } from "../../contract/deployment/table.ts";
 
 /** A client of the DynamoDB Local that the tests run on. It waits longer than the product does: the machine is small. */
 export function localDynamoClient(): DynamoDBClient {

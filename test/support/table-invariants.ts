@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { partitions } from "../../contract/deployment/table.ts";
 import { secretPattern } from "../../core/secret.ts";
 import type { StoredToken } from "../../core/token.ts";
-import { deletedAt, deletionsPartition, type Item, nameItem } from "../../functions/aws/token-items.ts";
+import { deletedAt, type Item, nameItem } from "../../functions/aws/token-items.ts";
 
 /**
  * Dumps a table of tokens and checks what must hold whatever was done to it: each token has its name and back; each
@@ -15,7 +16,7 @@ import { deletedAt, deletionsPartition, type Item, nameItem } from "../../functi
 export async function assertTableInvariants(client: DynamoDBClient, tableName: string): Promise<void> {
   const items = await dump(client, tableName);
   const ofKind = (kind: string) => items.filter(({ sk }) => String(sk).startsWith(kind));
-  const pending = new Set(items.filter(({ pk }) => pk === deletionsPartition).map(({ tokenId }) => tokenId));
+  const pending = new Set(items.filter(({ pk }) => pk === partitions.deletions).map(({ tokenId }) => tokenId));
   const tokens = new Map(
     ofKind("TOKEN")
       .filter((item) => item[deletedAt] === undefined)
@@ -28,7 +29,7 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
 
   const faults = [
     ...items
-      .filter(({ pk, sk }) => pk !== deletionsPartition && !itemKinds.test(String(sk)))
+      .filter(({ pk, sk }) => pk !== partitions.deletions && !itemKinds.test(String(sk)))
       .map(fault("is of no kind")),
     ...ofKind("TOKEN")
       .filter((item) => item[deletedAt] !== undefined && !pending.has(item.id))

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyResult } from "aws-lambda";
+import { metricDimensions, metrics } from "../../../contract/deployment/metrics.ts";
 import { problemHeaders, problems } from "../../../contract/problems.ts";
 import type { Caller } from "../../../core/caller.ts";
 import { LatchkeyError } from "../../../core/errors.ts";
@@ -25,7 +26,7 @@ export async function authenticate(
     { ...presented, sourceIp: origin.sourceIp ?? undefined },
   );
   if (!verdict.ok) {
-    count({ metric: "Refusals", dimensions: { Reason: verdict.reason } });
+    count({ metric: metrics.refusals, dimensions: { [metricDimensions.reason]: verdict.reason } });
     throw new LatchkeyError("unauthorized", "Not logged in.");
   }
   const { secretVersion, token } = verdict;

@@ -8,9 +8,7 @@ import { HttpTokenAuthorizer } from "../../../cdk/authorizers/http-token-authori
 import { ProtectedStage } from "../../../cdk/authorizers/protected-stage.ts";
 import { TokenAuthorizer, type TokenAuthorizerProps } from "../../../cdk/authorizers/token-authorizer.ts";
 import type { ProtectingService } from "../../../cdk/service/protecting-service.ts";
-import { stagesPartition as partitionOfTemplate } from "../../../cdk/service/table-access.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
-import { stagesPartition } from "../../../functions/aws/protected-stage.ts";
 import { emptyApp, emptyStack, resourcesOf } from "../synthesize.ts";
 
 const service: ProtectingService = {
@@ -172,8 +170,4 @@ describe("where the service says that a revocation is in force, and the API's st
     build(stack);
     expect(warningsIn(stack)).toEqual([]);
   });
-});
-
-test("the constructs and the functions mean the same items of the table", () => {
-  expect(partitionOfTemplate).toBe(stagesPartition);
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { identityValidationExpression, type TokenHeader } from "../../../cdk/authorizers/token-header.ts";
+import { identityValidationExpression } from "../../../cdk/authorizers/token-header.ts";
+import type { TokenHeader } from "../../../contract/deployment/credential-headers.ts";
 import { namePattern } from "../../../core/limits.ts";
 import { generateSecret } from "../../../core/secret.ts";
 

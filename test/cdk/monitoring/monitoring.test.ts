@@ -1,9 +1,8 @@
 import { Template } from "aws-cdk-lib/assertions";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { expect, test } from "vitest";
-import { metricNamespace as namespaceOfAlarms } from "../../../cdk/monitoring/own-metric.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
-import { metricNamespace } from "../../../functions/metrics.ts";
+import { metricNamespace } from "../../../contract/deployment/metrics.ts";
 import { emptyStack, latchkeyApp, resourcesOf, templateOf } from "../synthesize.ts";
 
 const alarmsIn = (template: Template) =>
@@ -44,7 +43,6 @@ test("every alarm is silent while nothing happens, says what it means, and tells
 });
 
 test("the alarms count what the functions count", () => {
-  expect(namespaceOfAlarms).toBe(metricNamespace);
   const own = alarmsIn(templateOf(latchkeyApp({ revocation: "immediate" }), "Latchkey")).filter(
     ({ Namespace }) => Namespace === metricNamespace,
   );

@@ -1,7 +1,7 @@
 import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
-import type { SeedToken } from "../../../cdk/service/seed-token.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
+import type { SeedToken } from "../../../contract/deployment/seed-token.ts";
 import { emptyStack, latchkeyApp, resourcesOf, templateOf } from "../synthesize.ts";
 
 function seeded(seedTokens: readonly SeedToken[]): Template {

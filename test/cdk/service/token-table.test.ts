@@ -2,7 +2,6 @@ import { Match, Template } from "aws-cdk-lib/assertions";
 import { RemovalPolicy } from "aws-cdk-lib/core";
 import { expect, test } from "vitest";
 import { TokenService } from "../../../cdk/service/token-service.ts";
-import { tokenTable } from "../../../functions/aws/table.ts";
 import { emptyStack, latchkeyApp, resourcesOf, templateOf } from "../synthesize.ts";
 
 const type = "AWS::DynamoDB::GlobalTable";
@@ -51,16 +50,4 @@ test("a service that is told so takes its table away with it", () => {
     Properties: { Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })] },
     DeletionPolicy: "Delete",
   });
-});
-
-test("the handlers use the table as the construct makes it", () => {
-  const [table] = Object.values(resourcesOf(templateOf(latchkeyApp(), "Latchkey"), type));
-  const { KeySchema, GlobalSecondaryIndexes, TimeToLiveSpecification } = table?.Properties ?? {};
-  const keysOf = (schema: { AttributeName: string }[]) => schema.map(({ AttributeName }) => AttributeName);
-  expect(keysOf(KeySchema)).toEqual([tokenTable.partitionKey, tokenTable.sortKey]);
-  expect(TimeToLiveSpecification.AttributeName).toBe(tokenTable.timeToLive);
-  const { name, partitionKey, sortKey } = tokenTable.ownerIndex;
-  expect(GlobalSecondaryIndexes).toHaveLength(1);
-  expect(GlobalSecondaryIndexes[0].IndexName).toBe(name);
-  expect(keysOf(GlobalSecondaryIndexes[0].KeySchema)).toEqual([partitionKey, sortKey]);
 });

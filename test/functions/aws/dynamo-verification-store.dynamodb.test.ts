@@ -1,8 +1,8 @@
 import type { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect, it } from "vitest";
+import { stampedAttributes } from "../../../contract/deployment/table.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createDynamoVerificationStore } from "../../../functions/aws/dynamo-verification-store.ts";
-import { stampedAttributes } from "../../../functions/aws/table.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
 import { tokenWith, writeFor } from "../../support/token-fixture.ts";
 

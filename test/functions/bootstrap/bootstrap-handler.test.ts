@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Context } from "aws-lambda";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Seed } from "../../../contract/deployment/seed-token.ts";
 import { adminScope } from "../../../core/scope.ts";
 import type { TokenStore } from "../../../core/token-store.ts";
 import { type BootstrapEvent, createBootstrapHandler } from "../../../functions/bootstrap/bootstrap-handler.ts";
-import type { Seed } from "../../../functions/bootstrap/seed.ts";
 import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
 
 interface Received {

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import type { Seed } from "../../../contract/deployment/seed-token.ts";
 import { adminScope, selfScope } from "../../../core/scope.ts";
 import { digestOf, generateSecret, parseSecret } from "../../../core/secret.ts";
 import type { Service } from "../../../core/service.ts";
@@ -7,7 +8,6 @@ import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
-import type { Seed } from "../../../functions/bootstrap/seed.ts";
 import { type Seeding, seedTokens } from "../../../functions/bootstrap/seed-tokens.ts";
 import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
 import { administrator, callers, holderOf, rotate } from "../../support/service.ts";

@@ -1,3 +1,5 @@
+import { sortKeys } from "./table.ts";
+
 /** A stage of an API whose authorizers cache verdicts about tokens. */
 export interface ProtectedStage {
   /** REST APIs and HTTP APIs have an API of their own each to flush a stage. */
@@ -6,11 +8,15 @@ export interface ProtectedStage {
   readonly stageName: string;
 }
 
-/** The partition of the table that lists the protected stages; the constructs register them on deploy. */
-export const stagesPartition = "STAGES";
+/** The type of the custom resource that registers a stage. */
+export const stageResourceType = "Custom::LatchkeyProtectedStage";
 
-/** What every sort key in that partition begins with. */
-export const stageKeyPrefix = "STAGE#";
+/** The properties of that custom resource. */
+export interface StageProperties {
+  readonly Kind: ProtectedStage["kind"];
+  readonly ApiId: string;
+  readonly StageName: string;
+}
 
 /**
  * The sort key of a registration. Each has an item of its own, so that one that ends leaves others of the same stage
@@ -18,5 +24,5 @@ export const stageKeyPrefix = "STAGE#";
  * @param registrant tells who registers from everyone else who may register the stage; it holds no `#`.
  */
 export function stageSortKey({ kind, apiId, stageName }: ProtectedStage, registrant: string): string {
-  return `${stageKeyPrefix}${kind}#${apiId}#${stageName}#${registrant}`;
+  return `${sortKeys.stage}${kind}#${apiId}#${stageName}#${registrant}`;
 }

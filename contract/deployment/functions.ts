@@ -1,0 +1,28 @@
+/** The Lambda functions: each is `functions/<name>/index.ts`, and is deployed from `dist/functions/<name>/index.mjs`. */
+export const handlerNames = ["api", "authorizer", "bootstrap", "example", "registration", "retention"] as const;
+
+/** The name of a function. */
+export type HandlerName = (typeof handlerNames)[number];
+
+/** The module of every bundle, and what it exports. */
+export const handlerEntry = { module: "index", export: "handler" } as const;
+
+/** The file beside a bundle with what was decided in the CDK app. */
+export const settingsFile = "settings.json";
+
+/** The environment variables of the service's own functions. */
+export const environment = { tableName: "TABLE_NAME" } as const;
+
+/** The environment variables of the user's functions that introspect or guard. Those may have a table of their own. */
+export const userEnvironment = { tableName: "LATCHKEY_TABLE_NAME", prefix: "LATCHKEY_PREFIX" } as const;
+
+/** The longest that a function may run, in seconds. */
+export const timeouts = {
+  /** API Gateway waits for 29 s. */
+  api: 28,
+  /** An authorizer gives up before that, so that a failure is logged and counted. */
+  authorizer: 5,
+  bootstrap: 120,
+  registration: 30,
+  retention: 900,
+} as const satisfies Partial<Record<HandlerName, number>>;

@@ -1,0 +1,43 @@
+/** The table of tokens: its keys, its index, and the kinds of items that it holds. `docs/architecture.md` describes them. */
+export const tokenTable = {
+  partitionKey: "pk",
+  sortKey: "sk",
+  /** Epoch seconds from which DynamoDB may remove an item. */
+  timeToLive: "ttl",
+  /** Over the name items, keys only: all tokens by owner and then name. */
+  ownerIndex: { name: "byOwner", partitionKey: "gsi1pk", sortKey: "gsi1sk" },
+} as const;
+
+/** What partition keys are or begin with. Policies allow functions items by these. */
+export const partitions = {
+  /** With the token's id: its own item, its events and its tombstone. */
+  token: "TOKEN#",
+  /** With the owner: the names of the owner's tokens. */
+  owner: "OWNER#",
+  /** The deletions that are not finished. */
+  deletions: "DELETIONS",
+  /** The stages whose caches are flushed. */
+  stages: "STAGES",
+  /** The item that counts the flushes. It stands alone, because whoever flushes must not change the stages. */
+  flushes: "FLUSH",
+  /** The revocation feed, which guards read. */
+  feed: "REVOKED",
+  /** In the owner index: all name items. */
+  index: "TOKENS",
+} as const;
+
+/** What sort keys are or begin with. */
+export const sortKeys = {
+  token: "TOKEN",
+  name: "NAME#",
+  event: "EVENT#",
+  tombstone: "DELETED",
+  stage: "STAGE#",
+  flushes: "FLUSH",
+} as const;
+
+/** The attribute that tells when a token was last seen. */
+export const lastSeenAttribute = "lastSeenAt";
+
+/** The attributes that stamping last seen touches: an authorizer's update is allowed these and no other. */
+export const stampedAttributes = [tokenTable.partitionKey, tokenTable.sortKey, lastSeenAttribute] as const;

@@ -1,0 +1,67 @@
+import { glob, readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
+import { authorizationSchemes, credentialHeaders } from "../../../contract/deployment/credential-headers.ts";
+import { environment, settingsFile, timeouts, userEnvironment } from "../../../contract/deployment/functions.ts";
+import { metrics } from "../../../contract/deployment/metrics.ts";
+import { stageResourceType } from "../../../contract/deployment/protected-stage.ts";
+import { seedsResourceType } from "../../../contract/deployment/seed-token.ts";
+import { partitions, sortKeys, tokenTable } from "../../../contract/deployment/table.ts";
+
+/** Words that mean something else as well: a type of authorizer, a header of HTTP, schemes of HTTP. */
+const common: readonly string[] = ["TOKEN", "Authorization", "Bearer", "Token"];
+
+const facts = [
+  ...Object.values(tokenTable.ownerIndex),
+  ...Object.values(partitions),
+  ...Object.values(sortKeys),
+  ...Object.values(metrics),
+  ...Object.values(environment),
+  ...Object.values(userEnvironment),
+  ...Object.values(credentialHeaders),
+  ...authorizationSchemes,
+  settingsFile,
+  stageResourceType,
+  seedsResourceType,
+].filter((fact) => !common.includes(fact));
+
+const sources = "{core,contract,functions,guard,cdk,local,build,client,cli,console/src}/**/*.{ts,tsx}";
+const literal = /"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g;
+
+async function* sourceFiles(): AsyncGenerator<{ readonly file: string; readonly text: string }> {
+  for await (const file of glob(sources, { exclude: ["contract/deployment/**"] })) {
+    // Comments explain facts, and do not declare them.
+    const text = (await readFile(file, "utf8")).replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+    yield { file, text };
+  }
+}
+
+test("no fact of the deployment is written anywhere but where contract/deployment/ declares it", async () => {
+  const copies: string[] = [];
+  let files = 0;
+  for await (const { file, text } of sourceFiles()) {
+    files += 1;
+    for (const [, ...texts] of text.matchAll(literal)) {
+      const fact = texts.find((each) => each !== undefined && facts.includes(each));
+      if (fact !== undefined) copies.push(`${file}: ${fact}`);
+    }
+  }
+  expect(files).toBeGreaterThan(200);
+  expect(copies).toEqual([]);
+});
+
+test("the constructs take the functions' timeouts from there too", async () => {
+  const copies: string[] = [];
+  for await (const { file, text } of sourceFiles()) {
+    if (file.startsWith("cdk/") && !file.startsWith("cdk/app/") && /\btimeout: Duration\.\w+\(\d/.test(text))
+      copies.push(file);
+  }
+  expect(copies).toEqual([]);
+  expect(Object.keys(timeouts)).toContain("authorizer");
+});
+
+test("what declares the deployment needs no validator: authorizers and guards import it", async () => {
+  for await (const file of glob("contract/deployment/*.ts")) {
+    const imports = [...(await readFile(file, "utf8")).matchAll(/from "(.*)"/g)].map(([, from]) => from);
+    expect([file, imports.filter((from) => !/^\.\/|^\.\.\/\.\.\/core\//.test(from ?? ""))]).toEqual([file, []]);
+  }
+});
