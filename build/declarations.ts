@@ -5,9 +5,17 @@ import { fileURLToPath } from "node:url";
 import { Extractor, ExtractorConfig, type ExtractorMessage } from "@microsoft/api-extractor";
 import ts from "typescript-5.9";
 import { clientTypes } from "./client-types.ts";
-import type { PackageEntry } from "./package-entries.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** What can be imported from the package. */
+export interface PackageEntry {
+  /** The subpath of `exports` in `package.json`. */
+  readonly subpath: string;
+  readonly source: string;
+  /** The folder of `dist/` that the entry is built into. */
+  readonly folder: string;
+}
 
 /** Where the model of the public API goes, from which `build/api-reference.ts` makes pages. */
 export const apiModelFolder = `${root}dist/api-model`;

@@ -1,19 +1,10 @@
 import { rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
-import { declareEntries } from "./declarations.ts";
+import { declareEntries, type PackageEntry } from "./declarations.ts";
 import { licencesFile, licencesOf } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-
-/** What can be imported from the package. */
-export interface PackageEntry {
-  /** The subpath of `exports` in `package.json`. */
-  readonly subpath: string;
-  readonly source: string;
-  /** The folder of `dist/` that the entry is built into. */
-  readonly folder: string;
-}
 
 /**
  * Every entry of the package. A new one is one line here; a test then prints the members that `package.json` has to

@@ -11,8 +11,15 @@ import { sortTokens, type TokenSort } from "./sort-tokens.ts";
 import { TokenCards } from "./token-cards.tsx";
 import { TokenFilters } from "./token-filters.tsx";
 import { TokenTable } from "./token-table.tsx";
-import type { TokensPageText } from "./tokens-page.tsx";
 import { useTokenFilter } from "./use-token-filter.ts";
+
+/** What a page of tokens is called. */
+export interface TokensPageText {
+  readonly title: string;
+  readonly create: string;
+  readonly emptyTitle: string;
+  readonly emptyHint: string;
+}
 
 const text = strings.list;
 

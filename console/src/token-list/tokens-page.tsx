@@ -4,15 +4,7 @@ import { Plus } from "lucide-react";
 import { strings } from "../strings.ts";
 import { TokenDialogs } from "../token-dialogs/token-dialogs.tsx";
 import { useTokenDialogs } from "../token-dialogs/use-token-dialogs.ts";
-import { TokenList } from "./token-list.tsx";
-
-/** What a page of tokens is called. */
-export interface TokensPageText {
-  readonly title: string;
-  readonly create: string;
-  readonly emptyTitle: string;
-  readonly emptyHint: string;
-}
+import { TokenList, type TokensPageText } from "./token-list.tsx";
 
 interface TokensPageProps {
   readonly text: TokensPageText;
