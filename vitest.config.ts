@@ -59,7 +59,7 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts", "test/**/*.stack.test.ts"],
-          exclude: [...ownStacks, "test/{cli,console}/**"],
+          exclude: [...ownStacks, "test/{cli,console}/**", "**/*.scale.test.ts"],
           globalSetup: ["test/support/local-stack.ts"],
           setupFiles: ["test/support/suite-invariants.ts"],
           fileParallelism: false,

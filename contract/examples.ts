@@ -154,7 +154,11 @@ export const examples = {
     },
   },
   revoke: { requests: { secret: { token: secret } }, answers: {} },
-  getHealth: { answers: { 200: { well: { status: "ok", version: "1.0.0", time: "2027-01-31T12:00:00.000Z" } } } },
+  getHealth: {
+    answers: {
+      200: { well: { status: "ok", version: "1.0.0", time: "2027-01-31T12:00:00.000Z", secretPrefix: "lk" } },
+    },
+  },
   getOpenApi: { answers: { 200: { document: { openapi: "3.1.0", info: { title: "Latchkey", version: "1.0.0" } } } } },
   getCreateToken: { answers: { 200: interanaSecret } },
   postCreateToken: { answers: { 200: interanaSecret } },

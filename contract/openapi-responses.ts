@@ -77,7 +77,11 @@ function interanaResponse(codes: readonly ErrorCode[]): ZodOpenApiResponseObject
   const examples = own.map((code) => [code, { value: interanaFailureExample(code) }]);
   return {
     description: titlesOf(codes),
-    headers: z.object({ "Cache-Control": cacheControl, ...retryHeaders(codes) }),
+    headers: z.object({
+      "Cache-Control": cacheControl,
+      ...retryHeaders(codes),
+      ...(codes.includes("unauthorized") && { "WWW-Authenticate": wwwAuthenticate }),
+    }),
     content: {
       ...(own.length > 0 && { [json]: { schema: InteranaFailure, examples: Object.fromEntries(examples) } }),
       ...problemContent(codes.filter((code) => gatewayCodes.includes(code))),

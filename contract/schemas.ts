@@ -171,7 +171,11 @@ export const UpdateToken = z
     allowedCidrs: Cidrs.nullable()
       .optional()
       .meta({ description: "Address ranges that the token may be used from; null: from anywhere." }),
-  } satisfies Record<FieldWith<"editable">, z.ZodType>)
+    previousValidUntil: z
+      .null("Must be null: ends the overlap of the last rotation.")
+      .optional()
+      .meta({ description: "null ends the overlap of the last rotation: the previous secret is refused from now on." }),
+  } satisfies Record<FieldWith<"editable"> | "previousValidUntil", z.ZodType>)
   .meta({ id: "UpdateToken", description: "Members that are absent stay as they are; null unsets." });
 
 /** The body of `POST /v1/tokens/{id}/rotate`. */
@@ -343,6 +347,7 @@ export const Health = z
     status: z.literal("ok").meta({ example: "ok" }),
     version: z.string().meta({ description: "The service's version.", example: "1.0.0" }),
     time: Timestamp.meta({ description: "The service's clock (RFC 3339)." }),
+    secretPrefix: z.string().meta({ description: "The prefix of the service's secrets.", example: "lk" }),
   })
   .meta({ id: "Health" });
 

@@ -1,4 +1,5 @@
-import { adminScope } from "./scope.ts";
+import { LatchkeyError } from "./errors.ts";
+import { adminScope, selfScope } from "./scope.ts";
 import type { Actor } from "./token-event.ts";
 
 /** Who is calling: the token that the authorizer accepted, and where the call came from. */
@@ -16,6 +17,12 @@ export interface Caller {
 /** Whether the caller may manage all tokens. */
 export function isAdmin(caller: Pick<Caller, "scopes">): boolean {
   return caller.scopes.includes(adminScope);
+}
+
+/** @throws LatchkeyError `forbidden` for a caller who may not manage tokens, not even their own. */
+export function assertCanManage({ scopes }: Pick<Caller, "scopes">): void {
+  if (scopes.includes(selfScope) || scopes.includes(adminScope)) return;
+  throw new LatchkeyError("forbidden", `This operation requires the scope ${selfScope} or ${adminScope}.`);
 }
 
 /** Whether the caller can view the tokens of `owner`. */

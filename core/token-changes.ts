@@ -3,7 +3,7 @@ import { fieldsWith, type Token } from "./token.ts";
 import type { TokenEvent } from "./token-event.ts";
 
 /** The fields whose changes the audit trail records. */
-const auditedFields = [...fieldsWith("editable"), "lockedFields"] as const;
+const auditedFields = [...fieldsWith("editable"), "lockedFields", "previousValidUntil"] as const;
 
 /** What a field is before its token is there, where that is not `null`. */
 const initial: Partial<Token> = { lockedFields: [] };

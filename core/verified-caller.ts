@@ -1,7 +1,7 @@
-import { type Caller, isAdmin } from "./caller.ts";
+import { assertCanManage, type Caller } from "./caller.ts";
 import { LatchkeyError } from "./errors.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
-import { adminScope, knownScopes, selfScope } from "./scope.ts";
+import { knownScopes } from "./scope.ts";
 import type { Service } from "./service.ts";
 import { isInOverlap, type StoredToken } from "./token.ts";
 import { accessRefusal } from "./token-access.ts";
@@ -36,9 +36,7 @@ async function verifyCaller({ store, settings, now }: Service, caller: Caller): 
   if (token?.owner !== caller.owner) throw unauthorized();
   assertUsable(token, caller, now());
   const scopes = knownScopes(settings.scopes, token.scopes).map(({ name }) => name);
-  if (!isAdmin({ scopes }) && !scopes.includes(selfScope)) {
-    throw new LatchkeyError("forbidden", `This operation requires the scope ${selfScope} or ${adminScope}.`);
-  }
+  assertCanManage({ scopes });
   return { ...caller, scopes, proof: callerProof(token) };
 }
 

@@ -17,6 +17,9 @@ type EditableField = FieldWith<"editable">;
 /** What to change. Members that are absent stay as they are; `null` unsets. */
 export type UpdateTokenInput = {
   readonly [F in EditableField]?: Token[F] | (F extends "allowedCidrs" ? null : never) | undefined;
+} & {
+  /** `null` ends the overlap of the last rotation: the previous secret is refused from now on. */
+  readonly previousValidUntil?: null | undefined;
 };
 
 /** A token after a change, and the time from which every protected API applies the change. */
@@ -70,7 +73,11 @@ async function updateOnce(
 
   await service.store.update(
     before,
-    { ...pick(after, Object.keys(changes) as (keyof NewValues)[]), updatedAt: at },
+    {
+      ...pick(after, Object.keys(changes) as (keyof NewValues)[]),
+      ...("previousValidUntil" in changes && { previousDigest: null }),
+      updatedAt: at,
+    },
     {
       event: auditEvent("updated", before, actorOf(caller), at, changes),
       proof: caller.proof,
@@ -85,7 +92,7 @@ async function updateOnce(
 
 /** Whether a verdict depends on one of the fields that are named. */
 function affectsAccess(fields: { readonly [F in keyof Token]?: unknown }): boolean {
-  return fieldsWith("access").some((field) => fields[field] !== undefined);
+  return [...fieldsWith("access"), "previousValidUntil" as const].some((field) => fields[field] !== undefined);
 }
 
 /** To open what was closed is to grant the token's scopes again. A token does not gain by that what it has already. */
@@ -105,14 +112,19 @@ function expectedValues(
 ): Change["expected"] {
   // Administrators alone change the locks, so no one else can hold off their changes by this.
   if (isAdmin(caller)) return "lockedFields" in changes ? pick(before, ["lockedFields"]) : {};
-  const isOnlyDisabled = Object.keys(changes).length === 1 && after.status === "disabled" && "status" in changes;
-  if (isOnlyDisabled) return {};
+  // To disable a token, or to end its overlap, depends on nothing that it is.
+  const takes = (field: string) =>
+    field === "previousValidUntil" || (field === "status" && after.status === "disabled");
+  if (Object.keys(changes).every(takes)) return {};
   return pick(before, ["lockedFields", "scopes", ...(Object.keys(changes) as EditableField[])]);
 }
 
 function newValues(service: Service, caller: Caller, before: StoredToken, input: UpdateTokenInput) {
   const { settings } = service;
-  const values: { -readonly [K in EditableField | "lockedFields"]?: Token[K] } = {};
+  const values: {
+    -readonly [K in EditableField | "lockedFields" | "previousValidUntil" | "previousDigest"]?: StoredToken[K];
+  } = {};
+  if (input.previousValidUntil === null) Object.assign(values, { previousValidUntil: null, previousDigest: null });
   if (input.name !== undefined) values.name = canonicalName(input.name);
   if (input.description !== undefined) values.description = input.description;
   if (input.status !== undefined) values.status = input.status;

@@ -3,13 +3,11 @@ import cors from "@middy/http-cors";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { LatchkeyError } from "../../core/errors.ts";
 import { serializeError } from "../serialize-error.ts";
-import type { Api, OperationHandler, OperationRequest, OperationResponse } from "./operation.ts";
-import { operationHandlers } from "./operation-handlers.ts";
+import { effectiveByHeader } from "./headers.ts";
+import type { Api, OperationResponse } from "./operation.ts";
 import { interanaFailure } from "./operations/interana.ts";
 import { problemResponse } from "./problem.ts";
-import { readRequest } from "./read-request.ts";
 import { routeOf } from "./router.ts";
-import { effectiveByHeader } from "./token-response.ts";
 
 /** The Lambda handler of the whole HTTP API. */
 export function createApiHandler(api: Api) {
@@ -24,11 +22,8 @@ export function createApiHandler(api: Api) {
     .use(logErrors())
     .use(respondToErrors())
     .handler(async (event) => {
-      const { name, operation } = routeOf(event);
-      // The contract ties each name to its request's type; a table looked up by a name at run time cannot show that.
-      const handle = operationHandlers[name] as OperationHandler<typeof name>;
-      const request = readRequest(operation, event) as OperationRequest<typeof name>;
-      return toProxyResult(await handle(api, request));
+      const handle = routeOf(event);
+      return toProxyResult(await handle(api, event));
     });
 }
 
@@ -57,8 +52,8 @@ function respondToErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGateway
     onError: (request) => {
       const { event, error } = request;
       request.response = event.resource?.startsWith("/api/")
-        ? interanaFailure(error)
-        : problemResponse(error, event.requestContext.requestId);
+        ? interanaFailure(error, event)
+        : problemResponse(error, event);
     },
   };
 }

@@ -38,3 +38,6 @@ export type OperationHandler<N extends OperationName> = (
   api: Api,
   request: OperationRequest<N>,
 ) => Promise<OperationResponse>;
+
+/** A handler for each operation. */
+export type OperationHandlers = { readonly [N in OperationName]: OperationHandler<N> };

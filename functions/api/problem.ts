@@ -1,12 +1,13 @@
-import type { APIGatewayProxyResult } from "aws-lambda";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { problemHeaders, problemMediaType, problems, problemType } from "../../contract/problems.ts";
 import { LatchkeyError } from "../../core/errors.ts";
+import { challengeTo } from "./headers.ts";
 
 /**
  * The problem document (RFC 9457) of an error. An error that is not ours to tell is an opaque `internal_error`: what
  * it was stands in the log under the request id.
  */
-export function problemResponse(error: unknown, requestId: string): APIGatewayProxyResult {
+export function problemResponse(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const known = error instanceof LatchkeyError ? error : new LatchkeyError("internal_error", "");
   const { status, title } = problems[known.code];
   const document = {
@@ -16,11 +17,15 @@ export function problemResponse(error: unknown, requestId: string): APIGatewayPr
     code: known.code,
     ...(known.message && { detail: known.message }),
     ...(known.violations.length > 0 && { errors: known.violations }),
-    requestId,
+    requestId: event.requestContext.requestId,
   };
   return {
     statusCode: status,
-    headers: { "Content-Type": problemMediaType, ...problemHeaders(known.code) },
+    headers: {
+      "Content-Type": problemMediaType,
+      ...problemHeaders(known.code),
+      ...(known.code === "unauthorized" && challengeTo(event)),
+    },
     body: JSON.stringify(document),
   };
 }

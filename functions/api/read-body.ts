@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Operation } from "../../contract/operations.ts";
 import { LatchkeyError } from "../../core/errors.ts";
-import { headerOf } from "./header-of.ts";
+import { headerOf } from "./headers.ts";
 
 /** The largest body that is read, in bytes. */
 const largestBody = 64 * 1024;

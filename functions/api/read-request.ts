@@ -1,9 +1,9 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import type { Operation } from "../../contract/operations.ts";
-import type { Caller } from "../../core/caller.ts";
-import { LatchkeyError } from "../../core/errors.ts";
-import { adminScope, selfScope } from "../../core/scope.ts";
-import { headerOf } from "./header-of.ts";
+import { type Operation, operations } from "../../contract/operations.ts";
+import type { OperationName } from "../../contract/routes.ts";
+import { assertCanManage, type Caller } from "../../core/caller.ts";
+import { headerOf } from "./headers.ts";
+import type { OperationRequest } from "./operation.ts";
 import { readBody } from "./read-body.ts";
 import { validate } from "./validate.ts";
 
@@ -11,12 +11,13 @@ import { validate } from "./validate.ts";
  * Reads a request as the contract declares it.
  * @throws LatchkeyError for the first part of the request that is not valid.
  */
-export function readRequest(operation: Operation, event: APIGatewayProxyEvent) {
+export function readRequest<N extends OperationName>(name: N, event: APIGatewayProxyEvent): OperationRequest<N> {
+  const operation: Operation = operations[name];
   const origin = {
     sourceIp: event.requestContext.identity?.sourceIp ?? null,
     requestId: event.requestContext.requestId,
   };
-  return {
+  const request = {
     caller: operation.access === "none" ? null : readCaller(operation, event, origin),
     path: operation.pathParameters && validate(operation.pathParameters, event.pathParameters ?? {}, "parameter"),
     query: operation.query && validate(operation.query, event.queryStringParameters ?? {}, "parameter"),
@@ -25,6 +26,8 @@ export function readRequest(operation: Operation, event: APIGatewayProxyEvent) {
     origin,
     event,
   };
+  // Each member was read as the operation declares it, which the type says of every operation by its name.
+  return request as unknown as OperationRequest<N>;
 }
 
 /** The caller, as the authorizer told API Gateway. */
@@ -46,9 +49,7 @@ function readCaller(
     scopes: scopes.split(" ").filter(Boolean),
     ...origin,
   };
-  if (access === "self" && !caller.scopes.includes(selfScope) && !caller.scopes.includes(adminScope)) {
-    throw new LatchkeyError("forbidden", `This operation requires the scope ${selfScope} or ${adminScope}.`);
-  }
+  if (access === "self") assertCanManage(caller);
   return caller;
 }
 

@@ -1,26 +1,44 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { type Operation, operations } from "../../contract/operations.ts";
+import { operations } from "../../contract/operations.ts";
 import type { OperationName } from "../../contract/routes.ts";
 import { LatchkeyError } from "../../core/errors.ts";
+import type { Api, OperationHandlers, OperationResponse } from "./operation.ts";
+import { interanaOperations } from "./operations/interana.ts";
+import { secretOperations } from "./operations/secrets.ts";
+import { serviceOperations } from "./operations/service.ts";
+import { tokenOperations } from "./operations/tokens.ts";
+import { readRequest } from "./read-request.ts";
 
-const byRoute = new Map(
-  Object.entries(operations).map(([name, operation]) => [
-    `${operation.method} ${operation.path}`,
-    { name: name as OperationName, operation: operation as Operation },
-  ]),
+/** The handler of every operation. The type makes a declared operation without a handler an error. */
+const handlers: OperationHandlers = {
+  ...tokenOperations,
+  ...secretOperations,
+  ...serviceOperations,
+  ...interanaOperations,
+};
+
+/** An operation bound to its handler: it reads the event and handles the request. */
+type Route = (api: Api, event: APIGatewayProxyEvent) => Promise<OperationResponse>;
+
+function bind<N extends OperationName>(name: N): Route {
+  return async (api, event) => handlers[name](api, readRequest(name, event));
+}
+
+const routes = new Map(
+  (Object.keys(operations) as OperationName[]).map((name) => {
+    const { method, path } = operations[name];
+    return [`${method} ${path}`, bind(name)];
+  }),
 );
 
 /**
- * The operation that an event is for. API Gateway has matched the path already and says which resource it was;
- * `event.path` would not do, since the base path of a custom domain leaks into it.
+ * The operation that an event is for, with its handler. API Gateway has matched the path already and says which
+ * resource it was; `event.path` would not do, since the base path of a custom domain leaks into it.
  *
  * @throws LatchkeyError `route_not_found`.
  */
-export function routeOf(event: Pick<APIGatewayProxyEvent, "httpMethod" | "resource">): {
-  readonly name: OperationName;
-  readonly operation: Operation;
-} {
-  const route = byRoute.get(`${event.httpMethod} ${event.resource}`);
+export function routeOf({ httpMethod, resource }: Pick<APIGatewayProxyEvent, "httpMethod" | "resource">): Route {
+  const route = routes.get(`${httpMethod} ${resource}`);
   if (!route) throw new LatchkeyError("route_not_found", "Resource not found.");
   return route;
 }

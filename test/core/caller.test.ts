@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { actorOf, canView, isAdmin } from "../../core/caller.ts";
+import { actorOf, assertCanManage, canView, isAdmin } from "../../core/caller.ts";
+import { failureOf } from "../support/failure-of.ts";
 import { administrator, holderOf } from "../support/service.ts";
 
 describe("a caller", () => {
@@ -25,4 +26,12 @@ describe("a caller", () => {
       requestId: "request-1",
     });
   });
+});
+
+it("a caller may manage tokens with one of the management scopes, and with no other", async () => {
+  assertCanManage({ scopes: ["tokens:self"] });
+  assertCanManage({ scopes: ["lookup:read", "tokens:admin"] });
+  for (const scopes of [[], ["lookup:read"]]) {
+    expect((await failureOf(() => assertCanManage({ scopes }))).code).toBe("forbidden");
+  }
 });

@@ -108,7 +108,11 @@ describe("the management API", () => {
 
   it("answers its health, its document and its catalogue", async () => {
     const health = await send(stack.managementUrl, "GET /v1/health");
-    expect(health.body).toMatchObject({ status: "ok", version: expect.stringMatching(/^\d+\.\d+\.\d+/) });
+    expect(health.body).toMatchObject({
+      status: "ok",
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      secretPrefix: "lk",
+    });
     const document = await send(stack.managementUrl, "GET /v1/openapi.json");
     expect(document.body.openapi).toMatch(/^3\.1\./);
     const { secret } = await createToken({ scopes: [] });

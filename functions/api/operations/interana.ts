@@ -1,14 +1,37 @@
-import type { APIGatewayProxyResult } from "aws-lambda";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { metricDimensions, metrics } from "../../../contract/deployment/metrics.ts";
 import { problemHeaders, problems } from "../../../contract/problems.ts";
-import type { Caller } from "../../../core/caller.ts";
-import { LatchkeyError } from "../../../core/errors.ts";
-import { adminScope, knownScopes, selfScope } from "../../../core/scope.ts";
+import { assertCanManage, type Caller } from "../../../core/caller.ts";
+import { LatchkeyError, tokenNotFound } from "../../../core/errors.ts";
+import { knownScopes } from "../../../core/scope.ts";
+import { createToken } from "../../../core/use-cases/create-token.ts";
+import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { parseCredentials } from "../../credentials.ts";
 import { count } from "../../metrics.ts";
-import { headerOf } from "../header-of.ts";
-import type { Api, OperationRequest } from "../operation.ts";
+import { challengeTo, effectiveByHeader, headerOf } from "../headers.ts";
+import type { Api, OperationHandler, OperationHandlers, OperationRequest } from "../operation.ts";
+
+/** Another token for the caller's owner, with the caller's scopes. Interana's tokens have no name: the id serves. */
+const createInteranaToken: OperationHandler<"getCreateToken" | "postCreateToken"> = async (api, request) => {
+  const caller = await authenticate(api, request);
+  const { secret } = await createToken(api, caller, { scopes: caller.scopes });
+  return { status: 200, body: { token: secret, success: true } };
+};
+
+/** Interana's operations. */
+export const interanaOperations = {
+  getCreateToken: createInteranaToken,
+  postCreateToken: createInteranaToken,
+
+  /** Revokes a token of the caller's owner by its secret. */
+  async postRevokeToken(api, request) {
+    const caller = await authenticate(api, request);
+    const revoked = await revokeSecret(api, request.body.token, caller);
+    if (!revoked) throw tokenNotFound();
+    return { status: 200, headers: { [effectiveByHeader]: revoked.effectiveBy }, body: { success: true } };
+  },
+} satisfies Partial<OperationHandlers>;
 
 /**
  * The caller of one of Interana's calls, by the secret in `Authorization`. API Gateway's 401 has one body for the whole
@@ -16,7 +39,7 @@ import type { Api, OperationRequest } from "../operation.ts";
  *
  * @throws LatchkeyError `unauthorized`, `forbidden`.
  */
-export async function authenticate(
+async function authenticate(
   api: Api,
   { event, origin }: Pick<OperationRequest<"postCreateToken">, "event" | "origin">,
 ): Promise<Caller> {
@@ -30,21 +53,22 @@ export async function authenticate(
     throw new LatchkeyError("unauthorized", "Not logged in.");
   }
   const { secretVersion, token } = verdict;
-  const { id: tokenId, owner } = token;
-  const scopes = knownScopes(api.settings.scopes, token.scopes).map((scope) => scope.name);
-  if (!scopes.includes(selfScope) && !scopes.includes(adminScope)) {
-    throw new LatchkeyError("forbidden", `This operation requires the scope ${selfScope} or ${adminScope}.`);
-  }
-  return { tokenId, secretVersion, owner, scopes, ...origin };
+  const scopes = knownScopes(api.settings.scopes, token.scopes).map(({ name }) => name);
+  assertCanManage({ scopes });
+  return { tokenId: token.id, secretVersion, owner: token.owner, scopes, ...origin };
 }
 
 /** A failure as Interana's clients read it. */
-export function interanaFailure(error: unknown): APIGatewayProxyResult {
+export function interanaFailure(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const { code, message } =
     error instanceof LatchkeyError ? error : ({ code: "internal_error", message: "Internal error." } as const);
   return {
     statusCode: problems[code].status,
-    headers: { "Content-Type": "application/json", ...problemHeaders(code) },
+    headers: {
+      "Content-Type": "application/json",
+      ...problemHeaders(code),
+      ...(code === "unauthorized" && challengeTo(event)),
+    },
     body: JSON.stringify({ msg: message, success: false }),
   };
 }

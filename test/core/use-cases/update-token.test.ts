@@ -447,3 +447,29 @@ describe("a change that another one comes before", () => {
     expect((await failureOf(updateToken(gone, alice, id, { description: "Newer" }))).code).toBe("token_not_found");
   });
 });
+
+describe("the end of an overlap", () => {
+  it("is brought forward to now: the previous secret is refused, and the current one stays", async () => {
+    const { service, id, secret } = await withToken();
+    const rotated = await rotate(service, administrator, id, day);
+    const flushes = service.flushes.count;
+    const { token, effectiveBy } = await updateToken(service, alice, id, { previousValidUntil: null });
+    expect(token).toMatchObject({ previousValidUntil: null, secretVersion: 2, version: 3 });
+    expect([effectiveBy, service.flushes.count]).toEqual([service.clock.in(300.5), flushes + 1]);
+    const outcomes = [secret, rotated.secret].map((tried) =>
+      verifySecret({ prefix: "lk", ...service }, { secret: tried }),
+    );
+    expect(await Promise.all(outcomes)).toMatchObject([{ ok: false, reason: "mismatch" }, { ok: true }]);
+    await expect(service.store.get(id)).resolves.toMatchObject({ previousDigest: null });
+    expect(await lastEvent(service, id)).toMatchObject({
+      type: "updated",
+      changes: { previousValidUntil: { from: expect.any(String), to: null } },
+    });
+  });
+
+  it("changes nothing where there is no overlap", async () => {
+    const { service, id } = await withToken();
+    await updateToken(service, alice, id, { previousValidUntil: null });
+    await expect(service.store.get(id)).resolves.toMatchObject({ version: 1 });
+  });
+});

@@ -1,0 +1,66 @@
+import { parseDuration } from "../../../core/duration.ts";
+import { createToken } from "../../../core/use-cases/create-token.ts";
+import { deleteToken } from "../../../core/use-cases/delete-token.ts";
+import { getOwnToken, getToken } from "../../../core/use-cases/get-token.ts";
+import { listTokenEvents } from "../../../core/use-cases/list-token-events.ts";
+import { listTokens } from "../../../core/use-cases/list-tokens.ts";
+import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
+import { updateToken } from "../../../core/use-cases/update-token.ts";
+import { effectiveByHeader, etagOf } from "../headers.ts";
+import type { OperationHandlers } from "../operation.ts";
+
+/** The operations on tokens. */
+export const tokenOperations = {
+  async createToken(api, { caller, body }) {
+    const { token, secret, existed } = await createToken(api, caller, body);
+    return {
+      status: existed ? 200 : 201,
+      headers: { Location: `/v1/tokens/${token.id}`, ...etagOf(token) },
+      body: secret === null ? token : { ...token, secret },
+    };
+  },
+
+  async listTokens(api, { caller, query }) {
+    const { expiring, ...rest } = query;
+    const expiringWithin = expiring === undefined ? undefined : parseDuration(expiring);
+    return { status: 200, body: await listTokens(api, caller, { ...rest, expiringWithin }) };
+  },
+
+  async getOwnToken(api, { caller }) {
+    const token = await getOwnToken(api, caller);
+    return { status: 200, headers: etagOf(token), body: token };
+  },
+
+  async getToken(api, { caller, path }) {
+    const token = await getToken(api, caller, path.id);
+    return { status: 200, headers: etagOf(token), body: token };
+  },
+
+  async updateToken(api, { caller, path, body, ifMatch }) {
+    const { token, effectiveBy } = await updateToken(api, caller, path.id, body, ifMatch);
+    return {
+      status: 200,
+      headers: { ...etagOf(token), [effectiveByHeader]: effectiveBy },
+      body: { ...token, effectiveBy },
+    };
+  },
+
+  async deleteToken(api, { caller, path, ifMatch }) {
+    const effectiveBy = await deleteToken(api, caller, path.id, ifMatch);
+    return { status: 204, headers: { [effectiveByHeader]: effectiveBy } };
+  },
+
+  async rotateToken(api, { caller, path, body, ifMatch }) {
+    const { token, secret, effectiveBy } = await rotateToken(api, caller, path.id, body, ifMatch);
+    return {
+      status: 200,
+      headers: { ...etagOf(token), [effectiveByHeader]: effectiveBy },
+      body: { ...token, ...(secret !== null && { secret }), effectiveBy },
+    };
+  },
+
+  async listTokenEvents(api, { caller, path, query: { limit, cursor } }) {
+    const page = cursor === undefined ? { limit } : { limit, cursor };
+    return { status: 200, body: await listTokenEvents(api, caller, path.id, page) };
+  },
+} satisfies Partial<OperationHandlers>;
