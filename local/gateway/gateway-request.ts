@@ -1,3 +1,6 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+
 /** An HTTP request as it reached a gateway. */
 export interface GatewayRequest {
   readonly method: string;
@@ -30,6 +33,16 @@ export interface Gateway {
   readonly handle: (request: GatewayRequest) => Promise<HttpResponse>;
   /** Forgets what the authorizers of the stage have answered. */
   readonly flushAuthorizers: () => void;
+  /**
+   * Takes a WebSocket's handshake over, or responds to it. Only WebSocket APIs have it.
+   * @returns the response to a handshake that is refused.
+   */
+  readonly upgrade?: (
+    request: GatewayRequest,
+    incoming: IncomingMessage,
+    stream: Duplex,
+    head: Buffer,
+  ) => Promise<HttpResponse | undefined>;
 }
 
 /** The last value of a header, its name in any case, or `undefined` where it is missing. */

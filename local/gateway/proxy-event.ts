@@ -68,7 +68,8 @@ export function isText(body: Buffer): boolean {
   return Buffer.from(body.toString("utf8")).equals(body);
 }
 
-function forwardingHeaders(request: GatewayRequest): [string, string][] {
+/** The headers that API Gateway adds to a request. */
+export function forwardingHeaders(request: GatewayRequest): [string, string][] {
   const before = lastHeader(request, "x-forwarded-for");
   const epoch = Math.floor(request.receivedAt.getTime() / 1000).toString(16);
   return [

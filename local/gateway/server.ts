@@ -1,21 +1,57 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Gateway, GatewayRequest, HttpResponse } from "./gateway-request.ts";
 
 /** The largest body that API Gateway takes, in bytes. */
 const largestBody = 10 * 1024 * 1024;
 
 /** Makes an HTTP server that serves an API or a distribution. It does not listen yet. */
-export function createGatewayServer(gateway: Pick<Gateway, "handle">): Server {
-  return createServer((incoming, outgoing) => {
+export function createGatewayServer(gateway: Pick<Gateway, "handle" | "upgrade">): Server {
+  const server = createServer((incoming, outgoing) => {
     readRequest(incoming)
       .then((request) => gateway.handle(request))
       .then((response) => write(outgoing, response))
       // The client has gone, or it is a mistake of ours: there is nobody left to tell.
       .catch(() => outgoing.destroy());
   });
+  if (gateway.upgrade) serveUpgrades(server, gateway.upgrade);
+  return server;
+}
+
+function serveUpgrades(server: Server, upgrade: NonNullable<Gateway["upgrade"]>): void {
+  const streams = new Set<Duplex>();
+  server.on("upgrade", (incoming, stream, head) => {
+    streams.add(stream);
+    stream.once("close", () => streams.delete(stream));
+    stream.on("error", () => stream.destroy());
+    upgrade(toRequest(incoming, Buffer.alloc(0)), incoming, stream, head)
+      .then((refusal) => refusal && stream.end(rawResponse(refusal)))
+      .catch(() => stream.destroy());
+  });
+  // Node no longer counts connections that were upgraded among the server's own.
+  const closeOthers = server.closeAllConnections.bind(server);
+  server.closeAllConnections = () => {
+    closeOthers();
+    for (const stream of streams) stream.destroy();
+  };
+}
+
+/** A response as bytes, for a stream that no server writes responses to any more. */
+function rawResponse({ status, headers, body }: HttpResponse): Buffer {
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+    ...headers.map(([name, value]) => `${name}: ${value}`),
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Connection: close",
+  ];
+  return Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`), Buffer.from(body)]);
 }
 
 async function readRequest(incoming: IncomingMessage): Promise<GatewayRequest> {
+  return toRequest(incoming, await readBody(incoming));
+}
+
+function toRequest(incoming: IncomingMessage, body: Buffer | null): GatewayRequest {
   const { target, authority } = originForm(incoming.url ?? "/");
   const question = target.indexOf("?");
   return {
@@ -23,7 +59,7 @@ async function readRequest(incoming: IncomingMessage): Promise<GatewayRequest> {
     path: question < 0 ? target : target.slice(0, question),
     query: question < 0 ? [] : [...new URLSearchParams(target.slice(question + 1))],
     headers: headerPairs(incoming.rawHeaders),
-    body: await readBody(incoming),
+    body,
     sourceIp: (incoming.socket.remoteAddress ?? "").replace(/^::ffff:/, ""),
     host: authority ?? incoming.headers.host ?? "",
     protocol: `HTTP/${incoming.httpVersion}`,

@@ -9,8 +9,10 @@ import type { Distribution } from "../cloudfront/distribution.ts";
 import type { Gateway } from "../gateway/gateway-request.ts";
 import { createHttpGateway } from "../gateway/http-gateway.ts";
 import { createRestGateway } from "../gateway/rest-gateway.ts";
+import { createWebSocketGateway } from "../gateway/websocket-gateway.ts";
 import type { LogFiles } from "../host/log-files.ts";
 import { close, listen } from "../host/ports.ts";
+import { apiGatewayV2Providers } from "../resources/api-gateway-v2.ts";
 import { createBuckets } from "../resources/buckets.ts";
 import { customResourceProvider } from "../resources/custom-resources.ts";
 import { createDistributions } from "../resources/distributions.ts";
@@ -20,6 +22,7 @@ import { createRestApis } from "../resources/rest-apis.ts";
 import { createSchedules } from "../resources/schedules.ts";
 import { secretProvider } from "../resources/secrets.ts";
 import { tableProvider } from "../resources/tables.ts";
+import { createWebSocketApis } from "../resources/websocket-apis.ts";
 
 /** What a cloud assembly is run with. */
 export interface RunOptions {
@@ -86,6 +89,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
   const schedules = createSchedules(services);
   const apis = createRestApis(services);
   const httpApis = createHttpApis(services);
+  const webSocketApis = createWebSocketApis(services);
   const buckets = createBuckets();
   const distributions = createDistributions({
     bucketOf: buckets.byDomainName,
@@ -102,7 +106,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
     const outputs = await deployAssembly(stacks, {
       ...functions.providers,
       ...apis.providers,
-      ...httpApis.providers,
+      ...apiGatewayV2Providers(httpApis, webSocketApis),
       ...buckets.providers,
       ...distributions.providers,
       ...schedules.providers,
@@ -121,6 +125,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
       gateways.push(createRestGateway(api, { ...services, logAccess }));
     }
     for (const api of httpApis.list()) gateways.push(createHttpGateway(api, services));
+    for (const api of webSocketApis.list()) gateways.push(createWebSocketGateway(api, { ...services, accessKeyId }));
     const secretValue = secrets.valueOf;
     return { outputs, gateways, distributions: distributions.list(), tableNames, secretValue, awsEndpoint, stop };
   } catch (error) {

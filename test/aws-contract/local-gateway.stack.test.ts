@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCdkApp } from "../local/mini-assembly.ts";
-import { checkFact, type Target } from "./check-fact.ts";
+import type { Target } from "./check-call.ts";
+import { checkFact } from "./check-fact.ts";
 import { type AuthorizerName, authorizers, type Fact, identityHeader } from "./fact.ts";
 import { facts } from "./facts/index.ts";
 import { type InvocationLog, startInvocationLog } from "./probe/invocation-log.ts";
@@ -10,8 +11,6 @@ import { addProbeApis } from "./probe/probe-app.ts";
 const refused: Partial<Record<AuthorizerName, string>> = {
   "http-simple": "the local stack refuses simple responses, which the product never gives",
   "http-payload-1": "the local stack refuses payload 1.0, which the product never asks for",
-  websocket: "the local stack serves no WebSocket APIs yet",
-  "websocket-query": "the local stack serves no WebSocket APIs yet",
 };
 
 const names = (Object.keys(authorizers) as AuthorizerName[]).filter((name) => !refused[name]);
@@ -28,7 +27,8 @@ beforeAll(async () => {
   running = await runCdkApp((app) => addProbeApis(app, names, log.url), { flushLagMs });
   const outputs: Readonly<Record<string, unknown>> = Object.assign({}, ...running.outputs.values());
   target = {
-    urlOf: (name) => `${running.urlOf(outputs[outputOf(name)])}/${name}`,
+    urlOf: (name) => running.urlOf(outputs[outputOf(name)]) + (authorizers[name].api === "websocket" ? "" : `/${name}`),
+    awsClient: { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } },
     identityHeader,
     textOf: (identity, nonce) => (identity === "malformed-text" ? "no identity" : `${identity}~${nonce}`),
     log,

@@ -1,16 +1,19 @@
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type IAuthorizer, LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
-import { CorsHttpMethod, HttpApi, HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
-import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { CorsHttpMethod, HttpApi, HttpMethod, WebSocketApi, WebSocketStage } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpLambdaIntegration, WebSocketLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { type App, CfnOutput, Stack } from "aws-cdk-lib/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { buildFunctions } from "../../build/functions.ts";
 import { HttpTokenAuthorizer } from "../../cdk/authorizers/http-token-authorizer.ts";
 import { RequestTokenAuthorizer } from "../../cdk/authorizers/request-token-authorizer.ts";
 import { TokenAuthorizer } from "../../cdk/authorizers/token-authorizer.ts";
+import { WebSocketTokenAuthorizer } from "../../cdk/authorizers/web-socket-token-authorizer.ts";
 import { bundlesContextKey } from "../../cdk/handlers/handler-asset.ts";
 import { TokenService } from "../../cdk/service/token-service.ts";
 import { createClient } from "../../client/client.ts";
@@ -23,6 +26,7 @@ let dynamodb: DynamoDbLocal;
 let running: Awaited<ReturnType<typeof runCdkApp>>;
 let url: string;
 let restUrl: string;
+let feedUrl: string;
 let administrator: ReturnType<typeof createClient>;
 
 function build(app: App): void {
@@ -31,6 +35,7 @@ function build(app: App): void {
       { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] },
       { name: "orders:read", description: "Read orders.", grants: ["GET /orders/{id}", "* /users"] },
       { name: "items:read", description: "Read items of orders.", grants: ["GET /orders/{id}/items"] },
+      { name: "feed:read", description: "Follow the feed.", grants: ["$connect"] },
     ],
     revocation: "immediate",
   });
@@ -60,6 +65,17 @@ function build(app: App): void {
     if (path.startsWith("/orders/")) api.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer });
   }
   new CfnOutput(stack, "RestUrl", { value: rest.url });
+
+  const webSocketIntegration = new WebSocketLambdaIntegration("Feed", handler);
+  const feed = new WebSocketApi(stack, "Feed", {
+    connectRouteOptions: {
+      integration: webSocketIntegration,
+      authorizer: new WebSocketTokenAuthorizer(stack, "FeedTokens", { service }),
+    },
+  });
+  feed.addRoute("whoami", { integration: webSocketIntegration, returnResponse: true });
+  const stage = new WebSocketStage(stack, "FeedStage", { webSocketApi: feed, stageName: "live", autoDeploy: true });
+  new CfnOutput(stack, "FeedUrl", { value: stage.url });
 }
 
 const headers = ["Authorization", "X-Authentication", "X-Api-Key"] as const;
@@ -67,7 +83,9 @@ const headers = ["Authorization", "X-Authentication", "X-Api-Key"] as const;
 beforeAll(async () => {
   writeFileSync(
     join(echo, "index.mjs"),
-    `export const handler = async (event) => event.httpMethod
+    `export const handler = async (event) => event.requestContext.eventType
+      ? { statusCode: 200, body: event.requestContext.authorizer.tokenId }
+      : event.httpMethod
       ? { statusCode: 200, body: event.requestContext.authorizer.tokenId }
       : event.rawPath === "/open/plain"
       ? { statusCode: 201, headers: { "content-type": "text/plain" }, cookies: ["a=1", "b=2"], body: "aGk=", isBase64Encoded: true }
@@ -81,6 +99,7 @@ beforeAll(async () => {
   const outputs = Object.assign({}, ...running.outputs.values());
   url = running.urlOf(outputs.Url);
   restUrl = running.urlOf(outputs.RestUrl);
+  feedUrl = running.urlOf(outputs.FeedUrl).replace("http", "ws");
   const token = running.secretValue(outputs.AdminTokenSecretName) ?? "";
   administrator = createClient({ baseUrl: running.urlOf(outputs.ManagementUrl), token });
 }, 120_000);
@@ -210,6 +229,45 @@ describe("an HTTP API that is protected with tokens", () => {
     expect((await call("/v1/lookup/a", secret)).status).toBe(200);
     await administrator.updateToken({ id, body: { status: "disabled" } });
     expect((await call("/v1/lookup/a", secret)).status).toBe(403);
+  });
+});
+
+describe("a WebSocket API that is protected with tokens", () => {
+  /** The status of a handshake, and the connection where it was accepted. */
+  async function connect(headers: Record<string, string>) {
+    const socket = new WebSocket(feedUrl, { headers });
+    const [, response] = await Promise.race([once(socket, "unexpected-response"), once(socket, "open")]);
+    response?.resume();
+    return { socket, status: response ? Number(response.statusCode) : 101 };
+  }
+
+  test("opens a connection for a token with the scope, and tells the backend whose it is", async () => {
+    const { id, secret } = await newToken(["feed:read"]);
+    const { socket, status } = await connect({ Authorization: `Bearer ${secret}` });
+    expect(status).toBe(101);
+    socket.send(JSON.stringify({ action: "whoami" }));
+    expect(String((await once(socket, "message"))[0])).toBe(id);
+    socket.close();
+  });
+
+  test("refuses the handshake without a token, with a bad one, and without the scope", async () => {
+    const { secret } = await newToken(["lookup:read"]);
+    const statuses = await Promise.all(
+      [{}, { Authorization: "Bearer nonsense" }, { Authorization: `Bearer ${secret}` }].map(
+        async (headers: Record<string, string>) => (await connect(headers)).status,
+      ),
+    );
+    expect(statuses).toEqual([401, 401, 403]);
+  });
+
+  test("keeps a connection open when its token is disabled, and opens no new one", async () => {
+    const { id, secret } = await newToken(["feed:read"]);
+    const { socket } = await connect({ Authorization: `Bearer ${secret}` });
+    await administrator.updateToken({ id, body: { status: "disabled" } });
+    expect((await connect({ Authorization: `Bearer ${secret}` })).status).toBe(401);
+    socket.send(JSON.stringify({ action: "whoami" }));
+    expect(String((await once(socket, "message"))[0])).toBe(id);
+    socket.close();
   });
 });
 

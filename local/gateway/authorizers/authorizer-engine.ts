@@ -29,7 +29,8 @@ export interface AuthorizationRequest {
 /** What an authorizer decides, where its function returned a policy; `Context` is for the backend. */
 export interface PolicyDecision<Context> {
   readonly outcome: "allow" | "explicit-deny" | "implicit-deny";
-  readonly principalId: string;
+  /** Absent where the kind of API accepts that. */
+  readonly principalId: string | undefined;
   readonly context: Context;
   /** How long the function took, in milliseconds; 0: the policy was cached. */
   readonly latencyMs: number;
@@ -53,14 +54,16 @@ const maxResourceLength = 512;
  *
  * @param contextSchema which contexts the kind of API accepts.
  * @param report told why a request is answered with 500, for whoever develops the authorizer.
+ * @param principalSchema which principals the kind of API accepts.
  */
 export function createAuthorizerEngine<Context>(
   { functionArn, ...cacheSettings }: Pick<AuthorizerSettings, "functionArn"> & CacheSettings,
   contextSchema: z.ZodType<Context>,
   invoke: InvokeFunction,
   report: (problem: string) => void,
+  principalSchema: z.ZodType<string | undefined> = z.string(),
 ): AuthorizerEngine<Context> {
-  const Result = z.object({ principalId: z.string(), policyDocument: PolicyDocument, context: contextSchema });
+  const Result = z.object({ principalId: principalSchema, policyDocument: PolicyDocument, context: contextSchema });
   type Result = z.infer<typeof Result>;
   const cache = createAuthorizerCache<Result>(cacheSettings);
 
