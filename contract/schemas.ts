@@ -281,7 +281,13 @@ const pageOf = <T extends z.ZodType>(item: T) =>
   });
 
 /** A page of tokens. */
-export const TokenPage = pageOf(Token).meta({ id: "TokenPage" });
+export const TokenPage = pageOf(
+  Token.extend({
+    digest: z.string().nullable().optional().meta({
+      description: "With include=digests: the SHA-256 of the current secret; null: it was revoked.",
+    }),
+  }).meta({ id: "ListedToken" }),
+).meta({ id: "TokenPage" });
 
 /** A page of a token's audit trail. */
 export const TokenEventPage = pageOf(TokenEvent).meta({ id: "TokenEventPage" });
@@ -315,6 +321,10 @@ export const ListTokensQuery = PageQuery.extend({
     .refine((text) => parseDuration(text) !== undefined, "An ISO 8601 duration, such as P7D.")
     .optional()
     .meta({ description: "Only tokens that expire within so long from now (ISO 8601).", example: "P7D" }),
+  include: z
+    .enum(["digests"])
+    .optional()
+    .meta({ description: "Adds the digests of the current secrets. Only administrators can read them." }),
 });
 
 /** The path of one token. An id of another form is simply the id of no token. */

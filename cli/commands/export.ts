@@ -1,32 +1,55 @@
 import { type Command, Option } from "commander";
 import { listAll } from "../../client/pagination.ts";
-import type { Token } from "../../client/types.ts";
+import type { Output } from "../../client/types.ts";
 import { fieldsWith } from "../../core/token.ts";
 import { connect } from "../connection.ts";
 import { formatField } from "../csv.ts";
 import { createCommand } from "../options.ts";
-import { print } from "../output.ts";
+import { info, print } from "../output.ts";
+
+interface Options {
+  readonly format: "jsonl" | "csv";
+  readonly owner?: string;
+  readonly withDigests?: true;
+}
+
+type ListedToken = Output<"listTokens">["items"][number];
 
 /** `latchkey export`. */
 export function exportCommand(): Command {
-  return createCommand("export", "Export the tokens that you can view, without secrets and digests", [
+  return createCommand("export", "Export the tokens that you can view, without their secrets", [
     "export > tokens.jsonl",
     "export --format csv --owner service/billing > tokens.csv",
+    "export --with-digests > tokens-to-import.jsonl",
   ])
     .addOption(new Option("--format <format>", "the output format").choices(["jsonl", "csv"]).default("jsonl"))
     .option("--owner <owner>", "only this owner's tokens")
-    .action(async ({ format, owner }: { format: "jsonl" | "csv"; owner?: string }, command: Command) => {
-      const { client } = connect(command);
-      const tokens = listAll(client.listTokens, { query: { owner, limit: 100 } });
-      if (format === "jsonl") for await (const token of tokens) print(JSON.stringify(token));
-      else await printCsv(tokens);
-    });
+    .option("--with-digests", "add the digests, for latchkey import; requires tokens:admin")
+    .action(exportTokens);
 }
 
-async function printCsv(tokens: AsyncIterable<Token>): Promise<void> {
-  const columns = fieldsWith("visible");
-  print(columns.join(","));
-  for await (const token of tokens) print(columns.map((column) => formatField(toText(token[column]))).join(","));
+async function exportTokens({ format, owner, withDigests }: Options, command: Command): Promise<void> {
+  const { client } = connect(command);
+  const include = withDigests ? ("digests" as const) : undefined;
+  const columns = [...fieldsWith("visible"), ...(withDigests ? (["digest"] as const) : [])];
+  const left = { revoked: 0, overlapping: 0 };
+  if (format === "csv") print(columns.join(","));
+  for await (const token of listAll(client.listTokens, { query: { owner, include, limit: 100 } })) {
+    if (withDigests && token.previousValidUntil !== null) left.overlapping++;
+    // Without a secret there is nothing to import.
+    if (withDigests && token.digest === null) left.revoked++;
+    else print(format === "csv" ? formatRow(token, columns) : JSON.stringify(token));
+  }
+  reportLeftOut(left);
+}
+
+function reportLeftOut({ revoked, overlapping }: { readonly revoked: number; readonly overlapping: number }): void {
+  if (revoked > 0) info(`Left out ${revoked} with a revoked secret: a digest is needed for the import.`);
+  if (overlapping > 0) info(`Without previous secrets that are still in their overlap: ${overlapping}.`);
+}
+
+function formatRow(token: ListedToken, columns: readonly (keyof ListedToken)[]): string {
+  return columns.map((column) => formatField(toText(token[column]))).join(",");
 }
 
 function toText(value: unknown): string {

@@ -1,7 +1,8 @@
 import { type Caller, isAdmin } from "../caller.ts";
+import { LatchkeyError } from "../errors.ts";
 import type { Service } from "../service.ts";
 import { timeAfter } from "../time.ts";
-import { canonicalName, type Token, type TokenStatus } from "../token.ts";
+import { canonicalName, type Token, type TokenStatus, withoutDigests } from "../token.ts";
 import type { Page } from "../token-store.ts";
 
 /** Which tokens to list. */
@@ -15,15 +16,34 @@ export interface ListTokensInput {
   readonly expiringWithin?: number | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
+  /** Adds the digests of the current secrets, for administrators only: another service can be given them. */
+  readonly include?: "digests" | undefined;
+}
+
+/** A token of a page. `digest` is there only if digests were asked for; `null`: the secret was revoked. */
+export interface ListedToken extends Token {
+  readonly digest?: string | null;
 }
 
 /**
  * One page of tokens: an administrator's of all owners, anyone else's of their own. For them the tokens of other
  * owners do not exist.
  *
- * @throws LatchkeyError `invalid_cursor`.
+ * @throws LatchkeyError `invalid_cursor`, `forbidden`.
  */
-export async function listTokens(service: Service, caller: Caller, input: ListTokensInput): Promise<Page<Token>> {
+export async function listTokens(service: Service, caller: Caller, input: ListTokensInput): Promise<Page<ListedToken>> {
+  if (input.include === "digests" && !isAdmin(caller)) {
+    throw new LatchkeyError("forbidden", "Only an administrator can read digests.");
+  }
+  const page = await listPage(service, caller, input);
+  if (input.include !== "digests") return page;
+  const stored = await Promise.all(page.items.map(({ id }) => service.store.get(id)));
+  // A token that was deleted since the page was read is left out.
+  const items = stored.filter((token) => token !== undefined);
+  return { ...page, items: items.map((token) => ({ ...withoutDigests(token), digest: token.digest })) };
+}
+
+async function listPage(service: Service, caller: Caller, input: ListTokensInput): Promise<Page<Token>> {
   const { owner, ownerPrefix, status, limit, cursor, expiringWithin } = input;
   const [name, namePrefix] = [input.name, input.namePrefix].map((text) => text && canonicalName(text));
   const query = {

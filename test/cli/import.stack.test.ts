@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Token } from "../../client/types.ts";
 import { digestOf, generateSecret } from "../../core/secret.ts";
+import { serve } from "../client/serve.ts";
 import { createToken, unique } from "../e2e/stack.ts";
+import { testApi } from "../support/api.ts";
 import { createRecords, importWithInterruption, listIds, write } from "./import-file.ts";
 import { latchkey, succeed } from "./latchkey.ts";
 
@@ -81,5 +83,59 @@ describe("export", () => {
     const text = await succeed(["export", "--format", "csv", "--owner", owner]);
     expect(text).toMatch(/^id,owner,name,description,scopes,/);
     expect(text).toContain(`,${owner},"a, ""b""","two\nlines",lookup:read scope:write,active,`);
+  });
+});
+
+/** Serves another service, with an empty table, whose callers are all its administrator. */
+async function serveOtherService(): Promise<string> {
+  const api = testApi();
+  const { baseUrl } = await serve(async (response, { method, url, headers, body }) => {
+    const { pathname, searchParams } = new URL(url, "http://any");
+    const contentType = headers["content-type"];
+    const result = await api.call(`${method} ${pathname}`, {
+      ...(body !== "" && { rawBody: body }),
+      ...(contentType && { headers: { "Content-Type": contentType } }),
+      query: Object.fromEntries(searchParams),
+    });
+    response.writeHead(result.status, { "content-type": "application/json" }).end(result.text);
+  });
+  return baseUrl;
+}
+
+describe("export --with-digests", () => {
+  test.each(["jsonl", "csv"])("as %s can be imported into another service, where the secrets work", async (format) => {
+    const owner = unique("moved");
+    const moved = await createToken({ owner, name: "=a, 'b'", scopes: ["lookup:read"], description: "two\nlines" });
+    const disabled = await createToken({ owner, name: "off", status: "disabled", allowedCidrs: ["192.0.2.0/24"] });
+    const revoked = await createToken({ owner, name: "revoked" });
+    await succeed(["token", "revoke", "-q"], { input: revoked.secret });
+
+    const { code, stdout, stderr } = await latchkey(["export", "--with-digests", "--owner", owner, "--format", format]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("Left out 1 with a revoked secret");
+    expect(stdout).not.toContain(moved.secret);
+    expect(stdout).not.toContain(revoked.id);
+    const before = JSON.parse(await succeed(["token", "list", "--owner", owner, "--json"]));
+
+    // Importing on top of the same service creates nothing twice; in another one, as after a deletion, everything.
+    expect((await latchkey(["import", "-"], { input: stdout })).stderr).toContain(
+      "Created 0 tokens; 2 already existed.",
+    );
+    const env = { LATCHKEY_URL: await serveOtherService(), LATCHKEY_TOKEN: "lk_administrator" };
+    await succeed(["import", "-", "-q"], { input: stdout, env });
+    const after = JSON.parse(await succeed(["token", "list", "--owner", owner, "--json"], { env }));
+    const moving = ({ id, name, scopes, status, description, allowedCidrs, expiresAt }: Token) => ({
+      ...{ id, name, scopes, status, description, allowedCidrs, expiresAt },
+    });
+    expect(after.map(moving)).toEqual(before.map(moving).filter(({ id }: Token) => id !== revoked.id));
+    expect(await succeed(["token", "verify"], { input: moved.secret, env })).toContain(moved.id);
+    expect((await latchkey(["token", "verify"], { input: disabled.secret, env })).code).toBe(1);
+  });
+
+  test("is refused without tokens:admin", async () => {
+    const { secret } = await createToken({ scopes: ["tokens:self"] });
+    const { code, stdout, stderr } = await latchkey(["export", "--with-digests"], { env: { LATCHKEY_TOKEN: secret } });
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain("Only an administrator can read digests (forbidden).");
   });
 });

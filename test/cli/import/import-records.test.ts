@@ -11,13 +11,16 @@ const neverAborted = new AbortController().signal;
 
 test("creates every token once, in parallel, and counts those that already existed", async () => {
   let inFlight = 0;
+  const waiting: (() => void)[] = [];
   let maxInFlight = 0;
   const { baseUrl, requests } = await serve((response, _seen, count) => {
     maxInFlight = Math.max(maxInFlight, ++inFlight);
-    setTimeout(() => {
+    waiting.push(() => {
       inFlight--;
       sendJson(response, count <= 30 ? 201 : 200, {});
-    }, 5);
+    });
+    // All eight wait for each other; the delay would let a ninth come.
+    if (waiting.length === 8) setTimeout(() => waiting.splice(0).forEach((respond) => void respond()), 5);
   });
   const steps: number[] = [];
   const report = await importRecords(createClient({ baseUrl }), records, {

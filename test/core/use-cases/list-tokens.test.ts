@@ -77,3 +77,29 @@ describe("a listing", () => {
     expect(JSON.stringify([first, rest])).not.toMatch(/digest/i);
   });
 });
+
+describe("digests", () => {
+  it("are listed for an administrator who asks for them, and are missing otherwise", async () => {
+    const { items } = await listTokens(service, administrator, { limit: 50, owner: "alice", include: "digests" });
+    expect(items).toHaveLength(3);
+    for (const item of items) {
+      expect(item.digest).toBe((await service.store.get(item.id))?.digest);
+      expect(item.digest).toMatch(/^[0-9a-f]{64}$/);
+      expect(item).not.toHaveProperty("previousDigest");
+    }
+    const plain = await listTokens(service, administrator, { limit: 50 });
+    for (const item of plain.items) expect(item).not.toHaveProperty("digest");
+  });
+
+  it("leave out a token that was deleted since the page was read", async () => {
+    const store = { ...service.store, get: async () => undefined };
+    const page = await listTokens({ ...service, store }, administrator, { limit: 50, include: "digests" });
+    expect(page).toEqual({ items: [], nextCursor: null });
+  });
+
+  it("are refused to anyone else, for their own tokens too", async () => {
+    await expect(listTokens(service, holderOf("alice"), { limit: 50, include: "digests" })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+  });
+});
