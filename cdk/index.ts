@@ -4,12 +4,12 @@
 export type { TokenHeader } from "../contract/deployment/credential-headers.ts";
 export type { SeedToken } from "../contract/deployment/seed-token.ts";
 export type { Scope } from "../core/scope.ts";
-export type { AuthorizerFunctionProps, CachingAuthorizerProps } from "./authorizers/authorizer-function.ts";
+export type { AuthorizerProps, CachingAuthorizerProps, RestAuthorizerProps } from "./authorizers/authorizer-props.ts";
 export {
   addAuthorizerResponses,
   addGatewayResponses,
-  type GatewayAnswer,
-  type GatewayResponseName,
+  type GatewayResponseDefinition,
+  type GatewayResponseType,
 } from "./authorizers/gateway-responses.ts";
 export { HttpTokenAuthorizer, type HttpTokenAuthorizerProps } from "./authorizers/http-token-authorizer.ts";
 export { ProtectedStage, type ProtectedStageProps } from "./authorizers/protected-stage.ts";
@@ -21,7 +21,7 @@ export {
 } from "./authorizers/web-socket-token-authorizer.ts";
 export { TokenConsole, type TokenConsoleProps } from "./console/token-console.ts";
 export type { CustomDomain } from "./service/custom-domain.ts";
-export { grantIntrospect } from "./service/introspection-access.ts";
-export type { ProtectingService, StageRegistry } from "./service/protecting-service.ts";
 export { TokenService } from "./service/token-service.ts";
+export type { TokenServiceAttributes } from "./service/token-service-attributes.ts";
+export type { ITokenService, StageRegistry } from "./service/token-service-base.ts";
 export type { TokenServiceProps } from "./service/token-service-props.ts";

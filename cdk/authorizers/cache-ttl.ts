@@ -1,21 +1,18 @@
-import { Duration } from "aws-cdk-lib/core";
-import { defaults } from "../../contract/deployment/defaults.ts";
-import type { CachingAuthorizerProps } from "./authorizer-function.ts";
-
-const defaultCacheTtl = Duration.seconds(defaults.cacheTtl);
+import type { Duration } from "aws-cdk-lib/core";
+import { wholeSeconds } from "../validate-props.ts";
+import type { CachingAuthorizerProps } from "./authorizer-props.ts";
 
 /**
  * How long the verdicts of an authorizer are cached.
- * @throws Error for longer than the service takes into account.
+ * @throws Error for longer than the service's `cacheTtl`.
  */
-export function cacheTtlOf({ service, cacheTtl }: Pick<CachingAuthorizerProps, "service" | "cacheTtl">): Duration {
-  const most = service.cacheTtl ?? defaultCacheTtl;
-  const asked = cacheTtl ?? most;
-  if (asked.toSeconds() > most.toSeconds()) {
-    // The service tells its callers when a change is in force, and counts on its own cacheTtl there.
+export function resolveCacheTtl({ service, cacheTtl }: Pick<CachingAuthorizerProps, "service" | "cacheTtl">): Duration {
+  const requested = cacheTtl ?? service.cacheTtl;
+  const max = wholeSeconds("service.cacheTtl", service.cacheTtl);
+  if (wholeSeconds("cacheTtl", requested) > max) {
     throw new Error(
-      `cacheTtl: ${asked.toSeconds()} s is longer than the token service's ${most.toSeconds()} s. Raise the service's cacheTtl.`,
+      `cacheTtl: ${requested.toSeconds()} s is more than the token service's cacheTtl of ${max} s. Raise that one first.`,
     );
   }
-  return asked;
+  return requested;
 }

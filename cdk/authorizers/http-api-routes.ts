@@ -1,14 +1,15 @@
 import { CfnRoute, type IHttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import type { IConstruct } from "constructs";
 import { parseRouteKey } from "../../core/grants/grant.ts";
-import { type AuthorizerFunctionProps, grantSets } from "./authorizer-function.ts";
+import type { AuthorizerProps } from "./authorizer-props.ts";
+import { collectGrants } from "./grant-sets.ts";
 import { warnOfUnopenedRoutes, warnOfUnusedGrants } from "./route-warnings.ts";
 
 /** An authorizer of an HttpApi. */
 export interface HttpAuthorization {
   readonly api: IHttpApi;
   readonly authorizerId: string;
-  readonly props: AuthorizerFunctionProps;
+  readonly props: AuthorizerProps;
 }
 
 /** Warns of routes of an HttpApi that no grant opens, and of grants that name no route. */
@@ -17,7 +18,7 @@ export function warnOfHttpRoutes(authorizer: IConstruct, { api, authorizerId, pr
     .findAll()
     .filter((node) => node instanceof CfnRoute && node.apiId === api.apiId && node.authorizerId === authorizerId)
     .map((route) => parseRouteKey((route as CfnRoute).routeKey));
-  const { ofScopes, ofAnyToken } = grantSets(props);
+  const { ofScopes, ofAnyToken } = collectGrants(props);
   warnOfUnopenedRoutes(authorizer, routes, [...ofScopes, ofAnyToken]);
   warnOfUnusedGrants(authorizer, routes, props);
 }

@@ -12,8 +12,9 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
-import { type CachingAuthorizerProps, createAuthorizerFunction } from "./authorizer-function.ts";
-import { cacheTtlOf } from "./cache-ttl.ts";
+import { createAuthorizerFunction } from "./authorizer-function.ts";
+import type { CachingAuthorizerProps } from "./authorizer-props.ts";
+import { resolveCacheTtl } from "./cache-ttl.ts";
 import { warnOfHttpRoutes } from "./http-api-routes.ts";
 import { protectHttpApi } from "./protected-stage.ts";
 
@@ -41,12 +42,12 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
   constructor(scope: Construct, id: string, props: HttpTokenAuthorizerProps) {
     super(scope, id);
     this.#props = props;
-    cacheTtlOf(props);
+    resolveCacheTtl(props);
     const policyRules = () => {
       if (this.#bound) warnOfHttpRoutes(this, { ...this.#bound, props });
       return null;
     };
-    this.handler = createAuthorizerFunction(this, props, policyRules, cacheTtlOf(props)).function;
+    this.handler = createAuthorizerFunction(this, props, policyRules, resolveCacheTtl(props)).function;
   }
 
   /**
@@ -71,7 +72,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
       identitySource: [`$request.header.${header}`, "$context.identity.sourceIp", "$context.routeKey"],
       payloadFormatVersion: AuthorizerPayloadVersion.VERSION_2_0,
       enableSimpleResponses: false,
-      resultsCacheTtl: cacheTtlOf(this.#props),
+      resultsCacheTtl: resolveCacheTtl(this.#props),
       authorizerUri: `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${this.handler.functionArn}/invocations`,
     });
     this.handler.addPermission("Authorizer", {

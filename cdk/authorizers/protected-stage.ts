@@ -5,14 +5,14 @@ import { CfnPolicy, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/
 import { CustomResource, Duration, Names, Stack, Token } from "aws-cdk-lib/core";
 import { Construct, type IConstruct } from "constructs";
 import { type StageProperties, stageResourceType } from "../../contract/deployment/protected-stage.ts";
-import type { ProtectingService, StageRegistry } from "../service/protecting-service.ts";
-import type { CachingAuthorizerProps } from "./authorizer-function.ts";
-import { cacheTtlOf } from "./cache-ttl.ts";
+import type { ITokenService, StageRegistry } from "../service/token-service-base.ts";
+import type { CachingAuthorizerProps } from "./authorizer-props.ts";
+import { resolveCacheTtl } from "./cache-ttl.ts";
 import { noteRegistration, warnUnlessRegistered } from "./unregistered-stage.ts";
 
 /** A stage whose authorizers cache verdicts. */
 export interface ProtectedStageProps {
-  readonly service: ProtectingService;
+  readonly service: ITokenService;
   /** Whether the API is a RestApi or an HttpApi. */
   readonly kind: StageProperties["Kind"];
   readonly apiId: string;
@@ -96,7 +96,7 @@ interface AttachedApi {
 function protectOnce(props: CachingAuthorizerProps, { kind, api, apiId, stage }: AttachedApi): void {
   const { service } = props;
   const flushes = service.stageRegistry !== undefined || service.revocation === "immediate";
-  if (!flushes || cacheTtlOf(props).toSeconds() === 0) return;
+  if (!flushes || resolveCacheTtl(props).toSeconds() === 0) return;
   if (!stage || !service.stageRegistry) {
     warnUnlessRegistered(api, service, apiId);
     return;
@@ -108,8 +108,7 @@ function protectOnce(props: CachingAuthorizerProps, { kind, api, apiId, stage }:
 }
 
 /** Tells services apart that protect the same stage, by a name that stays the same from one synthesis to the next. */
-function nameOf(service: ProtectingService): string {
-  const identity = Construct.isConstruct(service) ? service.node.path : service.tableName;
-  if (Token.isUnresolved(identity)) return "";
+function nameOf(service: ITokenService): string {
+  const identity = Token.isUnresolved(service.tableName) ? service.node.path : service.tableName;
   return createHash("sha256").update(identity).digest("hex").slice(0, 8);
 }

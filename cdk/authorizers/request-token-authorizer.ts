@@ -7,8 +7,10 @@ import {
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
-import { createAuthorizerFunction, type RestAuthorizerProps } from "./authorizer-function.ts";
-import { cacheTtlOf } from "./cache-ttl.ts";
+import { assertRoutes } from "../validate-props.ts";
+import { createAuthorizerFunction } from "./authorizer-function.ts";
+import type { RestAuthorizerProps } from "./authorizer-props.ts";
+import { resolveCacheTtl } from "./cache-ttl.ts";
 import { protectRestApi } from "./protected-stage.ts";
 import { restPolicyRules } from "./rest-policy-rules.ts";
 
@@ -35,15 +37,16 @@ export class RequestTokenAuthorizer extends Authorizer {
   constructor(scope: Construct, id: string, props: RequestTokenAuthorizerProps) {
     super(scope, id);
     this.#props = props;
+    if (props.routes) assertRoutes("routes", props.routes);
     const policyRules = () => restPolicyRules({ authorizer: this, api: this.#api, props });
-    this.handler = createAuthorizerFunction(this, props, policyRules, cacheTtlOf(props)).function;
+    this.handler = createAuthorizerFunction(this, props, policyRules, resolveCacheTtl(props)).function;
     this.#authorizer = new GatewayAuthorizer(this, "Authorizer", {
       handler: this.handler,
       identitySources: [
         IdentitySource.header(props.header ?? credentialHeaders.authorization),
         IdentitySource.context("identity.sourceIp"),
       ],
-      resultsCacheTtl: cacheTtlOf(props),
+      resultsCacheTtl: resolveCacheTtl(props),
     });
     this.authorizerId = this.#authorizer.authorizerId;
   }

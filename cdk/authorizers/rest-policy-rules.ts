@@ -5,7 +5,8 @@ import { compilePolicyRules } from "../../core/grants/compile-policy-rules.ts";
 import type { PolicyRules } from "../../core/grants/policy-patterns.ts";
 import { findRefusedRoutes } from "../../core/grants/refused-routes.ts";
 import { analyzeRoutes } from "../../core/grants/route-analysis.ts";
-import { grantSets, type RestAuthorizerProps } from "./authorizer-function.ts";
+import type { RestAuthorizerProps } from "./authorizer-props.ts";
+import { collectGrants } from "./grant-sets.ts";
 import { longestStageArn, restApiRoutes } from "./rest-api-routes.ts";
 import {
   warnOfRefusedRoutes,
@@ -31,7 +32,7 @@ export interface RestAuthorization {
  */
 export function restPolicyRules({ authorizer, api, props }: RestAuthorization): PolicyRules {
   const { routes: listed } = props;
-  const { ofScopes, ofAnyToken } = grantSets(props);
+  const { ofScopes, ofAnyToken } = collectGrants(props);
   const sets = [...ofScopes, ofAnyToken];
   const known = api
     ? restApiRoutes({ api, authorizerId: authorizer.authorizerId, listed })

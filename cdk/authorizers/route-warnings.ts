@@ -3,7 +3,8 @@ import type { IConstruct } from "constructs";
 import { connectGrant, methodsOpenedBy, type Route } from "../../core/grants/grant.ts";
 import type { GrantSet, RefusedRoute } from "../../core/grants/refused-routes.ts";
 import type { ApiRoute } from "../../core/grants/route-analysis.ts";
-import { type AuthorizerFunctionProps, grantSets } from "./authorizer-function.ts";
+import type { AuthorizerProps } from "./authorizer-props.ts";
+import { collectGrants } from "./grant-sets.ts";
 
 /** Warns of granted routes that are refused, because policies cannot tell them from routes that are not granted. */
 export function warnOfRefusedRoutes(authorizer: IConstruct, refused: readonly RefusedRoute[]): void {
@@ -37,12 +38,8 @@ export function warnOfUnopenedRoutes(
  * Warns of grants that an authorizer is given for its own API, and that name none of its routes. Those of scopes are
  * only where the authorizer is told which scopes are for it: a service's scopes are for several APIs.
  */
-export function warnOfUnusedGrants(
-  authorizer: IConstruct,
-  routes: readonly Route[],
-  props: AuthorizerFunctionProps,
-): void {
-  const { ofScopes, ofAnyToken } = grantSets(props);
+export function warnOfUnusedGrants(authorizer: IConstruct, routes: readonly Route[], props: AuthorizerProps): void {
+  const { ofScopes, ofAnyToken } = collectGrants(props);
   const own = [...ofAnyToken.grants, ...(props.scopes ? ofScopes.flatMap(({ grants }) => grants) : [])];
   for (const grant of own.filter((each) => routes.every((route) => methodsOpenedBy(each, route).length === 0))) {
     Annotations.of(authorizer).addWarningV2(
@@ -53,8 +50,8 @@ export function warnOfUnusedGrants(
 }
 
 /** Warns where no token can connect to a WebSocket API. */
-export function warnOfUnopenedConnection(authorizer: IConstruct, props: AuthorizerFunctionProps): void {
-  const { ofScopes, ofAnyToken } = grantSets(props);
+export function warnOfUnopenedConnection(authorizer: IConstruct, props: AuthorizerProps): void {
+  const { ofScopes, ofAnyToken } = collectGrants(props);
   if ([...ofScopes, ofAnyToken].some(({ grants }) => grants.includes(connectGrant))) return;
   Annotations.of(authorizer).addWarningV2(
     "latchkey:unopenedRoute",

@@ -7,9 +7,10 @@ import {
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
-import { defaultPrefix } from "../../core/secret.ts";
-import { createAuthorizerFunction, type RestAuthorizerProps } from "./authorizer-function.ts";
-import { cacheTtlOf } from "./cache-ttl.ts";
+import { assertRoutes } from "../validate-props.ts";
+import { createAuthorizerFunction } from "./authorizer-function.ts";
+import type { RestAuthorizerProps } from "./authorizer-props.ts";
+import { resolveCacheTtl } from "./cache-ttl.ts";
 import { protectRestApi } from "./protected-stage.ts";
 import { restPolicyRules } from "./rest-policy-rules.ts";
 import { identityValidationExpression } from "./token-header.ts";
@@ -39,14 +40,15 @@ export class TokenAuthorizer extends Authorizer {
   constructor(scope: Construct, id: string, props: TokenAuthorizerProps) {
     super(scope, id);
     this.#props = props;
+    if (props.routes) assertRoutes("routes", props.routes);
     const { service, header = credentialHeaders.authorization } = props;
     const policyRules = () => restPolicyRules({ authorizer: this, api: this.#api, props });
-    this.handler = createAuthorizerFunction(this, props, policyRules, cacheTtlOf(props)).function;
+    this.handler = createAuthorizerFunction(this, props, policyRules, resolveCacheTtl(props)).function;
     this.#authorizer = new GatewayAuthorizer(this, "Authorizer", {
       handler: this.handler,
       identitySource: IdentitySource.header(header),
-      validationRegex: identityValidationExpression(header, service.prefix ?? defaultPrefix),
-      resultsCacheTtl: cacheTtlOf(props),
+      validationRegex: identityValidationExpression(header, service.prefix),
+      resultsCacheTtl: resolveCacheTtl(props),
     });
     this.authorizerId = this.#authorizer.authorizerId;
   }

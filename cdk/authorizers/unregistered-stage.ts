@@ -1,6 +1,6 @@
 import { Annotations, Aspects } from "aws-cdk-lib/core";
 import type { IConstruct } from "constructs";
-import type { ProtectingService } from "../service/protecting-service.ts";
+import type { ITokenService } from "../service/token-service-base.ts";
 
 /** The id under which the warning can be acknowledged. */
 const warningId = "latchkey:unregisteredStage";
@@ -11,7 +11,7 @@ const registrations = new WeakMap<IConstruct, Set<string>>();
 const watched = new WeakMap<IConstruct, Set<string>>();
 
 /** Remembers, for `warnUnlessRegistered`, that a stage of the API registers with the service. */
-export function noteRegistration(scope: IConstruct, service: ProtectingService, apiId: string): void {
+export function noteRegistration(scope: IConstruct, service: ITokenService, apiId: string): void {
   entryOf(registrations, scope.node.root).add(keyOf(service, apiId));
 }
 
@@ -19,7 +19,7 @@ export function noteRegistration(scope: IConstruct, service: ProtectingService, 
  * Warns in the synthesis where the service says of a revocation that it is in force, and the API may go on heeding a
  * cached verdict, because none of its stages registers. One that is registered by hand does so after this is called.
  */
-export function warnUnlessRegistered(api: IConstruct, service: ProtectingService, apiId: string): void {
+export function warnUnlessRegistered(api: IConstruct, service: ITokenService, apiId: string): void {
   const services = entryOf(watched, api);
   if (services.has(service.tableName)) return;
   services.add(service.tableName);
@@ -37,7 +37,7 @@ const registerIt = "Register each of its stages: new ProtectedStage(this, id, { 
 const tellOfRegistry =
   "In the service's region, give the authorizer's service its stageRegistry and register the stage with new ProtectedStage(…). In another region, a short cacheTtl of the authorizer is all there is.";
 
-function keyOf({ tableName }: ProtectingService, apiId: string): string {
+function keyOf({ tableName }: ITokenService, apiId: string): string {
   return `${tableName} ${apiId}`;
 }
 

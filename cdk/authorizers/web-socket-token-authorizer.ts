@@ -9,11 +9,12 @@ import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { webSocketRules } from "../../core/grants/compile-policy-rules.ts";
-import { type AuthorizerFunctionProps, createAuthorizerFunction } from "./authorizer-function.ts";
+import { createAuthorizerFunction } from "./authorizer-function.ts";
+import type { AuthorizerProps } from "./authorizer-props.ts";
 import { warnOfUnopenedConnection } from "./route-warnings.ts";
 
 /** How an API is protected. */
-export type WebSocketTokenAuthorizerProps = AuthorizerFunctionProps;
+export type WebSocketTokenAuthorizerProps = AuthorizerProps;
 
 /**
  * Protects the `$connect` route of a WebSocketApi with the tokens of a service: a scope opens it with the grant

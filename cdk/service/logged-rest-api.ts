@@ -9,32 +9,32 @@ import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
 import { RemovalPolicy, Validations } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 
-/** How a REST API is run. */
+/** Props of a REST API. */
 export interface LoggedRestApiProps {
   readonly description: string;
   readonly stageName: string;
-  /** Whether to give API Gateway the role that lets it write logs, once for account and region. */
+  /** Whether to set the role with which API Gateway writes logs. There is one for account and region. */
   readonly cloudWatchRole: boolean;
-  /** What becomes of that role when the stack is deleted. @default RemovalPolicy.RETAIN */
+  /** What happens to that role when the stack is deleted. @default RemovalPolicy.RETAIN */
   readonly removalPolicy?: RemovalPolicy;
   readonly logRetention?: RetentionDays | undefined;
-  /** Requests a second that the stage takes, and how many at once, before it answers 429. */
+  /** The stage's rate limit. Above it, requests are refused with 429. */
   readonly throttling: Throttling;
-  /** Methods that have a limit of their own besides, by `<path>/<METHOD>`. @default none */
+  /** Rate limits of single methods, by `<path>/<METHOD>`. @default none */
   readonly methodThrottling?: Readonly<Record<string, Throttling>>;
-  /** What browsers are told before they call it from another origin's page. @default nothing: they may not */
+  /** CORS preflight responses. @default none: pages of other origins can't call the API */
   readonly preflight?: CorsOptions;
-  /** Whether the name that API Gateway gives the API leads nowhere. @default false */
-  readonly hidesDefaultEndpoint?: boolean;
+  /** Whether the API can't be called by the name that API Gateway gives it. @default false */
+  readonly disableExecuteApiEndpoint?: boolean;
 }
 
-/** Requests a second, and how many at once. */
+/** A rate limit: requests a second, and the size of a burst. */
 export interface Throttling {
   readonly rate: number;
   readonly burst: number;
 }
 
-// No header and no query: a secret that someone puts there must not reach a log.
+// No headers and no query string: a secret that a client puts there must not reach a log.
 const accessLogFields = {
   requestId: "$context.requestId",
   time: "$context.requestTimeEpoch",
@@ -53,7 +53,7 @@ const accessLogFields = {
   traceId: "$context.xrayTraceId",
 };
 
-/** A regional REST API with JSON access logs, tracing, metrics and a limit on the rate of calls. */
+/** A regional REST API with JSON access logs, tracing, metrics and a rate limit. */
 export function createLoggedRestApi(scope: Construct, id: string, props: LoggedRestApiProps): RestApi {
   const accessLogs = new LogGroup(scope, `${id}AccessLogs`, {
     retention: props.logRetention ?? RetentionDays.SIX_MONTHS,
@@ -63,7 +63,7 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
     description: props.description,
     endpointTypes: [EndpointType.REGIONAL],
     cloudWatchRole: props.cloudWatchRole,
-    ...(props.hidesDefaultEndpoint && { disableExecuteApiEndpoint: true }),
+    ...(props.disableExecuteApiEndpoint && { disableExecuteApiEndpoint: true }),
     ...(props.preflight && { defaultCorsPreflightOptions: props.preflight }),
     ...(props.cloudWatchRole && { cloudWatchRoleRemovalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN }),
     deployOptions: {
@@ -74,7 +74,7 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
       tracingEnabled: true,
       throttlingRateLimit: props.throttling.rate,
       throttlingBurstLimit: props.throttling.burst,
-      // What a method's entry leaves out is not taken from the stage's.
+      // A method's entry replaces the stage's: it inherits nothing.
       methodOptions: Object.fromEntries(
         Object.entries(props.methodThrottling ?? {}).map(([method, { rate, burst }]) => [
           method,
@@ -83,25 +83,25 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
       ),
     },
   });
-  // An output for each API would only repeat what the constructs put out by name.
+  // The constructs have outputs with names of their own.
   api.node.tryRemoveChild("Endpoint");
   Validations.of(api).acknowledge(
     {
       id: "AwsSolutions-APIG2",
-      reason: "The function validates requests itself, and answers what is wrong as a problem document.",
+      reason: "The function validates requests and responds with problem documents.",
     },
     {
       id: "AwsSolutions-APIG3",
-      reason: "Whether a web ACL is worth its price is for the account to decide; it is attached to the stage's ARN.",
+      reason: "A web ACL is the account's decision; it can be attached to the stage's ARN.",
     },
     {
       id: "AwsSolutions-APIG6",
-      reason: "The access log has every call and its error. Execution logs go to a group that never expires.",
+      reason: "The access log has every request and its error. Execution logs go to a log group that never expires.",
     },
     { id: "AwsSolutions-COG4", reason: "The methods are protected by Latchkey's own authorizer." },
     {
       id: "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]",
-      reason: "The role that API Gateway documents for its logs, one for account and region.",
+      reason: "The managed policy that API Gateway documents for writing logs.",
     },
   );
   return api;

@@ -8,9 +8,9 @@ import { managementScopes, type Scope, withoutGrants } from "../../core/scope.ts
 import { addGatewayResponses } from "../authorizers/gateway-responses.ts";
 import { TokenAuthorizer } from "../authorizers/token-authorizer.ts";
 import { createLoggedRestApi, type Throttling } from "./logged-rest-api.ts";
-import { preflightOf } from "./preflight.ts";
-import { problemResponses } from "./problem-responses.ts";
-import type { ProtectingService } from "./protecting-service.ts";
+import { createPreflight } from "./preflight.ts";
+import { createProblemResponses } from "./problem-responses.ts";
+import { type ITokenService, ReferencedTokenService } from "./token-service-base.ts";
 
 /** The scopes that open the service's own API. */
 export const managementCatalogue: readonly Scope[] = managementScopes.map((scope) => ({
@@ -19,25 +19,25 @@ export const managementCatalogue: readonly Scope[] = managementScopes.map((scope
 }));
 
 /**
- * What each operation takes that is open to everyone. They share the stage's limit with all others: were there no lower
- * one for them, whoever floods them would have an administrator's revocation answered 429.
+ * The limit of each operation that needs no token. They share the stage's limit with all others: without a lower one of
+ * their own, a flood of them would get an administrator's revocation refused with 429.
  */
 const anonymousThrottling: Throttling = { rate: 10, burst: 20 };
 
-/** How the management API is run. */
+/** Props of the management API. */
 export interface ManagementApiProps {
-  readonly service: ProtectingService;
+  readonly service: ITokenService;
   /** The function behind all operations. */
   readonly handler: IFunction;
   readonly cloudWatchRole: boolean;
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention?: RetentionDays | undefined;
   readonly throttling: Throttling;
-  /** Whether it is reached by a domain name of one's own alone. */
-  readonly hidesDefaultEndpoint: boolean;
-  /** The origins whose pages may call it. */
+  /** Whether it can only be called by its custom domain name. */
+  readonly disableExecuteApiEndpoint: boolean;
+  /** The origins whose pages can call it. */
   readonly corsOrigins: readonly string[];
-  /** Whether CloudWatch watches its authorizer. */
+  /** Whether its authorizer has CloudWatch alarms. */
   readonly alarms: boolean;
 }
 
@@ -51,19 +51,24 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
     methodThrottling: Object.fromEntries(
       Object.values(routes)
         .filter(({ access }) => access === "none")
-        .map(({ method, path }) => [`${path}/${method}`, lowerOf(anonymousThrottling, run.throttling)]),
+        .map(({ method, path }) => [`${path}/${method}`, minThrottling(anonymousThrottling, run.throttling)]),
     ),
-    ...(corsOrigins.length > 0 && { preflight: preflightOf(corsOrigins) }),
+    ...(corsOrigins.length > 0 && { preflight: createPreflight(corsOrigins) }),
   });
-  addGatewayResponses(api, problemResponses(corsOrigins));
+  addGatewayResponses(api, createProblemResponses(corsOrigins));
   const authorizer = new TokenAuthorizer(scope, "ManagementAuthorizer", {
-    // With no cache, taking an administrator's token away acts at once.
-    service: {
-      ...service,
+    service: new ReferencedTokenService(scope, "Management", {
+      tableName: service.tableName,
+      tableArn: service.tableArn,
+      prefix: service.prefix,
       // The user's scopes open nothing here, but the function must know which of them a caller has.
       scopes: [...service.scopes.map(withoutGrants), ...managementCatalogue],
+      // Without a cache, a change of an administrator's token is effective at once.
       cacheTtl: Duration.seconds(0),
-    },
+      lastSeenResolution: service.lastSeenResolution,
+      revocation: "ttl",
+      ...(service.alarmsTopic && { alarmsTopic: service.alarmsTopic }),
+    }),
     anyToken: grantsFor("any"),
     alarms,
     ...(run.logRetention !== undefined && { logRetention: run.logRetention }),
@@ -76,13 +81,13 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
     if (access === "none") {
       Validations.of(added).acknowledge({
         id: "AwsSolutions-APIG4",
-        reason: "The contract opens this operation to everyone, or the function checks the secret itself.",
+        reason: "This operation needs no token, or its function checks the secret itself.",
       });
     }
   }
   return api;
 }
 
-function lowerOf(one: Throttling, other: Throttling): Throttling {
+function minThrottling(one: Throttling, other: Throttling): Throttling {
   return { rate: Math.min(one.rate, other.rate), burst: Math.min(one.burst, other.burst) };
 }

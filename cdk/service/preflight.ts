@@ -2,8 +2,8 @@ import type { CorsOptions } from "aws-cdk-lib/aws-apigateway";
 import { Duration } from "aws-cdk-lib/core";
 import { routes } from "../../contract/routes.ts";
 
-/** What a browser is told before it calls the management API from a page of one of these origins. */
-export function preflightOf(origins: readonly string[]): CorsOptions {
+/** The CORS preflight responses of the management API for these origins. */
+export function createPreflight(origins: readonly string[]): CorsOptions {
   return {
     allowOrigins: [...origins],
     allowMethods: [...new Set(Object.values(routes).map(({ method }) => method))],
@@ -13,9 +13,9 @@ export function preflightOf(origins: readonly string[]): CorsOptions {
 }
 
 /**
- * The origin that the gateway's own answers are for. They are the same for everyone, and one cannot choose among
- * several origins: so with several, any page may read them.
+ * The `Access-Control-Allow-Origin` of the gateway's own responses. A gateway response can't choose among several
+ * origins, so with several, any page can read them. They hold nothing that isn't public.
  */
-export function originOfGatewayAnswers(origins: readonly string[]): string | undefined {
+export function gatewayResponseOrigin(origins: readonly string[]): string | undefined {
   return origins.length > 1 ? "*" : origins[0];
 }

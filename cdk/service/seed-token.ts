@@ -1,8 +1,9 @@
-import { type SeedToken, seedLabel } from "../../contract/deployment/seed-token.ts";
+import type { SeedToken } from "../../contract/deployment/seed-token.ts";
 import { isCidr } from "../../core/cidr.ts";
 import { digestPattern, limits, namePattern, ownerPattern, tokenIdPattern } from "../../core/limits.ts";
 import { adminScope } from "../../core/scope.ts";
 import { parseTime } from "../../core/time.ts";
+import { assertResolved } from "../validate-props.ts";
 
 /** The token that is seeded where no others are asked for: with it, an administrator makes all others. */
 export const bootstrapToken: SeedToken = {
@@ -13,29 +14,31 @@ export const bootstrapToken: SeedToken = {
 };
 
 /**
- * Checks seeds at synth, so that a mistake does not show in the middle of a deployment.
+ * Checks seeds at synthesis, so that a mistake does not show in the middle of a deployment.
  * @param scopeNames the names of all scopes of the service.
  * @throws Error naming the first seed that is wrong.
  */
 export function assertSeedTokens(seeds: readonly SeedToken[], scopeNames: readonly string[]): void {
+  assertResolved("seedTokens", seeds);
   const seen = new Set<string>();
-  for (const seed of seeds) {
-    const whose = seedLabel(seed);
-    const wrong = mistakeIn(seed, scopeNames) ?? (seen.has(whose) ? "it is there twice" : undefined);
-    if (wrong) throw new Error(`${whose}: ${wrong}.`);
-    seen.add(whose);
+  for (const [index, seed] of seeds.entries()) {
+    const key = `${seed.owner} ${seed.name}`;
+    const wrong = seen.has(key) ? "another seed has the same owner and name" : findMistake(seed, scopeNames);
+    if (wrong) throw new Error(`seedTokens[${index}] (${key}): ${wrong}.`);
+    seen.add(key);
   }
 }
 
-function mistakeIn(seed: SeedToken, scopeNames: readonly string[]): string | undefined {
-  if (seed.owner.length > limits.ownerLength || !ownerPattern.test(seed.owner)) return "that is no owner";
-  if (seed.name.length > limits.nameLength || !namePattern.test(seed.name)) return "that is no name";
+function findMistake(seed: SeedToken, scopeNames: readonly string[]): string | undefined {
+  if (seed.owner.length > limits.ownerLength || !ownerPattern.test(seed.owner)) return "invalid owner";
+  if (seed.name.length > limits.nameLength || !namePattern.test(seed.name)) return "invalid name";
   const unknown = seed.scopes.find((scope) => !scopeNames.includes(scope));
-  if (unknown !== undefined) return `there is no scope ${unknown}`;
-  if ((seed.id === undefined) !== (seed.digest === undefined)) return "id and digest go together";
-  if (seed.id !== undefined && !tokenIdPattern.test(seed.id)) return "that is no token id";
-  if (seed.digest !== undefined && !digestPattern.test(seed.digest)) return "that is no digest";
-  if (seed.expiresAt !== undefined && parseTime(seed.expiresAt) === undefined) return "expiresAt is no date";
+  if (unknown !== undefined) return `the service has no scope ${unknown}. It has ${scopeNames.join(", ")}`;
+  if ((seed.id === undefined) !== (seed.digest === undefined)) return "id and digest must be given together";
+  if (seed.id !== undefined && !tokenIdPattern.test(seed.id)) return "invalid id";
+  if (seed.digest !== undefined && !digestPattern.test(seed.digest)) return "invalid digest";
+  if (seed.expiresAt !== undefined && parseTime(seed.expiresAt) === undefined)
+    return "expiresAt isn't an RFC 3339 time";
   const range = seed.allowedCidrs?.find((cidr) => !isCidr(cidr));
-  return range === undefined ? undefined : `${range} is no address range`;
+  return range === undefined ? undefined : `${range} isn't a CIDR range`;
 }

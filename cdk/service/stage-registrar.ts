@@ -5,8 +5,8 @@ import type { Construct } from "constructs";
 import { environment, timeouts } from "../../contract/deployment/functions.ts";
 import { partitions } from "../../contract/deployment/table.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
-import type { StageRegistry } from "./protecting-service.ts";
 import type { TableArn } from "./table-access.ts";
+import type { StageRegistry } from "./token-service-base.ts";
 
 /** What keeps the list of protected stages works with. */
 export interface StageRegistrarProps {

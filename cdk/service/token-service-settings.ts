@@ -1,47 +1,65 @@
 import { Duration } from "aws-cdk-lib/core";
 import { defaults, maxCacheTtl } from "../../contract/deployment/defaults.ts";
-import { assertCatalogue } from "../../core/scope.ts";
-import { defaultPrefix, prefixPattern } from "../../core/secret.ts";
+import { defaultPrefix } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
+import {
+  assertOneOf,
+  assertPrefix,
+  assertResolved,
+  assertScopeNames,
+  assertScopes,
+  wholeSeconds,
+} from "../validate-props.ts";
 import { version } from "../version.ts";
 import { managementCatalogue } from "./management-api.ts";
 import type { TokenServiceProps } from "./token-service-props.ts";
 
 /**
- * What the functions of the service need to know of its props.
- * @throws Error for a mistake in the catalogue, the prefix, the origins or a duration, naming it.
+ * Checks the props of a service and makes of them what its functions need to know.
+ * @throws Error naming the prop that is wrong.
  */
-export function settingsOf(props: TokenServiceProps): ApiSettings {
-  const prefix = props.prefix ?? defaultPrefix;
-  if (!prefixPattern.test(prefix)) {
-    throw new Error(`prefix: ${JSON.stringify(prefix)} is not 1 to 16 lower-case letters and digits.`);
-  }
-  const scopes = props.scopes ?? [];
-  assertCatalogue(scopes);
+export function createApiSettings(props: TokenServiceProps): ApiSettings {
+  const { prefix = defaultPrefix, scopes = [], defaultScopes = [], revocation = "ttl", corsOrigins } = props;
+  const {
+    cacheTtl = Duration.seconds(defaults.cacheTtl),
+    eventRetention = Duration.seconds(defaults.eventRetention),
+    defaultLifetime,
+    maxLifetime,
+  } = props;
+  assertPrefix(prefix);
+  assertScopes(scopes);
   const catalogue = [...scopes, ...managementCatalogue];
-  const defaultScopes = props.defaultScopes ?? [];
-  const unknown = defaultScopes.find((name) => !catalogue.some((scope) => scope.name === name));
-  if (unknown !== undefined) throw new Error(`defaultScopes: there is no scope ${unknown}.`);
-  const cacheTtl = (props.cacheTtl ?? Duration.seconds(defaults.cacheTtl)).toSeconds();
-  if (cacheTtl > maxCacheTtl)
-    throw new Error(`cacheTtl: API Gateway caches for ${maxCacheTtl} s at the longest, not ${cacheTtl} s.`);
-  return {
+  assertScopeNames("defaultScopes", defaultScopes, catalogue);
+  assertOneOf("revocation", revocation, ["ttl", "immediate"]);
+  if (corsOrigins) assertOrigins(corsOrigins);
+  const settings: ApiSettings = {
     prefix,
     scopes: catalogue,
     defaultScopes,
-    defaultLifetime: props.defaultLifetime?.toSeconds() ?? null,
-    maxLifetime: props.maxLifetime?.toSeconds() ?? null,
-    cacheTtl,
-    revocation: props.revocation ?? "ttl",
-    ...(props.corsOrigins && { corsOrigins: originsOf(props.corsOrigins) }),
-    eventRetention: (props.eventRetention ?? Duration.seconds(defaults.eventRetention)).toSeconds(),
+    defaultLifetime: defaultLifetime ? wholeSeconds("defaultLifetime", defaultLifetime, { min: 1 }) : null,
+    maxLifetime: maxLifetime ? wholeSeconds("maxLifetime", maxLifetime, { min: 1 }) : null,
+    cacheTtl: wholeSeconds("cacheTtl", cacheTtl, { max: maxCacheTtl }),
+    revocation,
+    ...(corsOrigins && { corsOrigins }),
+    eventRetention: wholeSeconds("eventRetention", eventRetention),
     version,
   };
+  if (
+    settings.defaultLifetime !== null &&
+    settings.maxLifetime !== null &&
+    settings.defaultLifetime > settings.maxLifetime
+  ) {
+    throw new Error(
+      `defaultLifetime: ${settings.defaultLifetime} s is more than maxLifetime, ${settings.maxLifetime} s.`,
+    );
+  }
+  return settings;
 }
 
 /** @throws Error for what no browser sends as an origin. */
-function originsOf(origins: readonly string[]): readonly string[] {
+function assertOrigins(origins: readonly string[]): void {
+  assertResolved("corsOrigins", origins);
   const wrong = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
-  if (wrong !== undefined) throw new Error(`corsOrigins: ${JSON.stringify(wrong)} is no origin such as https://host.`);
-  return origins;
+  if (wrong === undefined) return;
+  throw new Error(`corsOrigins: ${JSON.stringify(wrong)} isn't an origin such as https://console.example.com.`);
 }

@@ -2,24 +2,30 @@ import type { RestApi } from "aws-cdk-lib/aws-apigateway";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
-import { Construct } from "constructs";
+import type { Construct } from "constructs";
 import { defaults } from "../../contract/deployment/defaults.ts";
 import { environment, timeouts } from "../../contract/deployment/functions.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { Monitoring } from "../monitoring/monitoring.ts";
+import { wholeSeconds } from "../validate-props.ts";
 import { addCustomDomain } from "./custom-domain.ts";
-import { grantIntrospect } from "./introspection-access.ts";
 import { createManagementApi } from "./management-api.ts";
-import type { ProtectingService, StageRegistry } from "./protecting-service.ts";
 import { Retention } from "./retention.ts";
 import { assertSeedTokens, bootstrapToken } from "./seed-token.ts";
 import { SeedTokens } from "./seed-tokens.ts";
 import { createStageRegistrar } from "./stage-registrar.ts";
 import { managementAccess } from "./table-access.ts";
+import { readAttributes, type TokenServiceAttributes } from "./token-service-attributes.ts";
+import {
+  type ITokenService,
+  ReferencedTokenService,
+  type StageRegistry,
+  TokenServiceBase,
+} from "./token-service-base.ts";
 import type { TokenServiceProps } from "./token-service-props.ts";
-import { settingsOf } from "./token-service-settings.ts";
+import { createApiSettings } from "./token-service-settings.ts";
 import { createTokenTable } from "./token-table.ts";
 
 /**
@@ -27,11 +33,26 @@ import { createTokenTable } from "./token-table.ts";
  *
  * @example
  * const service = new TokenService(stack, "Tokens", {
- *   scopes: [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] }],
+ *   scopes: [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] }],
  * });
  * const authorizer = new TokenAuthorizer(stack, "Authorizer", { service });
  */
-export class TokenService extends Construct implements ProtectingService {
+export class TokenService extends TokenServiceBase {
+  /**
+   * The service of another app, for authorizers in this one.
+   *
+   * @example
+   * const service = TokenService.fromTokenServiceAttributes(stack, "Tokens", {
+   *   tableArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/Latchkey-ServiceTable",
+   *   prefix: "lk",
+   *   scopes: [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] }],
+   * });
+   * @throws Error naming the attribute that is wrong.
+   */
+  static fromTokenServiceAttributes(scope: Construct, id: string, attributes: TokenServiceAttributes): ITokenService {
+    return new ReferencedTokenService(scope, id, readAttributes(attributes));
+  }
+
   readonly tableName: string;
   readonly tableArn: string;
   readonly prefix: string;
@@ -51,10 +72,10 @@ export class TokenService extends Construct implements ProtectingService {
   readonly handler: LambdaFunction;
   readonly #replicas: readonly string[];
 
-  /** @throws Error for a mistake in the catalogue, the seeds or a duration, naming it. */
+  /** @throws Error naming the prop that is wrong. */
   constructor(scope: Construct, id: string, props: TokenServiceProps = {}) {
     super(scope, id);
-    const settings = settingsOf(props);
+    const settings = createApiSettings(props);
     const { removalPolicy = RemovalPolicy.RETAIN, logRetention } = props;
     const seeds = props.seedTokens ?? [bootstrapToken];
     assertSeedTokens(
@@ -65,7 +86,9 @@ export class TokenService extends Construct implements ProtectingService {
     this.scopes = props.scopes ?? [];
     this.revocation = settings.revocation;
     this.cacheTtl = Duration.seconds(settings.cacheTtl);
-    this.lastSeenResolution = props.lastSeenResolution ?? Duration.seconds(defaults.lastSeenResolution);
+    const { lastSeenResolution = Duration.seconds(defaults.lastSeenResolution) } = props;
+    wholeSeconds("lastSeenResolution", lastSeenResolution);
+    this.lastSeenResolution = lastSeenResolution;
 
     if (props.alarmsTopic) this.alarmsTopic = props.alarmsTopic;
     const { customDomain, replicas = [], corsOrigins = [], monitoring = true } = props;
@@ -90,21 +113,14 @@ export class TokenService extends Construct implements ProtectingService {
     this.handler = handler.function;
 
     this.api = createManagementApi(this, {
-      service: {
-        tableName: this.tableName,
-        tableArn: this.tableArn,
-        scopes: this.scopes,
-        prefix: this.prefix,
-        lastSeenResolution: this.lastSeenResolution,
-        ...(props.alarmsTopic && { alarmsTopic: props.alarmsTopic }),
-      },
+      service: this,
       handler: handler.function,
       cloudWatchRole: props.cloudWatchRole ?? true,
       removalPolicy,
       logRetention,
       throttling: props.throttling ?? { rate: 100, burst: 200 },
       corsOrigins,
-      hidesDefaultEndpoint: customDomain !== undefined && !customDomain.keepDefaultEndpoint,
+      disableExecuteApiEndpoint: customDomain !== undefined && !customDomain.keepDefaultEndpoint,
       alarms: monitoring,
     });
     this.url = customDomain ? addCustomDomain(this.api, customDomain) : this.api.url;
@@ -128,22 +144,18 @@ export class TokenService extends Construct implements ProtectingService {
   }
 
   /**
-   * Lets another function find out whose secret it was given, without the HTTP API: it may read token items, and has
-   * `createIntrospector` of `latchkey/introspection` for the rest.
-   */
-  grantIntrospect(fn: LambdaFunction): void {
-    grantIntrospect(this, fn);
-  }
-
-  /**
-   * The service as authorizers in the region of a replica see it: they read that region's copy of the table.
-   * Revocations wait for their caches, whatever the service's `revocation`, since a region flushes its own stages only:
-   * what `effectiveBy` says of an `immediate` revocation does not hold there, and the synthesis warns of it.
+   * The service for authorizers in the region of a replica, which read that region's copy of the table. Revocations don't
+   * flush caches there, whatever the service's `revocation`, and the synthesis warns of it.
    *
-   * @throws Error for a region that is none of `replicas`.
+   * @throws Error for a region that isn't one of `replicas`.
    */
-  replicaIn(region: string): ProtectingService {
-    if (!this.#replicas.includes(region)) throw new Error(`The token service has no replica in ${region}.`);
+  replicaIn(region: string): ITokenService {
+    const id = `Replica-${region}`;
+    const existing = this.node.tryFindChild(id);
+    if (existing) return existing as ReferencedTokenService;
+    if (!this.#replicas.includes(region)) {
+      throw new Error(`The token service has no replica in ${region}. It has ${this.#replicas.join(", ") || "none"}.`);
+    }
     const { tableName, prefix, scopes, cacheTtl, lastSeenResolution, revocation } = this;
     const tableArn = Stack.of(this).formatArn({
       service: "dynamodb",
@@ -151,7 +163,8 @@ export class TokenService extends Construct implements ProtectingService {
       resource: "table",
       resourceName: tableName,
     });
-    return { tableName, tableArn, prefix, scopes, cacheTtl, lastSeenResolution, revocation };
+    const values = { tableName, tableArn, prefix, scopes, cacheTtl, lastSeenResolution, revocation };
+    return new ReferencedTokenService(this, id, values);
   }
 
   #addOutputs(): void {

@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Template } from "aws-cdk-lib/assertions";
 import { App, Stack } from "aws-cdk-lib/core";
+import type { Construct } from "constructs";
 import { vi } from "vitest";
 import { featureFlags } from "../../cdk/app/feature-flags.ts";
 import { createLatchkeyApp } from "../../cdk/app/latchkey-app.ts";
+import { TokenService } from "../../cdk/service/token-service.ts";
+import type { TokenServiceAttributes } from "../../cdk/service/token-service-attributes.ts";
+import type { ITokenService } from "../../cdk/service/token-service-base.ts";
 import { standInBundles } from "./stand-in-bundles.ts";
 
 // Synthesizing takes a second, and several where other tests keep the machine busy.
@@ -17,6 +21,13 @@ export function emptyApp(): App {
 /** A stack for constructs under test. */
 export function emptyStack(): Stack {
   return new Stack(emptyApp(), "Test");
+}
+
+/** A service that another app deploys. */
+export function importedService(scope: Construct, attributes: Partial<TokenServiceAttributes> = {}): ITokenService {
+  const id = `Imported${scope.node.children.length}`;
+  const tableArn = "arn:aws:dynamodb:eu-west-1:123456789012:table/Tokens";
+  return TokenService.fromTokenServiceAttributes(scope, id, { tableArn, prefix: "lk", scopes: [], ...attributes });
 }
 
 /** The app as it is deployed, but for the console, whose files would have to be built first. */

@@ -12,8 +12,10 @@ function membersOf(path: string, name: string): string[] {
 
 it.each([
   ["TokenServiceProps", "cdk/service/token-service-props.ts"],
-  ["AuthorizerFunctionProps", "cdk/authorizers/authorizer-function.ts"],
-  ["CachingAuthorizerProps", "cdk/authorizers/authorizer-function.ts"],
+  ["AuthorizerProps", "cdk/authorizers/authorizer-props.ts"],
+  ["CachingAuthorizerProps", "cdk/authorizers/authorizer-props.ts"],
+  ["RestAuthorizerProps", "cdk/authorizers/authorizer-props.ts"],
+  ["TokenServiceAttributes", "cdk/service/token-service-attributes.ts"],
 ])("says what every member of %s is for", (name, path) => {
   const members = membersOf(path, name);
   expect(members.length).toBeGreaterThan(0);

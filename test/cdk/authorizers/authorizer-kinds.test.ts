@@ -8,21 +8,16 @@ import { HttpTokenAuthorizer, type HttpTokenAuthorizerProps } from "../../../cdk
 import { RequestTokenAuthorizer } from "../../../cdk/authorizers/request-token-authorizer.ts";
 import { TokenAuthorizer } from "../../../cdk/authorizers/token-authorizer.ts";
 import { WebSocketTokenAuthorizer } from "../../../cdk/authorizers/web-socket-token-authorizer.ts";
-import type { ProtectingService } from "../../../cdk/service/protecting-service.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import type { AuthorizerSettings } from "../../../core/settings.ts";
-import { emptyApp, emptyStack, resourcesOf, settingsOf } from "../synthesize.ts";
+import { emptyApp, emptyStack, importedService, resourcesOf, settingsOf } from "../synthesize.ts";
 
 const scopes = [
   { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] },
   { name: "feed:read", description: "Follow the feed.", grants: ["$connect"] },
 ];
 
-const elsewhere: ProtectingService = {
-  tableName: "Tokens",
-  tableArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/Tokens",
-  scopes,
-};
+const elsewhere = (stack: Stack) => importedService(stack, { scopes });
 
 /** The only resource of its type. */
 function only(template: Template, type: string) {
@@ -40,8 +35,8 @@ function addRoute(api: HttpApi, authorizer: HttpTokenAuthorizer, path = "/v1/loo
   });
 }
 
-function protectHttp(stack: Stack, props: HttpTokenAuthorizerProps): Template {
-  const authorizer = new HttpTokenAuthorizer(stack, "Tokens", props);
+function protectHttp(stack: Stack, props: Partial<HttpTokenAuthorizerProps> = {}): Template {
+  const authorizer = new HttpTokenAuthorizer(stack, "Tokens", { service: elsewhere(stack), ...props });
   const api = new HttpApi(stack, "Protected");
   addRoute(api, authorizer);
   addRoute(api, authorizer, "/v1/lookup");
@@ -50,7 +45,7 @@ function protectHttp(stack: Stack, props: HttpTokenAuthorizerProps): Template {
 
 test("a RestApi can be protected with the client's address as a source beside the header", () => {
   const stack = emptyStack();
-  const authorizer = new RequestTokenAuthorizer(stack, "Tokens", { service: elsewhere, header: "X-Api-Key" });
+  const authorizer = new RequestTokenAuthorizer(stack, "Tokens", { service: elsewhere(stack), header: "X-Api-Key" });
   new RestApi(stack, "Protected").root.addMethod("GET", new MockIntegration(), { authorizer });
   const template = Template.fromStack(stack);
   expect(only(template, "AWS::ApiGateway::Authorizer")).toMatchObject({
@@ -63,7 +58,7 @@ test("a RestApi can be protected with the client's address as a source beside th
 
 describe("an HttpApi", () => {
   test("is protected with payload 2.0, policies for answers, and a TTL that is said", () => {
-    const template = protectHttp(emptyStack(), { service: elsewhere, header: "X-Authentication" });
+    const template = protectHttp(emptyStack(), { header: "X-Authentication" });
     expect(only(template, "AWS::ApiGatewayV2::Authorizer")).toMatchObject({
       AuthorizerType: "REQUEST",
       AuthorizerPayloadFormatVersion: "2.0",
@@ -81,20 +76,20 @@ describe("an HttpApi", () => {
   });
 
   test("can go without a cache, which is said too, because the default is another", () => {
-    const template = protectHttp(emptyStack(), { service: elsewhere, cacheTtl: Duration.seconds(0) });
+    const template = protectHttp(emptyStack(), { cacheTtl: Duration.seconds(0) });
     expect(only(template, "AWS::ApiGatewayV2::Authorizer").AuthorizerResultTtlInSeconds).toBe(0);
   });
 
   test("has an authorizer of its own", () => {
     const stack = emptyStack();
-    const authorizer = new HttpTokenAuthorizer(stack, "Tokens", { service: elsewhere });
+    const authorizer = new HttpTokenAuthorizer(stack, "Tokens", { service: elsewhere(stack) });
     addRoute(new HttpApi(stack, "One"), authorizer);
     expect(() => addRoute(new HttpApi(stack, "Two"), authorizer)).toThrow("protects one HttpApi");
   });
 
   test("is not promised a longer cache than the service takes into account", () => {
-    expect(() => protectHttp(emptyStack(), { service: elsewhere, cacheTtl: Duration.seconds(301) })).toThrow(
-      "cacheTtl: 301 s is longer than the token service's 300 s.",
+    expect(() => protectHttp(emptyStack(), { cacheTtl: Duration.seconds(301) })).toThrow(
+      "cacheTtl: 301 s is more than the token service's cacheTtl of 300 s.",
     );
   });
 });
@@ -102,7 +97,10 @@ describe("an HttpApi", () => {
 test("a WebSocketApi is protected where connections are made, by the grant $connect", () => {
   const app = emptyApp();
   const stack = new Stack(app, "Test");
-  const authorizer = new WebSocketTokenAuthorizer(stack, "Tokens", { service: elsewhere, scopes: ["feed:read"] });
+  const authorizer = new WebSocketTokenAuthorizer(stack, "Tokens", {
+    service: elsewhere(stack),
+    scopes: ["feed:read"],
+  });
   new WebSocketApi(stack, "Feed", {
     connectRouteOptions: { integration: new WebSocketMockIntegration("Connect"), authorizer },
   });

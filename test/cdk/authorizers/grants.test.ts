@@ -19,13 +19,12 @@ import { WebSocketTokenAuthorizer } from "../../../cdk/authorizers/web-socket-to
 import { policyPatterns } from "../../../core/grants/policy-patterns.ts";
 import type { AuthorizerSettings } from "../../../core/settings.ts";
 import { allows } from "../../core/grants/wildcards.ts";
-import { emptyStack, latchkeyApp, settingsOf } from "../synthesize.ts";
+import { emptyStack, importedService, latchkeyApp, settingsOf } from "../synthesize.ts";
 
-const serviceWith = (...scopes: string[][]) => ({
-  tableName: "Tokens",
-  tableArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/Tokens",
-  scopes: scopes.map((grants, index) => ({ name: `scope${index}`, description: "", grants })),
-});
+const serviceWith = (stack: Stack, ...scopes: string[][]) =>
+  importedService(stack, {
+    scopes: scopes.map((grants, index) => ({ name: `scope${index}`, description: "", grants })),
+  });
 
 /** Adds methods, as `<METHOD> <path>`, to a RestApi. */
 function addMethods(api: Pick<RestApi, "root">, methods: readonly string[], authorizer?: TokenAuthorizer): void {
@@ -44,7 +43,7 @@ function protectedStack(
 ) {
   const stack = emptyStack();
   const api = new RestApi(stack, "Api");
-  const authorizer = new Kind(stack, "Tokens", { service: serviceWith(...scopes), ...props });
+  const authorizer = new Kind(stack, "Tokens", { service: serviceWith(stack, ...scopes), ...props });
   addMethods(api, methods, authorizer as TokenAuthorizer);
   return stack;
 }
@@ -154,7 +153,7 @@ describe("routes are known wherever they are defined", () => {
     const api = new SpecRestApi(stack, "Api", {
       apiDefinition: ApiDefinition.fromInline({ openapi: "3.0.1", info, paths }),
     });
-    const authorizer = new TokenAuthorizer(stack, "Tokens", { service: serviceWith([grant]) });
+    const authorizer = new TokenAuthorizer(stack, "Tokens", { service: serviceWith(stack, [grant]) });
     addMethods(api, ["GET /more"], authorizer);
     expect(allowedBy(stack, [grant], asked)).toEqual(["GET /orders/1"]);
     expect(warningsIn(stack, "unknownRoutes")).toEqual([]);
@@ -163,7 +162,7 @@ describe("routes are known wherever they are defined", () => {
   test("in the list that the authorizer is given", () => {
     const stack = emptyStack();
     const api = RestApi.fromRestApiAttributes(stack, "Api", { restApiId: "abc", rootResourceId: "def" });
-    const props = { service: serviceWith([grant]), routes: ["GET /orders/export", "ANY /orders/{id}/{rest+}"] };
+    const props = { service: serviceWith(stack, [grant]), routes: ["GET /orders/export", "ANY /orders/{id}/{rest+}"] };
     addMethods(api, [grant], new TokenAuthorizer(stack, "Tokens", props));
     expect(allowedBy(stack, [grant], [...asked, "GET /orders/1/x"])).toEqual(["GET /orders/1"]);
     expect(warningsIn(stack, "unknownRoutes")).toEqual([]);
@@ -199,7 +198,7 @@ describe("the synthesis warns", () => {
   test("of grants with parameters on an API whose routes are not known", () => {
     const stack = emptyStack();
     const api = RestApi.fromRestApiAttributes(stack, "Api", { restApiId: "abc", rootResourceId: "def" });
-    const service = serviceWith(["GET /orders/{id}", "GET /orders"]);
+    const service = serviceWith(stack, ["GET /orders/{id}", "GET /orders"]);
     addMethods(api, ["GET /orders/{id}"], new TokenAuthorizer(stack, "Tokens", { service }));
     expect(warningsIn(stack)).toEqual([
       expect.stringMatching(/GET \/orders\/\{id\} also opens every other route.* match \/orders\/\*,.*prop "routes"/),
@@ -235,11 +234,11 @@ describe("the synthesis warns", () => {
     const stack = emptyStack();
     const api = new RestApi(stack, "Api");
     const grant = "GET /orders/{id}";
-    addMethods(api, [grant], new TokenAuthorizer(stack, "Tokens", { service: serviceWith([grant]) }));
+    addMethods(api, [grant], new TokenAuthorizer(stack, "Tokens", { service: serviceWith(stack, [grant]) }));
     addMethods(
       api,
       ["GET /orders/a"],
-      new TokenAuthorizer(stack, "Other", { service: serviceWith(["GET /orders/a"]) }),
+      new TokenAuthorizer(stack, "Other", { service: serviceWith(stack, ["GET /orders/a"]) }),
     );
     addMethods(api, ["GET /orders/b"]);
     expect(warningsIn(stack)).toEqual([]);
@@ -253,7 +252,7 @@ test("a path that is too long for a policy is refused where the stage is known",
   const api = new RestApi(stack, "Api", {
     deployOptions: { stageName: "a-stage-with-a-long-name-of-more-than-forty-characters" },
   });
-  const authorizer = new TokenAuthorizer(stack, "Tokens", { service: serviceWith([`GET ${path}`]) });
+  const authorizer = new TokenAuthorizer(stack, "Tokens", { service: serviceWith(stack, [`GET ${path}`]) });
   addMethods(api, [`GET ${path}`], authorizer);
   expect(() => Template.fromStack(stack)).toThrow(
     /The policy for GET\/a+\/b+\/\?\* needs a resource of \d+ characters/,
@@ -263,7 +262,7 @@ test("a path that is too long for a policy is refused where the stage is known",
 test("on an HttpApi verdicts are cached by the route too, and routes that no grant opens are warned of", () => {
   const stack = emptyStack();
   const authorizer = new HttpTokenAuthorizer(stack, "Tokens", {
-    service: serviceWith(["GET /orders/{id}"]),
+    service: serviceWith(stack, ["GET /orders/{id}"]),
     anyToken: ["GET /none", "$default"],
   });
   const api = new HttpApi(stack, "Api");
@@ -286,7 +285,7 @@ test("on an HttpApi verdicts are cached by the route too, and routes that no gra
 test("on a WebSocketApi it is warned of where no grant opens the connection", () => {
   const connectWith = (...grants: string[]) => {
     const stack = emptyStack();
-    const authorizer = new WebSocketTokenAuthorizer(stack, "Tokens", { service: serviceWith(grants) });
+    const authorizer = new WebSocketTokenAuthorizer(stack, "Tokens", { service: serviceWith(stack, grants) });
     const integration = new WebSocketMockIntegration("Connect");
     new WebSocketApi(stack, "Api", { connectRouteOptions: { integration, authorizer } });
     return warningsIn(stack);

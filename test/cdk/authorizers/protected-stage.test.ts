@@ -7,19 +7,17 @@ import { describe, expect, test } from "vitest";
 import { HttpTokenAuthorizer } from "../../../cdk/authorizers/http-token-authorizer.ts";
 import { ProtectedStage } from "../../../cdk/authorizers/protected-stage.ts";
 import { TokenAuthorizer, type TokenAuthorizerProps } from "../../../cdk/authorizers/token-authorizer.ts";
-import type { ProtectingService } from "../../../cdk/service/protecting-service.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
-import { emptyApp, emptyStack, resourcesOf } from "../synthesize.ts";
+import type { TokenServiceAttributes } from "../../../cdk/service/token-service-attributes.ts";
+import { emptyApp, emptyStack, importedService, resourcesOf } from "../synthesize.ts";
 
-const service: ProtectingService = {
-  tableName: "Tokens",
-  tableArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/Tokens",
-  scopes: [],
-  stageRegistry: {
-    registrarArn: "arn:aws:lambda:eu-west-1:123456789012:function:registrar",
-    flushingRoleNames: ["api-role", "seeds-role"],
-  },
+const stageRegistry = {
+  registrarArn: "arn:aws:lambda:eu-west-1:123456789012:function:registrar",
+  flushingRoleNames: ["api-role", "seeds-role"],
 };
+/** A service of another app whose revocations flush caches. */
+const serviceFor = (scope: Stack, attributes: Partial<TokenServiceAttributes> = {}) =>
+  importedService(scope, { stageRegistry, ...attributes });
 
 const registrationsIn = (stack: Stack) =>
   Object.values(resourcesOf(Template.fromStack(stack), "Custom::LatchkeyProtectedStage"));
@@ -44,12 +42,12 @@ test("a stage of a RestApi is registered once however many authorizers it has, a
   const stack = emptyStack();
   const api = new RestApi(stack, "Protected");
   for (const header of ["Authorization", "X-Api-Key"] as const) {
-    const authorizer = new TokenAuthorizer(stack, header, { service, header });
+    const authorizer = new TokenAuthorizer(stack, header, { service: serviceFor(stack), header });
     api.root.addResource(header).addMethod("GET", new MockIntegration(), { authorizer });
   }
   expect(registrationsIn(stack).map(({ Properties }) => Properties)).toEqual([
     {
-      ServiceToken: service.stageRegistry?.registrarArn,
+      ServiceToken: stageRegistry.registrarArn,
       ServiceTimeout: "120",
       Kind: "rest",
       ApiId: { Ref: "Protected64A7BD96" },
@@ -68,7 +66,7 @@ test("a stage of a RestApi is registered once however many authorizers it has, a
 test("the default stage of an HttpApi is registered, under the ARN that HTTP APIs have", () => {
   const stack = emptyStack();
   const integration = new HttpUrlIntegration("Backend", "https://backend.example.com");
-  const authorizer = new HttpTokenAuthorizer(stack, "Tokens", { service });
+  const authorizer = new HttpTokenAuthorizer(stack, "Tokens", { service: serviceFor(stack) });
   new HttpApi(stack, "Protected").addRoutes({ path: "/", methods: [HttpMethod.GET], integration, authorizer });
   const [registration] = registrationsIn(stack);
   expect(registration?.Properties.Kind).toBe("http");
@@ -78,7 +76,10 @@ test("the default stage of an HttpApi is registered, under the ARN that HTTP API
 
 test("an authorizer that caches nothing has nothing to register", () => {
   const stack = emptyStack();
-  const authorizer = new TokenAuthorizer(stack, "Tokens", { service, cacheTtl: Duration.seconds(0) });
+  const authorizer = new TokenAuthorizer(stack, "Tokens", {
+    service: serviceFor(stack),
+    cacheTtl: Duration.seconds(0),
+  });
   new RestApi(stack, "Protected").root.addMethod("GET", new MockIntegration(), { authorizer });
   expect(registrationsIn(stack)).toEqual([]);
 });
@@ -87,7 +88,9 @@ test("two services that protect one stage register it each", () => {
   const stack = emptyStack();
   const api = new RestApi(stack, "Protected");
   for (const tableName of ["One", "Two"]) {
-    const authorizer = new TokenAuthorizer(stack, tableName, { service: { ...service, tableName } });
+    const authorizer = new TokenAuthorizer(stack, tableName, {
+      service: serviceFor(stack, { tableArn: `arn:aws:dynamodb:eu-west-1:123456789012:table/${tableName}` }),
+    });
     api.root.addResource(tableName).addMethod("GET", new MockIntegration(), { authorizer });
   }
   expect(registrationsIn(stack)).toHaveLength(2);
@@ -101,12 +104,17 @@ test("further stages are registered by hand; an imported API has none to registe
     deployment: new Deployment(stack, "Deployment", { api: api as IRestApi }),
     stageName: "beta",
   });
-  new ProtectedStage(stack, "Protection", { service, kind: "rest", apiId: api.restApiId, stageName: beta.stageName });
+  new ProtectedStage(stack, "Protection", {
+    service: serviceFor(stack),
+    kind: "rest",
+    apiId: api.restApiId,
+    stageName: beta.stageName,
+  });
   expect(registrationsIn(stack)).toHaveLength(1);
 
   const other = emptyStack();
   const imported = RestApi.fromRestApiAttributes(other, "Imported", { restApiId: "abc", rootResourceId: "def" });
-  const authorizer = new TokenAuthorizer(other, "Tokens", { service });
+  const authorizer = new TokenAuthorizer(other, "Tokens", { service: serviceFor(other) });
   imported.root.addMethod("GET", new MockIntegration(), { authorizer });
   expect(registrationsIn(other)).toEqual([]);
 });
@@ -115,13 +123,12 @@ describe("where the service says that a revocation is in force, and the API's st
   const imported = (stack: Stack) =>
     RestApi.fromRestApiAttributes(stack, "Imported", { restApiId: "abc", rootResourceId: "def" });
   const protect = (stack: Stack, api: Pick<IRestApi, "root">, props: Partial<TokenAuthorizerProps> = {}) => {
-    const authorizer = new TokenAuthorizer(stack, "Tokens", { service, ...props });
+    const authorizer = new TokenAuthorizer(stack, "Tokens", { service: serviceFor(stack), ...props });
     api.root.addMethod("GET", new MockIntegration(), { authorizer });
     api.root.addMethod("PUT", new MockIntegration(), { authorizer });
   };
   const warningsIn = (stack: Stack) =>
     Annotations.fromStack(stack).findWarning("*", Match.stringLikeRegexp("latchkey:unregisteredStage"));
-  const { stageRegistry, ...withoutRegistry } = service;
 
   test.each<[string, (stack: Stack) => void]>([
     ["an imported RestApi", (stack) => protect(stack, imported(stack))],
@@ -130,7 +137,7 @@ describe("where the service says that a revocation is in force, and the API's st
       "an HttpApi without a default stage",
       (stack) => {
         const integration = new HttpUrlIntegration("Backend", "https://backend.example.com");
-        const authorizer = new HttpTokenAuthorizer(stack, "Tokens", { service });
+        const authorizer = new HttpTokenAuthorizer(stack, "Tokens", { service: serviceFor(stack) });
         const api = new HttpApi(stack, "Api", { createDefaultStage: false });
         api.addRoutes({ path: "/", methods: [HttpMethod.GET], integration, authorizer });
       },
@@ -138,7 +145,7 @@ describe("where the service says that a revocation is in force, and the API's st
     [
       "a service without its registry",
       (stack) =>
-        protect(stack, new RestApi(stack, "Api"), { service: { ...withoutRegistry, revocation: "immediate" } }),
+        protect(stack, new RestApi(stack, "Api"), { service: importedService(stack, { revocation: "immediate" }) }),
     ],
   ])("the synthesis warns of %s, once", (_what, build) => {
     const stack = emptyStack();
@@ -156,12 +163,17 @@ describe("where the service says that a revocation is in force, and the API's st
 
   test.each<[string, (stack: Stack) => void]>([
     ["nothing is cached", (stack) => protect(stack, imported(stack), { cacheTtl: Duration.seconds(0) })],
-    ["the service waits for caches", (stack) => protect(stack, imported(stack), { service: withoutRegistry })],
+    ["the service waits for caches", (stack) => protect(stack, imported(stack), { service: importedService(stack) })],
     [
       "the stage is registered by hand afterwards",
       (stack) => {
         protect(stack, imported(stack));
-        new ProtectedStage(stack, "Protection", { service, kind: "rest", apiId: "abc", stageName: "prod" });
+        new ProtectedStage(stack, "Protection", {
+          service: serviceFor(stack),
+          kind: "rest",
+          apiId: "abc",
+          stageName: "prod",
+        });
       },
     ],
     ["the stage registers by itself", (stack) => protect(stack, new RestApi(stack, "Api"))],

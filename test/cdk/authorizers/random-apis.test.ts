@@ -12,12 +12,12 @@ import { earliestLiteral } from "../../core/grants/api-gateway-routing.ts";
 import { grantsNaming } from "../../core/grants/grants-naming.ts";
 import { type RandomApi, randomApi, randomRequests } from "../../core/grants/random-api.ts";
 import { tokenWith } from "../../support/token-fixture.ts";
-import { emptyApp, type Resource } from "../synthesize.ts";
+import { emptyApp, importedService, type Resource } from "../synthesize.ts";
 
 /** A RestApi with these routes, and an authorizer for a service that has these scopes. */
 function build(stack: Stack, { routes, sets }: RandomApi): void {
   const scopes = sets.flatMap(({ scope, grants }) => (scope ? [{ name: scope, description: "", grants }] : []));
-  const service = { tableName: "Tokens", tableArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/Tokens", scopes };
+  const service = importedService(stack, { scopes });
   const anyToken = sets.flatMap(({ scope, grants }) => (scope ? [] : grants));
   const authorizer = new TokenAuthorizer(stack, "Authorizer", { service, anyToken, alarms: false });
   const api = new RestApi(stack, "Api", { cloudWatchRole: false });

@@ -3,25 +3,18 @@ import { MockIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
 import { Duration, Stack } from "aws-cdk-lib/core";
 import { expect, test } from "vitest";
 import { TokenAuthorizer, type TokenAuthorizerProps } from "../../../cdk/authorizers/token-authorizer.ts";
-import type { ProtectingService } from "../../../cdk/service/protecting-service.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import type { AuthorizerSettings } from "../../../core/settings.ts";
-import { emptyApp, emptyStack, resourcesOf, settingsOf } from "../synthesize.ts";
+import { emptyApp, emptyStack, importedService, resourcesOf, settingsOf } from "../synthesize.ts";
 
 const scopes = [
   { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] },
   { name: "scope:write", description: "Store facts.", grants: ["PUT /v1/scope/*"] },
 ];
 
-const elsewhere: ProtectingService = {
-  tableName: "Tokens",
-  tableArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/Tokens",
-  scopes,
-};
-
-function protect(stack: Stack, props: TokenAuthorizerProps): Template {
+function protect(stack: Stack, props: Partial<TokenAuthorizerProps> = {}): Template {
   const api = new RestApi(stack, "Protected");
-  const authorizer = new TokenAuthorizer(stack, "Tokens", props);
+  const authorizer = new TokenAuthorizer(stack, "Tokens", { service: importedService(stack, { scopes }), ...props });
   api.root.addMethod("GET", new MockIntegration(), { authorizer });
   return Template.fromStack(stack);
 }
@@ -32,7 +25,7 @@ function authorizerOf(template: Template) {
 }
 
 test("it protects a method of a RestApi, and caches for the service's TTL", () => {
-  const template = protect(emptyStack(), { service: elsewhere });
+  const template = protect(emptyStack());
   expect(authorizerOf(template)).toMatchObject({
     Type: "TOKEN",
     IdentitySource: "method.request.header.Authorization",
@@ -43,7 +36,7 @@ test("it protects a method of a RestApi, and caches for the service's TTL", () =
 });
 
 test("the header and the TTL can be chosen", () => {
-  const template = protect(emptyStack(), { service: elsewhere, header: "X-Api-Key", cacheTtl: Duration.seconds(0) });
+  const template = protect(emptyStack(), { header: "X-Api-Key", cacheTtl: Duration.seconds(0) });
   expect(authorizerOf(template)).toMatchObject({
     IdentitySource: "method.request.header.X-Api-Key",
     AuthorizerResultTtlInSeconds: 0,
@@ -54,12 +47,12 @@ test("a TTL longer than the service's is refused, because the service would prom
   const stack = emptyStack();
   const service = new TokenService(stack, "Service", { cacheTtl: Duration.seconds(60) });
   expect(() => protect(stack, { service, cacheTtl: Duration.seconds(61) })).toThrow(
-    "cacheTtl: 61 s is longer than the token service's 60 s. Raise the service's cacheTtl.",
+    "cacheTtl: 61 s is more than the token service's cacheTtl of 60 s. Raise that one first.",
   );
 });
 
 test("its function runs on Node 24 and arm64, logs JSON to a log that expires, and traces", () => {
-  const template = protect(emptyStack(), { service: elsewhere });
+  const template = protect(emptyStack());
   const [handler] = Object.values(resourcesOf(template, "AWS::Lambda::Function"));
   expect(handler?.Properties).toMatchObject({
     Runtime: "nodejs24.x",
@@ -74,7 +67,7 @@ test("its function runs on Node 24 and arm64, logs JSON to a log that expires, a
 
 test("scopes that are not for this API are known and open nothing; what any token may call is for this API alone", () => {
   const app = emptyApp();
-  protect(new Stack(app, "Test"), { service: elsewhere, scopes: ["lookup:read"], anyToken: ["GET /whoami"] });
+  protect(new Stack(app, "Test"), { scopes: ["lookup:read"], anyToken: ["GET /whoami"] });
   const [settings] = Object.values(settingsOf<AuthorizerSettings>(app, "Test"));
   expect(settings).toMatchObject({ prefix: "lk", anyToken: ["GET /whoami"], lastSeenResolution: 60 });
   const opening = settings?.scopes.filter(({ grants }) => grants.length > 0);
@@ -92,7 +85,10 @@ test("two authorizers with other settings are two assets", () => {
   const stack = new Stack(app, "Test");
   const api = new RestApi(stack, "Protected");
   for (const name of ["lookup:read", "scope:write"]) {
-    const authorizer = new TokenAuthorizer(stack, name, { service: elsewhere, scopes: [name] });
+    const authorizer = new TokenAuthorizer(stack, name, {
+      service: importedService(stack, { scopes }),
+      scopes: [name],
+    });
     api.root.addResource(name.slice(0, 5)).addMethod("GET", new MockIntegration(), { authorizer });
   }
   const opened = Object.values(settingsOf<AuthorizerSettings>(app, "Test")).map(({ scopes: known }) =>
@@ -102,10 +98,10 @@ test("two authorizers with other settings are two assets", () => {
 });
 
 test("a scope that the service lacks, and a grant that is none, are refused at synth", () => {
-  expect(() => protect(emptyStack(), { service: elsewhere, scopes: ["lookup:raed"] })).toThrow(
-    "The token service has no scope lookup:raed.",
+  expect(() => protect(emptyStack(), { scopes: ["lookup:raed"] })).toThrow(
+    "scopes: the token service has no scope lookup:raed. It has lookup:read, scope:write.",
   );
-  expect(() => protect(emptyStack(), { service: elsewhere, anyToken: ["/whoami"] })).toThrow(
+  expect(() => protect(emptyStack(), { anyToken: ["/whoami"] })).toThrow(
     'anyToken: "/whoami" is not "<METHOD> </path>".',
   );
 });

@@ -49,8 +49,8 @@ test.each([
   ["UNSUPPORTED_MEDIA_TYPE", "unsupported_media_type"],
   ["THROTTLED", "too_many_requests"],
   ["INTEGRATION_TIMEOUT", "unavailable"],
-  ["DEFAULT_4XX", "bad_request"],
-  ["DEFAULT_5XX", "internal_error"],
+  ["QUOTA_EXCEEDED", "too_many_requests"],
+  ["WAF_FILTERED", "forbidden"],
 ] as const)("where the gateway answers %s, it is the problem %s", (type, code) => {
   const { StatusCode, ResponseParameters, ResponseTemplates } = byType.get(type)?.Properties ?? {};
   const { status, title } = problems[code];
@@ -65,6 +65,22 @@ test.each([
   expect(ResponseParameters["gatewayresponse.header.Content-Type"]).toBe("'application/problem+json'");
 });
 
+test.each([
+  ["DEFAULT_4XX", "bad_request"],
+  ["DEFAULT_5XX", "internal_error"],
+] as const)("%s changes no status: it covers every type that isn't listed", (type, code) => {
+  const { StatusCode, ResponseTemplates } = byType.get(type)?.Properties ?? {};
+  expect(StatusCode).toBeUndefined();
+  const { title } = problems[code];
+  const requestId = "$context.requestId";
+  expect(JSON.parse(ResponseTemplates["application/json"])).toEqual({
+    type: problemType(code),
+    title,
+    code,
+    requestId,
+  });
+});
+
 test("what passes says when to try again, and nothing else does", () => {
   const header = "gatewayresponse.header.Retry-After";
   const answers = [...byType].map(([type, { Properties }]) => [type, Properties.ResponseParameters[header]]);
@@ -74,6 +90,7 @@ test("what passes says when to try again, and nothing else does", () => {
       "AUTHORIZER_FAILURE",
       "INTEGRATION_FAILURE",
       "INTEGRATION_TIMEOUT",
+      "QUOTA_EXCEEDED",
       "THROTTLED",
     ].map((type) => [type, "'1'"]),
   );

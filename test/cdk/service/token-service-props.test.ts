@@ -104,7 +104,10 @@ describe("replicas", () => {
       { Ref: "ServiceTable603BACCB" },
     ]);
     expect(there.stageRegistry).toBeUndefined();
-    expect(() => service.replicaIn("us-east-1")).toThrow("The token service has no replica in us-east-1.");
+    expect(service.replicaIn("eu-central-1")).toBe(there);
+    expect(() => service.replicaIn("us-east-1")).toThrow(
+      "The token service has no replica in us-east-1. It has eu-central-1.",
+    );
   });
 });
 
@@ -153,7 +156,7 @@ describe("CORS", () => {
   });
 
   test.each(["*", "console.example.com", "https://console.example.com/"])("refuses %s at synth", (origin) => {
-    expect(() => templateWith({ corsOrigins: [origin] })).toThrow(/^corsOrigins: ".*" is no origin such as/);
+    expect(() => templateWith({ corsOrigins: [origin] })).toThrow(/^corsOrigins: ".*" isn't an origin such as/);
   });
 });
 

@@ -19,23 +19,43 @@ test.each<[string, TokenServiceProps, string]>([
     { scopes: [{ ...lookup, name: "tokens:admin" }] },
     "Scope tokens:admin: the name is taken.",
   ],
-  ["an unknown default scope", { defaultScopes: ["lookup:read"] }, "defaultScopes: there is no scope lookup:read."],
-  ["a prefix of another form", { prefix: "My_" }, 'prefix: "My_" is not 1 to 16 lower-case letters and digits.'],
-  ["a TTL that API Gateway lacks", { cacheTtl: Duration.hours(2) }, "cacheTtl: API Gateway caches for 3600 s at the"],
+  [
+    "an unknown default scope",
+    { defaultScopes: ["lookup:read"] },
+    "defaultScopes: the token service has no scope lookup:read. It has tokens:self, tokens:admin.",
+  ],
+  ["a prefix of another form", { prefix: "My_" }, `prefix: "My_" isn't 1 to 16 lower-case letters and digits.`],
+  [
+    "a TTL that API Gateway lacks",
+    { cacheTtl: Duration.hours(2) },
+    "cacheTtl: 7200 s is more than the maximum of 3600 s.",
+  ],
+  [
+    "a default lifetime beyond the maximum",
+    { defaultLifetime: Duration.days(2), maxLifetime: Duration.days(1) },
+    "defaultLifetime: 172800 s is more than maxLifetime, 86400 s.",
+  ],
+  ["a lifetime of nothing", { maxLifetime: Duration.seconds(0) }, "maxLifetime: 0 s is less than the minimum of 1 s."],
+  ["half a second", { cacheTtl: Duration.millis(500) }, "cacheTtl: 0.5 s isn't a whole number of seconds."],
+  [
+    "another kind of revocation",
+    { revocation: "imediate" as "immediate" },
+    'revocation: "imediate" isn\'t one of ttl, immediate.',
+  ],
   [
     "a seed with an unknown scope",
     { seedTokens: [{ owner: "ops", name: "job", scopes: ["lookup:read"] }] },
-    "Seed token ops job: there is no scope lookup:read.",
+    "seedTokens[0] (ops job): the service has no scope lookup:read. It has tokens:self, tokens:admin.",
   ],
   [
     "a seed with half an identity",
     { seedTokens: [{ owner: "ops", name: "job", scopes: [], digest: "0".repeat(64) }] },
-    "Seed token ops job: id and digest go together.",
+    "seedTokens[0] (ops job): id and digest must be given together.",
   ],
   [
     "a seed with address ranges that are none",
     { seedTokens: [{ owner: "ops", name: "job", scopes: [], allowedCidrs: ["10.0.0.0"] }] },
-    "Seed token ops job: 10.0.0.0 is no address range.",
+    "seedTokens[0] (ops job): 10.0.0.0 isn't a CIDR range.",
   ],
   [
     "a seed that is there twice",
@@ -45,7 +65,7 @@ test.each<[string, TokenServiceProps, string]>([
         { owner: "ops", name: "job", scopes: [] },
       ],
     },
-    "Seed token ops job: it is there twice.",
+    "seedTokens[1] (ops job): another seed has the same owner and name.",
   ],
 ])("refuses %s at synth", (_what, props, message) => {
   expect(make(props)).toThrow(message);

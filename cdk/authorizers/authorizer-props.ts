@@ -1,0 +1,53 @@
+import type { RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { Duration } from "aws-cdk-lib/core";
+import type { TokenHeader } from "../../contract/deployment/credential-headers.ts";
+import type { ITokenService } from "../service/token-service-base.ts";
+
+/** Props of every authorizer. */
+export interface AuthorizerProps {
+  /** The service whose tokens are accepted. */
+  readonly service: ITokenService;
+  /** The header that carries the secret. @default "Authorization" */
+  readonly header?: TokenHeader;
+  /**
+   * The names of the service's scopes that open routes of this API.
+   * @default all of them
+   * @example ["lookup:read"]
+   */
+  readonly scopes?: readonly string[];
+  /**
+   * Grants that every usable token has on this API, whatever its scopes.
+   * @default none
+   * @example ["GET /whoami"]
+   */
+  readonly anyToken?: readonly string[];
+  /** How long the logs of the authorizer's function are kept. @default six months */
+  readonly logRetention?: RetentionDays;
+  /** Whether the authorizer's function has CloudWatch alarms. @default true */
+  readonly alarms?: boolean;
+  /** Where those alarms are sent. @default the service's alarmsTopic */
+  readonly alarmsTopic?: ITopic;
+}
+
+/** Props of authorizers whose verdicts API Gateway caches. */
+export interface CachingAuthorizerProps extends AuthorizerProps {
+  /**
+   * How long API Gateway caches a verdict, 0 to 3600 s. It can't be longer than the service's `cacheTtl`, which the
+   * service counts on when it says from when a change is effective.
+   * @default the service's cacheTtl
+   */
+  readonly cacheTtl?: Duration;
+}
+
+/** Props of authorizers of a RestApi. */
+export interface RestAuthorizerProps extends CachingAuthorizerProps {
+  /**
+   * Routes of the API that this app doesn't define: those of an imported API, or of an OpenAPI document that isn't inline.
+   * With the list, grants open exactly the routes that they name. Without it, a grant with parameters may open other
+   * routes too, and the synthesis warns of it.
+   * @default none: the app defines all routes
+   * @example ["GET /v1/orders/{id}", "ANY /files/{path+}"]
+   */
+  readonly routes?: readonly string[];
+}

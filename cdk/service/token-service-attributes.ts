@@ -1,0 +1,53 @@
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { Arn, ArnFormat, Duration } from "aws-cdk-lib/core";
+import { defaults, maxCacheTtl } from "../../contract/deployment/defaults.ts";
+import type { Scope } from "../../core/scope.ts";
+import type { ApiSettings } from "../../core/settings.ts";
+import { assertPrefix, assertScopes, wholeSeconds } from "../validate-props.ts";
+import type { StageRegistry, TokenServiceValues } from "./token-service-base.ts";
+
+/** What has to be known of a token service that another app deploys. */
+export interface TokenServiceAttributes {
+  /** The ARN of its table: for an authorizer in another region, that of the replica there. */
+  readonly tableArn: string;
+  /** Its scopes. */
+  readonly scopes: readonly Scope[];
+  /** The prefix of its secrets. With another one than the service's, every secret is refused. @example "lk" */
+  readonly prefix: string;
+  /** Its `cacheTtl`. @default 300 s */
+  readonly cacheTtl?: Duration;
+  /** Its `lastSeenResolution`. @default 60 s */
+  readonly lastSeenResolution?: Duration;
+  /** Its `revocation`. @default "immediate" with a stageRegistry, otherwise "ttl" */
+  readonly revocation?: ApiSettings["revocation"];
+  /** Its `stageRegistry`, for a service in the same account and region. @default none: caches aren't flushed */
+  readonly stageRegistry?: StageRegistry;
+  /** Where the alarms of authorizers go. @default nowhere: they only show in CloudWatch */
+  readonly alarmsTopic?: ITopic;
+}
+
+/** @throws Error naming the attribute that is wrong. */
+export function readAttributes(attributes: TokenServiceAttributes): TokenServiceValues {
+  const { tableArn, scopes, prefix, stageRegistry, alarmsTopic } = attributes;
+  const {
+    cacheTtl = Duration.seconds(defaults.cacheTtl),
+    lastSeenResolution = Duration.seconds(defaults.lastSeenResolution),
+  } = attributes;
+  assertPrefix(prefix);
+  assertScopes(scopes);
+  wholeSeconds("cacheTtl", cacheTtl, { max: maxCacheTtl });
+  wholeSeconds("lastSeenResolution", lastSeenResolution);
+  const { resourceName: tableName } = Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME);
+  if (!tableName) throw new Error(`tableArn: ${JSON.stringify(tableArn)} isn't the ARN of a table.`);
+  return {
+    tableArn,
+    tableName,
+    scopes,
+    prefix,
+    cacheTtl,
+    lastSeenResolution,
+    revocation: attributes.revocation ?? (stageRegistry ? "immediate" : "ttl"),
+    ...(stageRegistry && { stageRegistry }),
+    ...(alarmsTopic && { alarmsTopic }),
+  };
+}

@@ -1,0 +1,91 @@
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { ITopic } from "aws-cdk-lib/aws-sns";
+import type { Duration } from "aws-cdk-lib/core";
+import { Construct, type IConstruct } from "constructs";
+import { userEnvironment } from "../../contract/deployment/functions.ts";
+import type { Scope } from "../../core/scope.ts";
+import type { ApiSettings } from "../../core/settings.ts";
+import { introspectionAccess } from "./table-access.ts";
+
+/** A token service as authorizers use it: one of this app, or one that another app deploys. */
+export interface ITokenService extends IConstruct {
+  readonly tableName: string;
+  readonly tableArn: string;
+  /** The scopes that can open something on protected APIs. */
+  readonly scopes: readonly Scope[];
+  /** The prefix of every secret. */
+  readonly prefix: string;
+  /** The longest that a verdict may be cached. */
+  readonly cacheTtl: Duration;
+  /** The shortest time between two updates of a token's `lastSeenAt`. */
+  readonly lastSeenResolution: Duration;
+  /** Whether taking access away flushes the authorizer caches of the registered stages. */
+  readonly revocation: ApiSettings["revocation"];
+  /** Where stages register whose caches are flushed. Absent with `revocation: "ttl"`. */
+  readonly stageRegistry?: StageRegistry;
+  /** Where alarms of authorizers go. Absent: they only show in CloudWatch. */
+  readonly alarmsTopic?: ITopic;
+  /**
+   * Lets a function introspect secrets without the HTTP API, with `createIntrospector` of `latchkey/introspection`.
+   * It can read token items and nothing else, and gets the environment variables `LATCHKEY_TABLE_NAME` and
+   * `LATCHKEY_PREFIX`.
+   */
+  grantIntrospect(fn: LambdaFunction): void;
+}
+
+/** Where a service with `revocation: "immediate"` keeps the list of the stages whose caches it flushes. */
+export interface StageRegistry {
+  /** The ARN of the function that keeps the list. */
+  readonly registrarArn: string;
+  /** The names of the roles that flush. Each registered stage allows them to flush it. */
+  readonly flushingRoleNames: readonly string[];
+}
+
+/** What is known of a service, wherever it is deployed. */
+export type TokenServiceValues = Omit<ITokenService, keyof IConstruct | "grantIntrospect">;
+
+/** What every service offers. */
+export abstract class TokenServiceBase extends Construct implements ITokenService {
+  abstract readonly tableName: string;
+  abstract readonly tableArn: string;
+  abstract readonly scopes: readonly Scope[];
+  abstract readonly prefix: string;
+  abstract readonly cacheTtl: Duration;
+  abstract readonly lastSeenResolution: Duration;
+  abstract readonly revocation: ApiSettings["revocation"];
+  abstract readonly stageRegistry?: StageRegistry;
+  abstract readonly alarmsTopic?: ITopic;
+
+  grantIntrospect(fn: LambdaFunction): void {
+    fn.addToRolePolicy(introspectionAccess(this));
+    // Variables of their own: the function may have a table of its own.
+    fn.addEnvironment(userEnvironment.tableName, this.tableName);
+    fn.addEnvironment(userEnvironment.prefix, this.prefix);
+  }
+}
+
+/** A service that is deployed elsewhere, or another view of one that is deployed here. */
+export class ReferencedTokenService extends TokenServiceBase {
+  readonly tableName: string;
+  readonly tableArn: string;
+  readonly scopes: readonly Scope[];
+  readonly prefix: string;
+  readonly cacheTtl: Duration;
+  readonly lastSeenResolution: Duration;
+  readonly revocation: ApiSettings["revocation"];
+  readonly stageRegistry?: StageRegistry;
+  readonly alarmsTopic?: ITopic;
+
+  constructor(scope: Construct, id: string, values: TokenServiceValues) {
+    super(scope, id);
+    this.tableName = values.tableName;
+    this.tableArn = values.tableArn;
+    this.scopes = values.scopes;
+    this.prefix = values.prefix;
+    this.cacheTtl = values.cacheTtl;
+    this.lastSeenResolution = values.lastSeenResolution;
+    this.revocation = values.revocation;
+    if (values.stageRegistry) this.stageRegistry = values.stageRegistry;
+    if (values.alarmsTopic) this.alarmsTopic = values.alarmsTopic;
+  }
+}

@@ -1,0 +1,84 @@
+import { type Duration, Token } from "aws-cdk-lib/core";
+import { parseGrant } from "../core/grants/grant.ts";
+import { assertCatalogue, assertGrants, type Scope } from "../core/scope.ts";
+import { prefixPattern } from "../core/secret.ts";
+
+/**
+ * Checks that a value is known when the app is synthesized: it ends up in a file, where CloudFormation can't fill in what
+ * only a deployment knows.
+ *
+ * @throws Error naming the prop, or the member of it, that holds an unresolved token.
+ */
+export function assertResolved(prop: string, value: unknown): void {
+  if (Token.isUnresolved(value)) throw unresolved(prop);
+  if (Array.isArray(value)) {
+    for (const [index, member] of value.entries()) assertResolved(`${prop}[${index}]`, member);
+  } else if (typeof value === "object" && value !== null) {
+    for (const [name, member] of Object.entries(value)) assertResolved(`${prop}.${name}`, member);
+  }
+}
+
+function unresolved(prop: string): Error {
+  return new Error(`${prop}: this value is only known when the app is deployed; it must be known at synthesis.`);
+}
+
+/** @throws Error for what can't be the prefix of a secret. */
+export function assertPrefix(prefix: string): void {
+  assertResolved("prefix", prefix);
+  if (!prefixPattern.test(prefix)) {
+    throw new Error(`prefix: ${JSON.stringify(prefix)} isn't 1 to 16 lower-case letters and digits.`);
+  }
+}
+
+/** @throws Error naming the first scope or grant that is wrong. */
+export function assertScopes(scopes: readonly Scope[]): void {
+  assertResolved("scopes", scopes);
+  assertCatalogue(scopes);
+}
+
+/** @throws Error for a name that none of the scopes has. */
+export function assertScopeNames(prop: string, names: readonly string[], scopes: readonly Scope[]): void {
+  assertResolved(prop, names);
+  const unknown = names.find((name) => !scopes.some((scope) => scope.name === name));
+  if (unknown === undefined) return;
+  const known = scopes.map(({ name }) => name).join(", ");
+  throw new Error(`${prop}: the token service has no scope ${unknown}. It has ${known || "none"}.`);
+}
+
+/** @throws Error naming the first grant that is wrong. */
+export function assertGrantList(prop: string, grants: readonly string[]): void {
+  assertResolved(prop, grants);
+  assertGrants(grants, prop);
+}
+
+/** @throws Error naming the first route that isn't `<METHOD> <path>`, with `ANY` for all methods. */
+export function assertRoutes(prop: string, routes: readonly string[]): void {
+  assertResolved(prop, routes);
+  const wrong = routes.find(
+    (route) => typeof parseGrant(route.replace(/^ANY /, "GET ")) === "string" || /\*/.test(route),
+  );
+  if (wrong === undefined) return;
+  throw new Error(`${prop}: ${JSON.stringify(wrong)} isn't a route such as "GET /v1/orders/{id}" or "ANY /{proxy+}".`);
+}
+
+/**
+ * A duration in whole seconds.
+ * @throws Error naming the prop, for one that is out of range, or not known at synthesis.
+ */
+export function wholeSeconds(
+  prop: string,
+  duration: Duration,
+  { min = 0, max = Number.POSITIVE_INFINITY } = {},
+): number {
+  if (duration.isUnresolved()) throw unresolved(prop);
+  const seconds = duration.toSeconds({ integral: false });
+  if (!Number.isInteger(seconds)) throw new Error(`${prop}: ${seconds} s isn't a whole number of seconds.`);
+  if (seconds < min) throw new Error(`${prop}: ${seconds} s is less than the minimum of ${min} s.`);
+  if (seconds > max) throw new Error(`${prop}: ${seconds} s is more than the maximum of ${max} s.`);
+  return seconds;
+}
+
+/** @throws Error naming the prop and its values, for another one. */
+export function assertOneOf<T extends string>(prop: string, value: T, values: readonly T[]): void {
+  if (!values.includes(value)) throw new Error(`${prop}: ${JSON.stringify(value)} isn't one of ${values.join(", ")}.`);
+}

@@ -1,0 +1,96 @@
+import { Duration, Lazy, Stack } from "aws-cdk-lib/core";
+import { describe, expect, test } from "vitest";
+import { HttpTokenAuthorizer } from "../../cdk/authorizers/http-token-authorizer.ts";
+import { TokenAuthorizer, type TokenAuthorizerProps } from "../../cdk/authorizers/token-authorizer.ts";
+import { TokenService } from "../../cdk/service/token-service.ts";
+import type { TokenServiceAttributes } from "../../cdk/service/token-service-attributes.ts";
+import type { TokenServiceProps } from "../../cdk/service/token-service-props.ts";
+import { emptyStack, importedService } from "./synthesize.ts";
+
+// What only a deployment knows.
+const text = Lazy.string({ produce: () => "later" });
+const duration = Duration.seconds(Lazy.number({ produce: () => 60 }));
+const minutes = Duration.minutes(Lazy.number({ produce: () => 1 }));
+const list = Lazy.list({ produce: () => ["later"] });
+const scope = { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] };
+
+const message = (prop: string) =>
+  `${prop}: this value is only known when the app is deployed; it must be known at synthesis.`;
+
+describe("a value that is only known when the app is deployed is refused, naming the prop", () => {
+  test.each<[string, TokenServiceProps]>([
+    ["prefix", { prefix: text }],
+    ["prefix", { prefix: `lk${text}` }],
+    ["scopes[0].name", { scopes: [{ ...scope, name: text }] }],
+    ["scopes[0].description", { scopes: [{ ...scope, description: text }] }],
+    ["scopes[0].grants[1]", { scopes: [{ ...scope, grants: ["GET /a", `GET /${text}`] }] }],
+    ["scopes[0].grants", { scopes: [{ ...scope, grants: list }] }],
+    ["defaultScopes[0]", { defaultScopes: [text] }],
+    ["defaultScopes", { defaultScopes: list }],
+    ["cacheTtl", { cacheTtl: duration }],
+    ["cacheTtl", { cacheTtl: minutes }],
+    ["defaultLifetime", { defaultLifetime: duration }],
+    ["maxLifetime", { maxLifetime: duration }],
+    ["lastSeenResolution", { lastSeenResolution: duration }],
+    ["eventRetention", { eventRetention: duration }],
+    ["corsOrigins[0]", { corsOrigins: [`https://${text}`] }],
+    ["seedTokens[0].owner", { seedTokens: [{ owner: text, name: "a", scopes: [] }] }],
+    ["seedTokens[0].allowedCidrs[0]", { seedTokens: [{ owner: "a", name: "a", scopes: [], allowedCidrs: [text] }] }],
+  ])("TokenService: %s", (prop, props) => {
+    expect(() => new TokenService(emptyStack(), "Service", props)).toThrow(message(prop));
+  });
+
+  test.each<[string, Partial<TokenServiceAttributes>]>([
+    ["prefix", { prefix: text }],
+    ["scopes[0].grants[0]", { scopes: [{ ...scope, grants: [`GET /${text}`] }] }],
+    ["cacheTtl", { cacheTtl: duration }],
+    ["lastSeenResolution", { lastSeenResolution: duration }],
+  ])("TokenService.fromTokenServiceAttributes: %s", (prop, attributes) => {
+    expect(() => importedService(emptyStack(), attributes)).toThrow(message(prop));
+  });
+
+  test.each<[string, Partial<TokenAuthorizerProps>]>([
+    ["anyToken[0]", { anyToken: [`GET /${text}`] }],
+    ["anyToken", { anyToken: list }],
+    ["scopes[0]", { scopes: [text] }],
+    ["cacheTtl", { cacheTtl: duration }],
+    ["routes[0]", { routes: [`GET /${text}`] }],
+  ])("authorizers: %s", (prop, props) => {
+    for (const Kind of [TokenAuthorizer, HttpTokenAuthorizer]) {
+      if (prop.startsWith("routes") && Kind === HttpTokenAuthorizer) continue;
+      const stack = emptyStack();
+      const service = importedService(stack, { scopes: [scope] });
+      expect(() => new Kind(stack, "Tokens", { service, ...props })).toThrow(message(prop));
+    }
+  });
+});
+
+test("what may be known later is taken: the table of a service", () => {
+  const stack = new Stack(emptyStack().node.root, "Other");
+  const tableArn = Lazy.string({ produce: () => "arn:aws:dynamodb:eu-west-1:123456789012:table/Tokens" });
+  const service = importedService(stack, { tableArn });
+  expect(stack.resolve(service.tableName)).not.toBe("");
+});
+
+describe("the attributes of a service of another app are checked like a service's own props", () => {
+  test.each<[Partial<TokenServiceAttributes>, string]>([
+    [{ prefix: "My_" }, `prefix: "My_" isn't 1 to 16 lower-case letters and digits.`],
+    [{ scopes: [scope, scope] }, "Scope lookup:read: the name is taken."],
+    [{ scopes: [{ ...scope, grants: ["GET v1"] }] }, 'Scope lookup:read: "GET v1" is not "<METHOD> </path>".'],
+    [{ cacheTtl: Duration.hours(2) }, "cacheTtl: 7200 s is more than the maximum of 3600 s."],
+    [{ tableArn: "arn:aws:dynamodb:eu-west-1:123456789012:table" }, "isn't the ARN of a table."],
+  ])("%o", (attributes, expected) => {
+    expect(() => importedService(emptyStack(), attributes)).toThrow(expected);
+  });
+});
+
+test.each<[Partial<TokenAuthorizerProps>, string]>([
+  [{ header: "authorization" as "Authorization" }, 'header: "authorization" isn\'t one of Authorization, '],
+  [{ scopes: ["lookup:raed"] }, "scopes: the token service has no scope lookup:raed. It has lookup:read."],
+  [{ routes: ["GET v1"] }, 'routes: "GET v1" isn\'t a route such as "GET /v1/orders/{id}" or "ANY /{proxy+}".'],
+  [{ routes: ["* /v1"] }, 'routes: "* /v1" isn\'t a route'],
+])("an authorizer refuses %o", (props, expected) => {
+  const stack = emptyStack();
+  const service = importedService(stack, { scopes: [scope] });
+  expect(() => new TokenAuthorizer(stack, "Tokens", { service, ...props })).toThrow(expected);
+});
