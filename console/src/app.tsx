@@ -1,6 +1,9 @@
 import { MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";
+import { GuardedRouter } from "./navigation/router.tsx";
+import { SecretIssuerProvider, useSecretIssuer } from "./secret/secret-issuer.tsx";
 import { SessionProvider, useSession } from "./session/session.tsx";
+import { CrashPage } from "./shell/crash-page.tsx";
 import { ErrorBoundary } from "./shell/error-boundary.tsx";
 import { SignedIn } from "./shell/signed-in.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
@@ -8,20 +11,27 @@ import { theme } from "./theme.ts";
 
 /** The whole console. */
 export function App() {
-  // The variables are a file of the build, and no component uses Mantine's classes of breakpoints.
+  // The theme's variables are a file of the build, and no component uses Mantine's breakpoint classes.
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
       <Notifications position="bottom-right" limit={3} />
-      <ErrorBoundary>
-        <SessionProvider>
-          <SignedInOrNot />
-        </SessionProvider>
-      </ErrorBoundary>
+      <SecretIssuerProvider>
+        <ErrorBoundary fallback={() => <CrashPage />}>
+          <GuardedRouter>
+            <SessionProvider>
+              <CurrentPage />
+            </SessionProvider>
+          </GuardedRouter>
+        </ErrorBoundary>
+      </SecretIssuerProvider>
     </MantineProvider>
   );
 }
 
-function SignedInOrNot() {
-  const { signedIn } = useSession();
-  return signedIn ? <SignedIn /> : <SignInPage />;
+function CurrentPage() {
+  const { isSignedIn } = useSession();
+  const { isShowing } = useSecretIssuer();
+  if (isSignedIn) return <SignedIn />;
+  // The sign-in page would take the focus from a secret that is still shown.
+  return isShowing ? null : <SignInPage />;
 }

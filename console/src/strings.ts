@@ -44,15 +44,26 @@ export const strings = {
     crashed: "Something went wrong",
     crashedHint: "Reload the page to continue. Your saved changes are safe.",
     reload: "Reload",
+    partFailed: "Couldn't load this part of the console",
+    adminsOnly: "Administrators only",
+    adminsOnlyHint: "This page needs a token with the scope tokens:admin.",
   },
 
   scopes: {
     more: (count: number) => `${count} more`,
     moreLabel: (count: number) => `Show ${count} more scopes`,
     none: "No scopes",
+    privileged: "Lets its holder manage tokens",
   },
 
-  status: { active: "Active", disabled: "Disabled", expired: "Expired" },
+  discard: {
+    title: "Discard changes?",
+    hint: "What you entered hasn't been saved.",
+    discard: "Discard",
+    keep: "Keep editing",
+  },
+
+  status: { active: "Active", disabled: "Disabled", expired: "Expired", revoked: "Revoked" },
 
   expiry: {
     soon: "Expires within 7 days",
@@ -96,8 +107,16 @@ export const strings = {
     actionsFor: (name: string) => `Actions for ${name}`,
     copyId: (name: string) => `Copy the ID of ${name}`,
     inUse: "In use now",
+    isNew: "New",
+    select: (name: string) => `Select ${name}`,
+    selectOwn: (name: string) => `${name} is in use now and can't be selected`,
+    selectAll: "Select all tokens on this page",
+    showOwner: (owner: string) => `Show only tokens of ${owner}`,
+    attentionLabel: "Needs attention",
+    expiring: (count: number, isComplete: boolean) => `${count}${isComplete ? "" : "+"} expiring within 7 days`,
+    truncated: (max: number) => `Only the first ${max} tokens are sorted. Narrow the search to sort them all.`,
     searchName: "Search by name",
-    searchNameHint: "Name starts with…",
+    searchNameHint: "Name starts with… or an ID",
     searchOwner: "Search by owner",
     searchOwnerHint: "Owner starts with…",
     filter: "Filter by status",
@@ -117,7 +136,6 @@ export const strings = {
     sortBy: (column: string) => `Sort by ${column.toLowerCase()}`,
     sort: "Sort",
     unsorted: "Default order",
-    sortsPage: "Sorts the tokens on this page",
   },
 
   actions: {
@@ -126,8 +144,35 @@ export const strings = {
     rotate: "Rotate secret",
     disable: "Disable",
     activate: "Activate",
+    duplicate: "Duplicate",
     delete: "Delete",
+    scopesNotHeld: "Your token doesn't have all scopes of this token.",
+    statusLocked: "An administrator disabled this token.",
   },
+
+  bulk: {
+    label: "Selected tokens",
+    selected: (count: number) => (count === 1 ? "1 token selected" : `${count} tokens selected`),
+    disable: "Disable",
+    extend: "Extend…",
+    delete: "Delete…",
+    clear: "Clear selection",
+    extendTitle: (count: number) => (count === 1 ? "Extend 1 token" : `Extend ${count} tokens`),
+    extendBy: "New expiry, from now",
+    extendUntil: (time: string) => `The tokens expire on ${time}.`,
+    extendSubmit: "Extend",
+    deleteTitle: (count: number) => (count === 1 ? "Delete 1 token?" : `Delete ${count} tokens?`),
+    deleteConfirm: (count: number) => `Type ${count} to confirm`,
+    deleteSubmit: (count: number) => (count === 1 ? "Delete 1 token" : `Delete ${count} tokens`),
+    done: {
+      setStatus: (count: number) => (count === 1 ? "1 token updated" : `${count} tokens updated`),
+      extend: (count: number) => (count === 1 ? "1 token extended" : `${count} tokens extended`),
+      delete: (count: number) => (count === 1 ? "1 token deleted" : `${count} tokens deleted`),
+    },
+    failed: (count: number) => (count === 1 ? "Couldn't change 1 token" : `Couldn't change ${count} tokens`),
+  },
+
+  undo: "Undo",
 
   fields: {
     name: "Name",
@@ -150,14 +195,6 @@ export const strings = {
     scopesNoMatch: "No matching scopes.",
     expiry: "Expiry",
     expiryDate: "Expiry date",
-    calendar: {
-      previousMonth: "Previous month",
-      nextMonth: "Next month",
-      previousYear: "Previous year",
-      nextYear: "Next year",
-      previousDecade: "Previous decade",
-      nextDecade: "Next decade",
-    },
     expiryPresets: {
       keep: (date: string) => `Keep ${date}`,
       "7": "7 days",
@@ -173,11 +210,31 @@ export const strings = {
     expiryMissing: "Choose a date.",
     cidrs: "Allowed IP ranges",
     cidrsHint: "CIDR ranges such as 192.0.2.0/24. Press Enter after each. Leave empty to allow any address.",
+    cidrInvalid: (range: string) => `${range} isn't an IP range. Use CIDR notation, such as 192.0.2.0/24.`,
+    cidrWithoutLength: (range: string, meant: string) => `${range}: did you mean ${meant}?`,
+    cidrLength: (range: string, max: number) => `${range}: the number after the slash must be from 0 to ${max}.`,
+    grants: (count: number) => (count === 1 ? "1 route" : `${count} routes`),
+    grantsOf: (scope: string, count: number) => `${count === 1 ? "1 route" : `${count} routes`} of ${scope}`,
   },
 
   create: {
     title: "Create token",
     submit: "Create token",
+    submitWithoutScopes: "Create without scopes",
+    unknown: "The token may have been created. Trying again doesn't create a second one, and shows its secret.",
+    copyLink: "Copy as link",
+    copyOf: (name: string) => `${name} copy`,
+  },
+
+  summary: {
+    title: "Summary",
+    owner: "Acts as",
+    access: "Can access",
+    from: "From",
+    until: "Until",
+    noExpiry: "No expiry",
+    noScopes: "Without scopes, this token can only call routes that need none.",
+    privileged: "This token can manage tokens. Keep its secret as safe as a password.",
   },
 
   secret: {
@@ -187,8 +244,8 @@ export const strings = {
     onceHint: "You won't be able to see it again.",
     label: "Secret",
     copy: "Copy secret",
-    curl: "Try it",
-    copyCurl: "Copy command",
+    samples: "Code samples",
+    copySample: (label: string) => `Copy ${label}`,
     done: "Done",
     leaveTitle: "You haven't copied the secret",
     leaveHint: "If you close this dialog, you can't see the secret again.",
@@ -202,7 +259,25 @@ export const strings = {
     title: (name: string) => `Edit ${name}`,
     submit: "Save changes",
     done: (name: string) => `${name} updated`,
-    reload: "Load the current values",
+    locked: (fields: string) =>
+      `An administrator restricted ${fields}. You can restrict them further, but not loosen them.`,
+    lockable: { scopes: "the scopes", expiresAt: "the expiry", allowedCidrs: "the IP ranges" },
+  },
+
+  conflict: {
+    title: "Someone else updated this token",
+    hint: "You both changed these fields. Saving keeps your values.",
+    merged: "Their changes are included below. Save again to keep yours as well.",
+    fields: {
+      name: "name",
+      description: "description",
+      scopes: "scopes",
+      expiry: "expiry",
+      cidrs: "IP ranges",
+    },
+    yours: (field: string) => `Your ${field}`,
+    theirs: "Saved now",
+    take: "Use the saved value",
   },
 
   setStatus: {
@@ -231,6 +306,7 @@ export const strings = {
     leaked: "If the secret has leaked, stop it immediately.",
     own: "You're signed in with this token. You'll stay signed in with the new secret.",
     submit: "Rotate secret",
+    unknown: "The secret may have been rotated. Trying again doesn't rotate it twice, and shows the new secret.",
   },
 
   delete: {
@@ -251,6 +327,9 @@ export const strings = {
     created: "Created",
     updated: "Updated",
     previousUntil: "Previous secret works until",
+    previousWorks: (time: string) => `The previous secret works until ${time}.`,
+    revoked: (time: string) => `The secret was revoked on ${time}`,
+    revokedHint: "Rotate the secret to use this token again.",
     trail: "Audit trail",
     trailEmpty: "No events for this token.",
     older: "Show older events",

@@ -102,3 +102,24 @@ export async function choose(page: Page, name: string, action: string): Promise<
 export function dialogOf(page: Page) {
   return page.getByRole("dialog");
 }
+
+/** The form that creates a token. */
+export function createForm(page: Page) {
+  return page.getByRole("form", { name: "Create token" });
+}
+
+/** Opens the form that creates a token, and enters a name. */
+export async function startCreating(page: Page, name: string) {
+  await page.getByRole("link", { name: "Create token" }).click();
+  await createForm(page).getByLabel("Name").fill(name);
+  return createForm(page);
+}
+
+/** Copies the secret that is shown, closes the dialog, and returns the secret. */
+export async function takeSecret(page: Page): Promise<string> {
+  await dialogOf(page).getByRole("button", { name: "Copy secret" }).click();
+  await dialogOf(page).getByRole("button", { name: "Copied" }).waitFor();
+  await dialogOf(page).getByRole("button", { name: "Done" }).click();
+  await dialogOf(page).waitFor({ state: "detached" });
+  return page.evaluate(() => navigator.clipboard.readText());
+}

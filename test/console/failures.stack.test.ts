@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { administrator, choose, dialogOf, newToken, rowOf, unique, withBrowser } from "./browser-window.ts";
+import {
+  administrator,
+  choose,
+  dialogOf,
+  newToken,
+  rowOf,
+  startCreating,
+  unique,
+  withBrowser,
+} from "./browser-window.ts";
 
 const { open } = withBrowser();
 
@@ -10,20 +19,20 @@ async function signedIn(names: readonly string[] = []) {
   return { ...(await open(secret)), owner, tokens };
 }
 
-test("a refusal is told in text, with its code, beside the field that it is about", async () => {
+test("a refusal is told beside the field that it is about, which gets the focus", async () => {
   const { page } = await signedIn();
-  await page.getByRole("button", { name: "Create token" }).click();
-  await dialogOf(page).getByLabel("Name").fill("own");
-  await dialogOf(page).getByRole("button", { name: "Create token" }).click();
-  await dialogOf(page).getByText("name_taken").waitFor();
-  const name = dialogOf(page).getByRole("textbox", { name: "Name" });
+  const form = await startCreating(page, "own");
+  await form.getByRole("button", { name: "Create without scopes" }).click();
+  await form.getByText("The owner already has a token with this name.").waitFor();
+  const name = form.getByRole("textbox", { name: "Name" });
   expect(await name.getAttribute("aria-invalid")).toBe("true");
+  // The first invalid field has the focus, and is in sight.
+  await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
 
   await name.fill("another");
-  await dialogOf(page).getByLabel("Allowed IP ranges").fill("300.1.2.3/8");
-  await dialogOf(page).getByRole("button", { name: "Create token" }).click();
-  await dialogOf(page).getByText("validation_failed").waitFor();
-  await dialogOf(page).getByText("An IPv4 or IPv6 range in CIDR notation.").last().waitFor();
+  await form.getByLabel("Allowed IP ranges").fill("10.0.0.1");
+  await form.getByRole("button", { name: "Create without scopes" }).click();
+  await form.getByText("10.0.0.1: did you mean 10.0.0.1/32?").waitFor();
 });
 
 test("a change that another one overtook is not lost, and not forced", async () => {
@@ -32,9 +41,13 @@ test("a change that another one overtook is not lost, and not forced", async () 
   await administrator.updateToken({ id: tokens[0]?.id ?? "", body: { description: "changed meanwhile" } });
   await dialogOf(page).getByLabel("Description").fill("mine");
   await dialogOf(page).getByRole("button", { name: "Save changes" }).click();
-  await dialogOf(page).getByText("precondition_failed").waitFor();
-  await dialogOf(page).getByRole("button", { name: "Load the current values" }).click();
-  await expect.poll(() => dialogOf(page).getByLabel("Description").inputValue()).toBe("changed meanwhile");
+  // Both values are there to choose from, and nothing that was entered is lost.
+  await dialogOf(page).getByText("Someone else updated this token").waitFor();
+  await dialogOf(page).getByRole("definition").getByText("changed meanwhile").waitFor();
+  await dialogOf(page).getByRole("definition").getByText("mine").waitFor();
+  expect(await dialogOf(page).getByLabel("Description").inputValue()).toBe("mine");
+  await dialogOf(page).getByRole("button", { name: "Use the saved value" }).click();
+  expect(await dialogOf(page).getByLabel("Description").inputValue()).toBe("changed meanwhile");
   await dialogOf(page).getByLabel("Description").fill("mine");
   await dialogOf(page).getByRole("button", { name: "Save changes" }).click();
   await rowOf(page, "shared").getByText("mine").waitFor();

@@ -4,14 +4,22 @@ import { consoleUrl, newToken, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
-test("the first load is at most 200 KB of JavaScript, compressed, and is usable within 1.5 s", async () => {
+test("the first load is at most 200 KB of JavaScript, 240 KB with CSS, compressed, and is usable within 1.5 s", async () => {
   const { secret } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
   const { page } = await open();
-  const scripts = new Map<string, number>();
-  page.on("response", async (response) => {
-    if (response.request().resourceType() !== "script") return;
-    scripts.set(response.url(), gzipSync(await response.body()).length);
-  });
+  // What the page names; dialogs and forms are fetched later, when the browser is idle.
+  const files = await page
+    .locator("head script[src], head link[rel=modulepreload], head link[rel=stylesheet]")
+    .evaluateAll((elements) =>
+      elements.map((element) => (element as HTMLScriptElement).src || (element as HTMLLinkElement).href),
+    );
+  const sizes = await Promise.all(
+    files.map(async (file) => {
+      const bytes = gzipSync(Buffer.from(await (await fetch(file)).arrayBuffer())).length;
+      return { isScript: file.endsWith(".js"), bytes };
+    }),
+  );
+  const kilobytesOf = (counted: typeof sizes) => counted.reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
 
   const start = performance.now();
   await page.goto(consoleUrl);
@@ -21,14 +29,14 @@ test("the first load is at most 200 KB of JavaScript, compressed, and is usable 
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.locator("[data-token]").first().waitFor();
   const toTokens = performance.now() - submitted;
-  await page.waitForLoadState("networkidle");
 
-  const kilobytes = [...scripts.values()].reduce((sum, size) => sum + size, 0) / 1000;
+  const scripts = kilobytesOf(sizes.filter(({ isScript }) => isScript));
   console.info(
-    `${kilobytes.toFixed(0)} KB of JavaScript; usable after ${toSignIn.toFixed(0)} ms, the list ${toTokens.toFixed(0)} ms after signing in`,
+    `${scripts.toFixed(0)} KB of JavaScript, ${kilobytesOf(sizes).toFixed(0)} KB with CSS; usable after ${toSignIn.toFixed(0)} ms, the list ${toTokens.toFixed(0)} ms after signing in`,
   );
-  expect(scripts.size).toBeGreaterThan(0);
-  expect(kilobytes).toBeLessThanOrEqual(200);
+  expect(sizes.length).toBeGreaterThan(1);
+  expect(scripts).toBeLessThanOrEqual(200);
+  expect(kilobytesOf(sizes)).toBeLessThanOrEqual(240);
   expect(toSignIn).toBeLessThanOrEqual(1_500);
   expect(toTokens).toBeLessThanOrEqual(1_500);
 });

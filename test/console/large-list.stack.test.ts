@@ -25,6 +25,8 @@ describe.skipIf(!dynamodbEndpoint || !tableName)(
       const counts: number[] = [];
       page.on("response", async (response) => {
         if (!new URL(response.url()).pathname.endsWith("/v1/tokens")) return;
+        // How many tokens need attention is counted up to 100.
+        if (new URL(response.url()).searchParams.has("expiring")) return;
         counts.push(((await response.json()) as { items: unknown[] }).items.length);
       });
       await page.getByLabel("Secret", { exact: true }).fill(secret);

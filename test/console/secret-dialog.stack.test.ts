@@ -1,14 +1,13 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { dialogOf, newToken, rowOf, unique, withBrowser } from "./browser-window.ts";
+import { dialogOf, newToken, rowOf, startCreating, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
 /** Creates a token in the page, up to where its secret is shown. */
 async function createShown(page: Page, name: string): Promise<string> {
-  await page.getByRole("button", { name: "Create token" }).click();
-  await dialogOf(page).getByLabel("Name").fill(name);
-  await dialogOf(page).getByRole("button", { name: "Create token" }).click();
+  const form = await startCreating(page, name);
+  await form.getByRole("button", { name: "Create without scopes" }).click();
   return dialogOf(page).getByLabel(`Secret · ${name}`).inputValue();
 }
 
@@ -68,7 +67,7 @@ test("the curl line works as it is", async () => {
   const [, header, url = ""] = /"Authorization: (.*)" (\S+)$/.exec(line ?? "") ?? [];
   const answer = await fetch(url, { headers: { Authorization: header ?? "" } });
   expect(answer.status).toBe(200);
-  await dialogOf(page).getByRole("button", { name: "Copy command" }).click();
+  await dialogOf(page).getByRole("button", { name: "Copy curl" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(secret);
 });
 

@@ -5,28 +5,18 @@ import { keys } from "./queries.ts";
 
 type TokenPage = { readonly items: readonly Token[]; readonly nextCursor: string | null };
 
-/** Creates a token. */
-export function useCreateToken() {
-  const { client } = useSession();
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: Input<"createToken">["body"]) => client.createToken({ body }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: keys.tokenPages }),
-  });
-}
-
-/** Changes members of a token, if it is still as it was when its user saw it. */
+/** Changes fields of a token, unless it was changed since its user saw it. */
 export function useUpdateToken(token: Token) {
   const { client } = useSession();
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: Input<"updateToken">["body"]) =>
       client.updateToken({ id: token.id, body, ifMatch: token.version }),
-    onSuccess: () => refresh(queries, token.id),
+    onSuccess: () => refreshToken(queries, token.id),
   });
 }
 
-/** Disables or activates a token. The page shows the new status at once, and takes it back should the change fail. */
+/** Disables or activates a token. The list shows the new status at once, and the previous one if the change fails. */
 export function useSetStatus() {
   const { client } = useSession();
   const queries = useQueryClient();
@@ -44,22 +34,9 @@ export function useSetStatus() {
     onError: (_error, _input, before) => {
       for (const [key, page] of before ?? []) queries.setQueryData(key, page);
     },
-    // Not waited for: the list may no longer hold the row that the change is reported from.
-    onSettled: (_answer, _error, { token }) => {
-      void refresh(queries, token.id);
-    },
-  });
-}
-
-/** Gives a token a new secret. Rotating the token that is signed in goes on with the new one. */
-export function useRotateToken(token: Token, isOwn: boolean) {
-  const { client, replaceSecret } = useSession();
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (overlapSeconds: number) => client.rotateToken({ id: token.id, body: { overlapSeconds } }),
-    onSuccess: ({ secret }) => {
-      if (isOwn && secret !== undefined) replaceSecret(secret);
-      return refresh(queries, token.id);
+    // Not awaited: the list may no longer hold the row that reports the change.
+    onSettled: (_result, _error, { token }) => {
+      void refreshToken(queries, token.id);
     },
   });
 }
@@ -70,15 +47,18 @@ export function useDeleteToken() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => client.deleteToken({ id }),
-    onSuccess: (_answer, id) => {
+    onSuccess: (_result, id) => {
       queries.removeQueries({ queryKey: keys.token(id) });
       queries.removeQueries({ queryKey: keys.events(id) });
-      return queries.invalidateQueries({ queryKey: keys.tokenPages });
+      return Promise.all(
+        [keys.tokenPages, keys.tokenCounts].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      );
     },
   });
 }
 
-async function refresh(queries: QueryClient, id: string): Promise<void> {
-  const changed = [keys.tokenPages, keys.token(id), keys.events(id), keys.self];
+/** Fetches again whatever shows a token that has changed. */
+export async function refreshToken(queries: QueryClient, id: string): Promise<void> {
+  const changed = [keys.tokenPages, keys.tokenCounts, keys.token(id), keys.events(id), keys.self];
   await Promise.all(changed.map((queryKey) => queries.invalidateQueries({ queryKey })));
 }

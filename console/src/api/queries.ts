@@ -1,20 +1,21 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { skipToken, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { Input } from "../../../client/types.ts";
 import { useSession } from "../session/session.tsx";
 
-/** What a listing of tokens asks for. */
+/** What can be asked of the service's list of tokens. */
 export type TokenListQuery = NonNullable<Input<"listTokens">["query"]>;
 
-/** The keys under which answers are cached. */
+/** The keys under which responses are cached. */
 export const keys = {
   self: ["self"],
   scopes: ["scopes"],
   tokenPages: ["tokens"],
+  tokenCounts: ["token-counts"],
   token: (id: string) => ["token", id],
   events: (id: string) => ["events", id],
 } as const;
 
-/** The token that is calling. */
+/** The token that is signed in. Asked every minute, so that a token that was disabled elsewhere is signed out. */
 export function useOwnToken() {
   const { client } = useSession();
   return useQuery({
@@ -24,23 +25,16 @@ export function useOwnToken() {
   });
 }
 
-/** One page of tokens; the page before stays in sight until it is there. */
-export function useTokenPage(query: TokenListQuery) {
+/** One token; none without an id. */
+export function useToken(id: string | undefined) {
   const { client } = useSession();
   return useQuery({
-    queryKey: [...keys.tokenPages, query],
-    queryFn: ({ signal }) => client.listTokens({ query, signal }),
-    placeholderData: keepPreviousData,
+    queryKey: keys.token(id ?? ""),
+    queryFn: id === undefined ? skipToken : ({ signal }) => client.getToken({ id, signal }),
   });
 }
 
-/** One token. */
-export function useToken(id: string) {
-  const { client } = useSession();
-  return useQuery({ queryKey: keys.token(id), queryFn: ({ signal }) => client.getToken({ id, signal }) });
-}
-
-/** The scopes that tokens can be given. */
+/** The scopes that tokens can have. */
 export function useScopes() {
   const { client } = useSession();
   return useQuery({

@@ -1,31 +1,61 @@
+import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { Check, TriangleAlert } from "lucide-react";
+import type { BulkChange, BulkResult } from "../api/bulk-mutations.ts";
 import { strings } from "../strings.ts";
 import { formatTime } from "./format-time.ts";
 import { describeError } from "./problem-alert.tsx";
 
 const closeButtonProps = { "aria-label": strings.close };
 
-/** Says that a change is done, and from when every protected API heeds it. */
-export function notifyDone(title: string, effectiveBy?: string | null): void {
-  notifications.show({
+/**
+ * Says that a change is done, and by when it takes effect.
+ * @param undo offers to take the change back.
+ */
+export function notifyDone(title: string, effectiveBy?: string | null, undo?: () => void): void {
+  const effect = effectiveBy ? strings.effectiveBy(formatTime(effectiveBy)) : undefined;
+  const id = notifications.show({
     title,
-    message: effectiveBy ? strings.effectiveBy(formatTime(effectiveBy)) : undefined,
+    message: undo ? (
+      <Group justify="space-between" gap="xs">
+        <Text size="sm">{effect}</Text>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={() => {
+            notifications.hide(id);
+            undo();
+          }}
+        >
+          {strings.undo}
+        </Button>
+      </Group>
+    ) : (
+      effect
+    ),
     color: "teal",
     icon: <Check size={18} aria-hidden />,
+    autoClose: undo ? 10_000 : 4_000,
     closeButtonProps,
   });
 }
 
 /** Says that a change failed, where no dialog is open to say it. */
 export function notifyFailed(title: string, error: unknown): void {
-  const text = describeError(error);
+  const problem = describeError(error);
   notifications.show({
     title,
-    message: `${text.detail ?? text.title} (${text.code})`,
+    message: `${problem.detail ?? problem.title} (${problem.code})`,
     color: "red",
     icon: <TriangleAlert size={18} aria-hidden />,
     autoClose: 10_000,
     closeButtonProps,
   });
+}
+
+/** Says what became of a change of several tokens. */
+export function notifyBulk(kind: BulkChange["kind"], { changed, failed, effectiveBy }: BulkResult, undo?: () => void) {
+  if (changed.length > 0) notifyDone(strings.bulk.done[kind](changed.length), effectiveBy, undo);
+  const [first] = failed;
+  if (first) notifyFailed(strings.bulk.failed(failed.length), first.error);
 }

@@ -5,13 +5,14 @@ import { strings } from "../strings.ts";
 
 interface ProblemAlertProps {
   readonly error: unknown;
-  /** What the button below the text does; without it there is none. */
+  /** What else there is to say, such as what to do now. */
+  readonly hint?: string | false;
+  /** Without it there is no button to try again. */
   readonly onRetry?: (() => void) | undefined;
-  readonly retryLabel?: string;
 }
 
-/** A failure in text, with its code. */
-export function ProblemAlert({ error, onRetry, retryLabel = strings.tryAgain }: ProblemAlertProps) {
+/** An error in plain words, with its code. */
+export function ProblemAlert({ error, hint, onRetry }: ProblemAlertProps) {
   const { title, detail, code, requestId, errors } = describeError(error);
   return (
     <Alert color="red" icon={<TriangleAlert aria-hidden />} title={title} role="alert">
@@ -26,6 +27,7 @@ export function ProblemAlert({ error, onRetry, retryLabel = strings.tryAgain }: 
             ))}
           </List>
         )}
+        {hint && <Text size="sm">{hint}</Text>}
         <Group gap="xs">
           <Text size="xs">
             {strings.code} <Code>{code}</Code>
@@ -38,7 +40,7 @@ export function ProblemAlert({ error, onRetry, retryLabel = strings.tryAgain }: 
         </Group>
         {onRetry && (
           <Button size="xs" variant="default" onClick={onRetry}>
-            {retryLabel}
+            {strings.tryAgain}
           </Button>
         )}
       </Stack>
@@ -46,7 +48,7 @@ export function ProblemAlert({ error, onRetry, retryLabel = strings.tryAgain }: 
   );
 }
 
-/** What a failure is called, for people. */
+/** What to say about an error. */
 export function describeError(error: unknown) {
   if (error instanceof ProblemError) {
     const { title, detail, code, requestId, errors } = error;

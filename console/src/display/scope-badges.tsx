@@ -1,14 +1,16 @@
-import { Badge, Group, Popover, Text, UnstyledButton } from "@mantine/core";
+import { Group, Popover, Text, UnstyledButton } from "@mantine/core";
+import { ShieldAlert } from "lucide-react";
+import { isPrivileged } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
 
 interface ScopeBadgesProps {
   readonly scopes: readonly string[];
-  /** How many are shown at once; the rest in a popover. */
-  readonly most?: number;
+  /** How many are shown at once. The others are in a popover; privileged ones never are. */
+  readonly max?: number;
 }
 
-/** The names of scopes. */
-export function ScopeBadges({ scopes, most = 2 }: ScopeBadgesProps) {
+/** The names of scopes, in full, those that let a token manage tokens first. */
+export function ScopeBadges({ scopes, max = 2 }: ScopeBadgesProps) {
   if (scopes.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -16,9 +18,11 @@ export function ScopeBadges({ scopes, most = 2 }: ScopeBadgesProps) {
       </Text>
     );
   }
+  const privileged = scopes.filter(isPrivileged);
+  const sorted = [...privileged, ...scopes.filter((scope) => !isPrivileged(scope))];
   // A popover for one more would take the place of that one.
-  const shown = scopes.length <= most + 1 ? scopes : scopes.slice(0, most);
-  const rest = scopes.slice(shown.length);
+  const shown = sorted.length <= max + 1 ? sorted : sorted.slice(0, Math.max(max, privileged.length));
+  const rest = sorted.slice(shown.length);
   return (
     <Group gap={4}>
       {shown.map((scope) => (
@@ -46,8 +50,14 @@ export function ScopeBadges({ scopes, most = 2 }: ScopeBadgesProps) {
 
 function ScopeBadge({ scope }: { readonly scope: string }) {
   return (
-    <Badge variant="default" tt="none" fw={500} radius="sm" className="scope">
+    <span className="scope" data-privileged={isPrivileged(scope) || undefined}>
+      {isPrivileged(scope) && <PrivilegedIcon />}
       {scope}
-    </Badge>
+    </span>
   );
+}
+
+/** Marks a scope that lets its holder manage tokens. */
+export function PrivilegedIcon() {
+  return <ShieldAlert size={13} role="img" aria-label={strings.scopes.privileged} className="privileged-icon" />;
 }

@@ -3,15 +3,20 @@ import type { Token } from "../../../client/types.ts";
 import { strings } from "../strings.ts";
 import { expiryState } from "./expiry-state.ts";
 
-const colors = { active: "teal", disabled: "gray", expired: "red" } as const;
+const colors = { active: "teal", disabled: "gray", expired: "red", revoked: "red" } as const;
 
 /** Whether a token is usable, and if not, why. */
-export function StatusBadge({ token }: { readonly token: Pick<Token, "status" | "expiresAt"> }) {
-  const expired = token.status === "active" && expiryState(token.expiresAt) === "expired";
-  const status = expired ? "expired" : token.status;
+export function StatusBadge({ token }: { readonly token: Pick<Token, "status" | "expiresAt" | "revokedAt"> }) {
+  const status = statusOf(token);
   return (
     <Badge color={colors[status]} variant="light" tt="none" fw={600} miw="max-content">
       {strings.status[status]}
     </Badge>
   );
+}
+
+function statusOf({ status, expiresAt, revokedAt }: Pick<Token, "status" | "expiresAt" | "revokedAt">) {
+  if (status === "disabled") return "disabled";
+  if (revokedAt !== null) return "revoked";
+  return expiryState(expiresAt) === "expired" ? "expired" : "active";
 }

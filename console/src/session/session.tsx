@@ -1,27 +1,30 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
 import { createClient } from "../../../client/client.ts";
+import { ProblemError } from "../../../client/errors.ts";
 import type { Client } from "../../../client/types.ts";
 import { createQueryClient } from "../api/query-client.ts";
 import { storedSecret, storeSecret } from "./stored-secret.ts";
 
-/** Whom the console calls the API as, and how that ends. */
+/** The token that the console calls the API with. */
 export interface Session {
-  /** Calls the API with the secret; without one while nobody is signed in. */
+  /** Calls the API with the session's secret. */
   readonly client: Client;
-  readonly signedIn: boolean;
+  readonly isSignedIn: boolean;
+  /** What the service's secrets begin with, which is what the session's own does. */
+  readonly secretPrefix: string;
   /** Whether the last session ended because its token was refused. */
-  readonly refused: boolean;
+  readonly isRefused: boolean;
   readonly signIn: (secret: string, remember: boolean) => void;
   readonly signOut: () => void;
-  /** Goes on with a new secret of the same token. */
+  /** Continues with a new secret of the same token. */
   readonly replaceSecret: (secret: string) => void;
 }
 
 interface State {
   readonly secret: string | null;
   readonly remember: boolean;
-  readonly refused: boolean;
+  readonly isRefused: boolean;
   /** Counts the sessions, so that each gets a client and a cache of its own. */
   readonly count: number;
 }
@@ -39,7 +42,7 @@ export function useSession(): Session {
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const [state, setState] = useState<State>(() => {
     const secret = storedSecret();
-    return { secret, remember: secret !== null, refused: false, count: 0 };
+    return { secret, remember: secret !== null, isRefused: false, count: 0 };
   });
   useEffect(() => storeSecret(state.remember ? state.secret : null), [state]);
 
@@ -47,33 +50,48 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new count is a new session.
   const own = useMemo(() => {
     const credentials = { baseUrl: "", token: state.secret ?? undefined };
-    const onRefused = () =>
+    const client = createClient(credentials);
+    const end = () =>
       setState((now) =>
-        now.count === state.count ? { secret: null, remember: false, refused: true, count: now.count + 1 } : now,
+        now.count === state.count ? { secret: null, remember: false, isRefused: true, count: now.count + 1 } : now,
       );
-    return { credentials, client: createClient(credentials), queryClient: createQueryClient(onRefused) };
+    return { credentials, client, queryClient: createQueryClient(() => endIfRefused(client, end)) };
   }, [state.count]);
 
   const session = useMemo((): Session => {
     const enter = (secret: string | null, remember: boolean) =>
-      setState((now) => ({ secret, remember, refused: false, count: now.count + 1 }));
+      setState((now) => ({ secret, remember, isRefused: false, count: now.count + 1 }));
     return {
       client: own.client,
-      signedIn: state.secret !== null,
-      refused: state.refused,
+      isSignedIn: state.secret !== null,
+      secretPrefix: state.secret?.split("_")[0] ?? "",
+      isRefused: state.isRefused,
       signIn: enter,
       signOut: () => enter(null, false),
       replaceSecret: (secret) => {
         // The client reads it anew for each call, so what is called next is called with it.
         own.credentials.token = secret;
-        setState((now) => ({ ...now, secret }));
+        setState((now) => {
+          if (now.count === state.count) return { ...now, secret };
+          // A call with the previous secret may have ended the session in between.
+          return now.isRefused ? { ...state, secret, count: now.count + 1 } : now;
+        });
       },
     };
-  }, [own, state.secret, state.refused]);
+  }, [own, state]);
 
   return (
     <SessionContext value={session}>
       <QueryClientProvider client={own.queryClient}>{children}</QueryClientProvider>
     </SessionContext>
   );
+}
+
+/** Ends the session if its current secret is refused. The refusal of a call that still had the previous one means nothing. */
+async function endIfRefused(client: Client, end: () => void): Promise<void> {
+  try {
+    await client.getOwnToken();
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 401) end();
+  }
 }

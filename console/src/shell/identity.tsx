@@ -23,7 +23,7 @@ export function Identity() {
       </Group>
       <Group gap={8} wrap="nowrap">
         {ending && <Expiry expiresAt={self.expiresAt} />}
-        <ScopeBadges scopes={self.scopes} most={2} />
+        <ScopeBadges scopes={self.scopes} max={2} />
       </Group>
     </section>
   );

@@ -1,22 +1,35 @@
 import { Button, EmptyState } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
-import { Compass } from "lucide-react";
+import { Compass, ShieldAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { strings } from "../strings.ts";
 
+const text = strings.shell;
+
 /** Stands at every address that has no page. */
 export function NotFoundPage() {
-  useDocumentTitle(`${strings.shell.notFound} · ${strings.product}`);
+  return <NoPage icon={<Compass aria-hidden />} title={text.notFound} hint={text.notFoundHint} />;
+}
+
+/** Stands at the pages of administrators for everyone else. */
+export function AdminsOnlyPage() {
+  return <NoPage icon={<ShieldAlert aria-hidden />} title={text.adminsOnly} hint={text.adminsOnlyHint} />;
+}
+
+interface NoPageProps {
+  readonly icon: ReactNode;
+  readonly title: string;
+  readonly hint: string;
+}
+
+function NoPage({ icon, title, hint }: NoPageProps) {
+  useDocumentTitle(`${title} · ${strings.product}`);
   return (
-    <EmptyState
-      py={60}
-      icon={<Compass aria-hidden />}
-      title={<h1 className="plain-heading">{strings.shell.notFound}</h1>}
-      description={strings.shell.notFoundHint}
-    >
+    <EmptyState py={60} icon={icon} title={<h1 className="plain-heading">{title}</h1>} description={hint}>
       <EmptyState.Actions>
         <Button component={Link} to="/my-tokens">
-          {strings.shell.toMyTokens}
+          {text.toMyTokens}
         </Button>
       </EmptyState.Actions>
     </EmptyState>

@@ -1,6 +1,7 @@
 import { Alert, Container } from "@mantine/core";
 import { useNetwork } from "@mantine/hooks";
 import { WifiOff } from "lucide-react";
+import type { ReactNode } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { AllTokensPage } from "../all-tokens/all-tokens-page.tsx";
 import { MyTokensPage } from "../my-tokens/my-tokens-page.tsx";
@@ -9,12 +10,19 @@ import { useCurrentToken } from "../session/current-token.tsx";
 import { permissionsOf } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
 import { Header } from "./header.tsx";
-import { NotFoundPage } from "./not-found-page.tsx";
+import { lazyPart, usePreloadedParts } from "./lazy-part.tsx";
+import { AdminsOnlyPage, NotFoundPage } from "./not-found-page.tsx";
+import { PartError } from "./part-error.tsx";
+import { useFocusRecovery } from "./use-focus-recovery.ts";
+
+const CreateTokenPage = lazyPart(() => import("../create-token/create-token-page.tsx"), pageError);
 
 /** What is around every page, and which page stands at which address. */
 export function Shell() {
   const { canManage, isAdmin } = permissionsOf(useCurrentToken());
   const { online } = useNetwork();
+  usePreloadedParts();
+  useFocusRecovery();
   return (
     <>
       <a className="skip-link" href="#content">
@@ -32,10 +40,15 @@ export function Shell() {
             <Redirect to="/my-tokens" replace />
           </Route>
           <Route path="/my-tokens">{canManage ? <MyTokensPage /> : <OwnTokenPage />}</Route>
-          {isAdmin && <Route path="/all-tokens" component={AllTokensPage} />}
+          <Route path="/all-tokens">{isAdmin ? <AllTokensPage /> : <AdminsOnlyPage />}</Route>
+          {canManage && <Route path="/tokens/new" component={CreateTokenPage} />}
           <Route component={NotFoundPage} />
         </Switch>
       </Container>
     </>
   );
+}
+
+function pageError(error: unknown, retry: () => void): ReactNode {
+  return <PartError error={error} onRetry={retry} />;
 }

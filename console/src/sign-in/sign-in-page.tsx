@@ -14,7 +14,7 @@ const text = strings.signIn;
 
 /** Asks for a secret, and signs in with it if the API accepts it. */
 export function SignInPage() {
-  const { refused, signIn } = useSession();
+  const { isRefused, signIn } = useSession();
   const [failure, setFailure] = useState<unknown>();
   const [wrong, setWrong] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -54,7 +54,7 @@ export function SignInPage() {
               {text.intro}
             </Text>
           </Stack>
-          {refused && !failure && !wrong && (
+          {isRefused && !failure && !wrong && (
             <Alert color="yellow" className="warning-alert" icon={<Info aria-hidden />} role="status">
               {text.ended}
             </Alert>

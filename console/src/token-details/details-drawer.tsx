@@ -1,46 +1,108 @@
-import { Drawer, Group, Skeleton, Stack, Title } from "@mantine/core";
-import { useToken } from "../api/queries.ts";
-import { ProblemAlert } from "../display/problem-alert.tsx";
+import { Alert, Button, Drawer, Group, Stack, Text, Title } from "@mantine/core";
+import { CirclePause, CirclePlay, History, Pencil, RotateCw, TriangleAlert } from "lucide-react";
+import type { Token } from "../../../client/types.ts";
+import { formatDateTime } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
-import type { TokenDialog } from "../token-dialogs/use-token-dialogs.ts";
+import { closeDialog, openDialog } from "../token-dialogs/dialog-location.ts";
+import type { DialogProps } from "../token-dialogs/dialog-props.ts";
 import { TokenActions } from "../token-list/token-actions.tsx";
+import { useTokenChanges } from "../token-list/use-token-changes.ts";
 import { AuditTrail } from "./audit-trail.tsx";
 import { TokenProperties } from "./token-properties.tsx";
 
 const text = strings.details;
 
-interface DetailsDrawerProps {
-  readonly tokenId: string;
-  readonly onOpen: (dialog: TokenDialog) => void;
-  readonly onClose: () => void;
-}
-
 /** All about one token, with its audit trail. */
-export default function DetailsDrawer({ tokenId, onOpen, onClose }: DetailsDrawerProps) {
-  const { data: token, error, refetch } = useToken(tokenId);
+export default function DetailsDrawer({ token }: DialogProps) {
   return (
-    <Drawer opened onClose={onClose} position="right" size="lg" title={text.title}>
+    <Drawer opened onClose={closeDialog} position="right" size="lg" title={text.title}>
       <Stack gap="lg">
-        {error && <ProblemAlert error={error} onRetry={() => refetch()} />}
-        {!token && !error && <Skeleton height={240} role="status" aria-label={strings.loading} />}
-        {token && (
-          <>
-            <Group justify="space-between" wrap="nowrap" align="flex-start">
-              <Title order={3} className="break">
-                {token.name}
-              </Title>
-              <TokenActions token={token} onOpen={onOpen} inDetails />
-            </Group>
-            <TokenProperties token={token} />
-            <section aria-label={text.trail}>
-              <Title order={3} size="h4" mb="md">
-                {text.trail}
-              </Title>
-              <AuditTrail tokenId={tokenId} />
-            </section>
-          </>
-        )}
+        <Title order={3} className="break">
+          {token.name}
+        </Title>
+        <FrequentActions token={token} />
+        <RevokedBanner token={token} />
+        <PreviousSecretBanner token={token} />
+        <TokenProperties token={token} />
+        <section aria-label={text.trail}>
+          <Title order={3} size="h4" mb="md">
+            {text.trail}
+          </Title>
+          <AuditTrail tokenId={token.id} />
+        </section>
       </Stack>
     </Drawer>
+  );
+}
+
+function FrequentActions({ token }: DialogProps) {
+  const { disable, activate, rotateRefusal, activateRefusal } = useTokenChanges(token);
+  const refusals = new Set([rotateRefusal, token.status === "active" ? undefined : activateRefusal]);
+  return (
+    <div>
+      <Group gap="xs">
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<Pencil size={15} aria-hidden />}
+          onClick={() => openDialog("edit", token.id)}
+        >
+          {strings.actions.edit}
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<RotateCw size={15} aria-hidden />}
+          disabled={rotateRefusal !== undefined}
+          onClick={() => openDialog("rotate", token.id)}
+        >
+          {strings.actions.rotate}
+        </Button>
+        {token.status === "active" ? (
+          <Button size="xs" variant="default" leftSection={<CirclePause size={15} aria-hidden />} onClick={disable}>
+            {strings.actions.disable}
+          </Button>
+        ) : (
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<CirclePlay size={15} aria-hidden />}
+            disabled={activateRefusal !== undefined}
+            onClick={activate}
+          >
+            {strings.actions.activate}
+          </Button>
+        )}
+        <TokenActions token={token} inDetails />
+      </Group>
+      {[...refusals].map(
+        (refusal) =>
+          refusal && (
+            <Text key={refusal} size="xs" c="dimmed" mt={4}>
+              {refusal}
+            </Text>
+          ),
+      )}
+    </div>
+  );
+}
+
+function RevokedBanner({ token }: { readonly token: Token }) {
+  if (token.revokedAt === null) return null;
+  return (
+    <Alert color="red" icon={<TriangleAlert aria-hidden />} title={text.revoked(formatDateTime(token.revokedAt))}>
+      <Text size="sm">{text.revokedHint}</Text>
+    </Alert>
+  );
+}
+
+/** How long the secret before the last rotation works. */
+function PreviousSecretBanner({ token }: { readonly token: Token }) {
+  const { previousValidUntil } = token;
+  if (previousValidUntil === null || Date.parse(previousValidUntil) <= Date.now()) return null;
+  return (
+    <Alert color="yellow" className="warning-alert" icon={<History aria-hidden />}>
+      <Text size="sm">{text.previousWorks(formatDateTime(previousValidUntil))}</Text>
+    </Alert>
   );
 }

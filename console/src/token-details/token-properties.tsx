@@ -34,7 +34,7 @@ export function TokenProperties({ token }: { readonly token: Token }) {
         <StatusBadge token={token} />
       </Fact>
       <Fact label={strings.list.scopes}>
-        <ScopeBadges scopes={token.scopes} most={50} />
+        <ScopeBadges scopes={token.scopes} max={50} />
       </Fact>
       <Fact label={strings.list.expires}>
         <Group gap="xs">

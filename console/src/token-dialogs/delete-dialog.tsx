@@ -1,7 +1,6 @@
 import { Alert, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
-import type { Token } from "../../../client/types.ts";
 import { useDeleteToken } from "../api/mutations.ts";
 import { notifyDone } from "../display/notify.tsx";
 import { ProblemAlert } from "../display/problem-alert.tsx";
@@ -9,37 +8,33 @@ import { useCurrentToken } from "../session/current-token.tsx";
 import { useSession } from "../session/session.tsx";
 import { strings } from "../strings.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
+import { closeAllDialogs, closeDialog } from "./dialog-location.ts";
+import type { DialogProps } from "./dialog-props.ts";
 
 const text = strings.delete;
 
-interface DeleteDialogProps {
-  readonly token: Token;
-  readonly onClose: () => void;
-}
-
 /** Deletes a token for good, once its name has been typed. */
-export default function DeleteDialog({ token, onClose }: DeleteDialogProps) {
+export default function DeleteDialog({ token }: DialogProps) {
   const isOwn = useCurrentToken().id === token.id;
   const { signOut } = useSession();
   const remove = useDeleteToken();
   const [typed, setTyped] = useState("");
-  const confirmed = typed.trim() === token.name;
+  const isConfirmed = typed.trim() === token.name;
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    if (!confirmed) return;
-    const answer = await remove.mutateAsync(token.id).catch(() => undefined);
-    if (!answer) return;
-    notifyDone(text.done(token.name), answer.effectiveBy);
-    onClose();
+    if (!isConfirmed) return;
+    const result = await remove.mutateAsync(token.id).catch(() => undefined);
+    if (!result) return;
+    notifyDone(text.done(token.name), result.effectiveBy);
+    closeAllDialogs();
     if (isOwn) signOut();
   }
 
   return (
-    <Modal opened onClose={onClose} title={text.title(token.name)}>
+    <Modal opened onClose={closeDialog} title={text.title(token.name)}>
       <form onSubmit={submit}>
         <Stack>
-          {remove.error && <ProblemAlert error={remove.error} />}
           <Text size="sm">{text.hint}</Text>
           {isOwn && (
             <Alert color="red" icon={<TriangleAlert aria-hidden />}>
@@ -55,7 +50,14 @@ export default function DeleteDialog({ token, onClose }: DeleteDialogProps) {
             data-autofocus
             onChange={({ currentTarget }) => setTyped(currentTarget.value)}
           />
-          <DialogButtons submit={text.submit} busy={remove.isPending} disabled={!confirmed} danger onCancel={onClose} />
+          {remove.error && <ProblemAlert error={remove.error} />}
+          <DialogButtons
+            submit={text.submit}
+            isBusy={remove.isPending}
+            isDisabled={!isConfirmed}
+            isDanger
+            onCancel={closeDialog}
+          />
         </Stack>
       </form>
     </Modal>

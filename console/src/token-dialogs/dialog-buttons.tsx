@@ -3,20 +3,20 @@ import { strings } from "../strings.ts";
 
 interface DialogButtonsProps {
   readonly submit: string;
-  readonly busy: boolean;
-  readonly disabled?: boolean;
-  readonly danger?: boolean;
+  readonly isBusy: boolean;
+  readonly isDisabled?: boolean;
+  readonly isDanger?: boolean;
   readonly onCancel: () => void;
 }
 
-/** The buttons that end a dialog: one that does it, and one that does not. */
-export function DialogButtons({ submit, busy, disabled = false, danger = false, onCancel }: DialogButtonsProps) {
+/** The buttons at the end of a dialog: one that carries it out, and one that doesn't. */
+export function DialogButtons({ submit, isBusy, isDisabled = false, isDanger = false, onCancel }: DialogButtonsProps) {
   return (
     <Group justify="flex-end" gap="sm" className="dialog-buttons">
-      <Button variant="default" onClick={onCancel} disabled={busy}>
+      <Button variant="default" onClick={onCancel} disabled={isBusy}>
         {strings.cancel}
       </Button>
-      <Button type="submit" loading={busy} disabled={disabled} {...(danger && { color: "red" })}>
+      <Button type="submit" loading={isBusy} disabled={isDisabled} {...(isDanger && { color: "red" })}>
         {submit}
       </Button>
     </Group>

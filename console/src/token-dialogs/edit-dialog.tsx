@@ -1,63 +1,99 @@
-import { Modal, Stack } from "@mantine/core";
-import { useState } from "react";
+import { Alert, Modal, Stack, Text } from "@mantine/core";
+import { Lock } from "lucide-react";
+import { useRef, useState } from "react";
 import { ProblemError } from "../../../client/errors.ts";
 import type { Input, Token } from "../../../client/types.ts";
 import { useUpdateToken } from "../api/mutations.ts";
 import { useToken } from "../api/queries.ts";
 import { notifyDone } from "../display/notify.tsx";
 import { ProblemAlert } from "../display/problem-alert.tsx";
+import { useDiscardGuard } from "../navigation/use-discard-guard.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
+import { permissionsOf } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
+import { focusFirstInvalid } from "../token-form/focus-first-invalid.ts";
+import { TokenFields } from "../token-form/token-fields.tsx";
+import { expiryOf, showViolations, type TokenFormValues, useTokenForm, valuesOf } from "../token-form/token-form.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
-import { TokenFields } from "./token-fields.tsx";
-import { expiryOf, showViolations, type TokenFormValues, useTokenForm, valuesOf } from "./token-form.ts";
+import { closeDialog } from "./dialog-location.ts";
+import type { DialogProps } from "./dialog-props.ts";
+import { type Conflict, EditConflict, mergeChanges } from "./edit-conflict.tsx";
 
 const text = strings.edit;
 
-interface EditDialogProps {
-  readonly token: Token;
-  readonly onClose: () => void;
-}
-
-/** Changes a token, unless someone else has changed it since it was shown. */
-export default function EditDialog({ token: shown, onClose }: EditDialogProps) {
-  const [token, setToken] = useState(shown);
+/** Changes a token. What someone else has changed in the meantime is neither overwritten unseen, nor lost what is entered. */
+export default function EditDialog({ token: opened }: DialogProps) {
+  // What the form is compared to: the token as it was opened, and after a conflict as it is then.
+  const [token, setToken] = useState(opened);
+  const [conflicts, setConflicts] = useState<readonly Conflict[]>();
   const update = useUpdateToken(token);
   const latest = useToken(token.id);
-  const form = useTokenForm(valuesOf(token));
+  const form = useTokenForm(valuesOf(opened));
+  const element = useRef<HTMLFormElement>(null);
+  const guard = useDiscardGuard(form.isDirty() && !update.isSuccess);
+  const close = () => guard.leave(closeDialog);
 
   async function submit(values: TokenFormValues) {
     const changes = changesOf(token, values);
-    if (Object.keys(changes).length === 0) return onClose();
+    if (Object.keys(changes).length === 0) return closeDialog();
     try {
       const { name, effectiveBy } = await update.mutateAsync(changes);
       notifyDone(text.done(name), effectiveBy);
-      onClose();
+      closeDialog();
     } catch (error) {
-      showViolations(form, error);
+      const isStale = error instanceof ProblemError && error.code === "precondition_failed";
+      if (isStale) await merge();
+      else if (showViolations(form, error)) update.reset();
+      focusFirstInvalid(element.current);
     }
   }
 
-  async function reload() {
-    const { data } = await latest.refetch();
-    if (!data) return;
-    setToken(data);
-    form.setValues(valuesOf(data));
+  async function merge() {
+    const { data: now } = await latest.refetch();
+    if (!now) return;
+    setConflicts(mergeChanges(form, token, now));
+    setToken(now);
     update.reset();
   }
 
-  const stale = update.error instanceof ProblemError && update.error.code === "precondition_failed";
+  function takeTheirs(conflict: Conflict) {
+    form.setValues(conflict.theirs);
+    setConflicts(conflicts?.filter((other) => other !== conflict));
+  }
+
   return (
-    <Modal opened onClose={onClose} title={text.title(shown.name)} size="lg" closeOnClickOutside={!form.isDirty()}>
-      <form onSubmit={form.onSubmit(submit)} noValidate>
+    <Modal
+      opened
+      onClose={close}
+      title={text.title(opened.name)}
+      size="lg"
+      closeOnEscape={!update.isPending}
+      withCloseButton={!update.isPending}
+      closeOnClickOutside={false}
+    >
+      <form ref={element} onSubmit={form.onSubmit(submit, () => focusFirstInvalid(element.current))} noValidate>
         <Stack>
-          {update.error && (
-            <ProblemAlert error={update.error} onRetry={stale ? reload : undefined} retryLabel={text.reload} />
-          )}
+          <LockedFields token={token} />
           <TokenFields form={form} currentExpiry={token.expiresAt} currentScopes={token.scopes} />
-          <DialogButtons submit={text.submit} busy={update.isPending} onCancel={onClose} />
+          {conflicts && <EditConflict form={form} now={token} conflicts={conflicts} onTake={takeTheirs} />}
+          {update.error && <ProblemAlert error={update.error} />}
+          <DialogButtons submit={text.submit} isBusy={update.isPending} onCancel={close} />
         </Stack>
       </form>
+      {guard.question}
     </Modal>
+  );
+}
+
+/** Which fields an administrator has restricted, for everyone else. */
+function LockedFields({ token }: { readonly token: Token }) {
+  const { isAdmin } = permissionsOf(useCurrentToken());
+  const fields = token.lockedFields.filter((field) => field !== "status").map((field) => text.lockable[field]);
+  if (isAdmin || fields.length === 0) return null;
+  return (
+    <Alert color="indigo" icon={<Lock aria-hidden />}>
+      <Text size="sm">{text.locked(new Intl.ListFormat("en").format(fields))}</Text>
+    </Alert>
   );
 }
 
@@ -69,12 +105,12 @@ function changesOf(token: Token, values: TokenFormValues): Input<"updateToken">[
   return {
     ...(name !== token.name && { name }),
     ...(description !== token.description && { description }),
-    ...(!sameMembers(values.scopes, token.scopes) && { scopes: values.scopes }),
+    ...(!hasSameMembers(values.scopes, token.scopes) && { scopes: values.scopes }),
     ...(expiresAt !== undefined && expiresAt !== token.expiresAt && { expiresAt }),
-    ...(!sameMembers(values.cidrs, token.allowedCidrs) && { allowedCidrs: values.cidrs }),
+    ...(!hasSameMembers(values.cidrs, token.allowedCidrs) && { allowedCidrs: values.cidrs }),
   };
 }
 
-function sameMembers(left: readonly string[], right: readonly string[]): boolean {
+function hasSameMembers(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((member) => right.includes(member));
 }

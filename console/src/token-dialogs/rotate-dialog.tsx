@@ -1,59 +1,59 @@
 import { Alert, Modal, NativeSelect, Stack, Text } from "@mantine/core";
 import { Info } from "lucide-react";
-import { type FormEvent, useState } from "react";
-import type { Output, Token } from "../../../client/types.ts";
-import { useRotateToken } from "../api/mutations.ts";
+import { type FormEvent, useRef, useState } from "react";
+import type { ChangedToken } from "../../../client/types.ts";
 import { formatTime } from "../display/format-time.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
+import { requestRotation } from "../secret/request-secret.ts";
+import { useSecretIssuer } from "../secret/secret-issuer.tsx";
+import { useSecretRequest } from "../secret/use-secret-request.ts";
 import { useCurrentToken } from "../session/current-token.tsx";
+import { useSession } from "../session/session.tsx";
 import { strings } from "../strings.ts";
+import { focusFirstInvalid } from "../token-form/focus-first-invalid.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
-import { SecretDialog } from "./secret-dialog.tsx";
+import { closeDialog } from "./dialog-location.ts";
+import type { DialogProps } from "./dialog-props.ts";
 
 const text = strings.rotate;
 
-interface RotateDialogProps {
-  readonly token: Token;
-  readonly onClose: () => void;
-}
-
-/** Gives a token a new secret, then shows it, once. */
-export default function RotateDialog({ token, onClose }: RotateDialogProps) {
+/** Gives a token a new secret. It can't be closed while that is under way. */
+export default function RotateDialog({ token }: DialogProps) {
   const isOwn = useCurrentToken().id === token.id;
-  const rotate = useRotateToken(token, isOwn);
+  const { client, replaceSecret } = useSession();
+  const { isIssuing } = useSecretIssuer();
   const [overlap, setOverlap] = useState("86400");
-  const [rotated, setRotated] = useState<Output<"rotateToken">>();
+  const form = useRef<HTMLFormElement>(null);
+  const rotation = useSecretRequest({
+    title: strings.secret.titleRotated,
+    note: noteOf,
+    prepare: (prefix, overlapSeconds: number) => requestRotation(client, token, prefix, { overlapSeconds, isOwn }),
+    onIssued: ({ secret }) => {
+      if (isOwn) replaceSecret(secret);
+    },
+  });
 
   async function submit(event: FormEvent) {
     event.preventDefault();
-    const answer = await rotate.mutateAsync(Number(overlap)).catch(() => undefined);
-    if (!answer) return;
-    rotate.reset();
-    setRotated(answer);
+    try {
+      await rotation.mutateAsync(Number(overlap));
+      closeDialog();
+    } catch {
+      focusFirstInvalid(form.current);
+    }
   }
 
-  if (rotated) {
-    // The service makes the secret where the request brings no digest.
-    const { secret = "", previousValidUntil, effectiveBy } = rotated;
-    const note =
-      previousValidUntil === null
-        ? strings.secret.previousStops(formatTime(effectiveBy))
-        : strings.secret.previousUntil(formatTime(previousValidUntil));
-    return (
-      <SecretDialog
-        title={strings.secret.titleRotated}
-        name={token.name}
-        secret={secret}
-        note={note}
-        onClose={onClose}
-      />
-    );
-  }
   return (
-    <Modal opened onClose={onClose} title={text.title(token.name)}>
-      <form onSubmit={submit}>
+    <Modal
+      opened
+      onClose={closeDialog}
+      title={text.title(token.name)}
+      closeOnEscape={!isIssuing}
+      withCloseButton={!isIssuing}
+      closeOnClickOutside={!isIssuing}
+    >
+      <form ref={form} onSubmit={submit}>
         <Stack>
-          {rotate.error && <ProblemAlert error={rotate.error} />}
           <Text size="sm">{text.intro}</Text>
           {isOwn && (
             <Alert color="indigo" icon={<Info aria-hidden />}>
@@ -65,12 +65,25 @@ export default function RotateDialog({ token, onClose }: RotateDialogProps) {
             description={`${text.overlapHint} ${text.leaked}`}
             value={overlap}
             data={Object.entries(text.overlaps).map(([value, label]) => ({ value, label }))}
+            // A request whose outcome is unknown is repeated as it is.
+            disabled={isIssuing || rotation.isOutcomeUnknown}
             onChange={({ currentTarget }) => setOverlap(currentTarget.value)}
             data-autofocus
           />
-          <DialogButtons submit={text.submit} busy={rotate.isPending} onCancel={onClose} />
+          {rotation.error && <ProblemAlert error={rotation.error} hint={rotation.isOutcomeUnknown && text.unknown} />}
+          <DialogButtons
+            submit={rotation.isOutcomeUnknown ? strings.tryAgain : text.submit}
+            isBusy={isIssuing}
+            onCancel={closeDialog}
+          />
         </Stack>
       </form>
     </Modal>
   );
+}
+
+function noteOf({ previousValidUntil, effectiveBy }: ChangedToken): string {
+  return previousValidUntil === null
+    ? strings.secret.previousStops(formatTime(effectiveBy))
+    : strings.secret.previousUntil(formatTime(previousValidUntil));
 }

@@ -1,40 +1,48 @@
-import { lazy, Suspense } from "react";
-import type { TokenDialog } from "./use-token-dialogs.ts";
+import { Modal, Skeleton } from "@mantine/core";
+import type { ComponentType } from "react";
+import type { Token } from "../../../client/types.ts";
+import { useToken } from "../api/queries.ts";
+import { ProblemAlert } from "../display/problem-alert.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
+import { strings } from "../strings.ts";
+import { closeDialog, type DialogAction, useFocusReturn, useOpenDialog } from "./dialog-location.ts";
+import type { DialogProps } from "./dialog-props.ts";
+import { DeleteDialog, DetailsDrawer, DisableOwnDialog, EditDialog, RotateDialog } from "./parts.tsx";
 
-// Nobody needs a dialog to see the first page.
-const DetailsDrawer = lazy(() => import("../token-details/details-drawer.tsx"));
-const CreateDialog = lazy(() => import("./create-dialog.tsx"));
-const EditDialog = lazy(() => import("./edit-dialog.tsx"));
-const RotateDialog = lazy(() => import("./rotate-dialog.tsx"));
-const DeleteDialog = lazy(() => import("./delete-dialog.tsx"));
-const DisableOwnDialog = lazy(() => import("./disable-own-dialog.tsx"));
+const dialogs: Readonly<Record<DialogAction, ComponentType<DialogProps>>> = {
+  details: DetailsDrawer,
+  edit: EditDialog,
+  rotate: RotateDialog,
+  disable: DisableOwnDialog,
+  delete: DeleteDialog,
+};
 
-interface TokenDialogsProps {
-  readonly dialog: TokenDialog | null;
-  /** Whether a token may be created for another owner than one's own. */
-  readonly forAnyOwner: boolean;
-  readonly onOpen: (dialog: TokenDialog) => void;
-  readonly onClose: () => void;
+/** The dialog about one token that the address names. */
+export function TokenDialogs() {
+  const dialog = useOpenDialog();
+  useFocusReturn(dialog !== null);
+  return dialog && <TokenDialog key={`${dialog.action} ${dialog.tokenId}`} {...dialog} />;
 }
 
-/** The dialog that is open. A closed one is gone at once, with all that it held. */
-export function TokenDialogs({ dialog, ...props }: TokenDialogsProps) {
-  return <Suspense>{dialog && <OpenDialog dialog={dialog} {...props} />}</Suspense>;
-}
-
-function OpenDialog({ dialog, forAnyOwner, onOpen, onClose }: TokenDialogsProps & { readonly dialog: TokenDialog }) {
-  switch (dialog.kind) {
-    case "create":
-      return <CreateDialog forAnyOwner={forAnyOwner} onClose={onClose} />;
-    case "details":
-      return <DetailsDrawer key={dialog.tokenId} tokenId={dialog.tokenId} onOpen={onOpen} onClose={onClose} />;
-    case "edit":
-      return <EditDialog token={dialog.token} onClose={onClose} />;
-    case "rotate":
-      return <RotateDialog token={dialog.token} onClose={onClose} />;
-    case "delete":
-      return <DeleteDialog token={dialog.token} onClose={onClose} />;
-    case "disable":
-      return <DisableOwnDialog token={dialog.token} onClose={onClose} />;
+function TokenDialog({ action, tokenId }: { readonly action: DialogAction; readonly tokenId: string }) {
+  const self = useCurrentToken();
+  const { data: token, error, refetch } = useToken(tokenId);
+  if (!token) {
+    return (
+      <Modal opened onClose={closeDialog} title={strings.details.title}>
+        {error ? (
+          <ProblemAlert error={error} onRetry={() => refetch()} />
+        ) : (
+          <Skeleton height={120} role="status" aria-label={strings.loading} />
+        )}
+      </Modal>
+    );
   }
+  const Dialog = dialogs[isOffered(action, token, self) ? action : "details"];
+  return <Dialog token={token} />;
+}
+
+/** Whether a link can open the dialog: the one that disables a token is for the token that is signed in. */
+function isOffered(action: DialogAction, token: Token, self: Token): boolean {
+  return action !== "disable" || (token.id === self.id && token.status === "active");
 }

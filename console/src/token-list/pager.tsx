@@ -1,48 +1,48 @@
 import { Button, Group, NativeSelect, Text } from "@mantine/core";
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { strings } from "../strings.ts";
-import type { useTokenFilter } from "./use-token-filter.ts";
+import { pageSizes } from "./list-state.ts";
 
 const text = strings.list;
-const pageSizes = ["25", "50", "100"];
 
 interface PagerProps {
-  readonly listing: ReturnType<typeof useTokenFilter>;
   readonly count: number;
-  readonly nextCursor: string | null;
+  readonly page: number;
+  readonly pageSize: number;
+  readonly hasNext: boolean;
+  readonly onPageSize: (pageSize: number) => void;
+  readonly onPrevious: () => void;
+  readonly onNext: () => void;
 }
 
-/** Goes from page to page of a listing. How many pages there are, nobody counts. */
-export function Pager({ listing, count, nextCursor }: PagerProps) {
-  const { filter, page } = listing;
-  const several = page > 1 || nextCursor !== null;
+/** The way from page to page of a list. The number of pages isn't known. */
+export function Pager({ count, page, pageSize, hasNext, onPageSize, onPrevious, onNext }: PagerProps) {
+  const hasSeveral = page > 1 || hasNext;
   return (
     <Group component="nav" justify="space-between" gap="sm" aria-label={text.pagination}>
+      <Text size="sm" c="dimmed" role="status">
+        {text.count(count)}
+        {hasSeveral && ` · ${text.page(page)}`}
+      </Text>
       <Group gap="xs">
-        <Text size="sm" c="dimmed" role="status">
-          {text.count(count)}
-          {several && ` · ${text.page(page)}`}
-        </Text>
-      </Group>
-      <Group gap="xs">
-        {(several || filter.limit !== 50) && (
+        {(hasSeveral || count > Math.min(...pageSizes)) && (
           <NativeSelect
             aria-label={text.pageSize}
             title={text.pageSize}
             size="xs"
-            value={String(filter.limit)}
-            data={pageSizes}
-            onChange={({ currentTarget }) => listing.change({ limit: Number(currentTarget.value) })}
+            value={String(pageSize)}
+            data={pageSizes.map(String)}
+            onChange={({ currentTarget }) => onPageSize(Number(currentTarget.value))}
           />
         )}
-        {several && (
+        {hasSeveral && (
           <>
             <Button
               size="xs"
               variant="default"
               leftSection={<ChevronLeft size={15} aria-hidden />}
               disabled={page === 1}
-              onClick={listing.previous}
+              onClick={onPrevious}
             >
               {text.previous}
             </Button>
@@ -50,8 +50,8 @@ export function Pager({ listing, count, nextCursor }: PagerProps) {
               size="xs"
               variant="default"
               rightSection={<ChevronRight size={15} aria-hidden />}
-              disabled={nextCursor === null}
-              onClick={() => nextCursor !== null && listing.next(nextCursor)}
+              disabled={!hasNext}
+              onClick={onNext}
             >
               {text.next}
             </Button>

@@ -1,18 +1,24 @@
 import type { Token } from "../../../client/types.ts";
 
-/** A column that tokens can be sorted by. */
-export type SortColumn = "owner" | "name" | "lastSeenAt" | "expiresAt" | "status";
+/** The columns that tokens can be sorted by. */
+export const sortColumns = ["name", "owner", "lastSeenAt", "expiresAt", "status"] as const;
+export type SortColumn = (typeof sortColumns)[number];
 
-/** How the tokens of a page are sorted; `null`: as the API answers them, by owner and name. */
+/** How tokens are sorted; `null`: as the service lists them, by owner and name. */
 export type TokenSort = { readonly column: SortColumn; readonly descending: boolean } | null;
 
-/** The order after a click on a column's head: ascending, descending, then as the API answers. */
+/** Whether a text names a column to sort by. */
+export function isSortColumn(text: string): text is SortColumn {
+  return (sortColumns as readonly string[]).includes(text);
+}
+
+/** The order after a click on a column's header: ascending, descending, then the default. */
 export function nextSort(sort: TokenSort, column: SortColumn): TokenSort {
   if (sort?.column !== column) return { column, descending: false };
   return sort.descending ? null : { column, descending: true };
 }
 
-/** The tokens in the order asked for. What has no value comes last, in either direction. */
+/** The tokens in the order asked for. Tokens without a value come last, in either direction. */
 export function sortTokens(tokens: readonly Token[], sort: TokenSort): readonly Token[] {
   if (!sort) return tokens;
   const { column, descending } = sort;

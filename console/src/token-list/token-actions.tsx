@@ -1,46 +1,31 @@
-import { ActionIcon, Menu } from "@mantine/core";
-import { CirclePause, CirclePlay, Ellipsis, PanelRight, Pencil, RotateCw, Trash2 } from "lucide-react";
+import { ActionIcon, Menu, Text } from "@mantine/core";
+import { CirclePause, CirclePlay, Copy, Ellipsis, PanelRight, Pencil, RotateCw, Trash2 } from "lucide-react";
+import type { ReactNode } from "react";
 import type { Token } from "../../../client/types.ts";
-import { useSetStatus } from "../api/mutations.ts";
-import { notifyDone, notifyFailed } from "../display/notify.tsx";
+import { queryToDuplicate } from "../create-token/prefill.ts";
+import { navigate } from "../navigation/location-store.ts";
 import { useCurrentToken } from "../session/current-token.tsx";
-import { permissionsOf } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
-import type { TokenDialog } from "../token-dialogs/use-token-dialogs.ts";
+import { openDialog } from "../token-dialogs/dialog-location.ts";
+import { useTokenChanges } from "./use-token-changes.ts";
 
 const text = strings.actions;
 
 interface TokenActionsProps {
   readonly token: Token;
-  readonly onOpen: (dialog: TokenDialog) => void;
-  /** Whether the details are open already. */
+  /** Whether it stands in the details, which show the frequent actions as buttons. */
   readonly inDetails?: boolean;
 }
 
-/** What can be done to a token. What would be refused is not offered. */
-export function TokenActions({ token, onOpen, inDetails = false }: TokenActionsProps) {
+/** The menu of what can be done to a token. */
+export function TokenActions({ token, inDetails = false }: TokenActionsProps) {
   const self = useCurrentToken();
-  const setStatus = useSetStatus();
-  const canRotate = permissionsOf(self).canGrant(token.scopes);
-
-  function change(status: Token["status"]) {
-    // Whoever disables their own token is signed out: that asks first.
-    if (status === "disabled" && token.id === self.id) return onOpen({ kind: "disable", token });
-    const done = status === "disabled" ? strings.setStatus.disabled : strings.setStatus.activated;
-    setStatus.mutate(
-      { token, status },
-      {
-        onSuccess: ({ effectiveBy }) => notifyDone(done(token.name), effectiveBy),
-        onError: (error) => notifyFailed(strings.setStatus.failed(token.name), error),
-      },
-    );
-  }
-
+  const { disable, activate, rotateRefusal, activateRefusal } = useTokenChanges(token);
   return (
     <Menu
       position="bottom-end"
       shadow="md"
-      width={220}
+      width={240}
       withInitialFocusPlaceholder={false}
       portalProps={{ target: "#content" }}
     >
@@ -51,39 +36,70 @@ export function TokenActions({ token, onOpen, inDetails = false }: TokenActionsP
       </Menu.Target>
       <Menu.Dropdown>
         {!inDetails && (
-          <Menu.Item
-            leftSection={<PanelRight size={16} aria-hidden />}
-            onClick={() => onOpen({ kind: "details", tokenId: token.id })}
-          >
-            {text.details}
-          </Menu.Item>
+          <>
+            <Action icon={<PanelRight size={16} />} onSelect={() => openDialog("details", token.id)}>
+              {text.details}
+            </Action>
+            <Action icon={<Pencil size={16} />} onSelect={() => openDialog("edit", token.id)}>
+              {text.edit}
+            </Action>
+            <Action
+              icon={<RotateCw size={16} />}
+              refusal={rotateRefusal}
+              onSelect={() => openDialog("rotate", token.id)}
+            >
+              {text.rotate}
+            </Action>
+            {token.status === "active" ? (
+              <Action icon={<CirclePause size={16} />} onSelect={disable}>
+                {text.disable}
+              </Action>
+            ) : (
+              <Action icon={<CirclePlay size={16} />} refusal={activateRefusal} onSelect={activate}>
+                {text.activate}
+              </Action>
+            )}
+          </>
         )}
-        <Menu.Item leftSection={<Pencil size={16} aria-hidden />} onClick={() => onOpen({ kind: "edit", token })}>
-          {text.edit}
-        </Menu.Item>
-        {canRotate && (
-          <Menu.Item leftSection={<RotateCw size={16} aria-hidden />} onClick={() => onOpen({ kind: "rotate", token })}>
-            {text.rotate}
-          </Menu.Item>
-        )}
-        {token.status === "active" ? (
-          <Menu.Item leftSection={<CirclePause size={16} aria-hidden />} onClick={() => change("disabled")}>
-            {text.disable}
-          </Menu.Item>
-        ) : (
-          <Menu.Item leftSection={<CirclePlay size={16} aria-hidden />} onClick={() => change("active")}>
-            {text.activate}
-          </Menu.Item>
-        )}
-        <Menu.Divider />
-        <Menu.Item
-          className="danger"
-          leftSection={<Trash2 size={16} aria-hidden />}
-          onClick={() => onOpen({ kind: "delete", token })}
+        <Action
+          icon={<Copy size={16} />}
+          onSelect={() => navigate(`/tokens/new?${queryToDuplicate(token, self.owner)}`)}
         >
+          {text.duplicate}
+        </Action>
+        <Menu.Divider />
+        <Action icon={<Trash2 size={16} />} isDanger onSelect={() => openDialog("delete", token.id)}>
           {text.delete}
-        </Menu.Item>
+        </Action>
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+interface ActionProps {
+  readonly icon: ReactNode;
+  readonly children: string;
+  /** Why the action isn't possible. It stays in reach, so that everyone can read the reason. */
+  readonly refusal?: string | undefined;
+  readonly isDanger?: boolean;
+  readonly onSelect: () => void;
+}
+
+function Action({ icon, children, refusal, isDanger = false, onSelect }: ActionProps) {
+  return (
+    <Menu.Item
+      leftSection={<span aria-hidden>{icon}</span>}
+      aria-disabled={refusal !== undefined || undefined}
+      closeMenuOnClick={refusal === undefined}
+      className={refusal ? "refused" : isDanger ? "danger" : undefined}
+      onClick={refusal === undefined ? onSelect : undefined}
+    >
+      {children}
+      {refusal && (
+        <Text size="xs" className="refusal">
+          {refusal}
+        </Text>
+      )}
+    </Menu.Item>
   );
 }

@@ -1,39 +1,57 @@
-import { Card, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { Card, Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import { Expiry } from "../display/expiry.tsx";
 import { ScopeBadges } from "../display/scope-badges.tsx";
 import { StatusBadge } from "../display/status-badge.tsx";
 import { strings } from "../strings.ts";
 import { LastSeen } from "./last-seen.tsx";
-import type { SortColumn } from "./sort-tokens.ts";
+import { OwnerFilter } from "./owner-filter.tsx";
+import { isSortColumn, sortColumns } from "./sort-tokens.ts";
 import { TokenActions } from "./token-actions.tsx";
 import { TokenName } from "./token-name.tsx";
-import type { TokensProps } from "./token-table.tsx";
+import type { TokenListingProps } from "./token-table.tsx";
 
 const text = strings.list;
+const columnLabels = {
+  name: text.name,
+  owner: text.owner,
+  lastSeenAt: text.lastSeen,
+  expiresAt: text.expires,
+  status: text.status,
+};
 
-/** A page of tokens as a list of cards, for narrow windows. */
-export function TokenCards({ tokens, showOwner, sort, onSort, onOpen }: TokensProps) {
+/** Tokens as a list of cards, for windows that a table doesn't fit in. */
+export function TokenCards({ tokens, createdId, showOwner, sort, selection, onSort, onOwner }: TokenListingProps) {
   return (
     <>
       <SortSelect showOwner={showOwner} sort={sort} onSort={onSort} />
-      <Stack component="ul" gap="sm" className="plain-list" aria-label={text.caption}>
+      <ul className="plain-list token-cards" aria-label={text.caption}>
         {tokens.map((token) => (
-          <Card component="li" withBorder padding="md" key={token.id} data-token={token.id}>
+          <Card
+            component="li"
+            withBorder
+            padding="md"
+            key={token.id}
+            data-token={token.id}
+            data-new={token.id === createdId || undefined}
+            data-selected={selection.has(token) || undefined}
+          >
             <Stack gap="sm">
               <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
-                <TokenName token={token} onOpen={onOpen} />
-                <TokenActions token={token} onOpen={onOpen} />
+                <Group align="flex-start" wrap="nowrap" gap="sm" miw={0}>
+                  <Checkbox size="sm" {...selection.checkboxOf(token)} />
+                  <TokenName token={token} isNew={token.id === createdId} />
+                </Group>
+                <TokenActions token={token} />
               </Group>
-              <ScopeBadges scopes={token.scopes} most={3} />
+              <ScopeBadges scopes={token.scopes} max={3} />
               <Group gap="lg" align="flex-start">
                 <Fact label={text.status}>
                   <StatusBadge token={token} />
                 </Fact>
                 {showOwner && (
                   <Fact label={text.owner}>
-                    <Text size="sm" className="break">
-                      {token.owner}
-                    </Text>
+                    <OwnerFilter owner={token.owner} onOwner={onOwner} />
                   </Fact>
                 )}
                 <Fact label={text.lastSeen}>
@@ -46,19 +64,13 @@ export function TokenCards({ tokens, showOwner, sort, onSort, onOpen }: TokensPr
             </Stack>
           </Card>
         ))}
-      </Stack>
+      </ul>
     </>
   );
 }
 
-function SortSelect({ showOwner, sort, onSort }: Pick<TokensProps, "showOwner" | "sort" | "onSort">) {
-  const columns: Partial<Record<SortColumn, string>> = {
-    ...(showOwner && { owner: text.owner }),
-    name: text.name,
-    lastSeenAt: text.lastSeen,
-    expiresAt: text.expires,
-    status: text.status,
-  };
+function SortSelect({ showOwner, sort, onSort }: Pick<TokenListingProps, "showOwner" | "sort" | "onSort">) {
+  const columns = sortColumns.filter((column) => showOwner || column !== "owner");
   return (
     <NativeSelect
       mb="sm"
@@ -66,17 +78,17 @@ function SortSelect({ showOwner, sort, onSort }: Pick<TokensProps, "showOwner" |
       value={sort?.column ?? ""}
       data={[
         { value: "", label: text.unsorted },
-        ...Object.entries(columns).map(([value, label]) => ({ value, label: text.sortBy(label) })),
+        ...columns.map((column) => ({ value: column, label: text.sortBy(columnLabels[column]) })),
       ]}
       onChange={({ currentTarget: { value } }) =>
-        // What was seen last is what one looks for first.
-        onSort(value === "" ? null : { column: value as SortColumn, descending: value === "lastSeenAt" })
+        // The tokens seen last are those that one looks for first.
+        onSort(isSortColumn(value) ? { column: value, descending: value === "lastSeenAt" } : null)
       }
     />
   );
 }
 
-function Fact({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <div>
       <Text size="xs" c="dimmed">

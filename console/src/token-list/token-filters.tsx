@@ -1,48 +1,49 @@
 import { ActionIcon, Group, NativeSelect, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { RefreshCw, Search, User } from "lucide-react";
+import { RefreshCw, Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { strings } from "../strings.ts";
-import type { TokenFilter } from "./use-token-filter.ts";
+import { type ListChanges, type ListState, type StatusFilter, statusFilters } from "./list-state.ts";
 
 const text = strings.list;
 
 interface TokenFiltersProps {
-  readonly filter: TokenFilter;
-  readonly withOwner: boolean;
-  readonly busy: boolean;
-  readonly onChange: (changes: Partial<TokenFilter>) => void;
+  readonly state: ListState;
+  /** Whether owners can be searched for. */
+  readonly withOwners: boolean;
+  readonly isBusy: boolean;
+  readonly onChange: (changes: ListChanges) => void;
   readonly onRefresh: () => void;
 }
 
-/** The search and the filter above a listing. The API does the searching. */
-export function TokenFilters({ filter, withOwner, busy, onChange, onRefresh }: TokenFiltersProps) {
+/** The search and the filters above a list. The service does the searching. */
+export function TokenFilters({ state, withOwners, isBusy, onChange, onRefresh }: TokenFiltersProps) {
   return (
     <Group gap="sm" role="search" className="filters">
-      {withOwner && (
+      {withOwners && (
         <SearchInput
-          icon={<User size={16} aria-hidden />}
           label={text.searchOwner}
           hint={text.searchOwnerHint}
-          value={filter.ownerPrefix}
-          onSearch={(ownerPrefix) => onChange({ ownerPrefix })}
+          value={state.owner}
+          onSearch={(owner) => onChange({ owner })}
         />
       )}
       <SearchInput
-        icon={<Search size={16} aria-hidden />}
         label={text.searchName}
         hint={text.searchNameHint}
-        value={filter.namePrefix}
-        onSearch={(namePrefix) => onChange({ namePrefix })}
+        value={state.search}
+        onSearch={(search) => onChange({ search })}
       />
       <NativeSelect
         aria-label={text.filter}
-        value={filter.show}
-        onChange={({ currentTarget }) => onChange({ show: currentTarget.value as TokenFilter["show"] })}
-        data={Object.entries(text.filters).map(([value, label]) => ({ value, label }))}
+        value={state.status ?? "all"}
+        onChange={({ currentTarget: { value } }) =>
+          onChange({ status: value === "all" ? null : (value as StatusFilter) })
+        }
+        data={(["all", ...statusFilters] as const).map((value) => ({ value, label: text.filters[value] }))}
       />
       <Tooltip label={text.refresh}>
-        <ActionIcon variant="default" size="input-sm" aria-label={text.refresh} loading={busy} onClick={onRefresh}>
+        <ActionIcon variant="default" size="input-sm" aria-label={text.refresh} loading={isBusy} onClick={onRefresh}>
           <RefreshCw size={16} aria-hidden />
         </ActionIcon>
       </Tooltip>
@@ -51,7 +52,6 @@ export function TokenFilters({ filter, withOwner, busy, onChange, onRefresh }: T
 }
 
 interface SearchInputProps {
-  readonly icon: React.ReactNode;
   readonly label: string;
   readonly hint: string;
   readonly value: string;
@@ -59,22 +59,22 @@ interface SearchInputProps {
 }
 
 /** Searches a moment after the last key, so that a word is one request. */
-function SearchInput({ icon, label, hint, value, onSearch }: SearchInputProps) {
-  const [text, setText] = useState(value);
+function SearchInput({ label, hint, value, onSearch }: SearchInputProps) {
+  const [entered, setEntered] = useState(value);
   const search = useDebouncedCallback(onSearch, 300);
-  useEffect(() => setText(value), [value]);
+  useEffect(() => setEntered(value), [value]);
   return (
     <TextInput
       type="search"
       aria-label={label}
       placeholder={hint}
-      leftSection={icon}
-      value={text}
+      leftSection={<Search size={16} aria-hidden />}
+      value={entered}
       className="grow"
       autoComplete="off"
       spellCheck={false}
       onChange={({ currentTarget }) => {
-        setText(currentTarget.value);
+        setEntered(currentTarget.value);
         search(currentTarget.value.trimStart());
       }}
     />

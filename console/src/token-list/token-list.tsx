@@ -1,19 +1,24 @@
-import { Button, Card, EmptyState, Skeleton, Stack } from "@mantine/core";
+import { Alert, Button, Card, EmptyState, Skeleton, Stack } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { KeyRound, SearchX } from "lucide-react";
-import { useState } from "react";
-import { useTokenPage } from "../api/queries.ts";
+import { useEffect, useRef } from "react";
+import { useToken } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
+import { useEntryState } from "../navigation/router.tsx";
 import { strings } from "../strings.ts";
-import type { TokenDialog } from "../token-dialogs/use-token-dialogs.ts";
+import { BulkActions } from "./bulk-actions.tsx";
+import { useListState } from "./list-state.ts";
 import { Pager } from "./pager.tsx";
-import { sortTokens, type TokenSort } from "./sort-tokens.ts";
 import { TokenCards } from "./token-cards.tsx";
 import { TokenFilters } from "./token-filters.tsx";
+import { TokenStrip } from "./token-strip.tsx";
 import { TokenTable } from "./token-table.tsx";
-import { useTokenFilter } from "./use-token-filter.ts";
+import { maxSorted, useTokenList } from "./use-token-list.ts";
+import { useTokenSelection } from "./use-token-selection.ts";
 
-/** What a page of tokens is called. */
+const text = strings.list;
+
+/** What a page of tokens says. */
 export interface TokensPageText {
   readonly title: string;
   readonly create: string;
@@ -21,66 +26,109 @@ export interface TokensPageText {
   readonly emptyHint: string;
 }
 
-const text = strings.list;
-
 interface TokenListProps {
+  /** Whose tokens; `undefined`: every owner's. */
   readonly owner: string | undefined;
   readonly text: TokensPageText;
-  readonly onOpen: (dialog: TokenDialog) => void;
 }
 
 /** The search, one page of tokens, and the way to the next. */
-export function TokenList({ owner, text: page, onOpen }: TokenListProps) {
-  const listing = useTokenFilter(owner);
-  const { data, error, isFetching, isPlaceholderData, refetch } = useTokenPage(listing.query);
-  const [sort, setSort] = useState<TokenSort>(null);
-  const wide = useMediaQuery("(min-width: 56em)", undefined, { getInitialValueInEffect: false });
-  const showOwner = owner === undefined;
-  const tokens = sortTokens(data?.items ?? [], sort);
-  const Tokens = wide ? TokenTable : TokenCards;
+export function TokenList({ owner, text: page }: TokenListProps) {
+  const list = useListState();
+  const { state, isNarrowed } = list;
+  const result = useTokenList(state, owner);
+  const { data, error, isFetching, isPlaceholderData, refetch, next, isTruncated } = result;
+  const isFirstPage = !isNarrowed && state.page === 1 && state.sort === null;
+  const created = useCreatedToken();
+  const tokens =
+    created && isFirstPage ? [created, ...result.tokens.filter(({ id }) => id !== created.id)] : result.tokens;
+  const selection = useTokenSelection(tokens);
+  const isWide = useMediaQuery("(min-width: 75em)", undefined, { getInitialValueInEffect: false });
+  const section = useFocusOnPage(state.page);
+  const Listing = isWide ? TokenTable : TokenCards;
   return (
     <Stack gap="md">
+      <TokenStrip owner={owner} isEnabled={data !== undefined} onFilter={(status) => list.change({ status })} />
       <TokenFilters
-        filter={listing.filter}
-        withOwner={showOwner}
-        busy={isFetching}
-        onChange={listing.change}
+        state={state}
+        withOwners={owner === undefined}
+        isBusy={isFetching}
+        onChange={list.change}
         onRefresh={() => refetch()}
       />
-      {error && <ProblemAlert error={error} onRetry={() => refetch()} />}
-      {!data && !error && <Loading />}
-      {data && tokens.length === 0 && (
-        <Card withBorder padding="xl">
-          <NoTokens
-            narrowed={listing.narrowed}
-            page={page}
-            hasMore={data.nextCursor !== null || listing.page > 1}
-            onClear={listing.clear}
-          />
-        </Card>
-      )}
-      {tokens.length > 0 && (
-        <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "refreshing" : undefined}>
-          <Tokens tokens={tokens} showOwner={showOwner} sort={sort} onSort={setSort} onOpen={onOpen} />
-        </div>
-      )}
-      {data && (tokens.length > 0 || listing.page > 1 || data.nextCursor !== null) && (
-        <Pager listing={listing} count={tokens.length} nextCursor={isPlaceholderData ? null : data.nextCursor} />
-      )}
+      <section ref={section} tabIndex={-1} aria-label={text.caption} className="focus-area">
+        <Stack gap="md">
+          {error && <ProblemAlert error={error} onRetry={() => refetch()} />}
+          {isTruncated && <Alert color="yellow" className="warning-alert" title={text.truncated(maxSorted)} />}
+          {!data && !error && <Loading />}
+          {data && tokens.length === 0 && (
+            <Card withBorder padding="xl">
+              <NoTokens
+                isNarrowed={isNarrowed}
+                page={page}
+                hasMore={next !== undefined || state.page > 1}
+                onClear={() => list.change({ search: "", owner: "", status: null })}
+              />
+            </Card>
+          )}
+          <BulkActions selection={selection} />
+          {tokens.length > 0 && (
+            <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "refreshing" : undefined}>
+              <Listing
+                tokens={tokens}
+                createdId={created?.id}
+                showOwner={owner === undefined}
+                sort={state.sort}
+                selection={selection}
+                onSort={(sort) => list.change({ sort })}
+                onOwner={(only) => list.change({ owner: only })}
+              />
+            </div>
+          )}
+          {data && (tokens.length > 0 || state.page > 1 || next !== undefined) && (
+            <Pager
+              count={tokens.length}
+              page={state.page}
+              pageSize={state.pageSize}
+              hasNext={next !== undefined && !isPlaceholderData}
+              onPageSize={(pageSize) => list.change({ pageSize })}
+              onPrevious={list.goToPrevious}
+              onNext={() => list.goToNext(next ?? null)}
+            />
+          )}
+        </Stack>
+      </section>
     </Stack>
   );
 }
 
+/** The token that the user has come from creating. */
+function useCreatedToken() {
+  const { created } = useEntryState() as { readonly created?: string };
+  return useToken(created).data;
+}
+
+/** Moves the focus to the tokens when another page of them is shown. */
+function useFocusOnPage(page: number) {
+  const section = useRef<HTMLElement>(null);
+  const shown = useRef(page);
+  useEffect(() => {
+    if (shown.current !== page) section.current?.focus();
+    shown.current = page;
+  }, [page]);
+  return section;
+}
+
 interface NoTokensProps {
-  readonly narrowed: boolean;
+  readonly isNarrowed: boolean;
   readonly page: TokensPageText;
   readonly hasMore: boolean;
   readonly onClear: () => void;
 }
 
-function NoTokens({ narrowed, page, hasMore, onClear }: NoTokensProps) {
+function NoTokens({ isNarrowed, page, hasMore, onClear }: NoTokensProps) {
   if (hasMore) return <EmptyState icon={<SearchX />} title={text.emptyPage} description={text.emptyPageHint} />;
-  if (!narrowed) return <EmptyState icon={<KeyRound />} title={page.emptyTitle} description={page.emptyHint} />;
+  if (!isNarrowed) return <EmptyState icon={<KeyRound />} title={page.emptyTitle} description={page.emptyHint} />;
   return (
     <EmptyState icon={<SearchX />} title={text.noMatch} description={text.noMatchHint}>
       <EmptyState.Actions>

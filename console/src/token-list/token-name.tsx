@@ -3,15 +3,16 @@ import type { Token } from "../../../client/types.ts";
 import { CopyIcon } from "../display/copy-icon.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
 import { strings } from "../strings.ts";
-import type { TokenDialog } from "../token-dialogs/use-token-dialogs.ts";
+import { openDialog } from "../token-dialogs/dialog-location.ts";
 
 interface TokenNameProps {
   readonly token: Token;
-  readonly onOpen: (dialog: TokenDialog) => void;
+  /** Whether it was just created. */
+  readonly isNew: boolean;
 }
 
 /** A token's name, which opens its details, with its description and its id. */
-export function TokenName({ token, onOpen }: TokenNameProps) {
+export function TokenName({ token, isNew }: TokenNameProps) {
   const isOwn = useCurrentToken().id === token.id;
   return (
     <div className="token-name">
@@ -23,13 +24,18 @@ export function TokenName({ token, onOpen }: TokenNameProps) {
           size="sm"
           ta="left"
           className="break"
-          onClick={() => onOpen({ kind: "details", tokenId: token.id })}
+          onClick={() => openDialog("details", token.id)}
         >
           {token.name}
         </Anchor>
         {isOwn && (
           <Badge size="sm" tt="none" variant="light" className="no-shrink">
             {strings.list.inUse}
+          </Badge>
+        )}
+        {isNew && (
+          <Badge size="sm" tt="none" variant="light" color="teal" className="no-shrink">
+            {strings.list.isNew}
           </Badge>
         )}
       </Group>

@@ -1,24 +1,27 @@
 import { Checkbox, Paper, Stack, Text, TextInput } from "@mantine/core";
 import { Search } from "lucide-react";
 import { type ReactNode, useState } from "react";
+import type { Scope } from "../../../client/types.ts";
 import { useScopes } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
+import { PrivilegedIcon } from "../display/scope-badges.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
-import { permissionsOf } from "../session/permissions.ts";
+import { isPrivileged, permissionsOf } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
 
 const text = strings.fields;
-/** From so many scopes on there is a search. */
-const many = 8;
+/** From this number of scopes on there is a search. */
+const searchFrom = 8;
 
 interface ScopePickerProps {
   readonly value: string[];
+  /** The scopes that the token has, which can be kept. */
   readonly current: readonly string[];
   readonly error: ReactNode;
   readonly onChange: (scopes: string[]) => void;
 }
 
-/** The scopes of the catalogue with what they are for. Those that one may not give cannot be chosen. */
+/** The scopes of the catalogue with what they are for. Those that the user can't grant can't be chosen. */
 export function ScopePicker({ value, current, error, onChange }: ScopePickerProps) {
   const { canGrant } = permissionsOf(useCurrentToken());
   const catalogue = useScopes();
@@ -27,17 +30,17 @@ export function ScopePicker({ value, current, error, onChange }: ScopePickerProp
   const offered = catalogue.data ?? [];
   const removed = current
     .filter((name) => catalogue.data && !offered.some((scope) => scope.name === name))
-    .map((name) => ({ name, description: text.scopeRemoved }));
+    .map((name): Scope => ({ name, description: text.scopeRemoved, grants: [] }));
   const scopes = [...offered, ...removed].map((scope) => ({
     ...scope,
-    allowed: current.includes(scope.name) || canGrant([scope.name]),
+    canChoose: current.includes(scope.name) || canGrant([scope.name]),
   }));
-  const shown = scopes
+  const matching = scopes
     .filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(search.trim().toLowerCase()))
-    .sort((left, right) => Number(right.allowed) - Number(left.allowed));
+    .sort((left, right) => Number(right.canChoose) - Number(left.canChoose));
   return (
     <Checkbox.Group label={text.scopes} description={text.scopesHint} value={value} error={error} onChange={onChange}>
-      {scopes.length >= many && (
+      {scopes.length >= searchFrom && (
         <TextInput
           mt={8}
           size="xs"
@@ -49,18 +52,24 @@ export function ScopePicker({ value, current, error, onChange }: ScopePickerProp
           onChange={({ currentTarget }) => setSearch(currentTarget.value)}
         />
       )}
-      <Paper withBorder mt={8} p="sm" className="scope-choices">
+      <Paper withBorder mt={8} p="sm">
         <Stack gap="sm">
-          {shown.map(({ name, description, allowed }) => (
-            <Checkbox
-              key={name}
-              value={name}
-              disabled={!allowed}
-              label={<span className="scope-name">{name}</span>}
-              description={allowed ? description : `${description} ${text.scopeNotHeld}`}
-            />
+          {matching.map(({ name, description, grants, canChoose }) => (
+            <div key={name}>
+              <Checkbox
+                value={name}
+                disabled={!canChoose}
+                label={
+                  <span className="scope-name">
+                    {name} {isPrivileged(name) && <PrivilegedIcon />}
+                  </span>
+                }
+                description={canChoose ? description : `${description} ${text.scopeNotHeld}`}
+              />
+              {grants.length > 0 && <Grants scope={name} grants={grants} />}
+            </div>
           ))}
-          {catalogue.data && shown.length === 0 && (
+          {catalogue.data && matching.length === 0 && (
             <Text size="sm" c="dimmed">
               {text.scopesNoMatch}
             </Text>
@@ -68,5 +77,20 @@ export function ScopePicker({ value, current, error, onChange }: ScopePickerProp
         </Stack>
       </Paper>
     </Checkbox.Group>
+  );
+}
+
+function Grants({ scope, grants }: { readonly scope: string; readonly grants: readonly string[] }) {
+  return (
+    <details className="grants">
+      <summary aria-label={text.grantsOf(scope, grants.length)}>{text.grants(grants.length)}</summary>
+      <ul>
+        {grants.map((grant) => (
+          <li key={grant}>
+            <code>{grant}</code>
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }

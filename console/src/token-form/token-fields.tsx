@@ -9,16 +9,18 @@ const text = strings.fields;
 
 interface TokenFieldsProps {
   readonly form: TokenForm;
-  /** Whether the owner is to be entered. */
+  /** Whether the owner can be entered. */
   readonly withOwner?: boolean;
   /** The expiry that the token has, which can be kept. */
   readonly currentExpiry?: string | null;
-  /** The scopes that the token has, which can be kept whatever one's own are. */
+  /** The scopes that the token has, which can be kept. */
   readonly currentScopes?: readonly string[];
 }
 
 /** What can be entered about a token, the same for a new one and for a change. */
-export function TokenFields({ form, withOwner, currentExpiry = null, currentScopes = [] }: TokenFieldsProps) {
+export function TokenFields(props: TokenFieldsProps) {
+  const { form, withOwner = false, currentExpiry = null, currentScopes = [] } = props;
+  const firstEmpty = withOwner && form.getInitialValues().owner === "" ? "owner" : "name";
   return (
     <>
       {withOwner && (
@@ -30,7 +32,7 @@ export function TokenFields({ form, withOwner, currentExpiry = null, currentScop
           autoCapitalize="off"
           spellCheck={false}
           maxLength={limits.ownerLength}
-          data-autofocus
+          autoFocus={firstEmpty === "owner"}
           {...form.getInputProps("owner")}
         />
       )}
@@ -39,7 +41,8 @@ export function TokenFields({ form, withOwner, currentExpiry = null, currentScop
         description={text.nameHint}
         required
         autoComplete="off"
-        data-autofocus={withOwner ? undefined : true}
+        autoFocus={firstEmpty === "name"}
+        data-autofocus
         {...form.getInputProps("name")}
       />
       <Textarea

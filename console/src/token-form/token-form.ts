@@ -3,13 +3,14 @@ import { ProblemError } from "../../../client/errors.ts";
 import type { Token } from "../../../client/types.ts";
 import { limits, namePattern, ownerPattern } from "../../../core/limits.ts";
 import { strings } from "../strings.ts";
+import { checkCidr } from "./check-cidr.ts";
 
 const text = strings.fields;
 
-/** How an expiry is chosen: a number of days from now, or in text. */
+/** How an expiry is chosen: by a number of days from now, by a date, or as it is. */
 export type ExpiryPreset = keyof typeof text.expiryPresets;
 
-/** What is entered about a token. */
+/** What can be entered about a token. */
 export interface TokenFormValues {
   readonly name: string;
   readonly owner: string;
@@ -17,11 +18,11 @@ export interface TokenFormValues {
   readonly scopes: string[];
   readonly preset: ExpiryPreset;
   /** The day of expiry, `YYYY-MM-DD`, where the preset is `date`. */
-  readonly date: string | null;
+  readonly date: string;
   readonly cidrs: string[];
 }
 
-/** The form of a token. It checks what needs no question to the API. */
+/** The form of a token. It checks what needs no request. */
 export function useTokenForm(initialValues: TokenFormValues) {
   return useForm<TokenFormValues>({
     mode: "controlled",
@@ -38,7 +39,8 @@ export function useTokenForm(initialValues: TokenFormValues) {
       },
       description: (description) =>
         description.length > limits.descriptionLength ? text.descriptionTooLong(limits.descriptionLength) : null,
-      date: (date, { preset }) => (preset === "date" && date === null ? text.expiryMissing : null),
+      date: (date, { preset }) => (preset === "date" && date === "" ? text.expiryMissing : null),
+      cidrs: (cidrs) => cidrs.flatMap((cidr) => checkCidr(cidr) ?? []).join(" ") || null,
     },
   });
 }
@@ -54,17 +56,17 @@ export function valuesOf(token: Token): TokenFormValues {
     description: token.description ?? "",
     scopes: [...token.scopes],
     preset: token.expiresAt === null ? "never" : "keep",
-    date: null,
+    date: "",
     cidrs: [...token.allowedCidrs],
   };
 }
 
-/** The expiry that is chosen; `undefined`: as it is. */
+/** The chosen expiry; `undefined`: as it is, or not chosen yet. */
 export function expiryOf({ preset, date }: Pick<TokenFormValues, "preset" | "date">): string | null | undefined {
   if (preset === "keep") return undefined;
   if (preset === "never") return null;
-  // A day ends where the person is who picked it.
-  if (preset === "date") return date === null ? undefined : new Date(`${date}T23:59:59`).toISOString();
+  // A day ends where the person is who chose it.
+  if (preset === "date") return date === "" ? undefined : new Date(`${date}T23:59:59`).toISOString();
   return new Date(Date.now() + Number(preset) * 86_400_000).toISOString();
 }
 
@@ -77,12 +79,23 @@ const formFields: Record<string, keyof TokenFormValues> = {
   allowedCidrs: "cidrs",
 };
 
-/** Shows what the API finds wrong beside the fields that it is about. */
-export function showViolations(form: TokenForm, error: unknown): void {
-  if (!(error instanceof ProblemError)) return;
-  if (error.code === "name_taken") form.setFieldError("name", error.message);
-  for (const { pointer, detail } of error.errors) {
-    const field = formFields[pointer?.split("/")[1] ?? ""];
-    if (field) form.setFieldError(field, detail);
+/**
+ * Shows what the service refuses beside the fields that it is about.
+ * @returns whether that says it all.
+ */
+export function showViolations(form: TokenForm, error: unknown): boolean {
+  if (!(error instanceof ProblemError)) return false;
+  if (error.code === "name_taken") {
+    form.setFieldError("name", error.message);
+    return true;
   }
+  const shown = error.errors.filter(({ pointer = "", detail }) => {
+    const [, member = "", index] = pointer.split("/");
+    const field = formFields[member];
+    if (!field) return false;
+    const values = form.getValues()[field];
+    form.setFieldError(field, Array.isArray(values) && index ? `${values[Number(index)]}: ${detail}` : detail);
+    return true;
+  });
+  return shown.length > 0 && shown.length === error.errors.length;
 }

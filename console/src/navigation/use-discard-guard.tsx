@@ -1,0 +1,43 @@
+import { Button, Group, Modal, Text } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { strings } from "../strings.ts";
+import { useLeaveGuard } from "./router.tsx";
+
+const text = strings.discard;
+
+interface DiscardGuard {
+  /** Leaves, once the user agrees to lose what was entered. */
+  readonly leave: (go: () => void) => void;
+  /** The question, to be rendered. */
+  readonly question: ReactNode;
+}
+
+/** Asks before what was entered is lost, by whatever way the page or the dialog is left. */
+export function useDiscardGuard(isDirty: boolean): DiscardGuard {
+  const [go, setGo] = useState<() => void>();
+  const leave = (next: () => void) => (isDirty ? setGo(() => next) : next());
+  useLeaveGuard(isDirty, leave);
+  const keep = () => setGo(undefined);
+  return {
+    leave,
+    question: go && (
+      <Modal opened onClose={keep} title={text.title} zIndex={300} closeOnClickOutside={false}>
+        <Text size="sm">{text.hint}</Text>
+        <Group justify="flex-end" gap="sm" mt="lg">
+          <Button
+            color="red"
+            onClick={() => {
+              keep();
+              go();
+            }}
+          >
+            {text.discard}
+          </Button>
+          <Button variant="default" onClick={keep} data-autofocus>
+            {text.keep}
+          </Button>
+        </Group>
+      </Modal>
+    ),
+  };
+}

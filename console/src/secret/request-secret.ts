@@ -1,0 +1,109 @@
+import { createClient } from "../../../client/client.ts";
+import { ProblemError, UnreachableError } from "../../../client/errors.ts";
+import type { ChangedToken, Client, Input, Token } from "../../../client/types.ts";
+import { newTokenId } from "../../../core/token-id.ts";
+import { permissionsOf } from "../session/permissions.ts";
+import { generateSecret } from "./generate-secret.ts";
+
+/** A token with a secret that its maker is still to see. */
+export interface IssuedSecret<T extends Token = Token> {
+  readonly token: T;
+  readonly secret: string;
+}
+
+/** Asks the service for a token with a new secret. Repeating it never makes a second one, and never loses the first. */
+export type SecretRequest<T extends Token = Token> = () => Promise<IssuedSecret<T>>;
+
+/** Whether a request may have been carried out though it failed: its response was lost, or the service broke off. */
+export function isOutcomeUnknown(error: unknown): boolean {
+  if (error instanceof UnreachableError) return true;
+  return error instanceof ProblemError && (error.status >= 500 || error.code === "unexpected_response");
+}
+
+/**
+ * A request to create a token.
+ *
+ * An administrator's names the id and the digest of a secret made here, which makes it idempotent. Nobody else may name
+ * an id. Their request is repeated as it is: if the token turns out to exist, made by the lost attempt, its secret,
+ * which nobody has seen, is replaced by one made here. See docs/decisions/0014-a-lost-response-loses-no-secret.md.
+ *
+ * @param self the token that is signed in.
+ */
+export async function requestCreation(
+  client: Client,
+  self: Token,
+  prefix: string,
+  body: Input<"createToken">["body"],
+): Promise<SecretRequest> {
+  if (permissionsOf(self).isAdmin) {
+    const id = newTokenId();
+    const { secret, digest } = await generateSecret(prefix, id);
+    return async () => ({ token: await client.createToken({ body: { ...body, id, digest } }), secret });
+  }
+
+  let isLost = false;
+  let replacement: SecretRequest | undefined;
+  return async () => {
+    if (replacement) return replacement();
+    try {
+      const { secret = "", ...token } = await client.createToken({ body });
+      return { token, secret };
+    } catch (error) {
+      isLost ||= isOutcomeUnknown(error);
+      const isTaken = error instanceof ProblemError && error.code === "name_taken";
+      const token = isLost && isTaken ? await findUnseenToken(client, self, body) : undefined;
+      if (!token) throw error;
+      replacement = await requestRotation(client, token, prefix, { overlapSeconds: 0 });
+      return replacement();
+    }
+  };
+}
+
+/** A request to rotate a token. It is idempotent because it names the digest of a secret made here. */
+export async function requestRotation(
+  client: Client,
+  { id }: Pick<Token, "id">,
+  prefix: string,
+  { overlapSeconds, isOwn = false }: { readonly overlapSeconds: number; readonly isOwn?: boolean },
+): Promise<SecretRequest<ChangedToken>> {
+  const { secret, digest } = await generateSecret(prefix, id);
+  const input = { id, body: { overlapSeconds, digest } };
+  return async () => {
+    try {
+      return { token: await client.rotateToken(input), secret };
+    } catch (error) {
+      // The attempt whose response was lost may have ended the secret that is signed in. Then the new one is accepted.
+      const mayBeDone = isOutcomeUnknown(error) || (error instanceof ProblemError && error.status === 401);
+      if (!isOwn || !mayBeDone) throw error;
+      const token = await createClient({ baseUrl: "", token: secret })
+        .rotateToken(input)
+        .catch(() => undefined);
+      if (!token) throw error;
+      return { token, secret };
+    }
+  };
+}
+
+/** The token that a lost request made: exactly what was asked for, made by the same token, and never used. */
+async function findUnseenToken(
+  client: Client,
+  self: Token,
+  body: Input<"createToken">["body"],
+): Promise<Token | undefined> {
+  const { items } = await client.listTokens({ query: { owner: self.owner, name: body.name ?? "", limit: 1 } });
+  const [token] = items;
+  if (!token || token.lastSeenAt !== null || token.version !== 1 || !hasContent(token, body)) return undefined;
+  const [created] = (await client.listTokenEvents({ id: token.id, query: { limit: 1 } })).items;
+  return created?.actor.tokenId === self.id ? token : undefined;
+}
+
+function hasContent(token: Token, body: Input<"createToken">["body"]): boolean {
+  const timeOf = (time: string | null | undefined) => (time ? Date.parse(time) : null);
+  const sorted = (values: readonly string[] | undefined) => JSON.stringify([...new Set(values)].sort());
+  return (
+    token.description === (body.description ?? null) &&
+    timeOf(token.expiresAt) === timeOf(body.expiresAt) &&
+    sorted(token.scopes) === sorted(body.scopes) &&
+    sorted(token.allowedCidrs) === sorted(body.allowedCidrs)
+  );
+}

@@ -1,0 +1,46 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Token } from "../../../client/types.ts";
+import { refreshToken } from "../api/mutations.ts";
+import { useSession } from "../session/session.tsx";
+import { type IssuedSecret, isOutcomeUnknown, type SecretRequest } from "./request-secret.ts";
+import { useSecretIssuer } from "./secret-issuer.tsx";
+
+interface SecretRequestOptions<T extends Token, Input> {
+  /** The title of the dialog that shows the secret. */
+  readonly title: string;
+  /** What else that dialog says about the token. */
+  readonly note?: (token: T) => string;
+  /** Prepares the request. Nothing is sent yet. */
+  readonly prepare: (prefix: string, input: Input) => Promise<SecretRequest<T>>;
+  /** Called as soon as the token has its secret, also where the page that asked for it is gone. */
+  readonly onIssued?: (issued: IssuedSecret<T>) => void;
+}
+
+/**
+ * Makes a request for a secret. Where its outcome is unknown, the next call repeats that very request, whatever its
+ * input: only when the outcome is known is there another.
+ */
+export function useSecretRequest<T extends Token, Input>(options: SecretRequestOptions<T, Input>) {
+  const { title, note, prepare, onIssued } = options;
+  const { issue } = useSecretIssuer();
+  const queries = useQueryClient();
+  const { secretPrefix } = useSession();
+  const [unsettled, setUnsettled] = useState<SecretRequest<T>>();
+  const mutation = useMutation({
+    mutationFn: async (input: Input) => {
+      const request = unsettled ?? (await prepare(secretPrefix, input));
+      try {
+        const issued = await issue(title, request, note);
+        onIssued?.(issued);
+        setUnsettled(undefined);
+        return issued.token;
+      } catch (error) {
+        setUnsettled(() => (isOutcomeUnknown(error) ? request : undefined));
+        throw error;
+      }
+    },
+    onSuccess: ({ id }) => void refreshToken(queries, id),
+  });
+  return { ...mutation, isOutcomeUnknown: unsettled !== undefined };
+}

@@ -1,0 +1,73 @@
+import { useEffect, useRef } from "react";
+import { useSearchParams } from "wouter";
+import { currentEntry, goBack, navigate } from "../navigation/location-store.ts";
+
+/** The dialogs about one token. */
+const actions = ["details", "edit", "rotate", "disable", "delete"] as const;
+export type DialogAction = (typeof actions)[number];
+
+/**
+ * The dialog that is open. It's part of the address, `?token=<id>&action=<action>`, so it can be linked to, and Back
+ * closes it.
+ */
+export function useOpenDialog(): { readonly action: DialogAction; readonly tokenId: string } | null {
+  const [parameters] = useSearchParams();
+  const tokenId = parameters.get("token");
+  if (tokenId === null) return null;
+  return { tokenId, action: actions.find((action) => action === parameters.get("action")) ?? "details" };
+}
+
+/** What has opened the first dialog. */
+let opener: Element | null = null;
+
+/** Opens a dialog about a token, on top of the one that is open. */
+export function openDialog(action: DialogAction, tokenId: string): void {
+  if (openDialogs() === 0) {
+    const active = document.activeElement;
+    // An item of a menu is gone by the time that the dialog is closed; its menu's button is not.
+    const menu = active?.closest("[role=menu]")?.getAttribute("aria-labelledby");
+    opener = menu ? document.getElementById(menu) : active;
+  }
+  const { state } = currentEntry();
+  const parameters = action === "details" ? { token: tokenId } : { token: tokenId, action };
+  navigate(addressWith(parameters), { state: { ...state, openDialogs: openDialogs() + 1 } });
+}
+
+/** Gives the focus back to what has opened the first dialog, after the last is closed. */
+export function useFocusReturn(isOpen: boolean): void {
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (wasOpen.current && !isOpen && opener instanceof HTMLElement) opener.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen]);
+}
+
+/** Closes the dialog that is open, and shows what was there before it. */
+export function closeDialog(): void {
+  closeDialogs(1);
+}
+
+/** Closes all dialogs: those about a token that is gone. */
+export function closeAllDialogs(): void {
+  closeDialogs(openDialogs());
+}
+
+function closeDialogs(count: number): void {
+  if (openDialogs() > 0) goBack(count);
+  // It was opened by a link, so there's no list to go back to.
+  else navigate(addressWith({}), { replace: true, unguarded: true, state: currentEntry().state });
+}
+
+/** How many dialogs were opened on top of the list. */
+function openDialogs(): number {
+  return Number(currentEntry().state["openDialogs"] ?? 0);
+}
+
+function addressWith(dialog: { readonly token?: string; readonly action?: string }): string {
+  const { pathname, search } = currentEntry();
+  const parameters = new URLSearchParams(search);
+  parameters.delete("token");
+  parameters.delete("action");
+  for (const [name, value] of Object.entries(dialog)) parameters.set(name, value);
+  return `${pathname}?${parameters}`;
+}

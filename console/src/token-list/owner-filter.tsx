@@ -1,0 +1,20 @@
+import { Anchor } from "@mantine/core";
+import { strings } from "../strings.ts";
+
+/** An owner, which limits the list to its tokens. */
+export function OwnerFilter({ owner, onOwner }: { readonly owner: string; readonly onOwner: (owner: string) => void }) {
+  return (
+    <Anchor
+      component="button"
+      type="button"
+      size="sm"
+      c="inherit"
+      ta="left"
+      className="break"
+      aria-label={strings.list.showOwner(owner)}
+      onClick={() => onOwner(owner)}
+    >
+      {owner}
+    </Anchor>
+  );
+}

@@ -1,0 +1,49 @@
+import type { Token } from "../../../client/types.ts";
+import { useSetStatus } from "../api/mutations.ts";
+import { notifyDone, notifyFailed } from "../display/notify.tsx";
+import { useCurrentToken } from "../session/current-token.tsx";
+import { permissionsOf } from "../session/permissions.ts";
+import { strings } from "../strings.ts";
+import { openDialog } from "../token-dialogs/dialog-location.ts";
+
+const text = strings.actions;
+
+/** What can be done to a token, and the reasons why something can't. */
+export interface TokenChanges {
+  readonly disable: () => void;
+  readonly activate: () => void;
+  /** Why the token can't be rotated; `undefined`: it can. */
+  readonly rotateRefusal: string | undefined;
+  readonly activateRefusal: string | undefined;
+}
+
+/** The changes of a token that need no form. Disabling can be undone. */
+export function useTokenChanges(token: Token): TokenChanges {
+  const self = useCurrentToken();
+  const setStatus = useSetStatus();
+  const { isAdmin, canGrant } = permissionsOf(self);
+  const isOwn = token.id === self.id;
+  const missing = isOwn || canGrant(token.scopes) ? undefined : text.scopesNotHeld;
+  const locked = !isAdmin && token.lockedFields.includes("status") ? text.statusLocked : undefined;
+
+  function change(status: Token["status"]) {
+    const done = status === "disabled" ? strings.setStatus.disabled : strings.setStatus.activated;
+    const isUndoable = status === "disabled" && !missing;
+    setStatus.mutate(
+      { token, status },
+      {
+        onSuccess: ({ effectiveBy }) =>
+          notifyDone(done(token.name), effectiveBy, isUndoable ? () => change("active") : undefined),
+        onError: (error) => notifyFailed(strings.setStatus.failed(token.name), error),
+      },
+    );
+  }
+
+  return {
+    // Disabling the token that is signed in ends the session: that asks first.
+    disable: () => (isOwn ? openDialog("disable", token.id) : change("disabled")),
+    activate: () => change("active"),
+    rotateRefusal: missing,
+    activateRefusal: locked ?? missing,
+  };
+}

@@ -1,0 +1,84 @@
+import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
+import { ProblemError } from "../../../client/errors.ts";
+import type { Client, Token } from "../../../client/types.ts";
+import { keys, type TokenListQuery } from "../api/queries.ts";
+import { useSession } from "../session/session.tsx";
+import { type ListState, listQueryOf } from "./list-state.ts";
+import { sortTokens } from "./sort-tokens.ts";
+
+/** The service lists tokens by owner and name only. In another order they are sorted here, up to this number. */
+export const maxSorted = 1_000;
+/** A request can find few tokens among many. So many requests are made for one list. */
+const maxRequests = 20;
+
+interface TokenPage {
+  readonly items: readonly Token[];
+  readonly nextCursor: string | null;
+}
+
+/**
+ * The tokens that a list shows: a page of the service's, or, where they are sorted otherwise, a page of all tokens
+ * together.
+ * @param ownOwner the owner whose tokens are listed; `undefined`: every owner's.
+ */
+export function useTokenList(state: ListState, ownOwner: string | undefined) {
+  const { client } = useSession();
+  const query = listQueryOf(state, ownOwner);
+  const { sort, pageSize, page, cursor } = state;
+  const isSorted = query !== null && sort !== null;
+  const result = useQuery({
+    queryKey: [...keys.tokenPages, query ?? state.search.trim(), ...(isSorted ? ["all"] : [pageSize, cursor])],
+    queryFn: ({ signal }): Promise<TokenPage> => {
+      if (query === null) return findById(client, state.search.trim(), signal);
+      if (isSorted) return readAll(client, query, signal);
+      return client.listTokens({ query: { ...query, limit: pageSize, ...(cursor !== null && { cursor }) }, signal });
+    },
+    placeholderData: keepPreviousData,
+  });
+  const { data } = result;
+  const sorted = sortTokens(data?.items ?? [], isSorted ? sort : null);
+  const end = page * pageSize;
+  return {
+    ...result,
+    tokens: isSorted ? sorted.slice(end - pageSize, end) : sorted,
+    /** Where the next page begins; `undefined`: there is none. */
+    next: isSorted ? (end < sorted.length ? null : undefined) : (data?.nextCursor ?? undefined),
+    /** Whether there are more tokens than can be sorted. */
+    isTruncated: isSorted && data !== undefined && data.nextCursor !== null,
+  };
+}
+
+/** How many tokens a query finds: at least so many, where there are more than one request tells. */
+export function useTokenCount(query: TokenListQuery, isEnabled: boolean) {
+  const { client } = useSession();
+  const { data } = useQuery({
+    queryKey: [...keys.tokenCounts, query],
+    queryFn: isEnabled ? ({ signal }) => client.listTokens({ query: { ...query, limit: 100 }, signal }) : skipToken,
+    staleTime: 60_000,
+  });
+  return data && { count: data.items.length, isComplete: data.nextCursor === null };
+}
+
+async function readAll(client: Client, query: TokenListQuery, signal: AbortSignal): Promise<TokenPage> {
+  const items: Token[] = [];
+  let cursor: string | undefined;
+  for (let request = 0; request < maxRequests && items.length < maxSorted; request++) {
+    const page: TokenPage = await client.listTokens({
+      query: { ...query, limit: 100, ...(cursor && { cursor }) },
+      signal,
+    });
+    items.push(...page.items);
+    if (page.nextCursor === null) return { items, nextCursor: null };
+    cursor = page.nextCursor;
+  }
+  return { items, nextCursor: cursor ?? null };
+}
+
+async function findById(client: Client, id: string, signal: AbortSignal): Promise<TokenPage> {
+  try {
+    return { items: [await client.getToken({ id, signal })], nextCursor: null };
+  } catch (error) {
+    if (error instanceof ProblemError && error.code === "token_not_found") return { items: [], nextCursor: null };
+    throw error;
+  }
+}
