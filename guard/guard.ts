@@ -1,7 +1,9 @@
 import { userEnvironment } from "../contract/deployment/functions.ts";
+import { grantsOpen } from "../core/grants/grant.ts";
+import { knownScopes, type Scope } from "../core/scope.ts";
 import { decide, type GuardDecision } from "./decision.ts";
 import { createDynamoFeed } from "./dynamo-feed.ts";
-import type { GuardedCall } from "./guarded-event.ts";
+import type { GuardedCall, GuardedRoute } from "./guarded-event.ts";
 import { createRevocationFeed, type ReadFeed } from "./revocation-feed.ts";
 import { readVerdict } from "./verdict.ts";
 
@@ -9,6 +11,14 @@ import { readVerdict } from "./verdict.ts";
 export interface GuardOptions {
   /** The table of the tokens. @default the environment variable that `grantGuard` sets */
   readonly tableName?: string;
+  /**
+   * The scopes of the service, as the authorizer of this API has them. With it a token whose scopes were narrowed is
+   * held to those that are left, by route.
+   * @default the handler compares the scopes that it is told
+   */
+  readonly scopes?: readonly Scope[];
+  /** What every usable token may call on this API, as the authorizer has it. @default nothing */
+  readonly anyToken?: readonly string[];
   /** How often the feed is read while there are calls, in milliseconds. @default 1000 */
   readonly intervalMs?: number;
   /**
@@ -67,14 +77,23 @@ export function createGuard(options: GuardOptions = {}): Guard {
   } = options;
   const feed = createRevocationFeed({ read: readFeed, intervalMs, maxAgeMs, onFailure });
   return {
-    async check({ authorizer, sourceIp }) {
+    async check({ authorizer, sourceIp, route }) {
       const verdict = readVerdict(authorizer);
       if (!verdict) return { allowed: false, code: "unauthorized" };
       const refreshing = feed.refresh();
       if (refreshing) await (whenUnavailable === "deny" ? refreshing : refreshing.catch(() => undefined));
-      return decide(verdict, feed.stateOf(verdict.tokenId), { sourceIp, now: now() });
+      return decide(verdict, feed.stateOf(verdict.tokenId), {
+        sourceIp,
+        now: now(),
+        opens: options.scopes && route && ((held) => opensRoute(options, held, route)),
+      });
     },
   };
+}
+
+function opensRoute({ scopes = [], anyToken = [] }: GuardOptions, held: readonly string[], route: GuardedRoute) {
+  const grants = knownScopes(scopes, held).flatMap((scope) => scope.grants);
+  return grantsOpen([...anyToken, ...grants], route.method, route.path);
 }
 
 function tableNameOf({ tableName = process.env[userEnvironment.tableName] }: GuardOptions): string {

@@ -1,34 +1,59 @@
+import { connectGrant, parseRouteKey } from "../core/grants/grant.ts";
 import type { AuthorizerContext } from "./verdict.ts";
 
 /** What the guard reads of an event that API Gateway sent to a backend. */
 export interface GuardedEvent {
+  /** The path of the route, as a REST API or payload 1.0 has it. */
+  readonly resource?: string;
+  readonly httpMethod?: string;
   readonly requestContext?: {
     readonly authorizer?: unknown;
     readonly identity?: { readonly sourceIp?: string | null } | null;
-    readonly http?: { readonly sourceIp?: string };
-    readonly requestId?: string;
+    readonly http?: { readonly sourceIp?: string; readonly method?: string };
+    readonly connectionId?: string;
+    readonly routeKey?: string;
   };
 }
 
-/** Who called, and from where. */
+/** What was called, as the API declares it: `GET` and `/v1/lookup/{key}`; of a WebSocket API the path `$connect`. */
+export interface GuardedRoute {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** Who called what, and from where. */
 export interface GuardedCall {
   /** What the authorizer of the API gave; `undefined` where none was asked. */
   readonly authorizer: AuthorizerContext | null | undefined;
   /** The client's address. A token that is bound to addresses is refused without it. */
   readonly sourceIp?: string | undefined;
+  /** Without it a token whose scopes were narrowed is not held to those that are left; the decision names them. */
+  readonly route?: GuardedRoute | undefined;
 }
 
 /**
  * Reads an event of a REST API, an HTTP API (payload 1.0 and 2.0) or a WebSocket API. A message over a WebSocket bears
  * what the authorizer gave when the connection was opened.
  */
-export function readGuardedEvent({ requestContext }: GuardedEvent): GuardedCall {
+export function readGuardedEvent(event: GuardedEvent): GuardedCall {
+  const { requestContext } = event;
   const authorizer = requestContext?.authorizer as { readonly lambda?: unknown } | null | undefined;
   return {
     // Payload 2.0 tells authorizers apart by their kind.
     authorizer: (isContext(authorizer?.lambda) ? authorizer.lambda : authorizer) as AuthorizerContext | undefined,
     sourceIp: requestContext?.http?.sourceIp ?? requestContext?.identity?.sourceIp ?? undefined,
+    route: routeOf(event),
   };
+}
+
+function routeOf({ resource, httpMethod, requestContext = {} }: GuardedEvent): GuardedRoute | undefined {
+  const { connectionId, routeKey, http } = requestContext;
+  // Scopes open the connection, and with it all messages.
+  if (connectionId !== undefined) return { method: "", path: connectGrant };
+  if (http?.method !== undefined && routeKey !== undefined) {
+    return { method: http.method, path: parseRouteKey(routeKey).path };
+  }
+  return httpMethod !== undefined && resource !== undefined ? { method: httpMethod, path: resource } : undefined;
 }
 
 function isContext(value: unknown): value is AuthorizerContext {

@@ -2,6 +2,6 @@
 // biome-ignore-all lint/performance/noBarrelFile: an entry of the package, which nothing inside it imports.
 export type { GuardDecision, GuardedCaller, GuardRefusal } from "./decision.ts";
 export { createGuard, type Guard, type GuardOptions } from "./guard.ts";
-export type { GuardedCall, GuardedEvent } from "./guarded-event.ts";
+export type { GuardedCall, GuardedEvent, GuardedRoute } from "./guarded-event.ts";
 export { guardMiddleware, type RefusalOptions, withGuard } from "./guarded-handler.ts";
 export { type RefusalCode, type RefusalResponse, refusalHeaders, refusals } from "./refusal-response.ts";

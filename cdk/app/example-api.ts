@@ -49,12 +49,15 @@ export class ExampleApi extends Construct {
       MISSING_AUTHENTICATION_TOKEN: { status: 404, body: { status: "failed", message: "not found" } },
     });
 
+    const anyToken = ["GET /whoami"];
     const handler = new HandlerFunction(this, "Handler", {
       handler: "example",
+      settings: { scopes: service.scopes, anyToken },
       description: "Latchkey's example of a protected API",
       timeout: Duration.seconds(5),
       memorySize: 256,
     });
+    service.grantGuard(handler.function);
     const integration = new LambdaIntegration(handler.function, { allowTestInvoke: false });
 
     const byAuthentication = new TokenAuthorizer(this, "XAuthentication", {
@@ -67,7 +70,7 @@ export class ExampleApi extends Construct {
     const facts = this.api.root.resourceForPath("/v1/scope/{realm}/{identifier}");
     facts.addMethod("PUT", integration, { authorizer: byAuthentication });
 
-    const byAuthorization = new TokenAuthorizer(this, "Authorization", { service, anyToken: ["GET /whoami"] });
+    const byAuthorization = new TokenAuthorizer(this, "Authorization", { service, anyToken });
     this.api.root.addResource("whoami").addMethod("GET", integration, { authorizer: byAuthorization });
 
     new CfnOutput(this, "ExampleUrl", { value: this.api.url }).overrideLogicalId("ExampleUrl");

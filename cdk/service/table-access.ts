@@ -43,7 +43,8 @@ export function verificationAccess(table: TableArn): PolicyStatement[] {
  * What the function behind the HTTP API may do: everything with tokens, names and events, in transactions too, but
  * never scan. The list of protected stages is not its to change.
  */
-export function managementAccess({ tableArn }: TableArn): PolicyStatement[] {
+export function managementAccess(table: TableArn): PolicyStatement[] {
+  const { tableArn } = table;
   return [
     new PolicyStatement({
       sid: "ManageTokens",
@@ -64,11 +65,13 @@ export function managementAccess({ tableArn }: TableArn): PolicyStatement[] {
       actions: ["dynamodb:Query"],
       resources: [`${tableArn}/index/${tokenTable.ownerIndex.name}`],
     }),
+    feedWriting(table),
   ];
 }
 
 /** What the seeding function may do: look tokens up by id and name, and write them. */
-export function seedingAccess({ tableArn }: TableArn): PolicyStatement[] {
+export function seedingAccess(table: TableArn): PolicyStatement[] {
+  const { tableArn } = table;
   return [
     new PolicyStatement({
       sid: "SeedTokens",
@@ -83,6 +86,7 @@ export function seedingAccess({ tableArn }: TableArn): PolicyStatement[] {
       resources: [tableArn],
       conditions: itemsIn(tokenPartitions, ownerPartitions),
     }),
+    feedWriting(table),
   ];
 }
 
@@ -96,6 +100,26 @@ export function retentionAccess({ tableArn }: TableArn): PolicyStatement[] {
       conditions: itemsIn(tokenPartitions, ownerPartitions, partitions.deletions),
     }),
   ];
+}
+
+/** What a backend that uses the guard may do: read the revocation feed. */
+export function feedAccess({ tableArn }: TableArn): PolicyStatement {
+  return new PolicyStatement({
+    sid: "ReadRevocationFeed",
+    actions: ["dynamodb:Query"],
+    resources: [tableArn],
+    conditions: itemsIn(partitions.feed),
+  });
+}
+
+/** Whoever changes tokens tells the guards of it. */
+function feedWriting({ tableArn }: TableArn): PolicyStatement {
+  return new PolicyStatement({
+    sid: "WriteRevocationFeed",
+    actions: ["dynamodb:PutItem"],
+    resources: [tableArn],
+    conditions: itemsIn(partitions.feed),
+  });
 }
 
 function itemsIn(...partitions: string[]) {

@@ -5,7 +5,7 @@ import { Construct, type IConstruct } from "constructs";
 import { userEnvironment } from "../../contract/deployment/functions.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
-import { introspectionAccess } from "./table-access.ts";
+import { feedAccess, introspectionAccess } from "./table-access.ts";
 
 /** A token service as authorizers use it: one of this app, or one that another app deploys. */
 export interface ITokenService extends IConstruct {
@@ -31,6 +31,12 @@ export interface ITokenService extends IConstruct {
    * `LATCHKEY_PREFIX`.
    */
   grantIntrospect(fn: LambdaFunction): void;
+  /**
+   * Lets a backend's function refuse tokens that were revoked a moment ago, with `createGuard` of `latchkey/guard`. It
+   * can read the revocation feed and nothing else, and gets the environment variable `LATCHKEY_TABLE_NAME`. A function
+   * in the region of a replica reads that region's copy: use `replicaIn(region).grantGuard(fn)`.
+   */
+  grantGuard(fn: LambdaFunction): void;
 }
 
 /** Where a service with `revocation: "immediate"` keeps the list of the stages whose caches it flushes. */
@@ -42,7 +48,7 @@ export interface StageRegistry {
 }
 
 /** What is known of a service, wherever it is deployed. */
-export type TokenServiceValues = Omit<ITokenService, keyof IConstruct | "grantIntrospect">;
+export type TokenServiceValues = Omit<ITokenService, keyof IConstruct | "grantIntrospect" | "grantGuard">;
 
 /** What every service offers. */
 export abstract class TokenServiceBase extends Construct implements ITokenService {
@@ -61,6 +67,11 @@ export abstract class TokenServiceBase extends Construct implements ITokenServic
     // Variables of their own: the function may have a table of its own.
     fn.addEnvironment(userEnvironment.tableName, this.tableName);
     fn.addEnvironment(userEnvironment.prefix, this.prefix);
+  }
+
+  grantGuard(fn: LambdaFunction): void {
+    fn.addToRolePolicy(feedAccess(this));
+    fn.addEnvironment(userEnvironment.tableName, this.tableName);
   }
 }
 

@@ -16,7 +16,17 @@ export interface AuthorizerContext extends Record<string, string> {
   secretGeneration: string;
   /** Which secret of the token it is, by count. */
   secretVersion: string;
+  /** The version of the token that the verdict is about. */
+  tokenVersion: string;
 }
+
+/** What a verdict is limited to besides: the guard of a backend holds cached verdicts to it. */
+type Limits = {
+  /** When the secret stops being accepted (ISO 8601); absent: not by itself. */
+  readonly validUntil?: string;
+  /** The address ranges, separated by spaces; absent: any address. */
+  readonly allowedCidrs?: string;
+};
 
 type CatalogueOf = Pick<AuthorizerSettings, "scopes">;
 
@@ -60,7 +70,10 @@ export function allowPolicy(
     },
   ];
   if (deny.length > 0) statements.push({ Effect: "Deny", Action: "execute-api:Invoke", Resource: resources(deny) });
-  return answer(settings, { token, secretGeneration, secretVersion }, statements);
+  return answer(settings, { token, secretGeneration, secretVersion }, statements, {
+    ...(validUntil !== null && { validUntil }),
+    ...(token.allowedCidrs.length > 0 && { allowedCidrs: token.allowedCidrs.join(" ") }),
+  });
 }
 
 /**
@@ -81,6 +94,7 @@ function answer(
   settings: CatalogueOf,
   caller: Denied | null,
   statements: PolicyDocument["Statement"],
+  limits: Limits = {},
 ): APIGatewayAuthorizerResult {
   const policyDocument = { Version: "2012-10-17", Statement: statements };
   if (!caller) return { principalId: "unauthorized", policyDocument };
@@ -95,6 +109,8 @@ function answer(
       .join(" "),
     secretGeneration,
     secretVersion: String(secretVersion),
+    tokenVersion: String(token.version),
+    ...limits,
   };
   return { principalId: token.owner, policyDocument, context };
 }

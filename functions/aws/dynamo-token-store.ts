@@ -1,17 +1,18 @@
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { sortKeys } from "../../contract/deployment/table.ts";
 import type { StoredToken } from "../../core/token.ts";
-import type { TokenStore } from "../../core/token-store.ts";
+import type { Change, TokenStore } from "../../core/token-store.ts";
 import { serializeError } from "../serialize-error.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { createDynamoClient } from "./dynamo-client.ts";
 import { createDynamoVerificationStore, type DynamoTable } from "./dynamo-verification-store.ts";
+import { changesState, feedWrite, onExactState, tokenState } from "./feed-writes.ts";
 import { mapStoreError } from "./map-store-error.ts";
 import { queryPage } from "./query-page.ts";
 import { beginDeletion, finishDeletion } from "./token-deletions.ts";
 import { eventKey, eventOf, nameItem, nameKey, tokenItem, tokenPartition, tombstoneKey } from "./token-items.ts";
 import { listTokens } from "./token-listing.ts";
-import { changeWrites, eventWrite, proofWrites } from "./token-writes.ts";
+import { changeWrites, eventWrite, type ItemUpdate, proofWrites } from "./token-writes.ts";
 import { transact, type Write } from "./transaction.ts";
 
 /** Where the tokens are, and how long a deleted token's audit trail stays. */
@@ -36,8 +37,30 @@ export function createDynamoTokenStore({
 }: DynamoTokenStoreOptions): TokenStore {
   const client = DynamoDBDocumentClient.from(plainClient);
   const table = { client, tableName: TableName };
+  const verificationStore = createDynamoVerificationStore({ tableName: TableName, client: plainClient });
+
+  /** Makes a change that guards are told of in the same transaction. */
+  async function changeState(
+    token: StoredToken | undefined,
+    tokenId: string,
+    update: ItemUpdate,
+    change: Change,
+    after: (before: StoredToken) => StoredToken,
+    more: readonly Write[] = [],
+  ): Promise<void> {
+    const read = () => verificationStore.get(tokenId);
+    await onExactState(token ?? (await read()), read, (before) => {
+      // Where the caller named a version, it is that one or none.
+      const version = change.expected.version ?? before.version;
+      const state = tokenState({ ...after(before), version: version + 1 });
+      const { write, options } = feedWrite(TableName, tokenId, state);
+      const exact = { ...change, expected: { ...change.expected, version } };
+      return transact(client, [...changeWrites(TableName, tokenId, update, exact), ...more, write], options);
+    });
+  }
+
   return {
-    ...createDynamoVerificationStore({ tableName: TableName, client: plainClient }),
+    ...verificationStore,
 
     create: (token, write) =>
       transact(client, [
@@ -59,23 +82,27 @@ export function createDynamoTokenStore({
       return Item && String(Item.tokenId);
     },
 
-    update: (token, values, change) =>
-      transact(client, [
-        ...changeWrites(
-          TableName,
-          token.id,
-          { set: values, increment: ["version"] },
-          values.name === undefined ? change : { ...change, expected: { ...change.expected, name: token.name } },
-        ),
-        ...renaming(TableName, token, values.name),
-      ]),
+    async update(token, values, change) {
+      const update = { set: values, increment: ["version"] };
+      const renamed = values.name === undefined ? {} : { name: token.name };
+      const write = { ...change, expected: { ...change.expected, ...renamed } };
+      const rename = renaming(TableName, token, values.name);
+      if (!changesState(values)) {
+        return transact(client, [...changeWrites(TableName, token.id, update, write), ...rename]);
+      }
+      return changeState(token, token.id, update, write, (before) => ({ ...before, ...values }), rename);
+    },
 
-    rotate: (tokenId, { digest, previousValidUntil, updatedAt }, change) => {
+    rotate(tokenId, { digest, previousValidUntil, updatedAt }, change) {
       const overlap =
         previousValidUntil === null ? { set: { previousDigest: null } } : { copy: { previousDigest: "digest" } };
       const set = { ...overlap.set, digest, previousValidUntil, updatedAt, revokedAt: null };
       const update = { ...overlap, set, increment: ["version", "secretVersion"] };
-      return transact(client, changeWrites(TableName, tokenId, update, change));
+      return changeState(undefined, tokenId, update, change, (before) => ({
+        ...before,
+        previousValidUntil,
+        secretVersion: before.secretVersion + 1,
+      }));
     },
 
     async delete(tokenId, change) {

@@ -37,6 +37,12 @@ const messages = {
 const conflictReason = "TransactionConflict";
 const throttlingReasons: readonly unknown[] = ["ThrottlingError", "ProvisionedThroughputExceeded"];
 
+/** Limits of a transaction. */
+export interface TransactionOptions {
+  /** The time by which it has to be committed, in milliseconds since 1970. @default it is tried as long as it takes */
+  readonly commitBy?: number;
+}
+
 /**
  * Makes all the writes or none of them.
  *
@@ -44,9 +50,13 @@ const throttlingReasons: readonly unknown[] = ["ThrottlingError", "ProvisionedTh
  * the next attempt succeeds without making them again, instead of failing its own conditions.
  *
  * @throws LatchkeyError with the refusal of the first write whose condition does not hold; `unavailable` where DynamoDB
- *   does not respond, or others kept writing the same items through all attempts.
+ *   does not respond, or others kept writing the same items through all attempts or until `commitBy`.
  */
-export async function transact(client: DynamoDBDocumentClient, writes: readonly Write[]): Promise<void> {
+export async function transact(
+  client: DynamoDBDocumentClient,
+  writes: readonly Write[],
+  { commitBy = Number.POSITIVE_INFINITY }: TransactionOptions = {},
+): Promise<void> {
   const command = {
     TransactItems: writes.map(({ refusal: _refusal, ...write }) => write),
     ClientRequestToken: randomUUID(),
@@ -54,7 +64,7 @@ export async function transact(client: DynamoDBDocumentClient, writes: readonly 
   const failed = { conflict: 0, throttling: 0 };
   for (;;) {
     try {
-      await mapStoreError(client.send(new TransactWriteCommand(command)));
+      await sendBefore(commitBy, (options) => client.send(new TransactWriteCommand(command), options));
       return;
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
@@ -62,10 +72,22 @@ export async function transact(client: DynamoDBDocumentClient, writes: readonly 
       const kind = passingKind(reasons);
       if (!kind) throw refusalOf(writes, reasons, error);
       failed[kind] += 1;
-      if (failed[kind] === attempts[kind]) throw unavailable(error);
+      if (failed[kind] === attempts[kind] || Date.now() > commitBy) throw unavailable(error);
       await backOff(failed[kind], longestPauseMs[kind]);
     }
   }
+}
+
+/** Sends a request that is given up at a time, with the attempts that the SDK makes of it. */
+async function sendBefore<T>(
+  time: number,
+  send: (options: { readonly abortSignal?: AbortSignal }) => Promise<T>,
+): Promise<T> {
+  if (time === Number.POSITIVE_INFINITY) return mapStoreError(send({}));
+  const abortSignal = AbortSignal.timeout(Math.max(1, time - Date.now()));
+  return mapStoreError(send({ abortSignal })).catch((error: unknown) => {
+    throw abortSignal.aborted ? unavailable(error) : error;
+  });
 }
 
 function passingKind(reasons: readonly unknown[]): keyof typeof attempts | undefined {

@@ -1,19 +1,16 @@
-import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
-import { lookup } from "./lookup.ts";
+import { createGuard, type GuardOptions } from "../../guard/guard.ts";
+import { withGuard } from "../../guard/guarded-handler.ts";
+import { refusalHeaders, refusals } from "../../guard/refusal-response.ts";
+import { readSettings } from "../settings-file.ts";
 import { failure } from "./response.ts";
-import { storeFacts } from "./store-facts.ts";
-import { whoAmI } from "./who-am-i.ts";
+import { serve } from "./serve.ts";
 
-/** By API Gateway's resource. Whether the caller may call it was decided before: no code here looks at tokens. */
-const routes: Readonly<Record<string, (event: APIGatewayProxyEvent) => APIGatewayProxyResult>> = {
-  "GET /v1/lookup": lookup,
-  "GET /v1/lookup/{key}": lookup,
-  "PUT /v1/scope/{realm}/{identifier}": storeFacts,
-  "GET /whoami": whoAmI,
-};
+const guard = createGuard(readSettings<Pick<GuardOptions, "scopes" | "anyToken">>(import.meta.url));
 
-/** The function behind the example API. */
-export async function handler(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const route = routes[`${event.httpMethod} ${event.resource}`];
-  return route ? route(event) : failure(404, "not found");
-}
+/** The function behind the example API. Its guard refuses revoked tokens that API Gateway still has an Allow for. */
+export const handler = withGuard(guard, serve, {
+  respond: (code) => {
+    const { statusCode, headers, body } = failure(refusals[code].status, code);
+    return { statusCode, headers: { ...headers, ...refusalHeaders(code) }, body };
+  },
+});

@@ -103,6 +103,41 @@ describe.each(kinds)("an event of %s", (_kind, event) => {
   });
 });
 
+describe("a token whose scopes were narrowed", () => {
+  const scopes = [
+    { name: "lookup:read", description: "", grants: ["GET /v1/lookup/{key}"] },
+    { name: "scope:write", description: "", grants: ["PUT /v1/scope/*", "$connect"] },
+  ];
+  const narrowed: TokenState = {
+    version: 6,
+    status: "active",
+    secretVersion: 3,
+    previousValidUntil: null,
+    expiresAt: null,
+    scopes: ["lookup:read"],
+    allowedCidrs: [],
+  };
+  const http = (method: string, routeKey: string) => ({
+    requestContext: { authorizer: { lambda: context }, routeKey, http: { method, sourceIp: "192.0.2.7" } },
+  });
+  const rest = (httpMethod: string, resource: string) => ({ httpMethod, resource, requestContext: { authorizer: context } });
+
+  it.each([
+    [rest("GET", "/v1/lookup/{id}"), 200],
+    [rest("PUT", "/v1/scope/{realm}"), 403],
+    [rest("GET", "/whoami"), 200],
+    [http("GET", "ANY /v1/lookup/{key}"), 200],
+    [http("PUT", "PUT /v1/scope/{realm}"), 403],
+    [http("GET", "$default"), 403],
+    [{ requestContext: { authorizer: context, connectionId: "abc", routeKey: "send" } }, 403],
+  ])("opens what is left to it: %j", async (event, status) => {
+    const { response } = await call(event, narrowed, { scopes, anyToken: ["GET /whoami"] });
+    expect(response.statusCode).toBe(status);
+    // One that still has its scopes may do all of that.
+    if (status === 403) expect((await call(event, undefined, { scopes })).response).toEqual(ok);
+  });
+});
+
 describe("an event without a verdict", () => {
   it.each([
     {},

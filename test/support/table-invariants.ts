@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { partitions } from "../../contract/deployment/table.ts";
+import { type FeedEntry, feedEntryOf } from "../../contract/revocation-feed.ts";
 import { secretPattern } from "../../core/secret.ts";
 import type { StoredToken } from "../../core/token.ts";
 import { deletedAt, type Item, nameItem } from "../../functions/aws/token-items.ts";
@@ -29,7 +30,7 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
 
   const faults = [
     ...items
-      .filter(({ pk, sk }) => pk !== partitions.deletions && !itemKinds.test(String(sk)))
+      .filter(({ pk, sk }) => pk !== partitions.deletions && pk !== partitions.feed && !itemKinds.test(String(sk)))
       .map(fault("is of no kind")),
     ...ofKind("TOKEN")
       .filter((item) => item[deletedAt] !== undefined && !pending.has(item.id))
@@ -44,6 +45,9 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
     ...ofKind("EVENT#")
       .filter((item) => isLost(item, tokens) && !pending.has(item.tokenId))
       .map(fault("stays for ever")),
+    ...newestInFeed(items)
+      .filter((entry) => !tellsOf(entry, tokens.get(entry.tokenId)))
+      .map(({ tokenId }) => `${partitions.feed} does not tell the present state of ${tokenId}.`),
     ...items.filter(holdsSecret).map(fault("holds a secret")),
     ...items.filter(holdsStrayDigest).map(fault("holds a digest that is not its token's")),
   ];
@@ -52,6 +56,24 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
 
 /** The sort keys of the kinds of items that there are. */
 const itemKinds = /^(TOKEN$|DELETED$|NAME#|EVENT#|STAGE#|FLUSH$)/;
+
+/** The newest entry of the revocation feed for each token that it tells of. */
+function newestInFeed(items: readonly Item[]): FeedEntry[] {
+  const newest = new Map<string, FeedEntry>();
+  for (const item of items.filter(({ pk }) => pk === partitions.feed)) {
+    const entry = feedEntryOf(item);
+    const known = newest.get(entry.tokenId);
+    if (!known || known.state.version < entry.state.version) newest.set(entry.tokenId, entry);
+  }
+  return [...newest.values()];
+}
+
+/** Whether an entry says what the token is now. Changes that decide no access raise its version alone. */
+function tellsOf({ state }: FeedEntry, item: Item | undefined): boolean {
+  const token = item && tokenOf(item);
+  if (!token) return state.status === "deleted";
+  return state.version <= token.version && isDeepStrictEqual({ ...tokenState(token), version: 0 }, { ...state, version: 0 });
+}
 
 async function dump(client: DynamoDBClient, tableName: string): Promise<Item[]> {
   const items: Item[] = [];

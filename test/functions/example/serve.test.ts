@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { expect, test } from "vitest";
-import { handler } from "../../../functions/example/index.ts";
+import { serve } from "../../../functions/example/serve.ts";
 
 async function call(httpMethod: string, resource: string, more: object = {}) {
   const event = { httpMethod, resource, pathParameters: null, queryStringParameters: null, body: null, ...more };
-  const { statusCode, headers, body } = await handler(event as APIGatewayProxyEvent);
+  const { statusCode, headers, body } = await serve(event as APIGatewayProxyEvent);
   return { statusCode, headers, body: JSON.parse(body) };
 }
 
