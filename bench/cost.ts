@@ -63,6 +63,17 @@ export function costPerMillionCalls(kind: "rest" | "http", hitRatio: number, pri
   return prices.apiCalls[kind] + (1 - hitRatio) * costOfVerdicts(prices);
 }
 
+/**
+ * What the guard costs for a month, in US dollars.
+ * @param containers how many containers of guarded functions have calls at any time, on average: each reads the feed
+ *   once a second, which is one read request unit while less than 4 KB is new.
+ * @param changes of tokens in that month: each writes an entry of less than 1 KB in a transaction, which counts double.
+ */
+export function costOfGuard(containers: number, changes: number, prices = listPrices): number {
+  const secondsPerMonth = 730 * 3_600;
+  return (containers * secondsPerMonth * prices.reads + changes * 2 * prices.writes) / million;
+}
+
 /** The ratios that the table shows. */
 export const shownHitRatios = [0, 0.5, 0.9, 0.99, 1] as const;
 

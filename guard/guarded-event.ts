@@ -4,14 +4,14 @@ import type { AuthorizerContext } from "./verdict.ts";
 /** What the guard reads of an event that API Gateway sent to a backend. */
 export interface GuardedEvent {
   /** The path of the route, as a REST API or payload 1.0 has it. */
-  readonly resource?: string;
-  readonly httpMethod?: string;
+  readonly resource?: string | undefined;
+  readonly httpMethod?: string | undefined;
   readonly requestContext?: {
     readonly authorizer?: unknown;
     readonly identity?: { readonly sourceIp?: string | null } | null;
-    readonly http?: { readonly sourceIp?: string; readonly method?: string };
-    readonly connectionId?: string;
-    readonly routeKey?: string;
+    readonly http?: { readonly sourceIp?: string | undefined; readonly method?: string | undefined };
+    readonly connectionId?: string | undefined;
+    readonly routeKey?: string | undefined;
   };
 }
 

@@ -1,3 +1,4 @@
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { feedCommitMs, feedItem, type TokenState } from "../../contract/revocation-feed.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { StoredToken } from "../../core/token.ts";
@@ -42,11 +43,15 @@ export function feedWrite(
   now = Date.now(),
 ): { readonly write: Write; readonly options: TransactionOptions } {
   const entry = { tokenId, at: new Date(now).toISOString(), state };
-  return { write: { Put: { TableName, Item: feedItem(entry) } }, options: { commitBy: now + feedCommitMs } };
+  return {
+    write: { Put: { TableName, Item: feedItem(entry) } },
+    options: { commitBy: now + feedCommitMs, maxConflicts: 2 },
+  };
 }
 
 /** How long a change is tried anew while others keep changing the same token, in milliseconds. */
-const limitMs = 15_000;
+const limitMs = 20_000;
+const longestPauseMs = 2_000;
 
 /**
  * Makes a change on top of the exact state that it goes into the feed with. Where another change came in between, it is
@@ -67,11 +72,36 @@ export async function onExactState(
     try {
       return await attempt(token);
     } catch (error) {
-      if (!(error instanceof LatchkeyError) || error.code !== "conflict" || Date.now() > deadline) throw error;
+      const isContended = wasContended(error);
+      const isConflict = error instanceof LatchkeyError && error.code === "conflict";
+      if (!(isConflict || isContended) || Date.now() > deadline) throw error;
+      // The more changes meet, the longer the pauses that let each of them through.
+      await backOff(tried, longestPauseMs);
       const next = await read();
-      if (next?.version === token.version) throw error;
+      if (!isContended && next?.version === token.version) throw error;
       token = next;
+    }
+  }
+}
+
+/**
+ * Makes a change that depends on no version, as often as others are under way for the same token.
+ * @param attempt makes it with a new entry of the feed each time.
+ */
+export async function whileContended(attempt: () => Promise<void>): Promise<void> {
+  const deadline = Date.now() + limitMs;
+  for (let tried = 1; ; tried++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!wasContended(error) || Date.now() > deadline) throw error;
       await backOff(Math.min(tried, 3));
     }
   }
+}
+
+/** Whether a transaction failed because others were under way for the same token. */
+function wasContended(error: unknown): boolean {
+  if (!(error instanceof LatchkeyError) || error.code !== "unavailable") return false;
+  return error.cause instanceof TransactionCanceledException;
 }

@@ -3,7 +3,7 @@ import { partitions, sortKeys, tokenTable } from "../../contract/deployment/tabl
 import type { Change } from "../../core/token-store.ts";
 import { createDynamoClient } from "./dynamo-client.ts";
 import type { DynamoTable } from "./dynamo-verification-store.ts";
-import { deletedState, feedWrite } from "./feed-writes.ts";
+import { deletedState, feedWrite, whileContended } from "./feed-writes.ts";
 import { mapStoreError } from "./map-store-error.ts";
 import { queryPage } from "./query-page.ts";
 import { deletedAt, deletionKey, type Item, nameKey, tokenKey, tokenPartition, tombstoneKey } from "./token-items.ts";
@@ -43,17 +43,16 @@ export async function beginDeletion(
   const { at } = change.event;
   const deletion = { tokenId, removableFrom: Math.floor(Date.parse(at) / 1000) + eventRetention };
   const update = { set: { [deletedAt]: at }, increment: ["version"], remove: ["digest", "previousDigest"] };
-  const { write: toldToGuards, options } = feedWrite(TableName, tokenId, deletedState);
-  await transact(
-    client,
-    [
+  await whileContended(() => {
+    const feed = feedWrite(TableName, tokenId, deletedState);
+    const writes = [
       ...changeWrites(TableName, tokenId, update, change),
       { Put: { TableName, Item: { ...tombstoneKey(tokenId), [deletedAt]: at } } },
       { Put: { TableName, Item: { ...deletionKey(tokenId), ...deletion } } },
-      toldToGuards,
-    ],
-    options,
-  );
+      feed.write,
+    ];
+    return transact(client, writes, feed.options);
+  });
   return deletion;
 }
 

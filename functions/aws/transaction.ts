@@ -41,6 +41,8 @@ const throttlingReasons: readonly unknown[] = ["ThrottlingError", "ProvisionedTh
 export interface TransactionOptions {
   /** The time by which it has to be committed, in milliseconds since 1970. @default it is tried as long as it takes */
   readonly commitBy?: number;
+  /** How often it is tried where others write the same items. @default often enough under any flood */
+  readonly maxConflicts?: number;
 }
 
 /**
@@ -55,13 +57,14 @@ export interface TransactionOptions {
 export async function transact(
   client: DynamoDBDocumentClient,
   writes: readonly Write[],
-  { commitBy = Number.POSITIVE_INFINITY }: TransactionOptions = {},
+  { commitBy = Number.POSITIVE_INFINITY, maxConflicts = attempts.conflict }: TransactionOptions = {},
 ): Promise<void> {
   const command = {
     TransactItems: writes.map(({ refusal: _refusal, ...write }) => write),
     ClientRequestToken: randomUUID(),
   };
   const failed = { conflict: 0, throttling: 0 };
+  const most = { ...attempts, conflict: maxConflicts };
   for (;;) {
     try {
       await sendBefore(commitBy, (options) => client.send(new TransactWriteCommand(command), options));
@@ -72,7 +75,7 @@ export async function transact(
       const kind = passingKind(reasons);
       if (!kind) throw refusalOf(writes, reasons, error);
       failed[kind] += 1;
-      if (failed[kind] === attempts[kind] || Date.now() > commitBy) throw unavailable(error);
+      if (failed[kind] === most[kind] || Date.now() > commitBy) throw unavailable(error);
       await backOff(failed[kind], longestPauseMs[kind]);
     }
   }

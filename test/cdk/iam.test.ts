@@ -9,6 +9,8 @@ const log = { may: "logs:CreateLogStream, logs:PutLogEvents", on: "its own log g
 const trace = { may: "xray:PutTraceSegments, xray:PutTelemetryRecords", on: '"*"', if: "" };
 const onTokens = "dynamodb:LeadingKeys in TOKEN#*";
 const onTokensAndNames = "dynamodb:LeadingKeys in TOKEN#*, OWNER#*";
+const writeFeed = { may: "dynamodb:PutItem", on: "the table", if: "dynamodb:LeadingKeys in REVOKED" };
+const readFeed = { may: "dynamodb:Query", on: "the table", if: "dynamodb:LeadingKeys in REVOKED" };
 const checkTokens = [
   log,
   trace,
@@ -36,6 +38,7 @@ const manageTokens = [
     if: `${onTokensAndNames}, DELETIONS`,
   },
   { may: "dynamodb:Query", on: "the table's index byOwner", if: "" },
+  writeFeed,
 ];
 const finishDeletions = [
   log,
@@ -79,23 +82,23 @@ const expected = {
   ttl: {
     ServiceApi: manageTokens,
     ServiceManagementAuthorizer: checkTokens,
-    ServiceSeeds: [...seedTokens, keepSecrets],
+    ServiceSeeds: [...seedTokens, writeFeed, keepSecrets],
     ServiceRetention: finishDeletions,
-    Example: [log, trace],
+    Example: [log, trace, readFeed],
     ExampleXAuthentication: checkTokens,
     ExampleAuthorization: checkTokens,
   },
   immediate: {
     ServiceApi: [...manageTokens, listStages, countFlushes, flushStage],
     ServiceManagementAuthorizer: checkTokens,
-    ServiceSeeds: [...seedTokens, keepSecrets, listStages, countFlushes, flushStage],
+    ServiceSeeds: [...seedTokens, writeFeed, keepSecrets, listStages, countFlushes, flushStage],
     ServiceRetention: finishDeletions,
     ServiceStageRegistrar: [
       log,
       trace,
       { may: "dynamodb:DeleteItem, dynamodb:PutItem", on: "the table", if: "dynamodb:LeadingKeys in STAGES" },
     ],
-    Example: [log, trace],
+    Example: [log, trace, readFeed],
     ExampleXAuthentication: checkTokens,
     ExampleAuthorization: checkTokens,
   },

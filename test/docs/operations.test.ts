@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
-import { assumedVerdict, costOfVerdicts, costPerMillionCalls, costTable, listPrices } from "../../bench/cost.ts";
+import {
+  assumedVerdict,
+  costOfGuard,
+  costOfVerdicts,
+  costPerMillionCalls,
+  costTable,
+  listPrices,
+} from "../../bench/cost.ts";
 import type { RefusalReason } from "../../core/use-cases/verify-secret.ts";
 import { latchkeyApp, resourcesOf, templateOf } from "../cdk/synthesize.ts";
 
@@ -29,6 +36,15 @@ it("costs nothing more than API Gateway where every verdict is cached, and grows
   expect(costPerMillionCalls("rest", 0.5) - 3.5).toBeCloseTo(costOfVerdicts() / 2);
   // 0.20 + 1e6 × 0.5 GB × 0.015 s × 0.0000133334 + 0.125 + 0.625 + 1.5 GB × 0.50 + 0.05 × 5
   expect(costOfVerdicts(listPrices, assumedVerdict)).toBeCloseTo(2.05, 3);
+});
+
+it("says what the guard costs, as the formula gives it", () => {
+  // 2.628 million seconds × 0.125, and 2 × 0.625 for a million changes.
+  expect(costOfGuard(1, 0)).toBeCloseTo(0.33, 2);
+  expect(costOfGuard(0, 1_000_000)).toBeCloseTo(1.25);
+  const month = (containers: number) => `$${costOfGuard(containers, 0).toFixed(2)}`;
+  expect(document).toContain(`${month(1)} a month for each container that always has calls, ${month(10)} for ten`);
+  expect(document).toContain(`$${costOfGuard(0, 1_000_000).toFixed(2)} for a million changes`);
 });
 
 it("says what each alarm means and what to do, and knows no other", () => {

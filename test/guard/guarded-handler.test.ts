@@ -120,7 +120,11 @@ describe("a token whose scopes were narrowed", () => {
   const http = (method: string, routeKey: string) => ({
     requestContext: { authorizer: { lambda: context }, routeKey, http: { method, sourceIp: "192.0.2.7" } },
   });
-  const rest = (httpMethod: string, resource: string) => ({ httpMethod, resource, requestContext: { authorizer: context } });
+  const rest = (httpMethod: string, resource: string) => ({
+    httpMethod,
+    resource,
+    requestContext: { authorizer: context },
+  });
 
   it.each([
     [rest("GET", "/v1/lookup/{id}"), 200],

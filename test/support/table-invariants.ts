@@ -5,7 +5,8 @@ import { partitions } from "../../contract/deployment/table.ts";
 import { type FeedEntry, feedEntryOf } from "../../contract/revocation-feed.ts";
 import { secretPattern } from "../../core/secret.ts";
 import type { StoredToken } from "../../core/token.ts";
-import { deletedAt, type Item, nameItem } from "../../functions/aws/token-items.ts";
+import { tokenState } from "../../functions/aws/feed-writes.ts";
+import { deletedAt, type Item, nameItem, tokenOf } from "../../functions/aws/token-items.ts";
 
 /**
  * Dumps a table of tokens and checks what must hold whatever was done to it: each token has its name and back; each
@@ -72,7 +73,9 @@ function newestInFeed(items: readonly Item[]): FeedEntry[] {
 function tellsOf({ state }: FeedEntry, item: Item | undefined): boolean {
   const token = item && tokenOf(item);
   if (!token) return state.status === "deleted";
-  return state.version <= token.version && isDeepStrictEqual({ ...tokenState(token), version: 0 }, { ...state, version: 0 });
+  return (
+    state.version <= token.version && isDeepStrictEqual({ ...tokenState(token), version: 0 }, { ...state, version: 0 })
+  );
 }
 
 async function dump(client: DynamoDBClient, tableName: string): Promise<Item[]> {

@@ -80,6 +80,7 @@ describe("a good token", () => {
       scopes: "lookup:read scope:write",
       secretGeneration: "current",
       secretVersion: "1",
+      tokenVersion: "1",
     });
   });
 
