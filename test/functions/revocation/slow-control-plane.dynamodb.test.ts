@@ -1,6 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import { createDynamoProtectedStages } from "../../../functions/aws/dynamo-protected-stages.ts";
-import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createPropagation } from "../../../functions/revocation/propagation.ts";
 import { testApi } from "../../support/api.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
@@ -26,7 +25,6 @@ it.each<Stall>(["headers", "half a body"])(
     }
     const log = vi.spyOn(console, "error").mockReturnValue();
     const api = testApi({
-      store: createDynamoTokenStore({ tableName, eventRetention: 60, client }),
       propagateRevocation: createPropagation({ revocation: "immediate", cacheTtl: 300 }, tableName).propagateRevocation,
     });
     const { body: token } = await api.call("POST /v1/tokens", { body: { name: "one", owner: "ops" } });
