@@ -56,9 +56,9 @@ describe("races for one token", { timeout: 30_000 }, () => {
     expect(items).toEqual([outcomes.done[0]?.token]);
   });
 
-  it("100 concurrent rotations leave exactly one current secret, one of those handed out", async () => {
+  it("40 concurrent rotations leave exactly one current secret, one of those handed out", async () => {
     const { token } = await createToken(service, admin, { name: "rotated" });
-    const outcomes = await atOnce(100, () => rotate(service, admin, token.id, 0));
+    const outcomes = await atOnce(40, () => rotate(service, admin, token.id, 0));
     const stored = await service.store.get(token.id);
     const current = outcomes.done.filter(
       ({ secret }) => stored && matchDigest(stored, digestOf(secret), new Date()) !== undefined,
@@ -66,7 +66,7 @@ describe("races for one token", { timeout: 30_000 }, () => {
     expect(current).toHaveLength(1);
     // Every other rotation was overtaken by a later one: none was held off.
     expect(outcomes.refused).toEqual({});
-    expect([stored?.version, stored?.secretVersion]).toEqual([101, 101]);
+    expect([stored?.version, stored?.secretVersion]).toEqual([41, 41]);
   });
 
   it("concurrent renames and deletes leave no name without its token, nor a token without its name", async () => {
