@@ -25,7 +25,8 @@ export type HttpTokenAuthorizerProps = CachingAuthorizerProps;
  * Protects routes of one HttpApi with the tokens of a service. Verdicts are cached by secret, address and route: a path
  * as it stands in a policy's resource does not say which route it is, because HTTP APIs decode it.
  *
- * It answers policies, not simple responses, so that the method of an `ANY` route counts. A bad token is answered with 403 here, a missing one with 401; HTTP APIs have no gateway responses.
+ * It answers policies, not simple responses, so that the method of an `ANY` route counts. HTTP APIs have no gateway
+ * responses: a missing or bad token is a 401 with the body `{"message":"Unauthorized"}`.
  *
  * The backend reads `tokenId`, `tokenName`, `owner` and `scopes` from `requestContext.authorizer.lambda`.
  *

@@ -44,24 +44,28 @@ const lastStartMs = 1_000;
 /**
  * Decides one call of a protected API, whatever its kind.
  *
- * @throws Error with exactly the message `Unauthorized` for a bad token, which API Gateway answers with 401; and
- *   whatever the store throws, which it answers with 500 and does not cache.
+ * @throws Error with exactly the message `Unauthorized` for a bad token, which every kind of API answers with 401. REST
+ *   APIs don't cache it, unlike a policy that denies; HTTP APIs were recorded with a TTL of 0 only. Whatever the store
+ *   throws is answered with 500.
  */
 export async function authorize(authorizer: Authorizer, event: AuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const { settings, report } = authorizer;
   const request = readAuthorizerEvent(event, settings.header);
-  const { header, resourceArn, sourceIp, throwsUnauthorized } = request;
+  const { header, resourceArn, sourceIp } = request;
   const verdict = await freshVerdict(authorizer, { ...parseCredentials(header), sourceIp });
   if (verdict.ok) {
     report.accepted();
     return allowPolicy(settings, request, verdict);
   }
   report.refused(verdict.reason, verdict.token);
+  const { reason, token } = verdict;
+  if (reason !== "address_not_allowed" || !token) throw new Error("Unauthorized");
   // A good token from a wrong address is known, and not allowed: 403.
-  const known = verdict.reason === "address_not_allowed" ? verdict.token : null;
-  if (throwsUnauthorized && !known) throw new Error("Unauthorized");
-  const denied = known && { token: known, secretGeneration: "current" as const, secretVersion: known.secretVersion };
-  return denyPolicy(settings, resourceArn, denied);
+  return denyPolicy(settings, resourceArn, {
+    token,
+    secretGeneration: "current",
+    secretVersion: token.secretVersion,
+  });
 }
 
 /**

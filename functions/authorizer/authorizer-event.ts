@@ -26,35 +26,20 @@ export interface AuthorizationRequest {
   readonly routeKey?: string | undefined;
   /** The client's address. A TOKEN event does not have it. */
   readonly sourceIp: string | undefined;
-  /**
-   * Whether a bad token is to be answered by throwing `Unauthorized`, which makes a REST or a WebSocket API answer 401.
-   * What an HTTP API does then is documented nowhere: there a bad token is denied.
-   */
-  readonly throwsUnauthorized: boolean;
 }
 
 /** Reads an event of any kind. @param headerName the header that the authorizer serves, in any case. */
 export function readAuthorizerEvent(event: AuthorizerEvent, headerName: string): AuthorizationRequest {
   if (isTokenEvent(event)) {
-    return {
-      header: event.authorizationToken,
-      resourceArn: event.methodArn,
-      sourceIp: undefined,
-      throwsUnauthorized: true,
-    };
+    return { header: event.authorizationToken, resourceArn: event.methodArn, sourceIp: undefined };
   }
   const header = headerOf(event, headerName);
   if (isVersion2(event)) {
     const sourceIp = event.requestContext.http.sourceIp;
     const { routeArn: resourceArn, routeKey } = event;
-    return { header, resourceArn, routeKey, sourceIp, throwsUnauthorized: false };
+    return { header, resourceArn, routeKey, sourceIp };
   }
-  return {
-    header,
-    resourceArn: event.methodArn,
-    sourceIp: event.requestContext?.identity?.sourceIp,
-    throwsUnauthorized: !("version" in event),
-  };
+  return { header, resourceArn: event.methodArn, sourceIp: event.requestContext?.identity?.sourceIp };
 }
 
 function isTokenEvent(event: AuthorizerEvent): event is APIGatewayTokenAuthorizerEvent {

@@ -78,13 +78,8 @@ export function allowPolicy(
 
 /**
  * The answer for whoever may call nothing here: 403, whatever the method.
- * @param denied who it is; `null` where the token is bad, and nothing is to be told of it.
  */
-export function denyPolicy(
-  settings: CatalogueOf,
-  resourceArn: string,
-  denied: Denied | null,
-): APIGatewayAuthorizerResult {
+export function denyPolicy(settings: CatalogueOf, resourceArn: string, denied: Denied): APIGatewayAuthorizerResult {
   return answer(settings, denied, [
     { Effect: "Deny", Action: "execute-api:Invoke", Resource: `${stageArn(resourceArn)}/*` },
   ]);
@@ -92,13 +87,11 @@ export function denyPolicy(
 
 function answer(
   settings: CatalogueOf,
-  caller: Denied | null,
+  { token, secretGeneration, secretVersion }: Denied,
   statements: PolicyDocument["Statement"],
   limits: Limits = {},
 ): APIGatewayAuthorizerResult {
   const policyDocument = { Version: "2012-10-17", Statement: statements };
-  if (!caller) return { principalId: "unauthorized", policyDocument };
-  const { token, secretGeneration, secretVersion } = caller;
   const context: AuthorizerContext = {
     tokenId: token.id,
     tokenName: token.name,

@@ -194,9 +194,9 @@ describe("an HTTP API that is protected with tokens", () => {
     });
   });
 
-  test("answers 401 without a token, 403 to a bad one and to one without the scope", async () => {
+  test("answers 401 without a token and to a bad one, 403 to one without the scope", async () => {
     expect(await call("/v1/lookup/a")).toEqual({ status: 401, body: { message: "Unauthorized" } });
-    expect(await call("/v1/lookup/a", "nonsense")).toEqual({ status: 403, body: { message: "Forbidden" } });
+    expect(await call("/v1/lookup/a", "nonsense")).toEqual({ status: 401, body: { message: "Unauthorized" } });
     const { secret } = await newToken(["lookup:read"]);
     expect((await call("/v1/lookup/a", secret)).status).toBe(200);
     expect((await call("/v1/facts", secret, "PUT")).status).toBe(403);
@@ -228,7 +228,15 @@ describe("an HTTP API that is protected with tokens", () => {
     const { id, secret } = await newToken(["lookup:read"]);
     expect((await call("/v1/lookup/a", secret)).status).toBe(200);
     await administrator.updateToken({ id, body: { status: "disabled" } });
-    expect((await call("/v1/lookup/a", secret)).status).toBe(403);
+    expect((await call("/v1/lookup/a", secret)).status).toBe(401);
+  });
+
+  test("does not cache that a token is bad: enabled again, it works at once", async () => {
+    const { id, secret } = await newToken(["lookup:read"]);
+    await administrator.updateToken({ id, body: { status: "disabled" } });
+    expect((await call("/v1/lookup/a", secret)).status).toBe(401);
+    await administrator.updateToken({ id, body: { status: "active" } });
+    expect((await call("/v1/lookup/a", secret)).status).toBe(200);
   });
 });
 

@@ -171,27 +171,26 @@ describe("a bad token", () => {
 });
 
 describe("on an HTTP API", () => {
-  const http = (secret: string, sourceIp = "192.0.2.7") =>
+  const http = (secret: string, sourceIp = "192.0.2.7", version = "2.0") =>
     ({
-      version: "2.0",
+      version,
       type: "REQUEST",
-      routeArn: methodArn,
+      ...(version === "2.0" ? { routeArn: methodArn } : { methodArn }),
       headers: { "x-authentication": secret },
-      requestContext: { http: { sourceIp } },
+      requestContext: version === "2.0" ? { http: { sourceIp } } : { identity: { sourceIp } },
     }) as unknown as AuthorizerEvent;
 
-  it("a bad token is denied rather than thrown out, and nothing is told of it", async () => {
+  it.each(["1.0", "2.0"])("with payload %s, a bad token is exactly Unauthorized, as on a REST API", async (version) => {
     const { decide, secret, refused, call, id } = await tokenWith({ scopes: ["lookup:read"] });
-    expect(statement(await decide(http(secret)))?.Effect).toBe("Allow");
     await call(`PATCH /v1/tokens/${id}`, { body: { status: "disabled" } });
-    expect(await decide(http(secret))).toEqual({
-      principalId: "unauthorized",
-      policyDocument: {
-        Version: "2012-10-17",
-        Statement: [{ Effect: "Deny", Action: "execute-api:Invoke", Resource: `${api}/*` }],
-      },
-    });
-    expect(refused.mock.lastCall?.[0]).toBe("disabled");
+    for (const [presented, reason] of [
+      [secret, "disabled"],
+      ["nonsense", "malformed"],
+      ["", "malformed"],
+    ] as const) {
+      await expect(decide(http(presented, "192.0.2.7", version))).rejects.toThrow(/^Unauthorized$/);
+      expect(refused.mock.lastCall?.[0]).toBe(reason);
+    }
   });
 
   it("a good token from another address than its own is denied", async () => {

@@ -7,12 +7,11 @@ const eventOf = (event: object) => event as AuthorizerEvent;
 
 describe("an authorizer's event", () => {
   it.each([
-    ["REST TOKEN", { type: "TOKEN", authorizationToken: "s3cret", methodArn }, undefined, true],
+    ["REST TOKEN", { type: "TOKEN", authorizationToken: "s3cret", methodArn }, undefined],
     [
       "REST REQUEST",
       { type: "REQUEST", methodArn, headers: { "x-authentication": "s3cret" }, requestContext: { identity } },
       "192.0.2.7",
-      true,
     ],
     [
       "WebSocket REQUEST",
@@ -23,7 +22,6 @@ describe("an authorizer's event", () => {
         requestContext: { identity, routeKey: "$connect", eventType: "CONNECT" },
       },
       "192.0.2.7",
-      true,
     ],
     [
       "HTTP API 1.0",
@@ -35,7 +33,6 @@ describe("an authorizer's event", () => {
         requestContext: { identity },
       },
       "192.0.2.7",
-      false,
     ],
     [
       "HTTP API 2.0",
@@ -47,14 +44,12 @@ describe("an authorizer's event", () => {
         requestContext: { http: identity },
       },
       "192.0.2.7",
-      false,
     ],
-  ])("of %s is read", (_kind, event, sourceIp, throwsUnauthorized) => {
+  ])("of %s is read", (_kind, event, sourceIp) => {
     expect(readAuthorizerEvent(eventOf(event), "X-Authentication")).toEqual({
       header: "s3cret",
       resourceArn: methodArn,
       sourceIp,
-      throwsUnauthorized,
     });
   });
 
@@ -85,7 +80,6 @@ describe("an authorizer's event", () => {
       header: "",
       resourceArn: methodArn,
       sourceIp: undefined,
-      throwsUnauthorized: true,
     });
   });
 });
