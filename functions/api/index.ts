@@ -1,9 +1,8 @@
 import { environment } from "../../contract/deployment/functions.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
-import { requiredVariable } from "../environment.ts";
+import { readSettings, requiredVariable } from "../configuration.ts";
 import { createPropagation } from "../revocation/propagation.ts";
-import { readSettings } from "../settings-file.ts";
 import { createApiHandler } from "./api-handler.ts";
 
 const settings = readSettings<ApiSettings>(import.meta.url);

@@ -1,18 +1,37 @@
 import type { APIGatewayAuthorizerResult } from "aws-lambda";
 import { environment } from "../../contract/deployment/functions.ts";
+import { metricDimensions, metrics } from "../../contract/deployment/metrics.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
-import { requiredVariable } from "../environment.ts";
-import { readSettings } from "../settings-file.ts";
-import { type Authorizer, authorize } from "./authorize.ts";
+import { readSettings, requiredVariable } from "../configuration.ts";
+import { count } from "../metrics.ts";
+import { serializeError } from "../serialize-error.ts";
+import { type Authorizer, type AuthorizerReport, authorize } from "./authorize.ts";
 import type { AuthorizerEvent } from "./authorizer-event.ts";
-import { authorizerReport, reportFault } from "./report.ts";
+
+/**
+ * What the authorizer tells the operator: a count for every verdict, the reason of each refusal among them, and nothing
+ * of a token but its id and its owner.
+ */
+const report: AuthorizerReport = {
+  accepted: () => count({ metric: metrics.acceptances }),
+  refused: (reason, token) =>
+    count({
+      metric: metrics.refusals,
+      dimensions: { [metricDimensions.reason]: reason },
+      properties: { tokenId: token?.id ?? null, owner: token?.owner ?? null },
+    }),
+  lastSeenFailed: (error) => {
+    count({ metric: metrics.lastSeenFailures });
+    console.warn({ message: "last seen not recorded", ...serializeError(error) });
+  },
+};
 
 const authorizer: Authorizer = {
   settings: readSettings<AuthorizerSettings>(import.meta.url),
   store: createDynamoVerificationStore({ tableName: requiredVariable(environment.tableName) }),
   now: () => new Date(),
-  report: authorizerReport,
+  report,
 };
 
 /** The Lambda authorizer for REST, HTTP and WebSocket APIs. */
@@ -23,4 +42,14 @@ export async function handler(event: AuthorizerEvent): Promise<APIGatewayAuthori
     reportFault(error);
     throw error;
   }
+}
+
+/**
+ * Counts and logs an internal error. Lambda's own count of errors is no measure of it, because a bad token is answered by
+ * throwing as well.
+ */
+function reportFault(error: unknown): void {
+  if (error instanceof Error && error.message === "Unauthorized") return;
+  count({ metric: metrics.faults });
+  console.error({ message: "authorizer fault", ...serializeError(error) });
 }

@@ -1,9 +1,7 @@
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import type { ProtectedStage } from "../../contract/deployment/protected-stage.ts";
 import { partitions } from "../../contract/deployment/table.ts";
-import { createDynamoClient } from "./dynamo-client.ts";
-import { mapStoreError } from "./map-store-error.ts";
+import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 
 /** The stages whose authorizer caches are flushed when a token loses access. */
 export interface ProtectedStages {
@@ -19,10 +17,7 @@ export interface ProtectedStages {
  * The protected stages, listed in the table of the tokens: an API in another stack can register itself there without
  * the service's stack having to know of it.
  */
-export function createDynamoProtectedStages(options: {
-  readonly tableName: string;
-  readonly client?: DynamoDBClient;
-}): ProtectedStages {
+export function createDynamoProtectedStages(options: DynamoTable): ProtectedStages {
   const TableName = options.tableName;
   const client = DynamoDBDocumentClient.from(options.client ?? createDynamoClient());
   const keyOf = (sortKey: string) => ({ pk: partitions.stages, sk: sortKey });

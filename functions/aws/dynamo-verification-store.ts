@@ -1,16 +1,8 @@
-import { type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { VerificationStore } from "../../core/token-store.ts";
-import { createDynamoClient } from "./dynamo-client.ts";
-import { mapStoreError } from "./map-store-error.ts";
+import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { tokenKey, tokenOf } from "./token-items.ts";
-
-/** Which table a store works on, and through which client. */
-export interface DynamoTable {
-  readonly tableName: string;
-  /** A client of the store's own where none is given. */
-  readonly client?: DynamoDBClient;
-}
 
 /**
  * The part of the token store that verification needs. It stands alone, so that an authorizer bundles no more.

@@ -3,7 +3,7 @@ import { feedCommitMs, feedItem, type TokenState } from "../../contract/revocati
 import { LatchkeyError } from "../../core/errors.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { NewValues } from "../../core/token-store.ts";
-import { backOff } from "./backoff.ts";
+import { backOff } from "./dynamo-client.ts";
 import type { TransactionOptions, Write } from "./transaction.ts";
 
 /** The fields of which the revocation feed tells. */

@@ -4,7 +4,7 @@ import {
   ResourceNotFoundException,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import type { SecretVault } from "../bootstrap/secret-vault.ts";
+import type { SecretVault } from "../bootstrap/seed-tokens.ts";
 
 /** The vault on AWS Secrets Manager. Entries are made by the stack, without a value; they are named by their ARN. */
 export function createSecretsManagerVault(client = new SecretsManagerClient()): SecretVault {

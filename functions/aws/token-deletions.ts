@@ -1,11 +1,9 @@
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import type { Change } from "../../core/token-store.ts";
-import { createDynamoClient } from "./dynamo-client.ts";
-import type { DynamoTable } from "./dynamo-verification-store.ts";
+import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { deletedState, feedWrite, whileContended } from "./feed-writes.ts";
-import { mapStoreError } from "./map-store-error.ts";
-import { queryPage } from "./query-page.ts";
+import { queryPage } from "./pagination.ts";
 import { deletedAt, deletionKey, type Item, nameKey, tokenKey, tokenPartition, tombstoneKey } from "./token-items.ts";
 import { changeWrites } from "./token-writes.ts";
 import { maxWrites, transact } from "./transaction.ts";

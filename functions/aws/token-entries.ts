@@ -1,8 +1,7 @@
 import type { DynamoDBDocumentClient, QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import type { TokenQuery } from "../../core/token-store.ts";
-import { invalidCursor } from "./cursor.ts";
-import { queryPage } from "./query-page.ts";
+import { invalidCursor, queryPage } from "./pagination.ts";
 import { type Item, nameKey, ownerPartition, parseIndexPosition } from "./token-items.ts";
 
 /** A name item: which token has the name, and where in the listing it stands. */

@@ -1,9 +1,8 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Token } from "../../core/token.ts";
 import type { Page, TokenQuery } from "../../core/token-store.ts";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { decodeCursor, encodeCursor } from "./pagination.ts";
 import { queryEntries } from "./token-entries.ts";
-import { filtersTokens, listingOf, passesFilter } from "./token-filter.ts";
 import { maxReads, readTokens } from "./token-reading.ts";
 
 /** How often one page goes back for more where a filter leaves too few tokens. Then it is short, and has a cursor. */
@@ -69,4 +68,33 @@ async function nextTokens(
 function isContradictory({ owner, ownerPrefix, name, namePrefix }: TokenQuery): boolean {
   if (owner === undefined && ownerPrefix?.includes(" ")) return true;
   return name !== undefined && namePrefix !== undefined && !name.startsWith(namePrefix);
+}
+
+/** Whether a query restricts by something that only the token itself tells. */
+function filtersTokens(query: TokenQuery): boolean {
+  return query.status !== undefined || query.expiresFrom !== undefined || query.expiresBefore !== undefined;
+}
+
+/** Whether a token has the status and the expiry that a query asks for. */
+export function passesFilter(token: Token, { status, expiresFrom, expiresBefore }: TokenQuery): boolean {
+  if (status !== undefined && token.status !== status) return false;
+  if (expiresFrom === undefined && expiresBefore === undefined) return true;
+  if (token.expiresAt === null) return false;
+  const expiry = Date.parse(token.expiresAt);
+  return (
+    expiry >= boundary(expiresFrom, Number.NEGATIVE_INFINITY) &&
+    expiry < boundary(expiresBefore, Number.POSITIVE_INFINITY)
+  );
+}
+
+function boundary(time: string | undefined, otherwise: number): number {
+  return time === undefined ? otherwise : Date.parse(time);
+}
+
+/**
+ * What a cursor of a listing is bound to. The expiry window is left out: it moves with the clock from page to page,
+ * and the position does not depend on it.
+ */
+export function listingOf({ owner, ownerPrefix, name, namePrefix, status }: TokenQuery): readonly unknown[] {
+  return ["tokens", owner, owner === undefined ? ownerPrefix : undefined, name, namePrefix, status];
 }

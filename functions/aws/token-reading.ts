@@ -1,7 +1,6 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { fieldsWith, type Token } from "../../core/token.ts";
-import { backOff } from "./backoff.ts";
-import { mapStoreError, unavailable } from "./map-store-error.ts";
+import { backOff, mapStoreError, unavailable } from "./dynamo-client.ts";
 import { deletedAt, tokenKey, tokenOf } from "./token-items.ts";
 
 /** The most tokens that {@link readTokens} can be asked for at once. */

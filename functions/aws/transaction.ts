@@ -6,8 +6,7 @@ import {
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
-import { backOff } from "./backoff.ts";
-import { mapStoreError, unavailable } from "./map-store-error.ts";
+import { backOff, mapStoreError, unavailable } from "./dynamo-client.ts";
 
 /** The most writes that DynamoDB takes in one transaction. */
 export const maxWrites = 100;

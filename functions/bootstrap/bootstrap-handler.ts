@@ -5,7 +5,7 @@ import { adminScope } from "../../core/scope.ts";
 import type { Service } from "../../core/service.ts";
 import { createCustomResourceHandler } from "../custom-resource.ts";
 import { serializeError } from "../serialize-error.ts";
-import type { SecretVault } from "./secret-vault.ts";
+import type { SecretVault } from "./seed-tokens.ts";
 import { seedTokens } from "./seed-tokens.ts";
 
 /** What the handler is made of. */

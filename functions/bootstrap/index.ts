@@ -2,9 +2,8 @@ import { environment } from "../../contract/deployment/functions.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
 import { createSecretsManagerVault } from "../aws/secrets-manager-vault.ts";
-import { requiredVariable } from "../environment.ts";
+import { readSettings, requiredVariable } from "../configuration.ts";
 import { createPropagation } from "../revocation/propagation.ts";
-import { readSettings } from "../settings-file.ts";
 import { createBootstrapHandler } from "./bootstrap-handler.ts";
 
 const settings = readSettings<ApiSettings>(import.meta.url);

@@ -8,9 +8,15 @@ import type { Service } from "../../core/service.ts";
 import { canonicalName, type StoredToken } from "../../core/token.ts";
 import { createToken } from "../../core/use-cases/create-token.ts";
 import { updateToken } from "../../core/use-cases/update-token.ts";
-import type { SecretVault } from "./secret-vault.ts";
-import { assertSeed, previousOf } from "./seed.ts";
-import { changesFor } from "./seed-changes.ts";
+import { assertSeed, changesFor, previousOf } from "./seed.ts";
+
+/** Where the secrets of seed tokens are kept for the operator to fetch. */
+export interface SecretVault {
+  /** The secret of an entry, or `undefined` where the entry holds none yet. */
+  read(entry: string): Promise<string | undefined>;
+  /** Puts a secret in an entry, in place of what was there. */
+  write(entry: string, secret: string): Promise<void>;
+}
 
 /** All that seeding works with. */
 export interface Seeding {

@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Seed } from "../../contract/deployment/seed-token.ts";
 import { CreateToken } from "../../contract/schemas.ts";
+import type { UpdateTokenInput } from "../../core/use-cases/update-token.ts";
 
 /** @throws Error that says what is wrong with a seed: the rules of `POST /v1/tokens` hold for it too. */
 export function assertSeed({ secretArn, ...seed }: Seed): void {
@@ -12,4 +14,20 @@ export function assertSeed({ secretArn, ...seed }: Seed): void {
 export function previousOf(seed: Seed, previous: readonly Seed[]): Seed | undefined {
   const sameId = seed.id === undefined ? undefined : previous.find(({ id }) => id === seed.id);
   return sameId ?? previous.find(({ owner, name }) => owner === seed.owner && name === seed.name);
+}
+
+/**
+ * What to change about the token of a seed.
+ * @param previous what the last deployment asked for; `undefined`: the seed comes back to the list, and all of it holds
+ *   again.
+ */
+export function changesFor(seed: Seed, previous: Seed | undefined): UpdateTokenInput {
+  const { name, scopes, description = null, expiresAt = null, allowedCidrs = [] } = seed;
+  const wanted = { name, scopes, description, expiresAt, allowedCidrs };
+  // The service's default expiry counts from the token's creation: it is not set anew.
+  if (!previous) return { ...wanted, expiresAt: seed.expiresAt, status: "active" };
+  const changed = Object.entries(wanted).filter(
+    ([member]) => !isDeepStrictEqual(seed[member as keyof Seed], previous[member as keyof Seed]),
+  );
+  return Object.fromEntries(changed);
 }

@@ -1,9 +1,8 @@
 import { createGuard, type GuardOptions } from "../../guard/guard.ts";
 import { withGuard } from "../../guard/guarded-handler.ts";
 import { refusalHeaders, refusals } from "../../guard/refusal-response.ts";
-import { readSettings } from "../settings-file.ts";
-import { failure } from "./response.ts";
-import { serve } from "./serve.ts";
+import { readSettings } from "../configuration.ts";
+import { failure, serve } from "./serve.ts";
 
 const guard = createGuard(readSettings<Pick<GuardOptions, "scopes" | "anyToken">>(import.meta.url));
 

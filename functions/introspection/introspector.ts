@@ -2,7 +2,7 @@ import { userEnvironment } from "../../contract/deployment/functions.ts";
 import { defaultPrefix } from "../../core/secret.ts";
 import { verifySecret } from "../../core/use-cases/verify-secret.ts";
 import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
-import { requiredVariable } from "../environment.ts";
+import { requiredVariable } from "../configuration.ts";
 
 /** What a function learns of a usable token. */
 export interface IntrospectedToken {

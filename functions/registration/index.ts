@@ -1,6 +1,6 @@
 import { environment } from "../../contract/deployment/functions.ts";
 import { createDynamoProtectedStages } from "../aws/dynamo-protected-stages.ts";
-import { requiredVariable } from "../environment.ts";
+import { requiredVariable } from "../configuration.ts";
 import { createRegistrationHandler } from "./registration-handler.ts";
 
 /** The function behind the custom resource that lists a protected stage. */

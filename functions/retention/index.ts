@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import { environment } from "../../contract/deployment/functions.ts";
 import { resumeDeletions } from "../aws/token-deletions.ts";
-import { requiredVariable } from "../environment.ts";
+import { requiredVariable } from "../configuration.ts";
 
 /** What is left of the function's time when it breaks off, in milliseconds: a transaction may be under way. */
 const marginMs = 20_000;

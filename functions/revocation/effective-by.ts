@@ -1,5 +1,10 @@
 import type { Service } from "../../core/service.ts";
-import { verdictLagMs } from "./verdict-lag.ts";
+
+/**
+ * How long after a change a gateway may still be given a verdict from before it, in milliseconds: the 300 ms that an
+ * authorizer's read may be old when it answers, and the way of the answer.
+ */
+export const verdictLagMs = 500;
 
 /** The longest that a change may take from the time it bears until it is committed: the timeout of the functions. */
 const longestCommitMs = 30_000;

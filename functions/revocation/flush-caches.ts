@@ -1,5 +1,5 @@
 import type { PropagateRevocation } from "../../core/service.ts";
-import { verdictLagMs } from "./verdict-lag.ts";
+import { verdictLagMs } from "./effective-by.ts";
 
 /** The longest that a change waits for its flush, in milliseconds, whatever the control plane does. */
 const budgetMs = 3_000;

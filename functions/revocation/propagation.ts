@@ -1,8 +1,7 @@
 import { metrics } from "../../contract/deployment/metrics.ts";
 import type { Service } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
-import { createAuthorizerCaches } from "../aws/authorizer-caches.ts";
-import { createDynamoFlushCounter } from "../aws/dynamo-flush-counter.ts";
+import { createAuthorizerCaches, createDynamoFlushCounter } from "../aws/cache-flush.ts";
 import { createDynamoProtectedStages } from "../aws/dynamo-protected-stages.ts";
 import { count } from "../metrics.ts";
 import { serializeError } from "../serialize-error.ts";

@@ -10,8 +10,8 @@ import {
   type TokenStore,
   type Write,
 } from "../../core/token-store.ts";
-import { decodeCursor, encodeCursor } from "../../functions/aws/cursor.ts";
-import { listingOf, passesFilter } from "../../functions/aws/token-filter.ts";
+import { decodeCursor, encodeCursor } from "../../functions/aws/pagination.ts";
+import { listingOf, passesFilter } from "../../functions/aws/token-listing.ts";
 
 /** What a memory store begins with. */
 export interface MemoryTokenStoreOptions {

@@ -16,8 +16,8 @@ import {
 import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { callerProof } from "../../../core/token-store.ts";
-import { encodeCursor } from "../../../functions/aws/cursor.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
+import { encodeCursor } from "../../../functions/aws/pagination.ts";
 import { nameItem, tokenItem } from "../../../functions/aws/token-items.ts";
 import { changeFor, tokenWith, writeFor } from "../../support/token-fixture.ts";
 

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { createAuthorizerCaches } from "../../../functions/aws/authorizer-caches.ts";
+import { createAuthorizerCaches } from "../../../functions/aws/cache-flush.ts";
 import { createDynamoClient } from "../../../functions/aws/dynamo-client.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createDynamoVerificationStore } from "../../../functions/aws/dynamo-verification-store.ts";

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
+import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { LatchkeyError } from "../../core/errors.ts";
+import { mapStoreError } from "./dynamo-client.ts";
+import type { Item } from "./token-items.ts";
 
 const checkLength = 9;
 
@@ -37,4 +40,27 @@ function checkOf(position: string, query: readonly unknown[]): Buffer {
   // An absent member becomes null, so that the places of the others stay what they are.
   const text = JSON.stringify([position, ...query.map((member) => member ?? null)]);
   return createHash("sha256").update(text).digest().subarray(0, checkLength);
+}
+
+/** What a Query found, and the key after which there may be more. */
+export interface QueryPage {
+  readonly items: readonly Item[];
+  readonly lastKey: Item | undefined;
+}
+
+/**
+ * Makes one Query, from a key on where one is given.
+ * @throws LatchkeyError `invalid_cursor` where DynamoDB does not take that key: nothing else in the query comes from
+ *   outside; `unavailable`.
+ */
+export async function queryPage(
+  client: DynamoDBDocumentClient,
+  query: QueryCommandInput,
+  start: Item | undefined,
+): Promise<QueryPage> {
+  const response = client.send(new QueryCommand({ ...query, ExclusiveStartKey: start }));
+  const { Items = [], LastEvaluatedKey } = await mapStoreError(response).catch((error: unknown) => {
+    throw start && error instanceof Error && error.name === "ValidationException" ? invalidCursor() : error;
+  });
+  return { items: Items, lastKey: LastEvaluatedKey };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, expect, it } from "vitest";
-import { createDynamoFlushCounter } from "../../../functions/aws/dynamo-flush-counter.ts";
+import { createDynamoFlushCounter } from "../../../functions/aws/cache-flush.ts";
+import { verdictLagMs } from "../../../functions/revocation/effective-by.ts";
 import { flushCaches, flushIntervalMs } from "../../../functions/revocation/flush-caches.ts";
-import { verdictLagMs } from "../../../functions/revocation/verdict-lag.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
 
 const client = localDynamoClient();

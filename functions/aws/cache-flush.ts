@@ -1,0 +1,75 @@
+import { randomUUID } from "node:crypto";
+import { APIGatewayClient, FlushStageAuthorizersCacheCommand } from "@aws-sdk/client-api-gateway";
+import { ApiGatewayV2Client, ResetAuthorizersCacheCommand } from "@aws-sdk/client-apigatewayv2";
+import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { ProtectedStage } from "../../contract/deployment/protected-stage.ts";
+import { partitions, sortKeys } from "../../contract/deployment/table.ts";
+import type { CacheFlush } from "../revocation/flush-caches.ts";
+import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { createRequestHandler } from "./request-handler.ts";
+
+/** The one item that counts the flushes. */
+const flushKey = { pk: partitions.flushes, sk: sortKeys.flushes } as const;
+
+/** Counts the flushes of all environments of all functions in the table of the tokens. */
+export function createDynamoFlushCounter(options: DynamoTable): Pick<CacheFlush<never>, "countFlushes" | "startFlush"> {
+  const item = { TableName: options.tableName, Key: flushKey };
+  const client = DynamoDBDocumentClient.from(options.client ?? createDynamoClient());
+  return {
+    async countFlushes() {
+      const { Item } = await mapStoreError(client.send(new GetCommand({ ...item, ConsistentRead: true })));
+      return { started: Number(Item?.started ?? 0), lastAt: Item ? String(Item.lastAt) : null };
+    },
+
+    async startFlush({ started }, at) {
+      const update = new UpdateCommand({
+        ...item,
+        UpdateExpression: "SET started = :next, lastAt = :at, startedBy = :by",
+        // The SDK sends it again where the response was lost: then this very call has started the flush.
+        ConditionExpression: `${started === 0 ? "attribute_not_exists(pk)" : "started = :started"} OR startedBy = :by`,
+        ExpressionAttributeValues: {
+          ":next": started + 1,
+          ":at": at,
+          ":by": randomUUID(),
+          ...(started > 0 && { ":started": started }),
+        },
+      });
+      try {
+        await mapStoreError(client.send(update));
+        return true;
+      } catch (error) {
+        if (error instanceof Error && error.name === "ConditionalCheckFailedException") return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/**
+ * Empties the authorizer caches of stages. API Gateway empties a whole stage, never one token, and counts the calls
+ * against the account's management quota of 10 a second: so throttled calls are tried again, with backoff.
+ *
+ * @returns a function that empties the caches of one stage, until its signal is aborted, and fails where API Gateway
+ *   keeps refusing.
+ */
+export function createAuthorizerCaches(): (stage: ProtectedStage, abortSignal: AbortSignal) => Promise<void> {
+  const limits = {
+    maxAttempts: 5,
+    retryMode: "standard",
+    requestHandler: createRequestHandler({ connectionTimeout: 1_000, attemptTimeout: 2_000 }),
+  } as const;
+  const rest = new APIGatewayClient(limits);
+  const http = new ApiGatewayV2Client(limits);
+  return async ({ kind, apiId, stageName }, abortSignal) => {
+    const flush =
+      kind === "rest"
+        ? rest.send(new FlushStageAuthorizersCacheCommand({ restApiId: apiId, stageName }), { abortSignal })
+        : http.send(new ResetAuthorizersCacheCommand({ ApiId: apiId, StageName: stageName }), { abortSignal });
+    try {
+      await flush;
+    } catch (error) {
+      // A stage that is gone caches nothing.
+      if (!(error instanceof Error && error.name === "NotFoundException")) throw error;
+    }
+  };
+}
