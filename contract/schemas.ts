@@ -1,27 +1,37 @@
 import { z } from "zod";
 import { isCidr } from "../core/cidr.ts";
 import { parseDuration } from "../core/duration.ts";
-import {
-  descriptionPattern,
-  digestPattern,
-  limits,
-  namePattern,
-  ownerPattern,
-  scopeNamePattern,
-  tokenIdPattern,
-} from "../core/limits.ts";
+import { digestPattern, limits, ownerPattern, scopeNamePattern, tokenIdPattern } from "../core/limits.ts";
+import { descriptionMistake, lengthOf, nameMistake } from "../core/text.ts";
 import type { FieldWith, Token as TokenRecord } from "../core/token.ts";
 
 const exampleId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
 const exampleTime = "2027-01-31T12:00:00.000Z";
 
+/** Refuses what a check of the domain finds a mistake in, in its words. */
+function refuse(findMistake: (text: string) => string | undefined): z.core.CheckFn<string> {
+  return ({ value, issues }) => {
+    const message = findMistake(value);
+    if (message !== undefined) issues.push({ code: "custom", message, input: value });
+  };
+}
+
+// The patterns of documents leave to words what needs properties of characters, which not every reader's regular
+// expressions know.
+const visible = "[^\\u0000-\\u0020\\u007f-\\u00a0\\u00ad\\u200b\\u200e\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff]";
+
 const Name = z
   .string()
-  .min(1, { abort: true })
-  .max(limits.nameLength)
-  .regex(namePattern, "One line of text, without space at its ends.")
+  .normalize()
+  .check(refuse(nameMistake))
   .meta({
-    description: "What the token is for: one line of text, without space at its ends. Unique for its owner.",
+    description: [
+      "What the token is for, unique for its owner: one line of visible characters of any script, with single spaces",
+      "between them. It is stored in NFC, and its length is that of the NFC form.",
+    ].join(" "),
+    minLength: 1,
+    maxLength: limits.nameLength,
+    pattern: `^${visible}+(?: ${visible}+)*$`,
     example: "my_app",
   });
 
@@ -34,10 +44,13 @@ const Owner = z
 
 const Description = z
   .string()
-  .max(limits.descriptionLength)
-  .regex(descriptionPattern, "Text without control characters other than tabs and line breaks.")
+  .check(refuse(descriptionMistake))
+  .meta({ maxLength: limits.descriptionLength, pattern: "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad]*$" })
   .nullable()
-  .meta({ description: "Free text, or null for none.", example: "Reads port numbers for the deploy job" });
+  .meta({
+    description: "Text of visible characters, tabs and line breaks, or null for none.",
+    example: "Reads port numbers for the deploy job",
+  });
 
 const Status = z
   .enum(["active", "disabled"])
@@ -305,6 +318,13 @@ const Cursor = z.string().min(1).max(1_024).optional().meta({ description: "next
 /** Where a page begins and how long it is. */
 export const PageQuery = z.strictObject({ limit: Limit, cursor: Cursor });
 
+/** A name, or the beginning of one, as long as one can be; what can be no name is that of no token. */
+const NameFilter = z
+  .string()
+  .normalize()
+  .refine((text) => lengthOf(text) <= limits.nameLength, `Must have at most ${limits.nameLength} characters.`)
+  .meta({ maxLength: limits.nameLength });
+
 /** The query of `GET /v1/tokens`. */
 export const ListTokensQuery = PageQuery.extend({
   owner: z.string().max(limits.ownerLength).optional().meta({ description: "Only this owner's tokens." }),
@@ -313,8 +333,8 @@ export const ListTokensQuery = PageQuery.extend({
     .max(limits.ownerLength)
     .optional()
     .meta({ description: "Only tokens of owners that begin so." }),
-  name: z.string().max(limits.nameLength).optional().meta({ description: "Only tokens of this very name." }),
-  namePrefix: z.string().max(limits.nameLength).optional().meta({ description: "Only tokens whose name begins so." }),
+  name: NameFilter.optional().meta({ description: "Only tokens of this very name." }),
+  namePrefix: NameFilter.optional().meta({ description: "Only tokens whose name begins so." }),
   status: Status.optional().meta({ description: "Only tokens of this status." }),
   expiring: z
     .string()

@@ -1,4 +1,4 @@
-/** Sizes that the domain allows. Lengths are in characters, counts in members. */
+/** Sizes that the domain allows. Lengths are in Unicode characters, counts in members. */
 export const limits = {
   nameLength: 128,
   ownerLength: 128,
@@ -10,9 +10,6 @@ export const limits = {
   /** The longest overlap of a rotation, in seconds: 30 days. */
   overlapSeconds: 30 * 86_400,
 } as const;
-
-/** A name is one line of well-formed text without control characters, and without space of any kind at its ends. */
-export const namePattern = /^(?!\p{Zs})[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+(?<!\p{Zs})$/u;
 
 /**
  * An owner is a principal such as `alice`, `alice@example.com` or `service/billing`.
@@ -28,9 +25,3 @@ export const tokenIdPattern = /^tok_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
 /** A digest: SHA-256 in lower-case hexadecimal. */
 export const digestPattern = /^[0-9a-f]{64}$/;
-
-/**
- * A description is text of several lines. It holds nothing that would act on a terminal or turn the order of the text
- * around for whoever reads it.
- */
-export const descriptionPattern = /^(?:[\t\n]|[^\p{Cc}\p{Cf}\p{Cs}])*$/u;

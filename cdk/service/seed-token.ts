@@ -1,8 +1,10 @@
 import type { SeedToken } from "../../contract/deployment/seed-token.ts";
 import { isCidr } from "../../core/cidr.ts";
-import { digestPattern, limits, namePattern, ownerPattern, tokenIdPattern } from "../../core/limits.ts";
+import { digestPattern, limits, ownerPattern, tokenIdPattern } from "../../core/limits.ts";
 import { adminScope } from "../../core/scope.ts";
+import { descriptionMistake, nameMistake } from "../../core/text.ts";
 import { parseTime } from "../../core/time.ts";
+import { canonicalName } from "../../core/token.ts";
 import { assertResolved } from "../validate-props.ts";
 
 /** The token that is seeded where no others are asked for: with it, an administrator makes all others. */
@@ -31,7 +33,10 @@ export function assertSeedTokens(seeds: readonly SeedToken[], scopeNames: readon
 
 function findMistake(seed: SeedToken, scopeNames: readonly string[]): string | undefined {
   if (seed.owner.length > limits.ownerLength || !ownerPattern.test(seed.owner)) return "invalid owner";
-  if (seed.name.length > limits.nameLength || !namePattern.test(seed.name)) return "invalid name";
+  const mistake = nameMistake(canonicalName(seed.name));
+  if (mistake) return `invalid name. ${mistake.replace(/\.$/, "")}`;
+  const wrong = descriptionMistake(seed.description ?? "");
+  if (wrong) return `invalid description. ${wrong.replace(/\.$/, "")}`;
   const unknown = seed.scopes.find((scope) => !scopeNames.includes(scope));
   if (unknown !== undefined) return `the service has no scope ${unknown}. It has ${scopeNames.join(", ")}`;
   if ((seed.id === undefined) !== (seed.digest === undefined)) return "id and digest must be given together";

@@ -5,6 +5,7 @@ import { LatchkeyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { digestOf, digestsMatch, generateSecret, type ParsedSecret, parseSecret } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
+import { lengthOf } from "../../core/text.ts";
 import { canonicalName, type StoredToken } from "../../core/token.ts";
 import { createToken } from "../../core/use-cases/create-token.ts";
 import { updateToken } from "../../core/use-cases/update-token.ts";
@@ -98,8 +99,20 @@ async function freeName({ service, caller }: Seeding, seed: Seed, previous: Seed
   if (!holder) return;
   const isFormer = (previous !== undefined || holder.status === "disabled") && (await wasSeeded(service, holder));
   if (!isFormer) throw new LatchkeyError("name_taken", "The owner has a token with this name that was not seeded.");
-  const name = `${holder.name.slice(0, limits.nameLength - holder.id.length - 1)} ${holder.id}`;
+  const name = `${beginningOf(holder.name, limits.nameLength - holder.id.length - 1)} ${holder.id}`;
   await updateToken(service, caller, holder.id, { name, status: "disabled" });
+}
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+/** The beginning of a text, of at most `length` characters, which ends between two that a reader tells apart. */
+function beginningOf(text: string, length: number): string {
+  let beginning = "";
+  for (const { segment } of graphemes.segment(text)) {
+    if (lengthOf(beginning + segment) > length) break;
+    beginning += segment;
+  }
+  return beginning.trimEnd();
 }
 
 /** The secret that an earlier, unfinished try may have left in the seed's entry of the vault. */

@@ -1,7 +1,8 @@
 import { useForm } from "@mantine/form";
 import { ProblemError } from "../../../client/errors.ts";
 import type { Token } from "../../../client/types.ts";
-import { limits, namePattern, ownerPattern } from "../../../core/limits.ts";
+import { ownerPattern } from "../../../core/limits.ts";
+import { descriptionMistake, nameMistake } from "../../../core/text.ts";
 import { strings } from "../strings.ts";
 import { checkCidr } from "./check-cidr.ts";
 
@@ -30,15 +31,13 @@ export function useTokenForm(initialValues: TokenFormValues) {
     validate: {
       name: (name) => {
         if (name.trim() === "") return text.nameMissing;
-        if (name.trim().length > limits.nameLength) return text.nameTooLong(limits.nameLength);
-        return namePattern.test(name.trim()) ? null : text.nameInvalid;
+        return nameMistake(name.trim().normalize()) ?? null;
       },
       owner: (owner) => {
         if (owner.trim() === "") return text.ownerMissing;
         return ownerPattern.test(owner.trim()) ? null : text.ownerInvalid;
       },
-      description: (description) =>
-        description.length > limits.descriptionLength ? text.descriptionTooLong(limits.descriptionLength) : null,
+      description: (description) => descriptionMistake(description.trim()) ?? null,
       date: (date, { preset }) => (preset === "date" && date === "" ? text.expiryMissing : null),
       cidrs: (cidrs) => cidrs.flatMap((cidr) => checkCidr(cidr) ?? []).join(" ") || null,
     },

@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { namePattern, ownerPattern } from "../../../core/limits.ts";
+import { ownerPattern } from "../../../core/limits.ts";
+import { nameMistake } from "../../../core/text.ts";
 import { indexPosition, nameItem, parseIndexPosition, tokenItem, tokenOf } from "../../../functions/aws/token-items.ts";
 import { eventFor, tokenWith } from "../../support/token-fixture.ts";
 
 const owner = fc.stringMatching(ownerPattern);
-const name = fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).filter((text) => namePattern.test(text));
+const name = fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).filter((text) => !nameMistake(text));
 const tokenId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
 
 it("the sort key of the index tells the owner, the name and the id", () => {

@@ -1,0 +1,87 @@
+import { limits } from "./limits.ts";
+
+/**
+ * What stands in a name or a description, in the terms of UAX #31 and PRECIS (RFC 8264, FreeformClass): visible, assigned
+ * characters of any script, after NFC. Characters that look like nothing are refused, so that no two names look the
+ * same for lack of one; those that are part of a visible one are not:
+ * - emoji sequences of the set that Unicode recommends (RGI), with their joiners, variation selectors and tags;
+ * - a zero width joiner or non-joiner after a virama, and a zero width non-joiner between two letters of the Arabic
+ *   block that would be joined without it (RFC 5892, appendix A.1 and A.2).
+ * Letters of different scripts that look alike are not refused.
+ */
+const emoji = /\p{RGI_Emoji}/gv;
+
+/** Letters of the Arabic block that join the next one, and all that are joined by the one before (ArabicShaping.txt). */
+const dualJoining =
+  "\\u0620\\u0626\\u0628\\u062A-\\u062E\\u0633-\\u063F\\u0641-\\u0647\\u0649\\u064A\\u066E\\u066F\\u0678-\\u0687" +
+  "\\u069A-\\u06BF\\u06C1\\u06C2\\u06CC\\u06CE\\u06D0\\u06D1\\u06FA-\\u06FC\\u06FF";
+const rightJoining =
+  "\\u0622-\\u0625\\u0627\\u0629\\u062F-\\u0632\\u0648\\u0671-\\u0673\\u0675-\\u0677\\u0688-\\u0699\\u06C0\\u06C3-\\u06CB" +
+  "\\u06CD\\u06CF\\u06D2\\u06D3\\u06D5\\u06EE\\u06EF";
+const virama = "[\\u094D\\u09CD\\u0A4D\\u0ACD\\u0B4D\\u0BCD\\u0C4D\\u0CCD\\u0D4D\\u0DCA]";
+
+const joiners = new RegExp(
+  `(?<=[${dualJoining}]\\p{Mn}*)\\u200C(?=\\p{Mn}*[${dualJoining}${rightJoining}])` +
+    `|(?<=\\p{L}\\p{M}*${virama})(?:\\u200D|\\u200C(?=\\p{L}))`,
+  "gv",
+);
+
+/** Why a character is refused, for the first class that it belongs to. */
+const refused: readonly (readonly [RegExp, string])[] = [
+  [/[\p{Zl}\p{Zp}\n\r\v\f\u0085]/v, "a line break"],
+  [/\p{Cc}/v, "a control character"],
+  [/[\p{Default_Ignorable_Code_Point}\u2800\u{1D159}]/v, "invisible"],
+  [/[\p{Zs}--\u0020]/v, "not the usual space"],
+  [/\p{Cs}/v, "half of a character"],
+  [/[\uFFFC\uFFFD]/v, "a replacement for what could not be read"],
+  [/\p{Cf}/v, "a format character"],
+  [/\p{C}/v, "not an assigned character"],
+];
+
+/**
+ * What is wrong with a name, as a sentence for its author, or `undefined`. The lengths are of the name after NFC, in
+ * Unicode characters: what is stored, and what the keys of the store have room for.
+ * @param name in NFC.
+ */
+export function nameMistake(name: string): string | undefined {
+  if (name === "") return "Must not be empty.";
+  if (lengthOf(name) > limits.nameLength) return `Must have at most ${limits.nameLength} characters.`;
+  if (name.startsWith(" ") || name.endsWith(" ")) return "Must not begin or end with a space.";
+  if (name.includes("  ")) return "Must not have two spaces in a row.";
+  if (/^\p{M}/v.test(name)) return "Must not begin with a combining mark.";
+  return refusedCharacter(name);
+}
+
+/** What is wrong with a description, or `undefined`. It may have several lines, with tabs and spaces of any kind. */
+export function descriptionMistake(description: string): string | undefined {
+  if (lengthOf(description) > limits.descriptionLength) {
+    return `Must have at most ${limits.descriptionLength} characters.`;
+  }
+  return refusedCharacter(description, /[\t\n\p{Zs}]/gv);
+}
+
+/** The length of a text in Unicode characters, as JSON Schema counts it. */
+export function lengthOf(text: string): number {
+  let length = 0;
+  for (const _ of text) length++;
+  return length;
+}
+
+/** @param allowed characters that are not refused here. */
+function refusedCharacter(text: string, allowed?: RegExp): string | undefined {
+  // What is allowed gives way to as many letters, so that the places of the others stay what they are.
+  const keepPlaces = (match: string) => "x".repeat(lengthOf(match));
+  let rest = text.replaceAll(emoji, keepPlaces).replaceAll(joiners, keepPlaces);
+  if (allowed) rest = rest.replaceAll(allowed, keepPlaces);
+  let place = 0;
+  for (const character of rest) {
+    place++;
+    const reason = refused.find(([characters]) => characters.test(character))?.[1];
+    if (reason !== undefined) return `Character ${place}, ${codePointOf(character)}, is ${reason}.`;
+  }
+  return undefined;
+}
+
+function codePointOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+}
