@@ -57,6 +57,16 @@ export function invalidMember(pointer: string, detail: string): LatchkeyError {
   });
 }
 
+/** The refusal of a change that was decided by a state of the token which it has not any more. */
+export function changedMeanwhile(): LatchkeyError {
+  return new LatchkeyError("conflict", "The token was changed by another request. Try again.");
+}
+
+/** The refusal of a new secret that the token had before: what was ended stays ended. */
+export function secretUsedBefore(): LatchkeyError {
+  return invalidMember("/digest", "Must be of a secret that the token never had.");
+}
+
 /** The refusal of a token that does not exist, or that the caller may not know of: one cannot tell which. */
 export function tokenNotFound(): LatchkeyError {
   return new LatchkeyError("token_not_found", "Token not found.");

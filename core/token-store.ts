@@ -86,7 +86,8 @@ export interface TokenStore {
 
   /**
    * Gives a token a new secret, makes the stored one the previous, and adds one to both versions. A token whose secret
-   * was revoked has one again.
+   * was revoked has one again. Throws `validation_failed` for a secret that the token had before, and `conflict` for
+   * its current one.
    */
   rotate(tokenId: string, secret: NewSecret, change: Change): Promise<void>;
 

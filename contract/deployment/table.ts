@@ -10,7 +10,7 @@ export const tokenTable = {
 
 /** What partition keys are or begin with. Policies allow functions items by these. */
 export const partitions = {
-  /** With the token's id: its own item, its events and its tombstone. */
+  /** With the token's id: its own item, its events, the secrets that it had, and its tombstone. */
   token: "TOKEN#",
   /** With the owner: the names of the owner's tokens. */
   owner: "OWNER#",
@@ -31,6 +31,7 @@ export const sortKeys = {
   token: "TOKEN",
   name: "NAME#",
   event: "EVENT#",
+  formerSecret: "SECRET#",
   tombstone: "DELETED",
   stage: "STAGE#",
   flushes: "FLUSH",

@@ -1,5 +1,4 @@
 import { actorOf, type Caller, isAdmin } from "../caller.ts";
-import { LatchkeyError } from "../errors.ts";
 import { earlier } from "../lifetime.ts";
 import { assertCanGrant } from "../scope-assignment.ts";
 import { digestOf, digestsMatch, generateSecret } from "../secret.ts";
@@ -33,10 +32,11 @@ export interface RotatedToken extends ChangedToken {
  * The secret before is accepted for `overlapSeconds` more, but not past the token's expiry, and refused at once with 0.
  * Only one secret before is ever accepted: a second rotation inside an overlap ends the first secret.
  *
- * With a caller-made digest the call can be repeated: where it is the current one, nothing changes.
+ * With a caller-made digest the call can be repeated: where it is the current one, nothing changes. Where the token has
+ * lost that secret since, the call is refused: what was ended stays ended.
  *
  * @throws LatchkeyError `unauthorized`, `forbidden`, `token_not_found`, `precondition_failed`, `scope_not_held`,
- *   `conflict`.
+ *   `conflict`, and `validation_failed` for the digest of a secret that the token had before.
  */
 export async function rotateToken(
   service: Service,
@@ -80,9 +80,6 @@ async function rotateOnce(
   if (caller.tokenId !== tokenId) assertCanGrant(caller, before.scopes);
   if (digest !== undefined && digestsMatch(before.digest, digest)) {
     return { at: before.updatedAt, secret: null, before, after: before };
-  }
-  if (digest !== undefined && digestsMatch(before.previousDigest, digest)) {
-    throw new LatchkeyError("conflict", "The token was rotated again since it was given this secret.");
   }
   assertVersion(before, expectedVersions);
 

@@ -1,5 +1,7 @@
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { sortKeys } from "../../contract/deployment/table.ts";
+import { changedMeanwhile } from "../../core/errors.ts";
+import { digestsMatch } from "../../core/secret.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { Change, TokenStore } from "../../core/token-store.ts";
 import { serializeError } from "../serialize-error.ts";
@@ -10,7 +12,14 @@ import { decodeCursor, encodeCursor, queryPage } from "./pagination.ts";
 import { beginDeletion, finishDeletion } from "./token-deletions.ts";
 import { eventKey, eventOf, nameItem, nameKey, tokenItem, tokenPartition, tombstoneKey } from "./token-items.ts";
 import { listTokens } from "./token-listing.ts";
-import { changeWrites, eventWrite, type ItemUpdate, proofWrites } from "./token-writes.ts";
+import {
+  changeWrites,
+  eventWrite,
+  formerSecretWrites,
+  type ItemUpdate,
+  newSecretCheck,
+  proofWrites,
+} from "./token-writes.ts";
 import { transact, type Write } from "./transaction.ts";
 
 /** Where the tokens are, and how long a deleted token's audit trail stays. */
@@ -44,7 +53,7 @@ export function createDynamoTokenStore({
     update: ItemUpdate,
     change: Change,
     after: (before: StoredToken) => StoredToken,
-    more: readonly Write[] = [],
+    more: (before: StoredToken) => readonly Write[],
   ): Promise<void> {
     const read = () => verificationStore.get(tokenId);
     await onExactState(token ?? (await read()), read, (before) => {
@@ -53,7 +62,7 @@ export function createDynamoTokenStore({
       const state = tokenState({ ...after(before), version: version + 1 });
       const { write, options } = feedWrite(TableName, tokenId, state);
       const exact = { ...change, expected: { ...change.expected, version } };
-      return transact(client, [...changeWrites(TableName, tokenId, update, exact), ...more, write], options);
+      return transact(client, [...changeWrites(TableName, tokenId, update, exact), ...more(before), write], options);
     });
   }
 
@@ -88,7 +97,11 @@ export function createDynamoTokenStore({
       if (!changesState(values)) {
         return transact(client, [...changeWrites(TableName, token.id, update, write), ...rename]);
       }
-      return changeState(token, token.id, update, write, (before) => ({ ...before, ...values }), rename);
+      const more = (before: StoredToken) => [
+        ...rename,
+        ...(values.digest === null ? formerSecretWrites(TableName, before) : []),
+      ];
+      return changeState(token, token.id, update, write, (before) => ({ ...before, ...values }), more);
     },
 
     rotate(tokenId, { digest, previousValidUntil, updatedAt }, change) {
@@ -96,11 +109,16 @@ export function createDynamoTokenStore({
         previousValidUntil === null ? { set: { previousDigest: null } } : { copy: { previousDigest: "digest" } };
       const set = { ...overlap.set, digest, previousValidUntil, updatedAt, revokedAt: null };
       const update = { ...overlap, set, increment: ["version", "secretVersion"] };
-      return changeState(undefined, tokenId, update, change, (before) => ({
+      const after = (before: StoredToken) => ({
         ...before,
         previousValidUntil,
         secretVersion: before.secretVersion + 1,
-      }));
+      });
+      return changeState(undefined, tokenId, update, change, after, (before) => {
+        // The same rotation, sent twice at once: the second must not take the overlap of the first away.
+        if (digestsMatch(before.digest, digest)) throw changedMeanwhile();
+        return [...formerSecretWrites(TableName, before), newSecretCheck(TableName, tokenId, digest)];
+      });
     },
 
     async delete(tokenId, change) {

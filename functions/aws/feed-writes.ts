@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { feedCommitMs, feedItem, type TokenState } from "../../contract/revocation-feed.ts";
-import { LatchkeyError } from "../../core/errors.ts";
+import { changedMeanwhile, LatchkeyError } from "../../core/errors.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { NewValues } from "../../core/token-store.ts";
 import { backOff } from "./dynamo-client.ts";
@@ -18,7 +18,7 @@ const stateFields = [
 
 /** Whether a change belongs into the revocation feed. */
 export function changesState(values: NewValues): boolean {
-  return stateFields.some((field) => field in values);
+  return [...stateFields, "digest"].some((field) => field in values);
 }
 
 /** The state of a token for the feed. */
@@ -68,7 +68,7 @@ export async function onExactState(
 ): Promise<void> {
   const deadline = Date.now() + limitMs;
   for (let tried = 1, token = current; ; tried++) {
-    if (!token) throw new LatchkeyError("conflict", "The token was changed by another request. Try again.");
+    if (!token) throw changedMeanwhile();
     try {
       return await attempt(token);
     } catch (error) {

@@ -129,11 +129,15 @@ async function stampEvents(
 ): Promise<boolean> {
   const query = {
     TableName,
-    KeyConditionExpression: "pk = :pk AND begins_with(sk, :events)",
+    KeyConditionExpression: "pk = :pk AND sk BETWEEN :events AND :formerSecrets",
     FilterExpression: "attribute_not_exists(#ttl)",
     ProjectionExpression: "pk, sk",
     ExpressionAttributeNames: { "#ttl": tokenTable.timeToLive },
-    ExpressionAttributeValues: { ":pk": tokenPartition(tokenId), ":events": sortKeys.event },
+    ExpressionAttributeValues: {
+      ":pk": tokenPartition(tokenId),
+      ":events": sortKeys.event,
+      ":formerSecrets": `${sortKeys.formerSecret}~`,
+    },
     ConsistentRead: true,
   };
   for (let start: Item | undefined, first = true; first || start; first = false) {

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import { type StoredToken, storedFields, type Token } from "../../core/token.ts";
 import type { TokenEvent } from "../../core/token-event.ts";
@@ -28,6 +29,15 @@ export function nameKey(owner: string, name: string) {
 /** The key of an entry of a token's audit trail. */
 export function eventKey(tokenId: string, eventId: string) {
   return keyOf(tokenPartition(tokenId), sortKeys.event + eventId);
+}
+
+/**
+ * The key of the item that says that a token had a secret once. It holds a hash of the digest: what reports keys, such as
+ * CloudTrail, is not to hold digests.
+ */
+export function formerSecretKey(tokenId: string, digest: string) {
+  const hash = createHash("sha256").update(digest).digest("base64url");
+  return keyOf(tokenPartition(tokenId), sortKeys.formerSecret + hash);
 }
 
 /** The key of the tombstone of a deleted token, so that its id is never another token's. */

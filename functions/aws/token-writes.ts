@@ -1,5 +1,6 @@
+import type { StoredToken } from "../../core/token.ts";
 import type { Change, Write as CoreWrite } from "../../core/token-store.ts";
-import { deletedAt, eventItem, type Item, tokenKey } from "./token-items.ts";
+import { deletedAt, eventItem, formerSecretKey, type Item, tokenKey } from "./token-items.ts";
 import type { Write } from "./transaction.ts";
 
 /** What an update does to the attributes of a token's item, by name. */
@@ -51,6 +52,21 @@ export function proofWrites(TableName: string, { proof }: CoreWrite): Write[] {
     ExpressionAttributeValues: values,
   };
   return [{ ConditionCheck: check, refusal: "conflict" }];
+}
+
+/** Remembers the current secret of a token that is about to lose it: it is never the token's again. */
+export function formerSecretWrites(TableName: string, { id, digest }: StoredToken): Write[] {
+  return digest === null ? [] : [{ Put: { TableName, Item: formerSecretKey(id, digest) } }];
+}
+
+/** The check that a secret is new to its token. */
+export function newSecretCheck(TableName: string, tokenId: string, digest: string): Write {
+  const check = {
+    TableName,
+    Key: formerSecretKey(tokenId, digest),
+    ConditionExpression: "attribute_not_exists(pk)",
+  };
+  return { ConditionCheck: check, refusal: "secret_used" };
 }
 
 /** The write of an entry of the audit trail. */

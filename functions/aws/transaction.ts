@@ -5,7 +5,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
+import { type ErrorCode, LatchkeyError, secretUsedBefore } from "../../core/errors.ts";
 import { backOff, mapStoreError, unavailable } from "./dynamo-client.ts";
 
 /** The most writes that DynamoDB takes in one transaction. */
@@ -19,7 +19,7 @@ export const maxWrites = 100;
 const attempts = { conflict: 60, throttling: 10 };
 const longestPauseMs = { conflict: 150, throttling: 500 };
 
-type Refusal = Extract<ErrorCode, "id_taken" | "name_taken" | "conflict">;
+type Refusal = Extract<ErrorCode, "id_taken" | "name_taken" | "conflict"> | "secret_used";
 
 /** One write of a transaction, and what it means when its condition does not hold. */
 export type Write = TransactItem & { readonly refusal?: Refusal };
@@ -30,7 +30,7 @@ const messages = {
   id_taken: "A token with this id exists.",
   name_taken: "The owner already has a token with this name.",
   conflict: "The token was changed by another request. Try again.",
-} as const satisfies Record<Refusal, string>;
+} as const satisfies Record<Exclude<Refusal, "secret_used">, string>;
 
 /** Reasons that say nothing about the conditions: the same transaction may well go through a moment later. */
 const conflictReason = "TransactionConflict";
@@ -101,5 +101,6 @@ function passingKind(reasons: readonly unknown[]): keyof typeof attempts | undef
 function refusalOf(writes: readonly Write[], reasons: readonly unknown[], cause: Error): Error {
   const refused = reasons.map((reason, index) => (reason === "ConditionalCheckFailed" ? writes[index]?.refusal : null));
   const refusal = refused.find((code) => code);
+  if (refusal === "secret_used") return secretUsedBefore();
   return refusal ? new LatchkeyError(refusal, messages[refusal], { cause }) : cause;
 }

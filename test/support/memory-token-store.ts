@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { LatchkeyError } from "../../core/errors.ts";
+import { changedMeanwhile, LatchkeyError, secretUsedBefore } from "../../core/errors.ts";
 import { type StoredToken, type Token, withoutDigests } from "../../core/token.ts";
 import type { TokenEvent } from "../../core/token-event.ts";
 import {
@@ -31,6 +31,8 @@ export function createMemoryTokenStore({
   const trail = events.map(copy);
   // The id of a deleted token is never another token's.
   const deleted = new Set<string>();
+  // Nor is a secret that a token has lost ever its own again.
+  const formerDigests = new Set(tokens.flatMap(({ previousDigest }) => previousDigest ?? []));
   const idOf = (owner: string, name: string) =>
     [...stored.values()].find((token) => token.owner === owner && token.name === name)?.id;
   const find = (id: string) => stored.get(id) ?? callers?.get(id);
@@ -38,17 +40,18 @@ export function createMemoryTokenStore({
   const assertProven = ({ proof }: Write) => {
     if (!proof) return;
     const caller = find(proof.id);
-    if (!caller || !isDeepStrictEqual(callerProof(caller), proof)) throw conflict();
+    if (!caller || !isDeepStrictEqual(callerProof(caller), proof)) throw changedMeanwhile();
   };
   /** The token of a change, once the caller and the expected values are found to be as they were. */
   const changing = (id: string, change: Change): StoredToken => {
     assertProven(change);
     const token = find(id);
     const isExpected = ([field, value]: [string, unknown]) => isDeepStrictEqual(token?.[field as keyof Token], value);
-    if (!token || !Object.entries(change.expected).every(isExpected)) throw conflict();
+    if (!token || !Object.entries(change.expected).every(isExpected)) throw changedMeanwhile();
     return token;
   };
   const replace = (token: StoredToken, values: Partial<StoredToken>, { event }: Change) => {
+    if (values.digest !== undefined && token.digest !== null) formerDigests.add(token.digest);
     stored.set(token.id, { ...token, ...copy(values), version: token.version + 1 });
     trail.push(copy(event));
   };
@@ -75,7 +78,7 @@ export function createMemoryTokenStore({
     async update({ id, name }, values, change) {
       const token = changing(id, change);
       if (values.name !== undefined) {
-        if (token.name !== name) throw conflict();
+        if (token.name !== name) throw changedMeanwhile();
         const holder = idOf(token.owner, values.name);
         if (holder !== undefined && holder !== id) throw nameTaken();
       }
@@ -84,6 +87,8 @@ export function createMemoryTokenStore({
 
     async rotate(tokenId, secret, change) {
       const token = changing(tokenId, change);
+      if (token.digest === secret.digest) throw changedMeanwhile();
+      if (formerDigests.has(secret.digest)) throw secretUsedBefore();
       const previousDigest = secret.previousValidUntil === null ? null : token.digest;
       const secretVersion = token.secretVersion + 1;
       replace(token, { ...secret, previousDigest, revokedAt: null, secretVersion }, change);
@@ -126,10 +131,6 @@ function copy<T>(value: T): T {
 
 function nameTaken(): LatchkeyError {
   return new LatchkeyError("name_taken", "The owner already has a token with this name.");
-}
-
-function conflict(): LatchkeyError {
-  return new LatchkeyError("conflict", "The token was changed by another request. Try again.");
 }
 
 function isListed(token: Token, query: TokenQuery): boolean {

@@ -46,6 +46,9 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
     ...ofKind("EVENT#")
       .filter((item) => isLost(item, tokens) && !pending.has(item.tokenId))
       .map(fault("stays for ever")),
+    ...ofKind("SECRET#")
+      .filter((item) => isLost({ ...item, tokenId: tokenIdOf(item) }, tokens) && !pending.has(tokenIdOf(item)))
+      .map(fault("stays for ever")),
     ...newestInFeed(items)
       .filter((entry) => !tellsOf(entry, tokens.get(entry.tokenId)))
       .map(({ tokenId }) => `${partitions.feed} does not tell the present state of ${tokenId}.`),
@@ -56,7 +59,7 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
 }
 
 /** The sort keys of the kinds of items that there are. */
-const itemKinds = /^(TOKEN$|DELETED$|NAME#|EVENT#|STAGE#|FLUSH$)/;
+const itemKinds = /^(TOKEN$|DELETED$|NAME#|EVENT#|SECRET#|STAGE#|FLUSH$)/;
 
 /** The newest entry of the revocation feed for each token that it tells of. */
 function newestInFeed(items: readonly Item[]): FeedEntry[] {
@@ -112,6 +115,10 @@ function hasActor({ actor }: Item): boolean {
 /** Whether an event is of a token that is gone, and would never be removed. */
 function isLost({ tokenId, ttl }: Item, tokens: ReadonlyMap<unknown, Item>): boolean {
   return !tokens.has(tokenId) && typeof ttl !== "number";
+}
+
+function tokenIdOf({ pk }: Item): string {
+  return String(pk).slice(partitions.token.length);
 }
 
 const anySecret = new RegExp(secretPattern("[a-z][a-z0-9]{0,15}"));

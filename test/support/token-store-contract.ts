@@ -163,8 +163,34 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       await store.rotate(token.id, { ...secret, previousValidUntil: null }, changeFor(token, "rotated"));
       expect(await store.get(token.id)).toMatchObject({ ...secret, previousDigest: null, previousValidUntil: null });
       await update(store, token, { digest: null, revokedAt: "2027-01-02T00:00:00.000Z" });
-      await store.rotate(token.id, { ...secret, previousValidUntil: null }, changeFor(token, "rotated"));
-      expect(await store.get(token.id)).toMatchObject({ ...secret, revokedAt: null, previousDigest: null });
+      const next = { ...secret, digest: "cd".repeat(32), previousValidUntil: null };
+      await store.rotate(token.id, next, changeFor(token, "rotated"));
+      expect(await store.get(token.id)).toMatchObject({ ...next, revokedAt: null, previousDigest: null });
+    });
+
+    it("refuses every secret that the token had before, however it lost it", async () => {
+      const store = await createStore();
+      const token = await created(store);
+      const to = (digest: string, previousValidUntil: string | null) =>
+        codeOf(store.rotate(token.id, { ...secret, digest, previousValidUntil }, changeFor(token, "rotated")));
+      const first = token.digest ?? "";
+      const [second, third, fourth] = ["ab".repeat(32), "cd".repeat(32), "ef".repeat(32)] as const;
+      expect(await to(second, "2027-01-03T00:00:00.000Z")).toBe("done");
+      expect(await to(third, null)).toBe("done");
+      await update(store, token, { digest: null, revokedAt: "2027-01-02T00:00:00.000Z" });
+      const revoked = await store.get(token.id);
+      for (const digest of [first, second, third]) expect(await to(digest, null)).toBe("validation_failed");
+      expect(await store.get(token.id)).toEqual(revoked);
+      expect(await to(fourth, null)).toBe("done");
+    });
+
+    it("takes no secret twice, so that the same rotation sent twice ends no overlap", async () => {
+      const store = await createStore();
+      const token = await created(store);
+      const overlapping = { ...secret, previousValidUntil: "2027-01-03T00:00:00.000Z" };
+      await store.rotate(token.id, overlapping, changeFor(token, "rotated"));
+      expect(await codeOf(store.rotate(token.id, overlapping, changeFor(token, "rotated")))).toBe("conflict");
+      expect(await store.get(token.id)).toMatchObject({ version: 2, previousDigest: token.digest });
     });
   });
 

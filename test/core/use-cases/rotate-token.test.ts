@@ -8,7 +8,15 @@ import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { failureOf } from "../../support/failure-of.ts";
-import { administrator, callerOf, catalogue, holderOf, rotate, testService } from "../../support/service.ts";
+import {
+  administrator,
+  callerOf,
+  catalogue,
+  holderOf,
+  rotate,
+  type TestService,
+  testService,
+} from "../../support/service.ts";
 
 const alice = holderOf("alice", "lookup:read");
 const hour = 3_600;
@@ -231,12 +239,30 @@ describe("a rotation to a caller-made secret", () => {
     expect(service.flushes.count).toBe(1);
   });
 
-  it("does not go back to the secret before", async () => {
-    const { service, id } = await withToken();
-    const { input } = digestInput(id);
+  it.each<[string, (service: TestService, id: string, secret: string) => Promise<unknown>]>([
+    ["rotated again", (service, id) => rotate(service, alice, id, hour)],
+    ["rotated again without an overlap", (service, id) => rotate(service, administrator, id, 0)],
+    ["revoked", (service, _id, secret) => revokeSecret(service, secret, { sourceIp: null, requestId: null })],
+  ])("brings no secret back, sent again after the token was %s", async (_what, end) => {
+    const { service, id, outcome } = await withToken();
+    const { secret, input } = digestInput(id);
     await rotateToken(service, alice, id, input);
-    await rotate(service, alice, id, hour);
-    expect((await failureOf(rotateToken(service, alice, id, input))).code).toBe("conflict");
+    await end(service, id, secret);
+    service.clock.advance(hour);
+    const ended = await service.store.get(id);
+    const failure = await failureOf(rotateToken(service, alice, id, input));
+    expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/digest" }] });
+    expect(await service.store.get(id)).toEqual(ended);
+    expect(await outcome(secret)).toBe("mismatch");
+  });
+
+  it("is made once where it is sent twice at once, and its overlap stays", async () => {
+    const { service, id, first, outcome } = await withToken();
+    const { secret, input } = digestInput(id);
+    const twice = [1, 2].map(() => rotateToken(service, alice, id, { ...input, overlapSeconds: hour }));
+    const versions = (await Promise.all(twice)).map(({ token }) => token.version);
+    expect(versions).toEqual([2, 2]);
+    expect([await outcome(first), await outcome(secret)]).toEqual(["accepted", "accepted"]);
   });
 });
 

@@ -35,6 +35,22 @@ describe("the audit trail of a deleted token", { timeout: 30_000 }, () => {
     await assertTableInvariants(client, tableName);
   });
 
+  it("takes with it what says which secrets the token had", async () => {
+    const token = await tokenChanged(0);
+    const formerSecrets = async () =>
+      (await partitionItems(client, tableName, `TOKEN#${token.id}`)).filter(({ sk }) =>
+        String(sk).startsWith("SECRET#"),
+      );
+    for (const pair of ["ab", "cd"]) {
+      const secret = { digest: pair.repeat(32), previousValidUntil: null, updatedAt: at };
+      await storeWith(0).rotate(token.id, secret, changeFor(token, "rotated"));
+    }
+    expect((await formerSecrets()).map(({ ttl }) => ttl)).toEqual([undefined, undefined]);
+    await storeWith(60_000).delete(token.id, deletionOf(token));
+    expect((await formerSecrets()).map(({ ttl }) => ttl)).toEqual([removableFrom, removableFrom]);
+    await assertTableInvariants(client, tableName);
+  });
+
   it("is not touched by a deletion that is refused", async () => {
     const token = await tokenChanged(100);
     const stale = deletionOf(token, { expected: { version: 1 } });
