@@ -15,7 +15,7 @@ export const securitySchemes = {
   [bearer]: {
     type: "http",
     scheme: "bearer",
-    description: "`Authorization: Bearer <secret>`; the schemes `Token` and `APIToken` are taken too.",
+    description: "`Authorization: Bearer <secret>`; the schemes `Token`, `APIToken` and `JWT` are accepted too.",
   },
   [interana]: {
     type: "apiKey",

@@ -1,22 +1,22 @@
-import { authorizationSchemes } from "../contract/deployment/credential-headers.ts";
+import { credentialForms } from "../contract/deployment/credential-headers.ts";
 
 /** What a client presented in the one header that an authorizer serves. */
 export interface Credentials {
+  /** Empty where the header has none of the accepted forms: no secret is. */
   readonly secret: string;
   readonly name?: string;
 }
 
-const scheme = new RegExp(`^(?:${authorizationSchemes.join("|")}) +(\\S+)$`, "i");
+/** A secret holds no space and no colon, a name may. */
+const forms = new Map(
+  Object.entries(credentialForms).map(([header, form]) => [header, new RegExp(`^${form}(?<secret>[^\\s:]+)$`)]),
+);
 
 /**
- * Reads a header's value: `Bearer|Token|APIToken <secret>` with the scheme in any case, `<name>:<secret>`, or the bare
- * secret. Which of these reach the function is for the authorizer's validation expression to say.
+ * Reads a header's value in the forms that its authorizer accepts, whether API Gateway has checked them before, as it
+ * does for TOKEN authorizers, or not.
  */
-export function parseCredentials(headerValue: string): Credentials {
-  const value = headerValue.trim();
-  const schemed = scheme.exec(value)?.[1];
-  if (schemed) return { secret: schemed };
-  // A secret holds no colon, a name may.
-  const colon = value.lastIndexOf(":");
-  return colon < 0 ? { secret: value } : { name: value.slice(0, colon), secret: value.slice(colon + 1) };
+export function parseCredentials(header: string, value: string): Credentials {
+  const { secret = "", name } = forms.get(header)?.exec(value.trim())?.groups ?? {};
+  return name === undefined ? { secret } : { secret, name };
 }

@@ -1,10 +1,7 @@
-/** The headers that an authorizer can be made for. */
+/** The headers that an authorizer can be made for. {@link credentialForms} has what each takes. */
 export const credentialHeaders = {
-  /** `<scheme> <secret>`. */
   authorization: "Authorization",
-  /** `<secret>` or `<name>:<secret>`. */
   authentication: "X-Authentication",
-  /** `<secret>`. */
   apiKey: "X-Api-Key",
 } as const;
 
@@ -15,4 +12,20 @@ export const credentialHeaders = {
 export type TokenHeader = (typeof credentialHeaders)[keyof typeof credentialHeaders];
 
 /** The authorization schemes that come before a secret in `Authorization`, in any case. */
-export const authorizationSchemes = ["Bearer", "Token", "APIToken"] as const;
+export const authorizationSchemes = ["Bearer", "Token", "APIToken", "JWT"] as const;
+
+/**
+ * What stands before the secret in each header, as the source of a regular expression: the one list of accepted forms,
+ * for authorizers of every kind and for the service's own API. The group `name` is the token's name.
+ */
+export const credentialForms: Readonly<Record<TokenHeader, string>> = {
+  [credentialHeaders.authorization]: `(?:${authorizationSchemes.map(inAnyCase).join("|")}) +`,
+  // A token's name may hold anything but control characters.
+  [credentialHeaders.authentication]: "(?:(?<name>[^\\x00-\\x1f\\x7f]+):)?",
+  [credentialHeaders.apiKey]: "",
+};
+
+/** Whether API Gateway takes inline flags such as (?i) is documented nowhere. */
+function inAnyCase(word: string): string {
+  return word.replaceAll(/[a-z]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
+}

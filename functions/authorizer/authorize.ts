@@ -52,7 +52,7 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
   const { settings, report } = authorizer;
   const request = readAuthorizerEvent(event, settings.header);
   const { header, resourceArn, sourceIp } = request;
-  const verdict = await freshVerdict(authorizer, { ...parseCredentials(header), sourceIp });
+  const verdict = await freshVerdict(authorizer, { ...parseCredentials(settings.header, header), sourceIp });
   if (verdict.ok) {
     report.accepted();
     return allowPolicy(settings, request, verdict);

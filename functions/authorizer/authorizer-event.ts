@@ -31,7 +31,7 @@ export interface AuthorizationRequest {
 /** Reads an event of any kind. @param headerName the header that the authorizer serves, in any case. */
 export function readAuthorizerEvent(event: AuthorizerEvent, headerName: string): AuthorizationRequest {
   if (isTokenEvent(event)) {
-    return { header: event.authorizationToken, resourceArn: event.methodArn, sourceIp: undefined };
+    return { header: event.authorizationToken ?? "", resourceArn: event.methodArn, sourceIp: undefined };
   }
   const header = headerOf(event, headerName);
   if (isVersion2(event)) {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { createToken, send, stack } from "./stack.ts";
 
-test("13. Authorization takes the secret as Bearer, Token or APIToken, in any case", async () => {
+test("13. Authorization takes the secret as Bearer, Token, APIToken or JWT, in any case", async () => {
   const { secret } = await createToken();
-  for (const scheme of ["Bearer", "bearer", "Token", "TOKEN", "APIToken", "apitoken"]) {
+  for (const scheme of ["Bearer", "bearer", "Token", "TOKEN", "APIToken", "apitoken", "JWT"]) {
     const answer = await send(stack.exampleUrl, "GET /whoami", { headers: { Authorization: `${scheme} ${secret}` } });
     expect([scheme, answer.status]).toEqual([scheme, 200]);
   }

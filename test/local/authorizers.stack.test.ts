@@ -116,7 +116,7 @@ describe("a REST API that is protected with tokens", () => {
   test("takes the secret in the one header of its authorizer, in the forms of that header", async () => {
     const { id, secret } = await newToken([]);
     const forms = {
-      Authorization: [`Bearer ${secret}`, `token ${secret}`, `APIToken ${secret}`],
+      Authorization: [`Bearer ${secret}`, `token ${secret}`, `APIToken ${secret}`, `JWT ${secret}`],
       "X-Authentication": [secret, `token-${made}:${secret}`],
       "X-Api-Key": [secret],
     };

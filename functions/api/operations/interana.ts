@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { credentialHeaders } from "../../../contract/deployment/credential-headers.ts";
 import { metricDimensions, metrics } from "../../../contract/deployment/metrics.ts";
 import { problemHeaders, problems } from "../../../contract/problems.ts";
 import { assertCanManage, type Caller } from "../../../core/caller.ts";
@@ -43,7 +44,7 @@ async function authenticate(
   api: Api,
   { event, origin }: Pick<OperationRequest<"postCreateToken">, "event" | "origin">,
 ): Promise<Caller> {
-  const presented = parseCredentials(headerOf(event, "authorization") ?? "");
+  const presented = parseCredentials(credentialHeaders.authorization, headerOf(event, "authorization") ?? "");
   const verdict = await verifySecret(
     { ...api, prefix: api.settings.prefix },
     { ...presented, sourceIp: origin.sourceIp ?? undefined },

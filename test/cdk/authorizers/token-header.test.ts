@@ -14,6 +14,8 @@ test.each([
   ["Authorization", `bearer ${secret}`, true],
   ["Authorization", `TOKEN ${secret}`, true],
   ["Authorization", `ApiToken  ${secret}`, true],
+  ["Authorization", `jwt ${secret}`, true],
+  ["Authorization", `r:${secret}`, false],
   ["Authorization", secret, false],
   ["Authorization", `Basic ${secret}`, false],
   ["Authorization", `Bearer ${secret}x`, false],

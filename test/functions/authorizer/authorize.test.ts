@@ -59,7 +59,7 @@ const statement = (policy: { policyDocument: PolicyDocument }) => policy.policyD
 describe("a good token", () => {
   it("is answered with a policy for everything it may call on this API and stage, whatever was called", async () => {
     const { ask, secret, id } = await tokenWith({ scopes: ["lookup:read", "scope:write"] });
-    const answer = await ask(`Bearer ${secret}`);
+    const answer = await ask(secret);
     expect(statement(answer)).toEqual({
       Effect: "Allow",
       Action: "execute-api:Invoke",
@@ -84,11 +84,42 @@ describe("a good token", () => {
     });
   });
 
-  it.each(["Bearer ", "bearer ", "TOKEN ", "APIToken  ", "", "my_app:"])(
-    "is taken as %j and the secret",
-    async (before) => {
-      const { ask, secret } = await tokenWith({ scopes: [] });
-      expect(statement(await ask(before + secret))?.Effect).toBe("Allow");
+  it.each<[string, AuthorizerSettings["header"], readonly string[], readonly string[]]>([
+    ["Authorization", "Authorization", ["Bearer ", "bearer ", "TOKEN ", "APIToken  ", "JWT "], ["", "r:", "Basic "]],
+    ["X-Authentication", "X-Authentication", ["", "my_app:"], ["Bearer ", "JWT ", ":", "other:"]],
+    ["X-Api-Key", "X-Api-Key", [""], ["Bearer ", "my_app:", "r:"]],
+  ])(
+    "is accepted in the forms of %s and in no other, by every kind of authorizer",
+    async (_, header, taken, refused) => {
+      const { store, secret } = await tokenWith({ scopes: [] });
+      const report = { accepted: vi.fn(), refused: vi.fn(), lastSeenFailed: vi.fn() };
+      const now = () => new Date("2026-11-21T12:00:00.000Z");
+      const effect = async (value: string, kind: "TOKEN" | "REQUEST" | "2.0") => {
+        const headers = { [header]: value };
+        const events = {
+          TOKEN: { type: "TOKEN", authorizationToken: value, methodArn },
+          REQUEST: { type: "REQUEST", methodArn, headers },
+          "2.0": {
+            ...{ version: "2.0", type: "REQUEST", routeArn: `${api}/GET/whoami`, routeKey: "GET /whoami", headers },
+            requestContext: { http: { sourceIp: "192.0.2.7" } },
+          },
+        };
+        const authorizer = {
+          settings: { ...settings, header, policyRules: kind === "2.0" ? null : settings.policyRules },
+        };
+        const answer = authorize({ ...authorizer, store, now, report }, events[kind] as unknown as AuthorizerEvent);
+        return answer.then(
+          (policy) => statement(policy)?.Effect,
+          (error: Error) => error.message,
+        );
+      };
+      for (const kind of ["TOKEN", "REQUEST", "2.0"] as const) {
+        for (const before of taken) expect([before, await effect(before + secret, kind)]).toEqual([before, "Allow"]);
+        for (const before of refused) {
+          expect([before, await effect(before + secret, kind)]).toEqual([before, "Unauthorized"]);
+        }
+        expect(await effect("", kind)).toBe("Unauthorized");
+      }
     },
   );
 
