@@ -1,19 +1,23 @@
-import { rm, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { handlerNames } from "../contract/deployment/functions.ts";
 import { licencesFile, licencesOf } from "./licences.ts";
+import { buildWhenStale } from "./when-stale.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Bundles every Lambda function, the AWS SDK included, so that what was tested is what runs. The licences of what a
- * bundle holds lie beside it.
- * @param outputDirectory where the bundles go; the folder is emptied first.
+ * Bundles every Lambda function, the AWS SDK included, so that what was tested is what runs, unless the bundles are up to
+ * date. The licences of what a bundle holds lie beside it.
+ * @param outputDirectory where the bundles go, in place of what is there.
  */
 export async function buildFunctions(outputDirectory = `${root}dist/functions`): Promise<void> {
-  await rm(outputDirectory, { recursive: true, force: true });
+  await buildWhenStale(outputDirectory, ["functions", "contract", "core", "guard"], bundleFunctions);
+}
+
+async function bundleFunctions(outputDirectory: string): Promise<void> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: handlerNames.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),

@@ -1,7 +1,5 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { readFile } from "node:fs/promises";
+import { expect, test } from "vitest";
 import { buildConsole } from "../../build/console.ts";
 import { buildFunctions } from "../../build/functions.ts";
 import { licencesOf } from "../../build/licences.ts";
@@ -22,12 +20,10 @@ test("the licences of a bundle are those of its packages, the same text once", a
 });
 
 test("each function has the licences of what it holds beside it", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "latchkey-functions-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await buildFunctions(folder);
+  await buildFunctions();
   const licences = Object.fromEntries(
     await Promise.all(
-      handlerNames.map(async (name) => [name, await readFile(join(folder, name, "LICENSES.txt"), "utf8")] as const),
+      handlerNames.map(async (name) => [name, await readFile(`dist/functions/${name}/LICENSES.txt`, "utf8")] as const),
     ),
   );
   for (const name of ["api", "authorizer", "bootstrap", "registration"] as const) {
@@ -38,9 +34,7 @@ test("each function has the licences of what it holds beside it", async () => {
 }, 60_000);
 
 test("the console has the licences of what its script holds beside its page", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "latchkey-console-"));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await buildConsole(join(folder, "console"));
-  const licences = await readFile(join(folder, "console", "LICENSES.md"), "utf8");
+  await buildConsole();
+  const licences = await readFile("dist/console/LICENSES.md", "utf8");
   for (const name of ["react", "react-dom", "@mantine/core", "wouter"]) expect(licences).toContain(` ${name} `);
 }, 120_000);

@@ -14,13 +14,11 @@ import { HttpTokenAuthorizer } from "../../cdk/authorizers/http-token-authorizer
 import { RequestTokenAuthorizer } from "../../cdk/authorizers/request-token-authorizer.ts";
 import { TokenAuthorizer } from "../../cdk/authorizers/token-authorizer.ts";
 import { WebSocketTokenAuthorizer } from "../../cdk/authorizers/web-socket-token-authorizer.ts";
-import { bundlesContextKey } from "../../cdk/handlers/handler-asset.ts";
 import { TokenService } from "../../cdk/service/token-service.ts";
 import { createClient } from "../../client/client.ts";
 import { type DynamoDbLocal, startDynamoDbLocal } from "../../local/aws/dynamodb-local.ts";
 import { runCdkApp } from "./mini-assembly.ts";
 
-const bundles = mkdtempSync(join(tmpdir(), "latchkey-bundles-"));
 const echo = mkdtempSync(join(tmpdir(), "latchkey-echo-"));
 let dynamodb: DynamoDbLocal;
 let running: Awaited<ReturnType<typeof runCdkApp>>;
@@ -91,9 +89,8 @@ beforeAll(async () => {
       ? { statusCode: 201, headers: { "content-type": "text/plain" }, cookies: ["a=1", "b=2"], body: "aGk=", isBase64Encoded: true }
       : event.rawPath === "/open/broken" ? Promise.reject(new Error("a bug")) : event;`,
   );
-  [dynamodb] = await Promise.all([startDynamoDbLocal(null), buildFunctions(bundles)]);
+  [dynamodb] = await Promise.all([startDynamoDbLocal(null), buildFunctions()]);
   running = await runCdkApp(build, {
-    context: { [bundlesContextKey]: bundles },
     dynamodbEndpoint: dynamodb.endpoint,
   });
   const outputs = Object.assign({}, ...running.outputs.values());
@@ -107,7 +104,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await running?.stop();
   await dynamodb?.stop();
-  for (const directory of [bundles, echo]) rmSync(directory, { recursive: true });
+  rmSync(echo, { recursive: true });
 });
 
 describe("a REST API that is protected with tokens", () => {

@@ -2,7 +2,7 @@ import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, stat, symlink } from "node:fs/promises";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -68,6 +68,18 @@ function processesOfStack(): string[] {
       }
     })
     .filter((line) => line.includes(data));
+}
+
+/** Listens on one of three ports in a row, the other two of which are free. @returns the first of them, and the server. */
+async function takeOneOfThree(offset: number): Promise<[first: number, taken: Server]> {
+  for (;;) {
+    const first = await freePort();
+    const servers = [first, first + 1, first + 2].map((port) => createServer().listen(port, "127.0.0.1"));
+    const listening = await Promise.allSettled(servers.map((server) => once(server, "listening")));
+    const keep = listening.every(({ status }) => status === "fulfilled") ? servers[offset] : undefined;
+    for (const server of servers) if (server !== keep) server.close();
+    if (keep) return [first, keep];
+  }
 }
 
 const selfOf = ({ managementUrl, adminToken }: StackFile) =>
@@ -146,10 +158,9 @@ describe("one line says what is wrong", () => {
     ["the example API's", 1],
     ["the console's", 2],
   ])("with %s port in use", async (_, offset) => {
-    const taken = createServer().listen(await freePort(), "127.0.0.1");
-    await once(taken, "listening");
-    const { port } = taken.address() as { port: number };
-    const { code, stderr } = await fail(["--port", String(port - offset), "--data", data]);
+    const [first, taken] = await takeOneOfThree(offset);
+    const port = first + offset;
+    const { code, stderr } = await fail(["--port", String(first), "--data", data]);
     taken.close();
     expect(code).toBe(1);
     expect(stderr).toMatch(new RegExp(`^Port ${port} is in use[^\n]*\n$`));

@@ -1,19 +1,14 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
 import { type App, CfnOutput, Stack } from "aws-cdk-lib/core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { buildFunctions } from "../../../build/functions.ts";
 import { TokenAuthorizer } from "../../../cdk/authorizers/token-authorizer.ts";
-import { bundlesContextKey } from "../../../cdk/handlers/handler-asset.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import { createClient } from "../../../client/client.ts";
 import { type DynamoDbLocal, startDynamoDbLocal } from "../../../local/aws/dynamodb-local.ts";
 import { runCdkApp } from "../../local/mini-assembly.ts";
 import { type FaultyProxy, startFaultyProxy } from "../../support/faulty-proxy.ts";
 
-const bundles = mkdtempSync(join(tmpdir(), "latchkey-bundles-"));
 let dynamodb: DynamoDbLocal;
 let proxy: FaultyProxy;
 let running: Awaited<ReturnType<typeof runCdkApp>>;
@@ -33,10 +28,9 @@ function build(app: App): void {
 }
 
 beforeAll(async () => {
-  [dynamodb] = await Promise.all([startDynamoDbLocal(null), buildFunctions(bundles)]);
+  [dynamodb] = await Promise.all([startDynamoDbLocal(null), buildFunctions()]);
   proxy = await startFaultyProxy(dynamodb.endpoint);
-  const context = { [bundlesContextKey]: bundles };
-  running = await runCdkApp(build, { context, dynamodbEndpoint: proxy.url });
+  running = await runCdkApp(build, { dynamodbEndpoint: proxy.url });
   const outputs = Object.assign({}, ...running.outputs.values());
   managementUrl = running.urlOf(outputs.ManagementUrl);
   protectedUrl = running.urlOf(outputs.Url);
@@ -52,7 +46,6 @@ afterAll(async () => {
   await running?.stop();
   await proxy?.stop();
   await dynamodb?.stop();
-  rmSync(bundles, { recursive: true });
 });
 
 const asJson = { "Content-Type": "application/json" };
