@@ -8,6 +8,8 @@ export interface AppContext {
   readonly console: boolean;
   readonly revocation: NonNullable<TokenServiceProps["revocation"]>;
   readonly cacheTtl: Duration | undefined;
+  readonly accessLogs: boolean;
+  readonly cloudWatchRole: boolean;
 }
 
 /**
@@ -30,5 +32,7 @@ export function readAppContext(app: App): AppContext {
     console: choice("console", "true", "false") === "true",
     revocation: choice<AppContext["revocation"]>("revocation", "ttl", "immediate"),
     cacheTtl: cacheTtl === undefined ? undefined : Duration.seconds(Number(cacheTtl)),
+    accessLogs: choice("accessLogs", "true", "false") === "true",
+    cloudWatchRole: choice("cloudWatchRole", "false", "true") === "true",
   };
 }

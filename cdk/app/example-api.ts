@@ -26,17 +26,20 @@ export const exampleScopes: readonly Scope[] = [
 /** What the example needs. */
 export interface ExampleApiProps {
   readonly service: TokenService;
+  /** Whether its API has access logs. */
+  readonly accessLogs: boolean;
 }
 
 /** An API such as others have, protected with tokens: it shows how that is done. */
 export class ExampleApi extends Construct {
   readonly api: RestApi;
 
-  constructor(scope: Construct, id: string, { service }: ExampleApiProps) {
+  constructor(scope: Construct, id: string, { service, accessLogs }: ExampleApiProps) {
     super(scope, id);
     this.api = createLoggedRestApi(this, "Api", {
       description: "An example of an API that is protected with Latchkey's tokens",
       stageName: "prod",
+      accessLogs,
       cloudWatchRole: false,
       throttling: { rate: 1_000, burst: 2_000 },
     });

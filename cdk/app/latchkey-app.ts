@@ -21,10 +21,11 @@ export interface LatchkeyAppProps {
  *
  * For trials, the context `ephemeral=true` makes stacks that `cdk destroy` takes away with all tokens;
  * `cacheTtl=2` has protected APIs cache a verdict for that many seconds. `revocation=immediate` has changes flush caches.
+ * `accessLogs=false` and `cloudWatchRole=true` are for accounts without a role for API Gateway's logs.
  */
 export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: LatchkeyAppProps = {}): App {
   const app = new App({ context: { ...featureFlags, ...context }, ...(outdir !== undefined && { outdir }) });
-  const { ephemeral, console, revocation, cacheTtl } = readAppContext(app);
+  const { ephemeral, console, revocation, cacheTtl, accessLogs, cloudWatchRole } = readAppContext(app);
   const lifetime = ephemeral ? { removalPolicy: RemovalPolicy.DESTROY } : {};
 
   const latchkey = new Stack(app, "Latchkey", { description: "Latchkey: API tokens for API Gateway" });
@@ -33,11 +34,13 @@ export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: L
     // A token that is made without scopes looks keys up and does nothing else.
     defaultScopes: scopes.slice(0, 1).map(({ name }) => name),
     revocation,
+    accessLogs,
+    cloudWatchRole,
     ...(cacheTtl && { cacheTtl }),
     ...lifetime,
   });
   const example = new Stack(app, "LatchkeyExample", { description: "An API that is protected with Latchkey's tokens" });
-  new ExampleApi(example, "Example", { service });
+  new ExampleApi(example, "Example", { service, accessLogs });
 
   if (console) {
     const stack = new Stack(app, "LatchkeyConsole", { description: "The web console of Latchkey" });

@@ -1,11 +1,12 @@
 import type { RestApi } from "aws-cdk-lib/aws-apigateway";
-import { Dashboard, GraphWidget, type IWidget, MathExpression, type Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { Dashboard, GraphWidget, type IWidget, MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { type MetricName, metricDimensions, metricNamespace, metrics } from "../../contract/deployment/metrics.ts";
+import { tokenTable } from "../../contract/deployment/table.ts";
 import { addAlarm } from "./alarm.ts";
 import { ownMetric } from "./own-metric.ts";
 
@@ -56,14 +57,18 @@ export class Monitoring extends Construct {
       threshold: 1,
     });
     // An alarm for each, not one for their sum, which would need metric math.
-    for (const [id, what] of [
-      ["TableReadThrottles", "reads"],
-      ["TableWriteThrottles", "writes"],
-    ] as const) {
-      addAlarm(this, id, {
+    for (const kind of ["Read", "Write"] as const) {
+      addAlarm(this, `Table${kind}Throttles`, {
         topic,
-        description: `DynamoDB turned ${what} of the table away.`,
-        metric: tableThrottles(table, what),
+        description: `DynamoDB throttled ${kind.toLowerCase()}s of the table.`,
+        metric: throttleEvents(table, kind),
+        threshold: 1,
+        periods: 2,
+      });
+      addAlarm(this, `Index${kind}Throttles`, {
+        topic,
+        description: `DynamoDB throttled ${kind.toLowerCase()}s of the index ${tokenTable.ownerIndex.name}.`,
+        metric: throttleEvents(table, kind, tokenTable.ownerIndex.name),
         threshold: 1,
         periods: 2,
       });
@@ -118,12 +123,25 @@ function tableWidgets(table: TableV2): IWidget[] {
       table.metricConsumedReadCapacityUnits({ period }),
       table.metricConsumedWriteCapacityUnits({ period }),
     ]),
-    graph("Table: throttled requests", [tableThrottles(table, "reads"), tableThrottles(table, "writes")]),
+    graph(
+      "Table and index: throttled requests",
+      [undefined, tokenTable.ownerIndex.name].flatMap((index) => [
+        throttleEvents(table, "Read", index).with({ label: `${index ?? "table"}: reads` }),
+        throttleEvents(table, "Write", index).with({ label: `${index ?? "table"}: writes` }),
+      ]),
+    ),
   ];
 }
 
-function tableThrottles(table: TableV2, what: "reads" | "writes"): Metric {
-  return table.metric(what === "reads" ? "ReadThrottleEvents" : "WriteThrottleEvents", { statistic: "Sum", period });
+/** The throttled requests of the table, or of one of its indexes, whose events are not among the table's. */
+function throttleEvents(table: TableV2, kind: "Read" | "Write", index?: string): Metric {
+  return new Metric({
+    namespace: "AWS/DynamoDB",
+    metricName: `${kind}ThrottleEvents`,
+    dimensionsMap: { TableName: table.tableName, ...(index !== undefined && { GlobalSecondaryIndexName: index }) },
+    statistic: "Sum",
+    period,
+  });
 }
 
 /** A metric of every function that has it: those of other stacks and apps, which this one cannot know, among them. */

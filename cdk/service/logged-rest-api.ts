@@ -6,17 +6,17 @@ import {
   RestApi,
 } from "aws-cdk-lib/aws-apigateway";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
-import { RemovalPolicy, Validations } from "aws-cdk-lib/core";
+import { RemovalPolicy, Stack, Validations } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 
 /** Props of a REST API. */
 export interface LoggedRestApiProps {
   readonly description: string;
   readonly stageName: string;
-  /** Whether to set the role with which API Gateway writes logs. There is one for account and region. */
+  /** Whether the stage has access logs. API Gateway writes them with a role that the account has for the region. */
+  readonly accessLogs: boolean;
+  /** Whether to set that role. There is one for account and region: the former one is replaced. */
   readonly cloudWatchRole: boolean;
-  /** What happens to that role when the stack is deleted. @default RemovalPolicy.RETAIN */
-  readonly removalPolicy?: RemovalPolicy;
   readonly logRetention?: RetentionDays | undefined;
   /** The stage's rate limit. Above it, requests are refused with 429. */
   readonly throttling: Throttling;
@@ -55,21 +55,18 @@ const accessLogFields = {
 
 /** A regional REST API with JSON access logs, tracing, metrics and a rate limit. */
 export function createLoggedRestApi(scope: Construct, id: string, props: LoggedRestApiProps): RestApi {
-  const accessLogs = new LogGroup(scope, `${id}AccessLogs`, {
-    retention: props.logRetention ?? RetentionDays.SIX_MONTHS,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
   const api = new RestApi(scope, id, {
+    restApiName: uniqueApiName(scope, id),
     description: props.description,
     endpointTypes: [EndpointType.REGIONAL],
     cloudWatchRole: props.cloudWatchRole,
     ...(props.disableExecuteApiEndpoint && { disableExecuteApiEndpoint: true }),
     ...(props.preflight && { defaultCorsPreflightOptions: props.preflight }),
-    ...(props.cloudWatchRole && { cloudWatchRoleRemovalPolicy: props.removalPolicy ?? RemovalPolicy.RETAIN }),
+    // Other APIs of the account write their logs with it too: it outlives the stack.
+    ...(props.cloudWatchRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
     deployOptions: {
       stageName: props.stageName,
-      accessLogDestination: new LogGroupLogDestination(accessLogs),
-      accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      ...(props.accessLogs && createAccessLog(scope, id, props.logRetention)),
       metricsEnabled: true,
       tracingEnabled: true,
       throttlingRateLimit: props.throttling.rate,
@@ -86,6 +83,9 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
   // The constructs have outputs with names of their own.
   api.node.tryRemoveChild("Endpoint");
   Validations.of(api).acknowledge(
+    ...(props.accessLogs
+      ? []
+      : [{ id: "AwsSolutions-APIG1", reason: "Access logs are turned off: the account has no role for them." }]),
     {
       id: "AwsSolutions-APIG2",
       reason: "The function validates requests and responds with problem documents.",
@@ -105,4 +105,22 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
     },
   );
   return api;
+}
+
+/**
+ * The name of an API. It is the dimension of its metrics: APIs of the same name in an account and region would share
+ * graphs and alarms.
+ */
+function uniqueApiName(scope: Construct, id: string): string {
+  const stack = Stack.of(scope);
+  const path = [...scope.node.scopes.slice(stack.node.scopes.length).map(({ node }) => node.id), id];
+  return `${stack.stackName}-${path.join("-")}`;
+}
+
+function createAccessLog(scope: Construct, id: string, retention = RetentionDays.SIX_MONTHS) {
+  const logGroup = new LogGroup(scope, `${id}AccessLogs`, { retention, removalPolicy: RemovalPolicy.DESTROY });
+  return {
+    accessLogDestination: new LogGroupLogDestination(logGroup),
+    accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+  };
 }

@@ -1,7 +1,7 @@
 import { LambdaIntegration, type RestApi } from "aws-cdk-lib/aws-apigateway";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
-import { Duration, type RemovalPolicy, Validations } from "aws-cdk-lib/core";
+import { Duration, Validations } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { grantsFor, routes } from "../../contract/routes.ts";
 import { managementScopes, type Scope, withoutGrants } from "../../core/scope.ts";
@@ -29,8 +29,10 @@ export interface ManagementApiProps {
   readonly service: ITokenService;
   /** The function behind all operations. */
   readonly handler: IFunction;
+  /** Whether the API has access logs. */
+  readonly accessLogs: boolean;
+  /** Whether to set the account's role for API Gateway's logs. */
   readonly cloudWatchRole: boolean;
-  readonly removalPolicy: RemovalPolicy;
   readonly logRetention?: RetentionDays | undefined;
   readonly throttling: Throttling;
   /** Whether it can only be called by its custom domain name. */

@@ -70,9 +70,15 @@ export interface TokenServiceProps {
   /** Calls a second that the management API takes, and how many at once. @default 100 and 200 */
   readonly throttling?: { readonly rate: number; readonly burst: number };
   /**
-   * Whether to give API Gateway the role with which it writes logs. It is one for account and region; say false where
-   * the account has it already and it is kept elsewhere.
+   * Whether the management API has access logs. API Gateway writes them with a role that the account has for the region,
+   * and refuses a stage with access logs in an account that has none: see `cloudWatchRole`.
    * @default true
+   */
+  readonly accessLogs?: boolean;
+  /**
+   * Whether to set the role with which API Gateway writes the logs of all APIs in this account and region. It replaces the
+   * role that is set there, and stays when the stack is deleted.
+   * @default false: the account's role is left alone
    */
   readonly cloudWatchRole?: boolean;
   /** Whether the stack gets the outputs `ManagementUrl` and `AdminTokenSecretName`. @default true */

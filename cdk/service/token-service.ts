@@ -115,8 +115,8 @@ export class TokenService extends TokenServiceBase {
     this.api = createManagementApi(this, {
       service: this,
       handler: handler.function,
-      cloudWatchRole: props.cloudWatchRole ?? true,
-      removalPolicy,
+      accessLogs: props.accessLogs ?? true,
+      cloudWatchRole: props.cloudWatchRole ?? false,
       logRetention,
       throttling: props.throttling ?? { rate: 100, burst: 200 },
       corsOrigins,

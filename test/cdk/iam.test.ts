@@ -123,8 +123,7 @@ describe.each(["ttl", "immediate"] as const)("with revocation: %s", (revocation)
     for (const stack of stacks) {
       const roles = Object.entries(resourcesOf(templateOf(app, stack), "AWS::IAM::Role"));
       const managed = roles.filter(([, { Properties }]) => Properties.ManagedPolicyArns).map(([id]) => id);
-      // API Gateway's own, with which it writes logs.
-      expect(managed).toEqual(stack === "Latchkey" ? ["ServiceApiCloudWatchRole4DEBE6A2"] : []);
+      expect(managed).toEqual([]);
     }
   });
 });

@@ -7,6 +7,8 @@ import { emptyStack, latchkeyApp } from "./synthesize.ts";
 test.each([
   ["as it is by default", {}],
   ["with immediate revocation", { revocation: "immediate" }],
+  ["with the account's role for logs", { cloudWatchRole: "true" }],
+  ["without access logs", { accessLogs: "false" }],
 ])("%s, AWS's advice for solutions is followed, or its rule acknowledged with a reason", (_how, context) => {
   const app = latchkeyApp(context);
   app.synth();

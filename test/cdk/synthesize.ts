@@ -46,6 +46,7 @@ export interface Resource {
   // biome-ignore lint/suspicious/noExplicitAny: the shape is that of the resource's type.
   readonly Properties: any;
   readonly DeletionPolicy?: string;
+  readonly DependsOn?: string[];
 }
 
 /** The resources of a type, by logical id. */

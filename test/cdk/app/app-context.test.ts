@@ -5,7 +5,14 @@ import { readAppContext } from "../../../cdk/app/app-context.ts";
 const read = (context: Record<string, unknown>) => readAppContext(new App({ context }));
 
 it("is what the command line says, as words or as values", () => {
-  expect(read({})).toEqual({ ephemeral: false, console: true, revocation: "ttl", cacheTtl: undefined });
+  expect(read({})).toEqual({
+    ephemeral: false,
+    console: true,
+    revocation: "ttl",
+    cacheTtl: undefined,
+    accessLogs: true,
+    cloudWatchRole: false,
+  });
   expect(read({ ephemeral: true, console: "false", revocation: "immediate" })).toMatchObject({
     ephemeral: true,
     console: false,
@@ -18,6 +25,7 @@ it.each([
   [{ revocation: "immediat" }, "The context revocation is ttl or immediate, not immediat."],
   [{ ephemeral: "yes" }, "The context ephemeral is false or true, not yes."],
   [{ console: "off" }, "The context console is true or false, not off."],
+  [{ accessLogs: "no" }, "The context accessLogs is true or false, not no."],
   [{ cacheTtl: "abc" }, "The context cacheTtl is a number of seconds from 0 to 3600, not abc."],
 ])("with a mistake such as %j is refused by name", (context, message) => {
   expect(() => read(context)).toThrow(message);

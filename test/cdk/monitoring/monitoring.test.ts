@@ -1,5 +1,6 @@
 import { Template } from "aws-cdk-lib/assertions";
 import { Topic } from "aws-cdk-lib/aws-sns";
+import { NestedStack, Stack } from "aws-cdk-lib/core";
 import { expect, test } from "vitest";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import { metricNamespace } from "../../../contract/deployment/metrics.ts";
@@ -15,9 +16,9 @@ test("the service and each authorizer are watched, and only with flushes those",
   const ofAuthorizer = ["Faults", "Latency", "Throttles", "Refusals", "LastSeenFailures"];
   const names = (revocation: string, stack: "Latchkey" | "LatchkeyExample") =>
     alarmsIn(templateOf(latchkeyApp({ revocation }), stack)).map(({ name }) => name);
-  const ofService = ["ApiFaults", "ApiLatency", "ApiThrottles", "TableReadThrottles", "TableWriteThrottles"].map(
-    (each) => `ServiceMonitoring${each}`,
-  );
+  const ofService = ["ApiFaults", "ApiLatency", "ApiThrottles"]
+    .concat("IndexReadThrottles", "IndexWriteThrottles", "TableReadThrottles", "TableWriteThrottles")
+    .map((each) => `ServiceMonitoring${each}`);
   const ofManagement = ofAuthorizer.map((each) => `ServiceManagementAuthorizerHandler${each}`);
   expect(names("ttl", "Latchkey").toSorted()).toEqual([...ofService, ...ofManagement].toSorted());
   expect(names("immediate", "Latchkey")).toContain("ServiceMonitoringFlushFailures");
@@ -33,13 +34,53 @@ test("every alarm is silent while nothing happens, says what it means, and tells
   const topic = new Topic(stack, "Topic");
   new TokenService(stack, "Service", { alarmsTopic: topic, revocation: "immediate" });
   const alarms = alarmsIn(Template.fromStack(stack));
-  expect(alarms).toHaveLength(11);
+  expect(alarms).toHaveLength(13);
   for (const alarm of alarms) {
     expect(alarm.TreatMissingData).toBe("notBreaching");
     expect(alarm.AlarmDescription).toMatch(/^Latchkey: .+\.$/);
     expect(alarm.AlarmActions).toEqual([stack.resolve(topic.topicArn)]);
     expect(alarm.OKActions).toEqual(alarm.AlarmActions);
   }
+});
+
+test("throttling of the table and of its index has an alarm each, by the dimensions of each", () => {
+  const stack = emptyStack();
+  new TokenService(stack, "Service");
+  const template = Template.fromStack(stack);
+  const [[table, { Properties }] = ["", { Properties: {} }]] = Object.entries(
+    resourcesOf(template, "AWS::DynamoDB::GlobalTable"),
+  );
+  const ofTable = { Name: "TableName", Value: { Ref: table } };
+  const indexes = (Properties.GlobalSecondaryIndexes as { IndexName: string }[]).map(({ IndexName }) => [
+    { Name: "GlobalSecondaryIndexName", Value: IndexName },
+    ofTable,
+  ]);
+  expect(indexes).toHaveLength(1);
+  const watched = alarmsIn(template).filter(({ Namespace }) => Namespace === "AWS/DynamoDB");
+  for (const MetricName of ["ReadThrottleEvents", "WriteThrottleEvents"]) {
+    const dimensions = watched.filter((alarm) => alarm.MetricName === MetricName).map(({ Dimensions }) => Dimensions);
+    expect(dimensions).toEqual([[ofTable], ...indexes]);
+  }
+});
+
+test("APIs of the same construct id have names of their own, and alarms and graphs go by those", () => {
+  const app = latchkeyApp();
+  const nested = new NestedStack(new Stack(app, "Outer"), "Inner");
+  new TokenService(nested, "Service", { outputs: false });
+  const templates = [templateOf(app, "Latchkey"), templateOf(app, "LatchkeyExample")];
+  const names = [...templates, Template.fromStack(nested)].flatMap((template) =>
+    Object.values(resourcesOf(template, "AWS::ApiGateway::RestApi")).map(({ Properties }) => Properties.Name),
+  );
+  expect(names.slice(0, 2)).toEqual(["Latchkey-Service-Api", "LatchkeyExample-Example-Api"]);
+  // The name of a nested stack is known when it is deployed.
+  expect(names[2]).toEqual({ "Fn::Join": ["", [{ Ref: "AWS::StackName" }, "-Service-Api"]] });
+
+  const [template = templateOf(app, "Latchkey")] = templates;
+  const watched = alarmsIn(template).filter(({ Namespace }) => Namespace === "AWS/ApiGateway");
+  expect(watched).toHaveLength(2);
+  for (const { Dimensions } of watched) expect(Dimensions).toContainEqual({ Name: "ApiName", Value: names[0] });
+  const [dashboard] = Object.values(resourcesOf(template, "AWS::CloudWatch::Dashboard"));
+  expect(dashboard?.Properties.DashboardBody["Fn::Join"][1].join("")).toContain('"ApiName","Latchkey-Service-Api"');
 });
 
 test("the alarms count what the functions count", () => {

@@ -2,7 +2,7 @@ import { Match, Template } from "aws-cdk-lib/assertions";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { HostedZone } from "aws-cdk-lib/aws-route53";
-import { Stack } from "aws-cdk-lib/core";
+import { RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { describe, expect, test } from "vitest";
 import { TokenConsole } from "../../../cdk/console/token-console.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
@@ -78,6 +78,28 @@ test.each([
   const ofApi = origins.filter(({ DomainName }) => DomainName.Ref === domain);
   expect(ofApi).not.toEqual([]);
   for (const { OriginPath } of ofApi) expect(OriginPath).toBeUndefined();
+});
+
+describe("the role with which API Gateway writes the logs of the whole account", () => {
+  test("is left alone", () => {
+    const template = templateWith({});
+    expect(resourcesOf(template, "AWS::ApiGateway::Account")).toEqual({});
+    const [stage] = Object.values(resourcesOf(template, "AWS::ApiGateway::Stage"));
+    expect(stage?.Properties.AccessLogSetting).toBeDefined();
+  });
+
+  test("is set where that is asked for, and outlives even a stack that is deleted with all it has", () => {
+    const template = templateWith({ cloudWatchRole: true, removalPolicy: RemovalPolicy.DESTROY });
+    const [account] = Object.values(resourcesOf(template, "AWS::ApiGateway::Account"));
+    expect(account?.DeletionPolicy).toBe("Retain");
+    const roleId: string = account?.Properties.CloudWatchRoleArn["Fn::GetAtt"][0];
+    expect(resourcesOf(template, "AWS::IAM::Role")[roleId]?.DeletionPolicy).toBe("Retain");
+  });
+
+  test("is not needed without access logs", () => {
+    const [stage] = Object.values(resourcesOf(templateWith({ accessLogs: false }), "AWS::ApiGateway::Stage"));
+    expect(stage?.Properties.AccessLogSetting).toBeUndefined();
+  });
 });
 
 describe("replicas", () => {
