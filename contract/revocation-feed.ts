@@ -1,3 +1,5 @@
+import { DamagedError } from "../core/errors.ts";
+import { isCount, isListOf, isNullOr, isOneOf, isString, isTime, readShape, type Shape } from "../core/shape.ts";
 import type { TokenStatus } from "../core/token.ts";
 import { partitions } from "./deployment/table.ts";
 
@@ -70,44 +72,32 @@ function isEmpty(value: unknown): boolean {
   return value === null || (Array.isArray(value) && value.length === 0);
 }
 
+const usableShape: Shape<UsableState> = {
+  version: isCount,
+  status: isOneOf(["active"]),
+  secretVersion: isCount,
+  previousValidUntil: isNullOr(isTime),
+  expiresAt: isNullOr(isTime),
+  scopes: isListOf(isString),
+  allowedCidrs: isListOf(isString),
+};
+
+const unusableShape: Shape<UnusableState> = { version: isCount, status: isOneOf(["disabled", "deleted"]) };
+
+/** What an item leaves out. */
+const omitted = { previousValidUntil: null, expiresAt: null, scopes: [], allowedCidrs: [] };
+
 /**
  * The entry of an item.
- * @throws Error naming the key of an item that is damaged.
+ * @throws DamagedError naming the key of an item that is damaged.
  */
 export function feedEntryOf(item: Item): FeedEntry {
-  const { sk, version, status } = item;
-  const [at, tokenId] = String(sk).split("#");
-  const state = status === "active" ? usableState(item) : { version, status };
-  if (!at || !tokenId || !isState(state)) throw new Error(`The item ${feedPartition} ${sk} is damaged.`);
+  const what = `The item ${feedPartition} ${item.sk}`;
+  const [at, tokenId] = String(item.sk).split("#");
+  if (!at || !tokenId) throw new DamagedError(what, "Its key is wrong.");
+  const state =
+    item.status === "active"
+      ? readShape(what, usableShape, { ...omitted, ...item })
+      : readShape(what, unusableShape, item);
   return { tokenId, at, state };
-}
-
-function usableState({ version, secretVersion, previousValidUntil, expiresAt, scopes, allowedCidrs }: Item) {
-  return {
-    version,
-    status: "active",
-    secretVersion,
-    previousValidUntil: previousValidUntil ?? null,
-    expiresAt: expiresAt ?? null,
-    scopes: scopes ?? [],
-    allowedCidrs: allowedCidrs ?? [],
-  };
-}
-
-function isState(state: Item): state is Item & TokenState {
-  if (!Number.isSafeInteger(state.version)) return false;
-  if (state.status !== "active") return state.status === "disabled" || state.status === "deleted";
-  return (
-    Number.isSafeInteger(state.secretVersion) &&
-    [state.previousValidUntil, state.expiresAt].every(isTimeOrNull) &&
-    [state.scopes, state.allowedCidrs].every(isListOfStrings)
-  );
-}
-
-function isTimeOrNull(value: unknown): boolean {
-  return value === null || (typeof value === "string" && !Number.isNaN(Date.parse(value)));
-}
-
-function isListOfStrings(value: unknown): boolean {
-  return Array.isArray(value) && value.every((member) => typeof member === "string");
 }

@@ -3,7 +3,8 @@ import { isCidr } from "../core/cidr.ts";
 import { parseDuration } from "../core/duration.ts";
 import { digestPattern, limits, ownerPattern, scopeNamePattern, tokenIdPattern } from "../core/limits.ts";
 import { descriptionMistake, lengthOf, nameMistake } from "../core/text.ts";
-import type { FieldWith, Token as TokenRecord } from "../core/token.ts";
+import { type FieldWith, type Token as TokenRecord, tokenStatuses } from "../core/token.ts";
+import { tokenEventTypes } from "../core/token-event.ts";
 
 const exampleId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
 const exampleTime = "2027-01-31T12:00:00.000Z";
@@ -53,7 +54,7 @@ const Description = z
   });
 
 const Status = z
-  .enum(["active", "disabled"])
+  .enum(tokenStatuses)
   .meta({ description: "What an operator set. Expiry does not change it.", example: "active" });
 
 const ScopeNames = z
@@ -254,7 +255,7 @@ export const TokenEvent = z
     id: z.string().meta({ example: "evt_01jd8m2v5rf7rsq4b1c9x6e0aw" }),
     tokenId: TokenId,
     owner: Owner,
-    type: z.enum(["created", "updated", "rotated", "revoked", "deleted"]).meta({ example: "updated" }),
+    type: z.enum(tokenEventTypes).meta({ example: "updated" }),
     at: Timestamp,
     actor: z.object({
       tokenId: z.string().nullable().meta({ description: "The token that called; null: no token did." }),

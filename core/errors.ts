@@ -50,6 +50,20 @@ export class LatchkeyError extends Error {
   }
 }
 
+/**
+ * A file or an item of the service that is not what the service wrote. It is an internal error: it denies access, and the
+ * log says what is damaged.
+ */
+export class DamagedError extends Error {
+  override readonly name = "DamagedError";
+  readonly code = "damaged";
+
+  /** @param reason never holds a value that was read: it may be a secret or a digest. */
+  constructor(what: string, reason: string, options: { readonly cause?: unknown } = {}) {
+    super(`${what} is damaged. ${reason}`, options);
+  }
+}
+
 /** The refusal of a body member that is well-formed but not acceptable here. */
 export function invalidMember(pointer: string, detail: string): LatchkeyError {
   return new LatchkeyError("validation_failed", "The request is not valid.", {

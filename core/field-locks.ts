@@ -1,5 +1,5 @@
 import { LatchkeyError } from "./errors.ts";
-import type { LockableField, Token } from "./token.ts";
+import { type LockableField, lockableFields, type Token } from "./token.ts";
 import { includesAll } from "./token-changes.ts";
 
 type Lockable = Pick<Token, LockableField>;
@@ -15,8 +15,6 @@ const loosens = {
   allowedCidrs: ({ allowedCidrs: before }, { allowedCidrs: after }) =>
     before.length > 0 && (after.length === 0 || !includesAll(before, after)),
 } satisfies Record<LockableField, (before: Lockable, after: Lockable) => boolean>;
-
-const lockableFields = Object.keys(loosens) as LockableField[];
 
 /** The fields that a change loosens. */
 export function loosenedFields(before: Lockable, after: Lockable): LockableField[] {

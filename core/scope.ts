@@ -1,5 +1,6 @@
 import { connectGrant, defaultGrant, parseGrant } from "./grants/grant.ts";
 import { scopeNamePattern } from "./limits.ts";
+import { isListOf, isShaped, isString } from "./shape.ts";
 
 /** A named set of methods and paths of the protected APIs. */
 export interface Scope {
@@ -13,6 +14,9 @@ export interface Scope {
    */
   readonly grants: readonly string[];
 }
+
+/** Whether a value that was read is a scope. */
+export const isScope = isShaped<Scope>({ name: isString, description: isString, grants: isListOf(isString) });
 
 /** Lets a token manage the tokens of its own owner. */
 export const selfScope = "tokens:self";

@@ -1,5 +1,6 @@
-import type { PolicyRules } from "./grants/policy-patterns.ts";
-import type { Scope } from "./scope.ts";
+import { isPolicyRules, type PolicyRules } from "./grants/policy-patterns.ts";
+import { isScope, type Scope } from "./scope.ts";
+import { isBoolean, isCount, isListOf, isNullOr, isOneOf, isOptional, isString, type Shape } from "./shape.ts";
 
 /** What an operator decided about tokens when deploying the service. */
 export interface TokenSettings {
@@ -52,3 +53,28 @@ export interface ApiSettings extends TokenSettings {
   /** The version of the service, as `GET /v1/health` answers it. */
   readonly version: string;
 }
+
+/** The settings of an authorizer, as its function reads them. */
+export const authorizerSettingsShape: Shape<AuthorizerSettings> = {
+  header: isString,
+  prefix: isString,
+  scopes: isListOf(isScope),
+  anyToken: isListOf(isString),
+  policyRules: isNullOr(isPolicyRules),
+  lastSeenResolution: isCount,
+  cachesVerdicts: isBoolean,
+};
+
+/** The settings of the HTTP API, as its function reads them. */
+export const apiSettingsShape: Shape<ApiSettings> = {
+  prefix: isString,
+  scopes: isListOf(isScope),
+  defaultScopes: isListOf(isString),
+  defaultLifetime: isNullOr(isCount),
+  maxLifetime: isNullOr(isCount),
+  cacheTtl: isCount,
+  revocation: isOneOf(["ttl", "immediate"]),
+  corsOrigins: isOptional(isListOf(isString)),
+  eventRetention: isCount,
+  version: isString,
+};

@@ -1,3 +1,5 @@
+import { tokenIdPattern } from "./limits.ts";
+import { isLike, isNullOr, isOneOf, isPresent, isRecordOf, isShaped, isString, isTime, type Shape } from "./shape.ts";
 import { newEventId } from "./token-id.ts";
 
 /** Who made a change, as the audit trail records it. */
@@ -10,7 +12,8 @@ export interface Actor {
 }
 
 /** What happened to a token. */
-export type TokenEventType = "created" | "updated" | "rotated" | "revoked" | "deleted";
+export type TokenEventType = (typeof tokenEventTypes)[number];
+export const tokenEventTypes = ["created", "updated", "rotated", "revoked", "deleted"] as const;
 
 /** One value of a token before and after a change. Secrets and digests never appear here. */
 export interface Change {
@@ -32,6 +35,22 @@ export interface TokenEvent {
   /** The members that changed, by name. */
   readonly changes: Readonly<Record<string, Change>>;
 }
+
+/** What a stored event has to be. */
+export const tokenEventShape: Shape<TokenEvent> = {
+  id: isString,
+  tokenId: isLike(tokenIdPattern),
+  owner: isString,
+  type: isOneOf(tokenEventTypes),
+  at: isTime,
+  actor: isShaped<Actor>({
+    tokenId: isNullOr(isString),
+    owner: isString,
+    sourceIp: isNullOr(isString),
+    requestId: isNullOr(isString),
+  }),
+  changes: isRecordOf(isShaped<Change>({ from: isPresent, to: isPresent })),
+};
 
 /** The event of a change of a token, made now. */
 export function auditEvent(

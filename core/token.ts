@@ -1,10 +1,14 @@
+import { digestPattern, tokenIdPattern } from "./limits.ts";
 import { digestsMatch } from "./secret.ts";
+import { type Check, isCount, isLike, isListOf, isNullOr, isOneOf, isString, isTime, type Shape } from "./shape.ts";
 
 /** What somebody set. Expiry does not change it. */
-export type TokenStatus = "active" | "disabled";
+export type TokenStatus = (typeof tokenStatuses)[number];
+export const tokenStatuses = ["active", "disabled"] as const;
 
 /** A field whose restriction is locked when an administrator sets it: see {@link StoredToken.lockedFields}. */
-export type LockableField = "scopes" | "status" | "expiresAt" | "allowedCidrs";
+export type LockableField = (typeof lockableFields)[number];
+export const lockableFields = ["scopes", "status", "expiresAt", "allowedCidrs"] as const;
 
 /** A token as it is stored: the record about a secret, never the secret. Times are ISO 8601 strings in UTC. */
 export interface StoredToken {
@@ -46,31 +50,42 @@ export interface StoredToken {
  */
 type Trait = "visible" | "editable" | "access" | "exported";
 
-/** The traits of every field. Whatever needs a list of fields derives it from here. */
-const traits = {
-  id: ["visible", "exported"],
-  owner: ["visible", "exported"],
-  name: ["visible", "editable", "access", "exported"],
-  description: ["visible", "editable", "exported"],
-  scopes: ["visible", "editable", "access", "exported"],
-  status: ["visible", "editable", "access", "exported"],
-  expiresAt: ["visible", "editable", "access", "exported"],
-  allowedCidrs: ["visible", "editable", "access", "exported"],
-  lockedFields: ["visible"],
-  createdAt: ["visible"],
-  updatedAt: ["visible"],
-  lastSeenAt: ["visible"],
-  previousValidUntil: ["visible"],
-  revokedAt: ["visible"],
-  secretVersion: ["visible", "access"],
-  version: ["visible"],
-  digest: [],
-  previousDigest: [],
-} as const satisfies Record<keyof StoredToken, readonly Trait[]>;
+interface Field<T> {
+  /** What its stored value has to be. */
+  readonly is: Check<T>;
+  readonly traits: readonly Trait[];
+}
+
+const isId = isLike(tokenIdPattern);
+const isTexts = isListOf(isString);
+const isEnd = isNullOr(isTime);
+const isDigest = isNullOr(isLike(digestPattern));
+
+/** Every field. Whatever needs a list of fields derives it from here. */
+const fields = {
+  id: { is: isId, traits: ["visible", "exported"] },
+  owner: { is: isString, traits: ["visible", "exported"] },
+  name: { is: isString, traits: ["visible", "editable", "access", "exported"] },
+  description: { is: isNullOr(isString), traits: ["visible", "editable", "exported"] },
+  scopes: { is: isTexts, traits: ["visible", "editable", "access", "exported"] },
+  status: { is: isOneOf(tokenStatuses), traits: ["visible", "editable", "access", "exported"] },
+  expiresAt: { is: isEnd, traits: ["visible", "editable", "access", "exported"] },
+  allowedCidrs: { is: isTexts, traits: ["visible", "editable", "access", "exported"] },
+  lockedFields: { is: isListOf(isOneOf(lockableFields)), traits: ["visible"] },
+  createdAt: { is: isTime, traits: ["visible"] },
+  updatedAt: { is: isTime, traits: ["visible"] },
+  lastSeenAt: { is: isEnd, traits: ["visible"] },
+  previousValidUntil: { is: isEnd, traits: ["visible"] },
+  revokedAt: { is: isEnd, traits: ["visible"] },
+  secretVersion: { is: isCount, traits: ["visible", "access"] },
+  version: { is: isCount, traits: ["visible"] },
+  digest: { is: isDigest, traits: [] },
+  previousDigest: { is: isDigest, traits: [] },
+} as const satisfies { readonly [F in keyof StoredToken]: Field<StoredToken[F]> };
 
 /** The fields that have a trait. */
 export type FieldWith<T extends Trait> = {
-  [F in keyof StoredToken]: T extends (typeof traits)[F][number] ? F : never;
+  [F in keyof StoredToken]: T extends (typeof fields)[F]["traits"][number] ? F : never;
 }[keyof StoredToken];
 
 /** A token as others can view it: without digests. */
@@ -78,12 +93,20 @@ export type Token = Pick<StoredToken, FieldWith<"visible">>;
 
 /** The names of the fields that have a trait, in a fixed order. */
 export function fieldsWith<T extends Trait>(trait: T): FieldWith<T>[] {
-  const all = Object.entries(traits) as unknown as [keyof StoredToken, readonly Trait[]][];
-  return all.flatMap(([field, has]) => (has.includes(trait) ? [field as FieldWith<T>] : []));
+  const all = Object.entries<Pick<Field<unknown>, "traits">>(fields);
+  return all.flatMap(([field, { traits }]) => (traits.includes(trait) ? [field as FieldWith<T>] : []));
 }
 
 /** The names of all fields. */
-export const storedFields = Object.keys(traits) as (keyof StoredToken)[];
+export const storedFields = Object.keys(fields) as (keyof StoredToken)[];
+
+/** What a stored token has to be, and one that was read without its digests. */
+export const storedTokenShape = shapeOf(storedFields);
+export const tokenShape = shapeOf(fieldsWith("visible"));
+
+function shapeOf<F extends keyof StoredToken>(names: readonly F[]): Shape<Pick<StoredToken, F>> {
+  return Object.fromEntries(names.map((name) => [name, fields[name].is])) as Shape<Pick<StoredToken, F>>;
+}
 
 /** The token without its digests. */
 export function withoutDigests(stored: StoredToken): Token {

@@ -1,4 +1,7 @@
 import { readFileSync } from "node:fs";
+import { settingsFile } from "../contract/deployment/functions.ts";
+import { DamagedError } from "../core/errors.ts";
+import { readShape, type Shape } from "../core/shape.ts";
 
 /**
  * An environment variable that the construct sets.
@@ -11,11 +14,21 @@ export function requiredVariable(name: string): string {
 }
 
 /**
- * Reads `settings.json`, which the constructs put beside a function's bundle: what was decided when deploying and is
+ * Reads the settings file, which the constructs put beside a function's bundle: what was decided when deploying and is
  * no deploy-time value. A file has not the 4 KB limit of environment variables, which a scope catalogue outgrows.
  *
  * @param bundleUrl `import.meta.url` of the function's entry.
+ * @throws DamagedError where the file is missing or is not what the constructs write. The function then fails at its
+ *   start, and API Gateway denies every call.
  */
-export function readSettings<T>(bundleUrl: string): T {
-  return JSON.parse(readFileSync(new URL("./settings.json", bundleUrl), "utf8")) as T;
+export function readSettings<T>(bundleUrl: string, shape: Shape<T>): T {
+  return readShape(settingsFile, shape, readJson(new URL(settingsFile, bundleUrl)));
+}
+
+function readJson(file: URL): unknown {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new DamagedError(settingsFile, "It can't be read as JSON.", { cause });
+  }
 }

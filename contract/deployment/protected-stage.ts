@@ -1,3 +1,4 @@
+import { isLike, isOneOf, type Shape } from "../../core/shape.ts";
 import { sortKeys } from "./table.ts";
 
 /** A stage of an API whose authorizers cache verdicts about tokens. */
@@ -7,6 +8,13 @@ export interface ProtectedStage {
   readonly apiId: string;
   readonly stageName: string;
 }
+
+/** What a stage has to be that API Gateway can flush. */
+export const protectedStageShape: Shape<ProtectedStage> = {
+  kind: isOneOf(["rest", "http"]),
+  apiId: isLike(/^[a-z0-9]+$/),
+  stageName: isLike(/^[\w$-]+$/),
+};
 
 /** The type of the custom resource that registers a stage. */
 export const stageResourceType = "Custom::LatchkeyProtectedStage";

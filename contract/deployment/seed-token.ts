@@ -1,3 +1,5 @@
+import { isListOf, isOptional, isString, type Shape } from "../../core/shape.ts";
+
 /**
  * A token that is made on deploy.
  *
@@ -29,6 +31,19 @@ export interface Seed extends SeedToken {
   /** In place of a digest: the entry of Secrets Manager for a secret that the service makes. */
   readonly secretArn?: string | undefined;
 }
+
+/** What the members of a seed have to be. What each may hold is for `POST /v1/tokens` to say. */
+export const seedShape: Shape<Seed> = {
+  owner: isString,
+  name: isString,
+  scopes: isListOf(isString),
+  description: isOptional(isString),
+  expiresAt: isOptional(isString),
+  allowedCidrs: isOptional(isListOf(isString)),
+  id: isOptional(isString),
+  digest: isOptional(isString),
+  secretArn: isOptional(isString),
+};
 
 /** The type of the custom resource that makes the seed tokens. */
 export const seedsResourceType = "Custom::LatchkeySeedTokens";

@@ -1,3 +1,4 @@
+import { isCount, isListOf, isOptional, isRecordOf, isShaped, isString } from "../shape.ts";
 import { methodsOpenedBy, parseRouteKey } from "./grant.ts";
 
 /**
@@ -36,6 +37,24 @@ export interface RouteOverlap {
   /** The positions in `limits` of those that deny this already, where they are in force. */
   readonly coveredBy: readonly number[];
 }
+
+const isPatterns = isListOf(isString);
+const isPositions = isListOf(isCount);
+
+/** Whether a value that was read is the rules of a REST API. */
+export const isPolicyRules = isShaped<PolicyRules>({
+  opens: isRecordOf(isPositions),
+  operations: isListOf(
+    isShaped<OperationRule>({
+      allow: isPatterns,
+      limits: isListOf(isShaped<ParameterLimit>({ deny: isPatterns, exceptWith: isPositions })),
+      overlaps: isListOf(
+        isShaped<RouteOverlap>({ deny: isPatterns, unlessWith: isOptional(isCount), coveredBy: isPositions }),
+      ),
+      within: isPositions,
+    }),
+  ),
+});
 
 /** The patterns of one policy. */
 export interface PolicyPatterns {

@@ -1,11 +1,11 @@
 import { environment } from "../../contract/deployment/functions.ts";
-import type { ApiSettings } from "../../core/settings.ts";
+import { apiSettingsShape } from "../../core/settings.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
 import { readSettings, requiredVariable } from "../configuration.ts";
 import { createPropagation } from "../revocation/propagation.ts";
 import { createApiHandler } from "./api-handler.ts";
 
-const settings = readSettings<ApiSettings>(import.meta.url);
+const settings = readSettings(import.meta.url, apiSettingsShape);
 const tableName = requiredVariable(environment.tableName);
 
 /** The function behind the HTTP API. */

@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult } from "aws-lambda";
 import { environment } from "../../contract/deployment/functions.ts";
 import { metricDimensions, metrics } from "../../contract/deployment/metrics.ts";
-import type { AuthorizerSettings } from "../../core/settings.ts";
+import { authorizerSettingsShape } from "../../core/settings.ts";
 import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
 import { readSettings, requiredVariable } from "../configuration.ts";
 import { count } from "../metrics.ts";
@@ -28,7 +28,7 @@ const report: AuthorizerReport = {
 };
 
 const authorizer: Authorizer = {
-  settings: readSettings<AuthorizerSettings>(import.meta.url),
+  settings: readSettings(import.meta.url, authorizerSettingsShape),
   store: createDynamoVerificationStore({ tableName: requiredVariable(environment.tableName) }),
   now: () => new Date(),
   report,

@@ -4,8 +4,10 @@ import { ApiGatewayV2Client, ResetAuthorizersCacheCommand } from "@aws-sdk/clien
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { ProtectedStage } from "../../contract/deployment/protected-stage.ts";
 import { partitions, sortKeys } from "../../contract/deployment/table.ts";
-import type { CacheFlush } from "../revocation/flush-caches.ts";
+import { isCount, isTime } from "../../core/shape.ts";
+import type { CacheFlush, FlushCount } from "../revocation/flush-caches.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { readItem } from "./read-items.ts";
 import { createRequestHandler } from "./request-handler.ts";
 
 /** The one item that counts the flushes. */
@@ -18,7 +20,7 @@ export function createDynamoFlushCounter(options: DynamoTable): Pick<CacheFlush<
   return {
     async countFlushes() {
       const { Item } = await mapStoreError(client.send(new GetCommand({ ...item, ConsistentRead: true })));
-      return { started: Number(Item?.started ?? 0), lastAt: Item ? String(Item.lastAt) : null };
+      return Item ? readItem<FlushCount>({ started: isCount, lastAt: isTime }, Item) : { started: 0, lastAt: null };
     },
 
     async startFlush({ started }, at) {

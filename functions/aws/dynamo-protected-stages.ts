@@ -1,7 +1,8 @@
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import type { ProtectedStage } from "../../contract/deployment/protected-stage.ts";
+import { type ProtectedStage, protectedStageShape } from "../../contract/deployment/protected-stage.ts";
 import { partitions } from "../../contract/deployment/table.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { readItem, readItems } from "./read-items.ts";
 
 /** The stages whose authorizer caches are flushed when a token loses access. */
 export interface ProtectedStages {
@@ -30,9 +31,9 @@ export function createDynamoProtectedStages(options: DynamoTable): ProtectedStag
         // A stage that registered a moment ago must not be missed.
         ConsistentRead: true,
       });
-      // An account has far fewer stages than the 1 MB of one answer holds.
+      // An account has far fewer stages than the 1 MB of one response holds.
       const { Items = [] } = await mapStoreError(client.send(query));
-      const stages = Items.map(({ kind, apiId, stageName }) => ({ kind, apiId, stageName }) as ProtectedStage);
+      const stages = readItems(Items, (item) => readItem(protectedStageShape, item));
       return [...new Map(stages.map((stage) => [JSON.stringify(stage), stage])).values()];
     },
     async add(sortKey, { kind, apiId, stageName }) {

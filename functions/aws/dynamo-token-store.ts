@@ -1,7 +1,9 @@
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { sortKeys } from "../../contract/deployment/table.ts";
 import { changedMeanwhile } from "../../core/errors.ts";
+import { tokenIdPattern } from "../../core/limits.ts";
 import { digestsMatch } from "../../core/secret.ts";
+import { isLike } from "../../core/shape.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { Change, TokenStore } from "../../core/token-store.ts";
 import { serializeError } from "../serialize-error.ts";
@@ -9,6 +11,7 @@ import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-cl
 import { createDynamoVerificationStore } from "./dynamo-verification-store.ts";
 import { changesState, feedWrite, onExactState, tokenState } from "./feed-writes.ts";
 import { decodeCursor, encodeCursor, queryPage } from "./pagination.ts";
+import { readItem } from "./read-items.ts";
 import { beginDeletion, finishDeletion } from "./token-deletions.ts";
 import { eventKey, eventOf, nameItem, nameKey, tokenItem, tokenPartition, tombstoneKey } from "./token-items.ts";
 import { listTokens } from "./token-listing.ts";
@@ -79,14 +82,15 @@ export function createDynamoTokenStore({
       ]),
 
     async findByName(owner, name) {
+      const Key = nameKey(owner, name);
       const read = new GetCommand({
         TableName,
-        Key: nameKey(owner, name),
+        Key,
         ProjectionExpression: "tokenId",
         ConsistentRead: true,
       });
       const { Item } = await mapStoreError(client.send(read));
-      return Item && String(Item.tokenId);
+      return Item && readItem({ tokenId: isLike(tokenIdPattern) }, Item, Key).tokenId;
     },
 
     async update(token, values, change) {

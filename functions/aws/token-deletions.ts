@@ -1,10 +1,13 @@
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
+import { tokenIdPattern } from "../../core/limits.ts";
+import { isCount, isLike, isString, type Shape } from "../../core/shape.ts";
 import type { Change } from "../../core/token-store.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { deletedState, feedWrite, whileContended } from "./feed-writes.ts";
 import { queryPage } from "./pagination.ts";
-import { deletedAt, deletionKey, type Item, nameKey, tokenKey, tokenPartition, tombstoneKey } from "./token-items.ts";
+import { type Item, logDamaged, readItem } from "./read-items.ts";
+import { deletedAt, deletionKey, nameKey, tokenKey, tokenPartition, tombstoneKey } from "./token-items.ts";
 import { changeWrites } from "./token-writes.ts";
 import { maxWrites, transact } from "./transaction.ts";
 
@@ -20,6 +23,8 @@ export interface Deletion {
   /** When DynamoDB may remove its events, in seconds since 1970. */
   readonly removableFrom: number;
 }
+
+const deletionShape: Shape<Deletion> = { tokenId: isLike(tokenIdPattern), removableFrom: isCount };
 
 /** Transactions that stamp events at the same time. */
 const parallel = 4;
@@ -74,7 +79,7 @@ export async function finishDeletion(table: DeletionTable, deletion: Deletion, d
 }
 
 /**
- * Goes on with all deletions that are not finished.
+ * Goes on with all deletions that are not finished. One whose items are damaged is logged, and does not hold off others.
  * @param deadline when to break off, in milliseconds since 1970.
  * @returns whether all of them are finished.
  */
@@ -88,14 +93,20 @@ export async function resumeDeletions(
     KeyConditionExpression: "pk = :pk",
     ExpressionAttributeValues: { ":pk": partitions.deletions },
   };
+  let damaged = 0;
   for (let start: Item | undefined, first = true; first || start; first = false) {
     const { items, lastKey } = await queryPage(table.client, query, start);
     for (const item of items) {
-      if (!(await finishDeletion(table, item as unknown as Deletion, deadline))) return false;
+      try {
+        if (!(await finishDeletion(table, readItem(deletionShape, item), deadline))) return false;
+      } catch (error) {
+        logDamaged(error);
+        damaged += 1;
+      }
     }
     start = lastKey;
   }
-  return true;
+  return damaged === 0;
 }
 
 /** Removes the item of a token that is marked as deleted, and its name with it. */
@@ -103,7 +114,7 @@ async function removeToken({ client, tableName: TableName }: DeletionTable, toke
   const read = new GetCommand({ TableName, Key: tokenKey(tokenId), ConsistentRead: true });
   const { Item: item } = await mapStoreError(client.send(read));
   if (!item) return;
-  const { owner, name } = item as { readonly owner: string; readonly name: string };
+  const { owner, name } = readItem({ owner: isString, name: isString }, item);
   await transact(client, [
     {
       Delete: { TableName, Key: tokenKey(tokenId), ConditionExpression: `attribute_exists(${deletedAt})` },

@@ -5,8 +5,8 @@ import { adminScope } from "../../core/scope.ts";
 import type { Service } from "../../core/service.ts";
 import { createCustomResourceHandler } from "../custom-resource.ts";
 import { serializeError } from "../serialize-error.ts";
-import type { SecretVault } from "./seed-tokens.ts";
-import { seedTokens } from "./seed-tokens.ts";
+import { readSeeds } from "./seed.ts";
+import { type SecretVault, seedTokens } from "./seed-tokens.ts";
 
 /** What the handler is made of. */
 export interface Bootstrap {
@@ -25,10 +25,10 @@ export function createBootstrapHandler(bootstrap: Bootstrap) {
 async function react({ service, vault }: Bootstrap, event: BootstrapEvent): Promise<{ PhysicalResourceId: string }> {
   // The table outlives the stack, and so do its tokens.
   if (event.RequestType !== "Delete") {
-    const previous = event.RequestType === "Update" ? (event.OldResourceProperties.Seeds ?? []) : [];
     const seeding = { service, vault, caller: deployment(event.RequestId) };
     try {
-      await seedTokens(seeding, event.ResourceProperties.Seeds ?? [], previous);
+      const previous = event.RequestType === "Update" ? readSeeds(event.OldResourceProperties) : [];
+      await seedTokens(seeding, readSeeds(event.ResourceProperties), previous);
     } catch (error) {
       console.error({ message: "seeding failed", ...serializeError(error) });
       throw error;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Seed, seedLabel } from "../../contract/deployment/seed-token.ts";
 import type { Caller } from "../../core/caller.ts";
-import { LatchkeyError } from "../../core/errors.ts";
+import { DamagedError, LatchkeyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import { digestOf, digestsMatch, generateSecret, type ParsedSecret, parseSecret } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
@@ -51,7 +51,7 @@ async function bringAbout(seeding: Seeding, seed: Seed, previous: Seed | undefin
   if (isDeepStrictEqual(seed, previous)) return;
   assertSeed(seed);
   const { service, caller } = seeding;
-  const kept = await secretInVault(seeding, seed);
+  const kept = await secretInVault(seeding, seed, previous);
   const own = await ownToken(service, seed, kept);
   if (!own) {
     await freeName(seeding, seed, previous);
@@ -115,10 +115,25 @@ function beginningOf(text: string, length: number): string {
   return beginning.trimEnd();
 }
 
-/** The secret that an earlier, unfinished try may have left in the seed's entry of the vault. */
-async function secretInVault({ service, vault }: Seeding, { secretArn }: Seed): Promise<ParsedSecret | undefined> {
+/**
+ * The secret in the seed's entry of the vault: that of its token, or what an earlier, unfinished try has left.
+ * @throws DamagedError where the entry of a seed that was made before holds something else. Its token can't be told
+ *   from it, and must not be replaced for that.
+ */
+async function secretInVault(
+  { service, vault }: Seeding,
+  { secretArn }: Seed,
+  previous: Seed | undefined,
+): Promise<ParsedSecret | undefined> {
   const secret = secretArn === undefined ? undefined : await vault.read(secretArn);
-  return secret === undefined ? undefined : parseSecret(service.settings.prefix, secret);
+  const parsed = secret === undefined ? undefined : parseSecret(service.settings.prefix, secret);
+  if (secret !== undefined && !parsed && previous?.secretArn === secretArn) {
+    throw new DamagedError(
+      "Its entry in Secrets Manager",
+      "Put the token's secret back, or give the seed another name.",
+    );
+  }
+  return parsed;
 }
 
 async function create({ service, vault, caller }: Seeding, seed: Seed, kept: ParsedSecret | undefined): Promise<void> {

@@ -1,7 +1,19 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Seed } from "../../contract/deployment/seed-token.ts";
+import { type Seed, type SeedProperties, seedShape } from "../../contract/deployment/seed-token.ts";
 import { CreateToken } from "../../contract/schemas.ts";
+import { DamagedError } from "../../core/errors.ts";
+import { readShape } from "../../core/shape.ts";
 import type { UpdateTokenInput } from "../../core/use-cases/update-token.ts";
+
+/**
+ * The seeds that a custom resource has, or had before an update.
+ * @throws DamagedError naming the first seed that has no such shape.
+ */
+export function readSeeds({ Seeds: seeds = [] }: SeedProperties): readonly Seed[] {
+  if (!Array.isArray(seeds)) throw new DamagedError("Seeds", "It is no list.");
+  for (const [index, seed] of seeds.entries()) readShape(`Seed ${index + 1}`, seedShape, seed);
+  return seeds;
+}
 
 /** @throws Error that says what is wrong with a seed: the rules of `POST /v1/tokens` hold for it too. */
 export function assertSeed({ secretArn, ...seed }: Seed): void {

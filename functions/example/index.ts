@@ -1,10 +1,13 @@
-import { createGuard, type GuardOptions } from "../../guard/guard.ts";
+import { isScope } from "../../core/scope.ts";
+import { isListOf, isString } from "../../core/shape.ts";
+import { createGuard } from "../../guard/guard.ts";
 import { withGuard } from "../../guard/guarded-handler.ts";
 import { refusalHeaders, refusals } from "../../guard/refusal-response.ts";
 import { readSettings } from "../configuration.ts";
 import { failure, serve } from "./serve.ts";
 
-const guard = createGuard(readSettings<Pick<GuardOptions, "scopes" | "anyToken">>(import.meta.url));
+const settings = readSettings(import.meta.url, { scopes: isListOf(isScope), anyToken: isListOf(isString) });
+const guard = createGuard(settings);
 
 /** The function behind the example API. Its guard refuses revoked tokens that API Gateway still has an Allow for. */
 export const handler = withGuard(guard, serve, {

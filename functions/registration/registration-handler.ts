@@ -1,7 +1,13 @@
 import { createHash } from "node:crypto";
 import type { CloudFormationCustomResourceEvent } from "aws-lambda";
-import { type ProtectedStage, type StageProperties, stageSortKey } from "../../contract/deployment/protected-stage.ts";
+import {
+  type ProtectedStage,
+  protectedStageShape,
+  type StageProperties,
+  stageSortKey,
+} from "../../contract/deployment/protected-stage.ts";
 import { sortKeys } from "../../contract/deployment/table.ts";
+import { isShaped } from "../../core/shape.ts";
 import type { ProtectedStages } from "../aws/dynamo-protected-stages.ts";
 import { createCustomResourceHandler } from "../custom-resource.ts";
 
@@ -34,11 +40,11 @@ function registrantOf({ StackId, LogicalResourceId }: RegistrationEvent): string
   return createHash("sha256").update(`${StackId} ${LogicalResourceId}`).digest("hex").slice(0, 16);
 }
 
+const isStage = isShaped(protectedStageShape);
+
 /** @throws Error for what API Gateway would never flush: with it on the list, every flush would fail. */
 function stageOf({ Kind, ApiId, StageName }: StageProperties): ProtectedStage {
-  const isStage = /^[a-z0-9]+$/.test(ApiId ?? "") && /^[\w$-]+$/.test(StageName ?? "");
-  if ((Kind !== "rest" && Kind !== "http") || !isStage) {
-    throw new Error("A protected stage needs Kind (rest or http), ApiId and StageName.");
-  }
-  return { kind: Kind, apiId: ApiId, stageName: StageName };
+  const stage = { kind: Kind, apiId: ApiId, stageName: StageName };
+  if (isStage(stage)) return stage;
+  throw new Error("A protected stage needs Kind (rest or http), ApiId and StageName.");
 }

@@ -4,12 +4,15 @@ import { createDynamoFlushCounter } from "../../../functions/aws/cache-flush.ts"
 import { verdictLagMs } from "../../../functions/revocation/effective-by.ts";
 import { flushCaches, flushIntervalMs } from "../../../functions/revocation/flush-caches.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
+import { putItems } from "../../support/table-items.ts";
 
 const client = localDynamoClient();
+let tableName: string;
 let counter: ReturnType<typeof createDynamoFlushCounter>;
 
 beforeEach(async () => {
-  counter = createDynamoFlushCounter({ tableName: await createTokenTable(client), client });
+  tableName = await createTokenTable(client);
+  counter = createDynamoFlushCounter({ tableName, client });
 });
 
 it("counts a flush for the first of those who want to start it, and for no other", async () => {
@@ -25,9 +28,16 @@ it("counts a flush for the first of those who want to start it, and for no other
   expect(await counter.countFlushes()).toEqual({ started: 2, lastAt: at });
 });
 
+it.each([{}, { started: "1", lastAt: "2027-01-31T12:00:00.000Z" }, { started: 1, lastAt: "noon" }])(
+  "names a damaged count, and starts no flush from it: %j",
+  async (damage) => {
+    await putItems(client, tableName, [{ pk: "FLUSH", sk: "FLUSH", ...damage }]);
+    await expect(counter.countFlushes()).rejects.toThrow("The item FLUSH FLUSH is damaged.");
+  },
+);
+
 it("counts a flush once where the response was lost and the SDK asks again", async () => {
   const lossy = localDynamoClient();
-  const tableName = await createTokenTable(client);
   let lost = false;
   lossy.middlewareStack.add(
     (next) => async (args) => {

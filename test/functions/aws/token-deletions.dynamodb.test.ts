@@ -126,6 +126,26 @@ describe("a token that is marked as deleted", () => {
   });
 });
 
+it("a damaged deletion is named, and does not hold off the others", async () => {
+  const token = await tokenChanged(1);
+  await storeWith(0).delete(token.id, deletionOf(token));
+  const damaged = ["0", "tok_0"].map((sk) => ({ pk: "DELETIONS", sk, tokenId: token.id }));
+  await putItems(client, tableName, damaged);
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  expect(await resume(longEnough())).toBe(false);
+  expect(log.mock.calls.map(([line]) => line)).toEqual(
+    damaged.map(({ sk }) =>
+      expect.objectContaining({
+        message: "damaged item",
+        detail: `The item DELETIONS ${sk} is damaged. Missing or wrong: removableFrom.`,
+      }),
+    ),
+  );
+  log.mockRestore();
+  expect(await timesToLive(token)).toEqual([removableFrom, removableFrom, removableFrom]);
+  expect((await partitionItems(client, tableName, "DELETIONS")).map(({ sk }) => sk)).toEqual(["0", "tok_0"]);
+});
+
 it("a failure after the token is gone is logged, and the deletion stands", async () => {
   const token = await tokenChanged(1);
   const log = vi.spyOn(console, "error").mockReturnValue();

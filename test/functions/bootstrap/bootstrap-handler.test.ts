@@ -112,6 +112,21 @@ test("a failing seed fails the deployment, with a message that names it", async 
   );
 });
 
+test.each([
+  ["no list", "text", "Seeds is damaged. It is no list."],
+  ["no object in it", [seed, "text"], "Seed 2 is damaged. It is no object."],
+  ["a member of another type", [{ ...seed, scopes: adminScope }], "Seed 1 is damaged. Missing or wrong: scopes."],
+])("seeds with %s fail the deployment, which says so, and change nothing", async (_what, Seeds, Reason) => {
+  vi.spyOn(console, "error").mockReturnValue();
+  await run({});
+  await run({ ResourceProperties: { Seeds } });
+  await run({ RequestType: "Update", ResourceProperties: { Seeds: [] }, OldResourceProperties: { Seeds } });
+  const failed = expect.objectContaining({ Status: "FAILED", Reason });
+  expect(received.slice(1).map(({ answer }) => answer)).toEqual([failed, failed]);
+  const id = await store.findByName("admin", "bootstrap");
+  expect((await store.get(id ?? ""))?.status).toBe("active");
+});
+
 test("an update disables what is gone from the list", async () => {
   await run({});
   await run({

@@ -132,6 +132,16 @@ test("an entry with something else in it than a secret of ours is as good as emp
   expect(await accepted(entries.get("arn:entry"))).toBe(true);
 });
 
+test("an entry that does not hold the secret of its token any more is named as damaged, and nothing is replaced", async () => {
+  await seedTokens(seeding, [kept], []);
+  const token = await tokenOf(kept);
+  entries.set("arn:entry", "garbled");
+  await expect(seedTokens(seeding, [{ ...kept, description: "new" }], [kept])).rejects.toThrow(
+    "Seed token ops job: Its entry in Secrets Manager is damaged.",
+  );
+  expect([await tokenOf(kept), entries.get("arn:entry")]).toEqual([token, "garbled"]);
+});
+
 test("a seed that has not changed is left alone, whatever an administrator did to its token", async () => {
   await seedTokens(seeding, [kept, offline], []);
   const token = await tokenOf(kept);

@@ -1,18 +1,21 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { createDynamoProtectedStages, type ProtectedStages } from "../../../functions/aws/dynamo-protected-stages.ts";
 import { createRegistrationHandler } from "../../../functions/registration/registration-handler.ts";
 import { askCustomResource } from "../../support/cloudformation.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
+import { putItems } from "../../support/table-items.ts";
 
 const properties = { Kind: "rest", ApiId: "abc123", StageName: "prod" };
 const stage = { kind: "rest", apiId: "abc123", stageName: "prod" };
 
+const client = localDynamoClient();
+let tableName: string;
 let stages: ProtectedStages;
 let ask: (event: Record<string, unknown>) => ReturnType<typeof askCustomResource>;
 
 beforeEach(async () => {
-  const client = localDynamoClient();
-  stages = createDynamoProtectedStages({ tableName: await createTokenTable(client), client });
+  tableName = await createTokenTable(client);
+  stages = createDynamoProtectedStages({ tableName, client });
   const handler = createRegistrationHandler(stages);
   ask = (event) => askCustomResource(handler, { ResourceProperties: properties, ...event });
 });
@@ -72,6 +75,25 @@ test("the removal of a creation that failed leaves all stages alone, whatever it
     expect(answer).toMatchObject({ Status: "SUCCESS" });
   }
   expect(await stages.list()).toEqual([stage]);
+});
+
+test("a damaged registration is named, and the other stages are flushed", async () => {
+  await create();
+  const damages = [{}, { apiId: "def456", stageName: "prod" }, { ...stage, kind: "websocket" }, { ...stage, apiId: 1 }];
+  const damaged = damages.map((values, index) => ({ pk: "STAGES", sk: `STAGE#${index}`, ...values }));
+  await putItems(client, tableName, damaged);
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  expect(await stages.list()).toEqual([stage]);
+  expect(log.mock.calls.map(([line]) => line)).toEqual(
+    damaged.map(({ sk }) =>
+      expect.objectContaining({
+        message: "damaged item",
+        code: "damaged",
+        detail: expect.stringContaining(`The item STAGES ${sk} is damaged.`),
+      }),
+    ),
+  );
+  log.mockRestore();
 });
 
 test("the default stage of an HttpApi is registered by its own name", async () => {

@@ -1,0 +1,35 @@
+import { tokenTable } from "../../contract/deployment/table.ts";
+import { DamagedError } from "../../core/errors.ts";
+import { readShape, type Shape } from "../../core/shape.ts";
+import { serializeError } from "../serialize-error.ts";
+
+/** An item, with its values as JavaScript has them. */
+export type Item = Record<string, unknown>;
+
+/**
+ * Reads an item.
+ * @param key of an item that was read without it.
+ * @throws DamagedError naming the key, where the item is not what was written.
+ */
+export function readItem<T>(shape: Shape<T>, item: Item, key: Item = item): T {
+  const { partitionKey, sortKey } = tokenTable;
+  return readShape(`The item ${key[partitionKey]} ${key[sortKey]}`, shape, item);
+}
+
+/** Reads the items of a list. A damaged one is logged and left out: it must not hide the others. */
+export function readItems<T>(items: readonly Item[], read: (item: Item) => T): T[] {
+  return items.flatMap((item) => {
+    try {
+      return [read(item)];
+    } catch (error) {
+      logDamaged(error);
+      return [];
+    }
+  });
+}
+
+/** Logs that something is damaged, and throws every other error. */
+export function logDamaged(error: unknown): void {
+  if (!(error instanceof DamagedError)) throw error;
+  console.error({ message: "damaged item", ...serializeError(error) });
+}
