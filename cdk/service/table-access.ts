@@ -76,6 +76,7 @@ export function seedingAccess(table: TableArn): PolicyStatement[] {
     new PolicyStatement({
       sid: "SeedTokens",
       actions: [
+        "dynamodb:BatchGetItem",
         "dynamodb:ConditionCheckItem",
         "dynamodb:DeleteItem",
         "dynamodb:GetItem",

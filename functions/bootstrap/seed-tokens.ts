@@ -6,7 +6,7 @@ import { limits } from "../../core/limits.ts";
 import { digestOf, digestsMatch, generateSecret, type ParsedSecret, parseSecret } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
 import { lengthOf } from "../../core/text.ts";
-import { canonicalName, type StoredToken } from "../../core/token.ts";
+import { canonicalName, type StoredToken, type Token } from "../../core/token.ts";
 import { createToken } from "../../core/use-cases/create-token.ts";
 import { updateToken } from "../../core/use-cases/update-token.ts";
 import { assertSeed, changesFor, previousOf } from "./seed.ts";
@@ -38,16 +38,22 @@ export interface Seeding {
  * @throws Error whose message names the seed that failed, and never a secret.
  */
 export async function seedTokens(seeding: Seeding, wanted: readonly Seed[], previous: readonly Seed[]): Promise<void> {
+  const kept = wanted.flatMap(({ id }) => id ?? []);
   for (const seed of wanted) {
-    await about(seed, () => bringAbout(seeding, seed, previousOf(seed, previous)));
+    await about(seed, () => bringAbout(seeding, seed, previousOf(seed, previous), kept));
   }
   const continued = new Set(wanted.map((seed) => previousOf(seed, previous)));
   for (const seed of previous.filter((candidate) => !continued.has(candidate))) {
-    await about(seed, () => disable(seeding, seed));
+    await about(seed, () => disable(seeding, seed, kept));
   }
 }
 
-async function bringAbout(seeding: Seeding, seed: Seed, previous: Seed | undefined): Promise<void> {
+async function bringAbout(
+  seeding: Seeding,
+  seed: Seed,
+  previous: Seed | undefined,
+  idsOfSeeds: readonly string[],
+): Promise<void> {
   if (isDeepStrictEqual(seed, previous)) return;
   assertSeed(seed);
   const { service, caller } = seeding;
@@ -55,7 +61,9 @@ async function bringAbout(seeding: Seeding, seed: Seed, previous: Seed | undefin
   const own = await ownToken(service, seed, kept);
   if (!own) {
     await freeName(seeding, seed, previous);
-    return create(seeding, seed, previous ? undefined : kept);
+    const { id } = await create(seeding, seed, previous ? undefined : kept);
+    if (previous) await disable(seeding, previous, [...idsOfSeeds, id]);
+    return;
   }
   // A seed that returns to a digest of before goes on from that token, and not from the one in between.
   const changes = changesFor(seed, previous && previous.id === seed.id ? previous : undefined);
@@ -136,28 +144,46 @@ async function secretInVault(
   return parsed;
 }
 
-async function create({ service, vault, caller }: Seeding, seed: Seed, kept: ParsedSecret | undefined): Promise<void> {
+async function create({ service, vault, caller }: Seeding, seed: Seed, kept?: ParsedSecret): Promise<Token> {
   const { secretArn, ...input } = seed;
-  if (secretArn === undefined) {
-    await createToken(service, caller, input);
-    return;
-  }
+  if (secretArn === undefined) return (await createToken(service, caller, input)).token;
   const { secret } = kept ?? generateSecret(service.settings.prefix);
   // First the vault: a token whose secret no one has is of no use.
   if (!kept) await vault.write(secretArn, secret);
-  await createToken(service, caller, { ...input, secret });
+  return (await createToken(service, caller, { ...input, secret })).token;
 }
 
 /**
- * Disables the token of a seed that has left the list: the one that a deployment made, or that has the seed's digest,
- * whoever made it. One that its owner has put in its place is let be.
+ * Disables the token of a seed that has left the list, or that goes on with another token: the one that a deployment made,
+ * or that has the seed's digest, whoever made it. One that its owner has put in its place is let be.
+ *
+ * @param kept the ids of tokens that seeds of the list have.
  */
-async function disable({ service, caller }: Seeding, seed: Seed): Promise<void> {
-  const id = seed.id ?? (await service.store.findByName(seed.owner, canonicalName(seed.name)));
-  const token = id === undefined ? undefined : await service.store.get(id);
-  if (token?.owner !== seed.owner) return;
-  const isOwn = holdsDigest(token, seed) || (await wasSeeded(service, token));
-  if (isOwn) await updateToken(service, caller, token.id, { status: "disabled" });
+async function disable({ service, caller }: Seeding, seed: Seed, kept: readonly string[]): Promise<void> {
+  const ids = seed.id === undefined ? await idsSeededUnderName(service, seed) : [seed.id];
+  for (const id of ids.filter((each) => !kept.includes(each))) {
+    const token = await service.store.get(id);
+    if (token?.owner !== seed.owner) continue;
+    const isOwn = holdsDigest(token, seed) || (await wasSeeded(service, token));
+    if (isOwn) await updateToken(service, caller, id, { status: "disabled" });
+  }
+}
+
+/**
+ * The active tokens that deployments made under the name of a seed, by their audit trails: their holder may have given
+ * them other names since, and the name to another token.
+ */
+async function idsSeededUnderName({ store }: Service, { owner, name }: Seed): Promise<string[]> {
+  const ids: string[] = [];
+  for (let cursor: string | null | undefined; cursor !== null; ) {
+    const page = await store.list({ owner, status: "active", limit: 100, ...(cursor && { cursor }) });
+    for (const { id } of page.items) {
+      const first = await store.firstEvent(id);
+      if (first?.actor.tokenId === null && first.changes["name"]?.to === canonicalName(name)) ids.push(id);
+    }
+    cursor = page.nextCursor;
+  }
+  return ids;
 }
 
 async function about(seed: Seed, attempt: () => Promise<void>): Promise<void> {

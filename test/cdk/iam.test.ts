@@ -54,6 +54,7 @@ const seedTokens = [
   trace,
   {
     may: [
+      "dynamodb:BatchGetItem",
       "dynamodb:ConditionCheckItem",
       "dynamodb:DeleteItem",
       "dynamodb:GetItem",

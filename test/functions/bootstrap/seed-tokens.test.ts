@@ -307,6 +307,45 @@ test("a seed that is gone ends no token of another owner, nor one that was given
   expect([(await store.get(offlineId))?.status, (await store.get(token.id))?.status]).toEqual(["active", "active"]);
 });
 
+/** What a holder does to its seeded token, so that the next deployment does not find it by its name. */
+async function hide(seed: Seed): Promise<string> {
+  const { id = "" } = (await tokenOf(seed)) ?? {};
+  const holder = holderOf("ops", "lookup:read");
+  await updateToken(seeding.service, holder, id, { name: "elsewhere" });
+  await createToken(seeding.service, holder, { name: seed.name, scopes: [] });
+  return id;
+}
+
+test("a seed that is gone ends its token, whatever its holder calls it by now", async () => {
+  const other: Seed = { ...kept, name: "other", secretArn: "arn:other" };
+  await seedTokens(seeding, [kept, other], []);
+  const id = await hide(kept);
+  // Beside it, an owner may have more tokens than one page of a list holds.
+  for (let n = 0; n < 100; n++) await createToken(seeding.service, holderOf("ops"), { name: `a${n}` });
+  await seedTokens(seeding, [other], [kept, other]);
+  expect((await store.get(id))?.status).toBe("disabled");
+  expect(await accepted(entries.get("arn:entry"))).toBe(false);
+  expect(await accepted(entries.get("arn:other"))).toBe(true);
+  expect((await tokenOf(kept))?.status).toBe("active");
+});
+
+test("a seed that goes on with another token ends the one before, whatever its holder calls it by now", async () => {
+  const next = generateSecret("lk");
+  const brought: Seed = { ...kept, id: next.tokenId, digest: digestOf(next.secret), secretArn: undefined };
+  await seedTokens(seeding, [kept], []);
+  const id = await hide(kept);
+  const placed = (await tokenOf(kept))?.id ?? "";
+  await updateToken(seeding.service, administrator, placed, { name: "out of the way" });
+  await seedTokens(seeding, [brought], [kept]);
+  expect((await store.get(id))?.status).toBe("disabled");
+  expect([await accepted(entries.get("arn:entry")), await accepted(next.secret)]).toEqual([false, true]);
+
+  await updateToken(seeding.service, holderOf("ops", "lookup:read"), next.tokenId, { name: "elsewhere too" });
+  entries.clear();
+  await seedTokens(seeding, [kept], [brought]);
+  expect([await accepted(next.secret), await accepted(entries.get("arn:entry"))]).toEqual([false, true]);
+});
+
 test("a message never holds a secret", async () => {
   const { secret } = generateSecret("lk");
   entries.set("arn:entry", secret);
