@@ -15,6 +15,14 @@ export function parseTime(text: string): string | undefined {
   return inRange ? new Date(time).toISOString() : undefined;
 }
 
+/**
+ * Whether a time has come at `now`. One that is not of RFC 3339 has: JavaScript reads a year out of `never 2099`.
+ * @param now in milliseconds since 1970.
+ */
+export function hasCome(time: string, now: number): boolean {
+  return !(rfc3339.test(time) && Date.parse(time) > now);
+}
+
 /** The time `seconds` after `start`, as ISO 8601 in UTC; the end of the year 9999 where it would be later. */
 export function timeAfter(start: string | Date, seconds: number): string {
   const time = new Date(start).getTime() + seconds * 1000;

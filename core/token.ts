@@ -1,6 +1,7 @@
 import { digestPattern, tokenIdPattern } from "./limits.ts";
 import { digestsMatch } from "./secret.ts";
 import { type Check, isCount, isLike, isListOf, isNullOr, isOneOf, isString, isTime, type Shape } from "./shape.ts";
+import { hasCome } from "./time.ts";
 
 /** What somebody set. Expiry does not change it. */
 export type TokenStatus = (typeof tokenStatuses)[number];
@@ -127,7 +128,7 @@ export function canonicalName(name: string): string {
  * expiry cannot be read is refused too.
  */
 export function hasExpired({ expiresAt }: Pick<Token, "expiresAt">, now: Date): boolean {
-  return expiresAt !== null && !(Date.parse(expiresAt) > now.getTime());
+  return expiresAt !== null && hasCome(expiresAt, now.getTime());
 }
 
 /**
@@ -141,5 +142,5 @@ export function matchDigest(token: StoredToken, digest: string, now: Date): Secr
 
 /** Whether the secret before the last rotation is still accepted. */
 export function isInOverlap({ previousValidUntil }: Pick<Token, "previousValidUntil">, now: Date): boolean {
-  return previousValidUntil !== null && Date.parse(previousValidUntil) > now.getTime();
+  return previousValidUntil !== null && !hasCome(previousValidUntil, now.getTime());
 }

@@ -18,22 +18,29 @@ export type AuthorizerContext = Readonly<Record<string, unknown>>;
 
 /**
  * Reads the context that an authorizer gave. API Gateway turns all its values into strings.
- * @returns `undefined` where no authorizer of this product was asked.
+ * @returns `undefined` where no authorizer of this product was asked, or what it gave is damaged.
  */
 export function readVerdict(context: AuthorizerContext | null | undefined): Verdict | undefined {
-  if (typeof context?.tokenId !== "string") return undefined;
-  const [tokenVersion, secretVersion] = [Number(context.tokenVersion), Number(context.secretVersion)];
-  if (!Number.isSafeInteger(tokenVersion) || !Number.isSafeInteger(secretVersion)) return undefined;
+  const { tokenId, tokenName, owner, scopes, tokenVersion, secretVersion, validUntil, allowedCidrs } = context ?? {};
+  const isText = (value: unknown) => typeof value === "string";
+  if (!isText(tokenId) || !isText(tokenName) || !isText(owner) || !isText(scopes)) return undefined;
+  if (!isCount(tokenVersion) || !isCount(secretVersion)) return undefined;
+  // A limit that is there and can't be read must not be taken for none.
+  if (!isText(validUntil ?? "") || !isText(allowedCidrs ?? "")) return undefined;
   return {
-    tokenId: context.tokenId,
-    tokenName: String(context.tokenName),
-    owner: String(context.owner),
-    scopes: listOf(context.scopes),
-    tokenVersion,
-    secretVersion,
-    validUntil: typeof context.validUntil === "string" ? context.validUntil : null,
-    allowedCidrs: listOf(context.allowedCidrs),
+    tokenId,
+    tokenName,
+    owner,
+    scopes: listOf(scopes),
+    tokenVersion: Number(tokenVersion),
+    secretVersion: Number(secretVersion),
+    validUntil: (validUntil as string | undefined) ?? null,
+    allowedCidrs: listOf(allowedCidrs),
   };
+}
+
+function isCount(value: unknown): boolean {
+  return /^\d{1,15}$/.test(String(value));
 }
 
 const lists = new Map<string, readonly string[]>();

@@ -1,4 +1,5 @@
 import { type Caller, canView } from "../caller.ts";
+import { knownScopes } from "../scope.ts";
 import type { Service } from "../service.ts";
 import type { Token } from "../token.ts";
 import { verifySecret } from "./verify-secret.ts";
@@ -13,7 +14,9 @@ export async function introspectSecret(
   secret: string,
 ): Promise<{ readonly token: Token; readonly validUntil: string | null } | null> {
   const verdict = await verifySecret({ ...service, prefix: service.settings.prefix }, { secret });
-  return verdict.ok && canView(caller, verdict.token.owner)
-    ? { token: verdict.token, validUntil: verdict.validUntil }
-    : null;
+  if (!verdict.ok || !canView(caller, verdict.token.owner)) return null;
+  const { token, validUntil } = verdict;
+  // Whoever asks decides by the scopes: one that has left the catalogue opens nothing there either.
+  const scopes = knownScopes(service.settings.scopes, token.scopes).map(({ name }) => name);
+  return { token: { ...token, scopes }, validUntil };
 }

@@ -9,6 +9,7 @@ export interface IntrospectedToken {
   readonly tokenId: string;
   readonly tokenName: string;
   readonly owner: string;
+  /** As the token has them: those too that have left the catalogue of the service. */
   readonly scopes: readonly string[];
   /** When this secret stops being accepted (ISO 8601), or `null`: not by itself. */
   readonly validUntil: string | null;

@@ -65,6 +65,7 @@ it.each([
   { status: "locked" },
   { status: "active" },
   { status: "active", secretVersion: 1, expiresAt: "soon" },
+  { status: "active", secretVersion: 1, expiresAt: "never 2099" },
   { status: "active", secretVersion: 1, scopes: "lookup:read" },
   { status: "active", secretVersion: 1, allowedCidrs: [1] },
 ])("a damaged item is named: %j", (damage) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseTime, timeAfter } from "../../core/time.ts";
+import { hasCome, parseTime, timeAfter } from "../../core/time.ts";
 
 describe("a time", () => {
   it.each([
@@ -18,6 +18,14 @@ describe("a time", () => {
     // Of four digits as written, but not in UTC: such times would not compare as strings.
     ...["9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00+01:00", "+012027-01-31T12:00:00Z", "-000001-01-01T00:00:00Z"],
   ])("is not %j", (text) => expect(parseTime(text)).toBeUndefined());
+
+  it("has come at its very millisecond, and where it is none", () => {
+    const now = Date.parse("2027-01-31T12:00:00.000Z");
+    expect(hasCome("2027-01-31T12:00:00.001Z", now)).toBe(false);
+    for (const time of ["2027-01-31T12:00:00.000Z", "", "soon", "2099", "never 2099", "2027-13-45T00:00:00Z"]) {
+      expect(hasCome(time, now), time).toBe(true);
+    }
+  });
 
   it("can be reckoned on from another", () => {
     expect(timeAfter("2027-01-31T12:00:00.000Z", 86_400)).toBe("2027-02-01T12:00:00.000Z");

@@ -48,6 +48,7 @@ describe("a verdict of a token that did not change", () => {
   it.each([
     ["the token or the overlap has ended", { validUntil: past }, "token_expired"],
     ["the end can't be read", { validUntil: "soon" }, "token_expired"],
+    ["the end has a year and is no time", { validUntil: "never 2099" }, "token_expired"],
     ["the address is another", { allowedCidrs: ["192.0.2.0/24"] }, "address_not_allowed"],
   ])("is refused where %s", (_what, verdict, code) => {
     expect(decided({ verdict, sourceIp: "198.51.100.1" })).toEqual({ allowed: false, code });

@@ -152,6 +152,12 @@ describe("an event without a verdict", () => {
     { requestContext: { authorizer: { lambda: null } } },
     { requestContext: { authorizer: { ...context, tokenVersion: undefined } } },
     { requestContext: { authorizer: { ...context, secretVersion: "newest" } } },
+    { requestContext: { authorizer: { ...context, tokenVersion: null } } },
+    { requestContext: { authorizer: { ...context, secretVersion: "" } } },
+    { requestContext: { authorizer: { ...context, owner: undefined } } },
+    { requestContext: { authorizer: { ...context, scopes: ["lookup:read"] } } },
+    { requestContext: { authorizer: { ...context, validUntil: 4_070_908_800_000 } } },
+    { requestContext: { authorizer: { ...context, allowedCidrs: ["192.0.2.0/24"] } } },
   ])("is answered with 401: %j", async (event) => {
     const { response, calls } = await call(event);
     expect([response.statusCode, JSON.parse(response.body).code, calls]).toEqual([401, "unauthorized", []]);

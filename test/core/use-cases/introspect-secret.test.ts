@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { introspectSecret } from "../../../core/use-cases/introspect-secret.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
-import { administrator, holderOf, rotate, testService } from "../../support/service.ts";
+import { administrator, catalogue, holderOf, rotate, testService } from "../../support/service.ts";
 
 const alice = holderOf("alice");
 
@@ -44,6 +44,15 @@ describe("introspection", () => {
     expect(await introspectSecret(service, administrator, secret)).toBeNull();
     await updateToken(service, alice, id, { status: "active", expiresAt: service.clock.in(0) });
     expect(await introspectSecret(service, administrator, secret)).toBeNull();
+  });
+
+  it("tells of no scope that has left the catalogue", async () => {
+    const service = testService();
+    const scopes = ["lookup:read", "scope:write"];
+    const { secret } = await createToken(service, administrator, { name: "my_app", scopes });
+    const settings = { ...service.settings, scopes: catalogue.filter(({ name }) => name !== "scope:write") };
+    const found = await introspectSecret({ ...service, settings }, administrator, secret ?? "");
+    expect(found?.token.scopes).toEqual(["lookup:read"]);
   });
 
   it("heeds no address, for it asks about a secret that another is using", async () => {

@@ -95,7 +95,7 @@ describe("a secret is refused", () => {
     expect(await withToken({ expiresAt: clock.in(0) }).verify()).toMatchObject({ ok: false, reason: "expired" });
   });
 
-  it.each(["soon", "", "2027-13-45", undefined])(
+  it.each(["soon", "", "2027-13-45", "never 2099", "2099", undefined])(
     "where its token has an expiry that cannot be read: %j",
     async (expiresAt) => {
       const { verify } = withToken({ expiresAt: expiresAt as string });
