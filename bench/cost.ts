@@ -46,6 +46,8 @@ export const assumedVerdict: Verdict = { memoryGb: 0.5, seconds: 0.015, writes: 
 
 const million = 1_000_000;
 
+const secondsPerMonth = 730 * 3_600;
+
 /** What a million verdicts cost that no cache had, in US dollars. */
 export function costOfVerdicts(prices = listPrices, verdict = assumedVerdict): number {
   const compute = million * verdict.memoryGb * verdict.seconds * prices.functionGbSecond;
@@ -70,8 +72,18 @@ export function costPerMillionCalls(kind: "rest" | "http", hitRatio: number, pri
  * @param changes of tokens in that month: each writes an entry of less than 1 KB in a transaction, which counts double.
  */
 export function costOfGuard(containers: number, changes: number, prices = listPrices): number {
-  const secondsPerMonth = 730 * 3_600;
   return (containers * secondsPerMonth * prices.reads + changes * 2 * prices.writes) / million;
+}
+
+/**
+ * What it costs for a month to look for connections of revoked tokens all the time, in US dollars: a function of 128 MB
+ * that runs without a break, and two reads of the table for each check.
+ * @param interval the time between two checks, in seconds.
+ */
+export function costOfConnectionChecks(interval: number, prices = listPrices): number {
+  const runs = (secondsPerMonth / 60) * prices.functionRuns;
+  const checks = (secondsPerMonth / interval) * 2 * prices.reads;
+  return secondsPerMonth * 0.125 * prices.functionGbSecond + (runs + checks) / million;
 }
 
 /** The ratios that the table shows. */

@@ -5,6 +5,7 @@ export type { TokenHeader } from "../contract/deployment/credential-headers.ts";
 export type { SeedToken } from "../contract/deployment/seed-token.ts";
 export type { Scope } from "../core/scope.ts";
 export type { AuthorizerProps, CachingAuthorizerProps, RestAuthorizerProps } from "./authorizers/authorizer-props.ts";
+export type { CloseConnectionsOptions } from "./authorizers/connection-closer.ts";
 export {
   addAuthorizerResponses,
   addGatewayResponses,

@@ -35,6 +35,15 @@ export interface AuthorizerSettings {
   readonly lastSeenResolution: number;
   /** Whether API Gateway caches the verdicts. One that it does not cache may come from a slow read. */
   readonly cachesVerdicts: boolean;
+  /** The stages of a WebSocket API whose open connections are recorded, so that they can be closed. */
+  readonly recordedStages?: readonly string[];
+}
+
+/** What the function that closes connections of one stage of a WebSocket API needs to know. */
+export interface ConnectionSettings extends Pick<AuthorizerSettings, "scopes" | "anyToken"> {
+  readonly stageName: string;
+  /** The time between the starts of two checks, in seconds; up to 60. */
+  readonly interval: number;
 }
 
 /** What the function behind the HTTP API needs to know. */
@@ -63,6 +72,15 @@ export const authorizerSettingsShape: Shape<AuthorizerSettings> = {
   policyRules: isNullOr(isPolicyRules),
   lastSeenResolution: isCount,
   cachesVerdicts: isBoolean,
+  recordedStages: isOptional(isListOf(isString)),
+};
+
+/** The settings of the function that closes connections. */
+export const connectionSettingsShape: Shape<ConnectionSettings> = {
+  scopes: isListOf(isScope),
+  anyToken: isListOf(isString),
+  stageName: isString,
+  interval: isCount,
 };
 
 /** The settings of the HTTP API, as its function reads them. */

@@ -16,6 +16,7 @@ import type { AuthorizerProps } from "./authorizer-props.ts";
  *
  * @param policyRules called when everything is constructed: routes may be added after the authorizer.
  * @param cacheTtl how long API Gateway caches a verdict.
+ * @param recordedStages the stages whose connections are recorded; called when everything is constructed.
  * @throws Error naming the prop that is wrong.
  */
 export function createAuthorizerFunction(
@@ -23,6 +24,7 @@ export function createAuthorizerFunction(
   props: AuthorizerProps,
   policyRules: () => AuthorizerSettings["policyRules"],
   cacheTtl: Duration,
+  recordedStages: () => readonly string[] = () => [],
 ): HandlerFunction {
   const { service, header = credentialHeaders.authorization, anyToken = [] } = props;
   assertOneOf("header", header, Object.values(credentialHeaders));
@@ -38,7 +40,10 @@ export function createAuthorizerFunction(
   const handler = new HandlerFunction(scope, "Handler", {
     handler: "authorizer",
     description: "Checks tokens for an API",
-    settings: (): AuthorizerSettings => ({ ...settings, policyRules: policyRules() }),
+    settings: (): AuthorizerSettings => {
+      const stages = recordedStages();
+      return { ...settings, policyRules: policyRules(), ...(stages.length > 0 && { recordedStages: stages }) };
+    },
     environment: { [environment.tableName]: service.tableName },
     timeout: Duration.seconds(timeouts.authorizer),
     logRetention: props.logRetention,

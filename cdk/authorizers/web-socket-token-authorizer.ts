@@ -1,5 +1,6 @@
 import type {
   IWebSocketRouteAuthorizer,
+  IWebSocketStage,
   WebSocketRouteAuthorizerBindOptions,
   WebSocketRouteAuthorizerConfig,
 } from "aws-cdk-lib/aws-apigatewayv2";
@@ -9,8 +10,11 @@ import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { webSocketRules } from "../../core/grants/compile-policy-rules.ts";
+import type { HandlerFunction } from "../handlers/handler-function.ts";
+import { connectionRecording } from "../service/table-access.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
 import type { AuthorizerProps } from "./authorizer-props.ts";
+import { type CloseConnectionsOptions, ConnectionCloser } from "./connection-closer.ts";
 import { warnOfUnopenedConnection } from "./route-warnings.ts";
 
 /** How an API is protected. */
@@ -18,28 +22,35 @@ export type WebSocketTokenAuthorizerProps = AuthorizerProps;
 
 /**
  * Protects the `$connect` route of a WebSocketApi with the tokens of a service: a scope opens it with the grant
- * `$connect`. WebSocket APIs cache no verdicts; but a connection that is open stays open when its token loses access.
+ * `$connect`. WebSocket APIs cache no verdicts; but a connection that is open stays open when its token loses access,
+ * unless `closeConnections` is called for its stage.
  *
  * @example
  * const service = new TokenService(stack, "Service", {
  *   scopes: [{ name: "feed:read", description: "Follow the feed.", grants: ["$connect"] }],
  * });
  * const authorizer = new WebSocketTokenAuthorizer(stack, "Tokens", { service });
- * new WebSocketApi(stack, "Feed", { connectRouteOptions: { integration, authorizer } });
+ * const api = new WebSocketApi(stack, "Feed", { connectRouteOptions: { integration, authorizer } });
+ * authorizer.closeConnections(new WebSocketStage(stack, "Stage", { webSocketApi: api, stageName: "prod" }));
  */
 export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRouteAuthorizer {
   /** The function that checks the tokens. */
   readonly handler: LambdaFunction;
   readonly #authorizer: WebSocketLambdaAuthorizer;
+  readonly #props: WebSocketTokenAuthorizerProps;
+  readonly #handler: HandlerFunction;
+  readonly #recordedStages: string[] = [];
 
   constructor(scope: Construct, id: string, props: WebSocketTokenAuthorizerProps) {
     super(scope, id);
+    this.#props = props;
     const policyRules = () => {
       warnOfUnopenedConnection(this, props);
       return webSocketRules;
     };
     // A WebSocket API asks for every connection.
-    this.handler = createAuthorizerFunction(this, props, policyRules, Duration.seconds(0)).function;
+    this.#handler = createAuthorizerFunction(this, props, policyRules, Duration.seconds(0), () => this.#recordedStages);
+    this.handler = this.#handler.function;
     this.#authorizer = new WebSocketLambdaAuthorizer(`${id}Authorizer`, this.handler, {
       identitySource: [`route.request.header.${props.header ?? credentialHeaders.authorization}`],
     });
@@ -48,5 +59,22 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
   /** Called when the `$connect` route takes the authorizer. */
   bind(options: WebSocketRouteAuthorizerBindOptions): WebSocketRouteAuthorizerConfig {
     return this.#authorizer.bind(options);
+  }
+
+  /**
+   * Has the connections of a stage closed when their tokens lose their access: by disabling, revoking, rotating,
+   * deleting, removing the scope or the address, by expiry, or at the end of an overlap. The authorizer records each
+   * connection in the service's table, and a function closes them, at most `interval` later.
+   *
+   * @param stage a stage of the API that this protects; its name must be known at synthesis.
+   * @throws Error naming what is wrong.
+   */
+  closeConnections(stage: IWebSocketStage, { interval }: CloseConnectionsOptions = {}): void {
+    const { partition } = new ConnectionCloser(this, `Connections-${stage.stageName}`, stage, {
+      ...this.#props,
+      ...(interval && { interval }),
+    });
+    this.#recordedStages.push(stage.stageName);
+    this.#handler.allow(connectionRecording(this.#props.service, partition));
   }
 }

@@ -113,6 +113,30 @@ export function feedAccess({ tableArn }: TableArn): PolicyStatement {
   });
 }
 
+/** What an authorizer of a WebSocket API may do besides: record the connections of a stage. */
+export function connectionRecording({ tableArn }: TableArn, partition: string): PolicyStatement {
+  return new PolicyStatement({
+    // One statement for each stage, which an id would forbid.
+    actions: ["dynamodb:PutItem"],
+    resources: [tableArn],
+    conditions: itemsIn(partition),
+  });
+}
+
+/** What the function that closes connections may do: find those of one stage whose tokens have changed. */
+export function connectionAccess(table: TableArn, partition: string): PolicyStatement[] {
+  return [
+    introspectionAccess(table),
+    feedAccess(table),
+    new PolicyStatement({
+      sid: "KeepConnections",
+      actions: ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query"],
+      resources: [table.tableArn],
+      conditions: itemsIn(partition),
+    }),
+  ];
+}
+
 /** Whoever changes tokens tells the guards of it. */
 function feedWriting({ tableArn }: TableArn): PolicyStatement {
   return new PolicyStatement({

@@ -1,5 +1,13 @@
 /** The Lambda functions: each is `functions/<name>/index.ts`, and is deployed from `dist/functions/<name>/index.mjs`. */
-export const handlerNames = ["api", "authorizer", "bootstrap", "example", "registration", "retention"] as const;
+export const handlerNames = [
+  "api",
+  "authorizer",
+  "bootstrap",
+  "connections",
+  "example",
+  "registration",
+  "retention",
+] as const;
 
 /** The name of a function. */
 export type HandlerName = (typeof handlerNames)[number];
@@ -11,7 +19,13 @@ export const handlerEntry = { module: "index", export: "handler" } as const;
 export const settingsFile = "settings.json";
 
 /** The environment variables of the service's own functions. */
-export const environment = { tableName: "TABLE_NAME" } as const;
+export const environment = {
+  tableName: "TABLE_NAME",
+  /** The id of the WebSocket API whose connections a function closes. */
+  webSocketApiId: "WEBSOCKET_API_ID",
+  /** Where the connections of its stage are managed. */
+  connectionsUrl: "CONNECTIONS_URL",
+} as const;
 
 /** The environment variables of the user's functions that introspect or guard. Those may have a table of their own. */
 export const userEnvironment = { tableName: "LATCHKEY_TABLE_NAME", prefix: "LATCHKEY_PREFIX" } as const;
@@ -23,6 +37,8 @@ export const timeouts = {
   /** An authorizer gives up before that, so that a failure is logged and counted. */
   authorizer: 5,
   bootstrap: 120,
+  /** A run checks for a minute, and its last check may take as long again. */
+  connections: 120,
   registration: 30,
   retention: 900,
 } as const satisfies Partial<Record<HandlerName, number>>;

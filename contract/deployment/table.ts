@@ -22,6 +22,8 @@ export const partitions = {
   flushes: "FLUSH",
   /** The revocation feed, which guards read. */
   feed: "REVOKED",
+  /** With API and stage: the open connections of a WebSocket API. */
+  connections: "CONNECTIONS#",
   /** In the owner index: all name items. */
   index: "TOKENS",
 } as const;
@@ -35,6 +37,10 @@ export const sortKeys = {
   tombstone: "DELETED",
   stage: "STAGE#",
   flushes: "FLUSH",
+  /** With the ids of token and connection. */
+  connection: "CONNECTION#",
+  /** With a time and the id of a connection: the connection loses its access then. */
+  connectionEnd: "END#",
 } as const;
 
 /** The attribute that tells when a token was last seen. */
@@ -42,3 +48,14 @@ export const lastSeenAttribute = "lastSeenAt";
 
 /** The attributes that stamping last seen touches: an authorizer's update is allowed these and no other. */
 export const stampedAttributes = [tokenTable.partitionKey, tokenTable.sortKey, lastSeenAttribute] as const;
+
+/** The partition of the open connections of one stage of a WebSocket API. */
+export function connectionPartition({
+  apiId,
+  stageName,
+}: {
+  readonly apiId: string;
+  readonly stageName: string;
+}): string {
+  return `${partitions.connections}${apiId}/${stageName}`;
+}

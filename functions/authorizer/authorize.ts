@@ -5,8 +5,9 @@ import type { Token } from "../../core/token.ts";
 import type { VerificationStore } from "../../core/token-store.ts";
 import { recordLastSeen } from "../../core/use-cases/record-last-seen.ts";
 import { type Presented, type RefusalReason, type Verdict, verifySecret } from "../../core/use-cases/verify-secret.ts";
+import type { Connection } from "../connections/connection.ts";
 import { parseCredentials } from "../credentials.ts";
-import { type AuthorizerEvent, readAuthorizerEvent } from "./authorizer-event.ts";
+import { type AuthorizationRequest, type AuthorizerEvent, readAuthorizerEvent } from "./authorizer-event.ts";
 import { allowPolicy, denyPolicy } from "./policy.ts";
 
 /** How long a verdict may wait for last seen to be recorded, in milliseconds. */
@@ -23,6 +24,8 @@ export interface AuthorizerReport {
 export interface Authorizer {
   readonly settings: AuthorizerSettings;
   readonly store: VerificationStore;
+  /** Records a connection of a stage in `settings.recordedStages`. */
+  readonly recordConnection?: (connection: Connection, validUntil: string | null) => Promise<void>;
   readonly now: () => Date;
   readonly report: AuthorizerReport;
 }
@@ -52,7 +55,8 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
   const { settings, report } = authorizer;
   const request = readAuthorizerEvent(event, settings.header);
   const { header, resourceArn, sourceIp } = request;
-  const verdict = await freshVerdict(authorizer, { ...parseCredentials(settings.header, header), sourceIp });
+  const presented = { ...parseCredentials(settings.header, header), sourceIp };
+  const verdict = await recorded(authorizer, request, presented, await freshVerdict(authorizer, presented));
   if (verdict.ok) {
     report.accepted();
     return allowPolicy(settings, request, verdict);
@@ -66,6 +70,27 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
     secretGeneration: "current",
     secretVersion: token.secretVersion,
   });
+}
+
+/**
+ * Records the connection that is about to be opened, where revocations are to close it, and verifies once more: a
+ * revocation since the first verification has found no connection to close.
+ */
+async function recorded(
+  { settings, store, recordConnection, now }: Authorizer,
+  { connection, sourceIp }: AuthorizationRequest,
+  presented: Presented,
+  verdict: Verdict,
+): Promise<Verdict> {
+  const isRecorded = connection && settings.recordedStages?.includes(connection.stageName);
+  if (!verdict.ok || !isRecorded || !recordConnection) return verdict;
+  const { token, secretVersion, validUntil } = verdict;
+  const connectedAt = now().toISOString();
+  await recordConnection(
+    { ...connection, tokenId: token.id, secretVersion, sourceIp: sourceIp ?? null, connectedAt },
+    validUntil,
+  );
+  return verifySecret({ prefix: settings.prefix, store, now }, presented);
 }
 
 /**

@@ -16,6 +16,13 @@ interface HttpApiEventV1 extends APIGatewayRequestAuthorizerEvent {
  */
 export type AuthorizerEvent = APIGatewayAuthorizerEvent | HttpApiEventV1 | APIGatewayRequestAuthorizerEventV2;
 
+/** A connection of a WebSocket API. */
+export interface ConnectionId {
+  readonly apiId: string;
+  readonly stageName: string;
+  readonly connectionId: string;
+}
+
 /** What all the events say, in one shape. */
 export interface AuthorizationRequest {
   /** The value of the header with the secret; empty where there is none, or more than one. */
@@ -26,6 +33,8 @@ export interface AuthorizationRequest {
   readonly routeKey?: string | undefined;
   /** The client's address. A TOKEN event does not have it. */
   readonly sourceIp: string | undefined;
+  /** The connection that a WebSocket API opens. */
+  readonly connection?: ConnectionId | undefined;
 }
 
 /** Reads an event of any kind. @param headerName the header that the authorizer serves, in any case. */
@@ -39,7 +48,19 @@ export function readAuthorizerEvent(event: AuthorizerEvent, headerName: string):
     const { routeArn: resourceArn, routeKey } = event;
     return { header, resourceArn, routeKey, sourceIp };
   }
-  return { header, resourceArn: event.methodArn, sourceIp: event.requestContext?.identity?.sourceIp };
+  const { requestContext } = event;
+  return {
+    header,
+    resourceArn: event.methodArn,
+    sourceIp: requestContext?.identity?.sourceIp,
+    ...(requestContext?.connectionId && {
+      connection: {
+        apiId: requestContext.apiId,
+        stageName: requestContext.stage,
+        connectionId: requestContext.connectionId,
+      },
+    }),
+  };
 }
 
 function isTokenEvent(event: AuthorizerEvent): event is APIGatewayTokenAuthorizerEvent {

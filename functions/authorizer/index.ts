@@ -2,6 +2,7 @@ import type { APIGatewayAuthorizerResult } from "aws-lambda";
 import { environment } from "../../contract/deployment/functions.ts";
 import { metricDimensions, metrics } from "../../contract/deployment/metrics.ts";
 import { authorizerSettingsShape } from "../../core/settings.ts";
+import { createDynamoConnections } from "../aws/dynamo-connections.ts";
 import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
 import { readSettings, requiredVariable } from "../configuration.ts";
 import { count } from "../metrics.ts";
@@ -27,9 +28,14 @@ const report: AuthorizerReport = {
   },
 };
 
+const tableName = requiredVariable(environment.tableName);
+
+const settings = readSettings(import.meta.url, authorizerSettingsShape);
+
 const authorizer: Authorizer = {
-  settings: readSettings(import.meta.url, authorizerSettingsShape),
-  store: createDynamoVerificationStore({ tableName: requiredVariable(environment.tableName) }),
+  settings,
+  store: createDynamoVerificationStore({ tableName }),
+  ...(settings.recordedStages && { recordConnection: createDynamoConnections({ tableName }).add }),
   now: () => new Date(),
   report,
 };

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { json } from "node:stream/consumers";
+import { buffer, json } from "node:stream/consumers";
 import { ZodError } from "zod";
+import type { HttpResponse, ManagementRequest } from "../gateway/gateway-request.ts";
 import type { CustomResourceResponses } from "./custom-resource-responses.ts";
 import { type SecretsManager, SecretsManagerError } from "./secrets-manager.ts";
 
@@ -12,14 +13,21 @@ export interface AwsServices {
   readonly responses: CustomResourceResponses;
   /** Forgets what the authorizers of a stage have answered. Answers whether there is such a stage. */
   readonly flushAuthorizers: (apiId: string, stageName: string) => boolean;
+  /** Serves a call of `@connections`, for whichever API has the connection. */
+  readonly manageConnection: (connectionId: string, request: ManagementRequest) => HttpResponse;
 }
 
 interface AwsResponse {
   readonly status: number;
+  readonly headers?: HttpResponse["headers"];
+  /** Sent as JSON, unless it is text or bytes. */
   readonly body?: unknown;
 }
 
-/** Makes the HTTP server behind the AWS SDK's clients: Secrets Manager, the flushing of caches, custom resources. */
+/**
+ * Makes the HTTP server behind the AWS SDK's clients: Secrets Manager, the flushing of caches, connections of WebSocket
+ * APIs, custom resources.
+ */
 export function createAwsEndpoint(services: AwsServices): Server {
   return createServer((request, response) => {
     respond(request, services)
@@ -29,6 +37,7 @@ export function createAwsEndpoint(services: AwsServices): Server {
 }
 
 const flushPath = /^\/(restapis|v2\/apis)\/([^/]+)\/stages\/([^/]+)\/cache\/authorizers$/;
+const connectionPath = /^\/@connections\/([^/]+)$/;
 const responsePath = /^\/custom-resource-responses\/([^/?]+)/;
 
 async function respond(request: IncomingMessage, services: AwsServices): Promise<AwsResponse> {
@@ -41,19 +50,33 @@ async function respond(request: IncomingMessage, services: AwsServices): Promise
   if (!request.headers.authorization?.includes(` Credential=${services.accessKeyId}/`)) {
     return { status: 403, body: { __type: "UnrecognizedClientException", message: "The security token is invalid." } };
   }
-  const [, kind, apiId, stageName] = flushPath.exec(path) ?? [];
-  if (request.method === "DELETE" && apiId && stageName) {
-    if (!services.flushAuthorizers(decodeURIComponent(apiId), decodeURIComponent(stageName))) {
-      return { status: 404, body: { __type: "NotFoundException", message: "Invalid stage identifier specified" } };
-    }
-    return { status: kind === "restapis" ? 202 : 204 };
-  }
+  const response = await callApiGateway(request, path, services);
+  if (response) return response;
   const [service, action] = String(request.headers["x-amz-target"]).split(".");
   if (request.method === "POST" && service === "secretsmanager" && action) {
     return callSecretsManager(services.secrets, action, await json(request));
   }
   const message = `The local stack does not serve ${request.method} ${path}.`;
   return { status: 404, body: { __type: "UnknownOperationException", message } };
+}
+
+/** Flushes the authorizer caches of a stage, or manages a connection. @returns `undefined` for any other call. */
+async function callApiGateway(
+  request: IncomingMessage,
+  path: string,
+  { flushAuthorizers, manageConnection }: AwsServices,
+): Promise<AwsResponse | undefined> {
+  const [, kind, apiId, stageName] = flushPath.exec(path) ?? [];
+  if (request.method === "DELETE" && apiId && stageName) {
+    if (!flushAuthorizers(decodeURIComponent(apiId), decodeURIComponent(stageName))) {
+      return { status: 404, body: { __type: "NotFoundException", message: "Invalid stage identifier specified" } };
+    }
+    return { status: kind === "restapis" ? 202 : 204 };
+  }
+  const connectionId = connectionPath.exec(path)?.[1];
+  if (connectionId === undefined) return undefined;
+  const { method = "GET" } = request;
+  return manageConnection(decodeURIComponent(connectionId), { method, body: await buffer(request) });
 }
 
 function callSecretsManager(secrets: SecretsManager, action: string, input: unknown): AwsResponse {
@@ -69,10 +92,15 @@ function callSecretsManager(secrets: SecretsManager, action: string, input: unkn
   }
 }
 
-function write(response: ServerResponse, { status, body }: AwsResponse): void {
+function write(response: ServerResponse, { status, headers = [], body }: AwsResponse): void {
   response.statusCode = status;
+  for (const [name, value] of headers) response.appendHeader(name, value);
   if (body === undefined) {
     response.end();
+    return;
+  }
+  if (typeof body === "string" || Buffer.isBuffer(body)) {
+    response.end(body);
     return;
   }
   response.setHeader("Content-Type", "application/x-amz-json-1.1");

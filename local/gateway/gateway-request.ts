@@ -43,7 +43,15 @@ export interface Gateway {
     stream: Duplex,
     head: Buffer,
   ) => Promise<HttpResponse | undefined>;
+  /**
+   * Gets, posts to or closes a connection for a backend: `@connections`. Only WebSocket APIs have it.
+   * @returns `undefined` where the API has no such connection.
+   */
+  readonly manageConnection?: (connectionId: string, request: ManagementRequest) => HttpResponse | undefined;
 }
+
+/** What a backend asks about a connection. */
+export type ManagementRequest = Pick<GatewayRequest, "method" | "body">;
 
 /** The last value of a header, its name in any case, or `undefined` where it is missing. */
 export function lastHeader({ headers }: Pick<GatewayRequest, "headers">, name: string): string | undefined {

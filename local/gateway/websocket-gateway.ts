@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
 import type { WebSocketAuthorizer } from "./authorizers/websocket-authorizer.ts";
-import type { Gateway, GatewayRequest, HttpResponse } from "./gateway-request.ts";
+import type { Gateway, GatewayRequest, HttpResponse, ManagementRequest } from "./gateway-request.ts";
 import type { ApiStage } from "./request-context.ts";
 import type { GatewayServices } from "./rest-gateway.ts";
 import {
@@ -139,6 +139,12 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
     socket.on("error", () => socket.terminate());
   }
 
+  function manageConnection(connectionId: string, request: ManagementRequest): HttpResponse | undefined {
+    const connection = connections.get(connectionId);
+    if (!connection || connection.socket.readyState !== connection.socket.OPEN) return undefined;
+    return manage(connection, request);
+  }
+
   return {
     apiId: api.apiId,
     stageName: api.stageName,
@@ -151,8 +157,9 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
           name.toLowerCase() === "authorization" && value.includes(` Credential=${services.accessKeyId}/`),
       );
       if (!isSigned) return json(403, { message: "Missing Authentication Token" });
-      return manage(connections.get(decodeURIComponent(id)), request);
+      return manageConnection(decodeURIComponent(id), request) ?? goneResponse;
     },
+    manageConnection,
     async upgrade(request: GatewayRequest, incoming: IncomingMessage, stream: Duplex, head: Buffer) {
       if (request.headers.filter(([name]) => name.toLowerCase() === "authorization").length > 1) {
         return { status: 400, headers: [["Content-Type", "text/html"]], body: "<html><body>Bad Request</body></html>" };
@@ -169,9 +176,7 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
 }
 
 /** Serves a call of `@connections/{connectionId}`. */
-function manage(connection: Connection | undefined, { method, body }: GatewayRequest): HttpResponse {
-  if (!connection || connection.socket.readyState !== connection.socket.OPEN)
-    return json(410, { message: "Gone" }, "GoneException");
+function manage(connection: Connection, { method, body }: ManagementRequest): HttpResponse {
   const { handshake, socket } = connection;
   switch (method) {
     case "GET":
@@ -216,6 +221,9 @@ function withAuthorizer<T extends object>(
 ) {
   return authorizer ? { ...context, authorizer } : context;
 }
+
+/** The response about a connection that is closed, or was never there. */
+export const goneResponse = json(410, { message: "Gone" }, "GoneException");
 
 function json(status: number, body: object, errorType?: string): HttpResponse {
   const headers: [string, string][] = [["Content-Type", "application/json"]];

@@ -9,7 +9,7 @@ import type { Distribution } from "../cloudfront/distribution.ts";
 import type { Gateway } from "../gateway/gateway-request.ts";
 import { createHttpGateway } from "../gateway/http-gateway.ts";
 import { createRestGateway } from "../gateway/rest-gateway.ts";
-import { createWebSocketGateway } from "../gateway/websocket-gateway.ts";
+import { createWebSocketGateway, goneResponse } from "../gateway/websocket-gateway.ts";
 import type { LogFiles } from "../host/log-files.ts";
 import { close, listen } from "../host/ports.ts";
 import { apiGatewayV2Providers } from "../resources/api-gateway-v2.ts";
@@ -47,6 +47,8 @@ export interface RunningAssembly {
   readonly secretValue: (id: string) => string | undefined;
   /** The URL of the AWS services other than DynamoDB. */
   readonly awsEndpoint: string;
+  /** Invokes a function. Schedules run on their own; tests need not wait for them. */
+  readonly invoke: (functionArn: string, event: unknown) => Promise<unknown>;
   readonly stop: () => Promise<void>;
 }
 
@@ -69,6 +71,13 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
       gateway?.flushAuthorizers();
       return gateway !== undefined;
     },
+    manageConnection(connectionId, request) {
+      for (const { manageConnection } of gateways) {
+        const response = manageConnection?.(connectionId, request);
+        if (response) return response;
+      }
+      return goneResponse;
+    },
   });
   const awsEndpoint = await listen(endpoint, 0);
   const dynamodb = localClient(dynamodbEndpoint, accessKeyId);
@@ -81,6 +90,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
       AWS_ENDPOINT_URL_SECRETS_MANAGER: awsEndpoint,
       AWS_ENDPOINT_URL_API_GATEWAY: awsEndpoint,
       AWS_ENDPOINT_URL_APIGATEWAYV2: awsEndpoint,
+      AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: awsEndpoint,
     }),
     log: logs.append,
   });
@@ -127,7 +137,17 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
     for (const api of httpApis.list()) gateways.push(createHttpGateway(api, services));
     for (const api of webSocketApis.list()) gateways.push(createWebSocketGateway(api, { ...services, accessKeyId }));
     const secretValue = secrets.valueOf;
-    return { outputs, gateways, distributions: distributions.list(), tableNames, secretValue, awsEndpoint, stop };
+    const { invoke } = functions;
+    return {
+      outputs,
+      gateways,
+      distributions: distributions.list(),
+      tableNames,
+      secretValue,
+      awsEndpoint,
+      invoke,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -1,13 +1,18 @@
 import { readFileSync } from "node:fs";
+import { WebSocketApi, WebSocketStage } from "aws-cdk-lib/aws-apigatewayv2";
+import type { Stack } from "aws-cdk-lib/core";
 import { expect, it } from "vitest";
 import {
   assumedVerdict,
+  costOfConnectionChecks,
   costOfGuard,
   costOfVerdicts,
   costPerMillionCalls,
   costTable,
   listPrices,
 } from "../../bench/cost.ts";
+import { WebSocketTokenAuthorizer } from "../../cdk/authorizers/web-socket-token-authorizer.ts";
+import type { TokenService } from "../../cdk/service/token-service.ts";
 import type { RefusalReason } from "../../core/use-cases/verify-secret.ts";
 import { latchkeyApp, resourcesOf, templateOf } from "../cdk/synthesize.ts";
 
@@ -47,8 +52,19 @@ it("says what the guard costs, as the formula gives it", () => {
   expect(document).toContain(`$${costOfGuard(0, 1_000_000).toFixed(2)} for a million changes`);
 });
 
+it("says what closing connections costs, as the formula gives it", () => {
+  // 2.628 million seconds × 0.125 GB × 0.0000133334, 43,800 runs, and two reads each five seconds.
+  expect(costOfConnectionChecks(5)).toBeCloseTo(4.52, 2);
+  expect(document).toContain(`about $${costOfConnectionChecks(5).toFixed(2)} a month`);
+});
+
 it("says what each alarm means and what to do, and knows no other", () => {
   const app = latchkeyApp({ revocation: "immediate" });
+  const service = app.node.findChild("Latchkey").node.findChild("Service") as TokenService;
+  const example = app.node.findChild("LatchkeyExample") as Stack;
+  const feed = new WebSocketApi(example, "Feed");
+  const stage = new WebSocketStage(example, "FeedStage", { webSocketApi: feed, stageName: "live" });
+  new WebSocketTokenAuthorizer(example, "FeedTokens", { service }).closeConnections(stage);
   const deployed = (["Latchkey", "LatchkeyExample"] as const).flatMap((stack) =>
     Object.keys(resourcesOf(templateOf(app, stack), "AWS::CloudWatch::Alarm")),
   );

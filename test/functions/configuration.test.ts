@@ -9,6 +9,8 @@ import {
   type AuthorizerSettings,
   apiSettingsShape,
   authorizerSettingsShape,
+  type ConnectionSettings,
+  connectionSettingsShape,
 } from "../../core/settings.ts";
 import type { Shape } from "../../core/shape.ts";
 import { readSettings } from "../../functions/configuration.ts";
@@ -59,9 +61,12 @@ const authorizer: AuthorizerSettings = {
   cachesVerdicts: true,
 };
 
+const connections: ConnectionSettings = { scopes: [scope], anyToken: [], stageName: "live", interval: 60 };
+
 describe.each<[string, object, Shape<unknown>]>([
   ["the HTTP API", api, apiSettingsShape as Shape<unknown>],
   ["an authorizer", authorizer, authorizerSettingsShape as Shape<unknown>],
+  ["the function that closes connections", connections, connectionSettingsShape as Shape<unknown>],
 ])("the settings of %s", (_of, settings, shape) => {
   it("are what the file holds", () => {
     write(JSON.stringify(settings));

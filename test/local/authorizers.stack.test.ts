@@ -14,6 +14,7 @@ import { HttpTokenAuthorizer } from "../../cdk/authorizers/http-token-authorizer
 import { RequestTokenAuthorizer } from "../../cdk/authorizers/request-token-authorizer.ts";
 import { TokenAuthorizer } from "../../cdk/authorizers/token-authorizer.ts";
 import { WebSocketTokenAuthorizer } from "../../cdk/authorizers/web-socket-token-authorizer.ts";
+import type { HandlerFunction } from "../../cdk/handlers/handler-function.ts";
 import { TokenService } from "../../cdk/service/token-service.ts";
 import { createClient } from "../../client/client.ts";
 import { type DynamoDbLocal, startDynamoDbLocal } from "../../local/aws/dynamodb-local.ts";
@@ -25,6 +26,7 @@ let running: Awaited<ReturnType<typeof runCdkApp>>;
 let url: string;
 let restUrl: string;
 let feedUrl: string;
+let closerArn: string;
 let administrator: ReturnType<typeof createClient>;
 
 function build(app: App): void {
@@ -65,15 +67,16 @@ function build(app: App): void {
   new CfnOutput(stack, "RestUrl", { value: rest.url });
 
   const webSocketIntegration = new WebSocketLambdaIntegration("Feed", handler);
+  const feedAuthorizer = new WebSocketTokenAuthorizer(stack, "FeedTokens", { service });
   const feed = new WebSocketApi(stack, "Feed", {
-    connectRouteOptions: {
-      integration: webSocketIntegration,
-      authorizer: new WebSocketTokenAuthorizer(stack, "FeedTokens", { service }),
-    },
+    connectRouteOptions: { integration: webSocketIntegration, authorizer: feedAuthorizer },
   });
   feed.addRoute("whoami", { integration: webSocketIntegration, returnResponse: true });
   const stage = new WebSocketStage(stack, "FeedStage", { webSocketApi: feed, stageName: "live", autoDeploy: true });
   new CfnOutput(stack, "FeedUrl", { value: stage.url });
+  feedAuthorizer.closeConnections(stage);
+  const closer = feedAuthorizer.node.findChild("Connections-live").node.findChild("Handler") as HandlerFunction;
+  new CfnOutput(stack, "CloserArn", { value: closer.function.functionArn });
 }
 
 const headers = ["Authorization", "X-Authentication", "X-Api-Key"] as const;
@@ -96,6 +99,7 @@ beforeAll(async () => {
   const outputs = Object.assign({}, ...running.outputs.values());
   url = running.urlOf(outputs.Url);
   restUrl = running.urlOf(outputs.RestUrl);
+  closerArn = outputs.CloserArn;
   feedUrl = running.urlOf(outputs.FeedUrl).replace("http", "ws");
   const token = running.secretValue(outputs.AdminTokenSecretName) ?? "";
   administrator = createClient({ baseUrl: running.urlOf(outputs.ManagementUrl), token });
@@ -265,14 +269,22 @@ describe("a WebSocket API that is protected with tokens", () => {
     expect(statuses).toEqual([401, 401, 403]);
   });
 
-  test("keeps a connection open when its token is disabled, and opens no new one", async () => {
+  test("keeps a connection open when its token is disabled, and opens no new one, until connections are checked", async () => {
     const { id, secret } = await newToken(["feed:read"]);
     const { socket } = await connect({ Authorization: `Bearer ${secret}` });
+    const { secret: otherSecret, id: otherId } = await newToken(["feed:read"]);
+    const { socket: other } = await connect({ Authorization: `Bearer ${otherSecret}` });
     await administrator.updateToken({ id, body: { status: "disabled" } });
     expect((await connect({ Authorization: `Bearer ${secret}` })).status).toBe(401);
     socket.send(JSON.stringify({ action: "whoami" }));
     expect(String((await once(socket, "message"))[0])).toBe(id);
-    socket.close();
+
+    const closed = once(socket, "close");
+    await running.invoke(closerArn, {});
+    expect((await closed)[0]).toBe(1000);
+    other.send(JSON.stringify({ action: "whoami" }));
+    expect(String((await once(other, "message"))[0])).toBe(otherId);
+    other.close();
   });
 });
 

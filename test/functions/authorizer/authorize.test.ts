@@ -234,6 +234,69 @@ describe("on an HTTP API", () => {
   });
 });
 
+describe("for a connection of a WebSocket API", () => {
+  const connect = (secret: string, stage = "live") =>
+    ({
+      type: "REQUEST",
+      methodArn,
+      headers: { "X-Authentication": secret },
+      requestContext: { identity: { sourceIp: "192.0.2.7" }, apiId: "abc", stage, connectionId: "c1" },
+    }) as unknown as AuthorizerEvent;
+
+  async function recordingToken() {
+    const service = await tokenWith({ scopes: ["lookup:read"], expiresAt: "2026-12-01T00:00:00Z" });
+    const { store, clock, refused } = service;
+    const report = { accepted: vi.fn(), refused, lastSeenFailed: vi.fn() };
+    const recordConnection = vi.fn(async () => undefined);
+    const decide = (event: AuthorizerEvent) => {
+      const recording = { ...settings, recordedStages: ["live"] };
+      return authorize({ settings: recording, store, recordConnection, now: () => clock.now, report }, event);
+    };
+    return { ...service, decide, recordConnection };
+  }
+
+  it("records it before it is accepted, with when it ends by itself", async () => {
+    const { decide, secret, id, recordConnection } = await recordingToken();
+    expect(statement(await decide(connect(secret)))?.Effect).toBe("Allow");
+    expect(recordConnection.mock.calls).toEqual([
+      [
+        {
+          apiId: "abc",
+          stageName: "live",
+          connectionId: "c1",
+          tokenId: id,
+          secretVersion: 1,
+          sourceIp: "192.0.2.7",
+          connectedAt: "2026-11-21T12:00:00.000Z",
+        },
+        "2026-12-01T00:00:00.000Z",
+      ],
+    ]);
+  });
+
+  it("refuses it where the token was revoked while it was recorded: nobody has found it to close", async () => {
+    const { decide, secret, id, call, recordConnection, refused } = await recordingToken();
+    recordConnection.mockImplementationOnce(async () => {
+      await call(`PATCH /v1/tokens/${id}`, { body: { status: "disabled" } });
+    });
+    await expect(decide(connect(secret))).rejects.toThrow(/^Unauthorized$/);
+    expect(refused.mock.lastCall?.[0]).toBe("disabled");
+  });
+
+  it("refuses it where it can't be recorded", async () => {
+    const { decide, secret, recordConnection } = await recordingToken();
+    recordConnection.mockRejectedValueOnce(new Error("The table does not respond."));
+    await expect(decide(connect(secret))).rejects.toThrow("The table does not respond.");
+  });
+
+  it("records none of a bad token, and none of another stage", async () => {
+    const { decide, secret, recordConnection } = await recordingToken();
+    await expect(decide(connect("nonsense"))).rejects.toThrow(/^Unauthorized$/);
+    await decide(connect(secret, "beta"));
+    expect(recordConnection).not.toHaveBeenCalled();
+  });
+});
+
 describe("a table that answers slowly", () => {
   const slowly = (store: VerificationStore, delays: number[]) => ({
     ...store,

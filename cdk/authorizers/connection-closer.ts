@@ -1,0 +1,96 @@
+import type { IWebSocketStage } from "aws-cdk-lib/aws-apigatewayv2";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Duration, Stack } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
+import { environment, timeouts } from "../../contract/deployment/functions.ts";
+import { connectionPartition } from "../../contract/deployment/table.ts";
+import type { ConnectionSettings } from "../../core/settings.ts";
+import { HandlerFunction } from "../handlers/handler-function.ts";
+import { addAlarm } from "../monitoring/alarm.ts";
+import { connectionAccess } from "../service/table-access.ts";
+import { assertResolved, wholeSeconds } from "../validate-props.ts";
+import { selectScopes } from "./authorizer-function.ts";
+import type { AuthorizerProps } from "./authorizer-props.ts";
+
+/** How connections are closed. */
+export interface CloseConnectionsOptions {
+  /**
+   * The time between two checks, 1 to 60 s: how long a connection can stay open after its token lost its access. For less
+   * than a minute a function runs all the time.
+   * @default 60 seconds
+   */
+  readonly interval?: Duration;
+}
+
+/**
+ * The function that closes the connections of one stage of a WebSocket API whose tokens have lost their access. It reads
+ * the revocation feed every minute or more often, and can close the connections of this one stage only.
+ */
+export class ConnectionCloser extends Construct {
+  /** The partition of the table with the stage's connections. */
+  readonly partition: string;
+
+  /** @throws Error naming what is wrong. */
+  constructor(
+    scope: Construct,
+    id: string,
+    stage: IWebSocketStage,
+    props: AuthorizerProps & Pick<CloseConnectionsOptions, "interval">,
+  ) {
+    super(scope, id);
+    const { service, anyToken = [], interval = Duration.minutes(1), alarms = true } = props;
+    const { apiId } = stage.api;
+    const { stageName } = stage;
+    assertResolved("stage.stageName", stageName);
+    const settings: ConnectionSettings = {
+      stageName,
+      scopes: selectScopes(props),
+      anyToken,
+      interval: wholeSeconds("interval", interval, { min: 1, max: 60 }),
+    };
+    this.partition = connectionPartition({ apiId, stageName });
+    const handler = new HandlerFunction(this, "Handler", {
+      handler: "connections",
+      description: "Closes WebSocket connections whose tokens have lost their access",
+      settings,
+      environment: {
+        [environment.tableName]: service.tableName,
+        [environment.webSocketApiId]: apiId,
+        [environment.connectionsUrl]: stage.callbackUrl,
+      },
+      timeout: Duration.seconds(timeouts.connections),
+      memorySize: 128,
+      logRetention: props.logRetention,
+    });
+    for (const statement of connectionAccess(service, this.partition)) handler.allow(statement);
+    handler.allow(
+      new PolicyStatement({
+        sid: "CloseConnections",
+        actions: ["execute-api:ManageConnections"],
+        resources: [
+          Stack.of(this).formatArn({
+            service: "execute-api",
+            resource: apiId,
+            resourceName: `${stageName}/DELETE/@connections/*`,
+          }),
+        ],
+      }),
+    );
+    new Rule(this, "Schedule", {
+      description: "Closes connections of Latchkey's revoked tokens",
+      schedule: Schedule.rate(Duration.minutes(1)),
+      // A run that failed is done again by the next one.
+      targets: [new LambdaFunction(handler.function, { retryAttempts: 0 })],
+    });
+    if (alarms) {
+      addAlarm(handler, "OpenConnections", {
+        topic: props.alarmsTopic ?? service.alarmsTopic,
+        description: "Connections of tokens that lost their access may be open still.",
+        metric: handler.function.metricErrors({ period: Duration.minutes(5) }),
+        threshold: 3,
+      });
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { ApiGatewayManagementApiClient, DeleteConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
+import { createRequestHandler } from "./request-handler.ts";
+
+/**
+ * Closes connections of one stage of a WebSocket API.
+ * @param url where its connections are managed: `https://<api>.execute-api.<region>.amazonaws.com/<stage>`.
+ * @returns a function that closes a connection and tells whether there was one.
+ */
+export function createConnectionManagement(url: string): (connectionId: string) => Promise<boolean> {
+  const client = new ApiGatewayManagementApiClient({
+    // The variable of the AWS SDKs for another endpoint, which one that is given in code would outrank.
+    endpoint: process.env.AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI ?? url,
+    maxAttempts: 5,
+    requestHandler: createRequestHandler({ connectionTimeout: 1_000, attemptTimeout: 2_000 }),
+  });
+  return async (ConnectionId) => {
+    try {
+      await client.send(new DeleteConnectionCommand({ ConnectionId }));
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === "GoneException") return false;
+      throw error;
+    }
+  };
+}

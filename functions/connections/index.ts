@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { environment } from "../../contract/deployment/functions.ts";
+import { connectionSettingsShape } from "../../core/settings.ts";
+import { createConnectionManagement } from "../aws/connection-management.ts";
+import { createDynamoConnections } from "../aws/dynamo-connections.ts";
+import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
+import { readSettings, requiredVariable } from "../configuration.ts";
+import { createConnectionCheck } from "./close-connections.ts";
+
+/** The time from the start of one run to that of the next, in milliseconds: the construct's schedule. */
+const runMs = 60_000;
+
+const settings = readSettings(import.meta.url, connectionSettingsShape);
+const tableName = requiredVariable(environment.tableName);
+const stage = { apiId: requiredVariable(environment.webSocketApiId), stageName: settings.stageName };
+const connections = createDynamoConnections({ tableName });
+
+const check = createConnectionCheck({
+  settings,
+  connections: connections.ofStage(stage),
+  changedTokens: connections.changedTokens,
+  getToken: createDynamoVerificationStore({ tableName }).get,
+  close: createConnectionManagement(requiredVariable(environment.connectionsUrl)),
+  now: () => new Date(),
+  onClosed: (closed) => console.info({ message: "connections closed", count: closed }),
+});
+
+/**
+ * The function that closes connections of one stage of a WebSocket API whose tokens have lost their access. It runs
+ * every minute, and checks in its interval until the next run.
+ */
+export async function handler(): Promise<void> {
+  const intervalMs = settings.interval * 1_000;
+  const endsAt = Date.now() + runMs;
+  for (;;) {
+    const startedAt = Date.now();
+    await check();
+    const nextAt = Math.max(startedAt + intervalMs, Date.now());
+    if (nextAt >= endsAt) return;
+    await sleep(nextAt - Date.now());
+  }
+}
