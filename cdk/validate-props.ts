@@ -2,6 +2,7 @@ import { type Duration, Token } from "aws-cdk-lib/core";
 import { parseGrant } from "../core/grants/grant.ts";
 import { assertCatalogue, assertGrants, type Scope } from "../core/scope.ts";
 import { prefixPattern } from "../core/secret.ts";
+import { assertPropTypes } from "./prop-types.ts";
 
 /**
  * Checks that a value is known when the app is synthesized: it ends up in a file, where CloudFormation can't fill in what
@@ -22,6 +23,9 @@ function unresolved(prop: string): Error {
   return new Error(`${prop}: this value is only known when the app is deployed; it must be known at synthesis.`);
 }
 
+/** How taking access away reaches protected APIs. */
+export const revocations = ["ttl", "immediate"] as const;
+
 /** @throws Error for what can't be the prefix of a secret. */
 export function assertPrefix(prefix: string): void {
   assertResolved("prefix", prefix);
@@ -32,6 +36,9 @@ export function assertPrefix(prefix: string): void {
 
 /** @throws Error naming the first scope or grant that is wrong. */
 export function assertScopes(scopes: readonly Scope[]): void {
+  for (const [index, scope] of scopes.entries()) {
+    assertPropTypes(scope, { name: "string", description: "string", grants: "string[]" }, `scopes[${index}].`);
+  }
   assertResolved("scopes", scopes);
   assertCatalogue(scopes);
 }
@@ -80,5 +87,33 @@ export function wholeSeconds(
 
 /** @throws Error naming the prop and its values, for another one. */
 export function assertOneOf<T extends string>(prop: string, value: T, values: readonly T[]): void {
+  assertResolved(prop, value);
   if (!values.includes(value)) throw new Error(`${prop}: ${JSON.stringify(value)} isn't one of ${values.join(", ")}.`);
+}
+
+/** @throws Error naming the first that isn't a region, stands there twice, or is the stack's own. */
+export function assertReplicas(replicas: readonly string[], region: string): void {
+  assertResolved("replicas", replicas);
+  for (const [index, replica] of replicas.entries()) {
+    const wrong = !/^[a-z]{2}(-[a-z]+)+-\d$/.test(replica)
+      ? "isn't the name of a region"
+      : replica === region
+        ? "is the stack's own region"
+        : replicas.indexOf(replica) < index && "is there twice";
+    if (wrong) throw new Error(`replicas[${index}]: ${JSON.stringify(replica)} ${wrong}.`);
+  }
+  if (replicas.length > 0 && Token.isUnresolved(region)) {
+    throw new Error("replicas: the stack needs a region of its own: new Stack(app, id, { env: { account, region } }).");
+  }
+}
+
+/** @throws Error naming the limit that isn't a number that API Gateway takes. */
+export function assertThrottling(throttling: { readonly rate: number; readonly burst: number }): void {
+  assertPropTypes(throttling, { rate: "number", burst: "number" }, "throttling.");
+  assertResolved("throttling", throttling);
+  const { rate, burst } = throttling;
+  if (!(rate >= 0 && Number.isFinite(rate)))
+    throw new Error(`throttling.rate: ${rate} isn't 0 or more requests a second.`);
+  if (!(burst >= 0 && Number.isInteger(burst)))
+    throw new Error(`throttling.burst: ${burst} isn't a whole number from 0 up.`);
 }

@@ -4,17 +4,14 @@ import { problemResponse } from "./openapi-responses.ts";
 import { type Operation, operations } from "./operations.ts";
 import type { OperationName } from "./routes.ts";
 
-/**
- * The HTTP API as an OpenAPI 3.1 document.
- * @param of the version of the service, and where it answers, stage included, if that is known.
- */
-export function openApiDocument(of: { readonly version: string; readonly serverUrl?: string }) {
+/** The HTTP API as an OpenAPI 3.1 document, which doesn't know yet where the API is. */
+export function openApiDocument({ version }: { readonly version: string }) {
   return createDocument(
     {
       openapi: "3.1.0",
       info: {
         title: "Latchkey",
-        version: of.version,
+        version,
         summary: "API tokens for API Gateway.",
         description: [
           "Issue, scope, rotate and revoke API tokens.",
@@ -22,7 +19,6 @@ export function openApiDocument(of: { readonly version: string; readonly serverU
         ].join(" "),
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
-      ...(of.serverUrl !== undefined && { servers: [{ url: of.serverUrl }] }),
       tags: [
         { name: "Tokens", description: "Tokens and their audit trails." },
         { name: "Secrets", description: "What one can do with nothing but a secret." },

@@ -2,6 +2,7 @@ import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Duration } from "aws-cdk-lib/core";
 import type { TokenHeader } from "../../contract/deployment/credential-headers.ts";
+import { assertPropTypes, type PropTypes } from "../prop-types.ts";
 import type { ITokenService } from "../service/token-service-base.ts";
 
 /** Props of every authorizer. */
@@ -50,4 +51,21 @@ export interface RestAuthorizerProps extends CachingAuthorizerProps {
    * @example ["GET /v1/orders/{id}", "ANY /files/{path+}"]
    */
   readonly routes?: readonly string[];
+}
+
+const authorizerPropTypes: PropTypes<RestAuthorizerProps> = {
+  service: "object",
+  header: "string?",
+  scopes: "string[]?",
+  anyToken: "string[]?",
+  logRetention: "number?",
+  alarms: "boolean?",
+  alarmsTopic: "object?",
+  cacheTtl: "Duration?",
+  routes: "string[]?",
+};
+
+/** @throws Error naming the prop of an authorizer that has another type. */
+export function assertAuthorizerProps(props: AuthorizerProps | RestAuthorizerProps): void {
+  assertPropTypes<RestAuthorizerProps>(props, authorizerPropTypes);
 }

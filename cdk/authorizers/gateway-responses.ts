@@ -1,5 +1,7 @@
-import { CfnGatewayResponse, ResponseType, type RestApi } from "aws-cdk-lib/aws-apigateway";
+import { CfnGatewayResponse, CfnRestApi, ResponseType, type RestApiBase } from "aws-cdk-lib/aws-apigateway";
 import { Lazy } from "aws-cdk-lib/core";
+import { assertPropTypes } from "../prop-types.ts";
+import { assertResolved } from "../validate-props.ts";
 
 /** A response that API Gateway gives itself, without calling the backend. */
 export interface GatewayResponseDefinition {
@@ -48,24 +50,47 @@ export type GatewayResponseType = DefaultType | (typeof typesByDefault)[DefaultT
 /** The challenge for a missing or invalid token (RFC 6750, section 3). */
 export const invalidTokenChallenge = { "WWW-Authenticate": 'Bearer error="invalid_token"' };
 
-/** Defines responses that API Gateway gives itself. */
+/**
+ * Defines responses that API Gateway gives itself, for a RestApi or a SpecRestApi.
+ * @throws Error for a type that the API defines already, and for a status or a header that API Gateway doesn't take.
+ */
 export function addGatewayResponses(
-  api: RestApi,
+  api: RestApiBase,
   responses: Readonly<Partial<Record<GatewayResponseType, GatewayResponseDefinition>>>,
 ): void {
-  for (const [type, { status, body, contentType, headers }] of Object.entries(responses)) {
+  for (const [type, definition] of Object.entries(responses)) {
+    assertDefinition(type, definition);
+    if (findResponse(api, type)) throw new Error(`${type}: the API defines this gateway response already.`);
+    const { status, body, contentType, headers } = definition;
     const own = parametersOf({ ...headers, ...(contentType && { "Content-Type": contentType }) });
     const response = api.addGatewayResponse(type, {
       type: ResponseType.of(type),
       ...(status !== undefined && { statusCode: `${status}` }),
-      templates: { "application/json": JSON.stringify(body) },
+      templates: { "application/json": api.stack.toJsonString(body) },
     });
-    const resource = response.node.defaultChild as CfnGatewayResponse;
-    resource.responseParameters = Lazy.any({
+    const parameters = Lazy.any({
       produce: () => ({ ...inheritedParameters(api, type as GatewayResponseType), ...own }),
     });
-    api.latestDeployment?.addToLogicalId({ [type]: own });
+    const resource = response.node.defaultChild as CfnGatewayResponse;
+    resource.responseParameters = parameters;
+    api.latestDeployment?.addToLogicalId({ [type]: parameters });
   }
+}
+
+function assertDefinition(type: string, definition: GatewayResponseDefinition): void {
+  assertPropTypes(
+    definition,
+    { status: "number?", body: "object", contentType: "string?", headers: "object?" },
+    `${type}.`,
+  );
+  const { status, headers = {} } = definition;
+  assertResolved(`${type}.status`, status);
+  if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
+    throw new Error(`${type}.status: ${status} isn't an HTTP status.`);
+  }
+  // The values are written between single quotes, and nothing says how one in them could be escaped.
+  const quoted = Object.entries(headers).find(([, value]) => value.includes("'"));
+  if (quoted) throw new Error(`${type}.headers.${quoted[0]}: a value can't hold a single quote.`);
 }
 
 /**
@@ -76,7 +101,7 @@ export function addGatewayResponses(
  * addAuthorizerResponses(api, { unauthorized: { message: "unauthorized" }, forbidden: { message: "forbidden" } });
  */
 export function addAuthorizerResponses(
-  api: RestApi,
+  api: RestApiBase,
   bodies: { readonly unauthorized: object; readonly forbidden: object },
 ): void {
   addGatewayResponses(api, {
@@ -94,14 +119,26 @@ function parametersOf(headers: Parameters): Parameters {
 }
 
 /** A type that is defined inherits nothing from API Gateway: what the default response has would be lost. */
-function inheritedParameters(api: RestApi, type: GatewayResponseType): Parameters {
+function inheritedParameters(api: RestApiBase, type: GatewayResponseType): Parameters {
   const covering = Object.entries(typesByDefault).find(([, types]) => types.some((each) => each === type))?.[0];
-  const response = api.node.root.node
+  if (covering === undefined) return {};
+  const parameters: Parameters =
+    api.stack.resolve(findResponse(api, covering)?.responseParameters) ?? documentedParameters(api, covering);
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !/\.content-type$/i.test(name)));
+}
+
+function findResponse(api: RestApiBase, type: string): CfnGatewayResponse | undefined {
+  return api.node.root.node
     .findAll()
     .find(
       (node): node is CfnGatewayResponse =>
-        node instanceof CfnGatewayResponse && node.restApiId === api.restApiId && node.responseType === covering,
+        node instanceof CfnGatewayResponse && node.restApiId === api.restApiId && node.responseType === type,
     );
-  const parameters: Parameters = api.stack.resolve(response?.responseParameters) ?? {};
-  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !/\.content-type$/i.test(name)));
+}
+
+/** The parameters that the OpenAPI document of a SpecRestApi gives a response. */
+function documentedParameters(api: RestApiBase, type: string): Parameters {
+  const { defaultChild } = api.node;
+  const document = defaultChild instanceof CfnRestApi ? api.stack.resolve(defaultChild.body) : undefined;
+  return document?.["x-amazon-apigateway-gateway-responses"]?.[type]?.responseParameters ?? {};
 }

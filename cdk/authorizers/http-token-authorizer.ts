@@ -13,7 +13,7 @@ import { Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
-import type { CachingAuthorizerProps } from "./authorizer-props.ts";
+import { assertAuthorizerProps, type CachingAuthorizerProps } from "./authorizer-props.ts";
 import { resolveCacheTtl } from "./cache-ttl.ts";
 import { warnOfHttpRoutes } from "./http-api-routes.ts";
 import { protectHttpApi } from "./protected-stage.ts";
@@ -42,6 +42,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
 
   constructor(scope: Construct, id: string, props: HttpTokenAuthorizerProps) {
     super(scope, id);
+    assertAuthorizerProps(props);
     this.#props = props;
     resolveCacheTtl(props);
     const policyRules = () => {

@@ -5,7 +5,9 @@ import { CfnPolicy, Effect, PolicyDocument, PolicyStatement } from "aws-cdk-lib/
 import { CustomResource, Duration, Names, Stack, Token } from "aws-cdk-lib/core";
 import { Construct, type IConstruct } from "constructs";
 import { type StageProperties, stageResourceType } from "../../contract/deployment/protected-stage.ts";
+import { assertPropTypes } from "../prop-types.ts";
 import type { ITokenService, StageRegistry } from "../service/token-service-base.ts";
+import { assertOneOf } from "../validate-props.ts";
 import type { CachingAuthorizerProps } from "./authorizer-props.ts";
 import { resolveCacheTtl } from "./cache-ttl.ts";
 import { noteRegistration, warnUnlessRegistered } from "./unregistered-stage.ts";
@@ -30,8 +32,12 @@ export interface ProtectedStageProps {
  * new ProtectedStage(stack, "Beta", { service, kind: "rest", apiId: api.restApiId, stageName: beta.stageName });
  */
 export class ProtectedStage extends Construct {
-  constructor(scope: Construct, id: string, { service, ...stage }: ProtectedStageProps) {
+  /** @throws Error naming the prop that is wrong. */
+  constructor(scope: Construct, id: string, props: ProtectedStageProps) {
     super(scope, id);
+    assertPropTypes(props, { service: "object", kind: "string", apiId: "string", stageName: "string" });
+    assertOneOf("kind", props.kind, ["rest", "http"]);
+    const { service, ...stage } = props;
     if (!service.stageRegistry) return;
     this.#register(service.stageRegistry, stage);
     noteRegistration(this, service, stage.apiId);

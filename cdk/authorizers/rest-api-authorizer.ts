@@ -4,7 +4,7 @@ import { Aspects, type Duration, Stack } from "aws-cdk-lib/core";
 import type { Construct, IConstruct } from "constructs";
 import { assertRoutes } from "../validate-props.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
-import type { RestAuthorizerProps } from "./authorizer-props.ts";
+import { assertAuthorizerProps, type RestAuthorizerProps } from "./authorizer-props.ts";
 import { resolveCacheTtl } from "./cache-ttl.ts";
 import { protectRestApi } from "./protected-stage.ts";
 import { restPolicyRules } from "./rest-policy-rules.ts";
@@ -29,6 +29,7 @@ export abstract class RestApiAuthorizer extends Authorizer {
     createAuthorizer: (scope: Construct, handler: LambdaFunction, resultsCacheTtl: Duration) => GatewayAuthorizer,
   ) {
     super(scope, id);
+    assertAuthorizerProps(props);
     this.#props = props;
     if (props.routes) assertRoutes("routes", props.routes);
     const cacheTtl = resolveCacheTtl(props);

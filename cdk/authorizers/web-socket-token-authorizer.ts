@@ -13,7 +13,7 @@ import { webSocketRules } from "../../core/grants/compile-policy-rules.ts";
 import type { HandlerFunction } from "../handlers/handler-function.ts";
 import { connectionRecording } from "../service/table-access.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
-import type { AuthorizerProps } from "./authorizer-props.ts";
+import { type AuthorizerProps, assertAuthorizerProps } from "./authorizer-props.ts";
 import { type CloseConnectionsOptions, ConnectionCloser } from "./connection-closer.ts";
 import { warnOfUnopenedConnection } from "./route-warnings.ts";
 
@@ -43,6 +43,7 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
 
   constructor(scope: Construct, id: string, props: WebSocketTokenAuthorizerProps) {
     super(scope, id);
+    assertAuthorizerProps(props);
     this.#props = props;
     const policyRules = () => {
       warnOfUnopenedConnection(this, props);

@@ -17,6 +17,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-c
 import { CfnOutput, RemovalPolicy, Validations } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { packageRoot } from "../package-root.ts";
+import { assertPropTypes } from "../prop-types.ts";
 import { deployConsoleFiles } from "./console-files.ts";
 import { consoleHeadersPolicy } from "./console-headers-policy.ts";
 import { createPageRouter } from "./console-pages.ts";
@@ -64,6 +65,13 @@ export class TokenConsole extends Construct {
   /** @throws Error where the console has not been built. */
   constructor(scope: Construct, id: string, props: TokenConsoleProps) {
     super(scope, id);
+    assertPropTypes(props, {
+      api: "object",
+      customDomain: "object?",
+      files: "string?",
+      removalPolicy: "string?",
+      outputs: "boolean?",
+    });
     const { api, customDomain, removalPolicy = RemovalPolicy.RETAIN } = props;
     const files = props.files ?? scope.node.tryGetContext(consoleFilesContextKey) ?? packagedFiles;
     if (!existsSync(`${files}/index.html`)) {

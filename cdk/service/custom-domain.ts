@@ -2,6 +2,7 @@ import { EndpointType, type RestApi, SecurityPolicy } from "aws-cdk-lib/aws-apig
 import type { ICertificate } from "aws-cdk-lib/aws-certificatemanager";
 import { AaaaRecord, ARecord, type IHostedZone, RecordTarget } from "aws-cdk-lib/aws-route53";
 import { ApiGatewayDomain } from "aws-cdk-lib/aws-route53-targets";
+import { assertPropTypes } from "../prop-types.ts";
 
 /** A domain name of one's own for the management API. */
 export interface CustomDomain {
@@ -18,8 +19,18 @@ export interface CustomDomain {
   readonly keepDefaultEndpoint?: boolean;
 }
 
-/** Serves an API by a domain name of one's own. @returns its URL there. */
-export function addCustomDomain(api: RestApi, { domainName, certificate, hostedZone }: CustomDomain): string {
+/**
+ * Serves an API by a domain name of one's own.
+ * @returns its URL there.
+ * @throws Error naming the member of the prop that is wrong.
+ */
+export function addCustomDomain(api: RestApi, customDomain: CustomDomain): string {
+  assertPropTypes(
+    customDomain,
+    { domainName: "string", certificate: "object", hostedZone: "object?", keepDefaultEndpoint: "boolean?" },
+    "customDomain.",
+  );
+  const { domainName, certificate, hostedZone } = customDomain;
   const domain = api.addDomainName("Domain", {
     domainName,
     certificate,
@@ -28,7 +39,8 @@ export function addCustomDomain(api: RestApi, { domainName, certificate, hostedZ
   });
   if (hostedZone) {
     const target = RecordTarget.fromAlias(new ApiGatewayDomain(domain));
-    const record = { zone: hostedZone, recordName: domainName, target };
+    // With the dot, it is taken as a whole name even where it is only known when the app is deployed.
+    const record = { zone: hostedZone, recordName: `${domainName}.`, target };
     new ARecord(api, "DomainIpv4", record);
     new AaaaRecord(api, "DomainIpv6", record);
   }

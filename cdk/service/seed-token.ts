@@ -5,6 +5,7 @@ import { adminScope } from "../../core/scope.ts";
 import { descriptionMistake, nameMistake } from "../../core/text.ts";
 import { parseTime } from "../../core/time.ts";
 import { canonicalName } from "../../core/token.ts";
+import { assertPropTypes, type PropTypes } from "../prop-types.ts";
 import { assertResolved } from "../validate-props.ts";
 
 /** The token that is seeded where no others are asked for: with it, an administrator makes all others. */
@@ -15,12 +16,24 @@ export const bootstrapToken: SeedToken = {
   description: "The first token. Make others with it, then disable it.",
 };
 
+const seedTypes: PropTypes<SeedToken> = {
+  owner: "string",
+  name: "string",
+  scopes: "string[]",
+  description: "string?",
+  expiresAt: "string?",
+  allowedCidrs: "string[]?",
+  id: "string?",
+  digest: "string?",
+};
+
 /**
  * Checks seeds at synthesis, so that a mistake does not show in the middle of a deployment.
  * @param scopeNames the names of all scopes of the service.
  * @throws Error naming the first seed that is wrong.
  */
 export function assertSeedTokens(seeds: readonly SeedToken[], scopeNames: readonly string[]): void {
+  for (const [index, seed] of seeds.entries()) assertPropTypes(seed, seedTypes, `seedTokens[${index}].`);
   assertResolved("seedTokens", seeds);
   const seen = new Set<string>();
   for (const [index, seed] of seeds.entries()) {

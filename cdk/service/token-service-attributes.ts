@@ -3,7 +3,8 @@ import { Arn, ArnFormat, Duration } from "aws-cdk-lib/core";
 import { defaults, maxCacheTtl } from "../../contract/deployment/defaults.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
-import { assertPrefix, assertScopes, wholeSeconds } from "../validate-props.ts";
+import { assertPropTypes, type PropTypes } from "../prop-types.ts";
+import { assertOneOf, assertPrefix, assertScopes, revocations, wholeSeconds } from "../validate-props.ts";
 import type { StageRegistry, TokenServiceValues } from "./token-service-base.ts";
 
 /** What has to be known of a token service that another app deploys. */
@@ -26,8 +27,20 @@ export interface TokenServiceAttributes {
   readonly alarmsTopic?: ITopic;
 }
 
+const attributeTypes: PropTypes<TokenServiceAttributes> = {
+  tableArn: "string",
+  scopes: "object[]",
+  prefix: "string",
+  cacheTtl: "Duration?",
+  lastSeenResolution: "Duration?",
+  revocation: "string?",
+  stageRegistry: "object?",
+  alarmsTopic: "object?",
+};
+
 /** @throws Error naming the attribute that is wrong. */
 export function readAttributes(attributes: TokenServiceAttributes): TokenServiceValues {
+  assertPropTypes(attributes, attributeTypes);
   const { tableArn, scopes, prefix, stageRegistry, alarmsTopic } = attributes;
   const {
     cacheTtl = Duration.seconds(defaults.cacheTtl),
@@ -37,6 +50,10 @@ export function readAttributes(attributes: TokenServiceAttributes): TokenService
   assertScopes(scopes);
   wholeSeconds("cacheTtl", cacheTtl, { max: maxCacheTtl });
   wholeSeconds("lastSeenResolution", lastSeenResolution);
+  if (attributes.revocation) assertOneOf("revocation", attributes.revocation, revocations);
+  if (stageRegistry) {
+    assertPropTypes(stageRegistry, { registrarArn: "string", flushingRoleNames: "string[]" }, "stageRegistry.");
+  }
   const { resourceName: tableName } = Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME);
   if (!tableName) throw new Error(`tableArn: ${JSON.stringify(tableArn)} isn't the ARN of a table.`);
   return {

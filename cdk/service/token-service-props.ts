@@ -4,6 +4,7 @@ import type { Duration, RemovalPolicy } from "aws-cdk-lib/core";
 import type { SeedToken } from "../../contract/deployment/seed-token.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
+import type { PropTypes } from "../prop-types.ts";
 import type { CustomDomain } from "./custom-domain.ts";
 
 /** How tokens are, and how the service that keeps them is run. */
@@ -84,3 +85,28 @@ export interface TokenServiceProps {
   /** Whether the stack gets the outputs `ManagementUrl` and `AdminTokenSecretName`. @default true */
   readonly outputs?: boolean;
 }
+
+/** The types of a service's props. */
+export const tokenServicePropTypes: PropTypes<TokenServiceProps> = {
+  prefix: "string?",
+  scopes: "object[]?",
+  defaultScopes: "string[]?",
+  seedTokens: "object[]?",
+  cacheTtl: "Duration?",
+  revocation: "string?",
+  defaultLifetime: "Duration?",
+  maxLifetime: "Duration?",
+  lastSeenResolution: "Duration?",
+  eventRetention: "Duration?",
+  logRetention: "number?",
+  removalPolicy: "string?",
+  customDomain: "object?",
+  replicas: "string[]?",
+  corsOrigins: "string[]?",
+  monitoring: "boolean?",
+  alarmsTopic: "object?",
+  throttling: "object?",
+  accessLogs: "boolean?",
+  cloudWatchRole: "boolean?",
+  outputs: "boolean?",
+};

@@ -2,23 +2,26 @@ import { Duration } from "aws-cdk-lib/core";
 import { defaults, maxCacheTtl } from "../../contract/deployment/defaults.ts";
 import { defaultPrefix } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
+import { assertPropTypes } from "../prop-types.ts";
 import {
   assertOneOf,
   assertPrefix,
   assertResolved,
   assertScopeNames,
   assertScopes,
+  revocations,
   wholeSeconds,
 } from "../validate-props.ts";
 import { version } from "../version.ts";
 import { managementCatalogue } from "./management-api.ts";
-import type { TokenServiceProps } from "./token-service-props.ts";
+import { type TokenServiceProps, tokenServicePropTypes } from "./token-service-props.ts";
 
 /**
  * Checks the props of a service and makes of them what its functions need to know.
  * @throws Error naming the prop that is wrong.
  */
 export function createApiSettings(props: TokenServiceProps): ApiSettings {
+  assertPropTypes(props, tokenServicePropTypes);
   const { prefix = defaultPrefix, scopes = [], defaultScopes = [], revocation = "ttl", corsOrigins } = props;
   const {
     cacheTtl = Duration.seconds(defaults.cacheTtl),
@@ -30,7 +33,7 @@ export function createApiSettings(props: TokenServiceProps): ApiSettings {
   assertScopes(scopes);
   const catalogue = [...scopes, ...managementCatalogue];
   assertScopeNames("defaultScopes", defaultScopes, catalogue);
-  assertOneOf("revocation", revocation, ["ttl", "immediate"]);
+  assertOneOf("revocation", revocation, revocations);
   if (corsOrigins) assertOrigins(corsOrigins);
   const settings: ApiSettings = {
     prefix,

@@ -9,7 +9,7 @@ import type { Scope } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { Monitoring } from "../monitoring/monitoring.ts";
-import { wholeSeconds } from "../validate-props.ts";
+import { assertReplicas, assertResolved, assertThrottling, wholeSeconds } from "../validate-props.ts";
 import { addCustomDomain } from "./custom-domain.ts";
 import { createManagementApi } from "./management-api.ts";
 import { Retention } from "./retention.ts";
@@ -93,7 +93,10 @@ export class TokenService extends TokenServiceBase {
     if (props.alarmsTopic) this.alarmsTopic = props.alarmsTopic;
     const { customDomain, replicas = [], corsOrigins = [], monitoring = true } = props;
 
+    assertReplicas(replicas, Stack.of(this).region);
     this.#replicas = replicas;
+    const { throttling = { rate: 100, burst: 200 } } = props;
+    assertThrottling(throttling);
 
     const table = createTokenTable(this, { removalPolicy, replicas });
     this.tableName = table.tableName;
@@ -118,7 +121,7 @@ export class TokenService extends TokenServiceBase {
       accessLogs: props.accessLogs ?? true,
       cloudWatchRole: props.cloudWatchRole ?? false,
       logRetention,
-      throttling: props.throttling ?? { rate: 100, burst: 200 },
+      throttling,
       corsOrigins,
       disableExecuteApiEndpoint: customDomain !== undefined && !customDomain.keepDefaultEndpoint,
       alarms: monitoring,
@@ -150,6 +153,7 @@ export class TokenService extends TokenServiceBase {
    * @throws Error for a region that isn't one of `replicas`.
    */
   replicaIn(region: string): ITokenService {
+    assertResolved("region", region);
     const id = `Replica-${region}`;
     const existing = this.node.tryFindChild(id);
     if (existing) return existing as ReferencedTokenService;

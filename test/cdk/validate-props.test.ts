@@ -1,11 +1,14 @@
-import { Duration, Lazy, Stack } from "aws-cdk-lib/core";
+import { Template } from "aws-cdk-lib/assertions";
+import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
+import { HostedZone } from "aws-cdk-lib/aws-route53";
+import { CfnParameter, Duration, Lazy, Stack } from "aws-cdk-lib/core";
 import { describe, expect, test } from "vitest";
 import { HttpTokenAuthorizer } from "../../cdk/authorizers/http-token-authorizer.ts";
 import { TokenAuthorizer, type TokenAuthorizerProps } from "../../cdk/authorizers/token-authorizer.ts";
 import { TokenService } from "../../cdk/service/token-service.ts";
 import type { TokenServiceAttributes } from "../../cdk/service/token-service-attributes.ts";
 import type { TokenServiceProps } from "../../cdk/service/token-service-props.ts";
-import { emptyStack, importedService } from "./synthesize.ts";
+import { emptyStack, importedService, resourcesOf } from "./synthesize.ts";
 
 // What only a deployment knows.
 const text = Lazy.string({ produce: () => "later" });
@@ -34,6 +37,11 @@ describe("a value that is only known when the app is deployed is refused, naming
     ["lastSeenResolution", { lastSeenResolution: duration }],
     ["eventRetention", { eventRetention: duration }],
     ["corsOrigins[0]", { corsOrigins: [`https://${text}`] }],
+    ["replicas[0]", { replicas: [text] }],
+    ["replicas", { replicas: list }],
+    ["throttling.rate", { throttling: { rate: Lazy.number({ produce: () => 1 }), burst: 2 } }],
+    ["throttling.burst", { throttling: { rate: 1, burst: Lazy.number({ produce: () => 1 }) } }],
+    ["revocation", { revocation: text as "ttl" }],
     ["seedTokens[0].owner", { seedTokens: [{ owner: text, name: "a", scopes: [] }] }],
     ["seedTokens[0].allowedCidrs[0]", { seedTokens: [{ owner: "a", name: "a", scopes: [], allowedCidrs: [text] }] }],
   ])("TokenService: %s", (prop, props) => {
@@ -45,6 +53,7 @@ describe("a value that is only known when the app is deployed is refused, naming
     ["scopes[0].grants[0]", { scopes: [{ ...scope, grants: [`GET /${text}`] }] }],
     ["cacheTtl", { cacheTtl: duration }],
     ["lastSeenResolution", { lastSeenResolution: duration }],
+    ["revocation", { revocation: text as "ttl" }],
   ])("TokenService.fromTokenServiceAttributes: %s", (prop, attributes) => {
     expect(() => importedService(emptyStack(), attributes)).toThrow(message(prop));
   });
@@ -54,6 +63,7 @@ describe("a value that is only known when the app is deployed is refused, naming
     ["anyToken", { anyToken: list }],
     ["scopes[0]", { scopes: [text] }],
     ["cacheTtl", { cacheTtl: duration }],
+    ["header", { header: text as "X-Api-Key" }],
     ["routes[0]", { routes: [`GET /${text}`] }],
   ])("authorizers: %s", (prop, props) => {
     for (const Kind of [TokenAuthorizer, HttpTokenAuthorizer]) {
@@ -70,6 +80,37 @@ test("what may be known later is taken: the table of a service", () => {
   const tableArn = Lazy.string({ produce: () => "arn:aws:dynamodb:eu-west-1:123456789012:table/Tokens" });
   const service = importedService(stack, { tableArn });
   expect(stack.resolve(service.tableName)).not.toBe("");
+});
+
+test("what may be known later is taken: a domain name, whole, with its records", () => {
+  const stack = new Stack(emptyStack().node.root, "Other", { env: { account: "123456789012", region: "eu-west-1" } });
+  const domainName = new CfnParameter(stack, "Domain").valueAsString;
+  const certificate = Certificate.fromCertificateArn(stack, "Certificate", "arn:aws:acm:eu-west-1:1:certificate/1");
+  const hostedZone = HostedZone.fromHostedZoneAttributes(stack, "Zone", {
+    hostedZoneId: "Z1",
+    zoneName: "example.com",
+  });
+  new TokenService(stack, "Service", { customDomain: { domainName, certificate, hostedZone } });
+  const records = Object.values(resourcesOf(Template.fromStack(stack), "AWS::Route53::RecordSet"));
+  expect(records).toHaveLength(2);
+  for (const { Properties } of records) expect(Properties.Name).toEqual({ "Fn::Join": ["", [{ Ref: "Domain" }, "."]] });
+});
+
+test.each<[TokenServiceProps, string]>([
+  [{ replicas: ["eu-central"] }, 'replicas[0]: "eu-central" isn\'t the name of a region.'],
+  [{ replicas: ["eu-west-1"] }, 'replicas[0]: "eu-west-1" is the stack\'s own region.'],
+  [{ replicas: ["us-east-1", "us-east-1"] }, 'replicas[1]: "us-east-1" is there twice.'],
+  [{ throttling: { rate: -1, burst: 1 } }, "throttling.rate: -1 isn't 0 or more requests a second."],
+  [{ throttling: { rate: 1, burst: 0.5 } }, "throttling.burst: 0.5 isn't a whole number from 0 up."],
+])("a service refuses %j", (props, expected) => {
+  const stack = new Stack(emptyStack().node.root, "Other", { env: { account: "123456789012", region: "eu-west-1" } });
+  expect(() => new TokenService(stack, "Service", props)).toThrow(expected);
+});
+
+test("a service with replicas needs a region of its own", () => {
+  expect(() => new TokenService(emptyStack(), "Service", { replicas: ["eu-west-1"] })).toThrow(
+    "replicas: the stack needs a region of its own",
+  );
 });
 
 describe("the attributes of a service of another app are checked like a service's own props", () => {

@@ -1,7 +1,8 @@
+import type { APIGatewayProxyEvent } from "aws-lambda";
 import { openApiDocument } from "../../../contract/openapi.ts";
 import type { OperationHandlers } from "../operation.ts";
 
-let document: unknown;
+let document: ReturnType<typeof openApiDocument> | undefined;
 
 /** The operations that tell of the service itself. */
 export const serviceOperations = {
@@ -14,8 +15,20 @@ export const serviceOperations = {
     return { status: 200, body: { status: "ok", version, time: now().toISOString(), secretPrefix } };
   },
 
-  async getOpenApi({ settings }) {
+  async getOpenApi({ settings }, { event }) {
     document ??= openApiDocument({ version: settings.version });
-    return { status: 200, body: document };
+    const url = serverUrl(event);
+    return { status: 200, body: url === undefined ? document : { ...document, servers: [{ url }] } };
   },
 } satisfies Partial<OperationHandlers>;
+
+/**
+ * Where the API was called: its stage, or the base path of a custom domain, is part of it. `requestContext.path` has that
+ * part; `event.path` has only the base path.
+ */
+function serverUrl({ requestContext, resource, headers }: APIGatewayProxyEvent): string | undefined {
+  const { domainName, path } = requestContext;
+  if (!domainName || !path?.endsWith(resource)) return undefined;
+  const protocol = headers?.["X-Forwarded-Proto"] === "http" ? "http" : "https";
+  return `${protocol}://${domainName}${path.slice(0, -resource.length)}`;
+}

@@ -1,5 +1,6 @@
 import { Template } from "aws-cdk-lib/assertions";
-import { MockIntegration, ResponseType, RestApi } from "aws-cdk-lib/aws-apigateway";
+import { ApiDefinition, MockIntegration, ResponseType, RestApi, SpecRestApi } from "aws-cdk-lib/aws-apigateway";
+import { Lazy } from "aws-cdk-lib/core";
 import { expect, test } from "vitest";
 import { addAuthorizerResponses, addGatewayResponses } from "../../../cdk/authorizers/gateway-responses.ts";
 import { emptyStack, resourcesOf } from "../synthesize.ts";
@@ -60,6 +61,52 @@ test("headers of one's own go before inherited ones, and each default is for its
 test("without a default response there is nothing to inherit", () => {
   const responses = responsesOf((api) => addAuthorizerResponses(api, bodies));
   expect(responses.get("ACCESS_DENIED")?.ResponseParameters ?? {}).toEqual({});
+});
+
+test("an API that is made from a document inherits from the document's default response", () => {
+  const stack = emptyStack();
+  const api = new SpecRestApi(stack, "Api", {
+    apiDefinition: ApiDefinition.fromInline({
+      openapi: "3.0.1",
+      info: { title: "a", version: "1" },
+      paths: {},
+      "x-amazon-apigateway-gateway-responses": { DEFAULT_4XX: { responseParameters: cors } },
+    }),
+  });
+  addAuthorizerResponses(api, bodies);
+  const responses = Object.values(resourcesOf(Template.fromStack(stack), "AWS::ApiGateway::GatewayResponse"));
+  expect(responses).toHaveLength(2);
+  for (const { Properties } of responses) expect(Properties.ResponseParameters).toMatchObject(cors);
+});
+
+test("a body may hold what is only known when the app is deployed", () => {
+  const stack = emptyStack();
+  const api = new RestApi(stack, "Api");
+  api.root.addMethod("GET", new MockIntegration());
+  addGatewayResponses(api, { THROTTLED: { body: { region: stack.region, retryAfter: 1 } } });
+  const [response] = Object.values(resourcesOf(Template.fromStack(stack), "AWS::ApiGateway::GatewayResponse"));
+  expect(response?.Properties.ResponseTemplates["application/json"]).toEqual({
+    "Fn::Join": ["", ['{"region":"', { Ref: "AWS::Region" }, '","retryAfter":1}']],
+  });
+});
+
+test.each<[object, string]>([
+  [{ THROTTLED: { body: {}, status: 42 } }, "THROTTLED.status: 42 isn't an HTTP status."],
+  [{ THROTTLED: { body: {}, status: "429" } }, 'THROTTLED.status: "429" isn\'t a number.'],
+  [{ THROTTLED: { body: "no" } }, 'THROTTLED.body: "no" isn\'t an object.'],
+  [
+    { THROTTLED: { body: {}, headers: { "X-A": "it's" } } },
+    "THROTTLED.headers.X-A: a value can't hold a single quote.",
+  ],
+  [
+    { THROTTLED: { body: {}, status: Lazy.number({ produce: () => 429 }) } },
+    "THROTTLED.status: this value is only known when the app is deployed; it must be known at synthesis.",
+  ],
+  [{ UNAUTHORIZED: { body: {} } }, "UNAUTHORIZED: the API defines this gateway response already."],
+])("the definition %j is refused, naming its member", (responses, message) => {
+  const api = new RestApi(emptyStack(), "Api");
+  addAuthorizerResponses(api, bodies);
+  expect(() => addGatewayResponses(api, responses)).toThrow(message);
 });
 
 test("another definition makes a new deployment", () => {

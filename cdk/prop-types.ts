@@ -1,0 +1,42 @@
+/** What a prop has to be; with `?`, it may be absent. */
+type PropType = `${"string" | "boolean" | "number" | "object" | "Duration" | "string[]" | "object[]"}${"" | "?"}`;
+
+/** The type of each prop of an interface. A prop that is added and not listed fails to compile. */
+export type PropTypes<Props> = Readonly<Record<keyof Props, PropType>>;
+
+const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+const checks: Readonly<Record<string, { readonly name: string; readonly holds: (value: unknown) => boolean }>> = {
+  string: { name: "a string", holds: (value) => typeof value === "string" },
+  boolean: { name: "true or false", holds: (value) => typeof value === "boolean" },
+  number: { name: "a number", holds: (value) => typeof value === "number" },
+  object: { name: "an object", holds: isObject },
+  // Not by its class: a workspace may hold two copies of the CDK.
+  Duration: { name: "a Duration", holds: (value) => isObject(value) && "toSeconds" in (value as object) },
+  "string[]": {
+    name: "a list of strings",
+    holds: (value) => Array.isArray(value) && value.every((member) => typeof member === "string"),
+  },
+  "object[]": { name: "a list of objects", holds: (value) => Array.isArray(value) && value.every(isObject) },
+};
+
+/**
+ * Checks the types of props where they come in: apps in JavaScript, and those that take props from context or a file, have
+ * no compiler that does. A string `"false"` for a boolean would otherwise count as true.
+ *
+ * @param path what the names of props in messages begin with.
+ * @throws Error naming the first prop of another type.
+ */
+export function assertPropTypes<Props extends object>(props: Props, types: PropTypes<Props>, path = ""): void {
+  for (const [prop, type] of Object.entries<PropType>(types)) {
+    const value = props[prop as keyof Props];
+    const check = checks[type.replace("?", "")];
+    if (!check || (value === undefined && type.endsWith("?")) || check.holds(value)) continue;
+    throw new Error(`${path}${prop}: ${describe(value)} isn't ${check.name}.`);
+  }
+}
+
+function describe(value: unknown): string {
+  const isPlain = value === null || Array.isArray(value) || ["string", "number", "boolean"].includes(typeof value);
+  return isPlain ? JSON.stringify(value) : value === undefined ? "undefined" : `this ${typeof value}`;
+}
