@@ -41,7 +41,10 @@ export async function declareEntries(entries: readonly PackageEntry[]): Promise<
 
 function emitDeclarations(entries: readonly PackageEntry[], outDir: string): ts.Program {
   const { config } = ts.readConfigFile(`${root}tsconfig.json`, ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);
+  // Only the type check is incremental.
+  const { incremental: _, tsBuildInfoFile: __, ...compilerOptions } = config.compilerOptions;
+  const project = { ...config, compilerOptions, include: [], files: [] };
+  const { options } = ts.parseJsonConfigFileContent(project, ts.sys, root);
   const program = ts.createProgram(
     entries.map(({ source }) => root + source),
     { ...options, noEmit: false, declaration: true, emitDeclarationOnly: true, rootDir: root, outDir },
