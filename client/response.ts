@@ -1,3 +1,4 @@
+import { responseHeaders } from "../contract/headers.ts";
 import { type ProblemCode, ProblemError } from "./errors.ts";
 import type { Problem } from "./types.ts";
 
@@ -14,7 +15,7 @@ export interface ApiResponse {
  */
 export function parseResponse(response: ApiResponse): unknown {
   if (response.status >= 400) throw toProblemError(response);
-  if (response.text === "") return { effectiveBy: response.headers.get("latchkey-effective-by") };
+  if (response.text === "") return { effectiveBy: response.headers.get(responseHeaders.effectiveBy) };
   const body = parseObject(response.text);
   if (body === undefined) {
     throw new ProblemError({

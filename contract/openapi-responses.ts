@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { ZodOpenApiExampleObject, ZodOpenApiResponseObject } from "zod-openapi";
 import type { ErrorCode } from "../core/errors.ts";
 import { interanaFailureExample, problemExample } from "./examples.ts";
-import type { Answer, Operation, ResponseHeader } from "./operations.ts";
+import { type ResponseHeader, responseHeaders } from "./headers.ts";
+import type { Answer, Operation } from "./operations.ts";
 import { problemHeaders, problemMediaType, problems } from "./problems.ts";
 import { InteranaFailure, Problem } from "./schemas.ts";
 
@@ -13,11 +14,11 @@ const cacheControl = z
   .meta({ description: "Answers are not to be kept.", header: { id: "CacheControl" } });
 
 const headers = {
-  Location: z
+  [responseHeaders.location]: z
     .string()
     .meta({ description: "The path of the token.", example: "/v1/tokens/tok_01jd8m2v5rf7rsq4b1c9x6e0aw" }),
-  ETag: z.string().meta({ description: "The version of the token, for If-Match.", example: '"1"' }),
-  "Latchkey-Effective-By": z.string().meta({
+  [responseHeaders.etag]: z.string().meta({ description: "The version of the token, for If-Match.", example: '"1"' }),
+  [responseHeaders.effectiveBy]: z.string().meta({
     description: "From this time on, every protected API applies the change (RFC 3339).",
     example: "2027-02-01T12:05:00.000Z",
   }),

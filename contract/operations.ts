@@ -1,13 +1,11 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../core/errors.ts";
+import { type ResponseHeader, responseHeaders } from "./headers.ts";
 import { type OperationName, type Route, routes } from "./routes.ts";
 import * as schemas from "./schemas.ts";
 
 const json = "application/json";
 const form = "application/x-www-form-urlencoded";
-
-/** The headers of answers that a client may care for. `openapi.ts` describes each. */
-export type ResponseHeader = "Location" | "ETag" | "Latchkey-Effective-By";
 
 /** A successful answer. */
 export interface Answer {
@@ -43,12 +41,12 @@ export const operations = {
       201: {
         description: "The new token, with the only answer that ever holds its secret.",
         schema: schemas.CreatedToken,
-        headers: ["Location", "ETag"],
+        headers: [responseHeaders.location, responseHeaders.etag],
       },
       200: {
         description: "The same token, where a caller-made secret or digest was sent before.",
         schema: schemas.CreatedToken,
-        headers: ["Location", "ETag"],
+        headers: [responseHeaders.location, responseHeaders.etag],
       },
     },
     errors: ["owner_not_allowed", "scope_not_held", "name_taken", "id_taken"],
@@ -65,7 +63,7 @@ export const operations = {
     ...routes.getOwnToken,
     summary: "The token that is calling",
     tag: "Tokens",
-    responses: { 200: { description: "The token.", schema: schemas.Token, headers: ["ETag"] } },
+    responses: { 200: { description: "The token.", schema: schemas.Token, headers: [responseHeaders.etag] } },
     errors: ["token_not_found"],
   },
   getToken: {
@@ -73,7 +71,7 @@ export const operations = {
     summary: "One token",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
-    responses: { 200: { description: "The token.", schema: schemas.Token, headers: ["ETag"] } },
+    responses: { 200: { description: "The token.", schema: schemas.Token, headers: [responseHeaders.etag] } },
     errors: ["token_not_found"],
   },
   updateToken: {
@@ -87,7 +85,7 @@ export const operations = {
       200: {
         description: "The token after the change.",
         schema: schemas.ChangedToken,
-        headers: ["ETag", "Latchkey-Effective-By"],
+        headers: [responseHeaders.etag, responseHeaders.effectiveBy],
       },
     },
     errors: ["scope_not_held", "field_locked", "token_not_found", "name_taken", "conflict", "precondition_failed"],
@@ -98,7 +96,7 @@ export const operations = {
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
     conditional: true,
-    responses: { 204: { description: "The token is gone.", headers: ["Latchkey-Effective-By"] } },
+    responses: { 204: { description: "The token is gone.", headers: [responseHeaders.effectiveBy] } },
     errors: ["token_not_found", "conflict", "precondition_failed"],
   },
   rotateToken: {
@@ -112,7 +110,7 @@ export const operations = {
       200: {
         description: "The token with its new secret.",
         schema: schemas.RotatedToken,
-        headers: ["ETag", "Latchkey-Effective-By"],
+        headers: [responseHeaders.etag, responseHeaders.effectiveBy],
       },
     },
     errors: ["scope_not_held", "token_not_found", "conflict", "precondition_failed"],
@@ -151,7 +149,7 @@ export const operations = {
     responses: {
       200: {
         description: "The secret is not valid any more, if it ever was.",
-        headers: ["Latchkey-Effective-By"],
+        headers: [responseHeaders.effectiveBy],
       },
     },
     errors: ["conflict"],
@@ -202,7 +200,7 @@ export const operations = {
       200: {
         description: "It is revoked.",
         schema: schemas.InteranaSuccess,
-        headers: ["Latchkey-Effective-By"],
+        headers: [responseHeaders.effectiveBy],
       },
     },
     errors: ["unauthorized", "forbidden", "token_not_found", "conflict"],

@@ -1,7 +1,7 @@
 import { DamagedError } from "../core/errors.ts";
 import { isCount, isListOf, isNullOr, isOneOf, isString, isTime, readShape, type Shape } from "../core/shape.ts";
 import type { TokenStatus } from "../core/token.ts";
-import { partitions } from "./deployment/table.ts";
+import { itemKey, partitions, tokenTable } from "./deployment/table.ts";
 
 /**
  * What decides whether a token can be used, after a change of it. Of several states of a token the one with the highest
@@ -60,9 +60,8 @@ type Item = Readonly<Record<string, unknown>>;
 /** The item of an entry. It holds neither digests nor what no verdict depends on. */
 export function feedItem({ tokenId, at, state }: FeedEntry) {
   return {
-    pk: feedPartition,
-    sk: `${at}#${tokenId}`,
-    ttl: Math.ceil(Date.parse(at) / 1000) + feedWindow + storageMargin,
+    ...itemKey(feedPartition, `${at}#${tokenId}`),
+    [tokenTable.timeToLive]: Math.ceil(Date.parse(at) / 1000) + feedWindow + storageMargin,
     // What says nothing is left out: a burst of revocations should fit into few reads.
     ...Object.fromEntries(Object.entries(state).filter(([, value]) => !isEmpty(value))),
   };
@@ -92,8 +91,9 @@ const omitted = { previousValidUntil: null, expiresAt: null, scopes: [], allowed
  * @throws DamagedError naming the key of an item that is damaged.
  */
 export function feedEntryOf(item: Item): FeedEntry {
-  const what = `The item ${feedPartition} ${item.sk}`;
-  const [at, tokenId] = String(item.sk).split("#");
+  const key = item[tokenTable.sortKey];
+  const what = `The item ${feedPartition} ${key}`;
+  const [at, tokenId] = String(key).split("#");
   if (!at || !tokenId) throw new DamagedError(what, "Its key is wrong.");
   const state =
     item.status === "active"

@@ -1,5 +1,6 @@
 import { type AttributeValue, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { tokenTable } from "../contract/deployment/table.ts";
 import { type FeedEntry, feedEntryOf, feedPartition } from "../contract/revocation-feed.ts";
 import type { ReadFeed } from "./revocation-feed.ts";
 
@@ -21,7 +22,7 @@ export function createDynamoFeed({ tableName, client = createClient(), onFailure
     do {
       const query = new QueryCommand({
         TableName: tableName,
-        KeyConditionExpression: "pk = :pk AND sk > :after",
+        KeyConditionExpression: `${tokenTable.partitionKey} = :pk AND ${tokenTable.sortKey} > :after`,
         ExpressionAttributeValues: { ":pk": { S: feedPartition }, ":after": { S: after } },
         ConsistentRead: true,
         ...(start && { ExclusiveStartKey: start }),
@@ -40,7 +41,7 @@ function readEntry(item: Record<string, unknown>, onFailure: (error: unknown) =>
     return [feedEntryOf(item)];
   } catch (error) {
     onFailure(error);
-    const [at, tokenId] = String(item.sk).split("#");
+    const [at, tokenId] = String(item[tokenTable.sortKey]).split("#");
     if (!at || !tokenId) return [];
     return [{ tokenId, at, state: { version: Number.MAX_SAFE_INTEGER, status: "disabled" } }];
   }

@@ -1,5 +1,5 @@
+import type { ReceivedContext } from "../contract/deployment/authorizer-context.ts";
 import { connectGrant, parseRouteKey } from "../core/grants/grant.ts";
-import type { AuthorizerContext } from "./verdict.ts";
 
 /** What the guard reads of an event that API Gateway sent to a backend. */
 export interface GuardedEvent {
@@ -24,7 +24,7 @@ export interface GuardedRoute {
 /** Who called what, and from where. */
 export interface GuardedCall {
   /** What the authorizer of the API gave; `undefined` where none was asked. */
-  readonly authorizer: AuthorizerContext | null | undefined;
+  readonly authorizer: ReceivedContext | null | undefined;
   /** The client's address. A token that is bound to addresses is refused without it. */
   readonly sourceIp?: string | undefined;
   /** Without it a token whose scopes were narrowed is not held to those that are left; the decision names them. */
@@ -40,7 +40,7 @@ export function readGuardedEvent(event: GuardedEvent): GuardedCall {
   const authorizer = requestContext?.authorizer as { readonly lambda?: unknown } | null | undefined;
   return {
     // Payload 2.0 tells authorizers apart by their kind.
-    authorizer: (isContext(authorizer?.lambda) ? authorizer.lambda : authorizer) as AuthorizerContext | undefined,
+    authorizer: (isContext(authorizer?.lambda) ? authorizer.lambda : authorizer) as ReceivedContext | undefined,
     sourceIp: requestContext?.http?.sourceIp ?? requestContext?.identity?.sourceIp ?? undefined,
     route: routeOf(event),
   };
@@ -56,6 +56,6 @@ function routeOf({ resource, httpMethod, requestContext = {} }: GuardedEvent): G
   return httpMethod !== undefined && resource !== undefined ? { method: httpMethod, path: resource } : undefined;
 }
 
-function isContext(value: unknown): value is AuthorizerContext {
+function isContext(value: unknown): value is ReceivedContext {
   return typeof value === "object" && value !== null;
 }

@@ -1,3 +1,5 @@
+import type { ReceivedContext } from "../contract/deployment/authorizer-context.ts";
+
 /** What an authorizer of this product found, as a backend reads it in its context. */
 export interface Verdict {
   readonly tokenId: string;
@@ -13,14 +15,11 @@ export interface Verdict {
   readonly allowedCidrs: readonly string[];
 }
 
-/** What API Gateway puts into an event: `requestContext.authorizer`, or `requestContext.authorizer.lambda`. */
-export type AuthorizerContext = Readonly<Record<string, unknown>>;
-
 /**
  * Reads the context that an authorizer gave. API Gateway turns all its values into strings.
  * @returns `undefined` where no authorizer of this product was asked, or what it gave is damaged.
  */
-export function readVerdict(context: AuthorizerContext | null | undefined): Verdict | undefined {
+export function readVerdict(context: ReceivedContext | null | undefined): Verdict | undefined {
   const { tokenId, tokenName, owner, scopes, tokenVersion, secretVersion, validUntil, allowedCidrs } = context ?? {};
   const isText = (value: unknown) => typeof value === "string";
   if (!isText(tokenId) || !isText(tokenName) || !isText(owner) || !isText(scopes)) return undefined;

@@ -2,6 +2,7 @@ import { LambdaIntegration, type RestApi } from "aws-cdk-lib/aws-apigateway";
 import { CfnOutput, Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
+import { outputs } from "../../contract/deployment/outputs.ts";
 import type { Scope } from "../../core/scope.ts";
 import { addAuthorizerResponses, addGatewayResponses } from "../authorizers/gateway-responses.ts";
 import { TokenAuthorizer } from "../authorizers/token-authorizer.ts";
@@ -76,6 +77,6 @@ export class ExampleApi extends Construct {
     const byAuthorization = new TokenAuthorizer(this, "Authorization", { service, anyToken });
     this.api.root.addResource("whoami").addMethod("GET", integration, { authorizer: byAuthorization });
 
-    new CfnOutput(this, "ExampleUrl", { value: this.api.url }).overrideLogicalId("ExampleUrl");
+    new CfnOutput(this, outputs.exampleUrl, { value: this.api.url }).overrideLogicalId(outputs.exampleUrl);
   }
 }

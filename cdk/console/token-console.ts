@@ -16,6 +16,7 @@ import { HttpOrigin, RestApiOrigin, S3BucketOrigin } from "aws-cdk-lib/aws-cloud
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
 import { CfnOutput, RemovalPolicy, Validations } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { outputs } from "../../contract/deployment/outputs.ts";
 import { packageRoot } from "../package-root.ts";
 import { assertPropTypes } from "../prop-types.ts";
 import { deployConsoleFiles } from "./console-files.ts";
@@ -109,9 +110,8 @@ export class TokenConsole extends Construct {
 
     this.url = `https://${customDomain?.domainName ?? this.distribution.distributionDomainName}`;
     if (props.outputs ?? true) {
-      new CfnOutput(this, "ConsoleUrl", { value: this.url, description: "Where the web console is" }).overrideLogicalId(
-        "ConsoleUrl",
-      );
+      const output = { value: this.url, description: "Where the web console is" };
+      new CfnOutput(this, outputs.consoleUrl, output).overrideLogicalId(outputs.consoleUrl);
     }
   }
 }

@@ -5,6 +5,7 @@ import { CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { defaults } from "../../contract/deployment/defaults.ts";
 import { environment, timeouts } from "../../contract/deployment/functions.ts";
+import { outputs } from "../../contract/deployment/outputs.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
@@ -172,11 +173,14 @@ export class TokenService extends TokenServiceBase {
   }
 
   #addOutputs(): void {
-    const outputs = {
-      ManagementUrl: ["Where the management API is", this.url],
-      AdminTokenSecretName: ["The entry in Secrets Manager with the administrator's secret", this.adminTokenSecretName],
+    const values = {
+      [outputs.managementUrl]: ["Where the management API is", this.url],
+      [outputs.adminTokenSecretName]: [
+        "The entry in Secrets Manager with the administrator's secret",
+        this.adminTokenSecretName,
+      ],
     } as const;
-    for (const [name, [description, value]] of Object.entries(outputs)) {
+    for (const [name, [description, value]] of Object.entries(values)) {
       // The same name whatever the construct is called, so that it can be written in a document.
       if (value !== undefined) new CfnOutput(this, name, { description, value }).overrideLogicalId(name);
     }

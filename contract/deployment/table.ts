@@ -59,3 +59,8 @@ export function connectionPartition({
 }): string {
   return `${partitions.connections}${apiId}/${stageName}`;
 }
+
+/** The key of an item. */
+export function itemKey(partition: string, sort: string) {
+  return { [tokenTable.partitionKey]: partition, [tokenTable.sortKey]: sort };
+}

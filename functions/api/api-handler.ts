@@ -1,9 +1,9 @@
 import middy from "@middy/core";
 import cors from "@middy/http-cors";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { exposedHeaders } from "../../contract/headers.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { serializeError } from "../serialize-error.ts";
-import { effectiveByHeader } from "./headers.ts";
 import type { Api, OperationResponse } from "./operation.ts";
 import { interanaFailure } from "./operations/interana.ts";
 import { problemResponse } from "./problem.ts";
@@ -29,10 +29,12 @@ export function createApiHandler(api: Api) {
 
 /** Lets pages of these origins read the responses. The gateway handles their preflight requests. */
 function openTo(origins: readonly string[]) {
-  return cors({ origins: [...origins], exposeHeaders: exposedHeaders, disableBeforePreflightResponse: true });
+  return cors({
+    origins: [...origins],
+    exposeHeaders: exposedHeaders.join(", "),
+    disableBeforePreflightResponse: true,
+  });
 }
-
-const exposedHeaders = ["ETag", "Location", effectiveByHeader, "Retry-After", "WWW-Authenticate"].join(", ");
 
 function toProxyResult({ status, headers, body }: OperationResponse): APIGatewayProxyResult {
   return {

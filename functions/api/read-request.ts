@@ -1,7 +1,9 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import type { AuthorizerContext } from "../../contract/deployment/authorizer-context.ts";
 import { type Operation, operations } from "../../contract/operations.ts";
 import type { OperationName } from "../../contract/routes.ts";
 import { assertCanManage, type Caller } from "../../core/caller.ts";
+import { isLike, isShaped, isString } from "../../core/shape.ts";
 import { headerOf } from "./headers.ts";
 import type { OperationRequest } from "./operation.ts";
 import { readBody } from "./read-body.ts";
@@ -30,18 +32,23 @@ export function readRequest<N extends OperationName>(name: N, event: APIGatewayP
   return request as unknown as OperationRequest<N>;
 }
 
+const isOfAuthorizer = isShaped<Pick<AuthorizerContext, "tokenId" | "owner" | "scopes" | "secretVersion">>({
+  tokenId: isString,
+  owner: isString,
+  scopes: isString,
+  secretVersion: isLike(/^\d+$/),
+});
+
 /** The caller, as the authorizer told API Gateway. */
 function readCaller(
   { access }: Operation,
   event: APIGatewayProxyEvent,
   origin: Pick<Caller, "sourceIp" | "requestId">,
 ): Caller {
-  const { tokenId, owner, scopes, secretVersion } = event.requestContext.authorizer ?? {};
+  const context: unknown = event.requestContext.authorizer;
   // Without an authorizer in front every call would be an administrator's: that is a wrong deployment, not a request.
-  const isComplete = [tokenId, owner, scopes].every((member) => typeof member === "string");
-  if (!isComplete || !/^\d+$/.test(secretVersion)) {
-    throw new Error("The request did not pass through the authorizer.");
-  }
+  if (!isOfAuthorizer(context)) throw new Error("The request did not pass through the authorizer.");
+  const { tokenId, owner, scopes, secretVersion } = context;
   const caller = {
     tokenId,
     secretVersion: Number(secretVersion),

@@ -1,32 +1,13 @@
 import type { APIGatewayAuthorizerResult, PolicyDocument } from "aws-lambda";
+import type { AuthorizerContext } from "../../contract/deployment/authorizer-context.ts";
 import { policyPatterns, routePatterns } from "../../core/grants/policy-patterns.ts";
 import { knownScopes } from "../../core/scope.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 import type { Verdict } from "../../core/use-cases/verify-secret.ts";
 import type { AuthorizationRequest } from "./authorizer-event.ts";
 
-/** What the backend reads in `requestContext.authorizer`. */
-export interface AuthorizerContext extends Record<string, string> {
-  tokenId: string;
-  tokenName: string;
-  owner: string;
-  /** Separated by spaces. */
-  scopes: string;
-  /** `previous` for the secret before the last rotation, while its overlap lasts; else `current`. */
-  secretGeneration: string;
-  /** Which secret of the token it is, by count. */
-  secretVersion: string;
-  /** The version of the token that the verdict is about. */
-  tokenVersion: string;
-}
-
-/** What a verdict is limited to besides: the guard of a backend holds cached verdicts to it. */
-type Limits = {
-  /** When the secret stops being accepted (ISO 8601); absent: not by itself. */
-  readonly validUntil?: string;
-  /** The address ranges, separated by spaces; absent: any address. */
-  readonly allowedCidrs?: string;
-};
+/** What a verdict is limited to besides. */
+type Limits = Pick<AuthorizerContext, "validUntil" | "allowedCidrs">;
 
 type CatalogueOf = Pick<AuthorizerSettings, "scopes">;
 

@@ -3,15 +3,16 @@ import { APIGatewayClient, FlushStageAuthorizersCacheCommand } from "@aws-sdk/cl
 import { ApiGatewayV2Client, ResetAuthorizersCacheCommand } from "@aws-sdk/client-apigatewayv2";
 import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { ProtectedStage } from "../../contract/deployment/protected-stage.ts";
-import { partitions, sortKeys } from "../../contract/deployment/table.ts";
+import { itemKey, partitions, sortKeys } from "../../contract/deployment/table.ts";
 import { isCount, isTime } from "../../core/shape.ts";
 import type { CacheFlush, FlushCount } from "../revocation/flush-caches.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { itemIsNew } from "./item-expressions.ts";
 import { readItem } from "./read-items.ts";
 import { createRequestHandler } from "./request-handler.ts";
 
 /** The one item that counts the flushes. */
-const flushKey = { pk: partitions.flushes, sk: sortKeys.flushes } as const;
+const flushKey = itemKey(partitions.flushes, sortKeys.flushes);
 
 /** Counts the flushes of all environments of all functions in the table of the tokens. */
 export function createDynamoFlushCounter(options: DynamoTable): Pick<CacheFlush<never>, "countFlushes" | "startFlush"> {
@@ -28,7 +29,7 @@ export function createDynamoFlushCounter(options: DynamoTable): Pick<CacheFlush<
         ...item,
         UpdateExpression: "SET started = :next, lastAt = :at, startedBy = :by",
         // The SDK sends it again where the response was lost: then this very call has started the flush.
-        ConditionExpression: `${started === 0 ? "attribute_not_exists(pk)" : "started = :started"} OR startedBy = :by`,
+        ConditionExpression: `${started === 0 ? itemIsNew : "started = :started"} OR startedBy = :by`,
         ExpressionAttributeValues: {
           ":next": started + 1,
           ":at": at,

@@ -1,7 +1,8 @@
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { type ProtectedStage, protectedStageShape } from "../../contract/deployment/protected-stage.ts";
-import { partitions } from "../../contract/deployment/table.ts";
+import { itemKey, partitions } from "../../contract/deployment/table.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { inPartition } from "./item-expressions.ts";
 import { readItem, readItems } from "./read-items.ts";
 
 /** The stages whose authorizer caches are flushed when a token loses access. */
@@ -21,13 +22,12 @@ export interface ProtectedStages {
 export function createDynamoProtectedStages(options: DynamoTable): ProtectedStages {
   const TableName = options.tableName;
   const client = DynamoDBDocumentClient.from(options.client ?? createDynamoClient());
-  const keyOf = (sortKey: string) => ({ pk: partitions.stages, sk: sortKey });
+  const keyOf = (sortKey: string) => itemKey(partitions.stages, sortKey);
   return {
     async list() {
       const query = new QueryCommand({
         TableName,
-        KeyConditionExpression: "pk = :pk",
-        ExpressionAttributeValues: { ":pk": partitions.stages },
+        ...inPartition(partitions.stages),
         // A stage that registered a moment ago must not be missed.
         ConsistentRead: true,
       });

@@ -10,6 +10,7 @@ import { serializeError } from "../serialize-error.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { createDynamoVerificationStore } from "./dynamo-verification-store.ts";
 import { changesState, feedWrite, onExactState, tokenState } from "./feed-writes.ts";
+import { beginningWith, itemIsNew } from "./item-expressions.ts";
 import { decodeCursor, encodeCursor, queryPage } from "./pagination.ts";
 import { readItem } from "./read-items.ts";
 import { beginDeletion, finishDeletion } from "./token-deletions.ts";
@@ -161,13 +162,12 @@ export function createDynamoTokenStore({
 function trailQuery(TableName: string, tokenId: string) {
   return {
     TableName,
-    KeyConditionExpression: "pk = :pk AND begins_with(sk, :events)",
-    ExpressionAttributeValues: { ":pk": tokenPartition(tokenId), ":events": sortKeys.event },
+    ...beginningWith(tokenPartition(tokenId), sortKeys.event),
     ConsistentRead: true,
   };
 }
 
-const isNew = { ConditionExpression: "attribute_not_exists(pk)" };
+const isNew = { ConditionExpression: itemIsNew };
 
 function renaming(TableName: string, { id, owner, name: before }: StoredToken, name: string | undefined): Write[] {
   if (name === undefined || name === before) return [];

@@ -1,7 +1,9 @@
 import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { lastSeenAttribute } from "../../contract/deployment/table.ts";
 import type { VerificationStore } from "../../core/token-store.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { itemExists } from "./item-expressions.ts";
 import { tokenKey, tokenOf } from "./token-items.ts";
 
 /**
@@ -30,9 +32,8 @@ export function createDynamoVerificationStore({
       const stamp = new UpdateItemCommand({
         TableName: tableName,
         Key: marshall(tokenKey(tokenId)),
-        UpdateExpression: "SET lastSeenAt = :at",
-        ConditionExpression:
-          "attribute_exists(pk) AND (attribute_not_exists(lastSeenAt) OR lastSeenAt <= :unlessAfter)",
+        UpdateExpression: `SET ${lastSeenAttribute} = :at`,
+        ConditionExpression: `${itemExists} AND (attribute_not_exists(${lastSeenAttribute}) OR ${lastSeenAttribute} <= :unlessAfter)`,
         ExpressionAttributeValues: marshall({ ":at": at, ":unlessAfter": unlessAfter }),
         ReturnValues: "NONE",
       });

@@ -5,6 +5,7 @@ import { isCount, isLike, isString, type Shape } from "../../core/shape.ts";
 import type { Change } from "../../core/token-store.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { deletedState, feedWrite, whileContended } from "./feed-writes.ts";
+import { between, inPartition, itemExists, keysOnly } from "./item-expressions.ts";
 import { queryPage } from "./pagination.ts";
 import { type Item, logDamaged, readItem } from "./read-items.ts";
 import { deletedAt, deletionKey, nameKey, tokenKey, tokenPartition, tombstoneKey } from "./token-items.ts";
@@ -90,8 +91,7 @@ export async function resumeDeletions(
   const table = { tableName, client: DynamoDBDocumentClient.from(client) };
   const query = {
     TableName: table.tableName,
-    KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": partitions.deletions },
+    ...inPartition(partitions.deletions),
   };
   let damaged = 0;
   for (let start: Item | undefined, first = true; first || start; first = false) {
@@ -140,15 +140,10 @@ async function stampEvents(
 ): Promise<boolean> {
   const query = {
     TableName,
-    KeyConditionExpression: "pk = :pk AND sk BETWEEN :events AND :formerSecrets",
+    ...between(tokenPartition(tokenId), sortKeys.event, `${sortKeys.formerSecret}~`),
     FilterExpression: "attribute_not_exists(#ttl)",
-    ProjectionExpression: "pk, sk",
+    ProjectionExpression: keysOnly,
     ExpressionAttributeNames: { "#ttl": tokenTable.timeToLive },
-    ExpressionAttributeValues: {
-      ":pk": tokenPartition(tokenId),
-      ":events": sortKeys.event,
-      ":formerSecrets": `${sortKeys.formerSecret}~`,
-    },
     ConsistentRead: true,
   };
   for (let start: Item | undefined, first = true; first || start; first = false) {
@@ -177,7 +172,7 @@ function stamp(TableName: string, Key: Item, removableFrom: number) {
       Key,
       UpdateExpression: "SET #ttl = :ttl",
       // An event that is gone must not come back as a shell.
-      ConditionExpression: "attribute_exists(pk)",
+      ConditionExpression: itemExists,
       ExpressionAttributeNames: { "#ttl": tokenTable.timeToLive },
       ExpressionAttributeValues: { ":ttl": removableFrom },
     },

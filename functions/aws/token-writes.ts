@@ -1,5 +1,6 @@
 import type { StoredToken } from "../../core/token.ts";
 import type { Change, Write as CoreWrite } from "../../core/token-store.ts";
+import { itemExists, itemIsNew } from "./item-expressions.ts";
 import { deletedAt, eventItem, formerSecretKey, type Item, tokenKey } from "./token-items.ts";
 import type { Write } from "./transaction.ts";
 
@@ -64,7 +65,7 @@ export function newSecretCheck(TableName: string, tokenId: string, digest: strin
   const check = {
     TableName,
     Key: formerSecretKey(tokenId, digest),
-    ConditionExpression: "attribute_not_exists(pk)",
+    ConditionExpression: itemIsNew,
   };
   return { ConditionCheck: check, refusal: "secret_used" };
 }
@@ -81,7 +82,7 @@ function liveWith(groups: Readonly<Record<string, object>>) {
   );
   return {
     expression: [
-      "attribute_exists(pk)",
+      itemExists,
       `attribute_not_exists(#${deletedAt})`,
       ...wanted.map(({ field, placeholder }) => `#${field} = ${placeholder}`),
     ].join(" AND "),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import type { ReceivedContext } from "../../contract/deployment/authorizer-context.ts";
 import data from "./data.json" with { type: "json" };
 
 /** By API Gateway's resource. Whether the caller may call it was decided before: no code here looks at tokens. */
@@ -72,7 +73,8 @@ function uuidOf(text: string): string {
 
 /** `GET /whoami`: who is calling, as the authorizer tells every backend. */
 function whoAmI({ requestContext }: APIGatewayProxyEvent): APIGatewayProxyResult {
-  const { tokenId, tokenName, owner, scopes } = requestContext.authorizer ?? {};
+  const context: ReceivedContext = requestContext.authorizer ?? {};
+  const { tokenId, tokenName, owner, scopes } = context;
   return jsonResponse(200, { tokenId, tokenName, owner, scopes });
 }
 

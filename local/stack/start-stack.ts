@@ -1,4 +1,5 @@
 import type { Server } from "node:http";
+import { outputs as stackOutputs } from "../../contract/deployment/outputs.ts";
 import { readCloudAssembly } from "../assembly/cloud-assembly.ts";
 import type { Outputs } from "../assembly/deploy-assembly.ts";
 import { openAccessKey } from "../aws/access-key.ts";
@@ -98,10 +99,10 @@ async function start(
     undo.push(() => close(server));
     return url;
   };
-  const consoleDistribution = distributionOf(assembly, "ConsoleUrl");
+  const consoleDistribution = distributionOf(assembly, stackOutputs.consoleUrl);
   const stackFile: StackFile = {
-    managementUrl: await serve(gatewayOf(assembly, "ManagementUrl"), ports.management),
-    exampleUrl: await serve(gatewayOf(assembly, "ExampleUrl"), ports.example),
+    managementUrl: await serve(gatewayOf(assembly, stackOutputs.managementUrl), ports.management),
+    exampleUrl: await serve(gatewayOf(assembly, stackOutputs.exampleUrl), ports.example),
     consoleUrl: consoleDistribution ? await serve(consoleDistribution, ports.console) : null,
     adminToken: adminTokenOf(assembly),
     pid: process.pid,
@@ -134,7 +135,7 @@ function distributionOf({ distributions, outputs }: RunningAssembly, outputName:
 }
 
 function adminTokenOf({ outputs, secretValue }: RunningAssembly): string {
-  const name = outputOf(outputs, "AdminTokenSecretName");
+  const name = outputOf(outputs, stackOutputs.adminTokenSecretName);
   const secret = secretValue(name);
   if (!secret) throw new Error(`There is no administrator's secret in ${name}.`);
   return secret;

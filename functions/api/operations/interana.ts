@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { credentialHeaders } from "../../../contract/deployment/credential-headers.ts";
 import { metricDimensions, metrics } from "../../../contract/deployment/metrics.ts";
+import { responseHeaders } from "../../../contract/headers.ts";
 import { problemHeaders, problems } from "../../../contract/problems.ts";
 import { assertCanManage, type Caller } from "../../../core/caller.ts";
 import { LatchkeyError, tokenNotFound } from "../../../core/errors.ts";
@@ -10,7 +11,7 @@ import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { parseCredentials } from "../../credentials.ts";
 import { count } from "../../metrics.ts";
-import { challengeTo, effectiveByHeader, headerOf } from "../headers.ts";
+import { challengeTo, headerOf } from "../headers.ts";
 import type { Api, OperationHandler, OperationHandlers, OperationRequest } from "../operation.ts";
 
 /** Another token for the caller's owner, with the caller's scopes. Interana's tokens have no name: the id serves. */
@@ -30,7 +31,7 @@ export const interanaOperations = {
     const caller = await authenticate(api, request);
     const revoked = await revokeSecret(api, request.body.token, caller);
     if (!revoked) throw tokenNotFound();
-    return { status: 200, headers: { [effectiveByHeader]: revoked.effectiveBy }, body: { success: true } };
+    return { status: 200, headers: { [responseHeaders.effectiveBy]: revoked.effectiveBy }, body: { success: true } };
   },
 } satisfies Partial<OperationHandlers>;
 

@@ -1,6 +1,6 @@
+import { responseHeaders } from "../../../contract/headers.ts";
 import { introspectSecret } from "../../../core/use-cases/introspect-secret.ts";
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
-import { effectiveByHeader } from "../headers.ts";
 import type { OperationHandlers } from "../operation.ts";
 
 /** The operations on secrets that are shown. */
@@ -33,7 +33,7 @@ export const secretOperations = {
   async revoke(api, { body, origin }) {
     const revoked = await revokeSecret(api, body.token, origin);
     const effectiveBy = revoked?.effectiveBy ?? api.effectiveBy(api.now().toISOString());
-    return { status: 200, headers: { [effectiveByHeader]: effectiveBy } };
+    return { status: 200, headers: { [responseHeaders.effectiveBy]: effectiveBy } };
   },
 } satisfies Partial<OperationHandlers>;
 

@@ -1,3 +1,4 @@
+import { responseHeaders } from "../../../contract/headers.ts";
 import { parseDuration } from "../../../core/duration.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
@@ -6,7 +7,7 @@ import { listTokenEvents } from "../../../core/use-cases/list-token-events.ts";
 import { listTokens } from "../../../core/use-cases/list-tokens.ts";
 import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
-import { effectiveByHeader, etagOf } from "../headers.ts";
+import { etagOf } from "../headers.ts";
 import type { OperationHandlers } from "../operation.ts";
 
 /** The operations on tokens. */
@@ -40,21 +41,21 @@ export const tokenOperations = {
     const { token, effectiveBy } = await updateToken(api, caller, path.id, body, ifMatch);
     return {
       status: 200,
-      headers: { ...etagOf(token), [effectiveByHeader]: effectiveBy },
+      headers: { ...etagOf(token), [responseHeaders.effectiveBy]: effectiveBy },
       body: { ...token, effectiveBy },
     };
   },
 
   async deleteToken(api, { caller, path, ifMatch }) {
     const effectiveBy = await deleteToken(api, caller, path.id, ifMatch);
-    return { status: 204, headers: { [effectiveByHeader]: effectiveBy } };
+    return { status: 204, headers: { [responseHeaders.effectiveBy]: effectiveBy } };
   },
 
   async rotateToken(api, { caller, path, body, ifMatch }) {
     const { token, secret, effectiveBy } = await rotateToken(api, caller, path.id, body, ifMatch);
     return {
       status: 200,
-      headers: { ...etagOf(token), [effectiveByHeader]: effectiveBy },
+      headers: { ...etagOf(token), [responseHeaders.effectiveBy]: effectiveBy },
       body: { ...token, ...(secret !== null && { secret }), effectiveBy },
     };
   },

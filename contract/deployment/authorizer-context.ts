@@ -1,0 +1,24 @@
+/**
+ * What an authorizer tells the backend of an accepted token, in `requestContext.authorizer`; on an HTTP API with payload
+ * 2.0 in `requestContext.authorizer.lambda`. API Gateway makes every value a string.
+ */
+export type AuthorizerContext = {
+  readonly tokenId: string;
+  readonly tokenName: string;
+  readonly owner: string;
+  /** Separated by spaces. */
+  readonly scopes: string;
+  /** `previous` for the secret before the last rotation, while its overlap lasts; else `current`. */
+  readonly secretGeneration: string;
+  /** Which secret of the token it is, by count. */
+  readonly secretVersion: string;
+  /** The version of the token that the verdict is about. */
+  readonly tokenVersion: string;
+  /** When the secret stops being accepted (ISO 8601); absent: not by itself. The guard holds cached verdicts to it. */
+  readonly validUntil?: string;
+  /** The address ranges, separated by spaces; absent: any address. The guard holds cached verdicts to them. */
+  readonly allowedCidrs?: string;
+};
+
+/** A context as a backend receives it: another authorizer, or none, may have made it. */
+export type ReceivedContext = { readonly [M in keyof AuthorizerContext]?: unknown };

@@ -1,0 +1,13 @@
+/** The headers of responses of the HTTP API that a client may care for. The OpenAPI document describes each. */
+export const responseHeaders = {
+  etag: "ETag",
+  location: "Location",
+  /** From when a change is in force everywhere, for responses with and without a body. */
+  effectiveBy: "Latchkey-Effective-By",
+} as const;
+
+/** The name of such a header. */
+export type ResponseHeader = (typeof responseHeaders)[keyof typeof responseHeaders];
+
+/** The headers that pages of other origins can read: those, and what failures are answered with. */
+export const exposedHeaders = [...Object.values(responseHeaders), "Retry-After", "WWW-Authenticate"] as const;

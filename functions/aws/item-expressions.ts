@@ -1,0 +1,44 @@
+import { tokenTable } from "../../contract/deployment/table.ts";
+
+const { partitionKey, sortKey } = tokenTable;
+
+/** The condition that there is an item with the key of a write. */
+export const itemExists = `attribute_exists(${partitionKey})`;
+
+/** The condition that there is none. */
+export const itemIsNew = `attribute_not_exists(${partitionKey})`;
+
+/** The expression for the keys of items, and for nothing else of them. */
+export const keysOnly = `${partitionKey}, ${sortKey}`;
+
+/** What a Query asks of keys. */
+export interface KeyQuery {
+  readonly KeyConditionExpression: string;
+  readonly ExpressionAttributeValues: Readonly<Record<string, string>>;
+}
+
+/** All items of a partition. */
+export function inPartition(partition: string): KeyQuery {
+  return {
+    KeyConditionExpression: `${partitionKey} = :partition`,
+    ExpressionAttributeValues: { ":partition": partition },
+  };
+}
+
+/** The items of a partition whose sort keys begin with a text. */
+export function beginningWith(partition: string, prefix: string): KeyQuery {
+  const { KeyConditionExpression, ExpressionAttributeValues } = inPartition(partition);
+  return {
+    KeyConditionExpression: `${KeyConditionExpression} AND begins_with(${sortKey}, :prefix)`,
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ":prefix": prefix },
+  };
+}
+
+/** The items of a partition from one sort key to another. */
+export function between(partition: string, first: string, last: string): KeyQuery {
+  const { KeyConditionExpression, ExpressionAttributeValues } = inPartition(partition);
+  return {
+    KeyConditionExpression: `${KeyConditionExpression} AND ${sortKey} BETWEEN :first AND :last`,
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ":first": first, ":last": last },
+  };
+}
