@@ -333,10 +333,15 @@ export const ListTokensQuery = PageQuery.extend({
     .string()
     .max(limits.ownerLength)
     .optional()
-    .meta({ description: "Only tokens of owners that begin so." }),
+    .meta({ description: "Only tokens whose owner begins so, ignoring case." }),
   name: NameFilter.optional().meta({ description: "Only tokens of this very name." }),
-  namePrefix: NameFilter.optional().meta({ description: "Only tokens whose name begins so." }),
+  namePrefix: NameFilter.optional().meta({ description: "Only tokens whose name begins so, ignoring case." }),
+  search: NameFilter.optional().meta({ description: "Only tokens whose owner or name begins so, ignoring case." }),
   status: Status.optional().meta({ description: "Only tokens of this status." }),
+  expired: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "Only tokens that have expired, or only those that have not." }),
   expiring: z
     .string()
     .refine((text) => parseDuration(text) !== undefined, "An ISO 8601 duration, such as P7D.")

@@ -1,14 +1,18 @@
 import { type FieldWith, fieldsWith, type StoredToken, type Token, type TokenStatus } from "./token.ts";
 import type { TokenEvent } from "./token-event.ts";
 
-/** Which tokens to list, and from where. Members that are absent do not restrict. */
+/** Which tokens to list, and from where. Members that are absent do not restrict. Prefixes ignore case. */
 export interface TokenQuery {
   readonly owner?: string;
   /** Ignored where `owner` is given. */
   readonly ownerPrefix?: string;
   readonly name?: string;
   readonly namePrefix?: string;
+  /** Only tokens whose owner or name begins so. */
+  readonly search?: string;
   readonly status?: TokenStatus;
+  /** Only tokens that have not expired at this time (ISO 8601), those that never expire among them. */
+  readonly unexpiredAt?: string;
   /** Only tokens that expire at or after this time (ISO 8601). */
   readonly expiresFrom?: string;
   /** Only tokens that expire before this time (ISO 8601). */
@@ -94,7 +98,10 @@ export interface TokenStore {
   /** Removes a token for good and frees its name. Its audit trail stays for the store's retention. */
   delete(tokenId: string, change: Change): Promise<void>;
 
-  /** One page of tokens: those of one owner by name, else all by owner and then name. */
+  /**
+   * One page of tokens: those of one owner by name, else all by owner and then name, ignoring case. A search finds
+   * those of matching owners first. With a time from or before which tokens expire they are in the order of expiry.
+   */
   list(query: TokenQuery): Promise<Page<Token>>;
 
   /** One page of a token's audit trail, newest first. It outlives the token. */

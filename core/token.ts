@@ -124,6 +124,14 @@ export function canonicalName(name: string): string {
 }
 
 /**
+ * A name or an owner as it is searched for, ignoring case. Character by character, so that what a text begins with is
+ * what its folded form begins with.
+ */
+export function foldCase(text: string): string {
+  return Array.from(text, (character) => character.toLowerCase()).join("");
+}
+
+/**
  * Whether the token has expired at `now`. A token is refused from the very millisecond of `expiresAt`, and one whose
  * expiry cannot be read is refused too.
  */

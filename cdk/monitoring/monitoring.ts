@@ -6,7 +6,7 @@ import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { type MetricName, metricDimensions, metricNamespace, metrics } from "../../contract/deployment/metrics.ts";
-import { tokenTable } from "../../contract/deployment/table.ts";
+import { tableIndexes } from "../../contract/deployment/table.ts";
 import { addAlarm } from "./alarm.ts";
 import { ownMetric } from "./own-metric.ts";
 
@@ -65,13 +65,15 @@ export class Monitoring extends Construct {
         threshold: 1,
         periods: 2,
       });
-      addAlarm(this, `Index${kind}Throttles`, {
-        topic,
-        description: `DynamoDB throttled ${kind.toLowerCase()}s of the index ${tokenTable.ownerIndex.name}.`,
-        metric: throttleEvents(table, kind, tokenTable.ownerIndex.name),
-        threshold: 1,
-        periods: 2,
-      });
+      for (const { name } of tableIndexes) {
+        addAlarm(this, `${name.replace("by", "By")}${kind}Throttles`, {
+          topic,
+          description: `DynamoDB throttled ${kind.toLowerCase()}s of the index ${name}.`,
+          metric: throttleEvents(table, kind, name),
+          threshold: 1,
+          periods: 2,
+        });
+      }
     }
     if (flushes) {
       addAlarm(this, metrics.flushFailures, {
@@ -124,8 +126,8 @@ function tableWidgets(table: TableV2): IWidget[] {
       table.metricConsumedWriteCapacityUnits({ period }),
     ]),
     graph(
-      "Table and index: throttled requests",
-      [undefined, tokenTable.ownerIndex.name].flatMap((index) => [
+      "Table and indexes: throttled requests",
+      [undefined, ...tableIndexes.map(({ name }) => name)].flatMap((index) => [
         throttleEvents(table, "Read", index).with({ label: `${index ?? "table"}: reads` }),
         throttleEvents(table, "Write", index).with({ label: `${index ?? "table"}: writes` }),
       ]),

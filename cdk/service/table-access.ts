@@ -1,5 +1,5 @@
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { partitions, stampedAttributes, tokenTable } from "../../contract/deployment/table.ts";
+import { partitions, stampedAttributes, tableIndexes } from "../../contract/deployment/table.ts";
 
 /** The table as policies name it. */
 export interface TableArn {
@@ -61,9 +61,9 @@ export function managementAccess(table: TableArn): PolicyStatement[] {
       conditions: itemsIn(tokenPartitions, ownerPartitions, partitions.deletions),
     }),
     new PolicyStatement({
-      sid: "ListByOwner",
+      sid: "ListTokens",
       actions: ["dynamodb:Query"],
-      resources: [`${tableArn}/index/${tokenTable.ownerIndex.name}`],
+      resources: tableIndexes.map(({ name }) => `${tableArn}/index/${name}`),
     }),
     feedWriting(table),
   ];

@@ -1,7 +1,7 @@
 import { AttributeType, Billing, ProjectionType, TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import { RemovalPolicy } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
-import { tokenTable } from "../../contract/deployment/table.ts";
+import { tableIndexes, tokenTable } from "../../contract/deployment/table.ts";
 
 /** How the table is kept. */
 export interface TokenTableProps {
@@ -15,7 +15,6 @@ export interface TokenTableProps {
  * then another region can be added later without replacing it.
  */
 export function createTokenTable(scope: Construct, { removalPolicy, replicas = [] }: TokenTableProps): TableV2 {
-  const { ownerIndex } = tokenTable;
   return new TableV2(scope, "Table", {
     partitionKey: { name: tokenTable.partitionKey, type: AttributeType.STRING },
     sortKey: { name: tokenTable.sortKey, type: AttributeType.STRING },
@@ -25,13 +24,11 @@ export function createTokenTable(scope: Construct, { removalPolicy, replicas = [
     deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
     removalPolicy,
     ...(replicas.length > 0 && { replicas: replicas.map((region) => ({ region })) }),
-    globalSecondaryIndexes: [
-      {
-        indexName: ownerIndex.name,
-        partitionKey: { name: ownerIndex.partitionKey, type: AttributeType.STRING },
-        sortKey: { name: ownerIndex.sortKey, type: AttributeType.STRING },
-        projectionType: ProjectionType.KEYS_ONLY,
-      },
-    ],
+    globalSecondaryIndexes: tableIndexes.map(({ name, partitionKey, sortKey }) => ({
+      indexName: name,
+      partitionKey: { name: partitionKey, type: AttributeType.STRING },
+      sortKey: { name: sortKey, type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+    })),
   });
 }

@@ -11,8 +11,10 @@ interface Options {
   readonly owner?: string;
   readonly ownerPrefix?: string;
   readonly prefix?: string;
+  readonly search?: string;
   readonly status?: "active" | "disabled";
   readonly expiring?: string;
+  readonly expired?: true;
   readonly limit?: number;
   readonly json?: true;
   readonly ids?: true;
@@ -29,8 +31,10 @@ export function tokenListCommand(): Command {
     .option("--owner <owner>", "only this owner's tokens")
     .option("--owner-prefix <prefix>", "only tokens of owners with this prefix")
     .option("--prefix <prefix>", "only tokens whose name has this prefix")
+    .option("--search <text>", "only tokens whose owner or name begins with this text")
     .addOption(new Option("--status <status>", "only tokens with this status").choices(["active", "disabled"]))
     .option("--expiring <duration>", "only tokens that expire within this time, e.g. 7d", parseWith(toIsoDuration))
+    .addOption(new Option("--expired", "only tokens that have expired").conflicts("expiring"))
     .option("--limit <number>", "the maximum number of tokens (default: all)", parseCount)
     .addOption(new Option("--ids", "print only IDs, one per line").conflicts("json"))
     .option("--json", "print a JSON array")
@@ -38,9 +42,11 @@ export function tokenListCommand(): Command {
 }
 
 async function list(options: Options, command: Command): Promise<void> {
-  const { owner, ownerPrefix, prefix, status, expiring, limit = Number.POSITIVE_INFINITY } = options;
+  const { prefix: namePrefix, expired, limit = Number.POSITIVE_INFINITY } = options;
+  const { owner, ownerPrefix, search, status, expiring } = options;
   const { client } = connect(command);
-  const query = { owner, ownerPrefix, namePrefix: prefix, status, expiring, limit: Math.min(limit, 100) };
+  const filters = { owner, ownerPrefix, namePrefix, search, status, expiring };
+  const query = { ...filters, expired: expired && ("true" as const), limit: Math.min(limit, 100) };
   const tokens: Token[] = [];
   for await (const token of listAll(client.listTokens, { query })) {
     // IDs are streamed: their reader needn't wait for the end of the list.

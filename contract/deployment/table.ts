@@ -1,4 +1,4 @@
-/** The table of tokens: its keys, its index, and the kinds of items that it holds. `docs/architecture.md` describes them. */
+/** The table of tokens: its keys, its indexes, and the kinds of items that it holds. `docs/architecture.md` describes them. */
 export const tokenTable = {
   partitionKey: "pk",
   sortKey: "sk",
@@ -6,7 +6,14 @@ export const tokenTable = {
   timeToLive: "ttl",
   /** Over the name items, keys only: all tokens by owner and then name. */
   ownerIndex: { name: "byOwner", partitionKey: "gsi1pk", sortKey: "gsi1sk" },
+  /** Over the items of tokens that expire, keys only: all of them by when. */
+  expiryIndex: { name: "byExpiry", partitionKey: "gsi2pk", sortKey: "gsi2sk" },
+  /** The same for the tokens of one owner. */
+  ownerExpiryIndex: { name: "byOwnerAndExpiry", partitionKey: "owner", sortKey: "gsi2sk" },
 } as const;
+
+/** The indexes of the table. */
+export const tableIndexes = [tokenTable.ownerIndex, tokenTable.expiryIndex, tokenTable.ownerExpiryIndex] as const;
 
 /** What partition keys are or begin with. Policies allow functions items by these. */
 export const partitions = {
@@ -24,7 +31,7 @@ export const partitions = {
   feed: "REVOKED",
   /** With API and stage: the open connections of a WebSocket API. */
   connections: "CONNECTIONS#",
-  /** In the owner index: all name items. */
+  /** In the indexes over all owners: everything. */
   index: "TOKENS",
 } as const;
 

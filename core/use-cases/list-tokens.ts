@@ -2,8 +2,8 @@ import { type Caller, isAdmin } from "../caller.ts";
 import { LatchkeyError } from "../errors.ts";
 import type { Service } from "../service.ts";
 import { timeAfter } from "../time.ts";
-import { canonicalName, type Token, type TokenStatus, withoutDigests } from "../token.ts";
-import type { Page } from "../token-store.ts";
+import { canonicalName, foldCase, type Token, type TokenStatus, withoutDigests } from "../token.ts";
+import type { Page, TokenQuery } from "../token-store.ts";
 
 /** Which tokens to list. */
 export interface ListTokensInput {
@@ -11,7 +11,11 @@ export interface ListTokensInput {
   readonly ownerPrefix?: string | undefined;
   readonly name?: string | undefined;
   readonly namePrefix?: string | undefined;
+  /** Only tokens whose owner or name begins so. */
+  readonly search?: string | undefined;
   readonly status?: TokenStatus | undefined;
+  /** Only tokens that have expired, or only those that have not. */
+  readonly expired?: boolean | undefined;
   /** Only tokens that expire within so many seconds from now; those that have expired already are not among them. */
   readonly expiringWithin?: number | undefined;
   readonly limit: number;
@@ -44,25 +48,27 @@ export async function listTokens(service: Service, caller: Caller, input: ListTo
 }
 
 async function listPage(service: Service, caller: Caller, input: ListTokensInput): Promise<Page<Token>> {
-  const { owner, ownerPrefix, status, limit, cursor, expiringWithin } = input;
-  const [name, namePrefix] = [input.name, input.namePrefix].map((text) => text && canonicalName(text));
-  const query = {
-    ...defined({ name, namePrefix, status, cursor }),
-    limit,
-    ...expiryWindow(service.now(), expiringWithin),
-  };
+  const { owner, ownerPrefix, status, limit, cursor } = input;
+  const [name, namePrefix, search] = [input.name, input.namePrefix, input.search].map(
+    (text) => text && canonicalName(text),
+  );
+  const query = { ...defined({ name, namePrefix, search, status, cursor }), limit, ...byExpiry(service.now(), input) };
   if (isAdmin(caller)) return service.store.list({ ...query, ...defined({ owner, ownerPrefix }) });
 
-  const asksForOwn = (owner ?? caller.owner) === caller.owner && caller.owner.startsWith(ownerPrefix ?? "");
+  const asksForOwn =
+    (owner ?? caller.owner) === caller.owner && foldCase(caller.owner).startsWith(foldCase(ownerPrefix ?? ""));
   return asksForOwn ? service.store.list({ ...query, owner: caller.owner }) : { items: [], nextCursor: null };
 }
 
-function expiryWindow(now: Date, seconds: number | undefined): { expiresFrom?: string; expiresBefore?: string } {
-  if (seconds === undefined) return {};
-  return {
-    expiresFrom: now.toISOString(),
-    expiresBefore: timeAfter(now, seconds),
-  };
+/** A token has expired from the very millisecond of its expiry. */
+function byExpiry(
+  now: Date,
+  { expired, expiringWithin }: Pick<ListTokensInput, "expired" | "expiringWithin">,
+): Pick<TokenQuery, "unexpiredAt" | "expiresFrom" | "expiresBefore"> {
+  const next = timeAfter(now, 0.001);
+  if (expired === true) return { ...(expiringWithin !== undefined && { expiresFrom: next }), expiresBefore: next };
+  if (expiringWithin !== undefined) return { expiresFrom: next, expiresBefore: timeAfter(now, expiringWithin) };
+  return expired === false ? { unexpiredAt: now.toISOString() } : {};
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
-import { type StoredToken, storedFields, type Token } from "../../core/token.ts";
+import { foldCase, type StoredToken, storedFields, type Token } from "../../core/token.ts";
 import type { TokenEvent } from "../../core/token-event.ts";
 
 /** An item, with its values as JavaScript has them. */
@@ -21,9 +21,19 @@ export function tokenKey(tokenId: string) {
   return keyOf(tokenPartition(tokenId), sortKeys.token);
 }
 
-/** The key of the item that makes a name unique for its owner. */
+/**
+ * The key of the item that makes a name unique for its owner. Its sort key is `NAME#<folded name><tab><hash>`: so names
+ * sort, and are searched, ignoring case. The hash is of the very name, which would not fit in a second time. A name
+ * holds no tab.
+ */
 export function nameKey(owner: string, name: string) {
-  return keyOf(ownerPartition(owner), sortKeys.name + name);
+  const hash = createHash("sha256").update(name).digest("base64url").slice(0, 16);
+  return keyOf(ownerPartition(owner), `${sortKeyOfNames(name)}\t${hash}`);
+}
+
+/** What the sort keys begin with of the names that begin so. */
+export function sortKeyOfNames(prefix: string): string {
+  return sortKeys.name + foldCase(prefix);
 }
 
 /** The key of an entry of a token's audit trail. */
@@ -55,7 +65,13 @@ export const deletedAt = "deletedAt";
 
 /** The item of a token. A token that was never seen has no `lastSeenAt`, so that the stamp's condition is simple. */
 export function tokenItem({ lastSeenAt, ...token }: StoredToken): Item {
-  return { ...tokenKey(token.id), ...token, ...(lastSeenAt && { lastSeenAt }) };
+  return {
+    ...tokenKey(token.id),
+    [tokenTable.expiryIndex.partitionKey]: partitions.index,
+    ...(token.expiresAt !== null && { [tokenTable.expiryIndex.sortKey]: token.expiresAt }),
+    ...token,
+    ...(lastSeenAt && { lastSeenAt }),
+  };
 }
 
 /**
@@ -77,28 +93,22 @@ export function nameItem({ id, owner, name }: Pick<Token, "id" | "owner" | "name
     ...nameKey(owner, name),
     tokenId: id,
     [ownerIndex.partitionKey]: partitions.index,
-    [ownerIndex.sortKey]: indexPosition({ owner, name, tokenId: id }),
+    [ownerIndex.sortKey]: ownerIndexKey(owner, foldCase(name), id),
   };
 }
 
-interface NamedToken {
-  readonly owner: string;
-  readonly name: string;
-  readonly tokenId: string;
-}
-
 /**
- * The sort key of the owner index: `<owner> <name><tab><id>`. An owner holds no space and a name no tab, and both sort
- * before all that owners and names may hold: so the index is by owner and then by name, a shorter one first.
+ * The sort key of the owner index: `<folded owner> <owner> <folded name><tab><id>`. An owner holds no space and a name no
+ * tab, and both sort before all that owners and names may hold: so the index is by owner and then by name, a shorter one
+ * first.
  */
-export function indexPosition({ owner, name, tokenId }: NamedToken): string {
-  return `${owner} ${name}\t${tokenId}`;
+export function ownerIndexKey(owner: string, foldedName: string, tokenId: string): string {
+  return `${sortKeyOfOwners(owner)} ${owner} ${foldedName}\t${tokenId}`;
 }
 
-/** Takes a sort key of the owner index apart, or answers `undefined` where it is none. */
-export function parseIndexPosition(position: string): NamedToken | undefined {
-  const [, owner, name, tokenId] = /^([^ ]+) ([^\t]+)\t(tok_[0-9a-z]{26})$/.exec(position) ?? [];
-  return owner && name && tokenId ? { owner, name, tokenId } : undefined;
+/** What the sort keys of the owner index begin with of the owners that begin so. */
+export function sortKeyOfOwners(prefix: string): string {
+  return foldCase(prefix);
 }
 
 /** The item of an entry of the audit trail. */

@@ -1,8 +1,9 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Token } from "../../core/token.ts";
 import type { Page, TokenQuery } from "../../core/token-store.ts";
-import { decodeCursor, encodeCursor } from "./pagination.ts";
+import { decodeCursor, encodeCursor, invalidCursor } from "./pagination.ts";
 import { queryEntries } from "./token-entries.ts";
+import { filtersTokens, isContradictory, type ListingPart, listingOf, partsOf, passesFilter } from "./token-filter.ts";
 import { maxReads, readTokens } from "./token-reading.ts";
 
 /** How often one page goes back for more where a filter leaves too few tokens. Then it is short, and has a cursor. */
@@ -22,24 +23,41 @@ export async function listTokens(
   query: TokenQuery,
 ): Promise<Page<Token>> {
   const listing = listingOf(query);
-  let position = query.cursor === undefined ? undefined : decodeCursor(query.cursor, listing);
+  let place = query.cursor === undefined ? beginning : placeAt(decodeCursor(query.cursor, listing));
   const items: Token[] = [];
   if (isContradictory(query)) return { items, nextCursor: null };
 
+  const parts = partsOf(query);
   for (let round = 0; round < maxRounds && items.length < query.limit; round++) {
-    const found = await nextTokens(client, tableName, query, position, query.limit - items.length);
+    const part = parts[place.part];
+    if (!part) return { items, nextCursor: null };
+    const found = await nextTokens(client, tableName, part, place.position, query.limit - items.length);
     items.push(...found.tokens);
-    if (found.position === null) return { items, nextCursor: null };
-    position = found.position;
+    place = found.position === null ? { part: place.part + 1 } : { ...place, position: found.position };
   }
-  return { items, nextCursor: position === undefined ? null : encodeCursor(position, listing) };
+  const isEnd = place.part === parts.length;
+  return { items, nextCursor: isEnd ? null : encodeCursor(`${place.part} ${place.position ?? ""}`, listing) };
+}
+
+/** How far a listing has come: in which of its parts, and where there. */
+interface Place {
+  readonly part: number;
+  readonly position?: string;
+}
+
+const beginning: Place = { part: 0 };
+
+function placeAt(text: string): Place {
+  const [, part, position] = /^(\d) (.*)$/s.exec(text) ?? [];
+  if (part === undefined) throw invalidCursor();
+  return { part: Number(part), ...(position && { position }) };
 }
 
 /** At most `wanted` tokens of the query from a position on, and the position after them: `null` at the end. */
 async function nextTokens(
   client: DynamoDBDocumentClient,
   tableName: string,
-  query: TokenQuery,
+  query: ListingPart,
   start: string | undefined,
   wanted: number,
 ): Promise<{ readonly tokens: readonly Token[]; readonly position: string | null }> {
@@ -54,47 +72,12 @@ async function nextTokens(
   let position: string | null = next;
   for (const [index, entry] of read.entries()) {
     const token = stored.get(entry.tokenId);
-    // Since the entry was read the token may have been deleted, or given another name under which it is listed.
-    if (token?.name === entry.name && passesFilter(token, query)) tokens.push(token);
+    // Since the entry was read the token may have been deleted, or be listed elsewhere.
+    if (token && entry.isOf(token) && passesFilter(token, query)) tokens.push(token);
     // What is left over is for the next page, or the next round.
     const isLast = tokens.length === wanted || index === read.length - 1;
     if (isLast && index < entries.length - 1) position = entry.position;
     if (isLast) break;
   }
   return { tokens, position };
-}
-
-/** Whether no token can be what is asked for. An owner holds no space, so a prefix with one is none of an owner's. */
-function isContradictory({ owner, ownerPrefix, name, namePrefix }: TokenQuery): boolean {
-  if (owner === undefined && ownerPrefix?.includes(" ")) return true;
-  return name !== undefined && namePrefix !== undefined && !name.startsWith(namePrefix);
-}
-
-/** Whether a query restricts by something that only the token itself tells. */
-function filtersTokens(query: TokenQuery): boolean {
-  return query.status !== undefined || query.expiresFrom !== undefined || query.expiresBefore !== undefined;
-}
-
-/** Whether a token has the status and the expiry that a query asks for. */
-export function passesFilter(token: Token, { status, expiresFrom, expiresBefore }: TokenQuery): boolean {
-  if (status !== undefined && token.status !== status) return false;
-  if (expiresFrom === undefined && expiresBefore === undefined) return true;
-  if (token.expiresAt === null) return false;
-  const expiry = Date.parse(token.expiresAt);
-  return (
-    expiry >= boundary(expiresFrom, Number.NEGATIVE_INFINITY) &&
-    expiry < boundary(expiresBefore, Number.POSITIVE_INFINITY)
-  );
-}
-
-function boundary(time: string | undefined, otherwise: number): number {
-  return time === undefined ? otherwise : Date.parse(time);
-}
-
-/**
- * What a cursor of a listing is bound to. The expiry window is left out: it moves with the clock from page to page,
- * and the position does not depend on it.
- */
-export function listingOf({ owner, ownerPrefix, name, namePrefix, status }: TokenQuery): readonly unknown[] {
-  return ["tokens", owner, owner === undefined ? ownerPrefix : undefined, name, namePrefix, status];
 }

@@ -1,3 +1,4 @@
+import { tokenTable } from "../../contract/deployment/table.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { Change, Write as CoreWrite } from "../../core/token-store.ts";
 import { itemExists, itemIsNew } from "./item-expressions.ts";
@@ -23,7 +24,7 @@ export function changeWrites(TableName: string, tokenId: string, update: ItemUpd
   // DynamoDB takes one write an item and transaction: where the token changes itself, the update proves it too.
   const isOwn = proof?.id === tokenId;
   const condition = liveWith({ expected, ...(isOwn && { proof }) });
-  const { UpdateExpression, names, values } = updateExpression(update);
+  const { UpdateExpression, names, values } = updateExpression(withExpiryKey(update));
   return [
     {
       Update: {
@@ -89,6 +90,16 @@ function liveWith(groups: Readonly<Record<string, object>>) {
     names: { [`#${deletedAt}`]: deletedAt, ...Object.fromEntries(wanted.map(({ field }) => [`#${field}`, field])) },
     values: Object.fromEntries(wanted.map(({ placeholder, value }) => [placeholder, value])),
   };
+}
+
+/** The update, with what a change of the expiry does to the key of the indexes by expiry. */
+function withExpiryKey(update: ItemUpdate): ItemUpdate {
+  const { set = {}, remove = [] } = update;
+  const key = tokenTable.expiryIndex.sortKey;
+  if (set.expiresAt === undefined) return update;
+  return set.expiresAt === null
+    ? { ...update, remove: [...remove, key] }
+    : { ...update, set: { ...set, [key]: set.expiresAt } };
 }
 
 function updateExpression({ set = {}, copy = {}, increment, remove = [] }: ItemUpdate) {

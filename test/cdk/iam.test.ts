@@ -37,7 +37,7 @@ const manageTokens = [
     on: "the table",
     if: `${onTokensAndNames}, DELETIONS`,
   },
-  { may: "dynamodb:Query", on: "the table's index byOwner", if: "" },
+  { may: "dynamodb:Query", on: "the indexes byOwner, byExpiry, byOwnerAndExpiry", if: "" },
   writeFeed,
 ];
 const finishDeletions = [

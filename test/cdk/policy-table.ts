@@ -43,11 +43,11 @@ function functionOf(role: unknown): string {
 /** A resource as a reader knows it, whichever way the template refers to it. */
 function nameOf(resource: unknown): string {
   const text = JSON.stringify(resource);
-  const index = /\/index\/(\w+)/.exec(text)?.[1];
+  const indexes = [...text.matchAll(/\/index\/(\w+)/g)].map(([, name]) => name);
   if (/apigateway/.test(text)) {
     return /\/cache\/authorizers"/.test(text) ? `the authorizer caches of one stage (${apisOf(text)})` : text;
   }
-  if (/Table[0-9A-F]{8}/.test(text)) return index ? `the table's index ${index}` : "the table";
+  if (/Table[0-9A-F]{8}/.test(text)) return indexes.length > 0 ? `the indexes ${indexes.join(", ")}` : "the table";
   if (/Logs[0-9A-F]{8}/.test(text)) return "its own log group";
   if (/SeedsSecret/.test(text)) return "the secrets of its seeds";
   return text;

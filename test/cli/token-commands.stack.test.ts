@@ -110,6 +110,10 @@ describe("token list", () => {
     expect((await list("--ids", "--prefix", "ci-")).split("\n")).toEqual([a.id, b.id]);
     expect((await list("--ids", "--status", "disabled")).split("\n")).toEqual([b.id]);
     expect((await list("--ids", "--expiring", "7d")).split("\n")).toEqual([a.id]);
+    expect((await list("--ids", "--search", "CI-")).split("\n")).toEqual([a.id, b.id]);
+    const past = new Date(Date.now() - 1000).toISOString();
+    const expired = await createToken({ owner: unique("lister"), name: "expired", expiresAt: past });
+    expect(await succeed(["token", "list", "--owner", expired.owner, "--ids", "--expired"])).toBe(expired.id);
     expect((await list("--ids", "--limit", "2")).split("\n")).toEqual([a.id, b.id]);
     const json: Token[] = JSON.parse(await list("--json"));
     expect(json.map(({ id }) => id)).toEqual([a.id, b.id, c.id]);

@@ -1,6 +1,6 @@
 import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { inject } from "vitest";
-import { tokenTable } from "../../contract/deployment/table.ts";
+import { tableIndexes, tokenTable } from "../../contract/deployment/table.ts";
 
 /** A client of the DynamoDB Local that the tests run on. It waits longer than the product does: the machine is small. */
 export function localDynamoClient(): DynamoDBClient {
@@ -18,17 +18,18 @@ let tables = 0;
 export async function createTokenTable(client: DynamoDBClient): Promise<string> {
   tables += 1;
   const TableName = `Tokens-${process.pid}-${Date.now()}-${tables}`;
-  const { partitionKey, sortKey, ownerIndex } = tokenTable;
-  const attributes = [partitionKey, sortKey, ownerIndex.partitionKey, ownerIndex.sortKey];
+  const attributes = new Set([tokenTable, ...tableIndexes].flatMap((keys) => [keys.partitionKey, keys.sortKey]));
   await client.send(
     new CreateTableCommand({
       TableName,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: attributes.map((AttributeName) => ({ AttributeName, AttributeType: "S" as const })),
+      AttributeDefinitions: Array.from(attributes, (AttributeName) => ({ AttributeName, AttributeType: "S" as const })),
       KeySchema: keySchema(tokenTable),
-      GlobalSecondaryIndexes: [
-        { IndexName: ownerIndex.name, KeySchema: keySchema(ownerIndex), Projection: { ProjectionType: "KEYS_ONLY" } },
-      ],
+      GlobalSecondaryIndexes: tableIndexes.map((index) => ({
+        IndexName: index.name,
+        KeySchema: keySchema(index),
+        Projection: { ProjectionType: "KEYS_ONLY" as const },
+      })),
     }),
   );
   return TableName;

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { changedMeanwhile, LatchkeyError, secretUsedBefore } from "../../core/errors.ts";
-import { type StoredToken, type Token, withoutDigests } from "../../core/token.ts";
+import { foldCase, type StoredToken, type Token, withoutDigests } from "../../core/token.ts";
 import type { TokenEvent } from "../../core/token-event.ts";
 import {
   type Change,
@@ -11,7 +11,7 @@ import {
   type Write,
 } from "../../core/token-store.ts";
 import { decodeCursor, encodeCursor } from "../../functions/aws/pagination.ts";
-import { listingOf, passesFilter } from "../../functions/aws/token-listing.ts";
+import { isByExpiry, isContradictory, listingOf, passesFilter } from "../../functions/aws/token-filter.ts";
 
 /** What a memory store begins with. */
 export interface MemoryTokenStoreOptions {
@@ -102,8 +102,12 @@ export function createMemoryTokenStore({
     },
 
     async list(query) {
-      const found = [...stored.values()].filter((token) => isListed(token, query)).sort(byOwnerAndName);
-      const page = pageOf(found, query, listingOf(query), (token) => `${token.owner} ${token.name}`);
+      if (isContradictory(query)) return { items: [], nextCursor: null };
+      const keyOf = sortKeyFor(query);
+      const found = [...stored.values()]
+        .filter((token) => passesFilter(token, query))
+        .sort((a, b) => compareBytes(keyOf(a), keyOf(b)));
+      const page = pageOf(found, query, listingOf(query), keyOf);
       return { ...page, items: page.items.map((token): Token => withoutDigests(copy(token))) };
     },
 
@@ -133,15 +137,14 @@ function nameTaken(): LatchkeyError {
   return new LatchkeyError("name_taken", "The owner already has a token with this name.");
 }
 
-function isListed(token: Token, query: TokenQuery): boolean {
-  const { owner, ownerPrefix = "", name, namePrefix = "" } = query;
-  const ofOwner = owner === undefined ? token.owner.startsWith(ownerPrefix) : token.owner === owner;
-  const named = (name === undefined || token.name === name) && token.name.startsWith(namePrefix);
-  return ofOwner && named && passesFilter(token, query);
-}
-
-function byOwnerAndName(a: Token, b: Token): number {
-  return compareBytes(a.owner, b.owner) || compareBytes(a.name, b.name);
+/** The key that tokens are listed by: their expiry where that is asked for, else the owner and the name. */
+function sortKeyFor(query: TokenQuery): (token: Token) => string {
+  if (isByExpiry(query)) return ({ expiresAt, id }) => `${expiresAt} ${id}`;
+  const isOwnerFound = ({ owner }: Token) => foldCase(owner).startsWith(foldCase(query.search ?? ""));
+  return (token) => {
+    const { owner, name } = token;
+    return `${isOwnerFound(token) ? 0 : 1} ${foldCase(owner)} ${owner} ${foldCase(name)}\t${name}`;
+  };
 }
 
 // DynamoDB sorts by bytes of UTF-8, which is not how JavaScript compares strings.

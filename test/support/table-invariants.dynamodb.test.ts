@@ -29,6 +29,7 @@ it("finds nothing wrong with what the store writes", async () => {
 it.each<[string, object]>([
   ["has not its name", { remove: nameKey(token.owner, token.name) }],
   ["has not its name", { put: { ...nameItem(token), gsi1sk: "x" } }],
+  ["is not indexed", { put: { ...tokenItem(token), gsi2sk: "2027-01-01T00:00:00.000Z" } }],
   ["names no token", { remove: tokenKey(token.id) }],
   ["stays for ever", { remove: tokenKey(token.id) }],
   ["is a second name", { put: nameItem({ ...token, name: "b" }) }],

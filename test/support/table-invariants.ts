@@ -39,6 +39,7 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
     ...names.filter(({ tokenId }) => !tokens.has(tokenId)).map(fault("names no token")),
     ...names.filter((item) => nameOf.get(item.tokenId) !== item).map(fault("is a second name of its token")),
     ...[...tokens.values()].filter((item) => !isNamed(item, nameOf.get(item.id))).map(fault("has not its name")),
+    ...[...tokens.values()].filter((item) => !isIndexed(item)).map(fault("is not indexed by its expiry")),
     ...[...tokens.values()].filter((item) => !isWhole(item, events.get(item.id) ?? [])).map(fault("lacks an event")),
     ...ofKind("EVENT#")
       .filter((item) => !hasActor(item))
@@ -97,6 +98,10 @@ function fault(what: string): (item: Item) => string {
 
 function isNamed(token: Item, name: Item | undefined): boolean {
   return isDeepStrictEqual(name, nameItem(token as unknown as StoredToken));
+}
+
+function isIndexed({ gsi2pk, gsi2sk, expiresAt }: Item): boolean {
+  return gsi2pk === partitions.index && (gsi2sk ?? null) === expiresAt;
 }
 
 /** Whether there is an event for each version since the token was made, and none of them expires. */

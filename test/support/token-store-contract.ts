@@ -366,12 +366,15 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       ["alice", "a b"],
       ["alice", "a-b"],
       ["alice", "aa"],
+      ["alice", "B"],
+      ["alice", "c"],
       ["alice", "日本"],
       ["alice", "🗝"],
       ["alice.two", "a"],
       ["alice/one", "a"],
-      ["bob", "a"],
-      ["bob", "b"],
+      ["Bob", "a"],
+      ["Bob", "b"],
+      ["carol", "a"],
     ];
 
     async function filled(): Promise<TokenStore> {
@@ -409,14 +412,28 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       [{ owner: "alice", namePrefix: "a" }, ["alice a", "alice a b", "alice a-b", "alice aa"]],
       [{ owner: "alice", namePrefix: "aa", name: "a" }, []],
       [{ owner: "alice", ownerPrefix: "bob", name: "a" }, ["alice a"]],
-      [{ ownerPrefix: "alice" }, names.slice(0, 8).map((pair) => pair.join(" "))],
+      [{ ownerPrefix: "aLice" }, names.slice(0, 10).map((pair) => pair.join(" "))],
       [{ ownerPrefix: "alice/" }, ["alice/one a"]],
       [{ ownerPrefix: "alice a" }, []],
       [{ ownerPrefix: "" }, names.map((pair) => pair.join(" "))],
-      [{ name: "a" }, ["alice a", "alice.two a", "alice/one a", "bob a"]],
-      [{ namePrefix: "a" }, [...names.slice(0, 4), ...names.slice(6, 9)].map((pair) => pair.join(" "))],
-      [{ ownerPrefix: "bob", name: "b" }, ["bob b"]],
-      [{ ownerPrefix: "bob", namePrefix: "a" }, ["bob a"]],
+      [{ name: "a" }, ["alice a", "alice.two a", "alice/one a", "Bob a", "carol a"]],
+      [{ name: "A" }, []],
+      [{ name: "B", namePrefix: "b" }, ["alice B"]],
+      [{ owner: "bob" }, []],
+      [{ owner: "alice", namePrefix: "A-" }, ["alice a-b"]],
+      [{ namePrefix: "b" }, ["alice B", "Bob b"]],
+      [{ ownerPrefix: "bob", name: "b" }, ["Bob b"]],
+      [{ ownerPrefix: "bob", namePrefix: "A" }, ["Bob a"]],
+      [{ search: "" }, names.map((pair) => pair.join(" "))],
+      // Those of matching owners come first.
+      [{ search: "b" }, ["Bob a", "Bob b", "alice B"]],
+      [{ search: "C" }, ["carol a", "alice c"]],
+      [{ search: "a B" }, ["alice a b"]],
+      [{ owner: "alice", search: "b" }, ["alice B"]],
+      [{ owner: "Bob", search: "b" }, ["Bob a", "Bob b"]],
+      [{ search: "b", namePrefix: "a" }, ["Bob a"]],
+      [{ search: "b", ownerPrefix: "a" }, ["alice B"]],
+      [{ search: "none" }, []],
     ])("answers %j with %j", async (query, expected) => {
       const store = await filled();
       for (const limit of [1, 50]) {
@@ -453,6 +470,47 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       expect(await namesOf({ owner: "alice", expiresBefore: before })).toEqual(["a", "b", "c"]);
       expect(await namesOf({ expiresFrom: before, status: "active" })).toEqual(["d"]);
       expect(await namesOf({ expiresFrom: before, status: "disabled" })).toEqual([]);
+      expect(await namesOf({ owner: "alice", unexpiredAt: from })).toEqual(["c", "d", "e"]);
+      expect(await namesOf({ unexpiredAt: from, status: "active" })).toEqual(["c", "d", "e"]);
+      expect(await namesOf({ expiresFrom: before, expiresBefore: from })).toEqual([]);
+    });
+
+    it("answers those that expire in the order of expiry, with cursors that reach all of them", async () => {
+      const store = await createStore();
+      const expiryOf = (n: number) => `2027-02-${String(28 - n).padStart(2, "0")}T00:00:00.000Z`;
+      for (let n = 0; n < 9; n++) {
+        await created(store, { name: `n${n}`, owner: n % 2 ? "alice" : "bob", expiresAt: expiryOf(Math.floor(n / 2)) });
+      }
+      await created(store, { name: "never" });
+      const expiresBefore = "2027-02-28T00:00:00.000Z";
+      for (const limit of [1, 2, 3, 50]) {
+        const all = (await allPages(store, { expiresBefore, limit })).flat().map(({ name }) => name);
+        expect(all.map((name) => expiryOf(Math.floor(Number(name[1]) / 2)))).toEqual(
+          [...all]
+            .sort()
+            .reverse()
+            .map((name) => expiryOf(Math.floor(Number(name[1]) / 2))),
+        );
+        expect(new Set(all)).toEqual(new Set(["n2", "n3", "n4", "n5", "n6", "n7", "n8"]));
+        const own = (await allPages(store, { owner: "alice", expiresBefore, limit })).flat().map(({ name }) => name);
+        expect(own).toEqual(["n7", "n5", "n3"]);
+        const found = await allPages(store, { search: "N5", expiresBefore, limit });
+        expect(found.flat().map(({ name }) => name)).toEqual(["n5"]);
+      }
+    });
+
+    it("lists a token by the expiry that it has now", async () => {
+      const store = await createStore();
+      const expiresBefore = "2027-02-28T00:00:00.000Z";
+      const token = await created(store, { expiresAt: "2027-02-01T00:00:00.000Z" });
+      const kept = await update(store, token, { expiresAt: null });
+      expect((await store.list({ expiresBefore, limit: 5 })).items).toEqual([]);
+      expect((await store.get(token.id))?.expiresAt).toBeNull();
+      // A change that depends on there being no expiry is made, and one that depends on another is not.
+      const expected = { expiresAt: null };
+      await update(store, kept, { expiresAt: "2027-02-02T00:00:00.000Z" }, { expected });
+      expect(await codeOf(update(store, kept, { description: "late" }, { expected }))).toBe("conflict");
+      expect((await store.list({ owner: "alice", expiresBefore, limit: 5 })).items).toHaveLength(1);
     });
 
     it.each([{ owner: "alice" }, {}])("neither skips nor repeats while tokens come and go: %j", async (query) => {
@@ -489,6 +547,9 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
         { cursor, name: "a" },
         { cursor, namePrefix: "a" },
         { cursor, status: "active" as const },
+        { cursor, search: "a" },
+        { cursor, unexpiredAt: "2027-01-01T00:00:00.000Z" },
+        { cursor, expiresBefore: "2027-01-01T00:00:00.000Z" },
         { cursor: await cursorOf({ owner: "alice", limit: 1 }), owner: "bob" },
         { cursor: await cursorOf({ owner: "alice", limit: 1 }) },
       ];
@@ -502,7 +563,10 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const first = await store.list({ expiresFrom: "2027-01-01T00:00:00.000Z", limit: 1 });
       const cursor = first.nextCursor ?? "";
       const rest = await store.list({ expiresFrom: "2027-01-01T00:00:01.000Z", limit: 10, cursor });
-      expect(rest.items.map(({ name }) => name)).toEqual(["b", "c"]);
+      expect(rest.items).toHaveLength(2);
+      // The window may begin after where the page ended.
+      const later = await store.list({ expiresFrom: "2027-02-01T00:00:00.001Z", limit: 10, cursor });
+      expect(later).toEqual({ items: [], nextCursor: null });
     });
   });
 

@@ -24,7 +24,8 @@ export const tokenOperations = {
   async listTokens(api, { caller, query }) {
     const { expiring, ...rest } = query;
     const expiringWithin = expiring === undefined ? undefined : parseDuration(expiring);
-    return { status: 200, body: await listTokens(api, caller, { ...rest, expiringWithin }) };
+    const expired = query.expired === undefined ? undefined : query.expired === "true";
+    return { status: 200, body: await listTokens(api, caller, { ...rest, expired, expiringWithin }) };
   },
 
   async getOwnToken(api, { caller }) {

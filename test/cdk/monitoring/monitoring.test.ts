@@ -16,8 +16,9 @@ test("the service and each authorizer are watched, and only with flushes those",
   const ofAuthorizer = ["Faults", "Latency", "Throttles", "Refusals", "LastSeenFailures"];
   const names = (revocation: string, stack: "Latchkey" | "LatchkeyExample") =>
     alarmsIn(templateOf(latchkeyApp({ revocation }), stack)).map(({ name }) => name);
+  const tables = ["Table", "ByOwner", "ByExpiry", "ByOwnerAndExpiry"];
   const ofService = ["ApiFaults", "ApiLatency", "ApiThrottles"]
-    .concat("IndexReadThrottles", "IndexWriteThrottles", "TableReadThrottles", "TableWriteThrottles")
+    .concat(...tables.map((each) => [`${each}ReadThrottles`, `${each}WriteThrottles`]))
     .map((each) => `ServiceMonitoring${each}`);
   const ofManagement = ofAuthorizer.map((each) => `ServiceManagementAuthorizerHandler${each}`);
   expect(names("ttl", "Latchkey").toSorted()).toEqual([...ofService, ...ofManagement].toSorted());
@@ -34,7 +35,7 @@ test("every alarm is silent while nothing happens, says what it means, and tells
   const topic = new Topic(stack, "Topic");
   new TokenService(stack, "Service", { alarmsTopic: topic, revocation: "immediate" });
   const alarms = alarmsIn(Template.fromStack(stack));
-  expect(alarms).toHaveLength(13);
+  expect(alarms).toHaveLength(17);
   for (const alarm of alarms) {
     expect(alarm.TreatMissingData).toBe("notBreaching");
     expect(alarm.AlarmDescription).toMatch(/^Latchkey: .+\.$/);
@@ -43,7 +44,7 @@ test("every alarm is silent while nothing happens, says what it means, and tells
   }
 });
 
-test("throttling of the table and of its index has an alarm each, by the dimensions of each", () => {
+test("throttling of the table and of its indexes has an alarm each, by the dimensions of each", () => {
   const stack = emptyStack();
   new TokenService(stack, "Service");
   const template = Template.fromStack(stack);
@@ -55,7 +56,7 @@ test("throttling of the table and of its index has an alarm each, by the dimensi
     { Name: "GlobalSecondaryIndexName", Value: IndexName },
     ofTable,
   ]);
-  expect(indexes).toHaveLength(1);
+  expect(indexes).toHaveLength(3);
   const watched = alarmsIn(template).filter(({ Namespace }) => Namespace === "AWS/DynamoDB");
   for (const MetricName of ["ReadThrottleEvents", "WriteThrottleEvents"]) {
     const dimensions = watched.filter((alarm) => alarm.MetricName === MetricName).map(({ Dimensions }) => Dimensions);

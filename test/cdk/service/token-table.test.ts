@@ -6,7 +6,7 @@ import { emptyStack, latchkeyApp, resourcesOf, templateOf } from "../synthesize.
 
 const type = "AWS::DynamoDB::GlobalTable";
 
-test("an upgrade replaces neither the table nor its index: the logical id and the keys are pinned", () => {
+test("an upgrade replaces neither the table nor its indexes: the logical id and the keys are pinned", () => {
   const [[logicalId, table] = []] = Object.entries(resourcesOf(templateOf(latchkeyApp(), "Latchkey"), type));
   expect(logicalId).toBe("ServiceTable603BACCB");
   expect(table?.Properties.TableName).toBeUndefined();
@@ -14,16 +14,21 @@ test("an upgrade replaces neither the table nor its index: the logical id and th
     { AttributeName: "pk", KeyType: "HASH" },
     { AttributeName: "sk", KeyType: "RANGE" },
   ]);
-  expect(table?.Properties.GlobalSecondaryIndexes).toEqual([
-    {
-      IndexName: "byOwner",
+  const indexes = {
+    byOwner: ["gsi1pk", "gsi1sk"],
+    byExpiry: ["gsi2pk", "gsi2sk"],
+    byOwnerAndExpiry: ["owner", "gsi2sk"],
+  };
+  expect(table?.Properties.GlobalSecondaryIndexes).toEqual(
+    Object.entries(indexes).map(([IndexName, [partitionKey, sortKey]]) => ({
+      IndexName,
       KeySchema: [
-        { AttributeName: "gsi1pk", KeyType: "HASH" },
-        { AttributeName: "gsi1sk", KeyType: "RANGE" },
+        { AttributeName: partitionKey, KeyType: "HASH" },
+        { AttributeName: sortKey, KeyType: "RANGE" },
       ],
       Projection: { ProjectionType: "KEYS_ONLY" },
-    },
-  ]);
+    })),
+  );
 });
 
 test("the table is billed on demand, recoverable to any moment, protected, and kept when the stack goes", () => {

@@ -33,7 +33,7 @@ describe("a listing", () => {
 
   it("of anyone else has their own owner's", async () => {
     const own = ["alice J\u00fcrgen", "alice one", "alice two"];
-    for (const input of [{}, { owner: "alice" }, { ownerPrefix: "ali" }, { ownerPrefix: "" }]) {
+    for (const input of [{}, { owner: "alice" }, { ownerPrefix: "Ali" }, { ownerPrefix: "" }]) {
       await expect(found(input, holderOf("alice"))).resolves.toEqual(own);
     }
   });
@@ -50,7 +50,9 @@ describe("a listing", () => {
     [{ ownerPrefix: "alice2" }, ["alice2 one"]],
     [{ name: "one" }, ["alice one", "alice2 one", "bob one"]],
     [{ owner: "bob", name: "one" }, ["bob one"]],
-    [{ namePrefix: "o" }, ["alice one", "alice2 one", "bob old", "bob one"]],
+    [{ namePrefix: "O" }, ["alice one", "alice2 one", "bob old", "bob one"]],
+    [{ search: "ALICE2" }, ["alice2 one"]],
+    [{ search: "Ju\u0308" }, ["alice J\u00fcrgen"]],
     [{ status: "disabled" }, ["alice two"]],
     [{ name: "Ju\u0308rgen" }, ["alice J\u00fcrgen"]],
     [{ namePrefix: "Ju\u0308" }, ["alice J\u00fcrgen"]],
@@ -61,12 +63,22 @@ describe("a listing", () => {
 
   it.each<[number, string[]]>([
     [0, []],
-    [1, ["bob one"]],
-    [7 * day, ["alice J\u00fcrgen", "bob one"]],
-    [7 * day + 1, ["alice J\u00fcrgen", "alice2 one", "bob one"]],
-    [999_999 * 7 * day, ["alice J\u00fcrgen", "alice2 one", "bob one"]],
+    [1, []],
+    [7 * day, ["alice J\u00fcrgen"]],
+    [7 * day + 1, ["alice J\u00fcrgen", "alice2 one"]],
+    [999_999 * 7 * day, ["alice J\u00fcrgen", "alice2 one"]],
   ])("can be of what expires within %d s, without what has expired", async (expiringWithin, tokens) => {
     await expect(found({ expiringWithin })).resolves.toEqual(tokens);
+  });
+
+  it("can be of what has expired, from the very millisecond on, or of what has not", async () => {
+    const all = await found({});
+    const expired = await found({ expired: true });
+    expect(expired).toEqual(["bob old", "bob one"]);
+    await expect(found({ expired: false })).resolves.toEqual(all.filter((token) => !expired.includes(token)));
+    await expect(found({ expired: true, expiringWithin: day })).resolves.toEqual([]);
+    await expect(found({ expired: false, expiringWithin: 7 * day })).resolves.toEqual(["alice J\u00fcrgen"]);
+    await expect(found({ expired: true }, holderOf("alice"))).resolves.toEqual([]);
   });
 
   it("is paged, and holds no digests", async () => {

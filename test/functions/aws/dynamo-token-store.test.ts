@@ -18,6 +18,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { callerProof } from "../../../core/token-store.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { encodeCursor } from "../../../functions/aws/pagination.ts";
+import { listingOf } from "../../../functions/aws/token-filter.ts";
 import { nameItem, tokenItem } from "../../../functions/aws/token-items.ts";
 import { changeFor, tokenWith, writeFor } from "../../support/token-fixture.ts";
 
@@ -191,18 +192,20 @@ describe("a page of tokens", () => {
 
   it("reads the partition of the query, whatever a forged cursor says", async () => {
     documents.on(QueryCommand).resolves({});
-    const forged = encodeCursor("victim", ["tokens", "alice", null, null, null, null]);
+    const forged = encodeCursor("0 victim\tx", listingOf({ owner: "alice", limit: 1 }));
     await store.list({ owner: "alice", limit: 1, cursor: forged });
     const input = documents.commandCalls(QueryCommand)[0]?.args[0].input;
     expect(input?.ExpressionAttributeValues?.[":pk"]).toBe("OWNER#alice");
-    expect(input?.ExclusiveStartKey).toEqual({ pk: "OWNER#alice", sk: "NAME#victim" });
+    expect(input?.ExclusiveStartKey).toEqual({ pk: "OWNER#alice", sk: "NAME#victim\tx" });
   });
 
   it("refuses a forged cursor that is no position", async () => {
-    const query = ["tokens", null, null, null, null, null];
-    await expect(store.list({ limit: 1, cursor: encodeCursor("x", query) })).rejects.toMatchObject({
-      code: "invalid_cursor",
-    });
+    for (const query of [{ limit: 1 }, { limit: 1, expiresFrom: token.updatedAt }]) {
+      for (const position of ["x", "0 x", "0 2027-01-01", "0 alice name"]) {
+        const cursor = encodeCursor(position, listingOf(query));
+        await expect(store.list({ ...query, cursor })).rejects.toMatchObject({ code: "invalid_cursor" });
+      }
+    }
     documents.on(QueryCommand).rejects(Object.assign(new Error("outside"), { name: "ValidationException" }));
     const outside = encodeCursor("EVENT#", ["events", token.id]);
     await expect(store.listEvents(token.id, { limit: 1, cursor: outside })).rejects.toMatchObject({

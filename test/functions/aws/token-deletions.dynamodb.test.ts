@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { StoredToken } from "../../../core/token.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { resumeDeletions } from "../../../functions/aws/token-deletions.ts";
-import { tokenKey } from "../../../functions/aws/token-items.ts";
+import { nameItem, tokenItem } from "../../../functions/aws/token-items.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
 import { assertTableInvariants } from "../../support/table-invariants.ts";
 import { partitionItems, putItems } from "../../support/table-items.ts";
@@ -88,14 +88,8 @@ describe("a token that is marked as deleted", () => {
     await storeWith(60_000).delete(token.id, deletionOf(token));
     // As if what follows had not been done.
     await putItems(client, tableName, [
-      { ...tokenKey(token.id), ...token, deletedAt: at },
-      {
-        pk: "OWNER#alice",
-        sk: `NAME#${token.name}`,
-        tokenId: token.id,
-        gsi1pk: "TOKENS",
-        gsi1sk: `alice ${token.name}\t${token.id}`,
-      },
+      { ...tokenItem(token), deletedAt: at },
+      nameItem(token),
       { pk: "DELETIONS", sk: token.id, tokenId: token.id, removableFrom },
     ]);
     return token;
