@@ -19,7 +19,7 @@ export class ProblemError extends Error {
   /** Identifies the request in the service's log. */
   readonly requestId: string | undefined;
 
-  constructor(problem: Omit<Problem, "type">) {
+  constructor(problem: Omit<Problem, "type" | "code"> & { readonly code: string }) {
     super(problem.detail ?? problem.title);
     this.code = problem.code as ProblemCode;
     this.status = problem.status;

@@ -32,15 +32,11 @@ export function parseResponse(response: ApiResponse): unknown {
 export function toProblemError({ status, headers, text }: ApiResponse): ProblemError {
   const body = parseObject(text);
   const requestId = headers.get("x-amzn-requestid") ?? headers.get("apigw-requestid");
-  const problem: Partial<Problem> = body ?? {};
-  if (typeof problem.code === "string" && typeof problem.title === "string") {
-    return new ProblemError({
-      ...(requestId ? { requestId } : {}),
-      ...problem,
-      status,
-      code: problem.code,
-      title: problem.title,
-    });
+  const { error_description: description, ...problem }: Partial<Problem> & { error_description?: unknown } = body ?? {};
+  // Introspection and revocation have OAuth's form, with our code in it.
+  const title = problem.title ?? description;
+  if (typeof problem.code === "string" && typeof title === "string") {
+    return new ProblemError({ ...(requestId ? { requestId } : {}), ...problem, status, code: problem.code, title });
   }
   // API Gateway puts the reason into `message`, the Interana operations into `msg`.
   const { message, msg } = (body ?? {}) as { message?: unknown; msg?: unknown };

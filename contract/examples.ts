@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import type { ErrorCode } from "../core/errors.ts";
 import type { Operations } from "./operations.ts";
-import { problems, problemType } from "./problems.ts";
+import { oauthError, problems, problemType } from "./problems.ts";
 import type { OperationName } from "./routes.ts";
-import type { InteranaFailure, Problem, Token } from "./schemas.ts";
+import type { InteranaFailure, OAuthError, Problem, Token } from "./schemas.ts";
 
 type Named<T> = Readonly<Record<string, T>>;
 
@@ -160,6 +160,22 @@ export const examples = {
     },
   },
   getOpenApi: { answers: { 200: { document: { openapi: "3.1.0", info: { title: "Latchkey", version: "1.0.0" } } } } },
+  getAuthorizationServer: {
+    answers: {
+      200: {
+        metadata: {
+          issuer: "https://tokens.example.com",
+          scopes_supported: ["lookup:read"],
+          response_types_supported: [],
+          grant_types_supported: [],
+          introspection_endpoint: "https://tokens.example.com/v1/introspect",
+          introspection_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "bearer"],
+          revocation_endpoint: "https://tokens.example.com/v1/revoke",
+          revocation_endpoint_auth_methods_supported: ["none", "client_secret_basic", "client_secret_post"],
+        },
+      },
+    },
+  },
   getCreateToken: { answers: { 200: interanaSecret } },
   postCreateToken: { answers: { 200: interanaSecret } },
   postRevokeToken: { requests: { secret: { token: secret } }, answers: { 200: { revoked: { success: true } } } },
@@ -168,7 +184,7 @@ export const examples = {
 /** What a client may read of each failure, past what never varies. */
 const details: Readonly<Record<ErrorCode, Pick<z.output<typeof Problem>, "detail" | "errors">>> = {
   bad_request: { detail: "Bad request." },
-  malformed_json: { detail: "The request body is not valid JSON." },
+  malformed_body: { detail: "The request body is not valid JSON." },
   invalid_cursor: { detail: "The cursor does not belong to this query." },
   unauthorized: { detail: "The token is missing or not valid." },
   forbidden: { detail: "This operation requires the scope tokens:self or tokens:admin." },
@@ -199,6 +215,19 @@ const details: Readonly<Record<ErrorCode, Pick<z.output<typeof Problem>, "detail
 export function problemExample(code: ErrorCode): z.output<typeof Problem> {
   const { status, title } = problems[code];
   return { type: problemType(code), title, status, code, ...details[code], requestId };
+}
+
+/** The same error as introspection and revocation answer it. */
+export function oauthErrorExample(code: ErrorCode): z.output<typeof OAuthError> {
+  return {
+    error: oauthError(code).error,
+    error_description:
+      code === "validation_failed"
+        ? "token: Invalid input: expected string, received undefined"
+        : (details[code].detail ?? "Internal error."),
+    code,
+    requestId,
+  };
 }
 
 /** The same error as Interana's clients are answered. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ZodOpenApiOperationObject, ZodOpenApiSecuritySchemeObject } from "zod-openapi";
-import { adminScope, selfScope } from "../core/scope.ts";
+import { adminScope, introspectScope, selfScope } from "../core/scope.ts";
 import { examples } from "./examples.ts";
 import { answerResponse, exampleObjects, failureResponses } from "./openapi-responses.ts";
 import type { Operation } from "./operations.ts";
@@ -8,6 +8,7 @@ import type { Access, OperationName } from "./routes.ts";
 
 /** Names in the components of the document. */
 const bearer = "bearer";
+const client = "client";
 const interana = "interana";
 
 /** The ways to say who is calling, by the names that {@link operationObject} knows them by. */
@@ -16,6 +17,11 @@ export const securitySchemes = {
     type: "http",
     scheme: "bearer",
     description: "`Authorization: Bearer <secret>`; the schemes `Token`, `APIToken` and `JWT` are accepted too.",
+  },
+  [client]: {
+    type: "http",
+    scheme: "basic",
+    description: "A token's id and its secret, as the name and the password of a client (RFC 6749, section 2.3.1).",
   },
   [interana]: {
     type: "apiKey",
@@ -73,6 +79,7 @@ function accessDescription({ access, tag }: Operation): string {
     none: tag === "Interana" ? `Needs a token with the scope ${selfScope} or ${adminScope}.` : "Needs no token.",
     any: "Needs a token, whatever its scopes.",
     self: `Needs a token with the scope ${selfScope} or ${adminScope}.`,
+    introspect: `Needs a token with the scope ${introspectScope}, ${selfScope} or ${adminScope}.`,
   } satisfies Record<Access, string>;
   return who[access];
 }
@@ -80,5 +87,6 @@ function accessDescription({ access, tag }: Operation): string {
 function securityOf({ access, tag }: Operation): Record<string, string[]>[] {
   if (tag === "Interana") return [{ [interana]: [] }];
   if (access === "none") return [];
+  if (access === "introspect") return [{ [client]: [] }, { [bearer]: [introspectScope] }];
   return access === "any" ? [{ [bearer]: [] }] : [{ [bearer]: [selfScope] }, { [bearer]: [adminScope] }];
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import type { ZodOpenApiExampleObject, ZodOpenApiResponseObject } from "zod-openapi";
 import type { ErrorCode } from "../core/errors.ts";
-import { interanaFailureExample, problemExample } from "./examples.ts";
+import { interanaFailureExample, oauthErrorExample, problemExample } from "./examples.ts";
 import { type ResponseHeader, responseHeaders } from "./headers.ts";
 import type { Answer, Operation } from "./operations.ts";
-import { problemHeaders, problemMediaType, problems } from "./problems.ts";
-import { InteranaFailure, Problem } from "./schemas.ts";
+import { oauthError, problemHeaders, problemMediaType, problems } from "./problems.ts";
+import { hasAuthorizer } from "./routes.ts";
+import { InteranaFailure, OAuthError, Problem } from "./schemas.ts";
 
 const json = "application/json";
 
@@ -47,16 +48,23 @@ const gatewayCodes: readonly ErrorCode[] = ["bad_request", "too_many_requests"];
 /** Every failure of an operation, by status: its own, and those that come with what it takes and who may call it. */
 export function failureResponses(operation: Operation): Record<string, ZodOpenApiResponseObject> {
   const codes = new Set<ErrorCode>([
-    ...(operation.body ? (["malformed_json", "payload_too_large", "unsupported_media_type"] as const) : []),
+    ...(operation.body ? (["malformed_body", "payload_too_large", "unsupported_media_type"] as const) : []),
     ...(operation.body || operation.query ? (["validation_failed"] as const) : []),
-    ...(operation.access === "none" ? [] : (["unauthorized", "forbidden"] as const)),
+    ...(hasAuthorizer(operation) ? (["unauthorized", "forbidden"] as const) : []),
     ...operation.errors,
     ...gatewayCodes,
     "internal_error",
     "unavailable",
   ]);
-  const byStatus = Map.groupBy(codes, (code) => problems[code].status);
-  const responseOf = operation.tag === "Interana" ? interanaResponse : problemResponse;
+  const statusOf = (code: ErrorCode) =>
+    operation.tag === "Secrets" && !gatewayCodes.includes(code) ? oauthError(code).status : problems[code].status;
+  const byStatus = Map.groupBy(codes, statusOf);
+  const responseOf =
+    operation.tag === "Interana"
+      ? ownFormResponse(InteranaFailure, interanaFailureExample)
+      : operation.tag === "Secrets"
+        ? ownFormResponse(OAuthError, oauthErrorExample)
+        : problemResponse;
   return Object.fromEntries([...byStatus].map(([status, ofStatus]) => [status, responseOf(ofStatus)]));
 }
 
@@ -73,20 +81,23 @@ export function problemResponse(codes: readonly ErrorCode[]): ZodOpenApiResponse
   };
 }
 
-function interanaResponse(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
-  const own = codes.filter((code) => !gatewayCodes.includes(code));
-  const examples = own.map((code) => [code, { value: interanaFailureExample(code) }]);
-  return {
-    description: titlesOf(codes),
-    headers: z.object({
-      "Cache-Control": cacheControl,
-      ...retryHeaders(codes),
-      ...(codes.includes("unauthorized") && { "WWW-Authenticate": wwwAuthenticate }),
-    }),
-    content: {
-      ...(own.length > 0 && { [json]: { schema: InteranaFailure, examples: Object.fromEntries(examples) } }),
-      ...problemContent(codes.filter((code) => gatewayCodes.includes(code))),
-    },
+/** The answer of operations whose failures have another form; those of the gateway before them are as everywhere. */
+function ownFormResponse(schema: z.ZodType, exampleOf: (code: ErrorCode) => unknown) {
+  return (codes: readonly ErrorCode[]): ZodOpenApiResponseObject => {
+    const own = codes.filter((code) => !gatewayCodes.includes(code));
+    const examples = own.map((code) => [code, { value: exampleOf(code) }]);
+    return {
+      description: titlesOf(codes),
+      headers: z.object({
+        "Cache-Control": cacheControl,
+        ...retryHeaders(codes),
+        ...(codes.includes("unauthorized") && { "WWW-Authenticate": wwwAuthenticate }),
+      }),
+      content: {
+        ...(own.length > 0 && { [json]: { schema, examples: Object.fromEntries(examples) } }),
+        ...problemContent(codes.filter((code) => gatewayCodes.includes(code))),
+      },
+    };
   };
 }
 

@@ -139,7 +139,7 @@ export const operations = {
     tag: "Secrets",
     body: { schema: schemas.Introspect, mediaTypes: [form, json] },
     responses: { 200: { description: "What is known of the secret.", schema: schemas.Introspection } },
-    errors: [],
+    errors: ["unauthorized", "forbidden"],
   },
   revoke: {
     ...routes.revoke,
@@ -152,7 +152,7 @@ export const operations = {
         headers: [responseHeaders.effectiveBy],
       },
     },
-    errors: ["conflict"],
+    errors: ["unauthorized", "conflict"],
   },
   getHealth: {
     ...routes.getHealth,
@@ -171,6 +171,15 @@ export const operations = {
     summary: "This document",
     tag: "Service",
     responses: { 200: { description: "An OpenAPI 3.1 document.", schema: schemas.OpenApi } },
+    errors: [],
+  },
+  getAuthorizationServer: {
+    ...routes.getAuthorizationServer,
+    summary: "What OAuth clients can call here (RFC 8414)",
+    tag: "Service",
+    responses: {
+      200: { description: "Metadata of an authorization server.", schema: schemas.AuthorizationServer },
+    },
     errors: [],
   },
   getCreateToken: {

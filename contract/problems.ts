@@ -8,7 +8,7 @@ interface Problem {
 /** What an error code is to a client of the HTTP API: its status, and a title that never varies. */
 export const problems = {
   bad_request: { status: 400, title: "Bad request" },
-  malformed_json: { status: 400, title: "Malformed JSON" },
+  malformed_body: { status: 400, title: "Malformed request body" },
   invalid_cursor: { status: 400, title: "Invalid cursor" },
   unauthorized: { status: 401, title: "Missing or invalid token" },
   forbidden: { status: 403, title: "Insufficient scope" },
@@ -28,6 +28,25 @@ export const problems = {
   unavailable: { status: 503, title: "Service unavailable" },
   internal_error: { status: 500, title: "Internal error" },
 } as const satisfies Record<ErrorCode, Problem>;
+
+/** The errors of OAuth that introspection and revocation fail with (RFC 6749, 5.2; RFC 6750, 3.1; RFC 7009, 2.2.1). */
+export const oauthErrors = [
+  "invalid_request",
+  "invalid_client",
+  "insufficient_scope",
+  "temporarily_unavailable",
+  "server_error",
+] as const;
+
+/** What an error code is to an OAuth client. A request that is not valid is 400 there, whatever is wrong with it. */
+export function oauthError(code: ErrorCode): { readonly status: number; readonly error: (typeof oauthErrors)[number] } {
+  const { status } = problems[code];
+  if (status === 401) return { status, error: "invalid_client" };
+  if (status === 403) return { status, error: "insufficient_scope" };
+  if (status === 500) return { status, error: "server_error" };
+  if (code === "conflict" || status === 429 || status === 503) return { status: 503, error: "temporarily_unavailable" };
+  return { status: code === "validation_failed" ? 400 : status, error: "invalid_request" };
+}
 
 /** The codes of failures that pass. */
 const transientCodes: readonly ErrorCode[] = ["too_many_requests", "unavailable"];

@@ -1,5 +1,10 @@
-/** Who may call an operation: anyone, any usable token, or a token with `tokens:self` or `tokens:admin`. */
-export type Access = "none" | "any" | "self";
+import { introspectScope, managementScopes, type Scope } from "../core/scope.ts";
+
+/**
+ * Who may call an operation: anyone, any usable token, or a token with `tokens:self` or `tokens:admin`; for
+ * introspection also one with `tokens:introspect`.
+ */
+export type Access = "none" | "any" | "self" | "introspect";
 
 /** An operation without its schemas: all that a gateway or a client needs to reach it. */
 export interface Route {
@@ -19,10 +24,11 @@ export const routes = {
   rotateToken: { method: "POST", path: "/v1/tokens/{id}/rotate", access: "self" },
   listTokenEvents: { method: "GET", path: "/v1/tokens/{id}/events", access: "self" },
   listScopes: { method: "GET", path: "/v1/scopes", access: "any" },
-  introspect: { method: "POST", path: "/v1/introspect", access: "self" },
+  introspect: { method: "POST", path: "/v1/introspect", access: "introspect" },
   revoke: { method: "POST", path: "/v1/revoke", access: "none" },
   getHealth: { method: "GET", path: "/v1/health", access: "none" },
   getOpenApi: { method: "GET", path: "/v1/openapi.json", access: "none" },
+  getAuthorizationServer: { method: "GET", path: "/.well-known/oauth-authorization-server", access: "none" },
   // Interana's calls. They answer failures in their own form, so they check the secret themselves.
   getCreateToken: { method: "GET", path: "/api/create_token", access: "none" },
   postCreateToken: { method: "POST", path: "/api/create_token", access: "none" },
@@ -31,6 +37,20 @@ export const routes = {
 
 /** The name of an operation. */
 export type OperationName = keyof typeof routes;
+
+/**
+ * Whether API Gateway's authorizer checks the token of a call. Introspection takes credentials in forms that no
+ * authorizer reads, so its function checks them.
+ */
+export function hasAuthorizer({ access }: Pick<Route, "access">): boolean {
+  return access === "any" || access === "self";
+}
+
+/** The scopes of the service itself, with what each opens. */
+export const managementCatalogue: readonly Scope[] = managementScopes.map((scope) => ({
+  ...scope,
+  grants: [...(scope.name === introspectScope ? [] : grantsFor("self")), ...grantsFor("introspect")],
+}));
 
 /** The grants, in the form of `core/scope.ts`, that open the operations of one kind of access. */
 export function grantsFor(access: Exclude<Access, "none">): string[] {

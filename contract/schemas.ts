@@ -1,10 +1,17 @@
 import { z } from "zod";
 import { isCidr } from "../core/cidr.ts";
 import { parseDuration } from "../core/duration.ts";
+import type { ErrorCode } from "../core/errors.ts";
 import { digestPattern, limits, ownerPattern, scopeNamePattern, tokenIdPattern } from "../core/limits.ts";
 import { descriptionMistake, lengthOf, nameMistake } from "../core/text.ts";
 import { type FieldWith, type Token as TokenRecord, tokenStatuses } from "../core/token.ts";
 import { tokenEventTypes } from "../core/token-event.ts";
+import { oauthErrors, problems } from "./problems.ts";
+
+/** Every error code. */
+const ErrorCodes = z
+  .enum(Object.keys(problems) as [ErrorCode, ...ErrorCode[]])
+  .meta({ description: "Stable: clients may rely on it.", example: "name_taken" });
 
 const exampleId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
 const exampleTime = "2027-01-31T12:00:00.000Z";
@@ -212,10 +219,16 @@ export const RotateToken = z
   })
   .meta({ id: "RotateToken" });
 
+/** What an OAuth client sends about a secret, and about itself (RFC 6749, section 2.3.1). Other members are ignored. */
+const OAuthRequest = z.object({
+  token: z.string().min(1).meta({ description: "The secret. White space around it is ignored." }),
+  token_type_hint: z.string().optional().meta({ description: "Ignored: there is one type of token." }),
+  client_id: z.string().optional().meta({ description: "With client_secret: the id of the calling token." }),
+  client_secret: z.string().optional().meta({ description: "The secret of the calling token (client_secret_post)." }),
+});
+
 /** The body of `POST /v1/introspect` (RFC 7662, section 2.1). */
-export const Introspect = z
-  .object({ token: z.string().min(1), token_type_hint: z.string().optional() })
-  .meta({ id: "Introspect" });
+export const Introspect = OAuthRequest.meta({ id: "Introspect" });
 
 /** The answer of `POST /v1/introspect` (RFC 7662, section 2.2). */
 export const Introspection = z
@@ -243,9 +256,36 @@ export const Introspection = z
   .meta({ id: "Introspection" });
 
 /** The body of `POST /v1/revoke` (RFC 7009, section 2.1). */
-export const Revoke = z
-  .object({ token: z.string().min(1), token_type_hint: z.string().optional() })
-  .meta({ id: "Revoke" });
+export const Revoke = OAuthRequest.meta({ id: "Revoke" });
+
+/** A failure of introspection and revocation (RFC 6749, section 5.2). */
+export const OAuthError = z
+  .object({
+    error: z.enum(oauthErrors).meta({ example: "invalid_request" }),
+    error_description: z.string().meta({ example: "token: Invalid input: expected string, received undefined" }),
+    code: ErrorCodes,
+    requestId: z.string(),
+  })
+  .meta({ id: "OAuthError", description: "What went wrong, as OAuth clients read it (RFC 6749, section 5.2)." });
+
+const AuthMethods = z.array(z.string()).readonly();
+
+/** The answer of `GET /.well-known/oauth-authorization-server` (RFC 8414, section 2): what there is of OAuth. */
+export const AuthorizationServer = z
+  .object({
+    issuer: z.string().meta({ description: "The service's URL.", example: "https://tokens.example.com" }),
+    scopes_supported: z
+      .array(z.string())
+      .readonly()
+      .meta({ example: ["lookup:read"] }),
+    response_types_supported: z.array(z.string()).max(0).readonly().meta({ description: "None." }),
+    grant_types_supported: z.array(z.string()).max(0).readonly().meta({ description: "None." }),
+    introspection_endpoint: z.string().meta({ example: "https://tokens.example.com/v1/introspect" }),
+    introspection_endpoint_auth_methods_supported: AuthMethods,
+    revocation_endpoint: z.string().meta({ example: "https://tokens.example.com/v1/revoke" }),
+    revocation_endpoint_auth_methods_supported: AuthMethods,
+  })
+  .meta({ id: "AuthorizationServer" });
 
 const Change = z.object({ from: z.unknown(), to: z.unknown() });
 
@@ -362,7 +402,7 @@ export const Problem = z
     type: z.string().meta({ example: "urn:latchkey:problem:name_taken" }),
     title: z.string().meta({ example: "The owner has a token of this name" }),
     status: z.int().min(400).max(599).meta({ example: 409 }),
-    code: z.string().meta({ description: "Stable: clients may rely on it.", example: "name_taken" }),
+    code: ErrorCodes,
     detail: z.string().optional().meta({ example: "The owner already has a token with this name." }),
     requestId: z.string().optional(),
     errors: z

@@ -1,5 +1,5 @@
 import { LatchkeyError } from "./errors.ts";
-import { adminScope, selfScope } from "./scope.ts";
+import { adminScope, introspectScope, selfScope } from "./scope.ts";
 import type { Actor } from "./token-event.ts";
 
 /** Who is calling: the token that the authorizer accepted, and where the call came from. */
@@ -23,6 +23,21 @@ export function isAdmin(caller: Pick<Caller, "scopes">): boolean {
 export function assertCanManage({ scopes }: Pick<Caller, "scopes">): void {
   if (scopes.includes(selfScope) || scopes.includes(adminScope)) return;
   throw new LatchkeyError("forbidden", `This operation requires the scope ${selfScope} or ${adminScope}.`);
+}
+
+/** @throws LatchkeyError `forbidden` for a caller who may ask for no secret at all. */
+export function assertCanIntrospect({ scopes }: Pick<Caller, "scopes">): void {
+  if ([introspectScope, selfScope, adminScope].some((scope) => scopes.includes(scope))) return;
+  throw new LatchkeyError(
+    "forbidden",
+    `This operation requires the scope ${introspectScope}, ${selfScope} or ${adminScope}.`,
+  );
+}
+
+/** Whether the caller may learn that a secret of `owner` is valid. */
+export function canIntrospect(caller: Caller, owner: string): boolean {
+  if (caller.scopes.includes(introspectScope)) return true;
+  return canView(caller, owner);
 }
 
 /** Whether the caller can view the tokens of `owner`. */

@@ -4,7 +4,7 @@
  */
 export type ErrorCode =
   | "bad_request"
-  | "malformed_json"
+  | "malformed_body"
   | "invalid_cursor"
   | "unauthorized"
   | "forbidden"

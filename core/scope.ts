@@ -22,11 +22,14 @@ export const isScope = isShaped<Scope>({ name: isString, description: isString, 
 export const selfScope = "tokens:self";
 /** Lets a token manage all tokens. */
 export const adminScope = "tokens:admin";
+/** Lets a token ask whether secrets are valid, of every owner, and nothing else. */
+export const introspectScope = "tokens:introspect";
 
 /** The scopes that the token service itself protects its API with. Their grants come from the contract. */
 export const managementScopes = [
   { name: selfScope, description: "Manage the tokens of one's own owner." },
   { name: adminScope, description: "Manage the tokens of every owner." },
+  { name: introspectScope, description: "Ask whether a secret is valid (RFC 7662)." },
 ] as const;
 
 /** The scope as an API sees it on which it opens nothing: the name is known, the grants are not. */

@@ -59,6 +59,8 @@ export interface ApiSettings extends TokenSettings {
   readonly corsOrigins?: readonly string[];
   /** How long a token's audit trail is kept past its deletion, in seconds. */
   readonly eventRetention: number;
+  /** The least time between two stamps of last seen for one token that the function itself checks, in seconds. */
+  readonly lastSeenResolution: number;
   /** The version of the service, as `GET /v1/health` answers it. */
   readonly version: string;
 }
@@ -94,5 +96,6 @@ export const apiSettingsShape: Shape<ApiSettings> = {
   revocation: isOneOf(["ttl", "immediate"]),
   corsOrigins: isOptional(isListOf(isString)),
   eventRetention: isCount,
+  lastSeenResolution: isCount,
   version: isString,
 };

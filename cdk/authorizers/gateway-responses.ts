@@ -47,8 +47,11 @@ type DefaultType = keyof typeof typesByDefault;
 /** The type of a gateway response. `DEFAULT_4XX` and `DEFAULT_5XX` stand for all types that aren't defined. */
 export type GatewayResponseType = DefaultType | (typeof typesByDefault)[DefaultType][number];
 
-/** The challenge for a missing or invalid token (RFC 6750, section 3). */
-export const invalidTokenChallenge = { "WWW-Authenticate": 'Bearer error="invalid_token"' };
+/**
+ * The challenge for a missing or invalid token (RFC 6750, section 3). API Gateway has one response for both, and without
+ * credentials there must be no error code in it.
+ */
+export const bearerChallenge = { "WWW-Authenticate": "Bearer" };
 
 /**
  * Defines responses that API Gateway gives itself, for a RestApi or a SpecRestApi.
@@ -105,7 +108,7 @@ export function addAuthorizerResponses(
   bodies: { readonly unauthorized: object; readonly forbidden: object },
 ): void {
   addGatewayResponses(api, {
-    UNAUTHORIZED: { status: 401, body: bodies.unauthorized, headers: invalidTokenChallenge },
+    UNAUTHORIZED: { status: 401, body: bodies.unauthorized, headers: bearerChallenge },
     ACCESS_DENIED: { status: 403, body: bodies.forbidden },
   });
 }

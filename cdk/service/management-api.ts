@@ -3,20 +3,14 @@ import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Duration, Validations } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
-import { grantsFor, routes } from "../../contract/routes.ts";
-import { managementScopes, type Scope, withoutGrants } from "../../core/scope.ts";
+import { type Access, grantsFor, hasAuthorizer, managementCatalogue, routes } from "../../contract/routes.ts";
+import { withoutGrants } from "../../core/scope.ts";
 import { addGatewayResponses } from "../authorizers/gateway-responses.ts";
 import { TokenAuthorizer } from "../authorizers/token-authorizer.ts";
 import { createLoggedRestApi, type Throttling } from "./logged-rest-api.ts";
 import { createPreflight } from "./preflight.ts";
 import { createProblemResponses } from "./problem-responses.ts";
 import { type ITokenService, ReferencedTokenService } from "./token-service-base.ts";
-
-/** The scopes that open the service's own API. */
-export const managementCatalogue: readonly Scope[] = managementScopes.map((scope) => ({
-  ...scope,
-  grants: grantsFor("self"),
-}));
 
 /**
  * The limit of each operation that needs no token. They share the stage's limit with all others: without a lower one of
@@ -52,8 +46,8 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
     stageName: "prod",
     methodThrottling: Object.fromEntries(
       Object.values(routes)
-        .filter(({ access }) => access === "none")
-        .map(({ method, path }) => [`${path}/${method}`, minThrottling(anonymousThrottling, run.throttling)]),
+        .filter((route) => !hasAuthorizer(route))
+        .map(({ method, path, access }) => [`${path}/${method}`, throttlingOf(access, run.throttling)]),
     ),
     ...(corsOrigins.length > 0 && { preflight: createPreflight(corsOrigins) }),
   });
@@ -76,11 +70,10 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
     ...(run.logRetention !== undefined && { logRetention: run.logRetention }),
   });
   const integration = new LambdaIntegration(handler, { allowTestInvoke: false });
-  for (const { method, path, access } of Object.values(routes)) {
-    const added = api.root
-      .resourceForPath(path)
-      .addMethod(method, integration, access === "none" ? {} : { authorizer });
-    if (access === "none") {
+  for (const route of Object.values(routes)) {
+    const resource = api.root.resourceForPath(route.path);
+    const added = resource.addMethod(route.method, integration, hasAuthorizer(route) ? { authorizer } : {});
+    if (!hasAuthorizer(route)) {
       Validations.of(added).acknowledge({
         id: "AwsSolutions-APIG4",
         reason: "This operation needs no token, or its function checks the secret itself.",
@@ -90,6 +83,8 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
   return api;
 }
 
-function minThrottling(one: Throttling, other: Throttling): Throttling {
-  return { rate: Math.min(one.rate, other.rate), burst: Math.min(one.burst, other.burst) };
+function throttlingOf(access: Access, { rate, burst }: Throttling): Throttling {
+  // Resource servers introspect for each of their calls. Half of the stage's limit is left to everyone else.
+  if (access === "introspect") return { rate: rate / 2, burst: Math.ceil(burst / 2) };
+  return { rate: Math.min(anonymousThrottling.rate, rate), burst: Math.min(anonymousThrottling.burst, burst) };
 }

@@ -1,9 +1,9 @@
 import { problemHeaders, problemMediaType, problems, problemType } from "../../contract/problems.ts";
 import type { ErrorCode } from "../../core/errors.ts";
 import {
+  bearerChallenge,
   type GatewayResponseDefinition,
   type GatewayResponseType,
-  invalidTokenChallenge,
 } from "../authorizers/gateway-responses.ts";
 import { gatewayResponseOrigin } from "./preflight.ts";
 
@@ -55,7 +55,7 @@ function createProblem(code: ErrorCode, cors: Readonly<Record<string, string>>):
   return {
     status,
     contentType: problemMediaType,
-    headers: { ...problemHeaders(code), ...cors, ...(code === "unauthorized" && invalidTokenChallenge) },
+    headers: { ...problemHeaders(code), ...cors, ...(code === "unauthorized" && bearerChallenge) },
     body: { type: problemType(code), title, status, code, requestId: "$context.requestId" },
   };
 }

@@ -1,5 +1,6 @@
 import { Duration } from "aws-cdk-lib/core";
 import { defaults, maxCacheTtl } from "../../contract/deployment/defaults.ts";
+import { managementCatalogue } from "../../contract/routes.ts";
 import { defaultPrefix } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { assertPropTypes } from "../prop-types.ts";
@@ -13,7 +14,6 @@ import {
   wholeSeconds,
 } from "../validate-props.ts";
 import { version } from "../version.ts";
-import { managementCatalogue } from "./management-api.ts";
 import { type TokenServiceProps, tokenServicePropTypes } from "./token-service-props.ts";
 
 /**
@@ -26,6 +26,7 @@ export function createApiSettings(props: TokenServiceProps): ApiSettings {
   const {
     cacheTtl = Duration.seconds(defaults.cacheTtl),
     eventRetention = Duration.seconds(defaults.eventRetention),
+    lastSeenResolution = Duration.seconds(defaults.lastSeenResolution),
     defaultLifetime,
     maxLifetime,
   } = props;
@@ -45,6 +46,7 @@ export function createApiSettings(props: TokenServiceProps): ApiSettings {
     revocation,
     ...(corsOrigins && { corsOrigins }),
     eventRetention: wholeSeconds("eventRetention", eventRetention),
+    lastSeenResolution: wholeSeconds("lastSeenResolution", lastSeenResolution),
     version,
   };
   if (

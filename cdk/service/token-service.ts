@@ -10,7 +10,7 @@ import type { Scope } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { Monitoring } from "../monitoring/monitoring.ts";
-import { assertReplicas, assertResolved, assertThrottling, wholeSeconds } from "../validate-props.ts";
+import { assertReplicas, assertResolved, assertThrottling } from "../validate-props.ts";
 import { addCustomDomain } from "./custom-domain.ts";
 import { createManagementApi } from "./management-api.ts";
 import { Retention } from "./retention.ts";
@@ -88,7 +88,6 @@ export class TokenService extends TokenServiceBase {
     this.revocation = settings.revocation;
     this.cacheTtl = Duration.seconds(settings.cacheTtl);
     const { lastSeenResolution = Duration.seconds(defaults.lastSeenResolution) } = props;
-    wholeSeconds("lastSeenResolution", lastSeenResolution);
     this.lastSeenResolution = lastSeenResolution;
 
     if (props.alarmsTopic) this.alarmsTopic = props.alarmsTopic;

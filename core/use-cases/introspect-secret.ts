@@ -1,4 +1,4 @@
-import { type Caller, canView } from "../caller.ts";
+import { assertCanIntrospect, type Caller, canIntrospect } from "../caller.ts";
 import { knownScopes } from "../scope.ts";
 import type { Service } from "../service.ts";
 import type { Token } from "../token.ts";
@@ -6,15 +6,18 @@ import { verifySecret } from "./verify-secret.ts";
 
 /**
  * The token of a secret, if the secret would be accepted now and the caller may know of the token; else `null`, which
- * says nothing about why.
+ * says nothing about why. White space around the secret is none of it.
+ *
+ * @throws LatchkeyError `forbidden`.
  */
 export async function introspectSecret(
   service: Service,
   caller: Caller,
   secret: string,
 ): Promise<{ readonly token: Token; readonly validUntil: string | null } | null> {
-  const verdict = await verifySecret({ ...service, prefix: service.settings.prefix }, { secret });
-  if (!verdict.ok || !canView(caller, verdict.token.owner)) return null;
+  assertCanIntrospect(caller);
+  const verdict = await verifySecret({ ...service, prefix: service.settings.prefix }, { secret: secret.trim() });
+  if (!verdict.ok || !canIntrospect(caller, verdict.token.owner)) return null;
   const { token, validUntil } = verdict;
   // Whoever asks decides by the scopes: one that has left the catalogue opens nothing there either.
   const scopes = knownScopes(service.settings.scopes, token.scopes).map(({ name }) => name);

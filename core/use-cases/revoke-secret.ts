@@ -12,7 +12,7 @@ import { asVerifiedCaller } from "../verified-caller.ts";
 type Origin = Pick<Caller, "sourceIp" | "requestId">;
 
 /**
- * Ends a secret for good. The current secret takes the one of an overlap with it, and the token has none until it is
+ * Ends a secret for good; white space around it is none of it. The current secret takes the one of an overlap with it, and the token has none until it is
  * rotated; the previous one ends alone, so that a leaked old secret cannot end the new one.
  *
  * @param by the caller, who can end the secrets of their own owner only; or where the call came from, for someone who
@@ -25,7 +25,7 @@ export async function revokeSecret(
   secret: string,
   by: Caller | Origin,
 ): Promise<{ readonly tokenId: string; readonly effectiveBy: string } | null> {
-  const parsed = parseSecret(service.settings.prefix, secret);
+  const parsed = parseSecret(service.settings.prefix, secret.trim());
   if (!parsed) return null;
   const revocation =
     "owner" in by

@@ -2,12 +2,14 @@ import middy from "@middy/core";
 import cors from "@middy/http-cors";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { exposedHeaders } from "../../contract/headers.ts";
+import type { Operation } from "../../contract/operations.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { serializeError } from "../serialize-error.ts";
 import type { Api, OperationResponse } from "./operation.ts";
 import { interanaFailure } from "./operations/interana.ts";
+import { oauthFailure } from "./operations/secrets.ts";
 import { problemResponse } from "./problem.ts";
-import { routeOf } from "./router.ts";
+import { routeOf, tagOf } from "./router.ts";
 
 /** The Lambda handler of the whole HTTP API. */
 export function createApiHandler(api: Api) {
@@ -49,13 +51,18 @@ function toProxyResult({ status, headers, body }: OperationResponse): APIGateway
   };
 }
 
+const failureForms = {
+  Tokens: problemResponse,
+  Service: problemResponse,
+  Secrets: oauthFailure,
+  Interana: interanaFailure,
+} satisfies Record<Operation["tag"], typeof problemResponse>;
+
 function respondToErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     onError: (request) => {
       const { event, error } = request;
-      request.response = event.resource?.startsWith("/api/")
-        ? interanaFailure(error, event)
-        : problemResponse(error, event);
+      request.response = failureForms[tagOf(event)](error, event);
     },
   };
 }

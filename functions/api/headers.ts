@@ -1,12 +1,20 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Token } from "../../core/token.ts";
 
-/** The value of a header, whatever its case. @param name in lower case. */
-export function headerOf(event: Pick<APIGatewayProxyEvent, "headers">, name: string): string | undefined {
-  for (const [key, value] of Object.entries(event.headers ?? {})) {
-    if (key.toLowerCase() === name) return value;
-  }
-  return undefined;
+/** The headers of an event. */
+export type WithHeaders = Pick<APIGatewayProxyEvent, "headers"> &
+  Partial<Pick<APIGatewayProxyEvent, "multiValueHeaders">>;
+
+/**
+ * The value of a header, whatever its case; of a header that was sent more than once, all of them with commas between
+ * (RFC 9110, section 5.3). @param name in lower case.
+ */
+export function headerOf({ headers, multiValueHeaders }: WithHeaders, name: string): string | undefined {
+  const isWanted = ([key]: [string, unknown]) => key.toLowerCase() === name;
+  const sent = Object.entries(multiValueHeaders ?? {})
+    .filter(isWanted)
+    .flatMap(([, values]) => values ?? []);
+  return sent.length > 0 ? sent.join(", ") : Object.entries(headers ?? {}).find(isWanted)?.[1];
 }
 
 /** The entity tag of a token: its version, quoted (RFC 9110, section 8.8.3). */
@@ -14,7 +22,14 @@ export function etagOf({ version }: Pick<Token, "version">): { ETag: string } {
   return { ETag: `"${version}"` };
 }
 
-/** How to authenticate (RFC 6750, section 3): with an error where the request brought credentials, and only there. */
-export function challengeTo(event: Pick<APIGatewayProxyEvent, "headers">): { "WWW-Authenticate": string } {
-  return { "WWW-Authenticate": headerOf(event, "authorization") ? 'Bearer error="invalid_token"' : "Bearer" };
+/**
+ * How to authenticate (RFC 6750, section 3): with an error where the request brought credentials, and only there.
+ * @param accepted what the operation accepts. A client that used one of the schemes is told that one (RFC 6749, 5.2).
+ */
+export function challengeTo(event: WithHeaders, accepted: "Bearer" | "Bearer, Basic" = "Bearer") {
+  const credentials = headerOf(event, "authorization");
+  const basic = 'Basic realm="Latchkey"';
+  const takesBasic = accepted === "Bearer, Basic";
+  if (!credentials) return { "WWW-Authenticate": takesBasic ? `Bearer, ${basic}` : "Bearer" };
+  return { "WWW-Authenticate": takesBasic && /^basic /i.test(credentials) ? basic : 'Bearer error="invalid_token"' };
 }

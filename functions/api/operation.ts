@@ -15,8 +15,8 @@ type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
 
 /** A request of one operation, after validation: its members have the shapes that the contract declares. */
 export interface OperationRequest<N extends OperationName> {
-  /** Who is calling; `null` where anyone may call. */
-  readonly caller: Operations[N]["access"] extends "none" ? null : Caller;
+  /** Who is calling; `null` where no authorizer has checked that. */
+  readonly caller: Operations[N]["access"] extends "any" | "self" ? Caller : null;
   readonly path: Operations[N] extends { pathParameters: infer S } ? Output<S> : undefined;
   readonly query: Operations[N] extends { query: infer S } ? Output<S> : undefined;
   readonly body: Operations[N] extends { body: { schema: infer S } } ? Output<S> : undefined;

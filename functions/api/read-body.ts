@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Operation } from "../../contract/operations.ts";
 import { LatchkeyError } from "../../core/errors.ts";
+import { parseJson, RepeatedMemberError } from "../../core/json.ts";
 import { headerOf } from "./headers.ts";
 
 /** The largest body that is read, in bytes. */
@@ -9,27 +10,72 @@ const largestBody = 64 * 1024;
 const formMediaType = "application/x-www-form-urlencoded";
 
 /**
- * The body of a request, decoded by its media type.
- * @throws LatchkeyError `payload_too_large`, `unsupported_media_type`, `malformed_json`.
+ * The body of a request, decoded by its media type. An empty body has no members, where the operation takes forms.
+ * @throws LatchkeyError `payload_too_large`, `unsupported_media_type`, `malformed_body`.
  */
 export function readBody(
   declared: NonNullable<Operation["body"]>,
-  event: Pick<APIGatewayProxyEvent, "body" | "headers" | "isBase64Encoded">,
+  event: Pick<APIGatewayProxyEvent, "body" | "headers" | "multiValueHeaders" | "isBase64Encoded">,
 ): unknown {
   const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   if (bytes.length > largestBody) {
     throw new LatchkeyError("payload_too_large", "The request body is limited to 64 KB.");
   }
-  if (bytes.length === 0 && declared.optional) return {};
-  const mediaType = headerOf(event, "content-type")?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  if (!declared.mediaTypes.includes(mediaType)) {
-    throw new LatchkeyError("unsupported_media_type", `Use Content-Type ${declared.mediaTypes.join(" or ")}.`);
+  if (bytes.length === 0 && (declared.optional || declared.mediaTypes.includes(formMediaType))) return {};
+  const mediaType = readMediaType(declared.mediaTypes, event);
+  const text = decode(bytes);
+  return mediaType === formMediaType ? parseForm(text) : parseMembers(text);
+}
+
+/** The media type of a body that is not encoded any further. */
+function readMediaType(mediaTypes: readonly string[], event: Parameters<typeof readBody>[1]): string {
+  const [mediaType = "", ...parameters] = (headerOf(event, "content-type") ?? "").split(";").map((part) => part.trim());
+  if (!mediaTypes.includes(mediaType.toLowerCase())) {
+    throw new LatchkeyError("unsupported_media_type", `Use Content-Type ${mediaTypes.join(" or ")}.`);
   }
-  const text = bytes.toString("utf8");
-  if (mediaType === formMediaType) return Object.fromEntries(new URLSearchParams(text));
+  const charset = parameters.find((parameter) => /^charset\s*=/i.test(parameter));
+  if (charset !== undefined && !/^charset\s*=\s*"?utf-?8"?$/i.test(charset)) {
+    throw new LatchkeyError("unsupported_media_type", "The request body must be encoded as UTF-8.");
+  }
+  const coding = headerOf(event, "content-encoding")?.trim().toLowerCase();
+  if (coding && coding !== "identity") {
+    throw new LatchkeyError("unsupported_media_type", "The request body must not have a Content-Encoding.");
+  }
+  return mediaType.toLowerCase();
+}
+
+/** Where bytes are no UTF-8, API Gateway may have put U+FFFD in their place before the function is called. */
+function decode(bytes: Buffer): string {
   try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new LatchkeyError("malformed_json", "The request body is not valid JSON.", { cause });
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    if (!text.includes("\ufffd")) return text;
+  } catch {
+    // Refused below.
   }
+  throw new LatchkeyError("malformed_body", "The request body is not valid UTF-8.");
+}
+
+function parseMembers(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    const repeated = cause instanceof RepeatedMemberError;
+    const message = repeated
+      ? "A member of the request body appears more than once."
+      : "The request body is not valid JSON.";
+    throw new LatchkeyError("malformed_body", message, { cause });
+  }
+}
+
+/** The parameters of a form. Each may be there once, and one without a value is not there (RFC 6749, section 3.2). */
+function parseForm(text: string): Record<string, string> {
+  const parameters = [...new URLSearchParams(text)];
+  const names = parameters.map(([name]) => name);
+  if (new Set(names).size < names.length) {
+    throw new LatchkeyError("malformed_body", "A parameter appears more than once.");
+  }
+  if (parameters.flat().some((part) => part.includes("\ufffd"))) {
+    throw new LatchkeyError("malformed_body", "The request body is not valid UTF-8.");
+  }
+  return Object.fromEntries(parameters.filter(([, value]) => value !== ""));
 }

@@ -1,8 +1,9 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { AuthorizerContext } from "../../contract/deployment/authorizer-context.ts";
 import { type Operation, operations } from "../../contract/operations.ts";
-import type { OperationName } from "../../contract/routes.ts";
+import { hasAuthorizer, type OperationName } from "../../contract/routes.ts";
 import { assertCanManage, type Caller } from "../../core/caller.ts";
+import { LatchkeyError } from "../../core/errors.ts";
 import { isLike, isShaped, isString } from "../../core/shape.ts";
 import { headerOf } from "./headers.ts";
 import type { OperationRequest } from "./operation.ts";
@@ -20,9 +21,9 @@ export function readRequest<N extends OperationName>(name: N, event: APIGatewayP
     requestId: event.requestContext.requestId,
   };
   const request = {
-    caller: operation.access === "none" ? null : readCaller(operation, event, origin),
+    caller: hasAuthorizer(operation) ? readCaller(operation, event, origin) : null,
     path: operation.pathParameters && validate(operation.pathParameters, event.pathParameters ?? {}, "parameter"),
-    query: operation.query && validate(operation.query, event.queryStringParameters ?? {}, "parameter"),
+    query: operation.query && validate(operation.query, readQuery(event), "parameter"),
     body: operation.body && validate(operation.body.schema, readBody(operation.body, event), "pointer"),
     ifMatch: operation.conditional && readIfMatch(headerOf(event, "if-match")),
     origin,
@@ -38,6 +39,21 @@ const isOfAuthorizer = isShaped<Pick<AuthorizerContext, "tokenId" | "owner" | "s
   scopes: isString,
   secretVersion: isLike(/^\d+$/),
 });
+
+/**
+ * The parameters of the query.
+ * @throws LatchkeyError `validation_failed` for one that appears more than once: which of its values counts differs from
+ *   one reader to the next.
+ */
+function readQuery({ queryStringParameters, multiValueQueryStringParameters }: APIGatewayProxyEvent) {
+  const repeated = Object.entries(multiValueQueryStringParameters ?? {}).filter(
+    ([, values]) => (values?.length ?? 0) > 1,
+  );
+  if (repeated.length === 0) return queryStringParameters ?? {};
+  throw new LatchkeyError("validation_failed", "The request is not valid.", {
+    violations: repeated.slice(0, 20).map(([parameter]) => ({ parameter, detail: "Must appear only once." })),
+  });
+}
 
 /** The caller, as the authorizer told API Gateway. */
 function readCaller(

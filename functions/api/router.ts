@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { operations } from "../../contract/operations.ts";
+import { type Operation, operations } from "../../contract/operations.ts";
 import type { OperationName } from "../../contract/routes.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { Api, OperationHandlers, OperationResponse } from "./operation.ts";
@@ -30,6 +30,13 @@ const routes = new Map(
     return [`${method} ${path}`, bind(name)];
   }),
 );
+
+const tags = new Map<string, Operation["tag"]>(Object.values(operations).map(({ path, tag }) => [path, tag]));
+
+/** What the operations of an event's resource are about, which decides the form of their failures. */
+export function tagOf({ resource }: Pick<APIGatewayProxyEvent, "resource">): Operation["tag"] {
+  return tags.get(resource) ?? "Service";
+}
 
 /**
  * The operation that an event is for, with its handler. API Gateway has matched the path already and says which

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { openApiDocument } from "../../contract/openapi.ts";
 import { operations } from "../../contract/operations.ts";
-import { problems } from "../../contract/problems.ts";
+import { oauthError, problems } from "../../contract/problems.ts";
 import { routes } from "../../contract/routes.ts";
+import type { ErrorCode } from "../../core/errors.ts";
 
 interface MediaType {
   readonly schema: z.core.JSONSchema.JSONSchema;
@@ -78,10 +79,11 @@ describe("the OpenAPI document", () => {
   it("says who may call: by security, and the scopes in words", () => {
     expect(operationOf("listTokens").security).toEqual([{ bearer: ["tokens:self"] }, { bearer: ["tokens:admin"] }]);
     expect(operationOf("listTokens").description).toContain("tokens:self or tokens:admin");
+    expect(operationOf("introspect").security).toEqual([{ client: [] }, { bearer: ["tokens:introspect"] }]);
     expect(operationOf("getOwnToken").security).toEqual([{ bearer: [] }]);
     expect(operationOf("getHealth").security).toEqual([]);
     expect(operationOf("postRevokeToken").security).toEqual([{ interana: [] }]);
-    expect(Object.keys(written.components.securitySchemes)).toEqual(["bearer", "interana"]);
+    expect(Object.keys(written.components.securitySchemes)).toEqual(["bearer", "client", "interana"]);
   });
 
   it("takes If-Match where a call heeds it, and the parameters of path and query", () => {
@@ -122,7 +124,7 @@ describe("Interana's calls", () => {
   it("answer failures in their own form, and the gateway in front of them in its", () => {
     const content = operationOf("postRevokeToken").responses["400"]?.content;
     expect(content?.["application/json"]?.examples).toEqual({
-      malformed_json: { value: { msg: expect.any(String), success: false } },
+      malformed_body: { value: { msg: expect.any(String), success: false } },
     });
     expect(Object.keys(content?.["application/problem+json"]?.examples ?? {})).toEqual(["bad_request"]);
     const refusal = operationOf("getCreateToken").responses["401"]?.content?.["application/json"];
@@ -165,16 +167,18 @@ describe.each(Object.entries(operations))("the description of %s", (name, operat
 
   it("lists its own errors, and those of every call like it", () => {
     const statuses = Object.keys(responses);
-    const own = operation.errors.map((code) => String(problems[code].status));
+    const isOAuth = operation.tag === "Secrets";
+    const statusOf = (code: ErrorCode) => (isOAuth ? oauthError(code) : problems[code]).status;
+    const own = operation.errors.map((code) => String(statusOf(code)));
     const common = [
       ...["400", "429", "500", "503"],
       ...(operation.access === "none" ? [] : ["401", "403"]),
-      ...("body" in operation ? ["413", "415", "422"] : []),
+      ...("body" in operation ? ["413", "415", ...(isOAuth ? [] : ["422"])] : []),
       ...("query" in operation ? ["422"] : []),
     ];
     expect(statuses).toEqual(expect.arrayContaining([...own, ...common]));
     for (const code of operation.errors) {
-      const [media] = Object.values(responses[problems[code].status]?.content ?? {});
+      const [media] = Object.values(responses[statusOf(code)]?.content ?? {});
       expect(Object.keys(media?.examples ?? {})).toContain(code);
     }
   });

@@ -64,6 +64,7 @@ export async function changedCatalogue(run: CdkRun, cacheTtl: number, stack: Dep
     "lookup:read",
     "scope:write",
     "tokens:admin",
+    "tokens:introspect",
     "tokens:self",
   ]);
   const { secret: newer } = await makeToken(stack, "after the change", ["lookup:list"]);

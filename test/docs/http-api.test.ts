@@ -18,7 +18,12 @@ const rows = document
   );
 
 it("lists every call of the contract with its scope, and no other", () => {
-  const scopes = { none: "none", any: "any usable token", self: "`tokens:self`, `tokens:admin`" };
+  const scopes = {
+    none: "none",
+    any: "any usable token",
+    self: "`tokens:self`, `tokens:admin`",
+    introspect: "`tokens:introspect`, `tokens:self`, `tokens:admin`",
+  };
   expect(rows.filter(([first = ""]) => / \//.test(first))).toEqual(
     Object.values(operations).map(({ method, path, access, summary }) => [
       `\`${method} ${path}\``,

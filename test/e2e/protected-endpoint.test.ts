@@ -90,7 +90,7 @@ describe("the management API", () => {
   });
 
   it.each([
-    ["malformed JSON", '{"name":', {}, 400, "malformed_json"],
+    ["malformed JSON", '{"name":', {}, 400, "malformed_body"],
     ["a body over 64 KB", JSON.stringify({ name: "x".repeat(65_536) }), {}, 413, "payload_too_large"],
     ["another content type", "name=x", { "Content-Type": "text/plain" }, 415, "unsupported_media_type"],
     ["an unknown scope", { name: "x", scopes: ["no:such"] }, {}, 422, "validation_failed"],

@@ -39,6 +39,7 @@ const api: ApiSettings = {
   revocation: "ttl",
   corsOrigins: ["https://console.example.com"],
   eventRetention: 86_400,
+  lastSeenResolution: 60,
   version: "1.2.3",
 };
 const authorizer: AuthorizerSettings = {

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
-import { grantsFor, routes } from "../../contract/routes.ts";
-import { managementScopes } from "../../core/scope.ts";
+import { managementCatalogue, routes } from "../../contract/routes.ts";
+import { digestOf, generateSecret } from "../../core/secret.ts";
 import type { PropagateRevocation } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import type { StoredToken } from "../../core/token.ts";
@@ -15,7 +15,7 @@ export const settings: ApiSettings = {
   scopes: [
     { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] },
     { name: "scope:write", description: "Set scopes.", grants: ["PUT /v1/scope/*"] },
-    ...managementScopes.map((scope) => ({ ...scope, grants: grantsFor("self") })),
+    ...managementCatalogue,
   ],
   defaultScopes: ["lookup:read"],
   defaultLifetime: null,
@@ -23,6 +23,7 @@ export const settings: ApiSettings = {
   cacheTtl: 300,
   revocation: "ttl",
   eventRetention: 400 * 86_400,
+  lastSeenResolution: 60,
   version: "1.2.3",
 };
 
@@ -33,6 +34,8 @@ export interface CallerContext {
   readonly scopes?: string;
   readonly secretVersion?: string;
 }
+
+const introspection = "POST /v1/introspect";
 
 const administrator = {
   tokenId: "tok_caller",
@@ -45,8 +48,10 @@ const administrator = {
 export interface CallOptions {
   readonly body?: unknown;
   readonly rawBody?: string;
+  readonly base64Body?: string;
   readonly headers?: Record<string, string>;
   readonly query?: Record<string, string>;
+  readonly multiValueQuery?: Record<string, string[]>;
   /** `null`: the call has passed no authorizer. */
   readonly caller?: CallerContext | null;
 }
@@ -66,6 +71,20 @@ export function testApi(
   const apiSettings = { ...settings, ...overrides.settings };
   const callers = new Map<string, StoredToken>();
   const store = overrides.store ?? createMemoryTokenStore({ callers });
+  const introduced = (options: CallOptions, members: Partial<StoredToken> = {}) => {
+    if (options.caller === null) return options;
+    const { tokenId, owner, scopes } = { ...administrator, ...options.caller };
+    const token = tokenWith({ id: tokenId, owner, scopes: scopes.split(" "), ...members });
+    callers.set(token.id, token);
+    return options;
+  };
+  /** Where no authorizer says who calls, the caller has a secret. */
+  const withSecret = (options: CallOptions) => {
+    if (options.caller === null) return options;
+    const { secret, tokenId } = generateSecret(apiSettings.prefix);
+    const { headers } = introduced(options, { id: tokenId, digest: digestOf(secret) });
+    return { ...options, headers: { Authorization: `Bearer ${secret}`, ...headers } };
+  };
   const handler = createApiHandler({
     settings: apiSettings,
     store,
@@ -78,13 +97,9 @@ export function testApi(
     store,
     /** @param call the method and the path, e.g. `GET /v1/tokens`. */
     call: async (call: string, options: CallOptions = {}) => {
-      if (options.caller !== null) {
-        const { tokenId, owner, scopes } = { ...administrator, ...options.caller };
-        callers.set(tokenId, tokenWith({ id: tokenId, owner, scopes: scopes.split(" ") }));
-      }
       const { remainingMs = 28_000 } = overrides;
-      const result = await handler(eventOf(call, options), { getRemainingTimeInMillis: () => remainingMs } as Context);
-      return answerOf(result);
+      const event = eventOf(call, call === introspection ? withSecret(options) : introduced(options));
+      return answerOf(await handler(event, { getRemainingTimeInMillis: () => remainingMs } as Context));
     },
   };
 }
@@ -98,10 +113,13 @@ function answerOf(result: APIGatewayProxyResult) {
   };
 }
 
-function eventOf(call: string, { body, rawBody, headers, query, caller = {} }: CallOptions): APIGatewayProxyEvent {
+function eventOf(
+  call: string,
+  { body, rawBody, base64Body, headers, query, multiValueQuery, caller = {} }: CallOptions,
+): APIGatewayProxyEvent {
   const [method = "", path = ""] = call.split(" ");
   const { resource, pathParameters } = matchRoute(method, path);
-  const text = rawBody ?? (body === undefined ? null : JSON.stringify(body));
+  const text = base64Body ?? rawBody ?? (body === undefined ? null : JSON.stringify(body));
   const event = {
     httpMethod: method,
     path,
@@ -109,10 +127,13 @@ function eventOf(call: string, { body, rawBody, headers, query, caller = {} }: C
     pathParameters,
     headers: { ...(text !== null && { "Content-Type": "application/json" }), ...headers },
     queryStringParameters: query ?? null,
+    multiValueQueryStringParameters: multiValueQuery ?? null,
     body: text,
-    isBase64Encoded: false,
+    isBase64Encoded: base64Body !== undefined,
     requestContext: {
       requestId: "request-1",
+      domainName: "api.example.com",
+      path: `/prod${path}`,
       identity: { sourceIp: "192.0.2.7" },
       authorizer: caller && { ...administrator, ...caller },
     },

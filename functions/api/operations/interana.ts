@@ -1,22 +1,19 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { credentialHeaders } from "../../../contract/deployment/credential-headers.ts";
-import { metricDimensions, metrics } from "../../../contract/deployment/metrics.ts";
 import { responseHeaders } from "../../../contract/headers.ts";
 import { problemHeaders, problems } from "../../../contract/problems.ts";
 import { assertCanManage, type Caller } from "../../../core/caller.ts";
 import { LatchkeyError, tokenNotFound } from "../../../core/errors.ts";
-import { knownScopes } from "../../../core/scope.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
-import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { parseCredentials } from "../../credentials.ts";
-import { count } from "../../metrics.ts";
+import { authenticate } from "../authenticate.ts";
 import { challengeTo, headerOf } from "../headers.ts";
 import type { Api, OperationHandler, OperationHandlers, OperationRequest } from "../operation.ts";
 
 /** Another token for the caller's owner, with the caller's scopes. Interana's tokens have no name: the id serves. */
 const createInteranaToken: OperationHandler<"getCreateToken" | "postCreateToken"> = async (api, request) => {
-  const caller = await authenticate(api, request);
+  const caller = await readCaller(api, request);
   const { secret } = await createToken(api, caller, { scopes: caller.scopes });
   return { status: 200, body: { token: secret, success: true } };
 };
@@ -28,7 +25,7 @@ export const interanaOperations = {
 
   /** Revokes a token of the caller's owner by its secret. */
   async postRevokeToken(api, request) {
-    const caller = await authenticate(api, request);
+    const caller = await readCaller(api, request);
     const revoked = await revokeSecret(api, request.body.token, caller);
     if (!revoked) throw tokenNotFound();
     return { status: 200, headers: { [responseHeaders.effectiveBy]: revoked.effectiveBy }, body: { success: true } };
@@ -41,23 +38,14 @@ export const interanaOperations = {
  *
  * @throws LatchkeyError `unauthorized`, `forbidden`.
  */
-async function authenticate(
+async function readCaller(
   api: Api,
   { event, origin }: Pick<OperationRequest<"postCreateToken">, "event" | "origin">,
 ): Promise<Caller> {
   const presented = parseCredentials(credentialHeaders.authorization, headerOf(event, "authorization") ?? "");
-  const verdict = await verifySecret(
-    { ...api, prefix: api.settings.prefix },
-    { ...presented, sourceIp: origin.sourceIp ?? undefined },
-  );
-  if (!verdict.ok) {
-    count({ metric: metrics.refusals, dimensions: { [metricDimensions.reason]: verdict.reason } });
-    throw new LatchkeyError("unauthorized", "Not logged in.");
-  }
-  const { secretVersion, token } = verdict;
-  const scopes = knownScopes(api.settings.scopes, token.scopes).map(({ name }) => name);
-  assertCanManage({ scopes });
-  return { tokenId: token.id, secretVersion, owner: token.owner, scopes, ...origin };
+  const caller = await authenticate(api, presented, origin);
+  assertCanManage(caller);
+  return caller;
 }
 
 /** A failure as Interana's clients read it. */
@@ -71,6 +59,6 @@ export function interanaFailure(error: unknown, event: APIGatewayProxyEvent): AP
       ...problemHeaders(code),
       ...(code === "unauthorized" && challengeTo(event)),
     },
-    body: JSON.stringify({ msg: message, success: false }),
+    body: JSON.stringify({ msg: code === "unauthorized" ? "Not logged in." : message, success: false }),
   };
 }

@@ -1,12 +1,19 @@
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { responseHeaders } from "../../../contract/headers.ts";
+import { oauthError, problemHeaders } from "../../../contract/problems.ts";
+import { LatchkeyError } from "../../../core/errors.ts";
+import { parseSecret } from "../../../core/secret.ts";
 import { introspectSecret } from "../../../core/use-cases/introspect-secret.ts";
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
+import { authenticate, readClientCredentials } from "../authenticate.ts";
+import { challengeTo } from "../headers.ts";
 import type { OperationHandlers } from "../operation.ts";
 
-/** The operations on secrets that are shown. */
+/** The operations on secrets that are shown: RFC 7662 and RFC 7009. */
 export const secretOperations = {
-  /** RFC 7662: a secret that is not usable, or not the caller's to see, is `{"active": false}` and nothing else. */
-  async introspect(api, { caller, body }) {
+  /** A secret that is not usable, or not the caller's to see, is `{"active": false}` and nothing else. */
+  async introspect(api, { body, event, origin }) {
+    const caller = await authenticate(api, readClientCredentials(event, body) ?? { secret: "" }, origin);
     const found = await introspectSecret(api, caller, body.token);
     if (!found) return { status: 200, body: { active: false } };
     const { token, validUntil } = found;
@@ -27,11 +34,20 @@ export const secretOperations = {
   },
 
   /**
-   * RFC 7009: the response does not tell whether the secret ever was one. Nothing is flushed for what is none: anyone
-   * may call this, and API Gateway flushes few times a second.
+   * The response does not tell whether the secret ever was one; the log does. Nothing is flushed for what is none: anyone
+   * may call this, and API Gateway flushes few times a second. A client that authenticates has to do so rightly; whoever
+   * shows nothing but the secret may end it.
    */
-  async revoke(api, { body, origin }) {
+  async revoke(api, { body, event, origin }) {
+    const { client_secret: password } = body;
+    const credentials = readClientCredentials(event, body);
+    const isClient = credentials?.tokenId !== undefined || password !== undefined;
+    if (credentials && isClient) await authenticate(api, credentials, origin);
     const revoked = await revokeSecret(api, body.token, origin);
+    if (!revoked) {
+      const reason = parseSecret(api.settings.prefix, body.token.trim()) ? "not a current secret" : "not a secret";
+      console.warn({ message: "nothing was revoked", reason, requestId: origin.requestId });
+    }
     const effectiveBy = revoked?.effectiveBy ?? api.effectiveBy(api.now().toISOString());
     return { status: 200, headers: { [responseHeaders.effectiveBy]: effectiveBy } };
   },
@@ -39,4 +55,27 @@ export const secretOperations = {
 
 function seconds(time: string): number {
   return Math.floor(Date.parse(time) / 1000);
+}
+
+/** A failure as OAuth clients read it (RFC 6749, section 5.2), with the code that clients of this API read. */
+export function oauthFailure(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
+  const known = error instanceof LatchkeyError ? error : new LatchkeyError("internal_error", "Internal error.");
+  const { code, message, violations } = known;
+  const { status, error: name } = oauthError(code);
+  const details = violations.map(({ pointer = "", detail }) => `${pointer.slice(1)}: ${detail}`);
+  return {
+    statusCode: status,
+    headers: {
+      "Content-Type": "application/json",
+      ...problemHeaders(status === 503 ? "unavailable" : code),
+      ...(code === "unauthorized" && challengeTo(event, "Bearer, Basic")),
+    },
+    body: JSON.stringify({
+      error: name,
+      // Of the characters that RFC 6749 has for it.
+      error_description: (details.join(" ") || message).replaceAll(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "?"),
+      code,
+      requestId: event.requestContext.requestId,
+    }),
+  };
 }

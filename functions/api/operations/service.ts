@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { openApiDocument } from "../../../contract/openapi.ts";
+import { routes } from "../../../contract/routes.ts";
+import { headerOf } from "../headers.ts";
 import type { OperationHandlers } from "../operation.ts";
 
 let document: ReturnType<typeof openApiDocument> | undefined;
@@ -20,15 +22,33 @@ export const serviceOperations = {
     const url = serverUrl(event);
     return { status: 200, body: url === undefined ? document : { ...document, servers: [{ url }] } };
   },
+
+  async getAuthorizationServer({ settings }, { event }) {
+    const issuer = serverUrl(event) ?? "";
+    return {
+      status: 200,
+      body: {
+        issuer,
+        scopes_supported: settings.scopes.map(({ name }) => name),
+        response_types_supported: [],
+        grant_types_supported: [],
+        introspection_endpoint: issuer + routes.introspect.path,
+        introspection_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "bearer"],
+        revocation_endpoint: issuer + routes.revoke.path,
+        revocation_endpoint_auth_methods_supported: ["none", "client_secret_basic", "client_secret_post"],
+      },
+    };
+  },
 } satisfies Partial<OperationHandlers>;
 
 /**
  * Where the API was called: its stage, or the base path of a custom domain, is part of it. `requestContext.path` has that
  * part; `event.path` has only the base path.
  */
-function serverUrl({ requestContext, resource, headers }: APIGatewayProxyEvent): string | undefined {
+function serverUrl(event: APIGatewayProxyEvent): string | undefined {
+  const { requestContext, resource } = event;
   const { domainName, path } = requestContext;
   if (!domainName || !path?.endsWith(resource)) return undefined;
-  const protocol = headers?.["X-Forwarded-Proto"] === "http" ? "http" : "https";
+  const protocol = headerOf(event, "x-forwarded-proto") === "http" ? "http" : "https";
   return `${protocol}://${domainName}${path.slice(0, -resource.length)}`;
 }

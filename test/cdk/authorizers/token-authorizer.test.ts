@@ -77,6 +77,7 @@ test("scopes that are not for this API are known and open nothing; what any toke
     "scope:write",
     "tokens:self",
     "tokens:admin",
+    "tokens:introspect",
   ]);
 });
 

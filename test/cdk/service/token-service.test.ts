@@ -22,7 +22,7 @@ test.each<[string, TokenServiceProps, string]>([
   [
     "an unknown default scope",
     { defaultScopes: ["lookup:read"] },
-    "defaultScopes: the token service has no scope lookup:read. It has tokens:self, tokens:admin.",
+    "defaultScopes: the token service has no scope lookup:read. It has tokens:self, tokens:admin, tokens:introspect.",
   ],
   ["a prefix of another form", { prefix: "My_" }, `prefix: "My_" isn't 1 to 16 lower-case letters and digits.`],
   [
@@ -45,7 +45,7 @@ test.each<[string, TokenServiceProps, string]>([
   [
     "a seed with an unknown scope",
     { seedTokens: [{ owner: "ops", name: "job", scopes: ["lookup:read"] }] },
-    "seedTokens[0] (ops job): the service has no scope lookup:read. It has tokens:self, tokens:admin.",
+    "seedTokens[0] (ops job): the service has no scope lookup:read. It has tokens:self, tokens:admin, tokens:introspect.",
   ],
   [
     "a seed with half an identity",
@@ -91,7 +91,12 @@ test("what was decided in the app reaches the function", () => {
     cacheTtl: 120,
     eventRetention: 10 * 86_400,
   });
-  expect(settings?.scopes.map(({ name }) => name)).toEqual(["lookup:read", "tokens:self", "tokens:admin"]);
+  expect(settings?.scopes.map(({ name }) => name)).toEqual([
+    "lookup:read",
+    "tokens:self",
+    "tokens:admin",
+    "tokens:introspect",
+  ]);
 });
 
 test("two services fit in one stack, if only one names its outputs", () => {

@@ -1,14 +1,17 @@
+import { gzipSync } from "node:zlib";
 import { describe, expect, it, vi } from "vitest";
 import { LatchkeyError } from "../../../core/errors.ts";
-import { testApi } from "../../support/api.ts";
+import { type CallOptions, testApi } from "../../support/api.ts";
 import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
+
+const latin1 = Buffer.from('{"name":"Büro"}', "latin1").toString("base64");
 
 const create = (options: Parameters<ReturnType<typeof testApi>["call"]>[1]) =>
   testApi().call("POST /v1/tokens", options);
 
 describe("a request that is not valid", () => {
   it.each([
-    ["malformed JSON", { rawBody: '{"name":' }, 400, "malformed_json"],
+    ["malformed JSON", { rawBody: '{"name":' }, 400, "malformed_body"],
     ["no body", {}, 415, "unsupported_media_type"],
     [
       "another content type",
@@ -18,7 +21,38 @@ describe("a request that is not valid", () => {
     ],
     ["a body over 64 KB", { rawBody: JSON.stringify({ name: "x".repeat(65_536) }) }, 413, "payload_too_large"],
     ["a body that is no object", { body: [1] }, 422, "validation_failed"],
-  ])("is answered for %s", async (_what, options, status, code) => {
+    ["a member twice", { rawBody: '{"name":"a","name":"b"}' }, 400, "malformed_body"],
+    ["a member twice further down", { rawBody: '{"name":"a","x":{"y":1,"y":2}}' }, 400, "malformed_body"],
+    ["Latin-1", { base64Body: latin1 }, 400, "malformed_body"],
+    ["Latin-1 that the gateway has decoded as UTF-8", { rawBody: '{"name":"B\ufffdro"}' }, 400, "malformed_body"],
+    [
+      "Latin-1 that says so",
+      { base64Body: latin1, headers: { "Content-Type": "application/json; charset=iso-8859-1" } },
+      415,
+      "unsupported_media_type",
+    ],
+    [
+      "ASCII that claims to be UTF-16",
+      { rawBody: '{"name":"a"}', headers: { "Content-Type": 'application/json; charset="utf-16"' } },
+      415,
+      "unsupported_media_type",
+    ],
+    [
+      "a compressed body",
+      {
+        base64Body: gzipSync('{"name":"a"}').toString("base64"),
+        headers: { "Content-Type": "application/json", "Content-Encoding": "gzip" },
+      },
+      415,
+      "unsupported_media_type",
+    ],
+    [
+      "a compressed body that does not say so",
+      { base64Body: gzipSync("{}").toString("base64"), headers: { "Content-Type": "application/json" } },
+      400,
+      "malformed_body",
+    ],
+  ] satisfies [string, CallOptions, number, string][])("is answered for %s", async (_what, options, status, code) => {
     const answer = await create(options);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
     expect(answer.headers["Content-Type"]).toBe("application/problem+json");
@@ -46,6 +80,19 @@ describe("a request that is not valid", () => {
     expect([answer.status, answer.body.code]).toEqual([422, "validation_failed"]);
     expect(answer.body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
     expect(answer.text).not.toContain("hunter2");
+  });
+
+  it.each(["utf-8", "UTF-8", '"utf-8"', "utf8"])("is none in UTF-8 that says so: %s", async (charset) => {
+    const headers = { "Content-Type": `application/json;charset=${charset}`, "Content-Encoding": "identity" };
+    expect((await create({ rawBody: '\ufeff{"name":"Büro"}', headers })).body.name).toBe("Büro");
+  });
+
+  it("names the parameters of a query that appear more than once", async () => {
+    const answer = await testApi().call("GET /v1/tokens", {
+      query: { limit: "2", owner: "a" },
+      multiValueQuery: { limit: ["1", "2"], owner: ["a"] },
+    });
+    expect(answer.body.errors).toEqual([{ parameter: "limit", detail: "Must appear only once." }]);
   });
 
   it("names every violation at once, parameters by name", async () => {

@@ -1,0 +1,86 @@
+import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
+import { metricDimensions, metrics } from "../../contract/deployment/metrics.ts";
+import type { Caller } from "../../core/caller.ts";
+import { invalidMember, LatchkeyError } from "../../core/errors.ts";
+import { knownScopes } from "../../core/scope.ts";
+import { recordLastSeen } from "../../core/use-cases/record-last-seen.ts";
+import { verifySecret } from "../../core/use-cases/verify-secret.ts";
+import { type Credentials, parseCredentials } from "../credentials.ts";
+import { count } from "../metrics.ts";
+import { serializeError } from "../serialize-error.ts";
+import { headerOf, type WithHeaders } from "./headers.ts";
+import type { Api } from "./operation.ts";
+
+/** How long a response may wait for last seen to be recorded, in milliseconds. */
+const lastSeenBudgetMs = 250;
+
+/** What a request says of its client: a secret, and where it is a client's password, the token's id. */
+export interface ClientCredentials extends Credentials {
+  readonly tokenId?: string;
+}
+
+/**
+ * The caller of an operation that no authorizer stands before, because clients send their credentials in forms that no
+ * authorizer of API Gateway reads, or read failures in another form than its own.
+ *
+ * @throws LatchkeyError `unauthorized`.
+ */
+export async function authenticate(
+  api: Api,
+  { tokenId, ...presented }: ClientCredentials,
+  origin: Pick<Caller, "sourceIp" | "requestId">,
+): Promise<Caller> {
+  const { settings, store, now } = api;
+  const verdict = await verifySecret(
+    { ...api, prefix: settings.prefix },
+    { ...presented, sourceIp: origin.sourceIp ?? undefined },
+  );
+  if (!verdict.ok || (tokenId !== undefined && tokenId !== verdict.token.id)) {
+    const reason = verdict.ok ? "mismatch" : verdict.reason;
+    count({ metric: metrics.refusals, dimensions: { [metricDimensions.reason]: reason } });
+    throw new LatchkeyError("unauthorized", "The token is missing or not valid.");
+  }
+  const { secretVersion, token } = verdict;
+  const lastSeen = { store, now, resolutionSeconds: settings.lastSeenResolution, budgetMs: lastSeenBudgetMs };
+  await recordLastSeen({ ...lastSeen, onFailure: reportLastSeenFailure }, token);
+  const scopes = knownScopes(settings.scopes, token.scopes).map(({ name }) => name);
+  return { tokenId: token.id, secretVersion, owner: token.owner, scopes, ...origin };
+}
+
+function reportLastSeenFailure(error: unknown): void {
+  count({ metric: metrics.lastSeenFailures });
+  console.warn({ message: "last seen not recorded", ...serializeError(error) });
+}
+
+/** The members of an OAuth client's request that say who it is (RFC 6749, section 2.3.1). */
+interface ClientMembers {
+  readonly client_id?: string | undefined;
+  readonly client_secret?: string | undefined;
+}
+
+/**
+ * The credentials of an OAuth client: a secret as any other call of the API has it, or a token's id and secret as
+ * `client_secret_basic` or `client_secret_post`. `undefined` where the request has none.
+ *
+ * @throws LatchkeyError `validation_failed` for more than one of these.
+ */
+export function readClientCredentials(event: WithHeaders, body: ClientMembers): ClientCredentials | undefined {
+  const header = headerOf(event, "authorization")?.trim();
+  const { client_id: tokenId, client_secret: secret } = body;
+  if (secret === undefined) return header ? fromHeader(header) : undefined;
+  if (header) throw invalidMember("/client_secret", "The client must authenticate in one way, not in two.");
+  if (tokenId === undefined) throw invalidMember("/client_id", "client_id and client_secret go together.");
+  return { tokenId, secret };
+}
+
+function fromHeader(header: string): ClientCredentials {
+  const encoded = /^basic +(\S+)$/i.exec(header)?.[1];
+  if (encoded === undefined) return parseCredentials(credentialHeaders.authorization, header);
+  const [tokenId = "", secret = ""] = Buffer.from(encoded, "base64").toString().split(":", 2).map(formDecoded);
+  return { tokenId, secret };
+}
+
+/** Both parts are encoded as in a form. What is not encoded so is none of ours: ids and secrets need no encoding. */
+function formDecoded(part: string): string {
+  return new URLSearchParams(`part=${part.replaceAll("&", "%26")}`).get("part") ?? "";
+}
