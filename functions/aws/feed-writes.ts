@@ -51,7 +51,8 @@ export function feedWrite(
 
 /** How long a change is tried anew while others keep changing the same token, in milliseconds. */
 const limitMs = 20_000;
-const longestPauseMs = 2_000;
+/** No longer than those of the changes that it competes with: whoever pauses for longer is the one that loses. */
+const longestPauseMs = 150;
 
 /**
  * Makes a change on top of the exact state that it goes into the feed with. Where another change came in between, it is
@@ -75,7 +76,6 @@ export async function onExactState(
       const isContended = wasContended(error);
       const isConflict = error instanceof LatchkeyError && error.code === "conflict";
       if (!(isConflict || isContended) || Date.now() > deadline) throw error;
-      // The more changes meet, the longer the pauses that let each of them through.
       await backOff(tried, longestPauseMs);
       const next = await read();
       if (!isContended && next?.version === token.version) throw error;

@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
+  GetItemCommand,
   ProvisionedThroughputExceededException,
   TransactionCanceledException,
   TransactionConflictException,
@@ -13,6 +14,7 @@ import {
   QueryCommand,
   TransactWriteCommand,
 } from "@aws-sdk/lib-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { callerProof } from "../../../core/token-store.ts";
@@ -86,6 +88,22 @@ describe("a cancelled transaction", () => {
     documents.on(TransactWriteCommand).rejects(cause);
     await expect(call()).rejects.toMatchObject({ name: "LatchkeyError", code, cause });
     expect(documents.commandCalls(TransactWriteCommand)).toHaveLength(1);
+  });
+
+  it("for changes that came in between is made anew, after pauses that don't grow: a flood must not outrun it", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const changedEachTime = documents.on(TransactWriteCommand);
+    const reading = plain.on(GetItemCommand);
+    for (let version = 2; version < 10; version++) {
+      changedEachTime.rejectsOnce(cancelled("ConditionalCheckFailed", "None", "None"));
+      reading.resolvesOnce({ Item: marshall(tokenItem({ ...token, version })) });
+    }
+    changedEachTime.resolves({});
+    const started = performance.now();
+    await store.update(token, { status: "disabled" }, changeFor(token, "updated"));
+    expect(documents.commandCalls(TransactWriteCommand)).toHaveLength(9);
+    // With the longest pauses of a change by others, 150 ms.
+    expect(performance.now() - started).toBeLessThan(3_000);
   });
 
   it("for any other reason is thrown as it is", async () => {
