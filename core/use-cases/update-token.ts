@@ -5,7 +5,15 @@ import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
 import type { Service } from "../service.ts";
 import { takesAccess } from "../takes-access.ts";
 import { parseTime } from "../time.ts";
-import { canonicalName, type FieldWith, fieldsWith, type StoredToken, type Token, withoutDigests } from "../token.ts";
+import {
+  canonicalName,
+  type FieldWith,
+  fieldsWith,
+  lockableFields,
+  type StoredToken,
+  type Token,
+  withoutDigests,
+} from "../token.ts";
 import { changesBetween } from "../token-changes.ts";
 import { auditEvent } from "../token-event.ts";
 import type { Change, NewValues } from "../token-store.ts";
@@ -110,8 +118,13 @@ function expectedValues(
   after: Token,
   changes: Readonly<Record<string, unknown>>,
 ): Change["expected"] {
-  // Administrators alone change the locks, so no one else can hold off their changes by this.
-  if (isAdmin(caller)) return "lockedFields" in changes ? pick(before, ["lockedFields"]) : {};
+  // What locks a field must not meet another administrator's change that unlocks it. Administrators alone change the
+  // locks, so no one else can hold off their changes by this.
+  if (isAdmin(caller)) {
+    return lockableFields.some((field) => field in changes) || "lockedFields" in changes
+      ? pick(before, ["lockedFields"])
+      : {};
+  }
   // To disable a token, or to end its overlap, depends on nothing that it is.
   const takes = (field: string) =>
     field === "previousValidUntil" || (field === "status" && after.status === "disabled");

@@ -419,6 +419,17 @@ describe("a change that another one comes before", () => {
     await expect(service.store.get(id)).resolves.toMatchObject({ scopes: [], version: 2 });
   });
 
+  it("of another administrator that unlocks what this one restricts is followed by it, lock and all", async () => {
+    const { service, id } = await withToken();
+    const limit = (expiresAt: string | null) => () => updateToken(service, administrator, id, { expiresAt });
+    await limit("2028-01-01T00:00:00Z")();
+    await updateToken(interrupted(service, limit(null)), administrator, id, { expiresAt: "2027-06-01T00:00:00Z" });
+    await expect(service.store.get(id)).resolves.toMatchObject({
+      expiresAt: "2027-06-01T00:00:00.000Z",
+      lockedFields: ["expiresAt"],
+    });
+  });
+
   it("is made at once where an administrator makes it, or where it disables", async () => {
     const { service, id } = await withToken();
     const updates = vi.spyOn(service.store, "update");
