@@ -43,8 +43,11 @@ export function restApiRoutes({ api, authorizerId, listed }: RestApiRoutesProps)
 }
 
 /** The routes of the document that an API is made from: none where it is made from none, `undefined` if it is not here. */
-function documentedRoutes({ body, bodyS3Location, cloneFrom, stack }: CfnRestApi): ApiRoute[] | undefined {
+function documentedRoutes({ body, bodyS3Location, cloneFrom, parameters, stack }: CfnRestApi): ApiRoute[] | undefined {
   if (bodyS3Location !== undefined || cloneFrom !== undefined) return undefined;
+  // The import puts all paths, or none, below the document's base path.
+  const basePath = stack.resolve(parameters)?.basepath ?? "ignore";
+  if (body !== undefined && basePath !== "ignore") return undefined;
   return body === undefined ? [] : openApiRoutes(stack.resolve(body));
 }
 

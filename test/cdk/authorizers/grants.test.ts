@@ -159,6 +159,21 @@ describe("routes are known wherever they are defined", () => {
     expect(warningsIn(stack, "unknownRoutes")).toEqual([]);
   });
 
+  test.each<[string, object, Record<string, string>?]>([
+    ["paths that a macro brings", { "Fn::Transform": { Name: "AWS::Include", Parameters: { Location: "s3://b/p" } } }],
+    ["methods that a macro brings", { "/orders/{id}": { "Fn::Transform": { Name: "AWS::Include" } } }],
+    ["a path that is a reference", { "/orders/{id}": { $ref: "#/components/pathItems/Orders" } }],
+    ["paths below a base path", { "/orders/{id}": { get: {} } }, { basepath: "prepend" }],
+  ])("but not in an OpenAPI document with %s, and the synthesis says so", (_what, paths, parameters) => {
+    const stack = emptyStack();
+    const api = new SpecRestApi(stack, "Api", {
+      apiDefinition: ApiDefinition.fromInline({ openapi: "3.0.1", info: { title: "Orders", version: "1" }, paths }),
+      ...(parameters && { parameters }),
+    });
+    addMethods(api, ["GET /more"], new TokenAuthorizer(stack, "Tokens", { service: serviceWith(stack, [grant]) }));
+    expect(warningsIn(stack, "unknownRoutes")).toEqual([expect.stringContaining("The grant of GET /orders/{id} also")]);
+  });
+
   test("in the list that the authorizer is given", () => {
     const stack = emptyStack();
     const api = RestApi.fromRestApiAttributes(stack, "Api", { restApiId: "abc", rootResourceId: "def" });
