@@ -6,6 +6,7 @@ import {
   type ExpectedResponse,
   type Identity,
   identityParameter,
+  type Step,
 } from "./fact.ts";
 import { type HttpResponse, httpCall } from "./http-call.ts";
 import type { InvocationLog } from "./probe/invocation-log.ts";
@@ -36,6 +37,20 @@ export interface Trial {
   readonly nonce: string;
   /** The open connections, by the names that steps call them. */
   readonly connections: Map<string, OpenConnection>;
+  /** What was seen, in this order. */
+  readonly observed: Observation[];
+}
+
+/** What was seen in a step. */
+export interface Observation {
+  readonly step: Step;
+  readonly response?: HttpResponse;
+  /** The events of the authorizer's function in this step. */
+  readonly authorizerEvents?: readonly unknown[];
+  /** The last event of the backend's function. */
+  readonly backendEvent?: unknown;
+  /** Anything else. */
+  readonly result?: unknown;
 }
 
 /** A connection of a WebSocket API, from the client's side. */
@@ -48,12 +63,14 @@ export interface OpenConnection {
 /** Sends a request, and sees its response and the events of the functions. */
 export async function checkCall(trial: Trial, step: Call): Promise<string[]> {
   const { log } = trial.target;
-  const before = log.events("authorizer").length;
+  const before = (await log.events("authorizer")).length;
   const response = await send(trial, step);
-  const invocations = log.events("authorizer").slice(before);
+  const invocations = (await log.events("authorizer")).slice(before);
+  const backendEvent = (await log.events("backend")).at(-1);
+  trial.observed.push({ step, response, authorizerEvents: invocations, backendEvent });
   return [
     ...responseDifferences(response, step.expected),
-    ...eventDifferences(invocations, log.events("backend").at(-1), step.expected),
+    ...eventDifferences(invocations, backendEvent, step.expected),
   ];
 }
 

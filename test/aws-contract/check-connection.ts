@@ -16,10 +16,11 @@ import { differences } from "./shape.ts";
 /** Opens a connection, or sees it refused; it is held under its name. */
 export async function checkConnect(trial: Trial, step: Connect): Promise<string[]> {
   const { log } = trial.target;
-  const before = log.events("authorizer").length;
+  const before = (await log.events("authorizer")).length;
   const { socket, response } = await open(trial, step);
-  const invocations = log.events("authorizer").slice(before);
-  const backendEvent = log.events("backend").at(-1);
+  const invocations = (await log.events("authorizer")).slice(before);
+  const backendEvent = (await log.events("backend")).at(-1);
+  trial.observed.push({ step, response, authorizerEvents: invocations, backendEvent });
   if (socket) {
     const { connectionId } = (backendEvent as { requestContext: { connectionId: string } }).requestContext;
     trial.connections.set(step.as ?? connectionId, { socket, connectionId, authorizer: step.authorizer });
@@ -63,7 +64,8 @@ export async function checkSend(trial: Trial, { connection, message, expected }:
   }
   if (closed && expected.closed) found.push(...closeDifferences(await closed, expected.closed));
   if (expected.backendEvent !== undefined) {
-    found.push(...differences(trial.target.log.events("backend").at(-1), expected.backendEvent, "backend event"));
+    const backendEvent = (await trial.target.log.events("backend")).at(-1);
+    found.push(...differences(backendEvent, expected.backendEvent, "backend event"));
   }
   return found;
 }
@@ -72,12 +74,14 @@ export async function checkSend(trial: Trial, { connection, message, expected }:
 export async function checkClose(trial: Trial, { connection, code, reason, expected }: Close): Promise<string[]> {
   const { socket } = held(trial, connection);
   const { log } = trial.target;
-  const before = log.events("backend").length;
+  const before = (await log.events("backend")).length;
   socket.close(code, reason);
-  for (const deadline = Date.now() + 5_000; log.events("backend").length === before && Date.now() < deadline; ) {
+  let events = await log.events("backend");
+  for (const deadline = Date.now() + 5_000; events.length === before && Date.now() < deadline; ) {
     await new Promise((resolve) => setTimeout(resolve, 10));
+    events = await log.events("backend");
   }
-  return differences(log.events("backend").at(-1), expected.backendEvent, "backend event");
+  return differences(events.at(-1), expected.backendEvent, "backend event");
 }
 
 /** Calls `@connections` with the SDK of AWS. */

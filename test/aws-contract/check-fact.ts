@@ -1,12 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkCall, send, type Target, type Trial } from "./check-call.ts";
+import { checkCall, type Observation, send, type Target, type Trial } from "./check-call.ts";
 import { checkClose, checkConnect, checkManage, checkSend } from "./check-connection.ts";
 import type { Fact, Flush, Step, WatchFlush } from "./fact.ts";
 
 /** Tries a fact. @returns what is otherwise, in sentences; none: it holds. */
 export async function checkFact(fact: Fact, target: Target): Promise<string[]> {
-  const trial: Trial = { target, nonce: randomUUID(), connections: new Map() };
+  return (await observeFact(fact, target)).differences;
+}
+
+/** Tries a fact. @returns what is otherwise, and what was seen. */
+export async function observeFact(
+  fact: Fact,
+  target: Target,
+): Promise<{ readonly differences: string[]; readonly observed: readonly Observation[] }> {
+  const trial: Trial = { target, nonce: randomUUID(), connections: new Map(), observed: [] };
   const found: string[] = [];
   try {
     for (const [index, step] of fact.steps.entries()) {
@@ -15,7 +23,7 @@ export async function checkFact(fact: Fact, target: Target): Promise<string[]> {
   } finally {
     for (const { socket } of trial.connections.values()) socket.terminate();
   }
-  return found;
+  return { differences: found, observed: trial.observed };
 }
 
 async function checkStep(trial: Trial, step: Step): Promise<string[]> {
@@ -46,22 +54,27 @@ async function checkFlush({ target }: Trial, { authorizer, expected }: Flush): P
 }
 
 /** The results that are old are those of the invocation before the flush, which the backend was given last. */
-async function watchFlush(trial: Trial, { authorizer, identity, expected }: WatchFlush): Promise<string[]> {
+async function watchFlush(trial: Trial, step: WatchFlush): Promise<string[]> {
+  const { authorizer, identity, expected } = step;
   const { log, flushSpeed } = trial.target;
-  const resultId = () => resultIdOf(log.events("backend").at(-1));
-  const oldId = resultId();
+  const resultId = async () => resultIdOf((await log.events("backend")).at(-1));
+  const oldId = await resultId();
   const startedAt = performance.now();
   const elapsed = () => ((performance.now() - startedAt) / 1_000) * flushSpeed;
   const { staleAt, returns, freshFrom } = expected;
   let firstFreshAt = Number.POSITIVE_INFINITY;
   let lastStaleAt = 0;
+  const samples: { readonly at: number; readonly isOld: boolean }[] = [];
   while (elapsed() < (freshFrom ?? staleAt + 5) * 1.3) {
     const at = elapsed();
     await send(trial, { authorizer, identity });
-    if (resultId() === oldId) lastStaleAt = at;
+    const isOld = (await resultId()) === oldId;
+    samples.push({ at, isOld });
+    if (isOld) lastStaleAt = at;
     else firstFreshAt = Math.min(firstFreshAt, at);
     await sleep(300 / flushSpeed);
   }
+  trial.observed.push({ step, result: samples });
   return [
     ...(lastStaleAt < staleAt
       ? [`the last old result came after ${lastStaleAt} s, and should after ${staleAt} s`]

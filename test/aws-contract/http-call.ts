@@ -1,4 +1,5 @@
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
+import { request as secureRequest } from "node:https";
 import { text } from "node:stream/consumers";
 
 /** A response, with its headers as they were spelled. */
@@ -14,10 +15,11 @@ export async function httpCall(
   method: string,
   headers: readonly (readonly [name: string, value: string])[],
 ): Promise<HttpResponse> {
-  const { host, hostname, port, pathname, search } = new URL(url);
-  const response = await new Promise<import("node:http").IncomingMessage>((resolve, reject) => {
+  const { protocol, host, hostname, port, pathname, search } = new URL(url);
+  const send = protocol === "https:" ? secureRequest : request;
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const flat = [["Host", host], ...headers].flat();
-    request({ host: hostname, port, method, path: pathname + search, headers: flat }, resolve)
+    send({ host: hostname, port, method, path: pathname + search, headers: flat }, resolve)
       .on("error", reject)
       .end();
   });

@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCdkApp } from "../local/mini-assembly.ts";
 import type { Target } from "./check-call.ts";
 import { checkFact } from "./check-fact.ts";
-import { type AuthorizerName, authorizers, type Fact, identityHeader } from "./fact.ts";
+import { probedStage, probeTarget } from "./deployed-probe.ts";
+import { type AuthorizerName, authorizers, type Fact } from "./fact.ts";
 import { facts } from "./facts/index.ts";
-import { type InvocationLog, startInvocationLog } from "./probe/invocation-log.ts";
+import { startInvocationLog } from "./probe/invocation-log.ts";
 import { addProbeApis } from "./probe/probe-app.ts";
+import { contractSummary, type Outcome } from "./summary.ts";
 
 /** Why some authorizers are not run: the local stack refuses what no template of the project has. */
 const refused: Partial<Record<AuthorizerName, string>> = {
@@ -18,39 +20,34 @@ const names = (Object.keys(authorizers) as AuthorizerName[]).filter((name) => !r
 const flushSpeed = 20;
 const flushLagMs = [51_600, 62_000, 73_000].map((lag) => lag / flushSpeed);
 
-let log: InvocationLog;
+let log: Awaited<ReturnType<typeof startInvocationLog>>;
 let running: Awaited<ReturnType<typeof runCdkApp>>;
 let target: Target;
+const outcomes: Outcome[] = [];
 
 beforeAll(async () => {
   log = await startInvocationLog();
   running = await runCdkApp((app) => addProbeApis(app, names, log.url), { flushLagMs });
-  const outputs: Readonly<Record<string, unknown>> = Object.assign({}, ...running.outputs.values());
-  target = {
-    urlOf: (name) => running.urlOf(outputs[outputOf(name)]) + (authorizers[name].api === "websocket" ? "" : `/${name}`),
+  const outputs: Readonly<Record<string, string>> = Object.assign({}, ...running.outputs.values());
+  target = probeTarget(outputs, running.urlOf, {
     awsClient: { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } },
-    identityHeader,
-    textOf: (identity, nonce) => (identity === "malformed-text" ? "no identity" : `${identity}~${nonce}`),
     log,
     flushSpeed,
     async flush(name) {
-      const { hostname } = new URL(String(outputs[outputOf(name)]));
-      const [kind, stage] = authorizers[name].api === "rest" ? ["restapis", "prod"] : ["v2/apis", "$default"];
-      const url = `${running.awsEndpoint}/${kind}/${hostname.split(".")[0]}/stages/${stage}/cache/authorizers`;
+      const { apiId, stageName } = probedStage(name, outputs);
+      const kind = authorizers[name].api === "rest" ? "restapis" : "v2/apis";
+      const url = `${running.awsEndpoint}/${kind}/${apiId}/stages/${stageName}/cache/authorizers`;
       const headers = { Authorization: "AWS4-HMAC-SHA256 Credential=local/20261126/us-east-1/apigateway/aws4_request" };
       return (await fetch(url, { method: "DELETE", headers })).status;
     },
-  };
+  });
 }, 60_000);
 
 afterAll(async () => {
+  console.log(contractSummary("on the local stack", outcomes));
   await running?.stop();
   await log?.stop();
 });
-
-function outputOf(name: AuthorizerName): string {
-  return { rest: "RestUrl", http: "HttpUrl", websocket: `${name.replaceAll("-", "")}Url` }[authorizers[name].api];
-}
 
 /** Why a fact is not tried. */
 function reasonToSkip({ steps }: Fact): string | undefined {
@@ -61,7 +58,15 @@ describe("the local gateway does what was seen on AWS:", () => {
   for (const fact of facts) {
     const reason = reasonToSkip(fact);
     const name = `${fact.id}: ${fact.statement}`;
-    if (reason) test.skip(`${name} [skipped: ${reason}]`, () => undefined);
-    else test(name, async () => expect(await checkFact(fact, target)).toEqual([]));
+    if (reason) {
+      outcomes.push({ fact, outcome: "skipped", reason });
+      test.skip(`${name} [skipped: ${reason}]`, () => undefined);
+      continue;
+    }
+    test(name, async () => {
+      const differences = await checkFact(fact, target);
+      outcomes.push(differences.length === 0 ? { fact, outcome: "holds" } : { fact, outcome: "differs", differences });
+      expect(differences).toEqual([]);
+    });
   }
 });

@@ -4,7 +4,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { contractSummary } from "../aws-contract/summary.ts";
 import { consumerProtected, installedInConsumer } from "./consumer.ts";
+import { contractOutcomes } from "./contract.ts";
 import {
   bootstrapped,
   changedCatalogue,
@@ -73,6 +75,11 @@ async function main(): Promise<void> {
       changedCatalogue(run, cacheTtl, stack),
     );
     await steps.run("cdk destroy leaves nothing in the account", () => destroyed(run, cacheTtl, stack));
+    const outcomes = await steps.run("the contract fixtures are tried", () => contractOutcomes(run));
+    console.log(contractSummary("on the emulator", outcomes));
+    await steps.run("no contract fixture differs but for the gaps that are known", async () =>
+      assert(outcomes.every(({ outcome }) => outcome !== "differs")),
+    );
     const app = await steps.run("the package installs into another CDK app, types included", () =>
       installedInConsumer(directory),
     );

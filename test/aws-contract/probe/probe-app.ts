@@ -12,9 +12,10 @@ import {
 } from "aws-cdk-lib/aws-apigatewayv2";
 import { WebSocketLambdaAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
 import { HttpLambdaIntegration, WebSocketLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { AttributeType, BillingMode, Table } from "aws-cdk-lib/aws-dynamodb";
 import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
-import { type App, Aws, CfnOutput, Stack } from "aws-cdk-lib/core";
+import { type App, Aws, CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { type AuthorizerName, authorizers, identityHeader, identityParameter } from "../fact.ts";
 
 /** What TOKEN authorizers take for an identity. */
@@ -24,24 +25,47 @@ const validationExpression = "^[a-z-]+~[0-9a-f-]+$";
  * Adds the APIs that the facts are tried with: each authorizer protects GET and POST of a resource of its name.
  * The outputs `RestUrl`, `HttpUrl` and `WebSocketUrl…` say where they are.
  *
- * @param reportUrl where the functions report the events that they are invoked with.
+ * @param reportUrl where the functions report the events that they are invoked with; `null`: into a table, whose name is
+ *   the output `ReportTable`.
+ * @param stackName the id and the name of the stack.
  */
-export function addProbeApis(app: App, names: readonly AuthorizerName[], reportUrl: string): void {
-  const stack = new Stack(app, "Probe");
+export function addProbeApis(
+  app: App,
+  names: readonly AuthorizerName[],
+  reportUrl: string | null,
+  stackName = "Probe",
+): void {
+  const stack = new Stack(app, stackName);
   const [authorize, backend] = ["authorizer", "backend"].map((name) => {
     return new LambdaFunction(stack, name, {
       runtime: Runtime.NODEJS_24_X,
-      handler: "index.handler",
-      code: Code.fromAsset(fileURLToPath(new URL(name, import.meta.url))),
-      environment: { REPORT_URL: reportUrl },
+      handler: `${name}.handler`,
+      code: Code.fromAsset(fileURLToPath(new URL("functions", import.meta.url))),
+      timeout: Duration.seconds(10),
+      environment: reportUrl === null ? {} : { REPORT_URL: reportUrl },
     });
   });
   if (!authorize || !backend) throw new Error("A function is missing.");
+  if (reportUrl === null) addReportTable(stack, [authorize, backend]);
   authorize.addPermission("Authorizers", { principal: new ServicePrincipal("apigateway.amazonaws.com") });
   const of = (api: string) => names.filter((name) => authorizers[name].api === api);
   addRestApi(stack, of("rest"), authorize, backend);
   addHttpApi(stack, of("http"), authorize, backend);
   for (const name of of("websocket")) addWebSocketApi(stack, name, authorize, backend);
+}
+
+function addReportTable(stack: Stack, functions: readonly LambdaFunction[]): void {
+  const table = new Table(stack, "Reports", {
+    partitionKey: { name: "from", type: AttributeType.STRING },
+    sortKey: { name: "at", type: AttributeType.STRING },
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  for (const each of functions) {
+    table.grant(each, "dynamodb:PutItem");
+    each.addEnvironment("REPORT_TABLE", table.tableName);
+  }
+  new CfnOutput(stack, "ReportTable", { value: table.tableName });
 }
 
 function invocationUri({ functionArn }: LambdaFunction): string {

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { report } from "./report.mjs";
 
 // The authorizers' function: it reports its event, and does what the identity of the request asks for.
 
 export const handler = async (event) => {
   const invocation = randomUUID();
-  await fetch(process.env.REPORT_URL, { method: "POST", body: JSON.stringify({ from: "authorizer", event }) });
+  await report("authorizer", event);
   const arn = event.methodArn ?? event.routeArn;
   const stage = arn.split("/", 2).join("/");
   const policy = (Effect, Resource) => ({
@@ -22,7 +23,16 @@ export const handler = async (event) => {
   const typed = { number: 7, yes: true, nothing: null, list: [1, "two"], object: { a: { b: 1 } } };
   const simple = (isAuthorized) => ({ isAuthorized, context: { invocation } });
 
-  switch (behaviorOf(event)) {
+  const behavior = behaviorOf(event);
+  const [, length] = /^policy-(\d+)$/.exec(behavior) ?? [];
+  if (length) {
+    const others = Array.from(
+      { length: Number(length) - 1 },
+      (_, index) => `${stage}/GET/v1/a-resource-of-a-scope/${index}`,
+    );
+    return result(policy("Allow", [...others, `${stage}/*`]));
+  }
+  switch (behavior) {
     case "allow":
       return allow();
     case "allow-this-method":

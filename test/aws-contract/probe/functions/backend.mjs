@@ -1,7 +1,9 @@
+import { report } from "./report.mjs";
+
 // The backend behind every route: it reports its event, and returns it.
 
 export const handler = async (event) => {
-  await fetch(process.env.REPORT_URL, { method: "POST", body: JSON.stringify({ from: "backend", event }) });
+  await report("backend", event);
   const { eventType } = event.requestContext;
   if (eventType === "MESSAGE") {
     const { malformed } = JSON.parse(event.body);
