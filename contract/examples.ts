@@ -203,7 +203,7 @@ const details: Readonly<Record<ErrorCode, Pick<z.output<typeof Problem>, "detail
     detail: "The request is not valid.",
     errors: [
       { pointer: "/scopes/0", detail: "Unknown scope lookup:raed." },
-      { parameter: "limit", detail: "Too big: expected number to be <=100" },
+      { parameter: "limit", detail: "Must be a whole number from 1 to 100." },
     ],
   },
   too_many_requests: { detail: "Try again later." },

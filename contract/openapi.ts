@@ -21,7 +21,7 @@ export function openApiDocument({ version }: { readonly version: string }) {
       },
       tags: [
         { name: "Tokens", description: "Tokens and their audit trails." },
-        { name: "Secrets", description: "What one can do with nothing but a secret." },
+        { name: "Secrets", description: "Check or revoke a secret." },
         { name: "Service", description: "The service itself." },
         { name: "Interana", description: "Calls for clients that were made for Interana." },
       ],

@@ -39,7 +39,7 @@ export const operations = {
     body: { schema: schemas.CreateToken, mediaTypes: [json] },
     responses: {
       201: {
-        description: "The new token, with the only answer that ever holds its secret.",
+        description: "The new token. Only this response contains its secret.",
         schema: schemas.CreatedToken,
         headers: [responseHeaders.location, responseHeaders.etag],
       },
@@ -61,14 +61,14 @@ export const operations = {
   },
   getOwnToken: {
     ...routes.getOwnToken,
-    summary: "The token that is calling",
+    summary: "Get the calling token",
     tag: "Tokens",
     responses: { 200: { description: "The token.", schema: schemas.Token, headers: [responseHeaders.etag] } },
     errors: ["token_not_found"],
   },
   getToken: {
     ...routes.getToken,
-    summary: "One token",
+    summary: "Get a token",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
     responses: { 200: { description: "The token.", schema: schemas.Token, headers: [responseHeaders.etag] } },
@@ -76,7 +76,7 @@ export const operations = {
   },
   updateToken: {
     ...routes.updateToken,
-    summary: "Change a token",
+    summary: "Update a token",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
     body: { schema: schemas.UpdateToken, mediaTypes: ["application/merge-patch+json", json] },
@@ -92,16 +92,16 @@ export const operations = {
   },
   deleteToken: {
     ...routes.deleteToken,
-    summary: "Delete a token for good",
+    summary: "Delete a token permanently",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
     conditional: true,
-    responses: { 204: { description: "The token is gone.", headers: [responseHeaders.effectiveBy] } },
+    responses: { 204: { description: "The token is deleted.", headers: [responseHeaders.effectiveBy] } },
     errors: ["token_not_found", "conflict", "precondition_failed"],
   },
   rotateToken: {
     ...routes.rotateToken,
-    summary: "Give a token a new secret",
+    summary: "Rotate a token's secret",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
     body: { schema: schemas.RotateToken, mediaTypes: [json], optional: true },
@@ -117,7 +117,7 @@ export const operations = {
   },
   listTokenEvents: {
     ...routes.listTokenEvents,
-    summary: "The audit trail of a token, newest first",
+    summary: "List a token's audit trail, newest first",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
     query: schemas.PageQuery,
@@ -126,7 +126,7 @@ export const operations = {
   },
   listScopes: {
     ...routes.listScopes,
-    summary: "The scopes that a token can be given",
+    summary: "List the scopes of the service",
     tag: "Service",
     responses: {
       200: { description: "The catalogue.", schema: schemas.ScopeCatalogue },
@@ -135,20 +135,20 @@ export const operations = {
   },
   introspect: {
     ...routes.introspect,
-    summary: "Whether a secret would be accepted now (RFC 7662)",
+    summary: "Check whether a secret is valid (RFC 7662)",
     tag: "Secrets",
     body: { schema: schemas.Introspect, mediaTypes: [form, json] },
-    responses: { 200: { description: "What is known of the secret.", schema: schemas.Introspection } },
+    responses: { 200: { description: "Whether the secret is valid, and whose it is.", schema: schemas.Introspection } },
     errors: ["unauthorized", "forbidden"],
   },
   revoke: {
     ...routes.revoke,
-    summary: "End a secret by showing it (RFC 7009)",
+    summary: "Revoke a secret (RFC 7009)",
     tag: "Secrets",
     body: { schema: schemas.Revoke, mediaTypes: [form, json] },
     responses: {
       200: {
-        description: "The secret is not valid any more, if it ever was.",
+        description: "The secret is no longer valid, if it ever was.",
         headers: [responseHeaders.effectiveBy],
       },
     },
@@ -156,11 +156,11 @@ export const operations = {
   },
   getHealth: {
     ...routes.getHealth,
-    summary: "Whether the service answers",
+    summary: "Check that the service responds",
     tag: "Service",
     responses: {
       200: {
-        description: "It does.",
+        description: "The service responds.",
         schema: schemas.Health,
       },
     },
@@ -168,14 +168,14 @@ export const operations = {
   },
   getOpenApi: {
     ...routes.getOpenApi,
-    summary: "This document",
+    summary: "Get this document",
     tag: "Service",
     responses: { 200: { description: "An OpenAPI 3.1 document.", schema: schemas.OpenApi } },
     errors: [],
   },
   getAuthorizationServer: {
     ...routes.getAuthorizationServer,
-    summary: "What OAuth clients can call here (RFC 8414)",
+    summary: "Get the metadata for OAuth clients (RFC 8414)",
     tag: "Service",
     responses: {
       200: { description: "Metadata of an authorization server.", schema: schemas.AuthorizationServer },
@@ -184,7 +184,7 @@ export const operations = {
   },
   getCreateToken: {
     ...routes.getCreateToken,
-    summary: "Make another token for the caller's owner",
+    summary: "Create a token for the caller's owner",
     tag: "Interana",
     responses: {
       200: { description: "The new secret.", schema: schemas.InteranaToken },
@@ -193,7 +193,7 @@ export const operations = {
   },
   postCreateToken: {
     ...routes.postCreateToken,
-    summary: "Make another token for the caller's owner",
+    summary: "Create a token for the caller's owner",
     tag: "Interana",
     responses: {
       200: { description: "The new secret.", schema: schemas.InteranaToken },
@@ -207,7 +207,7 @@ export const operations = {
     body: { schema: schemas.InteranaRevoke, mediaTypes: [json] },
     responses: {
       200: {
-        description: "It is revoked.",
+        description: "The token is revoked.",
         schema: schemas.InteranaSuccess,
         headers: [responseHeaders.effectiveBy],
       },

@@ -47,7 +47,7 @@ const Owner = z
   .string()
   .min(1, { abort: true })
   .max(limits.ownerLength)
-  .regex(ownerPattern, "Letters, digits and . _ @ + / = : -, beginning with a letter or a digit.")
+  .regex(ownerPattern, "Must consist of letters, digits and . _ @ + / = : -, and begin with a letter or a digit.")
   .meta({ description: "The principal that the token acts as.", example: "service/billing" });
 
 const Description = z
@@ -65,12 +65,12 @@ const Status = z
   .meta({ description: "What an operator set. Expiry does not change it.", example: "active" });
 
 const ScopeNames = z
-  .array(z.string().regex(scopeNamePattern, "A scope name: up to 64 letters, digits and . _ : / * -."))
+  .array(z.string().regex(scopeNamePattern, "Must be the name of a scope: up to 64 letters, digits and . _ : / * -."))
   .max(limits.scopesPerToken)
   .meta({ description: "Names of scopes of the catalogue.", example: ["lookup:read"] });
 
 const Cidrs = z
-  .array(z.string().refine(isCidr, "An IPv4 or IPv6 range in CIDR notation."))
+  .array(z.string().refine(isCidr, "Must be an IPv4 or IPv6 range in CIDR notation, such as 192.0.2.0/24."))
   .max(limits.cidrsPerToken)
   .meta({
     description: "Address ranges that the token may be used from; none given: from anywhere.",
@@ -97,7 +97,7 @@ const Secret = z
 
 const TokenId = z
   .string()
-  .regex(tokenIdPattern, "A token id: tok_ and 26 characters.")
+  .regex(tokenIdPattern, "Must be a token ID: tok_ and 26 characters.")
   .meta({ description: "The token's id, which never changes.", example: exampleId });
 
 /** A token as the API answers it. */
@@ -167,17 +167,17 @@ export const CreateToken = z
     id: TokenId.optional().meta({ description: "With digest: the id of a token made elsewhere." }),
     digest: z
       .string()
-      .regex(digestPattern, "SHA-256 of the secret in lower-case hexadecimal.")
+      .regex(digestPattern, "Must be the SHA-256 of the secret in lower-case hexadecimal.")
       .optional()
       .meta({ description: "With id: the SHA-256 of a secret made elsewhere, in lower-case hexadecimal." }),
   })
   .refine(({ id, digest }) => (id === undefined) === (digest === undefined), {
     path: ["digest"],
-    error: "id and digest go together.",
+    error: "id and digest must be sent together.",
   })
   .refine(({ secret, digest }) => secret === undefined || digest === undefined, {
     path: ["secret"],
-    error: "Give a secret or its digest, not both.",
+    error: "secret and digest can't be sent together.",
   })
   .meta({ id: "CreateToken" });
 
@@ -347,7 +347,7 @@ export const TokenPage = pageOf(
 export const TokenEventPage = pageOf(TokenEvent).meta({ id: "TokenEventPage" });
 
 const Limit = z.coerce
-  .number("A number.")
+  .number(`Must be a whole number from ${limits.pageSize.min} to ${limits.pageSize.max}.`)
   .int()
   .min(limits.pageSize.min)
   .max(limits.pageSize.max)
@@ -384,7 +384,7 @@ export const ListTokensQuery = PageQuery.extend({
     .meta({ description: "Only tokens that have expired, or only those that have not." }),
   expiring: z
     .string()
-    .refine((text) => parseDuration(text) !== undefined, "An ISO 8601 duration, such as P7D.")
+    .refine((text) => parseDuration(text) !== undefined, "Must be an ISO 8601 duration, such as P7D.")
     .optional()
     .meta({ description: "Only tokens that expire within so long from now (ISO 8601).", example: "P7D" }),
   include: z

@@ -27,7 +27,7 @@ export const introspectScope = "tokens:introspect";
 
 /** The scopes that the token service itself protects its API with. Their grants come from the contract. */
 export const managementScopes = [
-  { name: selfScope, description: "Manage the tokens of one's own owner." },
+  { name: selfScope, description: "Manage the tokens of your own owner." },
   { name: adminScope, description: "Manage the tokens of every owner." },
   { name: introspectScope, description: "Ask whether a secret is valid (RFC 7662)." },
 ] as const;

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import { describeIssue } from "../../contract/describe-issue.ts";
 import { LatchkeyError, type Violation } from "../../core/errors.ts";
 
 /** The most violations that a response lists. */
@@ -13,7 +14,7 @@ const maxPlaceLength = 200;
  * @throws LatchkeyError `validation_failed` with the first 20 violations. It holds no value of the request.
  */
 export function validate<S extends z.ZodType>(schema: S, value: unknown, place: "pointer" | "parameter"): z.output<S> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { error: describeIssue });
   if (result.success) return result.data;
   const found = result.error.issues.flatMap((issue) => violationsOf(issue, place));
   const violations = found.slice(0, maxViolations);
@@ -26,7 +27,8 @@ export function validate<S extends z.ZodType>(schema: S, value: unknown, place: 
 
 function violationsOf(issue: z.core.$ZodIssue, place: "pointer" | "parameter"): Violation[] {
   if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ ...located([...issue.path, key], place), detail: "Unknown member." }));
+    const detail = place === "parameter" ? "Unknown parameter." : "Unknown member.";
+    return issue.keys.map((key) => ({ ...located([...issue.path, key], place), detail }));
   }
   return [{ ...located(issue.path, place), detail: issue.message }];
 }

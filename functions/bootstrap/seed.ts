@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Seed, type SeedProperties, seedShape } from "../../contract/deployment/seed-token.ts";
+import { describeIssue } from "../../contract/describe-issue.ts";
 import { CreateToken } from "../../contract/schemas.ts";
 import { DamagedError } from "../../core/errors.ts";
 import { readShape } from "../../core/shape.ts";
@@ -17,7 +18,7 @@ export function readSeeds({ Seeds: seeds = [] }: SeedProperties): readonly Seed[
 
 /** @throws Error that says what is wrong with a seed: the rules of `POST /v1/tokens` hold for it too. */
 export function assertSeed({ secretArn, ...seed }: Seed): void {
-  const { success, error } = CreateToken.safeParse(seed);
+  const { success, error } = CreateToken.safeParse(seed, { error: describeIssue });
   if (!success) throw new Error(error.issues.map(({ path, message }) => `${path.join("/")}: ${message}`).join(" "));
   if (seed.digest === undefined && secretArn === undefined) throw new Error("It needs a digest or a secretArn.");
 }

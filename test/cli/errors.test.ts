@@ -16,10 +16,12 @@ test.each(Object.entries(problems))(
 test("a validation error names each invalid member", () => {
   const errors = [
     { pointer: "/name", detail: "Too long." },
-    { parameter: "limit", detail: "A number." },
+    { parameter: "limit", detail: "Must be a whole number from 1 to 100." },
   ];
   const error = new ProblemError({ code: "validation_failed", status: 422, title: "The request is not valid", errors });
-  expect(formatError(error).message).toBe("name: Too long. limit: A number (validation_failed).");
+  expect(formatError(error).message).toBe(
+    "name: Too long. limit: Must be a whole number from 1 to 100 (validation_failed).",
+  );
 });
 
 test("an internal error includes the request ID, for a search of the log", () => {

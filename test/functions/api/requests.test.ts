@@ -97,11 +97,19 @@ describe("a request that is not valid", () => {
 
   it("names every violation at once, parameters by name", async () => {
     const answer = await testApi().call("GET /v1/tokens", { query: { limit: "0", expiring: "soon", sort: "name" } });
-    expect(answer.body.errors.map((error: { parameter: string }) => error.parameter).sort()).toEqual([
-      "expiring",
-      "limit",
-      "sort",
-    ]);
+    expect(answer.body.errors).toEqual(
+      expect.arrayContaining([
+        { parameter: "expiring", detail: expect.any(String) },
+        { parameter: "limit", detail: "Must be a whole number from 1 to 100." },
+        { parameter: "sort", detail: "Unknown parameter." },
+      ]),
+    );
+    expect(answer.body.errors).toHaveLength(3);
+  });
+
+  it.each(["101", "1.5", "ten", "-1"])("says which limits are allowed for %s", async (limit) => {
+    const answer = await testApi().call("GET /v1/tokens", { query: { limit } });
+    expect(answer.body.errors).toEqual([{ parameter: "limit", detail: "Must be a whole number from 1 to 100." }]);
   });
 
   const members = (count: number, length = 3) =>

@@ -250,7 +250,11 @@ test.each<[string, Seed, string]>([
     { ...kept, expiresAt: "tomorrow" },
     "expiresAt: Must be a date and time with an offset (RFC 3339).",
   ],
-  ["half an identity", { owner: "ops", name: "job", scopes: [], id: offlineId }, "digest: id and digest go together."],
+  [
+    "half an identity",
+    { owner: "ops", name: "job", scopes: [], id: offlineId },
+    "digest: id and digest must be sent together.",
+  ],
   ["no secret at all", { owner: "ops", name: "job", scopes: [] }, "It needs a digest or a secretArn."],
 ])("%s fails with a message that names the seed", async (_what, seed, message) => {
   await expect(seedTokens(seeding, [seed], [])).rejects.toThrow(`Seed token ops job: ${message}`);

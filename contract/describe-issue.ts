@@ -1,0 +1,35 @@
+import type { z } from "zod";
+
+const types: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "an array",
+  object: "an object",
+};
+
+/**
+ * What is wrong with a value, as a sentence for the author of the request. It is zod's error map for the checks of the
+ * schemas that have no sentence of their own. It repeats nothing of the value.
+ * @returns `undefined` for zod's own words.
+ */
+export const describeIssue: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === "invalid_type") {
+    return issue.input === undefined ? "Required." : `Must be ${types[issue.expected] ?? issue.expected}.`;
+  }
+  if (issue.code === "invalid_value")
+    return `Must be ${issue.values.map((each) => JSON.stringify(each)).join(" or ")}.`;
+  if (issue.code === "too_small") {
+    return issue.origin === "string" && issue.minimum === 1
+      ? "Must not be empty."
+      : `Must ${amountOf(issue.origin, "at least", issue.minimum)}.`;
+  }
+  if (issue.code === "too_big") return `Must ${amountOf(issue.origin, "at most", issue.maximum)}.`;
+  return undefined;
+};
+
+function amountOf(origin: string, bound: string, amount: number | bigint): string {
+  if (origin === "string") return `have ${bound} ${amount} characters`;
+  return origin === "array" ? `have ${bound} ${amount} items` : `be ${bound} ${amount}`;
+}
