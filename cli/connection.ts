@@ -61,7 +61,7 @@ function findSettings(profile: string | undefined): Settings {
     if (stored) return stored;
     throw new CliError(
       profile === undefined
-        ? "No service is configured. Run latchkey login, or set LATCHKEY_URL and LATCHKEY_TOKEN."
+        ? "No service is configured. Run latchkey login, set LATCHKEY_URL and LATCHKEY_TOKEN, or use the folder of a local stack (npm start)."
         : `Profile ${profile} does not exist. Create it with latchkey login --profile ${profile}`,
     );
   }

@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from "node:util";
 import { type ProblemCode, ProblemError, UnreachableError } from "../client/errors.ts";
 import { sanitize } from "./terminal-text.ts";
 
@@ -49,6 +50,14 @@ export function formatError(error: unknown): { readonly message: string; readonl
   }
   const message = error instanceof Error ? error.message : String(error);
   return { message: sanitize(message), exitCode: exitCodes.refused };
+}
+
+/** An error of the operating system in words, with its code: `no such file or directory (ENOENT)`. */
+export function describeSystemError(error: unknown): string {
+  const { code, errno } = error as NodeJS.ErrnoException;
+  if (code === undefined) return String(error);
+  const words = errno === undefined ? undefined : getSystemErrorMap().get(errno)?.[1];
+  return words === undefined ? code : `${words} (${code})`;
 }
 
 /** An error of the service as one line: what is wrong, its stable code, and what to do next. */

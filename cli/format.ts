@@ -76,7 +76,8 @@ const eventColumns: readonly Column<TokenEvent>[] = [
   { title: "BY", value: ({ actor }) => actor.owner },
   { title: "TOKEN", value: ({ actor }) => actor.tokenId ?? "-" },
   { title: "IP", value: ({ actor }) => actor.sourceIp ?? "-" },
-  { title: "CHANGES", value: ({ changes }) => formatChanges(changes), shrinkable: true },
+  // Nothing else shows the changes, so a long line is wrapped by the terminal rather than truncated.
+  { title: "CHANGES", value: ({ changes }) => formatChanges(changes) },
 ];
 
 /** Formats an audit trail as a table. */
@@ -125,5 +126,6 @@ function colorizeExpiry(text: string, { expiresAt }: Token): string {
 }
 
 function terminalWidth(): number | undefined {
-  return isTerminal() ? process.stdout.columns : undefined;
+  // Some terminals, such as those of CI systems, report a width of 0.
+  return isTerminal() && process.stdout.columns > 0 ? process.stdout.columns : undefined;
 }

@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { CliError } from "./errors.ts";
+import { CliError, describeSystemError } from "./errors.ts";
 
 /**
  * Reads a file that contains a secret, or returns `undefined` if it doesn't exist.
@@ -51,6 +51,6 @@ function reportErrors<T>(message: string, operation: () => T): T {
     return operation();
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw new CliError(`${message}: ${(error as NodeJS.ErrnoException).code ?? String(error)}.`);
+    throw new CliError(`${message}: ${describeSystemError(error)}.`);
   }
 }

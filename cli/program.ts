@@ -92,6 +92,14 @@ function tokenCommand(): Command {
   return command;
 }
 
+/** npm takes options that don't follow `--` for itself, and leaves their values as arguments. */
+function npmHint(message: string): string {
+  const runByNpm = process.env["npm_lifecycle_event"] === "latchkey";
+  return runByNpm && message.startsWith("too many arguments")
+    ? ". With npm, put -- before the arguments: npm run latchkey -- token list --owner ops"
+    : "";
+}
+
 /** Makes a command and its subcommands report usage errors as one line, and throw instead of exiting. */
 function configureErrors(command: Command, path = command.name()): Command {
   command.exitOverride().configureOutput({
@@ -100,7 +108,7 @@ function configureErrors(command: Command, path = command.name()): Command {
         .replace(/^error: /, "")
         .replaceAll(/\s*\n\s*/g, " ")
         .trim();
-      write(`latchkey: ${message}${/[.?)]$/.test(message) ? "" : "."} See ${path} --help\n`);
+      write(`latchkey: ${message}${/[.?)]$/.test(message) ? "" : "."} See ${path} --help${npmHint(message)}\n`);
     },
   });
   for (const child of command.commands) configureErrors(child, `${path} ${child.name()}`);

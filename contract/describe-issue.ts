@@ -11,7 +11,7 @@ const types: Readonly<Record<string, string>> = {
 
 /**
  * What is wrong with a value, as a sentence for the author of the request. It is zod's error map for the checks of the
- * schemas that have no sentence of their own. It repeats nothing of the value.
+ * schemas that have no sentence of their own. It repeats no value.
  * @returns `undefined` for zod's own words.
  */
 export const describeIssue: z.core.$ZodErrorMap = (issue) => {
@@ -26,6 +26,9 @@ export const describeIssue: z.core.$ZodErrorMap = (issue) => {
       : `Must ${amountOf(issue.origin, "at least", issue.minimum)}.`;
   }
   if (issue.code === "too_big") return `Must ${amountOf(issue.origin, "at most", issue.maximum)}.`;
+  if (issue.code === "unrecognized_keys") {
+    return `Unknown ${issue.keys.length === 1 ? "member" : "members"} ${issue.keys.join(", ")}.`;
+  }
   return undefined;
 };
 

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
 import { connect } from "../connection.ts";
-import { CliError, exitCodes, formatError } from "../errors.ts";
+import { CliError, describeSystemError, exitCodes, formatError } from "../errors.ts";
 import type { ImportReport } from "../import/import-records.ts";
 import type { RecordError } from "../import/parse-records.ts";
 import { createCommand, parseCount } from "../options.ts";
@@ -68,7 +68,7 @@ async function read(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (error) {
-    throw new CliError(`Can't read ${file}: ${(error as NodeJS.ErrnoException).code}.`);
+    throw new CliError(`Can't read ${file}: ${describeSystemError(error)}.`);
   }
 }
 

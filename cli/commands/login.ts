@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import { ProblemError, UnreachableError } from "../../client/errors.ts";
+import type { Token } from "../../client/types.ts";
 import { openConnection, selectedProfile } from "../connection.ts";
-import { CliError } from "../errors.ts";
+import { CliError, exitCodes, formatProblem } from "../errors.ts";
 import { qualifiedName } from "../format.ts";
 import { createCommand } from "../options.ts";
 import { info } from "../output.ts";
@@ -25,11 +27,41 @@ export function loginCommand(): Command {
         info("Warning: HTTP sends the secret unencrypted. Use HTTPS.");
       }
       const token = await readSecret("Secret:");
-      const self = await openConnection(url, token).client.getOwnToken();
+      const self = await verify(url, token);
       writeProfile(profile, { url, token });
       info(`Logged in to ${url} as ${qualifiedName(self)}. Stored as profile ${profile} in ${profilesPath()}`);
     });
 }
+
+/**
+ * The token of a secret.
+ * @throws CliError that says whether the URL or the secret is wrong: neither is stored yet for `latchkey doctor` to check.
+ */
+async function verify(url: string, token: string): Promise<Token> {
+  try {
+    return await openConnection(url, token).client.getOwnToken();
+  } catch (error) {
+    if (error instanceof UnreachableError) throw new CliError(`${error.message} ${urlHint}`, exitCodes.unreachable);
+    if (!(error instanceof ProblemError)) throw error;
+    const { code, status } = error;
+    if (code === "unauthorized") {
+      throw new CliError(
+        `${url} does not accept this secret (${code}). Check that you copied all of it.`,
+        exitCodes.refused,
+      );
+    }
+    // An API that is not Latchkey's has errors of its own.
+    if (code === "route_not_found" || code === "unexpected_response") {
+      throw new CliError(
+        `${url} is not the management API of Latchkey (${code}, status ${status}). ${urlHint}`,
+        exitCodes.refused,
+      );
+    }
+    throw new CliError(formatProblem(error), exitCodes.refused);
+  }
+}
+
+const urlHint = "Check the URL: it is the stack output ManagementUrl.";
 
 function promptUrl(stored: string | undefined): Promise<string> {
   return promptText("Service URL:", {

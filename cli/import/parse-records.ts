@@ -1,4 +1,5 @@
 import type { Input } from "../../client/types.ts";
+import { describeIssue } from "../../contract/describe-issue.ts";
 import { CreateToken } from "../../contract/schemas.ts";
 import { digestOf } from "../../core/secret.ts";
 import { fieldsWith } from "../../core/token.ts";
@@ -41,7 +42,7 @@ export async function parseRecords(
   const addError: AddError = (line, detail) => void errors.push({ line, detail });
   const seen = new Map<string, number>();
   for (const { line, members } of await parseRawRecords(file, addError)) {
-    const result = CreateToken.safeParse(toRequestBody(members));
+    const result = CreateToken.safeParse(toRequestBody(members), { error: describeIssue });
     if (!result.success) {
       const details = result.error.issues.map(({ path, message }) =>
         [path.join("/"), message].filter(Boolean).join(": "),

@@ -137,14 +137,18 @@ describe("profiles.json", () => {
   test("that is a link to itself, or a folder, is reported in one line", () => {
     mkdirSync(dirname(profilesPath()));
     symlinkSync("profiles.json", profilesPath());
-    expect(() => readProfiles()).toThrow(new CliError(`Can't read ${profilesPath()}: ELOOP.`));
+    expect(() => readProfiles()).toThrow(
+      new CliError(`Can't read ${profilesPath()}: too many symbolic links encountered (ELOOP).`),
+    );
     rmSync(profilesPath());
     mkdirSync(profilesPath(), { mode: 0o700 });
-    expect(() => readProfiles()).toThrow(new CliError(`Can't read ${profilesPath()}: EISDIR.`));
+    expect(() => readProfiles()).toThrow(
+      new CliError(`Can't read ${profilesPath()}: illegal operation on a directory (EISDIR).`),
+    );
   });
 
   test("in a folder that can't be created is reported in one line", () => {
     writeFileSync(join(folder, "latchkey"), "");
-    expect(() => writeProfile("default", profile)).toThrow(/^Can't write .*: (ENOTDIR|EEXIST)\.$/);
+    expect(() => writeProfile("default", profile)).toThrow(/^Can't write .*: .* \((ENOTDIR|EEXIST)\)\.$/);
   });
 });

@@ -41,7 +41,21 @@ describe("login", () => {
     const { env, file } = freshUser();
     const { code, stderr } = await login(env, "nonsense");
     expect(code).toBe(1);
-    expect(stderr).toContain("(unauthorized)");
+    expect(stderr).toMatch(/^latchkey: http.* does not accept this secret \(unauthorized\)\. Check that [^\n]*\n$/);
+    expect(() => statSync(file)).toThrow("ENOENT");
+  });
+
+  test.each([
+    ["the protected API", 1, () => stack.exampleUrl],
+    ["a website", 1, () => serve((_, response) => response.end("<html></html>"))],
+    ["nothing", 3, unusedUrl],
+  ])("with the URL of %s says which URL to use", async (_what, exitCode, findUrl) => {
+    const { env, file } = freshUser();
+    const url = (await findUrl()).replace(/\/$/, "");
+    const { code, stderr } = await latchkey(["login", "--url", url], { env, input: stack.adminToken });
+    expect(code).toBe(exitCode);
+    expect(stderr).toMatch(/^latchkey: [^\n]* Check the URL: it is the stack output ManagementUrl\.\n$/);
+    if (exitCode === 1) expect(stderr).toContain(`${url} is not the management API of Latchkey (`);
     expect(() => statSync(file)).toThrow("ENOENT");
   });
 
@@ -232,6 +246,14 @@ describe("the exit code", () => {
     const { code, stdout, stderr } = await latchkey(args);
     expect([code, stdout]).toEqual([2, ""]);
     if (args.length > 0) expect(stderr).toMatch(/^latchkey: .*See latchkey.* --help\n$/);
+  });
+
+  test("of options that npm took for itself is 2, with a hint", async () => {
+    const env = { npm_lifecycle_event: "latchkey" };
+    const { code, stderr } = await latchkey(["token", "list", "ops"], { env });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/With npm, put -- before the arguments: npm run latchkey -- token list --owner ops\n$/);
+    expect((await latchkey(["tokn"], { env })).stderr).not.toContain("npm");
   });
 
   test("of an unreachable service is 3, with what to do next", async () => {

@@ -45,6 +45,15 @@ describe("in a terminal", () => {
     expect((await latchkey(["token", "show", id])).code).toBe(1);
   });
 
+  test("token events truncates no change", async () => {
+    const { id } = await createToken();
+    const description = `${"a long description ".repeat(10)}ends here`;
+    await succeed(["token", "update", id, "--description", description]);
+    const terminal = openTerminal(["token", "events", id]);
+    expect(await terminal.exited).toBe(0);
+    expect(terminal.output().replaceAll(/\r?\n/g, "")).toContain(`description: none → ${description}`);
+  });
+
   test("Ctrl+C at a prompt changes nothing", async () => {
     const { id } = await createToken();
     const terminal = openTerminal(["token", "delete", id]);

@@ -43,15 +43,15 @@ describe("JSON lines", () => {
   test.each([
     ["nonsense", "{nonsense", "Not a JSON object."],
     ["neither secret nor digest", { name: "a" }, "Digest and secret are missing"],
-    ["no name", { id, digest }, "name: "],
-    ["a digest without its id", { name: "a", digest }, "id and digest go together."],
+    ["no name", { id, digest }, "name: Required."],
+    ["a digest without its id", { name: "a", digest }, "digest: id and digest must be sent together."],
     [
       "the digest of another secret",
       { name: "a", id, digest: otherDigest, secret },
       "The digest does not match the secret.",
     ],
-    ["an unknown member", { name: "a", id, digest, scope: "x" }, "scope"],
-    ["an unknown status", { name: "a", id, digest, status: "on" }, "status: "],
+    ["an unknown member", { name: "a", id, digest, scope: "x" }, "Unknown member scope."],
+    ["an unknown status", { name: "a", id, digest, status: "on" }, 'status: Must be "active" or "disabled".'],
     ["an invalid address range", { name: "a", id, digest, allowedCidrs: ["here"] }, "allowedCidrs/0: "],
   ])("with %s are refused", async (_what, line, detail) => {
     const text = typeof line === "string" ? line : JSON.stringify(line);
