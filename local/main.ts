@@ -10,8 +10,8 @@ const help = `Runs Latchkey on this machine: what the CDK app synthesizes, with 
   --port N             port of the management API; the example API has N+1, the console N+2; 0 picks
                        free ones (default 4100)
   --data DIR           folder for the tokens, the logs and stack.json (default .latchkey)
-  --in-memory          forget the tokens when the stack ends
-  --cache-ttl SECONDS  how long protected APIs heed a verdict, instead of what the app says
+  --in-memory          forget the tokens when the stack stops
+  --cache-ttl SECONDS  how long protected APIs cache an authorizer's result, 0 to 3600 (default: as deployed)
   --help               show this
 `;
 
@@ -36,8 +36,14 @@ function readFlags(args: readonly string[]) {
       cacheTtl: ttl === undefined ? undefined : wholeNumber("--cache-ttl", ttl, 3600),
     };
   } catch (error) {
-    throw error instanceof TypeError ? new UserError(error.message) : error;
+    throw error instanceof TypeError ? new UserError(describeFlagError(error)) : error;
   }
+}
+
+/** One line. npm keeps options for itself that don't follow `--`, and passes on their values alone. */
+function describeFlagError({ message }: TypeError): string {
+  const [what = ""] = message.split(/\.?(?:\n| This command|$)/);
+  return `${what}. Options follow --, as in npm start -- --port 4200. See npm start -- --help`;
 }
 
 function wholeNumber(flag: string, text: string, most: number): number {

@@ -47,8 +47,8 @@ export async function freePort(port = 0): Promise<number> {
 }
 
 function describeListenError(error: NodeJS.ErrnoException, port: number): Error {
-  if (error.code === "EADDRINUSE")
-    return new UserError(`Port ${port} is in use: end what listens there, or give --port.`);
-  if (error.code === "EACCES") return new UserError(`Port ${port} is not allowed: give --port another.`);
+  const advice = "Choose another with npm start -- --port 4200, or free ones with --port 0.";
+  if (error.code === "EADDRINUSE") return new UserError(`Port ${port} is in use. ${advice}`);
+  if (error.code === "EACCES") return new UserError(`Port ${port} requires privileges. ${advice}`);
   return error;
 }

@@ -38,7 +38,9 @@ export function openDataDirectory(directory: string): DataDirectory {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const { taken, pid } = takeLock(lock);
   if (!taken) {
-    throw new UserError(`A local stack runs on ${directory} already (process ${pid}): end it, or give --data another.`);
+    throw new UserError(
+      `Another local stack (process ${pid}) uses ${directory}. Stop it, or choose another folder with --data.`,
+    );
   }
   rmSync(stackFile, { force: true });
   const [logs, database] = [join(path, "logs"), join(path, "dynamodb")];

@@ -1,9 +1,21 @@
 import type { StackFile } from "./data-directory.ts";
 
+interface WelcomeOptions {
+  readonly inMemory: boolean;
+  readonly dataDirectory: string;
+  /** How long the example API caches the result of its authorizer, in seconds. Default: what the app says. */
+  readonly cacheTtl?: number | undefined;
+}
+
+const cacheNote = `
+The example API caches the result of its authorizer, so it can accept a disabled token until the time in effectiveBy.
+To see changes at once, start with npm start -- --cache-ttl 0
+`;
+
 /** What the local stack says when it is ready: its URLs, and three lines that can be pasted into a shell. */
 export function welcomeMessage(
   { managementUrl, exampleUrl, consoleUrl, adminToken }: StackFile,
-  { inMemory, dataDirectory }: { readonly inMemory: boolean; readonly dataDirectory: string },
+  { inMemory, dataDirectory, cacheTtl }: WelcomeOptions,
 ): string {
   const asAdministrator = `-H 'Authorization: Bearer ${adminToken}' -H 'Content-Type: application/json'`;
   const member = (name: string): string => `$(echo "$TOKEN" | sed 's/.*"${name}":"\\([^"]*\\)".*/\\1/')`;
@@ -14,14 +26,14 @@ Latchkey runs on this machine. This is a development stack: plain HTTP, permissi
   Example API     ${exampleUrl}/v1/lookup
   Console         ${consoleUrl ?? "not part of this app"}
   Administrator   ${adminToken}
-  Tokens          ${inMemory ? "forgotten when the stack ends" : `kept in ${dataDirectory}`}
+  Tokens          ${inMemory ? "forgotten when the stack stops" : `kept in ${dataDirectory}`}
 
 Create a token, call the example API with it, disable it:
 
 TOKEN=$(curl -s ${managementUrl}/v1/tokens ${asAdministrator} -d '{"name":"my_app_'$(date +%s)'","owner":"ops","scopes":["lookup:read"]}'); echo "$TOKEN"
-curl -i '${exampleUrl}/v1/lookup/port?namespace=common' -H "X-Authentication: ${member("secret")}"
-curl -g -X PATCH "${managementUrl}/v1/tokens/${member("id")}" ${asAdministrator} -d '{"status":"disabled"}'
-
-Ctrl-C ends it.
+curl -iw '\\n' '${exampleUrl}/v1/lookup/port?namespace=common' -H "X-Authentication: ${member("secret")}"
+curl -gw '\\n' -X PATCH "${managementUrl}/v1/tokens/${member("id")}" ${asAdministrator} -d '{"status":"disabled"}'
+${cacheTtl === 0 ? "" : cacheNote}
+Press Ctrl-C to stop.
 `;
 }

@@ -89,9 +89,11 @@ const ways = "in memory, then kept, ended by SIGTERM, by Ctrl-C and by SIGKILL";
 
 test(`a folder and its stacks, from first to last: ${ways}`, { timeout: 120_000 }, async () => {
   data = join(data, "made");
-  const inMemory = await start("--in-memory");
+  const inMemory = await start("--in-memory", "--cache-ttl", "0");
   expect((await stat(data)).mode & 0o777).toBe(0o700);
   expect((await selfOf(inMemory.file)).status).toBe(200);
+  expect(inMemory.output).not.toContain("effectiveBy");
+  expect(await statusOfDisabledToken(inMemory.output)).toBe("HTTP/1.1 401 Unauthorized");
   expect(await inMemory.end("SIGTERM")).toBe(0);
   expect(processesOfStack()).toEqual([]);
 
@@ -102,6 +104,8 @@ test(`a folder and its stacks, from first to last: ${ways}`, { timeout: 120_000 
   expect((await selfOf({ ...first.file, adminToken: inMemory.file.adminToken })).status).toBe(401);
   expect((await selfOf(first.file)).status).toBe(200);
   await expectLinesThatWork(first);
+  expect(first.output).toContain("it can accept a disabled token until the time in effectiveBy");
+  expect(await statusOfDisabledToken(first.output)).toBe("HTTP/1.1 200 OK");
   await expectFolderOfOneStack(first.file);
 
   // Ctrl-C leaves no process, and the next start knows the tokens.
@@ -135,11 +139,20 @@ async function expectLinesThatWork({ output, file }: Awaited<ReturnType<typeof s
   expect(stdout).toContain('"status":"disabled"');
 }
 
+/** Runs the lines of the message, calls the example API once more, and returns how that call is answered. */
+async function statusOfDisabledToken(output: string): Promise<string> {
+  const [create = "", call = "", disable = ""] = output.split("\n").filter((line) => /^(TOKEN=|curl )/.test(line));
+  const { stdout } = await promisify(execFile)("bash", ["-c", [create, call, disable, call].join("\n")]);
+  return stdout.match(/^HTTP.*?(?=\r?$)/gm)?.at(-1) ?? "";
+}
+
 /** Another start on the folder is refused, and the stack that runs does not mind. */
 async function expectFolderOfOneStack(file: StackFile): Promise<void> {
   const { code, stderr } = await fail(["--port", "0", "--data", data]);
   expect(code).toBe(1);
-  expect(stderr).toBe(`A local stack runs on ${data} already (process ${file.pid}): end it, or give --data another.\n`);
+  expect(stderr).toBe(
+    `Another local stack (process ${file.pid}) uses ${data}. Stop it, or choose another folder with --data.\n`,
+  );
   expect((await selfOf(file)).status).toBe(200);
 }
 
@@ -163,11 +176,14 @@ describe("one line says what is wrong", () => {
     const { code, stderr } = await fail(["--port", String(first), "--data", data]);
     taken.close();
     expect(code).toBe(1);
-    expect(stderr).toMatch(new RegExp(`^Port ${port} is in use[^\n]*\n$`));
+    expect(stderr).toMatch(new RegExp(`^Port ${port} is in use\\. [^\n]*npm start -- --port [^\n]*\n$`));
   });
 
   test.each([
-    [["--prot", "1"], "Unknown option '--prot'"],
+    [["--prot", "1"], "Unknown option '--prot'. Options follow --, as in npm start -- --port 4200."],
+    // What is left of npm start --port 4200.
+    [["4200"], "Unexpected argument '4200'. Options follow --, as in npm start -- --port 4200."],
+    [["--cache-ttl", "-1"], "Options follow --"],
     [["--port", "http"], "--port takes a whole number"],
     [["--cache-ttl", "3601"], "--cache-ttl takes a whole number from 0 to 3600."],
   ])("with the flags %j", async (flags, message) => {

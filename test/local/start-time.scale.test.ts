@@ -23,6 +23,6 @@ test("the local stack is ready within 15 s of its start", { timeout: 60_000 }, a
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;
   });
-  await expect.poll(() => output, { timeout: 50_000 }).toContain("Ctrl-C ends it.");
+  await expect.poll(() => output, { timeout: 50_000 }).toContain("Press Ctrl-C to stop.");
   expect(performance.now() - begun).toBeLessThan(15_000);
 });
