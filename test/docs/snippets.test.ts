@@ -1,24 +1,125 @@
-import { readFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import vm from "node:vm";
 import { Annotations, Match } from "aws-cdk-lib/assertions";
 import { MockIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
-import { expect, it } from "vitest";
-import { TokenAuthorizer } from "../../cdk/authorizers/token-authorizer.ts";
-import { TokenService } from "../../cdk/service/token-service.ts";
-import { emptyStack } from "../cdk/synthesize.ts";
+import { HttpApi, HttpMethod, WebSocketApi } from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpUrlIntegration, WebSocketMockIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
+import { HostedZone } from "aws-cdk-lib/aws-route53";
+import { Topic } from "aws-cdk-lib/aws-sns";
+import { Duration, Stack } from "aws-cdk-lib/core";
+import { expect, it, onTestFinished } from "vitest";
+import { packageEntries } from "../../build/package-entries.ts";
+import * as latchkey from "../../cdk/index.ts";
+import { emptyApp } from "../cdk/synthesize.ts";
 
-/** The first piece of TypeScript in a document, as a stack's constructor would run it. */
-function firstSnippet(document: string): string {
-  const [, code = ""] =
-    /```ts\n(.*?)```/s.exec(readFileSync(new URL(`../../${document}`, import.meta.url), "utf8")) ?? [];
-  return code.replaceAll(/^import .*\n/gm, "");
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The pieces of TypeScript in the documents, with identities in place of the abbreviated ones. */
+const snippets = ["README.md", "docs/constructs.md", "docs/console.md"].flatMap((document) => {
+  const text = readFileSync(join(root, document), "utf8")
+    .replace('"tok_01…"', '"tok_01jd8m2v5rf7rsq4b1c9x6e0aw"')
+    .replace('"9f86d0…"', `"${"9f".repeat(32)}"`);
+  return [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code = ""], index) => ({ document, index, code }));
+});
+
+/** Those that make a service or an authorizer, as a stack's constructor does. */
+const constructs = snippets.filter(({ code }) => /Token(Service|Authorizer)(\.\w+)?\(this/.test(code));
+
+/** What the pieces leave to the reader. APIs and the service are made when they are used. */
+function surroundingsOf(stack: Stack) {
+  const scopes = [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] }];
+  const made = new Map<string, unknown>();
+  const lazily = <T>(id: string, make: (id: string) => T): T => (made.get(id) ?? made.set(id, make(id)).get(id)) as T;
+  return {
+    ...latchkey,
+    ...{ stack, scopes, Duration, HttpMethod, Topic, WebSocketApi },
+    get api() {
+      return lazily("Api", (id) => new RestApi(stack, id));
+    },
+    get restApi() {
+      return lazily("RestApi", (id) => new RestApi(stack, id));
+    },
+    get httpApi() {
+      return lazily("HttpApi", (id) => new HttpApi(stack, id));
+    },
+    get service() {
+      return lazily("Service", (id) => new latchkey.TokenService(stack, id, { scopes }));
+    },
+    integration: new MockIntegration(),
+    backend: new HttpUrlIntegration("Backend", "https://example.com"),
+    onConnect: new WebSocketMockIntegration("OnConnect"),
+    hostedZone: HostedZone.fromHostedZoneAttributes(stack, "Zone", { hostedZoneId: "Z1", zoneName: "example.com" }),
+    certificate: Certificate.fromCertificateArn(stack, "Certificate", "arn:aws:acm:eu-west-1:1:certificate/a"),
+  };
 }
 
-it.each(["README.md", "docs/constructs.md"])("the example in %s protects a route that its scope opens", (document) => {
-  const stack = emptyStack();
-  const api = new RestApi(stack, "Api");
-  const names = { TokenService, TokenAuthorizer, api, integration: new MockIntegration(), stack };
-  vm.runInNewContext(`(function () {${firstSnippet(document)}}).call(stack)`, names);
-  expect(api.methods).toHaveLength(1);
+it("finds the examples", () => {
+  expect(snippets.length).toBeGreaterThanOrEqual(12);
+  expect(constructs.length).toBeGreaterThanOrEqual(5);
+});
+
+it.each(constructs)("the example $index in $document synthesizes without a warning", ({ code }) => {
+  const stack = new Stack(emptyApp(), "Test", { env: { account: "123456789012", region: "eu-west-1" } });
+  const statements = code.replaceAll(/^import .*\n/gm, "");
+  vm.runInNewContext(`(function () {${statements}}).call(stack)`, surroundingsOf(stack));
   expect(Annotations.fromStack(stack).findWarning("*", Match.stringLikeRegexp("latchkey:"))).toEqual([]);
+});
+
+/** What the pieces leave to the reader, for the compiler: what a stack imports, and the names of things of its own. */
+const declarations = `
+import type * as cdk from "aws-cdk-lib";
+import type * as rest from "aws-cdk-lib/aws-apigateway";
+import type * as v2 from "aws-cdk-lib/aws-apigatewayv2";
+import type { ICertificate } from "aws-cdk-lib/aws-certificatemanager";
+import type { Function } from "aws-cdk-lib/aws-lambda";
+import type { IHostedZone } from "aws-cdk-lib/aws-route53";
+import type * as sns from "aws-cdk-lib/aws-sns";
+import type * as latchkey from "latchkey";
+declare global {
+  const Duration: typeof cdk.Duration, HttpMethod: typeof v2.HttpMethod, WebSocketApi: typeof v2.WebSocketApi;
+  const Topic: typeof sns.Topic;
+  const TokenService: typeof latchkey.TokenService, TokenAuthorizer: typeof latchkey.TokenAuthorizer;
+  const stack: cdk.Stack, api: rest.RestApi, restApi: rest.RestApi, httpApi: v2.HttpApi, webSocketApi: v2.WebSocketApi;
+  const service: latchkey.TokenService, connect: latchkey.WebSocketTokenAuthorizer, scopes: latchkey.Scope[];
+  const integration: rest.MockIntegration, onConnect: v2.WebSocketRouteIntegration, backend: any, worker: Function;
+  const certificate: ICertificate, hostedZone: IHostedZone, beta: { readonly stageName: string };
+  const guard: import("latchkey/guard").Guard, event: { requestContext: { authorizer: Record<string, unknown> } };
+  const sourceIp: string, refuse: (code: string) => void;
+}
+`;
+
+/** A piece as a file of its own: a handler as it is, everything else within a stack. */
+function moduleOf(code: string): string {
+  if (/^export /m.test(code)) return code;
+  const imports = code.match(/^import .*$/gm) ?? [];
+  const statements = code.replaceAll(/^import .*$/gm, "");
+  return [
+    'import { Stack } from "aws-cdk-lib/core";',
+    ...imports,
+    `export class Example extends Stack { async make() {${statements}} }`,
+  ].join("\n");
+}
+
+it("the examples compile with strict settings", { timeout: 120_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-snippets-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  writeFileSync(join(folder, "declarations.d.ts"), declarations);
+  for (const { document, index, code } of snippets) {
+    writeFileSync(join(folder, `${document.replace("/", "-")}-${index}.ts`), moduleOf(code));
+  }
+  const paths = packageEntries.map(({ subpath, source }) => [join("latchkey", subpath), [join(root, source)]]);
+  const compilerOptions = { paths: Object.fromEntries(paths), noUnusedLocals: false, noUnusedParameters: false };
+  const settings = { extends: join(root, "tsconfig.json"), compilerOptions, include: ["*.ts"], exclude: [] };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(settings));
+  const compiler = join(root, "node_modules/typescript/bin/tsc");
+  const { stdout } = await promisify(execFile)(process.execPath, [compiler, "-p", folder]).catch((error) => error);
+  expect(stdout).toBe("");
 });
