@@ -8,7 +8,7 @@ import { HandlerFunction } from "../handlers/handler-function.ts";
 import { addAuthorizerAlarms } from "../monitoring/authorizer-alarms.ts";
 import { verificationAccess } from "../service/table-access.ts";
 import { assertGrantList, assertOneOf, assertScopeNames } from "../validate-props.ts";
-import type { AuthorizerProps } from "./authorizer-props.ts";
+import { type AuthorizerProps, dynamodbClients } from "./authorizer-props.ts";
 
 /**
  * The function that checks the tokens of one API. Each authorizer has its own, so that a scope never opens an API that it
@@ -26,9 +26,10 @@ export function createAuthorizerFunction(
   cacheTtl: Duration,
   recordedStages: () => readonly string[] = () => [],
 ): HandlerFunction {
-  const { service, header = credentialHeaders.authorization, anyToken = [] } = props;
+  const { service, header = credentialHeaders.authorization, anyToken = [], dynamodbClient = "built-in" } = props;
   assertOneOf("header", header, Object.values(credentialHeaders));
   assertGrantList("anyToken", anyToken);
+  assertOneOf("dynamodbClient", dynamodbClient, dynamodbClients);
   const settings = {
     prefix: service.prefix,
     header,
@@ -38,7 +39,7 @@ export function createAuthorizerFunction(
     cachesVerdicts: cacheTtl.toSeconds() > 0,
   };
   const handler = new HandlerFunction(scope, "Handler", {
-    handler: "authorizer",
+    handler: dynamodbClient === "sdk" ? "authorizer-sdk" : "authorizer",
     description: "Checks tokens for an API",
     settings: (): AuthorizerSettings => {
       const stages = recordedStages();

@@ -5,6 +5,9 @@ import type { TokenHeader } from "../../contract/deployment/credential-headers.t
 import { assertPropTypes, type PropTypes } from "../prop-types.ts";
 import type { ITokenService } from "../service/token-service-base.ts";
 
+/** The ways for an authorizer to call DynamoDB. */
+export const dynamodbClients = ["built-in", "sdk"] as const;
+
 /** Props of every authorizer. */
 export interface AuthorizerProps {
   /** The service whose tokens are accepted. */
@@ -23,6 +26,12 @@ export interface AuthorizerProps {
    * @example ["GET /whoami"]
    */
   readonly anyToken?: readonly string[];
+  /**
+   * How the authorizer's function calls DynamoDB: `built-in` signs the two calls that it makes itself, which loads and
+   * decides in less than half the time; `sdk` uses the AWS SDK, which knows more sources of credentials and settings.
+   * @default "built-in"
+   */
+  readonly dynamodbClient?: (typeof dynamodbClients)[number];
   /** How long the logs of the authorizer's function are kept. @default six months */
   readonly logRetention?: RetentionDays;
   /** Whether the authorizer's function has CloudWatch alarms. @default true */
@@ -58,6 +67,7 @@ const authorizerPropTypes: PropTypes<RestAuthorizerProps> = {
   header: "string?",
   scopes: "string[]?",
   anyToken: "string[]?",
+  dynamodbClient: "string?",
   logRetention: "number?",
   alarms: "boolean?",
   alarmsTopic: "object?",

@@ -2,6 +2,7 @@
 export const handlerNames = [
   "api",
   "authorizer",
+  "authorizer-sdk",
   "bootstrap",
   "connections",
   "example",

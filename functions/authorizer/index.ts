@@ -1,61 +1,6 @@
-import type { APIGatewayAuthorizerResult } from "aws-lambda";
-import { environment } from "../../contract/deployment/functions.ts";
-import { metricDimensions, metrics } from "../../contract/deployment/metrics.ts";
-import { authorizerSettingsShape } from "../../core/settings.ts";
-import { createDynamoConnections } from "../aws/dynamo-connections.ts";
-import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
-import { readSettings, requiredVariable } from "../configuration.ts";
-import { count } from "../metrics.ts";
-import { serializeError } from "../serialize-error.ts";
-import { type Authorizer, type AuthorizerReport, authorize } from "./authorize.ts";
-import type { AuthorizerEvent } from "./authorizer-event.ts";
+import { authorizerLimits } from "../aws/item-client.ts";
+import { createSignedItemClient } from "../aws/signed-client/signed-item-client.ts";
+import { createHandler } from "./create-handler.ts";
 
-/**
- * What the authorizer tells the operator: a count for every verdict, the reason of each refusal among them, and nothing
- * of a token but its id and its owner.
- */
-const report: AuthorizerReport = {
-  accepted: () => count({ metric: metrics.acceptances }),
-  refused: (reason, token) =>
-    count({
-      metric: metrics.refusals,
-      dimensions: { [metricDimensions.reason]: reason },
-      properties: { tokenId: token?.id ?? null, owner: token?.owner ?? null },
-    }),
-  lastSeenFailed: (error) => {
-    count({ metric: metrics.lastSeenFailures });
-    console.warn({ message: "last seen not recorded", ...serializeError(error) });
-  },
-};
-
-const tableName = requiredVariable(environment.tableName);
-
-const settings = readSettings(import.meta.url, authorizerSettingsShape);
-
-const authorizer: Authorizer = {
-  settings,
-  store: createDynamoVerificationStore({ tableName }),
-  ...(settings.recordedStages && { recordConnection: createDynamoConnections({ tableName }).add }),
-  now: () => new Date(),
-  report,
-};
-
-/** The Lambda authorizer for REST, HTTP and WebSocket APIs. */
-export async function handler(event: AuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
-  try {
-    return await authorize(authorizer, event);
-  } catch (error) {
-    reportFault(error);
-    throw error;
-  }
-}
-
-/**
- * Counts and logs an internal error. Lambda's own count of errors is no measure of it, because a bad token is answered by
- * throwing as well.
- */
-function reportFault(error: unknown): void {
-  if (error instanceof Error && error.message === "Unauthorized") return;
-  count({ metric: metrics.faults });
-  console.error({ message: "authorizer fault", ...serializeError(error) });
-}
+/** The Lambda authorizer. It calls DynamoDB without the AWS SDK, whose loading takes longer than its first decision. */
+export const handler = createHandler(createSignedItemClient(authorizerLimits), import.meta.url);

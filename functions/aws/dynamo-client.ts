@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
-import { LatchkeyError } from "../../core/errors.ts";
+import { type CallLimits, defaultLimits, type ItemClient, unavailable } from "./item-client.ts";
 import { createRequestHandler } from "./request-handler.ts";
 
 /** Which table a store works on, and through which client. */
@@ -15,14 +15,19 @@ export interface DynamoTable {
  * A DynamoDB client for code that a caller waits for: it gives up early rather than use up the function's timeout, and
  * tries again in the meantime. Reads and repeated transactions are safe to try again. Connections are kept alive, which
  * the SDK does by itself.
- *
- * @param limits of one attempt, in milliseconds, and how many attempts there are.
  */
-export function createDynamoClient({ connectionTimeout = 1_000, attemptTimeout = 2_000, maxAttempts = 3 } = {}) {
-  return new DynamoDBClient({
-    maxAttempts,
-    requestHandler: createRequestHandler({ connectionTimeout, attemptTimeout }),
-  });
+export function createDynamoClient(limits: CallLimits = {}): DynamoDBClient {
+  const { maxAttempts, ...timeouts } = { ...defaultLimits, ...limits };
+  return new DynamoDBClient({ maxAttempts, requestHandler: createRequestHandler(timeouts) });
+}
+
+/** The calls on one item by way of the AWS SDK. */
+export function createSdkItemClient(client: DynamoDBClient): ItemClient {
+  return {
+    getItem: (input) => mapStoreError(client.send(new GetItemCommand(input))),
+    putItem: (input) => mapStoreError(client.send(new PutItemCommand(input))),
+    updateItem: (input) => mapStoreError(client.send(new UpdateItemCommand(input))),
+  };
 }
 
 /**
@@ -35,11 +40,6 @@ export async function mapStoreError<T>(response: Promise<T>): Promise<T> {
   } catch (error) {
     throw isRetryable(error) ? unavailable(error) : error;
   }
-}
-
-/** The error of a store that does not respond. */
-export function unavailable(cause: unknown): LatchkeyError {
-  return new LatchkeyError("unavailable", "The token store is not available.", { cause });
 }
 
 type SdkError = Parameters<typeof isTransientError>[0];

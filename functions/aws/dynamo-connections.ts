@@ -1,46 +1,27 @@
-import { type AttributeValue, DeleteItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, DeleteItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { connectionPartition, sortKeys } from "../../contract/deployment/table.ts";
-import { feedPartition, feedWindow } from "../../contract/revocation-feed.ts";
+import { feedPartition } from "../../contract/revocation-feed.ts";
 import type { EndedConnection, OpenConnections } from "../connections/close-connections.ts";
 import { type Connection, connectionShape } from "../connections/connection.ts";
-import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { connectionKey, createConnectionRecorder, endKey } from "./connection-recorder.ts";
+import { createDynamoClient, createSdkItemClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { authorizerLimits } from "./item-client.ts";
 import { type Item, readItem, readItems } from "./read-items.ts";
 
 /** The record of open connections in the table of the tokens. */
 export interface DynamoConnections {
-  /** Records a connection, and when it loses its access by itself. */
-  readonly add: (connection: Connection, validUntil: string | null) => Promise<void>;
   readonly ofStage: (stage: Pick<Connection, "apiId" | "stageName">) => OpenConnections;
   /** The ids of the tokens that the revocation feed tells of since a time. */
   readonly changedTokens: (since: Date) => Promise<readonly string[]>;
 }
 
-/** API Gateway closes connections after two hours, so that what is recorded is of no use for longer. */
-const longestConnection = feedWindow;
-
-/**
- * Records connections in the table of the tokens. Those of one stage are a partition, which is all that the functions of
- * a WebSocket API can write. DynamoDB removes them some time after API Gateway has closed the connection.
- */
+/** What {@link createConnectionRecorder} recorded in the table of the tokens. */
 export function createDynamoConnections({
   tableName: TableName,
-  client = createDynamoClient({ attemptTimeout: 1_000 }),
+  client = createDynamoClient(authorizerLimits),
 }: DynamoTable): DynamoConnections {
-  const put = async (connection: Connection, sk: string) => {
-    const ttl = Math.ceil(Date.parse(connection.connectedAt) / 1000) + longestConnection;
-    const Item = marshall(
-      { pk: connectionPartition(connection), sk, ...connection, ttl },
-      { removeUndefinedValues: true },
-    );
-    await mapStoreError(client.send(new PutItemCommand({ TableName, Item })));
-  };
-  const addEnd = async (connection: Connection, endsAt: string) => {
-    const opened = Date.parse(connection.connectedAt);
-    // By then API Gateway has closed it.
-    if (Date.parse(endsAt) > opened + longestConnection * 1_000) return;
-    await put(connection, endKey(connection, endsAt));
-  };
+  const { addEnd } = createConnectionRecorder({ tableName: TableName, client: createSdkItemClient(client) });
   const remove = async (connection: Connection, sk: string) => {
     const Key = marshall({ pk: connectionPartition(connection), sk });
     await mapStoreError(client.send(new DeleteItemCommand({ TableName, Key })));
@@ -63,10 +44,6 @@ export function createDynamoConnections({
     return items;
   };
   return {
-    async add(connection, validUntil) {
-      if (validUntil !== null) await addEnd(connection, validUntil);
-      await put(connection, connectionKey(connection));
-    },
     ofStage(stage) {
       const pk = connectionPartition(stage);
       return {
@@ -98,14 +75,6 @@ export function createDynamoConnections({
       return [...new Set(found.map(({ sk }) => String(sk).split("#")[1] ?? ""))];
     },
   };
-}
-
-function connectionKey({ tokenId, connectionId = "" }: { tokenId: string; connectionId?: string }): string {
-  return `${sortKeys.connection}${tokenId}#${connectionId}`;
-}
-
-function endKey({ connectionId }: Connection, at: string): string {
-  return `${sortKeys.connectionEnd}${at}#${connectionId}`;
 }
 
 function connectionOf(item: Item): Connection {

@@ -7,7 +7,7 @@ import { isLike } from "../../core/shape.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { Change, TokenStore } from "../../core/token-store.ts";
 import { serializeError } from "../serialize-error.ts";
-import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { createDynamoClient, createSdkItemClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { createDynamoVerificationStore } from "./dynamo-verification-store.ts";
 import { changesState, feedWrite, onExactState, tokenState } from "./feed-writes.ts";
 import { beginningWith, itemIsNew } from "./item-expressions.ts";
@@ -48,7 +48,10 @@ export function createDynamoTokenStore({
 }: DynamoTokenStoreOptions): TokenStore {
   const client = DynamoDBDocumentClient.from(plainClient);
   const table = { client, tableName: TableName };
-  const verificationStore = createDynamoVerificationStore({ tableName: TableName, client: plainClient });
+  const verificationStore = createDynamoVerificationStore({
+    tableName: TableName,
+    client: createSdkItemClient(plainClient),
+  });
 
   /** Makes a change that guards are told of in the same transaction. */
   async function changeState(

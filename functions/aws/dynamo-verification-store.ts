@@ -1,8 +1,7 @@
-import { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { lastSeenAttribute } from "../../contract/deployment/table.ts";
 import type { VerificationStore } from "../../core/token-store.ts";
-import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import type { ItemClient } from "./item-client.ts";
 import { itemExists } from "./item-expressions.ts";
 import { tokenKey, tokenOf } from "./token-items.ts";
 
@@ -11,34 +10,34 @@ import { tokenKey, tokenOf } from "./token-items.ts";
  * Throws LatchkeyError `unavailable` where DynamoDB does not respond.
  */
 export function createDynamoVerificationStore({
-  tableName,
-  // All its attempts end before an authorizer's timeout does.
-  client = createDynamoClient({ attemptTimeout: 1_000 }),
-}: DynamoTable): VerificationStore {
+  tableName: TableName,
+  client,
+}: {
+  readonly tableName: string;
+  readonly client: ItemClient;
+}): VerificationStore {
   return {
     async get(tokenId) {
-      const read = new GetItemCommand({
-        TableName: tableName,
+      const { Item } = await client.getItem({
+        TableName,
         Key: marshall(tokenKey(tokenId)),
         // What an authorizer answers is cached for minutes: it must not begin with a stale read.
         ConsistentRead: true,
       });
-      const { Item } = await mapStoreError(client.send(read));
       return Item && tokenOf(unmarshall(Item));
     },
 
     async stampLastSeen(tokenId, at, unlessAfter) {
-      // Only the attributes of `stampedAttributes`, and nothing returned: the IAM policy of authorizers allows no more.
-      const stamp = new UpdateItemCommand({
-        TableName: tableName,
-        Key: marshall(tokenKey(tokenId)),
-        UpdateExpression: `SET ${lastSeenAttribute} = :at`,
-        ConditionExpression: `${itemExists} AND (attribute_not_exists(${lastSeenAttribute}) OR ${lastSeenAttribute} <= :unlessAfter)`,
-        ExpressionAttributeValues: marshall({ ":at": at, ":unlessAfter": unlessAfter }),
-        ReturnValues: "NONE",
-      });
       try {
-        await mapStoreError(client.send(stamp));
+        // Only the attributes of `stampedAttributes`, and nothing returned: the IAM policy of authorizers allows no more.
+        await client.updateItem({
+          TableName,
+          Key: marshall(tokenKey(tokenId)),
+          UpdateExpression: `SET ${lastSeenAttribute} = :at`,
+          ConditionExpression: `${itemExists} AND (attribute_not_exists(${lastSeenAttribute}) OR ${lastSeenAttribute} <= :unlessAfter)`,
+          ExpressionAttributeValues: marshall({ ":at": at, ":unlessAfter": unlessAfter }),
+          ReturnValues: "NONE",
+        });
         return true;
       } catch (error) {
         if (isLostRace(error)) return false;

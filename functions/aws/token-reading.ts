@@ -1,6 +1,7 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { fieldsWith, type Token } from "../../core/token.ts";
-import { backOff, mapStoreError, unavailable } from "./dynamo-client.ts";
+import { backOff, mapStoreError } from "./dynamo-client.ts";
+import { unavailable } from "./item-client.ts";
 import { deletedAt, tokenKey, tokenOf } from "./token-items.ts";
 
 /** The most tokens that {@link readTokens} can be asked for at once. */

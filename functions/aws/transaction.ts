@@ -6,7 +6,8 @@ import {
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { type ErrorCode, LatchkeyError, secretUsedBefore } from "../../core/errors.ts";
-import { backOff, mapStoreError, unavailable } from "./dynamo-client.ts";
+import { backOff, mapStoreError } from "./dynamo-client.ts";
+import { unavailable } from "./item-client.ts";
 
 /** The most writes that DynamoDB takes in one transaction. */
 export const maxWrites = 100;

@@ -2,8 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { environment } from "../../contract/deployment/functions.ts";
 import { connectionSettingsShape } from "../../core/settings.ts";
 import { createConnectionManagement } from "../aws/connection-management.ts";
+import { createDynamoClient, createSdkItemClient } from "../aws/dynamo-client.ts";
 import { createDynamoConnections } from "../aws/dynamo-connections.ts";
 import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
+import { authorizerLimits } from "../aws/item-client.ts";
 import { readSettings, requiredVariable } from "../configuration.ts";
 import { createConnectionCheck } from "./close-connections.ts";
 
@@ -13,13 +15,14 @@ const runMs = 60_000;
 const settings = readSettings(import.meta.url, connectionSettingsShape);
 const tableName = requiredVariable(environment.tableName);
 const stage = { apiId: requiredVariable(environment.webSocketApiId), stageName: settings.stageName };
-const connections = createDynamoConnections({ tableName });
+const client = createDynamoClient(authorizerLimits);
+const connections = createDynamoConnections({ tableName, client });
 
 const check = createConnectionCheck({
   settings,
   connections: connections.ofStage(stage),
   changedTokens: connections.changedTokens,
-  getToken: createDynamoVerificationStore({ tableName }).get,
+  getToken: createDynamoVerificationStore({ tableName, client: createSdkItemClient(client) }).get,
   close: createConnectionManagement(requiredVariable(environment.connectionsUrl)),
   now: () => new Date(),
   onClosed: (closed) => console.info({ message: "connections closed", count: closed }),

@@ -1,7 +1,9 @@
 import { userEnvironment } from "../../contract/deployment/functions.ts";
 import { defaultPrefix } from "../../core/secret.ts";
 import { verifySecret } from "../../core/use-cases/verify-secret.ts";
+import { createDynamoClient, createSdkItemClient } from "../aws/dynamo-client.ts";
 import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
+import { authorizerLimits } from "../aws/item-client.ts";
 import { requiredVariable } from "../configuration.ts";
 
 /** What a function learns of a usable token. */
@@ -38,7 +40,10 @@ export type Introspect = (secret: string, sourceIp?: string) => Promise<Introspe
 export function createIntrospector(): Introspect {
   const verification = {
     prefix: process.env[userEnvironment.prefix] ?? defaultPrefix,
-    store: createDynamoVerificationStore({ tableName: requiredVariable(userEnvironment.tableName) }),
+    store: createDynamoVerificationStore({
+      tableName: requiredVariable(userEnvironment.tableName),
+      client: createSdkItemClient(createDynamoClient(authorizerLimits)),
+    }),
     now: () => new Date(),
   };
   return async (secret, sourceIp) => {

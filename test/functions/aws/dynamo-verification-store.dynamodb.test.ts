@@ -1,6 +1,7 @@
 import type { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect, it } from "vitest";
 import { stampedAttributes } from "../../../contract/deployment/table.ts";
+import { createSdkItemClient } from "../../../functions/aws/dynamo-client.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createDynamoVerificationStore } from "../../../functions/aws/dynamo-verification-store.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
@@ -20,7 +21,7 @@ it("reads strongly consistent, and stamps with nothing but the attributes that a
     { step: "initialize" },
   );
 
-  const store = createDynamoVerificationStore({ tableName, client });
+  const store = createDynamoVerificationStore({ tableName, client: createSdkItemClient(client) });
   const at = "2027-01-01T00:01:00.000Z";
   expect(await store.get(token.id)).toEqual(token);
   expect(await store.stampLastSeen(token.id, at, "2027-01-01T00:00:00.000Z")).toBe(true);

@@ -2,13 +2,21 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { createAuthorizerCaches } from "../../../functions/aws/cache-flush.ts";
-import { createDynamoClient } from "../../../functions/aws/dynamo-client.ts";
+import { createDynamoClient, createSdkItemClient } from "../../../functions/aws/dynamo-client.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createDynamoVerificationStore } from "../../../functions/aws/dynamo-verification-store.ts";
+import { authorizerLimits, type CallLimits } from "../../../functions/aws/item-client.ts";
+import { createSignedItemClient } from "../../../functions/aws/signed-client/signed-item-client.ts";
 import { environmentFor, stallingServer } from "../../support/stalling-server.ts";
 import { tokenWith, writeFor } from "../../support/token-fixture.ts";
 
 const stalls = ["headers", "body", "half a body"] as const;
+
+/** Both ways of an authorizer to call DynamoDB. */
+const itemClients = [
+  ["built-in", createSignedItemClient],
+  ["SDK", (limits: CallLimits) => createSdkItemClient(createDynamoClient(limits))],
+] as const;
 
 function useEndpoint(url: string): void {
   for (const [name, value] of Object.entries(environmentFor(url))) vi.stubEnv(name, value);
@@ -31,24 +39,24 @@ describe("a database that never finishes a response", () => {
     expect(requests()).toBe(6);
   });
 
-  it("costs an authorizer less than its timeout", async () => {
+  it.each(itemClients)("costs an authorizer less than its timeout, with the %s client", async (_, create) => {
     const { url, requests } = await stallingServer("half a body");
     useEndpoint(url);
-    const store = createDynamoVerificationStore({ tableName: "Tokens" });
+    const store = createDynamoVerificationStore({ tableName: "Tokens", client: create(authorizerLimits) });
     const started = performance.now();
     await expect(store.get("tok_01jd8m2v5rf7rsq4b1c9x6e0aw")).rejects.toMatchObject({ code: "unavailable" });
     expect(performance.now() - started).toBeLessThan(3_500);
     expect(requests()).toBe(3);
   });
 
-  it("is not waited for where it refuses connections", async () => {
+  it.each(itemClients)("is not waited for where it refuses connections, with the %s client", async (_, create) => {
     useEndpoint("http://127.0.0.1:9");
-    const store = createDynamoVerificationStore({ tableName: "Tokens" });
+    const store = createDynamoVerificationStore({ tableName: "Tokens", client: create(authorizerLimits) });
     await expect(store.get("tok_01jd8m2v5rf7rsq4b1c9x6e0aw")).rejects.toMatchObject({ code: "unavailable" });
   });
 });
 
-it("a response that is complete in time is not cut off", async () => {
+it.each(itemClients)("a response that is complete in time is not cut off, with the %s client", async (_, create) => {
   const server = createServer((request, response) => {
     request.resume();
     response.writeHead(200, { "Content-Type": "application/x-amz-json-1.0" });
@@ -58,9 +66,10 @@ it("a response that is complete in time is not cut off", async () => {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void server.close());
   useEndpoint(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const client = createDynamoClient({ attemptTimeout: 1_000, maxAttempts: 1 });
-  onTestFinished(() => client.destroy());
-  const store = createDynamoVerificationStore({ tableName: "Tokens", client });
+  const store = createDynamoVerificationStore({
+    tableName: "Tokens",
+    client: create({ attemptTimeout: 1_000, maxAttempts: 1 }),
+  });
   expect(await store.get("tok_01jd8m2v5rf7rsq4b1c9x6e0aw")).toBeUndefined();
 });
 

@@ -13,18 +13,23 @@ let dynamodb: DynamoDbLocal;
 let proxy: FaultyProxy;
 let running: Awaited<ReturnType<typeof runCdkApp>>;
 let managementUrl: string;
-let protectedUrl: string;
+const protectedUrls: Record<string, string> = {};
 let adminToken: string;
 let token: { readonly id: string; readonly secret?: string | undefined };
+
+/** By name: how the authorizer of an API calls DynamoDB. */
+const protectedApis = { Protected: "built-in", ProtectedBySdk: "sdk" } as const;
 
 function build(app: App): void {
   const service = new TokenService(new Stack(app, "Service"), "Service");
   const stack = new Stack(app, "Protected");
-  const api = new RestApi(stack, "Api", { cloudWatchRole: false });
-  const authorizer = new TokenAuthorizer(stack, "Authorizer", { service, anyToken: ["GET /*"] });
-  const integration = new LambdaIntegration(service.handler);
-  api.root.resourceForPath("/v1/health").addMethod("GET", integration, { authorizer });
-  new CfnOutput(stack, "Url", { value: api.url });
+  for (const [name, dynamodbClient] of Object.entries(protectedApis)) {
+    const api = new RestApi(stack, name, { cloudWatchRole: false });
+    const authorizer = new TokenAuthorizer(api, "Authorizer", { service, anyToken: ["GET /*"], dynamodbClient });
+    const integration = new LambdaIntegration(service.handler);
+    api.root.resourceForPath("/v1/health").addMethod("GET", integration, { authorizer });
+    new CfnOutput(stack, `Url${name}`, { value: api.url });
+  }
 }
 
 beforeAll(async () => {
@@ -33,7 +38,7 @@ beforeAll(async () => {
   running = await runCdkApp(build, { dynamodbEndpoint: proxy.url });
   const outputs = Object.assign({}, ...running.outputs.values());
   managementUrl = running.urlOf(outputs.ManagementUrl);
-  protectedUrl = running.urlOf(outputs.Url);
+  for (const name of Object.keys(protectedApis)) protectedUrls[name] = running.urlOf(outputs[`Url${name}`]);
   adminToken = running.secretValue(outputs.AdminTokenSecretName) ?? "";
   token = await createClient({ baseUrl: managementUrl, token: adminToken }).createToken({ body: { name: "one" } });
 }, 120_000);
@@ -89,20 +94,24 @@ describe.each(["refuse", "stall"] as const)("with a table whose connections %s",
     expect(body).toMatchObject({ success: false });
   }, 20_000);
 
-  test("a protected API lets nobody in, and everybody as soon as the table responds", async () => {
-    const lookUp = async () => {
-      const headers = { Authorization: `Bearer ${token.secret}` };
-      return (await fetch(`${protectedUrl}/v1/health`, { headers })).status;
-    };
-    const fresh = await createClient({ baseUrl: managementUrl, token: adminToken }).createToken({
-      body: { name: `fresh-${mode}` },
-    });
-    token = fresh;
-    proxy.mode = mode;
-    expect(await lookUp()).toBe(500);
-    proxy.mode = "pass";
-    expect(await lookUp()).toBe(200);
-  }, 20_000);
+  test.each(Object.keys(protectedApis))(
+    "%s lets nobody in, and everybody as soon as the table responds",
+    async (api) => {
+      const lookUp = async () => {
+        const headers = { Authorization: `Bearer ${token.secret}` };
+        return (await fetch(`${protectedUrls[api]}/v1/health`, { headers })).status;
+      };
+      const fresh = await createClient({ baseUrl: managementUrl, token: adminToken }).createToken({
+        body: { name: `fresh-${mode}-${api}` },
+      });
+      token = fresh;
+      proxy.mode = mode;
+      expect(await lookUp()).toBe(500);
+      proxy.mode = "pass";
+      expect(await lookUp()).toBe(200);
+    },
+    20_000,
+  );
 });
 
 test("nothing was written by a request that was answered 503", async () => {

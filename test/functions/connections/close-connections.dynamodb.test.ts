@@ -1,5 +1,7 @@
 import { beforeEach, expect, it, vi } from "vitest";
 import type { NewValues } from "../../../core/token-store.ts";
+import { createConnectionRecorder } from "../../../functions/aws/connection-recorder.ts";
+import { createSdkItemClient } from "../../../functions/aws/dynamo-client.ts";
 import { createDynamoConnections } from "../../../functions/aws/dynamo-connections.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createConnectionCheck } from "../../../functions/connections/close-connections.ts";
@@ -22,6 +24,7 @@ beforeEach(async () => {
 async function set() {
   const store = createDynamoTokenStore({ tableName, eventRetention: 1, client });
   const connections = createDynamoConnections({ tableName, client });
+  const recorder = createConnectionRecorder({ tableName, client: createSdkItemClient(client) });
   /** The ids of the connections that API Gateway has. */
   const open = new Set<string>();
   const now = vi.fn(() => new Date());
@@ -51,7 +54,7 @@ async function set() {
       connectedAt: new Date().toISOString(),
       ...members,
     };
-    await connections.add(connection, validUntil);
+    await recorder.add(connection, validUntil);
     open.add(connection.connectionId);
     return connection;
   };

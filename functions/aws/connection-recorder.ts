@@ -1,0 +1,60 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { connectionPartition, sortKeys } from "../../contract/deployment/table.ts";
+import { feedWindow } from "../../contract/revocation-feed.ts";
+import type { Connection } from "../connections/connection.ts";
+import type { ItemClient } from "./item-client.ts";
+
+/** Records connections of WebSocket APIs. */
+export interface ConnectionRecorder {
+  /** Records a connection, and when it loses its access by itself (`null`: it doesn't). */
+  readonly add: (connection: Connection, validUntil: string | null) => Promise<void>;
+  /** Records when a connection loses its access by itself. */
+  readonly addEnd: (connection: Connection, endsAt: string) => Promise<void>;
+}
+
+/** API Gateway closes connections after two hours, so that what is recorded is of no use for longer. */
+const longestConnection = feedWindow;
+
+/**
+ * Records connections in the table of the tokens. Those of one stage are a partition, which is all that the functions of
+ * a WebSocket API can write. DynamoDB removes them some time after API Gateway has closed the connection.
+ */
+export function createConnectionRecorder({
+  tableName,
+  client,
+}: {
+  readonly tableName: string;
+  readonly client: ItemClient;
+}): ConnectionRecorder {
+  const put = async (connection: Connection, sk: string) => {
+    const ttl = Math.ceil(Date.parse(connection.connectedAt) / 1000) + longestConnection;
+    const Item = marshall(
+      { pk: connectionPartition(connection), sk, ...connection, ttl },
+      { removeUndefinedValues: true },
+    );
+    await client.putItem({ TableName: tableName, Item });
+  };
+  const addEnd = async (connection: Connection, endsAt: string) => {
+    const opened = Date.parse(connection.connectedAt);
+    // By then API Gateway has closed it.
+    if (Date.parse(endsAt) > opened + longestConnection * 1_000) return;
+    await put(connection, endKey(connection, endsAt));
+  };
+  return {
+    async add(connection, validUntil) {
+      if (validUntil !== null) await addEnd(connection, validUntil);
+      await put(connection, connectionKey(connection));
+    },
+    addEnd,
+  };
+}
+
+/** The sort key of a connection; without its id, what the keys of the token's connections begin with. */
+export function connectionKey({ tokenId, connectionId = "" }: { tokenId: string; connectionId?: string }): string {
+  return `${sortKeys.connection}${tokenId}#${connectionId}`;
+}
+
+/** The sort key of when a connection loses its access. */
+export function endKey({ connectionId }: Connection, at: string): string {
+  return `${sortKeys.connectionEnd}${at}#${connectionId}`;
+}

@@ -1,0 +1,66 @@
+import { readFile } from "node:fs/promises";
+import type { Credentials } from "./sign-request.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The credentials of the function's role, as of now. */
+export type CredentialSource = () => Promise<Credentials>;
+
+/** How long before their end temporary credentials are replaced, in milliseconds. */
+const refreshBefore = 5 * 60_000;
+
+/** How long the container's endpoint may take, in milliseconds. */
+const timeout = 1_000;
+
+/** The hosts that the SDKs accept for an endpoint without TLS: the machine itself, and those of ECS and EKS. */
+const trustedHosts = ["localhost", "127.0.0.1", "[::1]", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"];
+
+/**
+ * Credentials from the environment, where Lambda puts them, or from the endpoint that a container has for them
+ * (`AWS_CONTAINER_CREDENTIALS_FULL_URI`), which are read again before they end.
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
+ */
+export function createCredentialSource(environment: Environment = process.env): CredentialSource {
+  const fromContainer = createContainerSource(environment);
+  return async () => {
+    const accessKeyId = environment.AWS_ACCESS_KEY_ID;
+    const secretAccessKey = environment.AWS_SECRET_ACCESS_KEY;
+    if (!accessKeyId || !secretAccessKey) return fromContainer();
+    return { accessKeyId, secretAccessKey, sessionToken: environment.AWS_SESSION_TOKEN };
+  };
+}
+
+function createContainerSource(environment: Environment): CredentialSource {
+  let current: (Credentials & { readonly endsAt: number }) | undefined;
+  return async () => {
+    if (current && Date.now() < current.endsAt - refreshBefore) return current;
+    try {
+      current = await fetchCredentials(environment);
+    } catch (error) {
+      if (!current || Date.now() >= current.endsAt) throw error;
+    }
+    return current;
+  };
+}
+
+async function fetchCredentials(environment: Environment) {
+  const uri = environment.AWS_CONTAINER_CREDENTIALS_FULL_URI;
+  if (!uri) throw new Error("The environment has no AWS credentials.");
+  const { protocol, hostname } = new URL(uri);
+  if (protocol !== "https:" && !trustedHosts.includes(hostname))
+    throw new Error(`AWS_CONTAINER_CREDENTIALS_FULL_URI names ${hostname}, which isn't trusted without TLS.`);
+  const file = environment.AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE;
+  const authorization = file ? (await readFile(file, "utf8")).trim() : environment.AWS_CONTAINER_AUTHORIZATION_TOKEN;
+  const response = await fetch(uri, {
+    headers: authorization ? { authorization } : {},
+    redirect: "error",
+    signal: AbortSignal.timeout(timeout),
+  });
+  if (!response.ok) throw new Error(`The endpoint for AWS credentials responded with ${response.status}.`);
+  const { AccessKeyId, SecretAccessKey, Token, Expiration } = (await response.json()) as Record<string, unknown>;
+  const endsAt = Date.parse(String(Expiration));
+  if (typeof AccessKeyId !== "string" || typeof SecretAccessKey !== "string" || Number.isNaN(endsAt))
+    throw new Error("The endpoint for AWS credentials responded with something else.");
+  const sessionToken = typeof Token === "string" ? Token : undefined;
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken, endsAt };
+}

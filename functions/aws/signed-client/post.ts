@@ -1,0 +1,63 @@
+import http from "node:http";
+import https from "node:https";
+
+/** A response with its whole body. */
+export interface PostResponse {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** Sends one POST. Throws an Error where there is no whole response in time. */
+export type Post = (headers: Readonly<Record<string, string>>, body: string) => Promise<PostResponse>;
+
+/**
+ * Posts to one URL over connections that are kept alive.
+ * @param limits of one request in milliseconds: until there is a connection, and in all, to the last byte of the response.
+ */
+export function createPost(
+  url: URL,
+  { connectionTimeout, attemptTimeout }: { readonly connectionTimeout: number; readonly attemptTimeout: number },
+): Post {
+  const { Agent, request } = url.protocol === "http:" ? http : https;
+  const agent = new Agent({ keepAlive: true });
+  return (headers, body) =>
+    new Promise((resolve, reject) => {
+      const call = request(url, {
+        method: "POST",
+        agent,
+        headers: { ...headers, "content-length": Buffer.byteLength(body) },
+      });
+      const fail = (error: Error) => {
+        clearTimeout(timer);
+        call.destroy();
+        reject(error);
+      };
+      const timer = setTimeout(() => fail(new Error(`No response within ${attemptTimeout} ms.`)), attemptTimeout);
+      call.on("error", fail);
+      call.on("socket", (socket) => {
+        if (!socket.connecting) return;
+        const connecting = setTimeout(
+          () => fail(new Error(`No connection within ${connectionTimeout} ms.`)),
+          connectionTimeout,
+        );
+        const connected = () => clearTimeout(connecting);
+        socket.once(url.protocol === "http:" ? "connect" : "secureConnect", connected).once("close", connected);
+      });
+      call.on("response", (response) => {
+        const chunks: Buffer[] = [];
+        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        // Also where the connection ends in the middle of a body.
+        response.on("error", fail);
+        response.on("end", () => {
+          clearTimeout(timer);
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString("utf8"),
+          });
+        });
+      });
+      call.end(body);
+    });
+}

@@ -1,0 +1,126 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished, vi } from "vitest";
+import { createDynamoTokenStore } from "../../../../functions/aws/dynamo-token-store.ts";
+import { createDynamoVerificationStore } from "../../../../functions/aws/dynamo-verification-store.ts";
+import { createSignedItemClient } from "../../../../functions/aws/signed-client/signed-item-client.ts";
+import { createTokenTable, localDynamoClient } from "../../../support/create-table.ts";
+import { environmentFor } from "../../../support/stalling-server.ts";
+import { tokenWith, writeFor } from "../../../support/token-fixture.ts";
+
+function callEndpoint(url: string): void {
+  for (const [name, value] of Object.entries(environmentFor(url))) vi.stubEnv(name, value);
+}
+
+beforeEach(() => callEndpoint(inject("dynamodbEndpoint")));
+afterEach(() => vi.unstubAllEnvs());
+
+describe("on DynamoDB Local", () => {
+  async function set() {
+    const sdk = localDynamoClient();
+    const tableName = await createTokenTable(sdk);
+    const client = createSignedItemClient();
+    const tokens = createDynamoTokenStore({ tableName, eventRetention: 1, client: sdk });
+    return { tableName, client, tokens, store: createDynamoVerificationStore({ tableName, client }) };
+  }
+
+  it("reads what the SDK has written, and stamps last seen forward only", async () => {
+    const { tokens, store } = await set();
+    const token = tokenWith({ name: "größer 日本 🗝", allowedCidrs: ["2001:db8::/32"], scopes: ["lookup:read"] });
+    await tokens.create(token, writeFor(token));
+    expect(await store.get(token.id)).toEqual(token);
+    const at = "2027-01-01T00:01:00.000Z";
+    expect(await store.stampLastSeen(token.id, at, "2027-01-01T00:00:00.000Z")).toBe(true);
+    expect(await store.stampLastSeen(token.id, at, "2027-01-01T00:00:30.000Z")).toBe(false);
+    expect(await store.get(token.id)).toEqual({ ...token, lastSeenAt: at });
+    expect(await tokens.get(token.id)).toEqual({ ...token, lastSeenAt: at });
+  });
+
+  it("finds no token that is not there, and stamps none", async () => {
+    const { store } = await set();
+    const { id } = tokenWith();
+    expect(await store.get(id)).toBeUndefined();
+    expect(await store.stampLastSeen(id, "2027-01-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z")).toBe(false);
+  });
+
+  it("names DynamoDB's exception, which no attempt more would mend", async () => {
+    const { client } = await set();
+    const read = client.getItem({ TableName: "Nowhere", Key: { pk: { S: "a" }, sk: { S: "b" } } });
+    await expect(read).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  });
+});
+
+describe("on a server that fails", () => {
+  const key = { TableName: "Tokens", Key: { pk: { S: "a" }, sk: { S: "b" } } };
+
+  /** Responds to each request as the next listener says, and to all others with an empty item. */
+  async function respond(...listeners: RequestListener[]) {
+    const requests: string[] = [];
+    const server = createServer((request, response) => {
+      requests.push(String(request.headers["x-amz-date"]));
+      request.resume();
+      const listener = listeners[requests.length - 1];
+      if (listener) listener(request, response);
+      else response.end("{}");
+    }).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    callEndpoint(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    return { requests, client: createSignedItemClient({ attemptTimeout: 500 }) };
+  }
+
+  const exception =
+    (status: number, type: string, headers = {}): RequestListener =>
+    (_, response) =>
+      response
+        .writeHead(status, headers)
+        .end(JSON.stringify({ __type: `com.amazonaws#${type}`, message: "a message" }));
+
+  it.each<[string, RequestListener]>([
+    ["throttles", exception(400, "ProvisionedThroughputExceededException")],
+    ["has an internal error", exception(500, "InternalServerError")],
+    ["responds without JSON", (_, response) => response.writeHead(503).end("<html>")],
+    ["responds with half of its JSON", (_, response) => response.writeHead(200).end('{"Item":')],
+    ["resets the connection", (request) => request.socket.resetAndDestroy()],
+    [
+      "ends the connection within the body",
+      (_, response) => {
+        response.writeHead(200, { "content-length": "100" });
+        response.write("{", () => response.destroy());
+      },
+    ],
+  ])("tries again where it %s", async (_, listener) => {
+    const once = await respond(listener);
+    expect(await once.client.getItem(key)).toEqual({});
+    expect(once.requests).toHaveLength(2);
+    const always = await respond(listener, listener, listener, listener);
+    await expect(always.client.getItem(key)).rejects.toMatchObject({ code: "unavailable" });
+    expect(always.requests).toHaveLength(3);
+  });
+
+  it("doesn't try again what no attempt more would mend", async () => {
+    const { requests, client } = await respond(exception(400, "AccessDeniedException"));
+    await expect(client.getItem(key)).rejects.toMatchObject({ name: "AccessDeniedException", message: "a message" });
+    expect(requests).toHaveLength(1);
+  });
+
+  it("goes by the server's clock where its own is wrong", async () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    const { requests, client } = await respond(exception(400, "InvalidSignatureException", { date }));
+    await client.getItem(key);
+    await client.getItem(key);
+    const lead = (time = "") => Date.parse(time.replace(/^(....)(..)(..T..)(..)/, "$1-$2-$3:$4:")) - Date.now();
+    expect(requests).toHaveLength(3);
+    expect(lead(requests[0])).toBeLessThan(60_000);
+    for (const later of requests.slice(1)) expect(lead(later)).toBeGreaterThan(59 * 60_000);
+  });
+
+  it("doesn't try again with a signature that is wrong for another reason", async () => {
+    const { requests, client } = await respond(exception(400, "InvalidSignatureException"));
+    await expect(client.getItem(key)).rejects.toMatchObject({ name: "InvalidSignatureException" });
+    expect(requests).toHaveLength(1);
+  });
+});
