@@ -1,5 +1,3 @@
-import { introspectScope, managementScopes, type Scope } from "../core/scope.ts";
-
 /**
  * Who may call an operation: anyone, any usable token, or a token with `tokens:self` or `tokens:admin`; for
  * introspection also one with `tokens:introspect`.
@@ -45,12 +43,6 @@ export type OperationName = keyof typeof routes;
 export function hasAuthorizer({ access }: Pick<Route, "access">): boolean {
   return access === "any" || access === "self";
 }
-
-/** The scopes of the service itself, with what each opens. */
-export const managementCatalogue: readonly Scope[] = managementScopes.map((scope) => ({
-  ...scope,
-  grants: [...(scope.name === introspectScope ? [] : grantsFor("self")), ...grantsFor("introspect")],
-}));
 
 /** The grants, in the form of `core/scope.ts`, that open the operations of one kind of access. */
 export function grantsFor(access: Exclude<Access, "none">): string[] {

@@ -1,6 +1,6 @@
 import { Duration } from "aws-cdk-lib/core";
 import { defaults, maxCacheTtl } from "../../contract/deployment/defaults.ts";
-import { managementCatalogue } from "../../contract/routes.ts";
+import { managementCatalogue } from "../../contract/management-catalogue.ts";
 import { defaultPrefix } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { assertPropTypes } from "../prop-types.ts";

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
-import { managementCatalogue, routes } from "../../contract/routes.ts";
+import { managementCatalogue } from "../../contract/management-catalogue.ts";
+import { routes } from "../../contract/routes.ts";
 import { digestOf, generateSecret } from "../../core/secret.ts";
 import type { PropagateRevocation } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
