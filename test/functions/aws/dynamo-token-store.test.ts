@@ -16,7 +16,7 @@ import {
 } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { callerProof } from "../../../core/token-store.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { encodeCursor } from "../../../functions/aws/pagination.ts";
@@ -26,6 +26,11 @@ import { changeFor, tokenWith, writeFor } from "../../support/token-fixture.ts";
 
 const documents = mockClient(DynamoDBDocumentClient);
 const plain = mockClient(DynamoDBClient);
+// The files of the unit tests share their modules.
+afterAll(() => {
+  documents.restore();
+  plain.restore();
+});
 const store = createDynamoTokenStore({ tableName: "Tokens", eventRetention: 60, client: new DynamoDBClient({}) });
 const token = tokenWith();
 const newSecret = { digest: "ab".repeat(32), previousValidUntil: null, updatedAt: token.updatedAt };

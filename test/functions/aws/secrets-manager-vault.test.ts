@@ -6,10 +6,14 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { mockClient } from "aws-sdk-client-mock";
-import { beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import { createSecretsManagerVault } from "../../../functions/aws/secrets-manager-vault.ts";
 
 const secretsManager = mockClient(SecretsManagerClient);
+// The files of the unit tests share their modules.
+afterAll(() => {
+  secretsManager.restore();
+});
 const vault = createSecretsManagerVault(new SecretsManagerClient({ region: "eu-west-1" }));
 
 beforeEach(() => void secretsManager.reset());
