@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import pMap from "p-map";
 import { type Seed, seedLabel } from "../../contract/deployment/seed-token.ts";
 import type { Caller } from "../../core/caller.ts";
 import { DamagedError, LatchkeyError } from "../../core/errors.ts";
@@ -177,9 +178,10 @@ async function idsSeededUnderName({ store }: Service, { owner, name }: Seed): Pr
   const ids: string[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = await store.list({ owner, status: "active", limit: 100, ...(cursor && { cursor }) });
-    for (const { id } of page.items) {
-      const first = await store.firstEvent(id);
-      if (first?.actor.tokenId === null && first.changes["name"]?.to === canonicalName(name)) ids.push(id);
+    // A holder can make as many tokens for its owner as it likes: a deployment must not take too long for that.
+    const firstEvents = await pMap(page.items, ({ id }) => store.firstEvent(id), { concurrency: 25 });
+    for (const event of firstEvents) {
+      if (event?.actor.tokenId === null && event.changes["name"]?.to === canonicalName(name)) ids.push(event.tokenId);
     }
     cursor = page.nextCursor;
   }
