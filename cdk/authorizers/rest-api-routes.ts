@@ -1,5 +1,5 @@
 import { CfnAuthorizer, CfnMethod, CfnResource, CfnRestApi, type IRestApi, Method } from "aws-cdk-lib/aws-apigateway";
-import { Stack } from "aws-cdk-lib/core";
+import { Stack, Token } from "aws-cdk-lib/core";
 import { parseRouteKey } from "../../core/grants/grant.ts";
 import type { ApiRoute, ApiRoutes } from "../../core/grants/route-analysis.ts";
 import { openApiRoutes } from "./open-api-routes.ts";
@@ -31,7 +31,9 @@ export function restApiRoutes({ api, authorizerId, listed }: RestApiRoutesProps)
   const declared = methods.map((method): ApiRoute | undefined => {
     const path = pathOf(method, api, resources);
     const isProtected = method.authorizationType === "CUSTOM" && !others.has(method.authorizerId ?? "");
-    return path === undefined ? undefined : { method: method.httpMethod, path, isProtected };
+    // Which requests a path gets that only the deployment knows, no policy can say.
+    if (path === undefined || [path, method.httpMethod].some(Token.isUnresolved)) return undefined;
+    return { method: method.httpMethod, path, isProtected };
   });
   const definition = nodes.find((node) => node instanceof CfnRestApi && node.ref === api.restApiId);
   const documented = definition && documentedRoutes(definition as CfnRestApi);

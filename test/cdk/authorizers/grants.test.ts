@@ -9,7 +9,7 @@ import {
 } from "aws-cdk-lib/aws-apigateway";
 import { HttpApi, HttpMethod, WebSocketApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpUrlIntegration, WebSocketMockIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
-import { type App, Aspects, NestedStack, type Stack } from "aws-cdk-lib/core";
+import { type App, Aspects, CfnParameter, NestedStack, type Stack } from "aws-cdk-lib/core";
 import type { IConstruct } from "constructs";
 import { describe, expect, test } from "vitest";
 import { HttpTokenAuthorizer } from "../../../cdk/authorizers/http-token-authorizer.ts";
@@ -171,6 +171,17 @@ describe("routes are known wherever they are defined", () => {
       ...(parameters && { parameters }),
     });
     addMethods(api, ["GET /more"], new TokenAuthorizer(stack, "Tokens", { service: serviceWith(stack, [grant]) }));
+    expect(warningsIn(stack, "unknownRoutes")).toEqual([expect.stringContaining("The grant of GET /orders/{id} also")]);
+  });
+
+  test("but not where only the deployment knows a path, and the synthesis says so", () => {
+    const stack = protectedStack([grant], [[grant]]);
+    const { restApiId, root } = stack.node.findChild("Api") as RestApi;
+    const { authorizerId } = stack.node.findChild("Tokens") as TokenAuthorizer;
+    const pathPart = new CfnParameter(stack, "Path").valueAsString;
+    const { ref: resourceId } = new CfnResource(stack, "Some", { restApiId, parentId: root.resourceId, pathPart });
+    const method = { restApiId, httpMethod: "GET", authorizationType: "CUSTOM", authorizerId };
+    new CfnMethod(stack, "GetSome", { ...method, resourceId });
     expect(warningsIn(stack, "unknownRoutes")).toEqual([expect.stringContaining("The grant of GET /orders/{id} also")]);
   });
 
