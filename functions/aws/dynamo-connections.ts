@@ -1,12 +1,13 @@
 import { type AttributeValue, DeleteItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { connectionPartition, sortKeys } from "../../contract/deployment/table.ts";
+import { connectionPartition, itemKey, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import { feedPartition } from "../../contract/revocation-feed.ts";
 import type { EndedConnection, OpenConnections } from "../connections/close-connections.ts";
 import { type Connection, connectionShape } from "../connections/connection.ts";
 import { connectionKey, createConnectionRecorder, endKey } from "./connection-recorder.ts";
 import { createDynamoClient, createSdkItemClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { authorizerLimits } from "./item-client.ts";
+import { after, beginningWith, between, type KeyQuery } from "./item-expressions.ts";
 import { type Item, readItem, readItems } from "./read-items.ts";
 
 /** The record of open connections in the table of the tokens. */
@@ -22,18 +23,18 @@ export function createDynamoConnections({
   client = createDynamoClient(authorizerLimits),
 }: DynamoTable): DynamoConnections {
   const { addEnd } = createConnectionRecorder({ tableName: TableName, client: createSdkItemClient(client) });
-  const remove = async (connection: Connection, sk: string) => {
-    const Key = marshall({ pk: connectionPartition(connection), sk });
+  const remove = async (connection: Connection, sortKey: string) => {
+    const Key = marshall(itemKey(connectionPartition(connection), sortKey));
     await mapStoreError(client.send(new DeleteItemCommand({ TableName, Key })));
   };
-  const query = async (condition: string, values: Record<string, string>) => {
+  const query = async ({ ExpressionAttributeValues, ...keys }: KeyQuery) => {
     const items: Item[] = [];
     let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
     do {
       const page = new QueryCommand({
         TableName,
-        KeyConditionExpression: `pk = :pk AND ${condition}`,
-        ExpressionAttributeValues: marshall(values),
+        ...keys,
+        ExpressionAttributeValues: marshall(ExpressionAttributeValues),
         ConsistentRead: true,
         ExclusiveStartKey,
       });
@@ -45,23 +46,20 @@ export function createDynamoConnections({
   };
   return {
     ofStage(stage) {
-      const pk = connectionPartition(stage);
+      const partition = connectionPartition(stage);
       return {
         async ofToken(tokenId) {
-          const found = await query("begins_with(sk, :sk)", { ":pk": pk, ":sk": connectionKey({ tokenId }) });
+          const found = await query(beginningWith(partition, connectionKey({ tokenId })));
           return readItems(found, connectionOf);
         },
         async endedBy(now) {
-          const found = await query("sk BETWEEN :first AND :last", {
-            ":pk": pk,
-            ":first": sortKeys.connectionEnd,
-            ":last": `${sortKeys.connectionEnd}${now.toISOString()}`,
-          });
+          const { connectionEnd } = sortKeys;
+          const found = await query(between(partition, connectionEnd, `${connectionEnd}${now.toISOString()}`));
           return readItems(
             found,
             (item): EndedConnection => ({
               ...connectionOf(item),
-              endsAt: String(item.sk).slice(sortKeys.connectionEnd.length).split("#", 1)[0] ?? "",
+              endsAt: String(item[tokenTable.sortKey]).slice(sortKeys.connectionEnd.length).split("#", 1)[0] ?? "",
             }),
           );
         },
@@ -71,8 +69,8 @@ export function createDynamoConnections({
       };
     },
     async changedTokens(since) {
-      const found = await query("sk > :since", { ":pk": feedPartition, ":since": since.toISOString() });
-      return [...new Set(found.map(({ sk }) => String(sk).split("#")[1] ?? ""))];
+      const found = await query(after(feedPartition, since.toISOString()));
+      return [...new Set(found.map((item) => String(item[tokenTable.sortKey]).split("#")[1] ?? ""))];
     },
   };
 }

@@ -27,18 +27,23 @@ export function inPartition(partition: string): KeyQuery {
 
 /** The items of a partition whose sort keys begin with a text. */
 export function beginningWith(partition: string, prefix: string): KeyQuery {
-  const { KeyConditionExpression, ExpressionAttributeValues } = inPartition(partition);
-  return {
-    KeyConditionExpression: `${KeyConditionExpression} AND begins_with(${sortKey}, :prefix)`,
-    ExpressionAttributeValues: { ...ExpressionAttributeValues, ":prefix": prefix },
-  };
+  return keyQuery(partition, `begins_with(${sortKey}, :prefix)`, { ":prefix": prefix });
 }
 
 /** The items of a partition from one sort key to another. */
 export function between(partition: string, first: string, last: string): KeyQuery {
+  return keyQuery(partition, `${sortKey} BETWEEN :first AND :last`, { ":first": first, ":last": last });
+}
+
+/** The items of a partition after a sort key. */
+export function after(partition: string, start: string): KeyQuery {
+  return keyQuery(partition, `${sortKey} > :start`, { ":start": start });
+}
+
+function keyQuery(partition: string, condition: string, values: Readonly<Record<string, string>>): KeyQuery {
   const { KeyConditionExpression, ExpressionAttributeValues } = inPartition(partition);
   return {
-    KeyConditionExpression: `${KeyConditionExpression} AND ${sortKey} BETWEEN :first AND :last`,
-    ExpressionAttributeValues: { ...ExpressionAttributeValues, ":first": first, ":last": last },
+    KeyConditionExpression: `${KeyConditionExpression} AND ${condition}`,
+    ExpressionAttributeValues: { ...ExpressionAttributeValues, ...values },
   };
 }
