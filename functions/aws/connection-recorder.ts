@@ -1,5 +1,5 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { connectionPartition, sortKeys } from "../../contract/deployment/table.ts";
+import { connectionPartition, itemKey, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import { feedWindow } from "../../contract/revocation-feed.ts";
 import type { Connection } from "../connections/connection.ts";
 import type { ItemClient } from "./item-client.ts";
@@ -26,12 +26,10 @@ export function createConnectionRecorder({
   readonly tableName: string;
   readonly client: ItemClient;
 }): ConnectionRecorder {
-  const put = async (connection: Connection, sk: string) => {
+  const put = async (connection: Connection, sortKey: string) => {
     const ttl = Math.ceil(Date.parse(connection.connectedAt) / 1000) + longestConnection;
-    const Item = marshall(
-      { pk: connectionPartition(connection), sk, ...connection, ttl },
-      { removeUndefinedValues: true },
-    );
+    const key = itemKey(connectionPartition(connection), sortKey);
+    const Item = marshall({ ...key, ...connection, [tokenTable.timeToLive]: ttl }, { removeUndefinedValues: true });
     await client.putItem({ TableName: tableName, Item });
   };
   const addEnd = async (connection: Connection, endsAt: string) => {

@@ -1,5 +1,5 @@
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import { sortKeys } from "../../contract/deployment/table.ts";
+import { sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import { changedMeanwhile } from "../../core/errors.ts";
 import { tokenIdPattern } from "../../core/limits.ts";
 import { digestsMatch } from "../../core/secret.ts";
@@ -12,9 +12,9 @@ import { createDynamoVerificationStore } from "./dynamo-verification-store.ts";
 import { changesState, feedWrite, onExactState, tokenState } from "./feed-writes.ts";
 import { beginningWith, itemIsNew } from "./item-expressions.ts";
 import { decodeCursor, encodeCursor, queryPage } from "./pagination.ts";
-import { readItem } from "./read-items.ts";
+import { readItem, readItems } from "./read-items.ts";
 import { beginDeletion, finishDeletion } from "./token-deletions.ts";
-import { eventKey, eventOf, nameItem, nameKey, tokenItem, tokenPartition, tombstoneKey } from "./token-items.ts";
+import { eventKey, nameItem, nameKey, readEvent, tokenItem, tokenPartition, tombstoneKey } from "./token-items.ts";
 import { listTokens } from "./token-listing.ts";
 import {
   changeWrites,
@@ -141,7 +141,7 @@ export function createDynamoTokenStore({
 
     async firstEvent(tokenId) {
       const { items } = await queryPage(client, { ...trailQuery(TableName, tokenId), Limit: 1 }, undefined);
-      return items[0] && eventOf(items[0]);
+      return items[0] && readEvent(items[0]);
     },
 
     async listEvents(tokenId, { limit, cursor }) {
@@ -154,10 +154,13 @@ export function createDynamoTokenStore({
         Limit: limit + 1,
       };
       const found = await queryPage(client, query, after === undefined ? undefined : eventKey(tokenId, after));
-      const items = found.items.slice(0, limit).map(eventOf);
-      const last = items.at(-1);
+      const page = found.items.slice(0, limit);
+      const last = page.at(-1)?.[tokenTable.sortKey];
       const more = found.items.length > limit || found.lastKey !== undefined;
-      return { items, nextCursor: more && last ? encodeCursor(last.id, listing) : null };
+      return {
+        items: readItems(page, readEvent),
+        nextCursor: more && last ? encodeCursor(String(last).slice(sortKeys.event.length), listing) : null,
+      };
     },
   };
 }

@@ -3,7 +3,7 @@ import { lastSeenAttribute } from "../../contract/deployment/table.ts";
 import type { VerificationStore } from "../../core/token-store.ts";
 import type { ItemClient } from "./item-client.ts";
 import { itemExists } from "./item-expressions.ts";
-import { tokenKey, tokenOf } from "./token-items.ts";
+import { readStoredToken, tokenKey } from "./token-items.ts";
 
 /**
  * The part of the token store that verification needs. It stands alone, so that an authorizer bundles no more.
@@ -24,7 +24,7 @@ export function createDynamoVerificationStore({
         // What an authorizer answers is cached for minutes: it must not begin with a stale read.
         ConsistentRead: true,
       });
-      return Item && tokenOf(unmarshall(Item));
+      return Item && readStoredToken(unmarshall(Item));
     },
 
     async stampLastSeen(tokenId, at, unlessAfter) {

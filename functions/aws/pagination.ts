@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { LatchkeyError } from "../../core/errors.ts";
 import { mapStoreError } from "./dynamo-client.ts";
-import type { Item } from "./token-items.ts";
+import type { Item } from "./read-items.ts";
 
 const checkLength = 9;
 

@@ -12,8 +12,12 @@ export type Item = Record<string, unknown>;
  * @throws DamagedError naming the key, where the item is not what was written.
  */
 export function readItem<T>(shape: Shape<T>, item: Item, key: Item = item): T {
-  const { partitionKey, sortKey } = tokenTable;
-  return readShape(`The item ${key[partitionKey]} ${key[sortKey]}`, shape, item);
+  return readShape(itemLabel(key), shape, item);
+}
+
+/** How errors name an item. */
+export function itemLabel({ [tokenTable.partitionKey]: partition, [tokenTable.sortKey]: sort }: Item): string {
+  return `The item ${partition} ${sort}`;
 }
 
 /** Reads the items of a list. A damaged one is logged and left out: it must not hide the others. */

@@ -1,18 +1,14 @@
 import type { DynamoDBDocumentClient, QueryCommandInput } from "@aws-sdk/lib-dynamodb";
-import { partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
+import { itemKey, partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
+import { tokenIdPattern } from "../../core/limits.ts";
+import { isLike } from "../../core/shape.ts";
 import type { Token } from "../../core/token.ts";
 import type { TokenQuery } from "../../core/token-store.ts";
+import { keysOnly } from "./item-expressions.ts";
 import { invalidCursor, queryPage } from "./pagination.ts";
+import { type Item, readItem, readItems } from "./read-items.ts";
 import { isByExpiry } from "./token-filter.ts";
-import {
-  type Item,
-  nameKey,
-  ownerIndexKey,
-  ownerPartition,
-  sortKeyOfNames,
-  sortKeyOfOwners,
-  tokenKey,
-} from "./token-items.ts";
+import { nameKey, ownerIndexKey, ownerPartition, sortKeyOfNames, sortKeyOfOwners, tokenKey } from "./token-items.ts";
 
 /** What a listing finds of a token before it reads it. */
 export interface Entry {
@@ -30,7 +26,11 @@ export interface Entries {
   readonly next: string | null;
 }
 
+const { partitionKey: pk, sortKey: sk } = tokenTable;
+
 const tokenIdLength = "tok_".length + 26;
+
+const positionOfName = new RegExp(`^([^ ]+) (${sortKeys.name}(.+)\\t\\S+) (tok_[0-9a-z]{26})$`, "s");
 
 /** How many entries of the index are looked at for one page where a name is searched for among all owners. */
 const searched = 2_000;
@@ -57,7 +57,17 @@ export async function queryEntries(
   };
   const start = position === undefined ? undefined : listing.keyAt(position);
   const { items, lastKey } = await queryPage(client, input, start);
-  return { entries: items.map(listing.entryOf), next: lastKey ? listing.entryOf(lastKey).position : null };
+  return {
+    entries: readItems(items, (item) => readEntry(listing, item)),
+    next: lastKey ? listing.entryOf(lastKey).position : null,
+  };
+}
+
+/** @throws DamagedError for an item that does not say which token it lists. */
+function readEntry({ entryOf }: Listing, item: Item): Entry {
+  const entry = entryOf(item);
+  readItem({ tokenId: isLike(tokenIdPattern) }, { tokenId: entry.tokenId }, item);
+  return entry;
 }
 
 interface Listing {
@@ -78,17 +88,17 @@ function ofOneOwner(owner: string, query: TokenQuery): Listing {
   const names = namesOf(owner, query);
   return {
     input: {
-      KeyConditionExpression: `pk = :pk AND ${names.condition}`,
-      ExpressionAttributeValues: { ":pk": ownerPartition(owner), ":sk": names.value },
-      ProjectionExpression: "sk, tokenId",
+      KeyConditionExpression: `${pk} = :owner AND ${names.condition}`,
+      ExpressionAttributeValues: { ":owner": ownerPartition(owner), ":name": names.value },
+      ProjectionExpression: `${keysOnly}, tokenId`,
       ConsistentRead: true,
     },
     entryOf: (item) => ({
       tokenId: String(item.tokenId),
-      isOf: ({ name }) => nameKey(owner, name).sk === item.sk,
-      position: String(item.sk).slice(sortKeys.name.length),
+      isOf: ({ name }) => nameKey(owner, name)[sk] === item[sk],
+      position: String(item[sk]).slice(sortKeys.name.length),
     }),
-    keyAt: (position) => ({ pk: ownerPartition(owner), sk: sortKeys.name + position }),
+    keyAt: (position) => itemKey(ownerPartition(owner), sortKeys.name + position),
   };
 }
 
@@ -105,19 +115,20 @@ function ofAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
       ExpressionAttributeValues: {
         ":all": partitions.index,
         ...(ownerPrefix && { ":owners": sortKeyOfOwners(ownerPrefix) }),
-        ...(isSearch && { ":sk": names.value }),
+        ...(isSearch && { ":name": names.value }),
       },
     },
-    entryOf: ({ pk, sk, [sortKey]: key }) => {
-      const owner = String(pk).slice(partitions.owner.length);
-      const tokenId = String(key).slice(-tokenIdLength);
-      return { tokenId, isOf: ({ name }) => nameKey(owner, name).sk === sk, position: `${owner} ${sk} ${tokenId}` };
+    entryOf: (item) => {
+      const owner = String(item[pk]).slice(partitions.owner.length);
+      const tokenId = String(item[sortKey]).slice(-tokenIdLength);
+      const isOf = ({ name }: Token) => nameKey(owner, name)[sk] === item[sk];
+      return { tokenId, isOf, position: `${owner} ${item[sk]} ${tokenId}` };
     },
     keyAt: (position) => {
-      const [, owner, sk, folded, tokenId] = /^([^ ]+) (NAME#(.+)\t\S+) (tok_[0-9a-z]{26})$/s.exec(position) ?? [];
-      if (!owner || !sk || !folded || !tokenId) throw invalidCursor();
+      const [, owner, nameSortKey, folded, tokenId] = positionOfName.exec(position) ?? [];
+      if (!owner || !nameSortKey || !folded || !tokenId) throw invalidCursor();
       const key = ownerIndexKey(owner, folded, tokenId);
-      return { pk: ownerPartition(owner), sk, [partitionKey]: partitions.index, [sortKey]: key };
+      return { ...itemKey(ownerPartition(owner), nameSortKey), [partitionKey]: partitions.index, [sortKey]: key };
     },
   };
 }
@@ -134,8 +145,8 @@ function byExpiry({ owner, expiresFrom = "0000", expiresBefore }: TokenQuery): L
       ExpressionAttributeNames: { "#partition": partitionKey, "#expiry": sortKey },
       ExpressionAttributeValues: { ":partition": partition, ":from": expiresFrom, ":last": lastBefore(expiresBefore) },
     },
-    entryOf: ({ pk, [sortKey]: expiry }) => {
-      const tokenId = String(pk).slice(partitions.token.length);
+    entryOf: ({ [pk]: partitionOfToken, [sortKey]: expiry }) => {
+      const tokenId = String(partitionOfToken).slice(partitions.token.length);
       return { tokenId, isOf: ({ expiresAt }) => expiresAt === expiry, position: `${expiry} ${tokenId}` };
     },
     keyAt: (position) => {
@@ -154,6 +165,6 @@ function lastBefore(time: string | undefined): string {
 /** The condition on the sort key of name items. The index can filter by it, since it is not the index's own key. */
 function namesOf(owner: string, { name, namePrefix = "" }: TokenQuery): { condition: string; value: string } {
   return name === undefined
-    ? { condition: "begins_with(sk, :sk)", value: sortKeyOfNames(namePrefix) }
-    : { condition: "sk = :sk", value: nameKey(owner, name).sk ?? "" };
+    ? { condition: `begins_with(${sk}, :name)`, value: sortKeyOfNames(namePrefix) }
+    : { condition: `${sk} = :name`, value: nameKey(owner, name)[sk] };
 }

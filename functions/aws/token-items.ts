@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
-import { foldCase, type StoredToken, storedFields, type Token } from "../../core/token.ts";
-import type { TokenEvent } from "../../core/token-event.ts";
-
-/** An item, with its values as JavaScript has them. */
-export type Item = Record<string, unknown>;
+import { itemKey, partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
+import { DamagedError } from "../../core/errors.ts";
+import type { Shape } from "../../core/shape.ts";
+import { foldCase, type StoredToken, storedTokenShape, type Token, tokenShape } from "../../core/token.ts";
+import { type TokenEvent, tokenEventShape } from "../../core/token-event.ts";
+import { type Item, itemLabel, readItem } from "./read-items.ts";
 
 /** The partition of a token's own item and of its events. */
 export function tokenPartition(tokenId: string): string {
@@ -18,7 +18,7 @@ export function ownerPartition(owner: string): string {
 
 /** The key of a token's own item. */
 export function tokenKey(tokenId: string) {
-  return keyOf(tokenPartition(tokenId), sortKeys.token);
+  return itemKey(tokenPartition(tokenId), sortKeys.token);
 }
 
 /**
@@ -28,7 +28,7 @@ export function tokenKey(tokenId: string) {
  */
 export function nameKey(owner: string, name: string) {
   const hash = createHash("sha256").update(name).digest("base64url").slice(0, 16);
-  return keyOf(ownerPartition(owner), `${sortKeyOfNames(name)}\t${hash}`);
+  return itemKey(ownerPartition(owner), `${sortKeyOfNames(name)}\t${hash}`);
 }
 
 /** What the sort keys begin with of the names that begin so. */
@@ -38,7 +38,7 @@ export function sortKeyOfNames(prefix: string): string {
 
 /** The key of an entry of a token's audit trail. */
 export function eventKey(tokenId: string, eventId: string) {
-  return keyOf(tokenPartition(tokenId), sortKeys.event + eventId);
+  return itemKey(tokenPartition(tokenId), sortKeys.event + eventId);
 }
 
 /**
@@ -47,17 +47,17 @@ export function eventKey(tokenId: string, eventId: string) {
  */
 export function formerSecretKey(tokenId: string, digest: string) {
   const hash = createHash("sha256").update(digest).digest("base64url");
-  return keyOf(tokenPartition(tokenId), sortKeys.formerSecret + hash);
+  return itemKey(tokenPartition(tokenId), sortKeys.formerSecret + hash);
 }
 
 /** The key of the tombstone of a deleted token, so that its id is never another token's. */
 export function tombstoneKey(tokenId: string) {
-  return keyOf(tokenPartition(tokenId), sortKeys.tombstone);
+  return itemKey(tokenPartition(tokenId), sortKeys.tombstone);
 }
 
 /** The key of a deletion that is not finished. */
 export function deletionKey(tokenId: string) {
-  return keyOf(partitions.deletions, tokenId);
+  return itemKey(partitions.deletions, tokenId);
 }
 
 /** The attribute of a token's item that marks it as deleted while its name and its events are still to be done. */
@@ -75,15 +75,25 @@ export function tokenItem({ lastSeenAt, ...token }: StoredToken): Item {
 }
 
 /**
- * The token of an item, or `undefined` where it is being deleted. Where the item was read without digests, so is the
- * token.
+ * The token of an item, or `undefined` where it is being deleted.
+ * @throws DamagedError where the item is not a whole token, or not the one of its key.
  */
-export function tokenOf(item: Item): StoredToken | undefined {
+export function readStoredToken(item: Item): StoredToken | undefined {
+  return readToken(storedTokenShape, item);
+}
+
+/** The same for an item that was read without its digests. */
+export function readVisibleToken(item: Item): Token | undefined {
+  return readToken(tokenShape, item);
+}
+
+function readToken<T extends Token>(shape: Shape<T>, item: Item): T | undefined {
   if (item[deletedAt] !== undefined) return undefined;
-  const values: Item = { ...item, lastSeenAt: item.lastSeenAt ?? null };
-  return Object.fromEntries(
-    storedFields.filter((field) => field in values).map((field) => [field, values[field]]),
-  ) as unknown as StoredToken;
+  const token = readItem(shape, { lastSeenAt: null, ...item });
+  if (item[tokenTable.partitionKey] !== tokenPartition(token.id)) {
+    throw new DamagedError(itemLabel(item), "Its id is not that of its key.");
+  }
+  return token;
 }
 
 /** The item that makes a name unique for its owner, and lists the token. */
@@ -116,12 +126,7 @@ export function eventItem(event: TokenEvent): Item {
   return { ...eventKey(event.tokenId, event.id), ...event };
 }
 
-/** The entry of the audit trail of an item. */
-export function eventOf(item: Item): TokenEvent {
-  const { id, tokenId, owner, type, at, actor, changes } = item as unknown as TokenEvent;
-  return { id, tokenId, owner, type, at, actor, changes };
-}
-
-function keyOf(partition: string, sort: string) {
-  return { [tokenTable.partitionKey]: partition, [tokenTable.sortKey]: sort };
+/** The entry of the audit trail of an item. @throws DamagedError */
+export function readEvent(item: Item): TokenEvent {
+  return readItem(tokenEventShape, item);
 }

@@ -1,8 +1,10 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { tokenTable } from "../../contract/deployment/table.ts";
 import { fieldsWith, type Token } from "../../core/token.ts";
 import { backOff, mapStoreError } from "./dynamo-client.ts";
 import { unavailable } from "./item-client.ts";
-import { deletedAt, tokenKey, tokenOf } from "./token-items.ts";
+import { readItems } from "./read-items.ts";
+import { deletedAt, readVisibleToken, tokenKey } from "./token-items.ts";
 
 /** The most tokens that {@link readTokens} can be asked for at once. */
 export const maxReads = 100;
@@ -10,7 +12,7 @@ export const maxReads = 100;
 const attempts = 8;
 
 // Digests are left out by naming what to read: they leave the database for verification only.
-const attributes = [...fieldsWith("visible"), deletedAt];
+const attributes = [tokenTable.partitionKey, tokenTable.sortKey, ...fieldsWith("visible"), deletedAt];
 const projection = {
   ProjectionExpression: attributes.map((attribute) => `#${attribute}`).join(", "),
   ExpressionAttributeNames: Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute])),
@@ -18,7 +20,7 @@ const projection = {
 
 /**
  * The tokens of these ids, by id and without their digests, read strongly consistent. One that does not exist any more
- * is not among them.
+ * is not among them, nor is one whose item is damaged, which is logged.
  * @throws LatchkeyError `unavailable`, also where DynamoDB leaves keys unprocessed through all attempts.
  */
 export async function readTokens(
@@ -35,8 +37,7 @@ export async function readTokens(
       RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true, ...projection } },
     });
     const { Responses, UnprocessedKeys } = await mapStoreError(client.send(read));
-    for (const item of Responses?.[tableName] ?? []) {
-      const token: Token | undefined = tokenOf(item);
+    for (const token of readItems(Responses?.[tableName] ?? [], readVisibleToken)) {
       if (token) tokens.set(token.id, token);
     }
     keys = UnprocessedKeys?.[tableName]?.Keys ?? [];

@@ -2,7 +2,8 @@ import { tokenTable } from "../../contract/deployment/table.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { Change, Write as CoreWrite } from "../../core/token-store.ts";
 import { itemExists, itemIsNew } from "./item-expressions.ts";
-import { deletedAt, eventItem, formerSecretKey, type Item, tokenKey } from "./token-items.ts";
+import type { Item } from "./read-items.ts";
+import { deletedAt, eventItem, formerSecretKey, tokenKey } from "./token-items.ts";
 import type { Write } from "./transaction.ts";
 
 /** What an update does to the attributes of a token's item, by name. */

@@ -6,7 +6,8 @@ import { type FeedEntry, feedEntryOf } from "../../contract/revocation-feed.ts";
 import { secretPattern } from "../../core/secret.ts";
 import type { StoredToken } from "../../core/token.ts";
 import { tokenState } from "../../functions/aws/feed-writes.ts";
-import { deletedAt, type Item, nameItem, tokenOf } from "../../functions/aws/token-items.ts";
+import type { Item } from "../../functions/aws/read-items.ts";
+import { deletedAt, nameItem, readStoredToken } from "../../functions/aws/token-items.ts";
 
 /**
  * Dumps a table of tokens and checks what must hold whatever was done to it: each token has its name and back; each
@@ -75,7 +76,7 @@ function newestInFeed(items: readonly Item[]): FeedEntry[] {
 
 /** Whether an entry says what the token is now. Changes that decide no access raise its version alone. */
 function tellsOf({ state }: FeedEntry, item: Item | undefined): boolean {
-  const token = item && tokenOf(item);
+  const token = item && readStoredToken(item);
   if (!token) return state.status === "deleted";
   return (
     state.version <= token.version && isDeepStrictEqual({ ...tokenState(token), version: 0 }, { ...state, version: 0 })

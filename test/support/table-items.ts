@@ -5,7 +5,7 @@ import {
   DynamoDBDocumentClient,
   paginateQuery,
 } from "@aws-sdk/lib-dynamodb";
-import type { Item } from "../../functions/aws/token-items.ts";
+import type { Item } from "../../functions/aws/read-items.ts";
 
 const batchSize = 25;
 const writers = 8;

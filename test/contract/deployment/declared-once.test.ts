@@ -6,7 +6,7 @@ import { metrics } from "../../../contract/deployment/metrics.ts";
 import { outputs } from "../../../contract/deployment/outputs.ts";
 import { stageResourceType } from "../../../contract/deployment/protected-stage.ts";
 import { seedsResourceType } from "../../../contract/deployment/seed-token.ts";
-import { partitions, sortKeys, tokenTable } from "../../../contract/deployment/table.ts";
+import { partitions, sortKeys, tableIndexes, tokenTable } from "../../../contract/deployment/table.ts";
 import { responseHeaders } from "../../../contract/headers.ts";
 
 /** Words that mean something else as well: a type of authorizer, a header of HTTP, schemes of HTTP. */
@@ -56,6 +56,22 @@ test("no fact of the deployment is written anywhere but where contract/deploymen
     }
   }
   expect(files).toBeGreaterThan(200);
+  expect(copies).toEqual([]);
+});
+
+test("the attributes that are keys are named in no expression, but taken from the table's declaration", async () => {
+  const keys = [tokenTable, ...tableIndexes].flatMap(({ partitionKey, sortKey }): string[] => [partitionKey, sortKey]);
+  // One of them is a field of the token.
+  const name = new RegExp(`(?<![:\\w])(?:${keys.filter((key) => key !== "owner").join("|")})(?!\\w)`);
+  const copies: string[] = [];
+  for await (const { file, text } of sourceFiles()) {
+    if (!/^(functions|guard|contract|cdk)\//.test(file)) continue;
+    for (const line of text.replaceAll(/\$\{[^}]*\}/g, "").split("\n")) {
+      const literals = [...line.matchAll(/"[^"]*"|`[^`]*`/g)].map(([each]) => each);
+      const isMember = new RegExp(`(?:\\.|[{,] )${name.source}:?`).test(line);
+      if (isMember || literals.some((each) => name.test(each))) copies.push(`${file}: ${line.trim()}`);
+    }
+  }
   expect(copies).toEqual([]);
 });
 

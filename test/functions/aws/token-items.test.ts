@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { ownerPattern } from "../../../core/limits.ts";
 import { nameMistake } from "../../../core/text.ts";
-import { nameItem, nameKey, tokenItem, tokenOf } from "../../../functions/aws/token-items.ts";
+import { storedFields } from "../../../core/token.ts";
+import {
+  nameItem,
+  nameKey,
+  readStoredToken,
+  readVisibleToken,
+  tokenItem,
+  tokenKey,
+} from "../../../functions/aws/token-items.ts";
 import { eventFor, tokenWith } from "../../support/token-fixture.ts";
 
 const owner = fc.stringMatching(ownerPattern);
@@ -38,22 +46,51 @@ it("the index sorts by owner and then by name, ignoring case", () => {
 
 it("a token comes back from its item as it went in, and brings nothing else", () => {
   const token = tokenWith({ lastSeenAt: "2027-01-01T00:00:00.000Z" });
-  expect(tokenOf(tokenItem(token))).toEqual(token);
-  expect(tokenOf({ ...tokenItem(token), ttl: 1 })).toEqual(token);
+  expect(readStoredToken(tokenItem(token))).toEqual(token);
+  expect(readStoredToken({ ...tokenItem(token), ttl: 1 })).toEqual(token);
   const item = tokenItem(tokenWith({ lastSeenAt: null, expiresAt: null }));
   expect(item).not.toHaveProperty("lastSeenAt");
-  expect(tokenOf(item)).toMatchObject({ lastSeenAt: null, expiresAt: null });
+  expect(readStoredToken(item)).toMatchObject({ lastSeenAt: null, expiresAt: null });
   // What never expires is in no index by expiry.
   expect(item).not.toHaveProperty("gsi2sk");
 });
 
 it("a token that was read without digests has none", () => {
   const { digest: _digest, previousDigest: _previous, ...item } = tokenItem(tokenWith());
-  expect(Object.keys(tokenOf(item) ?? {}).filter((member) => /digest/i.test(member))).toEqual([]);
+  expect(Object.keys(readVisibleToken(item) ?? {}).filter((member) => /digest/i.test(member))).toEqual([]);
+  expect(() => readStoredToken(item)).toThrow("Missing or wrong: digest, previousDigest.");
+});
+
+it("no field of a token can be missing or be something else: the item is named as damaged, and nothing is read of it", () => {
+  const item = tokenItem(tokenWith());
+  const damages: Record<string, unknown[]> = {
+    id: [undefined, "", "tok_1"],
+    expiresAt: [undefined, "soon", 0, "2027-01-31"],
+    scopes: [undefined, null, "lookup:read", [1], new Set(["lookup:read"])],
+    allowedCidrs: [undefined, null, "192.0.2.0/24", { 0: "192.0.2.0/24" }],
+    status: [undefined, "Active", "locked", true],
+    digest: [undefined, "", "ab", 1],
+    version: [undefined, "1", -1],
+    lastSeenAt: ["never"],
+  };
+  for (const field of storedFields) {
+    for (const value of damages[field] ?? [undefined, { wrong: true }]) {
+      const read = () => readStoredToken({ ...item, [field]: value });
+      expect(read).toThrow(`The item ${item.pk} TOKEN is damaged. Missing or wrong: ${field}.`);
+      expect(read).toThrow(expect.objectContaining({ code: "damaged" }));
+    }
+  }
+});
+
+it("a token under another token's key is damaged", () => {
+  const [token, other] = [tokenWith(), tokenWith()];
+  expect(() => readStoredToken({ ...tokenItem(token), ...tokenKey(other.id) })).toThrow(
+    `The item TOKEN#${other.id} TOKEN is damaged. Its id is not that of its key.`,
+  );
 });
 
 it("a token that is being deleted is none", () => {
-  expect(tokenOf({ ...tokenItem(tokenWith()), deletedAt: "2027-01-01T00:00:00.000Z" })).toBeUndefined();
+  expect(readStoredToken({ ...tokenItem(tokenWith()), deletedAt: "2027-01-01T00:00:00.000Z" })).toBeUndefined();
 });
 
 it("only name items are in the index by owner", () => {
