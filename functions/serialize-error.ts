@@ -10,10 +10,11 @@ export interface SerializedError {
 
 /**
  * What a log may hold of an error: its name, code, message, stack and causes, and nothing else. The SDK hangs requests
- * and responses on its errors, which hold digests.
+ * and responses on its errors, which hold digests. The message of a parser quotes what it could not read.
  */
 export function serializeError(error: unknown): SerializedError {
   if (!(error instanceof Error)) return { error: "unknown" };
+  if (error instanceof SyntaxError) return { error: error.name };
   const { name, message, stack, cause } = error;
   const code = "code" in error ? error.code : undefined;
   return {

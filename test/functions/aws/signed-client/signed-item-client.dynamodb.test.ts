@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished, vi
 import { createDynamoTokenStore } from "../../../../functions/aws/dynamo-token-store.ts";
 import { createDynamoVerificationStore } from "../../../../functions/aws/dynamo-verification-store.ts";
 import { createSignedItemClient } from "../../../../functions/aws/signed-client/signed-item-client.ts";
+import { serializeError } from "../../../../functions/serialize-error.ts";
 import { createTokenTable, localDynamoClient } from "../../../support/create-table.ts";
 import { environmentFor } from "../../../support/stalling-server.ts";
 import { tokenWith, writeFor } from "../../../support/token-fixture.ts";
@@ -99,6 +100,18 @@ describe("on a server that fails", () => {
     const always = await respond(listener, listener, listener, listener);
     await expect(always.client.getItem(key)).rejects.toMatchObject({ code: "unavailable" });
     expect(always.requests).toHaveLength(3);
+  });
+
+  it("quotes nothing of a body that is no JSON: errors are logged, and there are digests in it", async () => {
+    const digest = "abcdef0123456789".repeat(4);
+    const broken: RequestListener = (_, response) => response.end(`{"Item":{"digest":{"S":${digest}`);
+    const { client } = await respond(broken, broken, broken);
+    const failure: unknown = await client.getItem(key).catch((error: unknown) => error);
+    expect(failure).toMatchObject({
+      code: "unavailable",
+      cause: { message: "DynamoDB responded with 200, and no JSON." },
+    });
+    expect(JSON.stringify(serializeError(failure))).not.toContain(digest.slice(0, 8));
   });
 
   it("doesn't try again what no attempt more would mend", async () => {
