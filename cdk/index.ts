@@ -1,7 +1,7 @@
 // What the package `latchkey` exports: the constructs and what they take.
 // biome-ignore-all lint/performance/noBarrelFile: an entry of the package, which nothing inside it imports.
 
-export type { TokenHeader } from "../contract/deployment/credential-headers.ts";
+export type { TokenHeader, WebSocketTokenHeader } from "../contract/deployment/credential-headers.ts";
 export type { SeedToken } from "../contract/deployment/seed-token.ts";
 export type { Scope } from "../core/scope.ts";
 export type { AuthorizerProps, CachingAuthorizerProps, RestAuthorizerProps } from "./authorizers/authorizer-props.ts";
@@ -13,6 +13,7 @@ export {
   type GatewayResponseType,
 } from "./authorizers/gateway-responses.ts";
 export { HttpTokenAuthorizer, type HttpTokenAuthorizerProps } from "./authorizers/http-token-authorizer.ts";
+export type { OpenApiSecurityScheme } from "./authorizers/open-api-security.ts";
 export { ProtectedStage, type ProtectedStageProps } from "./authorizers/protected-stage.ts";
 export { RequestTokenAuthorizer, type RequestTokenAuthorizerProps } from "./authorizers/request-token-authorizer.ts";
 export { TokenAuthorizer, type TokenAuthorizerProps } from "./authorizers/token-authorizer.ts";

@@ -35,6 +35,12 @@ export interface AuthorizerSettings {
   readonly lastSeenResolution: number;
   /** Whether API Gateway caches the verdicts. One that it does not cache may come from a slow read. */
   readonly cachesVerdicts: boolean;
+  /**
+   * The key of the condition that holds an accepted token to its address ranges; `none` where verdicts are cached by
+   * address and the function's check is enough.
+   * @default "aws:SourceIp"
+   */
+  readonly addressCondition?: "aws:SourceIp" | "aws:VpcSourceIp" | "none";
   /** The stages of a WebSocket API whose open connections are recorded, so that they can be closed. */
   readonly recordedStages?: readonly string[];
 }
@@ -74,6 +80,7 @@ export const authorizerSettingsShape: Shape<AuthorizerSettings> = {
   policyRules: isNullOr(isPolicyRules),
   lastSeenResolution: isCount,
   cachesVerdicts: isBoolean,
+  addressCondition: isOptional(isOneOf(["aws:SourceIp", "aws:VpcSourceIp", "none"])),
   recordedStages: isOptional(isListOf(isString)),
 };
 

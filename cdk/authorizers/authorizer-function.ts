@@ -1,6 +1,6 @@
 import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
-import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
+import { credentialHeaders, type WebSocketTokenHeader } from "../../contract/deployment/credential-headers.ts";
 import { environment, timeouts } from "../../contract/deployment/functions.ts";
 import { managementScopes, type Scope, withoutGrants } from "../../core/scope.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
@@ -10,24 +10,26 @@ import { verificationAccess } from "../service/table-access.ts";
 import { assertGrantList, assertOneOf, assertScopeNames } from "../validate-props.ts";
 import { type AuthorizerProps, dynamodbClients } from "./authorizer-props.ts";
 
+/** What differs between the kinds of authorizers. */
+export interface AuthorizerFunctionOptions {
+  /** How long API Gateway caches a verdict. */
+  readonly cacheTtl: Duration;
+  /** The settings that depend on the API. Called when everything is constructed. */
+  readonly settings: () => Pick<AuthorizerSettings, "policyRules" | "addressCondition" | "recordedStages">;
+}
+
 /**
  * The function that checks the tokens of one API. Each authorizer has its own, so that a scope never opens an API that it
  * isn't meant for.
  *
- * @param policyRules called when everything is constructed: routes may be added after the authorizer.
- * @param cacheTtl how long API Gateway caches a verdict.
- * @param recordedStages the stages whose connections are recorded; called when everything is constructed.
  * @throws Error naming the prop that is wrong.
  */
 export function createAuthorizerFunction(
   scope: Construct,
-  props: AuthorizerProps,
-  policyRules: () => AuthorizerSettings["policyRules"],
-  cacheTtl: Duration,
-  recordedStages: () => readonly string[] = () => [],
+  props: Omit<AuthorizerProps, "header"> & { readonly header?: WebSocketTokenHeader },
+  { cacheTtl, settings: late }: AuthorizerFunctionOptions,
 ): HandlerFunction {
   const { service, header = credentialHeaders.authorization, anyToken = [], dynamodbClient = "built-in" } = props;
-  assertOneOf("header", header, Object.values(credentialHeaders));
   assertGrantList("anyToken", anyToken);
   assertOneOf("dynamodbClient", dynamodbClient, dynamodbClients);
   const settings = {
@@ -41,10 +43,7 @@ export function createAuthorizerFunction(
   const handler = new HandlerFunction(scope, "Handler", {
     handler: dynamodbClient === "sdk" ? "authorizer-sdk" : "authorizer",
     description: "Checks tokens for an API",
-    settings: (): AuthorizerSettings => {
-      const stages = recordedStages();
-      return { ...settings, policyRules: policyRules(), ...(stages.length > 0 && { recordedStages: stages }) };
-    },
+    settings: (): AuthorizerSettings => ({ ...settings, ...late() }),
     environment: { [environment.tableName]: service.tableName },
     timeout: Duration.seconds(timeouts.authorizer),
     logRetention: props.logRetention,

@@ -1,9 +1,10 @@
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Duration } from "aws-cdk-lib/core";
-import type { TokenHeader } from "../../contract/deployment/credential-headers.ts";
+import { credentialHeaders, type TokenHeader } from "../../contract/deployment/credential-headers.ts";
 import { assertPropTypes, type PropTypes } from "../prop-types.ts";
 import type { ITokenService } from "../service/token-service-base.ts";
+import { assertOneOf, assertRoutes } from "../validate-props.ts";
 
 /** The ways for an authorizer to call DynamoDB. */
 export const dynamodbClients = ["built-in", "sdk"] as const;
@@ -75,7 +76,17 @@ const authorizerPropTypes: PropTypes<RestAuthorizerProps> = {
   routes: "string[]?",
 };
 
-/** @throws Error naming the prop of an authorizer that has another type. */
-export function assertAuthorizerProps(props: AuthorizerProps | RestAuthorizerProps): void {
-  assertPropTypes<RestAuthorizerProps>(props, authorizerPropTypes);
+/**
+ * Checks the props of an authorizer that can be checked by themselves.
+ * @param headers those that it can be made for.
+ * @throws Error naming the prop that is wrong.
+ */
+export function assertAuthorizerProps(
+  props: Omit<RestAuthorizerProps, "header"> & { readonly header?: string },
+  headers: readonly string[] = Object.values(credentialHeaders),
+): void {
+  const { header, routes, ...others } = props;
+  assertPropTypes<RestAuthorizerProps>({ ...others, ...(routes && { routes }) }, authorizerPropTypes);
+  if (header !== undefined) assertOneOf("header", header, headers);
+  if (routes) assertRoutes("routes", routes);
 }

@@ -37,7 +37,7 @@ export class ConnectionCloser extends Construct {
     scope: Construct,
     id: string,
     stage: IWebSocketStage,
-    props: AuthorizerProps & Pick<CloseConnectionsOptions, "interval">,
+    props: Omit<AuthorizerProps, "header"> & Pick<CloseConnectionsOptions, "interval">,
   ) {
     super(scope, id);
     const { service, anyToken = [], interval = Duration.minutes(1), alarms = true } = props;

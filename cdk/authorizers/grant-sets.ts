@@ -9,7 +9,7 @@ export interface GrantSets {
 }
 
 /** What each scope grants on the API of an authorizer, and what every token is granted. */
-export function collectGrants(props: AuthorizerProps): GrantSets {
+export function collectGrants(props: Omit<AuthorizerProps, "header">): GrantSets {
   const ofScopes = selectScopes(props).map(({ name, grants }) => ({ scope: name, grants }));
   return { ofScopes, ofAnyToken: { grants: props.anyToken ?? [] } };
 }

@@ -16,6 +16,12 @@ import { createAuthorizerFunction } from "./authorizer-function.ts";
 import { assertAuthorizerProps, type CachingAuthorizerProps } from "./authorizer-props.ts";
 import { resolveCacheTtl } from "./cache-ttl.ts";
 import { warnOfHttpRoutes } from "./http-api-routes.ts";
+import {
+  allowDocumentedAuthorizer,
+  createSecurityScheme,
+  invocationUri,
+  type OpenApiSecurityScheme,
+} from "./open-api-security.ts";
 import { protectHttpApi } from "./protected-stage.ts";
 
 /** How an API is protected. */
@@ -45,11 +51,11 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
     assertAuthorizerProps(props);
     this.#props = props;
     resolveCacheTtl(props);
-    const policyRules = () => {
+    const settings = () => {
       if (this.#bound) warnOfHttpRoutes(this, { ...this.#bound, props });
-      return null;
+      return { policyRules: null };
     };
-    this.handler = createAuthorizerFunction(this, props, policyRules, resolveCacheTtl(props)).function;
+    this.handler = createAuthorizerFunction(this, props, { cacheTtl: resolveCacheTtl(props), settings }).function;
   }
 
   /**
@@ -57,25 +63,48 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
    * @throws Error where it protects another API already.
    */
   bind({ route }: HttpRouteAuthorizerBindOptions): HttpRouteAuthorizerConfig {
-    this.#bound ??= this.#attachTo(route.httpApi);
+    this.#bound ??= this.#createFor(route.httpApi);
     if (this.#bound.api.apiId !== route.httpApi.apiId) {
       throw new Error("An HttpTokenAuthorizer protects one HttpApi: make another for the other API.");
     }
     return { authorizerId: this.#bound.authorizerId, authorizationType: "CUSTOM" };
   }
 
-  #attachTo(api: IHttpApi) {
+  /**
+   * The security scheme for the OpenAPI document of an HTTP API: put it into `components.securitySchemes`, name it in the
+   * `security` of the operations, and call `attachTo` with the API.
+   */
+  securityScheme(): OpenApiSecurityScheme {
     const { header = credentialHeaders.authorization } = this.#props;
-    const { region, partition } = Stack.of(this);
+    return createSecurityScheme(header, this.handler, {
+      type: "request",
+      identitySource: identitySources(header).join(", "),
+      authorizerPayloadFormatVersion: "2.0",
+      enableSimpleResponses: false,
+      authorizerResultTtlInSeconds: resolveCacheTtl(this.#props).toSeconds(),
+    });
+  }
+
+  /**
+   * Protects an API whose OpenAPI document has the authorizer's `securityScheme`: allows it to call the function, and
+   * registers its default stage where revocations flush caches.
+   */
+  attachTo(api: IHttpApi): void {
+    allowDocumentedAuthorizer(api, api.apiId, this.handler);
+    protectHttpApi(this.#props, api);
+  }
+
+  #createFor(api: IHttpApi) {
+    const { header = credentialHeaders.authorization } = this.#props;
     const { authorizerId } = new HttpAuthorizer(this, "Authorizer", {
       httpApi: api,
       type: HttpAuthorizerType.LAMBDA,
       authorizerName: this.node.path.replaceAll("/", "-").slice(-128),
-      identitySource: [`$request.header.${header}`, "$context.identity.sourceIp", "$context.routeKey"],
+      identitySource: identitySources(header),
       payloadFormatVersion: AuthorizerPayloadVersion.VERSION_2_0,
       enableSimpleResponses: false,
       resultsCacheTtl: resolveCacheTtl(this.#props),
-      authorizerUri: `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${this.handler.functionArn}/invocations`,
+      authorizerUri: invocationUri(this.handler),
     });
     this.handler.addPermission("Authorizer", {
       principal: new ServicePrincipal("apigateway.amazonaws.com"),
@@ -88,4 +117,9 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
     protectHttpApi(this.#props, api);
     return { api, authorizerId };
   }
+}
+
+/** What verdicts are cached by. All of them have to be there. */
+function identitySources(header: string): string[] {
+  return [`$request.header.${header}`, "$context.identity.sourceIp", "$context.routeKey"];
 }

@@ -1,18 +1,29 @@
+import { isDeepStrictEqual } from "node:util";
 import { httpMethods } from "../../core/grants/grant.ts";
 import type { ApiRoute } from "../../core/grants/route-analysis.ts";
 
+type Members = Readonly<Record<string, unknown>>;
+
 /**
- * The routes of an OpenAPI or Swagger document, all of them taken to be protected.
+ * The routes of an OpenAPI or Swagger document. Where a security scheme of the document has the authorizer, its routes are
+ * those whose security names that scheme; otherwise all of them are taken to be protected.
+ *
+ * @param authorizerUri the resolved URI of the authorizer's function.
  * @returns `undefined` for what has no paths, or some that are elsewhere: in what a macro of CloudFormation brings, such as
  *   `AWS::Include`, or behind a reference.
  */
-export function openApiRoutes(document: unknown): ApiRoute[] | undefined {
-  const paths = membersOf(membersOf(document)?.["paths"]);
-  if (!paths || [document, paths, ...Object.values(paths)].some(isPartial)) return undefined;
+export function openApiRoutes(document: unknown, authorizerUri: unknown): ApiRoute[] | undefined {
+  const root = membersOf(document);
+  const paths = membersOf(root?.["paths"]);
+  if (!root || !paths || [root, paths, ...Object.values(paths)].some(isPartial)) return undefined;
+  const schemes = schemesOf(root, authorizerUri);
   return Object.entries(paths).flatMap(([path, operations]) =>
-    Object.keys(membersOf(operations) ?? {}).flatMap((key) => {
+    Object.entries(membersOf(operations) ?? {}).flatMap(([key, operation]) => {
       const method = key === anyMethod ? "ANY" : httpMethods.find((each) => each.toLowerCase() === key);
-      return method ? [{ method, path, isProtected: true }] : [];
+      if (!method) return [];
+      const security = membersOf(operation)?.["security"] ?? root["security"];
+      const isProtected = schemes.length === 0 || namesIn(security).some((name) => schemes.includes(name));
+      return [{ method, path, isProtected }];
     }),
   );
 }
@@ -20,10 +31,39 @@ export function openApiRoutes(document: unknown): ApiRoute[] | undefined {
 /** API Gateway's extension for an operation that serves all methods. */
 const anyMethod = "x-amazon-apigateway-any-method";
 
+/** Whether a security scheme of the document has the authorizer, or may have it where not all of the document is here. */
+export function definesAuthorizer(document: unknown, authorizerUri: unknown): boolean {
+  const root = membersOf(document) ?? {};
+  return [root, ...schemeLists(root)].some(isPartial) || schemesOf(root, authorizerUri).length > 0;
+}
+
+/** The names of the security schemes that have API Gateway call the function. */
+function schemesOf(root: Members, authorizerUri: unknown): string[] {
+  return schemeLists(root).flatMap((schemes) =>
+    Object.entries(schemes).flatMap(([name, scheme]) => {
+      const authorizer = membersOf(membersOf(scheme)?.["x-amazon-apigateway-authorizer"]);
+      return isDeepStrictEqual(authorizer?.["authorizerUri"], authorizerUri) ? [name] : [];
+    }),
+  );
+}
+
+/** Where Swagger 2.0 and OpenAPI 3 have security schemes. */
+function schemeLists(root: Members): Members[] {
+  const components = membersOf(root["components"]);
+  return [root["securityDefinitions"], components, components?.["securitySchemes"]]
+    .map(membersOf)
+    .filter((members) => members !== undefined);
+}
+
+/** The names of the schemes in a list of security requirements. */
+function namesIn(security: unknown): string[] {
+  return Array.isArray(security) ? security.flatMap((requirement) => Object.keys(membersOf(requirement) ?? {})) : [];
+}
+
 function isPartial(value: unknown): boolean {
   return Object.keys(membersOf(value) ?? {}).some((key) => key.startsWith("Fn::") || key === "$ref" || key === "Ref");
 }
 
-function membersOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
+function membersOf(value: unknown): Members | undefined {
+  return typeof value === "object" && value !== null ? (value as Members) : undefined;
 }

@@ -1,4 +1,4 @@
-import { RequestAuthorizer as GatewayRequestAuthorizer, IdentitySource } from "aws-cdk-lib/aws-apigateway";
+import { IdentitySource } from "aws-cdk-lib/aws-apigateway";
 import type { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import type { RestAuthorizerProps } from "./authorizer-props.ts";
@@ -20,16 +20,9 @@ export class RequestTokenAuthorizer extends RestApiAuthorizer {
   /** @throws Error naming the prop that is wrong. */
   constructor(scope: Construct, id: string, props: RequestTokenAuthorizerProps) {
     const { header = credentialHeaders.authorization } = props;
-    super(
-      scope,
-      id,
-      props,
-      (self, handler, resultsCacheTtl) =>
-        new GatewayRequestAuthorizer(self, "Authorizer", {
-          handler,
-          identitySources: [IdentitySource.header(header), IdentitySource.context("identity.sourceIp")],
-          resultsCacheTtl,
-        }),
-    );
+    super(scope, id, props, () => ({
+      type: "request",
+      identitySources: [IdentitySource.header(header), IdentitySource.context("identity.sourceIp")],
+    }));
   }
 }

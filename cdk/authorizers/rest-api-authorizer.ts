@@ -1,51 +1,133 @@
-import { Authorizer, type CfnAuthorizer, Deployment, type IRestApi } from "aws-cdk-lib/aws-apigateway";
+import {
+  Authorizer,
+  type CfnAuthorizer,
+  Deployment,
+  type IRestApi,
+  RequestAuthorizer,
+  type RestApiBase,
+  TokenAuthorizer,
+} from "aws-cdk-lib/aws-apigateway";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import { Aspects, type Duration, Stack } from "aws-cdk-lib/core";
+import { Aspects, Stack } from "aws-cdk-lib/core";
 import type { Construct, IConstruct } from "constructs";
-import { assertRoutes } from "../validate-props.ts";
+import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
 import { assertAuthorizerProps, type RestAuthorizerProps } from "./authorizer-props.ts";
 import { resolveCacheTtl } from "./cache-ttl.ts";
+import { allowDocumentedAuthorizer, createSecurityScheme, type OpenApiSecurityScheme } from "./open-api-security.ts";
+import { addressConditionFor } from "./private-api.ts";
 import { protectRestApi } from "./protected-stage.ts";
 import { restPolicyRules } from "./rest-policy-rules.ts";
 
-/** An authorizer of the CDK's own, which says how API Gateway calls the function. */
-export type GatewayAuthorizer = Authorizer & { _attachToApi(api: IRestApi): void };
+/** How API Gateway calls the function of an authorizer. */
+export type RestAuthorizerKind =
+  | { readonly type: "token"; readonly identitySource: string; readonly validationExpression: string }
+  | { readonly type: "request"; readonly identitySources: readonly string[] };
 
 /** What both kinds of authorizers of a RestApi do. */
 export abstract class RestApiAuthorizer extends Authorizer {
-  readonly authorizerId: string;
   /** The function that checks the tokens. */
   readonly handler: LambdaFunction;
-  readonly #authorizer: GatewayAuthorizer;
   readonly #props: RestAuthorizerProps;
+  readonly #kind: RestAuthorizerKind;
+  #authorizer: TokenAuthorizer | RequestAuthorizer | undefined;
   #api: IRestApi | undefined;
 
-  /** @param createAuthorizer makes the authorizer of the CDK for the function. */
-  protected constructor(
-    scope: Construct,
-    id: string,
-    props: RestAuthorizerProps,
-    createAuthorizer: (scope: Construct, handler: LambdaFunction, resultsCacheTtl: Duration) => GatewayAuthorizer,
-  ) {
+  protected constructor(scope: Construct, id: string, props: RestAuthorizerProps, kind: () => RestAuthorizerKind) {
     super(scope, id);
     assertAuthorizerProps(props);
     this.#props = props;
-    if (props.routes) assertRoutes("routes", props.routes);
-    const cacheTtl = resolveCacheTtl(props);
-    const policyRules = () => restPolicyRules({ authorizer: this, api: this.#api, props });
-    this.handler = createAuthorizerFunction(this, props, policyRules, cacheTtl).function;
-    this.#authorizer = createAuthorizer(this, this.handler, cacheTtl);
-    this.authorizerId = this.#authorizer.authorizerId;
+    this.#kind = kind();
+    this.handler = createAuthorizerFunction(this, props, {
+      cacheTtl: resolveCacheTtl(props),
+      // Routes may be added after the authorizer.
+      settings: () => ({
+        policyRules: restPolicyRules({
+          authorizer: this,
+          authorizerId: this.#authorizer?.authorizerId,
+          handler: this.handler,
+          api: this.#api,
+          props,
+        }),
+        ...(this.#api && addressConditionFor(this, this.#api, this.#kind.type)),
+      }),
+    }).function;
+    this.node.addValidation({
+      validate: () =>
+        this.#api ? [] : [`${this.node.path} protects nothing: give it to a method, or call attachTo with an API.`],
+    });
+  }
+
+  /** Read by the methods that take the authorizer. An API that is made from a document has no such authorizer. */
+  get authorizerId(): string {
+    this.#authorizer ??= this.#createAuthorizer();
+    return this.#authorizer.authorizerId;
+  }
+
+  /**
+   * The security scheme for the OpenAPI document of an API: put it into `components.securitySchemes`, name it in the
+   * `security` of the operations, and call `attachTo` with the API.
+   *
+   * @example
+   * const api = new SpecRestApi(stack, "Api", {
+   *   apiDefinition: ApiDefinition.fromInline({
+   *     ...document,
+   *     components: { securitySchemes: { tokens: authorizer.securityScheme() } },
+   *   }),
+   * });
+   * authorizer.attachTo(api);
+   */
+  securityScheme(): OpenApiSecurityScheme {
+    const { header = credentialHeaders.authorization } = this.#props;
+    const kind = this.#kind;
+    return createSecurityScheme(header, this.handler, {
+      type: kind.type,
+      ...(kind.type === "token"
+        ? { identityValidationExpression: kind.validationExpression }
+        : { identitySource: kind.identitySources.join(", ") }),
+      authorizerResultTtlInSeconds: resolveCacheTtl(this.#props).toSeconds(),
+    });
+  }
+
+  /**
+   * Protects an API whose OpenAPI document has the authorizer's `securityScheme`: allows it to call the function, and
+   * registers its stage where revocations flush caches.
+   *
+   * @throws Error where it protects another API already.
+   */
+  attachTo(api: IRestApi | RestApiBase): void {
+    this.#attach(api as IRestApi);
+    allowDocumentedAuthorizer(api, api.restApiId, this.handler);
   }
 
   /** @internal */
   override _attachToApi(api: IRestApi): void {
+    this.#authorizer ??= this.#createAuthorizer();
     this.#authorizer._attachToApi(api);
-    if (this.#api) return;
+    if (this.#attach(api)) redeployWith(this.#authorizer.node.defaultChild as CfnAuthorizer, api);
+  }
+
+  /** @returns whether it is attached to the API only now. */
+  #attach(api: IRestApi): boolean {
+    if (this.#api) {
+      if (this.#api.restApiId === api.restApiId) return false;
+      throw new Error("An authorizer protects one RestApi: make another for the other API.");
+    }
     this.#api = api;
     protectRestApi(this.#props, api);
-    redeployWith(this.#authorizer.node.defaultChild as CfnAuthorizer, api);
+    return true;
+  }
+
+  #createAuthorizer(): TokenAuthorizer | RequestAuthorizer {
+    const props = { handler: this.handler, resultsCacheTtl: resolveCacheTtl(this.#props) };
+    const kind = this.#kind;
+    return kind.type === "token"
+      ? new TokenAuthorizer(this, "Authorizer", {
+          ...props,
+          identitySource: kind.identitySource,
+          validationRegex: kind.validationExpression,
+        })
+      : new RequestAuthorizer(this, "Authorizer", { ...props, identitySources: [...kind.identitySources] });
   }
 }
 

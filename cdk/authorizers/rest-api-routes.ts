@@ -2,13 +2,15 @@ import { CfnAuthorizer, CfnMethod, CfnResource, CfnRestApi, type IRestApi, Metho
 import { Stack, Token } from "aws-cdk-lib/core";
 import { parseRouteKey } from "../../core/grants/grant.ts";
 import type { ApiRoute, ApiRoutes } from "../../core/grants/route-analysis.ts";
-import { openApiRoutes } from "./open-api-routes.ts";
+import { definesAuthorizer, openApiRoutes } from "./open-api-routes.ts";
 
 /** Which routes of an API to look for. */
 export interface RestApiRoutesProps {
   readonly api: IRestApi;
-  /** The authorizer whose routes count as protected. */
-  readonly authorizerId: string;
+  /** The authorizer whose routes count as protected, as methods name it. */
+  readonly authorizerId: string | undefined;
+  /** The same, as an OpenAPI document names it. */
+  readonly authorizerUri: string;
   /** Routes that the app does not define, as `<METHOD> <path>`. With them all routes are known. */
   readonly listed: readonly string[] | undefined;
 }
@@ -19,7 +21,7 @@ export interface RestApiRoutesProps {
  *
  * An authorizer's own routes are those that name it; a route is another's only where that is certain.
  */
-export function restApiRoutes({ api, authorizerId, listed }: RestApiRoutesProps): ApiRoutes {
+export function restApiRoutes({ api, authorizerId, authorizerUri, listed }: RestApiRoutesProps): ApiRoutes {
   const nodes = api.node.root.node.findAll();
   const others = new Set(
     nodes
@@ -36,7 +38,7 @@ export function restApiRoutes({ api, authorizerId, listed }: RestApiRoutesProps)
     return { method: method.httpMethod, path, isProtected };
   });
   const definition = nodes.find((node) => node instanceof CfnRestApi && node.ref === api.restApiId);
-  const documented = definition && documentedRoutes(definition as CfnRestApi);
+  const documented = definition && documentedRoutes(definition as CfnRestApi, authorizerUri, authorizerId);
   const byHand = listed?.map((route) => ({ ...parseRouteKey(route), isProtected: true }));
   return {
     routes: [...declared.filter((route) => route !== undefined), ...(documented ?? []), ...(byHand ?? [])],
@@ -44,13 +46,26 @@ export function restApiRoutes({ api, authorizerId, listed }: RestApiRoutesProps)
   };
 }
 
-/** The routes of the document that an API is made from: none where it is made from none, `undefined` if it is not here. */
-function documentedRoutes({ body, bodyS3Location, cloneFrom, parameters, stack }: CfnRestApi): ApiRoute[] | undefined {
+/**
+ * The routes of the document that an API is made from: none where it is made from none, `undefined` if it is not here.
+ * @throws Error where neither a method nor the document has the authorizer.
+ */
+function documentedRoutes(
+  { body, bodyS3Location, cloneFrom, parameters, stack }: CfnRestApi,
+  authorizerUri: string,
+  authorizerId: string | undefined,
+): ApiRoute[] | undefined {
   if (bodyS3Location !== undefined || cloneFrom !== undefined) return undefined;
+  const [document, uri] = stack.resolve([body, authorizerUri]);
+  if (authorizerId === undefined && !definesAuthorizer(document, uri)) {
+    throw new Error(
+      "The API's OpenAPI document doesn't have the authorizer's securityScheme(), so that it protects nothing.",
+    );
+  }
   // The import puts all paths, or none, below the document's base path.
   const basePath = stack.resolve(parameters)?.basepath ?? "ignore";
   if (body !== undefined && basePath !== "ignore") return undefined;
-  return body === undefined ? [] : openApiRoutes(stack.resolve(body));
+  return body === undefined ? [] : openApiRoutes(document, uri);
 }
 
 function pathOf(method: CfnMethod, api: IRestApi, resources: readonly CfnResource[]): string | undefined {

@@ -1,4 +1,5 @@
 import { CfnStage, type IRestApi } from "aws-cdk-lib/aws-apigateway";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Token } from "aws-cdk-lib/core";
 import type { IConstruct } from "constructs";
 import { compilePolicyRules } from "../../core/grants/compile-policy-rules.ts";
@@ -7,6 +8,7 @@ import { findRefusedRoutes } from "../../core/grants/refused-routes.ts";
 import { analyzeRoutes } from "../../core/grants/route-analysis.ts";
 import type { RestAuthorizerProps } from "./authorizer-props.ts";
 import { collectGrants } from "./grant-sets.ts";
+import { invocationUri } from "./open-api-security.ts";
 import { longestStageArn, restApiRoutes } from "./rest-api-routes.ts";
 import {
   warnOfRefusedRoutes,
@@ -20,7 +22,11 @@ const longestResource = 512;
 
 /** An authorizer of a RestApi, once all routes are there. */
 export interface RestAuthorization {
-  readonly authorizer: IConstruct & { readonly authorizerId: string };
+  readonly authorizer: IConstruct;
+  /** The id that methods name; none where an OpenAPI document defines the authorizer. */
+  readonly authorizerId: string | undefined;
+  /** Its function, which such a document names. */
+  readonly handler: LambdaFunction;
   /** The API that it was attached to. */
   readonly api: IRestApi | undefined;
   readonly props: RestAuthorizerProps;
@@ -30,12 +36,12 @@ export interface RestAuthorization {
  * Works out the policies for the routes of a RestApi, and warns of what they cannot hold to.
  * @throws Error for a path that is too long for a policy.
  */
-export function restPolicyRules({ authorizer, api, props }: RestAuthorization): PolicyRules {
+export function restPolicyRules({ authorizer, authorizerId, handler, api, props }: RestAuthorization): PolicyRules {
   const { routes: listed } = props;
   const { ofScopes, ofAnyToken } = collectGrants(props);
   const sets = [...ofScopes, ofAnyToken];
   const known = api
-    ? restApiRoutes({ api, authorizerId: authorizer.authorizerId, listed })
+    ? restApiRoutes({ api, authorizerId, authorizerUri: invocationUri(handler), listed })
     : { routes: [], isComplete: false };
   const analysis = analyzeRoutes(known, [...new Set(sets.flatMap(({ grants }) => grants))]);
   const rules = compilePolicyRules(analysis);

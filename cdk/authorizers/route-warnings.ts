@@ -38,7 +38,11 @@ export function warnOfUnopenedRoutes(
  * Warns of grants that an authorizer is given for its own API, and that name none of its routes. Those of scopes are
  * only where the authorizer is told which scopes are for it: a service's scopes are for several APIs.
  */
-export function warnOfUnusedGrants(authorizer: IConstruct, routes: readonly Route[], props: AuthorizerProps): void {
+export function warnOfUnusedGrants(
+  authorizer: IConstruct,
+  routes: readonly Route[],
+  props: Omit<AuthorizerProps, "header">,
+): void {
   const { ofScopes, ofAnyToken } = collectGrants(props);
   const own = [...ofAnyToken.grants, ...(props.scopes ? ofScopes.flatMap(({ grants }) => grants) : [])];
   for (const grant of own.filter((each) => routes.every((route) => methodsOpenedBy(each, route).length === 0))) {
@@ -50,7 +54,7 @@ export function warnOfUnusedGrants(authorizer: IConstruct, routes: readonly Rout
 }
 
 /** Warns where no token can connect to a WebSocket API. */
-export function warnOfUnopenedConnection(authorizer: IConstruct, props: AuthorizerProps): void {
+export function warnOfUnopenedConnection(authorizer: IConstruct, props: Omit<AuthorizerProps, "header">): void {
   const { ofScopes, ofAnyToken } = collectGrants(props);
   if ([...ofScopes, ofAnyToken].some(({ grants }) => grants.includes(connectGrant))) return;
   Annotations.of(authorizer).addWarningV2(

@@ -1,4 +1,4 @@
-import { TokenAuthorizer as GatewayTokenAuthorizer, IdentitySource } from "aws-cdk-lib/aws-apigateway";
+import { IdentitySource } from "aws-cdk-lib/aws-apigateway";
 import type { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import type { RestAuthorizerProps } from "./authorizer-props.ts";
@@ -23,17 +23,10 @@ export class TokenAuthorizer extends RestApiAuthorizer {
   /** @throws Error naming the prop that is wrong. */
   constructor(scope: Construct, id: string, props: TokenAuthorizerProps) {
     const { service, header = credentialHeaders.authorization } = props;
-    super(
-      scope,
-      id,
-      props,
-      (self, handler, resultsCacheTtl) =>
-        new GatewayTokenAuthorizer(self, "Authorizer", {
-          handler,
-          identitySource: IdentitySource.header(header),
-          validationRegex: identityValidationExpression(header, service.prefix),
-          resultsCacheTtl,
-        }),
-    );
+    super(scope, id, props, () => ({
+      type: "token",
+      identitySource: IdentitySource.header(header),
+      validationExpression: identityValidationExpression(header, service.prefix),
+    }));
   }
 }

@@ -8,7 +8,11 @@ import { WebSocketLambdaAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authoriz
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
-import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
+import {
+  credentialHeaders,
+  type WebSocketTokenHeader,
+  webSocketProtocolHeader,
+} from "../../contract/deployment/credential-headers.ts";
 import { webSocketRules } from "../../core/grants/compile-policy-rules.ts";
 import type { HandlerFunction } from "../handlers/handler-function.ts";
 import { connectionRecording } from "../service/table-access.ts";
@@ -18,7 +22,14 @@ import { type CloseConnectionsOptions, ConnectionCloser } from "./connection-clo
 import { warnOfUnopenedConnection } from "./route-warnings.ts";
 
 /** How an API is protected. */
-export type WebSocketTokenAuthorizerProps = AuthorizerProps;
+export interface WebSocketTokenAuthorizerProps extends Omit<AuthorizerProps, "header"> {
+  /**
+   * The header that carries the secret. Pages in a browser can set no header but `Sec-WebSocket-Protocol`: they offer the
+   * secret as the last of their subprotocols, and the integration of `$connect` has to respond with one of the others.
+   * @default "Authorization"
+   */
+  readonly header?: WebSocketTokenHeader;
+}
 
 /**
  * Protects the `$connect` route of a WebSocketApi with the tokens of a service: a scope opens it with the grant
@@ -43,14 +54,17 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
 
   constructor(scope: Construct, id: string, props: WebSocketTokenAuthorizerProps) {
     super(scope, id);
-    assertAuthorizerProps(props);
+    assertAuthorizerProps(props, [...Object.values(credentialHeaders), webSocketProtocolHeader]);
     this.#props = props;
-    const policyRules = () => {
-      warnOfUnopenedConnection(this, props);
-      return webSocketRules;
-    };
-    // A WebSocket API asks for every connection.
-    this.#handler = createAuthorizerFunction(this, props, policyRules, Duration.seconds(0), () => this.#recordedStages);
+    this.#handler = createAuthorizerFunction(this, props, {
+      // A WebSocket API asks for every connection.
+      cacheTtl: Duration.seconds(0),
+      settings: () => {
+        warnOfUnopenedConnection(this, props);
+        const recordedStages = this.#recordedStages;
+        return { policyRules: webSocketRules, ...(recordedStages.length > 0 && { recordedStages }) };
+      },
+    });
     this.handler = this.#handler.function;
     this.#authorizer = new WebSocketLambdaAuthorizer(`${id}Authorizer`, this.handler, {
       identitySource: [`route.request.header.${props.header ?? credentialHeaders.authorization}`],

@@ -37,9 +37,10 @@ export const timeouts = {
   api: 28,
   /** An authorizer gives up before that, so that a failure is logged and counted. */
   authorizer: 5,
-  bootstrap: 120,
+  /** Custom resources wait up to a minute for their permissions. */
+  bootstrap: 180,
   /** A run checks for a minute, and its last check may take as long again. */
   connections: 120,
-  registration: 30,
+  registration: 90,
   retention: 900,
 } as const satisfies Partial<Record<HandlerName, number>>;

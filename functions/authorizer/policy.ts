@@ -28,19 +28,20 @@ type Called = Pick<AuthorizationRequest, "resourceArn" | "routeKey">;
  * The conditions repeat what the function has checked, so that a cached policy cannot outlive an expiry.
  */
 export function allowPolicy(
-  settings: Pick<AuthorizerSettings, "scopes" | "anyToken" | "policyRules">,
+  settings: Pick<AuthorizerSettings, "scopes" | "anyToken" | "policyRules" | "addressCondition">,
   { resourceArn, routeKey = "" }: Called,
   { token, secretGeneration, secretVersion, validUntil }: Acceptance,
 ): APIGatewayAuthorizerResult {
   const scopes = knownScopes(settings.scopes, token.scopes);
   const grants = [...settings.anyToken, ...scopes.flatMap((scope) => scope.grants)];
-  const { policyRules } = settings;
+  const { policyRules, addressCondition = "aws:SourceIp" } = settings;
   const { allow, deny } = policyRules ? policyPatterns(policyRules, grants) : routePatterns(routeKey, grants);
   if (allow.length === 0) return denyPolicy(settings, resourceArn, { token, secretGeneration, secretVersion });
   const resources = (patterns: readonly string[]) => patterns.map((pattern) => `${stageArn(resourceArn)}/${pattern}`);
   const condition = {
     ...(validUntil !== null && { DateLessThan: { "aws:CurrentTime": validUntil } }),
-    ...(token.allowedCidrs.length > 0 && { IpAddress: { "aws:SourceIp": [...token.allowedCidrs] } }),
+    ...(token.allowedCidrs.length > 0 &&
+      addressCondition !== "none" && { IpAddress: { [addressCondition]: [...token.allowedCidrs] } }),
   };
   const statements: PolicyDocument["Statement"] = [
     {

@@ -51,12 +51,20 @@ const largestPost = 128 * 1024;
 const FunctionResult = z.object({
   statusCode: z.coerce.number().int().min(100).max(599),
   body: z.string().optional(),
+  headers: z.record(z.string(), z.coerce.string()).optional(),
 });
 
 /** Serves a WebSocket API as API Gateway does: its connections, and `@connections` for its backends. */
 export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGatewayServices): Gateway {
   const connections = new Map<string, Connection>();
-  const server = new WebSocketServer({ noServer: true, maxPayload: largestPost });
+  /** The subprotocols that integrations of `$connect` have chosen. */
+  const protocols = new WeakMap<IncomingMessage, string>();
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: largestPost,
+    // Without a choice the handshake names none, which browsers that offered some take for a failure.
+    handleProtocols: (_offered, incoming) => protocols.get(incoming) ?? false,
+  });
 
   async function invoke(routeKey: string, context: WebSocketRequestContext, more: object) {
     const route = api.routes.get(routeKey);
@@ -65,10 +73,13 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
     );
   }
 
-  /** Asks the authorizer and the integration of `$connect`. @returns the refusal, or the authorizer's context. */
+  /**
+   * Asks the authorizer and the integration of `$connect`.
+   * @returns the refusal, or the authorizer's context and the subprotocol that the integration chose.
+   */
   async function admit(
     handshake: Handshake,
-  ): Promise<HttpResponse | { readonly authorizer: Connection["authorizer"] }> {
+  ): Promise<HttpResponse | { readonly authorizer: Connection["authorizer"]; readonly protocol?: string | undefined }> {
     const { request } = handshake;
     const context = createWebSocketRequestContext(handshake, api, "$connect", "CONNECT");
     const refuse = (status: number, message: string | null) =>
@@ -83,7 +94,10 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
     try {
       const more = { ...handshakeEvent(request, api, false), isBase64Encoded: false };
       const result = await invoke("$connect", withAuthorizer(context, authorizer), more);
-      if (!result || result.statusCode < 400) return { authorizer };
+      if (!result || result.statusCode < 400) {
+        const chosen = Object.entries(result?.headers ?? {}).find(([name]) => /^sec-websocket-protocol$/i.test(name));
+        return { authorizer, protocol: chosen?.[1] };
+      }
       return { status: result.statusCode, headers: [["Content-Type", "application/json"]], body: result.body ?? "" };
     } catch (error) {
       services.report(messageOf(error));
@@ -167,6 +181,7 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
       const handshake = { request, connectionId: newId() };
       const admission = await admit(handshake);
       if ("status" in admission) return admission;
+      if (admission.protocol !== undefined) protocols.set(incoming, admission.protocol);
       server.handleUpgrade(incoming, stream, head, (socket) =>
         hold({ handshake, socket, authorizer: admission.authorizer, lastActiveAt: request.receivedAt }),
       );

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import vm from "node:vm";
 import { Annotations, Match } from "aws-cdk-lib/assertions";
-import { MockIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
+import { ApiDefinition, MockIntegration, RestApi, SpecRestApi } from "aws-cdk-lib/aws-apigateway";
 import { HttpApi, HttpMethod, WebSocketApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpUrlIntegration, WebSocketMockIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
@@ -38,7 +38,7 @@ function surroundingsOf(stack: Stack) {
   const lazily = <T>(id: string, make: (id: string) => T): T => (made.get(id) ?? made.set(id, make(id)).get(id)) as T;
   return {
     ...latchkey,
-    ...{ stack, scopes, Duration, HttpMethod, Topic, WebSocketApi },
+    ...{ stack, scopes, ApiDefinition, Duration, HttpMethod, SpecRestApi, Topic, WebSocketApi },
     get api() {
       return lazily("Api", (id) => new RestApi(stack, id));
     },

@@ -26,6 +26,7 @@ let running: Awaited<ReturnType<typeof runCdkApp>>;
 let url: string;
 let restUrl: string;
 let feedUrl: string;
+let pageFeedUrl: string;
 let closerArn: string;
 let administrator: ReturnType<typeof createClient>;
 
@@ -75,6 +76,22 @@ function build(app: App): void {
   const stage = new WebSocketStage(stack, "FeedStage", { webSocketApi: feed, stageName: "live", autoDeploy: true });
   new CfnOutput(stack, "FeedUrl", { value: stage.url });
   feedAuthorizer.closeConnections(stage);
+
+  const pageAuthorizer = new WebSocketTokenAuthorizer(stack, "PageTokens", {
+    service,
+    header: "Sec-WebSocket-Protocol",
+  });
+  const pageIntegration = new WebSocketLambdaIntegration("PageFeed", handler);
+  const pageFeed = new WebSocketApi(stack, "PageFeed", {
+    connectRouteOptions: { integration: pageIntegration, authorizer: pageAuthorizer },
+  });
+  pageFeed.addRoute("whoami", { integration: pageIntegration, returnResponse: true });
+  const pageStage = new WebSocketStage(stack, "PageStage", {
+    webSocketApi: pageFeed,
+    stageName: "live",
+    autoDeploy: true,
+  });
+  new CfnOutput(stack, "PageFeedUrl", { value: pageStage.url });
   const closer = feedAuthorizer.node.findChild("Connections-live").node.findChild("Handler") as HandlerFunction;
   new CfnOutput(stack, "CloserArn", { value: closer.function.functionArn });
 }
@@ -85,7 +102,7 @@ beforeAll(async () => {
   writeFileSync(
     join(echo, "index.mjs"),
     `export const handler = async (event) => event.requestContext.eventType
-      ? { statusCode: 200, body: event.requestContext.authorizer.tokenId }
+      ? { statusCode: 200, headers: { "Sec-WebSocket-Protocol": "latchkey" }, body: event.requestContext.authorizer.tokenId }
       : event.httpMethod
       ? { statusCode: 200, body: event.requestContext.authorizer.tokenId }
       : event.rawPath === "/open/plain"
@@ -101,6 +118,7 @@ beforeAll(async () => {
   restUrl = running.urlOf(outputs.RestUrl);
   closerArn = outputs.CloserArn;
   feedUrl = running.urlOf(outputs.FeedUrl).replace("http", "ws");
+  pageFeedUrl = running.urlOf(outputs.PageFeedUrl).replace("http", "ws");
   const token = running.secretValue(outputs.AdminTokenSecretName) ?? "";
   administrator = createClient({ baseUrl: running.urlOf(outputs.ManagementUrl), token });
 }, 120_000);
@@ -267,6 +285,26 @@ describe("a WebSocket API that is protected with tokens", () => {
       ),
     );
     expect(statuses).toEqual([401, 401, 403]);
+  });
+
+  test("takes the secret of a page among the subprotocols, and responds with the other one", async () => {
+    const { id, secret } = await newToken(["feed:read"]);
+    // Node's own: it can set no headers, and fails without a subprotocol in the response, as in a browser.
+    const open = async (protocols: string[]) => {
+      const socket = new globalThis.WebSocket(pageFeedUrl, protocols);
+      const event = await new Promise<Event>((resolve) => {
+        for (const type of ["open", "error"]) socket.addEventListener(type, resolve, { once: true });
+      });
+      return { socket, outcome: event.type };
+    };
+    const { socket, outcome } = await open(["latchkey", secret]);
+    expect([outcome, socket.protocol]).toEqual(["open", "latchkey"]);
+    const message = new Promise<MessageEvent>((resolve) => socket.addEventListener("message", resolve));
+    socket.send(JSON.stringify({ action: "whoami" }));
+    expect((await message).data).toBe(id);
+    socket.close();
+    expect((await open(["latchkey", `${secret}x`])).outcome).toBe("error");
+    expect((await open(["latchkey"])).outcome).toBe("error");
   });
 
   test("keeps a connection open when its token is disabled, and opens no new one, until connections are checked", async () => {

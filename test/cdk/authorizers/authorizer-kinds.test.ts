@@ -119,6 +119,22 @@ test("a WebSocketApi is protected where connections are made, by the grant $conn
   expect(settings?.scopes.find(({ name }) => name === "feed:read")?.grants).toEqual(["$connect"]);
 });
 
+test("a WebSocketApi for browsers takes the secret among the subprotocols; other APIs have no such header", () => {
+  const stack = emptyStack();
+  const header = "Sec-WebSocket-Protocol";
+  const authorizer = new WebSocketTokenAuthorizer(stack, "Tokens", { service: elsewhere(stack), header });
+  new WebSocketApi(stack, "Feed", {
+    connectRouteOptions: { integration: new WebSocketMockIntegration("Connect"), authorizer },
+  });
+  expect(only(Template.fromStack(stack), "AWS::ApiGatewayV2::Authorizer").IdentitySource).toEqual([
+    "route.request.header.Sec-WebSocket-Protocol",
+  ]);
+  const props = { service: elsewhere(emptyStack()), header: header as "Authorization" };
+  expect(() => new TokenAuthorizer(emptyStack(), "Tokens", props)).toThrow(
+    'header: "Sec-WebSocket-Protocol" isn\'t one of Authorization, X-Authentication, X-Api-Key.',
+  );
+});
+
 describe.each([
   ["the same stack", (service: Stack) => service],
   ["another stack of the app", (service: Stack) => new Stack(service.node.root, "Apis")],

@@ -88,6 +88,12 @@ describe("a good token", () => {
     ["Authorization", "Authorization", ["Bearer ", "bearer ", "TOKEN ", "APIToken  ", "JWT "], ["", "r:", "Basic "]],
     ["X-Authentication", "X-Authentication", ["", "my_app:"], ["Bearer ", "JWT ", ":", "other:"]],
     ["X-Api-Key", "X-Api-Key", [""], ["Bearer ", "my_app:", "r:"]],
+    [
+      "Sec-WebSocket-Protocol",
+      "Sec-WebSocket-Protocol",
+      ["latchkey, ", "latchkey,", "graphql-transport-ws , latchkey, "],
+      ["", ", ", "Bearer ", "my_app:"],
+    ],
   ])(
     "is accepted in the forms of %s and in no other, by every kind of authorizer",
     async (_, header, taken, refused) => {
@@ -122,6 +128,17 @@ describe("a good token", () => {
       }
     },
   );
+
+  it.each([
+    ["aws:VpcSourceIp", { IpAddress: { "aws:VpcSourceIp": ["10.0.0.0/8"] } }],
+    ["none", undefined],
+  ] as const)("is bound to its addresses as a private API can tell them: %s", async (addressCondition, condition) => {
+    const { ask, secret, store } = await tokenWith({ scopes: [], allowedCidrs: ["10.0.0.0/8"] });
+    expect(statement(await ask(secret, store, { addressCondition }))).toMatchObject({ Effect: "Allow" });
+    expect(statement(await ask(secret, store, { addressCondition }))).toEqual(
+      expect.objectContaining(condition ? { Condition: condition } : { Effect: "Allow" }),
+    );
+  });
 
   it("carries its expiry and its addresses into the policy", async () => {
     const { ask, secret } = await tokenWith({
