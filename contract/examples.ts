@@ -193,6 +193,7 @@ const details: Readonly<Record<ErrorCode, Pick<z.output<typeof Problem>, "detail
   owner_not_allowed: { detail: "You can't create tokens for this owner." },
   token_not_found: { detail: "Token not found." },
   route_not_found: { detail: "Resource not found." },
+  method_not_allowed: { detail: "Use GET, HEAD or POST." },
   name_taken: { detail: "The owner already has a token with this name." },
   id_taken: { detail: "A token with this id exists." },
   conflict: { detail: "The token was changed by another request. Try again." },

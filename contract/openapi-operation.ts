@@ -2,8 +2,9 @@ import { z } from "zod";
 import type { ZodOpenApiOperationObject, ZodOpenApiSecuritySchemeObject } from "zod-openapi";
 import { adminScope, introspectScope, selfScope } from "../core/scope.ts";
 import { examples } from "./examples.ts";
+import { responseHeaders } from "./headers.ts";
 import { answerResponse, exampleObjects, failureResponses } from "./openapi-responses.ts";
-import type { Operation } from "./operations.ts";
+import type { Answer, Operation } from "./operations.ts";
 import type { Access, OperationName } from "./routes.ts";
 
 /** Names in the components of the document. */
@@ -36,6 +37,16 @@ const ifMatch = z
   .optional()
   .meta({ description: "The ETag of the token as you know it: where it has changed since, 412.", example: '"1"' });
 
+const ifNoneMatch = z
+  .string()
+  .optional()
+  .meta({ description: "The ETag of the token as you know it: where it has not changed since, 304.", example: '"1"' });
+
+const notModified: Answer = {
+  description: "The client has the token as it is: If-None-Match names its version.",
+  headers: [responseHeaders.etag],
+};
+
 /** An operation as OpenAPI describes it, with its examples. */
 export function operationObject(name: OperationName, operation: Operation): ZodOpenApiOperationObject {
   const { pathParameters, query, body, conditional } = operation;
@@ -53,6 +64,7 @@ export function operationObject(name: OperationName, operation: Operation): ZodO
       ...(pathParameters && { path: pathParameters }),
       ...(query && { query }),
       ...(conditional && { header: z.object({ "If-Match": ifMatch }) }),
+      ...(operation.revalidated && { header: z.object({ "If-None-Match": ifNoneMatch }) }),
     },
     ...(body && {
       requestBody: {
@@ -69,6 +81,7 @@ export function operationObject(name: OperationName, operation: Operation): ZodO
           answerResponse(answer, answers[status] ?? {}),
         ]),
       ),
+      ...(operation.revalidated && { 304: answerResponse(notModified, {}) }),
       ...failureResponses(operation),
     },
   };

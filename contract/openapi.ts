@@ -1,6 +1,5 @@
 import { createDocument, type ZodOpenApiOperationObject } from "zod-openapi";
 import { operationObject, securitySchemes } from "./openapi-operation.ts";
-import { problemResponse } from "./openapi-responses.ts";
 import { type Operation, operations } from "./operations.ts";
 import type { OperationName } from "./routes.ts";
 
@@ -15,7 +14,8 @@ export function openApiDocument({ version }: { readonly version: string }) {
         summary: "API tokens for API Gateway.",
         description: [
           "Issue, scope, rotate and revoke API tokens.",
-          "Errors are problem documents (RFC 9457) with a stable `code`; a path that is not described here answers `route_not_found`.",
+          "Errors are problem documents (RFC 9457) with a stable `code`; a path that is not described here answers `route_not_found`, and a method that a path has not, `method_not_allowed` with `Allow`.",
+          "Every `GET` has a `HEAD`.",
         ].join(" "),
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
@@ -28,7 +28,6 @@ export function openApiDocument({ version }: { readonly version: string }) {
       paths: pathsOf(operations),
       components: {
         securitySchemes,
-        responses: { RouteNotFound: problemResponse(["route_not_found"]) },
       },
     },
     { override: ({ jsonSchema, io }) => tidy(jsonSchema, io) },
@@ -55,7 +54,7 @@ function tidy(schema: Record<string, unknown>, io: "input" | "output"): void {
   // JSON Schema has lists of examples, the single one is a leftover of OpenAPI 3.0.
   if (example !== undefined) schema.examples = [example];
   // Not every reader's regular expressions know properties of characters, and a format says more than its pattern.
-  if (schema.format || String(schema.pattern).includes("\\p{")) delete schema.pattern;
+  if (String(schema.pattern).includes("\\p{")) delete schema.pattern;
   // What TypeScript may write says nothing to others.
   delete schema.readOnly;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;

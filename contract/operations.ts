@@ -24,6 +24,8 @@ export interface Operation extends Route {
   readonly body?: { readonly schema: z.ZodType; readonly mediaTypes: readonly string[]; readonly optional?: true };
   /** Whether the call heeds `If-Match`. */
   readonly conditional?: true;
+  /** Whether the call heeds `If-None-Match`. */
+  readonly revalidated?: true;
   /** The successful answers by status. */
   readonly responses: Readonly<Record<number, Answer>>;
   /** The failures that are the operation's own; those of every operation are not listed. */
@@ -63,7 +65,10 @@ export const operations = {
     ...routes.getOwnToken,
     summary: "Get the calling token",
     tag: "Tokens",
-    responses: { 200: { description: "The token.", schema: schemas.Token, headers: [responseHeaders.etag] } },
+    revalidated: true,
+    responses: {
+      200: { description: "The token.", schema: schemas.Token, headers: [responseHeaders.etag] },
+    },
     errors: ["token_not_found"],
   },
   getToken: {
@@ -71,7 +76,10 @@ export const operations = {
     summary: "Get a token",
     tag: "Tokens",
     pathParameters: schemas.TokenPath,
-    responses: { 200: { description: "The token.", schema: schemas.Token, headers: [responseHeaders.etag] } },
+    revalidated: true,
+    responses: {
+      200: { description: "The token.", schema: schemas.Token, headers: [responseHeaders.etag] },
+    },
     errors: ["token_not_found"],
   },
   updateToken: {

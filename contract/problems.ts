@@ -17,6 +17,7 @@ export const problems = {
   owner_not_allowed: { status: 403, title: "You can't create tokens for this owner" },
   token_not_found: { status: 404, title: "Token not found" },
   route_not_found: { status: 404, title: "Resource not found" },
+  method_not_allowed: { status: 405, title: "Method not allowed" },
   name_taken: { status: 409, title: "Name already in use" },
   id_taken: { status: 409, title: "Id already in use" },
   conflict: { status: 409, title: "Conflicting change" },

@@ -48,5 +48,18 @@ export function hasAuthorizer({ access }: Pick<Route, "access">): boolean {
 export function grantsFor(access: Exclude<Access, "none">): string[] {
   return Object.values(routes)
     .filter((route) => route.access === access)
-    .map(({ method, path }) => `${method} ${path}`);
+    .flatMap(({ method, path }) => methodsServedBy(method).map((served) => `${served} ${path}`));
 }
+
+/** The methods that a route serves: `HEAD` is `GET` without a body (RFC 9110, section 9.3.2). */
+export function methodsServedBy(method: Route["method"]): string[] {
+  return method === "GET" ? ["GET", "HEAD"] : [method];
+}
+
+/** The methods that a path has, for `Allow`. */
+export function methodsOf(path: string): string[] {
+  return Object.values(routes).flatMap((route) => (route.path === path ? methodsServedBy(route.method) : []));
+}
+
+/** The methods that paths are asked for, and that are refused with 405 where a path has them not. */
+export const knownMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { isCidr } from "../core/cidr.ts";
-import { parseDuration } from "../core/duration.ts";
+import { cidrPattern, isCidr } from "../core/cidr.ts";
+import { durationPattern, parseDuration } from "../core/duration.ts";
 import type { ErrorCode } from "../core/errors.ts";
 import { digestPattern, limits, ownerPattern, scopeNamePattern, tokenIdPattern } from "../core/limits.ts";
 import { descriptionMistake, lengthOf, nameMistake } from "../core/text.ts";
+import { parseTime } from "../core/time.ts";
 import { type FieldWith, type Token as TokenRecord, tokenStatuses } from "../core/token.ts";
 import { tokenEventTypes } from "../core/token-event.ts";
 import { oauthErrors, problems } from "./problems.ts";
@@ -70,7 +71,12 @@ const ScopeNames = z
   .meta({ description: "Names of scopes of the catalogue.", example: ["lookup:read"] });
 
 const Cidrs = z
-  .array(z.string().refine(isCidr, "Must be an IPv4 or IPv6 range in CIDR notation, such as 192.0.2.0/24."))
+  .array(
+    z
+      .string()
+      .refine(isCidr, "Must be an IPv4 or IPv6 range in CIDR notation, such as 192.0.2.0/24.")
+      .meta({ pattern: cidrPattern }),
+  )
   .max(limits.cidrsPerToken)
   .meta({
     description: "Address ranges that the token may be used from; none given: from anywhere.",
@@ -82,8 +88,13 @@ const Timestamp = z
   .string()
   .meta({ description: "A time in UTC (RFC 3339).", format: "date-time", example: exampleTime });
 
-const ExpiresAt = z.iso
-  .datetime({ offset: true, error: "Must be a date and time with an offset (RFC 3339)." })
+const ExpiresAt = z
+  .string()
+  .refine(
+    (text) => parseTime(text) !== undefined,
+    "Must be a date and time with an offset (RFC 3339), such as 2027-01-31T12:00:00Z.",
+  )
+  .meta({ format: "date-time" })
   .nullable()
   .meta({
     description: "From then on the token is refused. null: never. A past time is taken too.",
@@ -346,11 +357,13 @@ export const TokenPage = pageOf(
 /** A page of a token's audit trail. */
 export const TokenEventPage = pageOf(TokenEvent).meta({ id: "TokenEventPage" });
 
+const limitRule = `Must be a whole number from ${limits.pageSize.min} to ${limits.pageSize.max}.`;
+
 const Limit = z.coerce
-  .number(`Must be a whole number from ${limits.pageSize.min} to ${limits.pageSize.max}.`)
-  .int()
-  .min(limits.pageSize.min)
-  .max(limits.pageSize.max)
+  .number(limitRule)
+  .int(limitRule)
+  .min(limits.pageSize.min, limitRule)
+  .max(limits.pageSize.max, limitRule)
   .default(limits.pageSize.default)
   .meta({ description: "The most items to answer with." });
 
@@ -386,7 +399,12 @@ export const ListTokensQuery = PageQuery.extend({
     .string()
     .refine((text) => parseDuration(text) !== undefined, "Must be an ISO 8601 duration, such as P7D.")
     .optional()
-    .meta({ description: "Only tokens that expire within so long from now (ISO 8601).", example: "P7D" }),
+    .meta({
+      format: "duration",
+      pattern: durationPattern.source,
+      description: "Only tokens that expire within so long from now (ISO 8601).",
+      example: "P7D",
+    }),
   include: z
     .enum(["digests"])
     .optional()

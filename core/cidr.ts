@@ -1,5 +1,23 @@
 import { BlockList, isIP } from "node:net";
 
+const octet = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+const ipv4 = `${octet}(?:\\.${octet}){3}`;
+
+const group = "[0-9a-fA-F]{1,4}";
+const lastGroups = `(?:${group}:${group}|${ipv4})`;
+const groupsBefore = (most: number) => (most === 0 ? "" : `(?:(?:${group}:){0,${most - 1}}${group})?`);
+
+/** An IPv6 address in all its spellings, as RFC 3986, section 3.2.2, lists them. */
+const ipv6 = [
+  `(?:${group}:){6}${lastGroups}`,
+  ...[5, 4, 3, 2, 1, 0].map((after, before) => `${groupsBefore(before)}::(?:${group}:){${after}}${lastGroups}`),
+  `${groupsBefore(6)}::${group}`,
+  `${groupsBefore(7)}::`,
+].join("|");
+
+/** The form of a range, as the source of a regular expression, for documents: what {@link isCidr} accepts. */
+export const cidrPattern = `^(?:${ipv4}/(?:3[0-2]|[12]?[0-9])|(?:${ipv6})/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))$`;
+
 /** Whether `text` is an IPv4 or IPv6 range in CIDR notation, e.g. `192.0.2.0/24` or `2001:db8::/32`. */
 export function isCidr(text: string): boolean {
   return parseCidr(text) !== undefined;

@@ -1,11 +1,13 @@
-const pattern = /^P(?=.)(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9})S)?)?$/;
+/** The form of a duration: weeks, days, hours, minutes and seconds. */
+export const durationPattern =
+  /^P(?=.)(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9})S)?)?$/;
 
 /**
  * The length of an ISO 8601 duration in seconds, e.g. `P7D` or `PT12H`, or `undefined` where it is none.
  * Years and months are not taken, because their length depends on when they begin.
  */
 export function parseDuration(text: string): number | undefined {
-  const match = pattern.exec(text);
+  const match = durationPattern.exec(text);
   if (!match) return undefined;
   const [weeks = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = match.slice(1).map((part) => Number(part ?? 0));
   return weeks * 604_800 + days * 86_400 + hours * 3_600 + minutes * 60 + seconds;

@@ -13,6 +13,7 @@ export type ErrorCode =
   | "owner_not_allowed"
   | "token_not_found"
   | "route_not_found"
+  | "method_not_allowed"
   | "name_taken"
   | "id_taken"
   | "conflict"

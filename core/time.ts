@@ -1,4 +1,5 @@
-const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/;
+/** The date-time of RFC 3339, section 5.6: `T` and `Z` in any case, and seconds to 60. */
+const rfc3339 = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
 /** The last moment that RFC 3339 can write: four digits are all it has for a year. */
 const latest = "9999-12-31T23:59:59.999Z";
@@ -7,12 +8,23 @@ const earliest = "0000-01-01T00:00:00.000Z";
 /**
  * Normalises a date and time with its offset (RFC 3339) to ISO 8601 in UTC with milliseconds, so that times compare as
  * strings, or answers `undefined` where `text` is none, or lies outside the years 0 to 9999, which this form cannot
- * write.
+ * write. A leap second, 23:59:60 in UTC, is the second after it.
  */
 export function parseTime(text: string): string | undefined {
-  const time = rfc3339.test(text) ? Date.parse(text) : Number.NaN;
+  const time = millisecondsOf(text);
   const inRange = time >= Date.parse(earliest) && time <= Date.parse(latest);
   return inRange ? new Date(time).toISOString() : undefined;
+}
+
+function millisecondsOf(text: string): number {
+  const [, date = "", hour, minute, second, fraction = "", offset = ""] = rfc3339.exec(text) ?? [];
+  // JavaScript turns 30 February into a day in March.
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  if (Number.isNaN(midnight) || !new Date(midnight).toISOString().startsWith(date)) return Number.NaN;
+  const isLeap = second === "60";
+  const time = Date.parse(`${date}T${hour}:${minute}:${isLeap ? "59" : second}${fraction}${offset.toUpperCase()}`);
+  if (!isLeap) return time;
+  return new Date(time).toISOString().slice(11, 19) === "23:59:59" ? time + 1000 : Number.NaN;
 }
 
 /**
@@ -20,7 +32,7 @@ export function parseTime(text: string): string | undefined {
  * @param now in milliseconds since 1970.
  */
 export function hasCome(time: string, now: number): boolean {
-  return !(rfc3339.test(time) && Date.parse(time) > now);
+  return !(millisecondsOf(time) > now);
 }
 
 /** The time `seconds` after `start`, as ISO 8601 in UTC; the end of the year 9999 where it would be later. */

@@ -13,9 +13,14 @@ export function changesBetween(before: Token | null, after: Token): TokenEvent["
   const changes: Record<string, TokenEvent["changes"][string]> = {};
   for (const field of auditedFields) {
     const [from, to] = [before ? before[field] : (initial[field] ?? null), after[field]];
-    if (!isDeepStrictEqual(from, to)) changes[field] = { from, to };
+    if (!isDeepStrictEqual(sorted(from), sorted(to))) changes[field] = { from, to };
   }
   return changes;
+}
+
+/** Lists of scopes, ranges and locks are sets: the order of their members says nothing. */
+function sorted(value: unknown): unknown {
+  return Array.isArray(value) ? value.toSorted() : value;
 }
 
 /** Whether a list holds all the members of another. */

@@ -4,20 +4,15 @@ import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Duration, Validations } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { managementCatalogue } from "../../contract/management-catalogue.ts";
-import { type Access, grantsFor, hasAuthorizer, routes } from "../../contract/routes.ts";
+import { grantsFor } from "../../contract/routes.ts";
 import { withoutGrants } from "../../core/scope.ts";
 import { addGatewayResponses } from "../authorizers/gateway-responses.ts";
 import { TokenAuthorizer } from "../authorizers/token-authorizer.ts";
 import { createLoggedRestApi, type Throttling } from "./logged-rest-api.ts";
+import { managementMethods } from "./management-methods.ts";
 import { createPreflight } from "./preflight.ts";
 import { createProblemResponses } from "./problem-responses.ts";
 import { type ITokenService, ReferencedTokenService } from "./token-service-base.ts";
-
-/**
- * The limit of each operation that needs no token. They share the stage's limit with all others: without a lower one of
- * their own, a flood of them would get an administrator's revocation refused with 429.
- */
-const anonymousThrottling: Throttling = { rate: 10, burst: 20 };
 
 /** Props of the management API. */
 export interface ManagementApiProps {
@@ -41,14 +36,13 @@ export interface ManagementApiProps {
 /** The RestApi of the token service: a method for each operation of the contract. */
 export function createManagementApi(scope: Construct, props: ManagementApiProps): RestApi {
   const { service, handler, corsOrigins, alarms, ...run } = props;
+  const methods = managementMethods(run.throttling, corsOrigins.length > 0);
   const api = createLoggedRestApi(scope, "Api", {
     ...run,
     description: "Latchkey: creates, lists, changes and revokes tokens",
     stageName: "prod",
     methodThrottling: Object.fromEntries(
-      Object.values(routes)
-        .filter((route) => !hasAuthorizer(route))
-        .map(({ method, path, access }) => [`${path}/${method}`, throttlingOf(access, run.throttling)]),
+      methods.flatMap(({ method, path, throttling }) => (throttling ? [[`${path}/${method}`, throttling]] : [])),
     ),
     ...(corsOrigins.length > 0 && { preflight: createPreflight(corsOrigins) }),
   });
@@ -70,22 +64,15 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
     alarms,
     ...(run.logRetention !== undefined && { logRetention: run.logRetention }),
   });
-  const integration = new LambdaIntegration(handler, { allowTestInvoke: false });
-  for (const route of Object.values(routes)) {
-    const resource = api.root.resourceForPath(route.path);
-    const added = resource.addMethod(route.method, integration, hasAuthorizer(route) ? { authorizer } : {});
-    if (!hasAuthorizer(route)) {
-      Validations.of(added).acknowledge({
-        id: "AwsSolutions-APIG4",
-        reason: "This operation needs no token, or its function checks the secret itself.",
-      });
-    }
+  // One permission for all methods: the policy of a function has no room for one each.
+  const integration = new LambdaIntegration(handler, { allowTestInvoke: false, scopePermissionToMethod: false });
+  for (const { method, path, hasAuthorizer } of methods) {
+    const added = api.root.resourceForPath(path).addMethod(method, integration, hasAuthorizer ? { authorizer } : {});
+    if (hasAuthorizer) continue;
+    Validations.of(added).acknowledge({
+      id: "AwsSolutions-APIG4",
+      reason: "This operation needs no token, its function checks the secret itself, or it is refused with 405.",
+    });
   }
   return api;
-}
-
-function throttlingOf(access: Access, { rate, burst }: Throttling): Throttling {
-  // Resource servers introspect for each of their calls. Half of the stage's limit is left to everyone else.
-  if (access === "introspect") return { rate: rate / 2, burst: Math.ceil(burst / 2) };
-  return { rate: Math.min(anonymousThrottling.rate, rate), burst: Math.min(anonymousThrottling.burst, burst) };
 }

@@ -53,10 +53,11 @@ async function listPage(service: Service, caller: Caller, input: ListTokensInput
     (text) => text && canonicalName(text),
   );
   const query = { ...defined({ name, namePrefix, search, status, cursor }), limit, ...byExpiry(service.now(), input) };
+  const begins = (whole: string) => foldCase(whole).startsWith(foldCase(ownerPrefix ?? ""));
+  if (owner !== undefined && !begins(owner)) return { items: [], nextCursor: null };
   if (isAdmin(caller)) return service.store.list({ ...query, ...defined({ owner, ownerPrefix }) });
 
-  const asksForOwn =
-    (owner ?? caller.owner) === caller.owner && foldCase(caller.owner).startsWith(foldCase(ownerPrefix ?? ""));
+  const asksForOwn = (owner ?? caller.owner) === caller.owner && begins(caller.owner);
   return asksForOwn ? service.store.list({ ...query, owner: caller.owner }) : { items: [], nextCursor: null };
 }
 

@@ -3,6 +3,7 @@ import cors from "@middy/http-cors";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { exposedHeaders } from "../../contract/headers.ts";
 import type { Operation } from "../../contract/operations.ts";
+import { methodsOf } from "../../contract/routes.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { serializeError } from "../serialize-error.ts";
 import type { Api, OperationResponse } from "./operation.ts";
@@ -62,7 +63,10 @@ function respondToErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGateway
   return {
     onError: (request) => {
       const { event, error } = request;
-      request.response = failureForms[tagOf(event)](error, event);
+      const response = failureForms[tagOf(event)](error, event);
+      const isRefusedMethod = error instanceof LatchkeyError && error.code === "method_not_allowed";
+      const allow = isRefusedMethod && { Allow: methodsOf(event.resource).join(", ") };
+      request.response = { ...response, headers: { ...response.headers, ...allow } };
     },
   };
 }

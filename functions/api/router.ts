@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { type Operation, operations } from "../../contract/operations.ts";
-import type { OperationName } from "../../contract/routes.ts";
+import { methodsOf, methodsServedBy, type OperationName } from "../../contract/routes.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { Api, OperationHandlers, OperationResponse } from "./operation.ts";
 import { interanaOperations } from "./operations/interana.ts";
@@ -25,9 +25,9 @@ function bind<N extends OperationName>(name: N): Route {
 }
 
 const routes = new Map(
-  (Object.keys(operations) as OperationName[]).map((name) => {
+  (Object.keys(operations) as OperationName[]).flatMap((name) => {
     const { method, path } = operations[name];
-    return [`${method} ${path}`, bind(name)];
+    return methodsServedBy(method).map((served): [string, Route] => [`${served} ${path}`, bind(name)]);
   }),
 );
 
@@ -42,10 +42,12 @@ export function tagOf({ resource }: Pick<APIGatewayProxyEvent, "resource">): Ope
  * The operation that an event is for, with its handler. API Gateway has matched the path already and says which
  * resource it was; `event.path` would not do, since the base path of a custom domain leaks into it.
  *
- * @throws LatchkeyError `route_not_found`.
+ * @throws LatchkeyError `route_not_found`, `method_not_allowed`.
  */
 export function routeOf({ httpMethod, resource }: Pick<APIGatewayProxyEvent, "httpMethod" | "resource">): Route {
   const route = routes.get(`${httpMethod} ${resource}`);
-  if (!route) throw new LatchkeyError("route_not_found", "Resource not found.");
-  return route;
+  if (route) return route;
+  const allowed = methodsOf(resource);
+  if (allowed.length === 0) throw new LatchkeyError("route_not_found", "Resource not found.");
+  throw new LatchkeyError("method_not_allowed", `Use ${allowed.join(" or ")}.`);
 }

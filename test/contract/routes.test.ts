@@ -6,7 +6,12 @@ import { assertGrants } from "../../core/scope.ts";
 
 describe("the routes", () => {
   it("are grants of the management API, by who may call", () => {
-    expect(grantsFor("any")).toEqual(["GET /v1/tokens/self", "GET /v1/scopes"]);
+    expect(grantsFor("any")).toEqual([
+      "GET /v1/tokens/self",
+      "HEAD /v1/tokens/self",
+      "GET /v1/scopes",
+      "HEAD /v1/scopes",
+    ]);
     expect(grantsFor("self")).toContain("POST /v1/tokens/{id}/rotate");
     assertGrants([...grantsFor("any"), ...grantsFor("self")], "The routes");
   });

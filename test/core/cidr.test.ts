@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isCidr, isInCidrs } from "../../core/cidr.ts";
+import { cidrPattern, isCidr, isInCidrs } from "../../core/cidr.ts";
 
 describe("CIDR notation", () => {
   it.each(["192.0.2.0/24", "0.0.0.0/0", "192.0.2.1/32", "2001:db8::/32", "::/0", "::1/128", "2001:DB8::1/64"])(
@@ -64,5 +65,31 @@ describe("an address", () => {
   it("lies in no range that is none, and in none of no ranges", () => {
     expect(isInCidrs("192.0.2.1", ["everywhere"])).toBe(false);
     expect(isInCidrs("192.0.2.1", [])).toBe(false);
+  });
+});
+
+describe("the pattern of a range, which documents have", () => {
+  const matches = (text: string) => new RegExp(cidrPattern).test(text);
+
+  it("has every range of the service and no other", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(new RegExp(cidrPattern)), (text) => {
+        expect(isCidr(text)).toBe(true);
+      }),
+    );
+    const address = fc.oneof(fc.ipV4(), fc.ipV4Extended(), fc.ipV6(), fc.string());
+    fc.assert(
+      fc.property(address, fc.integer({ min: -1, max: 130 }), (network, length) => {
+        expect(matches(`${network}/${length}`)).toBe(isCidr(`${network}/${length}`));
+      }),
+    );
+  });
+
+  it.each(["::ffff:192.0.2.0/120", "1:2:3:4:5:6:7::/128", "::2:3:4:5:6:7:8/1", "::/0", "1::8/9"])("has %s", (text) => {
+    expect([matches(text), isCidr(text)]).toEqual([true, true]);
+  });
+
+  it.each(["1::2::3/9", ":::/0", "1:2:3:4:5:6:7:8:9/1", "::/129", "::/00", "::192.0.2.256/9"])("has not %s", (text) => {
+    expect([matches(text), isCidr(text)]).toEqual([false, false]);
   });
 });

@@ -18,7 +18,7 @@ describe("the changes of a token", () => {
     const seen = { ...token, lastSeenAt: "2027-01-31T12:00:00.000Z" };
     const after = updated(seen, { digest: "00", previousDigest: "11" });
     expect(changesBetween(token, after)).toEqual({});
-    expect(changesBetween(token, { ...token, scopes: [...token.scopes] })).toEqual({});
+    expect(changesBetween(token, { ...token, scopes: [...token.scopes].reverse() })).toEqual({});
   });
 
   it("of a new token are all that it begins with", () => {

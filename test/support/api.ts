@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import { managementCatalogue } from "../../contract/management-catalogue.ts";
-import { routes } from "../../contract/routes.ts";
+import { methodsServedBy, routes } from "../../contract/routes.ts";
 import { digestOf, generateSecret } from "../../core/secret.ts";
 import type { PropagateRevocation } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
@@ -143,13 +143,15 @@ function eventOf(
 }
 
 function matchRoute(method: string, path: string) {
-  for (const route of Object.values(routes).filter((candidate) => candidate.method === method)) {
+  for (const route of Object.values(routes).filter((candidate) => methodsServedBy(candidate.method).includes(method))) {
     if (route.path === path) return { resource: route.path, pathParameters: null };
   }
-  for (const route of Object.values(routes).filter((candidate) => candidate.method === method)) {
+  for (const route of Object.values(routes).filter((candidate) => methodsServedBy(candidate.method).includes(method))) {
     const pattern = new RegExp(`^${route.path.replaceAll(/\{(\w+)\}/g, "(?<$1>[^/]+)")}$`);
     const match = pattern.exec(path);
     if (match) return { resource: route.path, pathParameters: { ...match.groups } };
   }
-  return { resource: path, pathParameters: null };
+  // API Gateway knows the resource of a method that it has not, too.
+  const other = Object.values(routes).find((route) => route.path === path);
+  return { resource: other?.path ?? path.replace(/\/tok_[^/]+/, "/{id}"), pathParameters: null };
 }

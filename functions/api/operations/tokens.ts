@@ -1,5 +1,6 @@
 import { responseHeaders } from "../../../contract/headers.ts";
 import { parseDuration } from "../../../core/duration.ts";
+import type { Token } from "../../../core/token.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { getOwnToken, getToken } from "../../../core/use-cases/get-token.ts";
@@ -7,8 +8,8 @@ import { listTokenEvents } from "../../../core/use-cases/list-token-events.ts";
 import { listTokens } from "../../../core/use-cases/list-tokens.ts";
 import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
-import { etagOf } from "../headers.ts";
-import type { OperationHandlers } from "../operation.ts";
+import { etagOf, headerOf, type WithHeaders } from "../headers.ts";
+import type { OperationHandlers, OperationResponse } from "../operation.ts";
 
 /** The operations on tokens. */
 export const tokenOperations = {
@@ -28,14 +29,12 @@ export const tokenOperations = {
     return { status: 200, body: await listTokens(api, caller, { ...rest, expired, expiringWithin }) };
   },
 
-  async getOwnToken(api, { caller }) {
-    const token = await getOwnToken(api, caller);
-    return { status: 200, headers: etagOf(token), body: token };
+  async getOwnToken(api, { caller, event }) {
+    return representation(await getOwnToken(api, caller), event);
   },
 
-  async getToken(api, { caller, path }) {
-    const token = await getToken(api, caller, path.id);
-    return { status: 200, headers: etagOf(token), body: token };
+  async getToken(api, { caller, path, event }) {
+    return representation(await getToken(api, caller, path.id), event);
   },
 
   async updateToken(api, { caller, path, body, ifMatch }) {
@@ -66,3 +65,13 @@ export const tokenOperations = {
     return { status: 200, body: await listTokenEvents(api, caller, path.id, page) };
   },
 } satisfies Partial<OperationHandlers>;
+
+/** A token as it is, or 304 where the client has it already (RFC 9110, section 13.1.2). */
+function representation(token: Token, event: WithHeaders): OperationResponse {
+  const headers = etagOf(token);
+  const known = headerOf(event, "if-none-match")
+    ?.split(",")
+    .map((tag) => tag.trim().replace(/^W\//, ""));
+  if (known?.some((tag) => tag === "*" || tag === headers.ETag)) return { status: 304, headers };
+  return { status: 200, headers, body: token };
+}

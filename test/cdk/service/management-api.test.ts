@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { problems, problemType } from "../../../contract/problems.ts";
-import { hasAuthorizer, routes } from "../../../contract/routes.ts";
+import { routes } from "../../../contract/routes.ts";
 import { latchkeyApp, type Resource, resourcesOf, templateOf } from "../synthesize.ts";
 
 const template = templateOf(latchkeyApp(), "Latchkey");
@@ -11,10 +11,14 @@ function pathOf(resourceId: { Ref?: string }): string {
   return resource ? `${pathOf(resource.Properties.ParentId)}/${resource.Properties.PathPart}` : "";
 }
 
-test("there is a method for each operation of the contract, and no other", () => {
+test("there is a method for each operation, HEAD for each GET, and no authorizer before what is 405", () => {
   const methods = Object.values(resourcesOf(template, "AWS::ApiGateway::Method"));
-  const declared = Object.values(routes).map(
-    ({ method, path, access }) => `${method} ${path} ${access === "any" || access === "self"}`,
+  const declared = [...new Set(Object.values(routes).map(({ path }) => path))].flatMap((path) =>
+    ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((method) => {
+      const served = method === "HEAD" ? "GET" : method;
+      const route = Object.values(routes).find((each) => each.path === path && each.method === served);
+      return `${method} ${path} ${route?.access === "any" || route?.access === "self"}`;
+    }),
   );
   const synthesized = methods.map(
     ({ Properties: { HttpMethod, ResourceId, AuthorizationType } }) =>
@@ -120,20 +124,30 @@ test("the stage logs every call as JSON without headers or queries, traces, and 
   ]);
 });
 
-test("what is open to everyone is limited further, each operation for itself, and measured as all others", () => {
+test("what no authorizer stands before is limited further, each method for itself, and measured as all others", () => {
   const [stage] = Object.values(resourcesOf(template, "AWS::ApiGateway::Stage"));
-  const anonymous = Object.values(routes).filter((route) => !hasAuthorizer(route));
-  expect(stage?.Properties.MethodSettings.slice(1)).toEqual(
-    anonymous.map(({ method, path, access }) => ({
-      HttpMethod: method,
-      ResourcePath: `/${path.replaceAll("/", "~1")}`,
+  const methods = Object.values(resourcesOf(template, "AWS::ApiGateway::Method"));
+  const open = methods.filter(({ Properties }) => Properties.AuthorizationType !== "CUSTOM");
+  const limited = open.map(({ Properties: { HttpMethod, ResourceId } }) => {
+    // Resource servers introspect for each of their calls: theirs is half of the stage's limit.
+    const isIntrospection = `${HttpMethod} ${pathOf(ResourceId)}` === "POST /v1/introspect";
+    return {
+      HttpMethod,
+      ResourcePath: `/${pathOf(ResourceId).replaceAll("/", "~1")}`,
       DataTraceEnabled: false,
       MetricsEnabled: true,
-      // Resource servers introspect for each of their calls: theirs is half of the stage's limit.
-      ThrottlingRateLimit: access === "introspect" ? 50 : 10,
-      ThrottlingBurstLimit: access === "introspect" ? 100 : 20,
-    })),
-  );
+      ThrottlingRateLimit: isIntrospection ? 50 : 10,
+      ThrottlingBurstLimit: isIntrospection ? 100 : 20,
+    };
+  });
+  const settings: { HttpMethod: string; ResourcePath: string }[] = stage?.Properties.MethodSettings.slice(1);
+  const key = (each: { HttpMethod: string; ResourcePath: string }) => `${each.ResourcePath} ${each.HttpMethod}`;
+  expect(Map.groupBy(settings, key)).toEqual(Map.groupBy(limited, key));
+});
+
+test("all methods share one permission: the policy of a function has room for few", () => {
+  const permissions = Object.values(resourcesOf(template, "AWS::Lambda::Permission"));
+  expect(permissions.length).toBeLessThanOrEqual(4);
 });
 
 test("the API is regional", () => {

@@ -145,6 +145,23 @@ describe("a request that is not valid", () => {
     expect(long.body.errors).toEqual([{ parameter: "name", detail: expect.any(String) }]);
   });
 
+  it.each(["0", "101", "", "many", "1.5", "-1", "1e3"])("says what limit=%s should be", async (limit) => {
+    const { body } = await testApi().call("GET /v1/tokens", { query: { limit } });
+    expect(body.errors).toEqual([{ parameter: "limit", detail: "Must be a whole number from 1 to 100." }]);
+  });
+
+  it.each([
+    ["PUT", "/v1/tokens", "POST, GET, HEAD"],
+    ["POST", "/v1/tokens/self", "GET, HEAD"],
+    ["OPTIONS", "/v1/tokens/tok_01jd8m2v5rf7rsq4b1c9x6e0aw", "GET, HEAD, PATCH, DELETE"],
+    ["GET", "/v1/tokens/tok_01jd8m2v5rf7rsq4b1c9x6e0aw/rotate", "POST"],
+    ["GET", "/v1/introspect", "POST"],
+    ["PATCH", "/api/create_token", "GET, HEAD, POST"],
+  ])("is 405 with Allow for %s %s", async (method, path, allow) => {
+    const answer = await testApi().call(`${method} ${path}`, { caller: null });
+    expect([answer.status, answer.headers["Allow"]]).toEqual([405, allow]);
+  });
+
   it("is 404 for a resource that is none", async () => {
     expect((await testApi().call("GET /v1/nothing")).body.code).toBe("route_not_found");
   });

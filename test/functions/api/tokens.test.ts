@@ -52,7 +52,63 @@ describe("creating a token", () => {
     expect(again.status).toBe(200);
     expect(again.body).toEqual(first.body);
     const other = await api.call("POST /v1/tokens", { body: { ...body, description: "another" } });
+    expect(other.status).toBe(409);
     expect(other.body.code).toBe("id_taken");
+  });
+});
+
+it("a create with the same scopes and addresses in another order is the same", async () => {
+  const api = testApi();
+  const [scopes, allowedCidrs] = [
+    ["lookup:read", "scope:write"],
+    ["192.0.2.0/24", "2001:db8::/32"],
+  ];
+  const body = { name: "seeded", scopes, allowedCidrs, secret: generateSecret("lk").secret };
+  const first = await api.call("POST /v1/tokens", { body });
+  const reordered = { ...body, scopes: [...scopes].reverse(), allowedCidrs: [...allowedCidrs].reverse() };
+  const again = await api.call("POST /v1/tokens", { body: reordered });
+  expect([first.status, again.status, again.body]).toEqual([201, 200, first.body]);
+  const changed = await api.call(`PATCH /v1/tokens/${first.body.id}`, { body: { scopes: reordered.scopes } });
+  expect([changed.status, changed.body.version]).toEqual([200, 1]);
+});
+
+it.each([
+  ["2027-01-31t12:00:00z", "2027-01-31T12:00:00.000Z"],
+  ["2026-12-31T23:59:60Z", "2027-01-01T00:00:00.000Z"],
+])("an expiry is a time of RFC 3339: %s", async (expiresAt, stored) => {
+  expect((await testApi().call("POST /v1/tokens", { body: { name: "n", expiresAt } })).body.expiresAt).toBe(stored);
+});
+
+it("owner and ownerPrefix are both heeded", async () => {
+  const api = testApi();
+  await api.call("POST /v1/tokens", { body: { name: "n", owner: "alice" } });
+  const found = async (query: Record<string, string>) =>
+    (await api.call("GET /v1/tokens", { query })).body.items.length;
+  expect(await found({ owner: "alice", ownerPrefix: "al" })).toBe(1);
+  expect(await found({ owner: "alice", ownerPrefix: "bob" })).toBe(0);
+});
+
+describe("reading a token", () => {
+  it("answers HEAD as GET", async () => {
+    const api = testApi();
+    const { body } = await api.call("POST /v1/tokens", { body: { name: "n" } });
+    for (const path of [`/v1/tokens/${body.id}`, "/v1/tokens", "/v1/health", `/v1/tokens/${body.id}/events`]) {
+      const [get, head] = [await api.call(`GET ${path}`), await api.call(`HEAD ${path}`)];
+      expect([head.status, head.headers]).toEqual([get.status, get.headers]);
+    }
+    expect((await api.call("HEAD /v1/tokens/tok_01jd8m2v5rf7rsq4b1c9x6e0aw")).status).toBe(404);
+  });
+
+  it("is 304 while the client has it already", async () => {
+    const api = testApi();
+    const { body } = await api.call("POST /v1/tokens", { body: { name: "n" } });
+    const get = (tag: string) => api.call(`GET /v1/tokens/${body.id}`, { headers: { "If-None-Match": tag } });
+    for (const tag of ['"1"', 'W/"1"', '"7", "1"', "*"]) {
+      const answer = await get(tag);
+      expect([answer.status, answer.text, answer.headers["ETag"]]).toEqual([304, "", '"1"']);
+    }
+    await api.call(`PATCH /v1/tokens/${body.id}`, { body: { description: "changed" } });
+    expect(await get('"1"')).toMatchObject({ status: 200, headers: { ETag: '"2"' } });
   });
 });
 

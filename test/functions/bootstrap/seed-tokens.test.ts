@@ -248,7 +248,7 @@ test.each<[string, Seed, string]>([
   [
     "a date that is none",
     { ...kept, expiresAt: "tomorrow" },
-    "expiresAt: Must be a date and time with an offset (RFC 3339).",
+    "expiresAt: Must be a date and time with an offset (RFC 3339), such as 2027-01-31T12:00:00Z.",
   ],
   [
     "half an identity",

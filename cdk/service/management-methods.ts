@@ -1,0 +1,46 @@
+import { type Access, hasAuthorizer, knownMethods, methodsOf, methodsServedBy, routes } from "../../contract/routes.ts";
+import type { Throttling } from "./logged-rest-api.ts";
+
+/** A method of the management API. */
+export interface ManagementMethod {
+  readonly method: string;
+  readonly path: string;
+  readonly hasAuthorizer: boolean;
+  /** The limit of a method that no authorizer stands before. */
+  readonly throttling?: Throttling;
+}
+
+/**
+ * The limit of each method that needs no token. They share the stage's limit with all others: without a lower one of
+ * their own, a flood of them would get an administrator's revocation refused with 429.
+ */
+const anonymousThrottling: Throttling = { rate: 10, burst: 20 };
+
+/**
+ * The methods of the management API: those of the contract, and for each path those that it has not, whose function
+ * answers 405. They are listed one by one: a limit can be set for a method, and not for `ANY`.
+ *
+ * @param preflight whether API Gateway answers OPTIONS itself.
+ */
+export function managementMethods(limit: Throttling, preflight: boolean): ManagementMethod[] {
+  const own = Object.values(routes).flatMap((route) =>
+    methodsServedBy(route.method).map((method): ManagementMethod => {
+      const { path, access } = route;
+      if (hasAuthorizer(route)) return { method, path, hasAuthorizer: true };
+      return { method, path, hasAuthorizer: false, throttling: throttlingOf(access, limit) };
+    }),
+  );
+  const paths = [...new Set(Object.values(routes).map(({ path }) => path))];
+  const refused = paths.flatMap((path) =>
+    knownMethods
+      .filter((method) => !methodsOf(path).includes(method) && !(preflight && method === "OPTIONS"))
+      .map((method) => ({ method, path, hasAuthorizer: false, throttling: throttlingOf("none", limit) })),
+  );
+  return [...own, ...refused];
+}
+
+function throttlingOf(access: Access, { rate, burst }: Throttling): Throttling {
+  // Resource servers introspect for each of their calls. Half of the stage's limit is left to everyone else.
+  if (access === "introspect") return { rate: rate / 2, burst: Math.ceil(burst / 2) };
+  return { rate: Math.min(anonymousThrottling.rate, rate), burst: Math.min(anonymousThrottling.burst, burst) };
+}
