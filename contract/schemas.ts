@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cidrPattern, isCidr } from "../core/cidr.ts";
+import { cidrPattern, isCidr, isMappedCidr } from "../core/cidr.ts";
 import { durationPattern, parseDuration } from "../core/duration.ts";
 import type { ErrorCode } from "../core/errors.ts";
 import { digestPattern, limits, ownerPattern, scopeNamePattern, tokenIdPattern } from "../core/limits.ts";
@@ -75,6 +75,7 @@ const Cidrs = z
     z
       .string()
       .refine(isCidr, "Must be an IPv4 or IPv6 range in CIDR notation, such as 192.0.2.0/24.")
+      .refine((text) => !isMappedCidr(text), "Must be written as an IPv4 range.")
       .meta({ pattern: cidrPattern }),
   )
   .max(limits.cidrsPerToken)

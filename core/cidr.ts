@@ -24,8 +24,18 @@ export function isCidr(text: string): boolean {
 }
 
 /**
- * Whether an address lies in one of the ranges. Something that is no address lies in none. An IPv4 address that is
- * written as an IPv6 one (`::ffff:192.0.2.1`) lies in the ranges that it lies in as an IPv4 address.
+ * Whether a range is one of IPv4 that is written as one of IPv6 (`::ffff:192.0.2.0/120`). IAM's documentation doesn't say
+ * what such a range holds, so that tokens are bound to it in IPv4's form only.
+ */
+export function isMappedCidr(text: string): boolean {
+  const range = parseCidr(text);
+  return range?.family === "ipv6" && mappedAddresses.check(range.network, "ipv6");
+}
+
+/**
+ * Whether an address lies in one of the ranges. Something that is no address lies in none. Addresses of IPv4 lie in
+ * ranges of IPv4 only, and those of IPv6 in ranges of IPv6, as in the conditions of policies: `::/0` holds none of IPv4.
+ * An IPv4 address that is written as an IPv6 one (`::ffff:192.0.2.1`) is the IPv4 address.
  */
 export function isInCidrs(address: string, cidrs: readonly string[]): boolean {
   return compileCidrs(cidrs)(address);
@@ -34,17 +44,22 @@ export function isInCidrs(address: string, cidrs: readonly string[]): boolean {
 /** The same check of many addresses, for ranges that are read once. */
 export function compileCidrs(cidrs: readonly string[]): (address: string) => boolean {
   const ranges = cidrs.flatMap((cidr) => parseCidr(cidr) ?? []);
-  const comparable = { ipv4: blockListOf(ranges, "ipv4"), ipv6: blockListOf(ranges, "ipv6") };
+  const [ipv4, ipv6] = [blockListOf(ranges, "ipv4"), blockListOf(ranges, "ipv6")];
   return (address) => {
     const family = familyOf(address);
-    return family !== undefined && comparable[family].check(address, family);
+    if (family === undefined) return false;
+    const isIpv4 = family === "ipv4" || mappedAddresses.check(address, family);
+    return (isIpv4 ? ipv4 : ipv6).check(address, family);
   };
 }
+
+const mappedAddresses = new BlockList();
+mappedAddresses.addSubnet("::ffff:0:0", 96, "ipv6");
 
 function blockListOf(ranges: readonly Range[], family: Family): BlockList {
   const list = new BlockList();
   for (const range of ranges) {
-    if (isComparable(range, family)) list.addSubnet(range.network, range.prefixLength, range.family);
+    if (range.family === family) list.addSubnet(range.network, range.prefixLength, family);
   }
   return list;
 }
@@ -55,11 +70,6 @@ interface Range {
   readonly network: string;
   readonly prefixLength: number;
   readonly family: Family;
-}
-
-// BlockList reads every IPv4 address as one of ::ffff:0:0/96, and would find it in a range as wide as ::/0 too.
-function isComparable(range: Range, family: Family): boolean {
-  return range.family === family || family === "ipv6" || range.prefixLength >= 96;
 }
 
 function parseCidr(text: string): Range | undefined {

@@ -1,5 +1,5 @@
 import type { SeedToken } from "../../contract/deployment/seed-token.ts";
-import { isCidr } from "../../core/cidr.ts";
+import { isCidr, isMappedCidr } from "../../core/cidr.ts";
 import { digestPattern, limits, ownerPattern, tokenIdPattern } from "../../core/limits.ts";
 import { adminScope } from "../../core/scope.ts";
 import { descriptionMistake, nameMistake } from "../../core/text.ts";
@@ -57,6 +57,6 @@ function findMistake(seed: SeedToken, scopeNames: readonly string[]): string | u
   if (seed.digest !== undefined && !digestPattern.test(seed.digest)) return "invalid digest";
   if (seed.expiresAt !== undefined && parseTime(seed.expiresAt) === undefined)
     return "expiresAt isn't an RFC 3339 time";
-  const range = seed.allowedCidrs?.find((cidr) => !isCidr(cidr));
+  const range = seed.allowedCidrs?.find((cidr) => !isCidr(cidr) || isMappedCidr(cidr));
   return range === undefined ? undefined : `${range} isn't a CIDR range`;
 }

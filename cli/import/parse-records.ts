@@ -1,6 +1,7 @@
 import type { Input } from "../../client/types.ts";
 import { describeIssue } from "../../contract/describe-issue.ts";
 import { CreateToken } from "../../contract/schemas.ts";
+import { parseJson, RepeatedMemberError } from "../../core/json.ts";
 import { digestOf } from "../../core/secret.ts";
 import { fieldsWith } from "../../core/token.ts";
 import { CsvSyntaxError, parseCsv } from "../csv.ts";
@@ -80,12 +81,12 @@ function parseJsonLines(text: string, addError: AddError): RawRecord[] {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === "") continue;
     try {
-      const members: unknown = JSON.parse(line);
+      const members = parseJson(line);
       if (typeof members !== "object" || members === null || Array.isArray(members))
         throw new TypeError("Not an object");
       records.push({ line: index + 1, members: { ...members } });
-    } catch {
-      addError(index + 1, "Not a JSON object.");
+    } catch (error) {
+      addError(index + 1, error instanceof RepeatedMemberError ? error.message : "Not a JSON object.");
     }
   }
   return records;

@@ -92,14 +92,16 @@ const conditions: Readonly<Record<string, Condition | undefined>> = {
 };
 
 function isInRanges(ranges: readonly string[], { sourceIp }: PolicyQuestion): boolean {
-  const list = new BlockList();
-  for (const range of ranges) addRange(list, range);
-  const family = isIP(sourceIp);
+  // Node would find an IPv4 address in ranges of IPv6 as well, and IAM's are for the addresses of their own version.
+  const lists = { 4: new BlockList(), 6: new BlockList() };
+  for (const range of ranges) addRange(lists, range);
+  const address = sourceIp.replace(/^::ffff:(?=[0-9.]+$)/i, "");
+  const family = isIP(address);
   if (family === 0) throw new Error(`The client's address ${JSON.stringify(sourceIp)} is none.`);
-  return list.check(sourceIp, family === 4 ? "ipv4" : "ipv6");
+  return family === 4 ? lists[4].check(address, "ipv4") : lists[6].check(address, "ipv6");
 }
 
-function addRange(list: BlockList, range: string): void {
+function addRange(lists: Readonly<Record<4 | 6, BlockList>>, range: string): void {
   const [network = "", length] = range.split("/");
   const family = isIP(network);
   const bits = family === 4 ? 32 : 128;
@@ -107,7 +109,8 @@ function addRange(list: BlockList, range: string): void {
   if (family === 0 || length === "" || !Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > bits) {
     throw new Error(`${JSON.stringify(range)} is no range of addresses.`);
   }
-  list.addSubnet(network, prefixLength, family === 4 ? "ipv4" : "ipv6");
+  if (family === 4) lists[4].addSubnet(network, prefixLength, "ipv4");
+  else lists[6].addSubnet(network, prefixLength, "ipv6");
 }
 
 /** A list of values means any of them. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cidrPattern, isCidr, isInCidrs } from "../../core/cidr.ts";
+import { cidrPattern, isCidr, isInCidrs, isMappedCidr } from "../../core/cidr.ts";
 
 describe("CIDR notation", () => {
   it.each(["192.0.2.0/24", "0.0.0.0/0", "192.0.2.1/32", "2001:db8::/32", "::/0", "::1/128", "2001:DB8::1/64"])(
@@ -44,9 +44,10 @@ describe("an address", () => {
     },
   );
 
-  it("of IPv4 lies in a mapped range, but not in just any range of IPv6", () => {
-    expect(isInCidrs("192.0.2.1", ["::ffff:192.0.2.0/120"])).toBe(true);
-    expect(isInCidrs("192.0.3.1", ["::ffff:192.0.2.0/120"])).toBe(false);
+  it("of IPv4 lies in no range of IPv6", () => {
+    for (const range of ["::/0", "::ffff:0:0/96", "::ffff:192.0.2.0/120"]) {
+      for (const address of ["192.0.2.1", "::ffff:192.0.2.1"]) expect(isInCidrs(address, [range])).toBe(false);
+    }
     expect(isInCidrs("192.0.2.1", ["::/0"])).toBe(false);
     expect(isInCidrs("192.0.2.1", ["::/0", "192.0.2.0/24"])).toBe(true);
   });
@@ -66,6 +67,16 @@ describe("an address", () => {
     expect(isInCidrs("192.0.2.1", ["everywhere"])).toBe(false);
     expect(isInCidrs("192.0.2.1", [])).toBe(false);
   });
+});
+
+it.each([
+  ["::ffff:192.0.2.0/120", true],
+  ["::FFFF:c000:200/120", true],
+  ["::/0", false],
+  ["192.0.2.0/24", false],
+  ["here", false],
+])("%s is a range of IPv4 that is written as one of IPv6: %s", (cidr, expected) => {
+  expect(isMappedCidr(cidr)).toBe(expected);
 });
 
 describe("the pattern of a range, which documents have", () => {

@@ -69,14 +69,14 @@ export function expiryOf({ preset, date }: Pick<TokenFormValues, "preset" | "dat
   return new Date(Date.now() + Number(preset) * 86_400_000).toISOString();
 }
 
-const formFields: Record<string, keyof TokenFormValues> = {
-  name: "name",
-  owner: "owner",
-  description: "description",
-  scopes: "scopes",
-  expiresAt: "preset",
-  allowedCidrs: "cidrs",
-};
+const formFields = new Map<string, keyof TokenFormValues>([
+  ["name", "name"],
+  ["owner", "owner"],
+  ["description", "description"],
+  ["scopes", "scopes"],
+  ["expiresAt", "preset"],
+  ["allowedCidrs", "cidrs"],
+]);
 
 /**
  * Shows what the service refuses beside the fields that it is about.
@@ -90,7 +90,7 @@ export function showViolations(form: TokenForm, error: unknown): boolean {
   }
   const shown = error.errors.filter(({ pointer = "", detail }) => {
     const [, member = "", index] = pointer.split("/");
-    const field = formFields[member];
+    const field = formFields.get(member);
     if (!field) return false;
     const values = form.getValues()[field];
     form.setFieldError(field, Array.isArray(values) && index ? `${values[Number(index)]}: ${detail}` : detail);

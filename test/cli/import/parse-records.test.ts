@@ -42,6 +42,7 @@ describe("JSON lines", () => {
 
   test.each([
     ["nonsense", "{nonsense", "Not a JSON object."],
+    ["a member twice", '{"name":"a","name":"b"}', 'The member "name" appears more than once.'],
     ["neither secret nor digest", { name: "a" }, "Digest and secret are missing"],
     ["no name", { id, digest }, "name: Required."],
     ["a digest without its id", { name: "a", digest }, "digest: id and digest must be sent together."],

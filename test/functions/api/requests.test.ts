@@ -145,6 +145,26 @@ describe("a request that is not valid", () => {
     expect(long.body.errors).toEqual([{ parameter: "name", detail: expect.any(String) }]);
   });
 
+  it.each(["constructor", "__proto__", "toString", "hasOwnProperty"])(
+    "is no 500 for names of Object.prototype: %s",
+    async (name) => {
+      const named = <T>(value: T): Record<string, T> => Object.fromEntries([[name, value]]);
+      const bearer = { Authorization: "Bearer x", ...named("1") };
+      const query = await testApi().call("GET /v1/tokens", { query: named("1"), multiValueQuery: named(["1"]) });
+      expect([query.status, query.body.errors?.[0]?.parameter]).toEqual([422, name]);
+      const body = await create({ rawBody: `{"name":"n","${name}":1}` });
+      expect([body.status, body.body.errors?.[0]?.pointer]).toEqual([422, `/${name}`]);
+      expect((await testApi().call("GET /v1/tokens", { headers: named("1") })).status).toBe(200);
+      expect((await testApi().call("POST /api/create_token", { caller: null, headers: bearer })).status).toBe(401);
+      const rawBody = `token=x&${name}=1`;
+      const form = { "Content-Type": "application/x-www-form-urlencoded" };
+      expect((await testApi().call("POST /v1/revoke", { caller: null, rawBody, headers: form })).status).toBe(200);
+      for (const path of ["tokens", "scopes"]) {
+        expect((await testApi().call(`GET /v1/${path}/${name}`)).status).toBe(404);
+      }
+    },
+  );
+
   it.each(["0", "101", "", "many", "1.5", "-1", "1e3"])("says what limit=%s should be", async (limit) => {
     const { body } = await testApi().call("GET /v1/tokens", { query: { limit } });
     expect(body.errors).toEqual([{ parameter: "limit", detail: "Must be a whole number from 1 to 100." }]);

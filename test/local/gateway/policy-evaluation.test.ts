@@ -106,6 +106,10 @@ describe("the condition on the address", () => {
     ["2001:db8::/32", "2001:db8::1", true],
     ["2001:db8::/32", "2001:db9::1", false],
     ["192.0.2.0/24", "2001:db8::1", false],
+    ["::/0", "192.0.2.7", false],
+    ["::/0", "::ffff:192.0.2.7", false],
+    ["192.0.2.0/24", "::ffff:192.0.2.7", true],
+    ["::/0", "2001:db8::1", true],
     [["198.51.100.0/24", "192.0.2.0/24"], "192.0.2.7", true],
   ])("%s holds %s: %s", (ranges, sourceIp, holds) => {
     expect(evaluate([from(ranges)], { sourceIp })).toBe(holds ? "allow" : "implicit-deny");
