@@ -74,7 +74,8 @@ export function routePatterns(routeKey: string, grants: readonly string[]): Poli
  * API Gateway caches it.
  */
 export function policyPatterns({ opens, operations }: PolicyRules, grants: readonly string[]): PolicyPatterns {
-  const granted = new Set(Object.entries(opens).flatMap(([grant, opened]) => (grants.includes(grant) ? opened : [])));
+  const held = new Set(grants);
+  const granted = new Set(Object.entries(opens).flatMap(([grant, opened]) => (held.has(grant) ? opened : [])));
   const rules = operations.filter(
     ({ within }, operation) => granted.has(operation) && !within.some((wider) => granted.has(wider)),
   );

@@ -32,12 +32,9 @@ export function allowPolicy(
   { resourceArn, routeKey = "" }: Called,
   { token, secretGeneration, secretVersion, validUntil }: Acceptance,
 ): APIGatewayAuthorizerResult {
-  const scopes = knownScopes(settings.scopes, token.scopes);
-  const grants = [...settings.anyToken, ...scopes.flatMap((scope) => scope.grants)];
-  const { policyRules, addressCondition = "aws:SourceIp" } = settings;
-  const { allow, deny } = policyRules ? policyPatterns(policyRules, grants) : routePatterns(routeKey, grants);
+  const { addressCondition = "aws:SourceIp" } = settings;
+  const { allow, deny } = resourcesFor(settings, stageArn(resourceArn), routeKey, token.scopes);
   if (allow.length === 0) return denyPolicy(settings, resourceArn, { token, secretGeneration, secretVersion });
-  const resources = (patterns: readonly string[]) => patterns.map((pattern) => `${stageArn(resourceArn)}/${pattern}`);
   const condition = {
     ...(validUntil !== null && { DateLessThan: { "aws:CurrentTime": validUntil } }),
     ...(token.allowedCidrs.length > 0 &&
@@ -47,11 +44,11 @@ export function allowPolicy(
     {
       Effect: "Allow",
       Action: "execute-api:Invoke",
-      Resource: resources(allow),
+      Resource: [...allow],
       ...(Object.keys(condition).length > 0 && { Condition: condition }),
     },
   ];
-  if (deny.length > 0) statements.push({ Effect: "Deny", Action: "execute-api:Invoke", Resource: resources(deny) });
+  if (deny.length > 0) statements.push({ Effect: "Deny", Action: "execute-api:Invoke", Resource: [...deny] });
   return answer(settings, { token, secretGeneration, secretVersion }, statements, {
     ...(validUntil !== null && { validUntil }),
     ...(token.allowedCidrs.length > 0 && { allowedCidrs: token.allowedCidrs.join(" ") }),
@@ -79,15 +76,53 @@ function answer(
     tokenName: token.name,
     owner: token.owner,
     // A scope that has left the catalogue grants nothing behind the gateway either.
-    scopes: knownScopes(settings.scopes, token.scopes)
-      .map((scope) => scope.name)
-      .join(" "),
+    scopes: namesOfKnown(settings, token.scopes).join(" "),
     secretGeneration,
     secretVersion: String(secretVersion),
     tokenVersion: String(token.version),
     ...limits,
   };
   return { principalId: token.owner, policyDocument, context };
+}
+
+/** What a policy allows and denies, as ARNs. */
+type Resources = { readonly allow: readonly string[]; readonly deny: readonly string[] };
+
+/** How many combinations of scopes and routes are kept. Services have few; a token's holder can't make up any. */
+const maxCompiled = 1_000;
+
+const compiled = new WeakMap<object, Map<string, Resources>>();
+
+/** The resources of a policy, which are the same for all tokens with the same scopes: they are worked out once. */
+function resourcesFor(
+  settings: Pick<AuthorizerSettings, "scopes" | "anyToken" | "policyRules">,
+  stage: string,
+  routeKey: string,
+  names: readonly string[],
+): Resources {
+  const known = compiled.get(settings) ?? new Map<string, Resources>();
+  compiled.set(settings, known);
+  // None of these holds a line break.
+  const key = [stage, routeKey, ...names].join("\n");
+  const found = known.get(key);
+  if (found) return found;
+  const grants = [...settings.anyToken, ...knownScopes(settings.scopes, names).flatMap((scope) => scope.grants)];
+  const { policyRules } = settings;
+  const { allow, deny } = policyRules ? policyPatterns(policyRules, grants) : routePatterns(routeKey, grants);
+  const arns = (patterns: readonly string[]) => patterns.map((pattern) => `${stage}/${pattern}`);
+  if (known.size === maxCompiled) known.clear();
+  const resources = { allow: arns(allow), deny: arns(deny) };
+  known.set(key, resources);
+  return resources;
+}
+
+const nameSets = new WeakMap<object, ReadonlySet<string>>();
+
+/** The names that the catalogue has. */
+function namesOfKnown({ scopes }: CatalogueOf, names: readonly string[]): readonly string[] {
+  const known = nameSets.get(scopes) ?? new Set(scopes.map(({ name }) => name));
+  nameSets.set(scopes, known);
+  return names.filter((name) => known.has(name));
 }
 
 function stageArn(resourceArn: string): string {
