@@ -24,8 +24,8 @@ export interface Target {
   readonly flush: (authorizer: AuthorizerName) => Promise<number>;
   /** How clients of the AWS SDK are set up. */
   readonly awsClient: {
-    readonly region: string;
-    readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+    readonly region?: string;
+    readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
   /** How fast a flush proceeds compared to AWS, so that nobody waits for a minute: 100 is a hundred times as fast. */
   readonly flushSpeed: number;

@@ -11,7 +11,8 @@ export const environment = `aws://000000000000/${region}`;
 
 /** Where the CDK's command line is run, and against what. */
 export interface CdkRun {
-  readonly awsUrl: string;
+  /** The URL of an emulator; `null`: the account whose credentials this process has. */
+  readonly awsUrl: string | null;
   /** The folder for all that it writes. */
   readonly directory: string;
   /** The folder of the CDK app. @default this project */
@@ -39,13 +40,7 @@ export async function cdk(
     {
       cwd: app,
       env: {
-        ...withoutAws(process.env),
-        ...awsVariables(awsUrl),
-        // Nothing of the user's is read or written.
-        AWS_CONFIG_FILE: `${directory}/no-aws-config`,
-        AWS_SHARED_CREDENTIALS_FILE: `${directory}/no-aws-credentials`,
-        CDK_HOME: `${directory}/cdk-home`,
-        TMPDIR: `${directory}/tmp`,
+        ...(awsUrl === null ? process.env : emulatorVariables(awsUrl, directory)),
         CDK_DISABLE_CLI_TELEMETRY: "true",
         CDK_VALIDATION: `${checksTemplates}`,
         CI: "true",
@@ -74,14 +69,24 @@ export async function deploy(run: CdkRun, args: readonly string[]) {
 }
 
 /** How clients of AWS find the emulator, and what they sign with. */
-export function awsClientOptions(awsUrl: string) {
+export function emulatorClientOptions(awsUrl: string) {
   return { endpoint: awsUrl, region, credentials: { accessKeyId: "test", secretAccessKey: "test" } };
 }
 
-/** The same for programs. */
-function awsVariables(awsUrl: string): Record<string, string> {
-  const { credentials } = awsClientOptions(awsUrl);
+/** The same, or nothing for the account whose credentials this process has. */
+export function awsClientOptions(awsUrl: string | null) {
+  return awsUrl === null ? {} : emulatorClientOptions(awsUrl);
+}
+
+/** The same for programs. Nothing of the user's is read or written. */
+function emulatorVariables(awsUrl: string, directory: string): NodeJS.ProcessEnv {
+  const { credentials } = emulatorClientOptions(awsUrl);
   return {
+    ...withoutAws(process.env),
+    AWS_CONFIG_FILE: `${directory}/no-aws-config`,
+    AWS_SHARED_CREDENTIALS_FILE: `${directory}/no-aws-credentials`,
+    CDK_HOME: `${directory}/cdk-home`,
+    TMPDIR: `${directory}/tmp`,
     AWS_ENDPOINT_URL: awsUrl,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 import { createClient } from "../../client/client.ts";
 import { type CdkRun, cdk, deploy } from "./cdk.ts";
 import { consumerFiles } from "./consumer-app.ts";
-import { emulatedUrl, readSecret } from "./deployed-stack.ts";
+import { readSecret, servedUrl } from "./deployed-stack.ts";
 import { runProgram } from "./program.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -46,8 +46,8 @@ export async function consumerProtected(cdkRun: CdkRun): Promise<void> {
   const { outputs } = await deploy(cdkRun, []);
   const { ManagementUrl, AdminTokenSecretName = "", ...urls } = outputs["Orders"] ?? {};
   const token = await readSecret(cdkRun.awsUrl, AdminTokenSecretName);
-  const administrator = createClient({ baseUrl: emulatedUrl(cdkRun.awsUrl, ManagementUrl), token });
-  const order = (name: string) => `${emulatedUrl(cdkRun.awsUrl, urls[name])}/orders/42`;
+  const administrator = createClient({ baseUrl: servedUrl(cdkRun.awsUrl, ManagementUrl), token });
+  const order = (name: string) => `${servedUrl(cdkRun.awsUrl, urls[name])}/orders/42`;
   const make = (name: string, allowedCidrs: string[] = []) =>
     administrator.createToken({ body: { name, owner: "shop", scopes: ["orders:read"], allowedCidrs } });
   const created = await make("till");

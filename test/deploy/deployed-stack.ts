@@ -10,19 +10,23 @@ export interface DeployedStack {
 
 /** Finds the deployed APIs at the emulator, and the administrator's secret in its Secrets Manager. */
 export async function findDeployedStack(
-  awsUrl: string,
+  awsUrl: string | null,
   { Latchkey, LatchkeyExample }: Outputs,
 ): Promise<DeployedStack> {
   return {
-    managementUrl: emulatedUrl(awsUrl, Latchkey?.["ManagementUrl"]),
-    exampleUrl: emulatedUrl(awsUrl, LatchkeyExample?.["ExampleUrl"]),
+    managementUrl: servedUrl(awsUrl, Latchkey?.["ManagementUrl"]),
+    exampleUrl: servedUrl(awsUrl, LatchkeyExample?.["ExampleUrl"]),
     adminToken: await readSecret(awsUrl, Latchkey?.["AdminTokenSecretName"] ?? "AdminTokenSecretName"),
   };
 }
 
-/** Where the emulator serves an API whose URL at AWS is `https://<id>.execute-api.<region>.amazonaws.com/<stage>/`. */
-export function emulatedUrl(awsUrl: string, url: string | undefined): string {
+/**
+ * Where an API is served whose URL at AWS is `https://<id>.execute-api.<region>.amazonaws.com/<stage>/`: there, or at the
+ * emulator.
+ */
+export function servedUrl(awsUrl: string | null, url: string | undefined): string {
   if (!url) throw new Error("An output with the URL of an API is missing.");
+  if (awsUrl === null) return url.replace(/\/$/, "");
   const { hostname, pathname } = new URL(url);
   // The default stage of an HTTP API has no name in its URL.
   return `${awsUrl}/_aws/execute-api/${hostname.split(".")[0]}/${pathname.split("/")[1] || "$default"}`;
@@ -34,7 +38,7 @@ export function apiIdOf(url: string): string {
 }
 
 /** The secret in an entry of Secrets Manager. */
-export async function readSecret(awsUrl: string, name: string): Promise<string> {
+export async function readSecret(awsUrl: string | null, name: string): Promise<string> {
   const client = new SecretsManagerClient(awsClientOptions(awsUrl));
   try {
     const { SecretString: secret } = await client.send(new GetSecretValueCommand({ SecretId: name }));

@@ -84,7 +84,7 @@ function context(cacheTtl: number): string[] {
   return ["ephemeral=true", "console=false", `cacheTtl=${cacheTtl}`].flatMap((each) => ["--context", each]);
 }
 
-function protectedStages(awsUrl: string): Promise<readonly ProtectedStage[]> {
+function protectedStages(awsUrl: string | null): Promise<readonly ProtectedStage[]> {
   return withDynamoDb(awsUrl, async (client) => {
     const [tableName = ""] = await tableNames(client);
     return createDynamoProtectedStages({ tableName, client }).list();
@@ -96,7 +96,7 @@ async function tableNames(client: DynamoDBClient): Promise<readonly string[]> {
   return TableNames;
 }
 
-async function withDynamoDb<T>(awsUrl: string, work: (client: DynamoDBClient) => Promise<T>): Promise<T> {
+async function withDynamoDb<T>(awsUrl: string | null, work: (client: DynamoDBClient) => Promise<T>): Promise<T> {
   const client = new DynamoDBClient(awsClientOptions(awsUrl));
   try {
     return await work(client);

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { contractSummary } from "../aws-contract/summary.ts";
 import { consumerProtected, installedInConsumer } from "./consumer.ts";
-import { contractOutcomes } from "./contract.ts";
+import { contractOutcomes, deployProbe } from "./contract.ts";
 import {
   bootstrapped,
   changedCatalogue,
@@ -75,11 +75,13 @@ async function main(): Promise<void> {
       changedCatalogue(run, cacheTtl, stack),
     );
     await steps.run("cdk destroy leaves nothing in the account", () => destroyed(run, cacheTtl, stack));
-    const outcomes = await steps.run("the contract fixtures are tried", () => contractOutcomes(run));
+    const probe = await steps.run("the contract's APIs are deployed", () => deployProbe(run));
+    const outcomes = await steps.run("the contract fixtures are tried", () => contractOutcomes(probe.target, true));
     console.log(contractSummary("on the emulator", outcomes));
     await steps.run("no contract fixture differs but for the gaps that are known", async () =>
       assert(outcomes.every(({ outcome }) => outcome !== "differs")),
     );
+    await steps.run("the contract's APIs are destroyed", probe.destroy);
     const app = await steps.run("the package installs into another CDK app, types included", () =>
       installedInConsumer(directory),
     );
