@@ -11,7 +11,7 @@ export interface AwsServices {
   readonly accessKeyId: string;
   readonly secrets: SecretsManager;
   readonly responses: CustomResourceResponses;
-  /** Forgets what the authorizers of a stage have answered. Answers whether there is such a stage. */
+  /** Flushes the authorizer caches of a stage. @returns whether there is such a stage. */
   readonly flushAuthorizers: (apiId: string, stageName: string) => boolean;
   /** Serves a call of `@connections`, for whichever API has the connection. */
   readonly manageConnection: (connectionId: string, request: ManagementRequest) => HttpResponse;

@@ -15,7 +15,7 @@ export type CustomResourceResponse = z.infer<typeof CustomResourceResponse>;
 export interface CustomResourceResponses {
   /** Makes a place for one response: its id, and the response once it is there. */
   readonly expect: () => { readonly id: string; readonly response: Promise<CustomResourceResponse> };
-  /** Takes a response. Answers whether it was expected. */
+  /** Takes a response. @returns whether it was expected. */
   readonly receive: (id: string, body: unknown) => boolean;
 }
 

@@ -13,7 +13,7 @@ export interface DynamoDbLocal {
 }
 
 /**
- * Starts DynamoDB Local, AWS's own engine, and waits until it answers.
+ * Starts DynamoDB Local, AWS's own engine, and waits until it responds.
  * @param dataDirectory where it keeps its files; `null`: in memory.
  * @throws Error with what it output, where it does not start.
  */
@@ -70,16 +70,16 @@ function spawnGuarded(command: string, args: readonly string[]): ChildProcess {
   return spawn("/bin/sh", ["-c", guard, "sh", command, ...args], { stdio: "pipe", detached: true });
 }
 
-/** Any answer will do: DynamoDB Local answers a request without a target with 400. */
+/** Any response will do: DynamoDB Local responds with 400 to a request without a target. */
 async function waitUntilReady(endpoint: string, ended: AbortSignal): Promise<void> {
   const giveUp = AbortSignal.any([ended, AbortSignal.timeout(30_000)]);
   for (;;) {
     giveUp.throwIfAborted();
-    const answered = await fetch(endpoint, { signal: giveUp }).then(
+    const responded = await fetch(endpoint, { signal: giveUp }).then(
       () => true,
       () => false,
     );
-    if (answered) return;
+    if (responded) return;
     await delay(50, undefined, { signal: giveUp });
   }
 }

@@ -13,7 +13,7 @@ const Secrets = z.record(
   }),
 );
 
-/** An error that Secrets Manager answers a caller with. */
+/** An error of Secrets Manager, as callers get it. */
 export class SecretsManagerError extends Error {
   override readonly name = "SecretsManagerError";
   readonly code: "ResourceNotFoundException" | "InvalidRequestException" | "InvalidAction";
@@ -26,7 +26,7 @@ export class SecretsManagerError extends Error {
 
 /** The secrets of the local stack, and the calls of Secrets Manager that it serves. */
 export interface SecretsManager {
-  /** Makes a secret without a value, unless it is there. Answers its ARN. */
+  /** Makes a secret without a value, unless it is there. @returns its ARN. */
   readonly create: (name: string) => string;
   /** Gives a secret a value, unless it has one. */
   readonly initialize: (arn: string, makeValue: () => string) => void;

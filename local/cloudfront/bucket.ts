@@ -40,7 +40,7 @@ export function storedObject(key: string, content: Buffer, metadata: Readonly<Re
 }
 
 /**
- * Answers from a bucket as S3 does to CloudFront, which may read objects and not list them: what is not there is 403.
+ * Responds from a bucket as S3 does to CloudFront, which may read objects and not list them: what is not there is 403.
  * @param compress whether objects are compressed for clients that take it.
  */
 export function answerFromBucket(bucket: Bucket, request: GatewayRequest, compress: boolean): HttpResponse {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { HttpResponse } from "../gateway/gateway-request.ts";
 
-/** The headers that a distribution gives its answers. */
+/** The headers that a distribution adds to its responses. */
 export interface ResponseHeaders {
   readonly set: readonly { readonly name: string; readonly value: string; readonly override: boolean }[];
   /** In lower case. */

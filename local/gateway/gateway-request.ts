@@ -19,7 +19,7 @@ export interface GatewayRequest {
   readonly receivedAt: Date;
 }
 
-/** What a gateway answers. */
+/** A response of a gateway. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -31,7 +31,7 @@ export interface Gateway {
   readonly apiId: string;
   readonly stageName: string;
   readonly handle: (request: GatewayRequest) => Promise<HttpResponse>;
-  /** Forgets what the authorizers of the stage have answered. */
+  /** Flushes the authorizer caches of the stage. */
   readonly flushAuthorizers: () => void;
   /**
    * Takes a WebSocket's handshake over, or responds to it. Only WebSocket APIs have it.

@@ -2,7 +2,7 @@ import { fillTemplate, valueAt } from "./context-template.ts";
 import { type GatewayRequest, type HttpResponse, lastHeader } from "./gateway-request.ts";
 import type { ApiStage, RequestContext } from "./request-context.ts";
 
-/** The kinds of answers that API Gateway gives itself: their statuses, and the error type in `x-amzn-ErrorType`. */
+/** The types of gateway responses: their statuses, and the error type in `x-amzn-ErrorType`. */
 const kinds = {
   ACCESS_DENIED: { status: 403, errorType: "AccessDeniedException" },
   API_CONFIGURATION_ERROR: { status: 500, errorType: "InternalServerErrorException" },
@@ -18,10 +18,10 @@ const kinds = {
   UNAUTHORIZED: { status: 401, errorType: "UnauthorizedException" },
 } as const;
 
-/** A kind of answer that the gateway gives itself. */
+/** A type of gateway response. */
 export type GatewayResponseType = keyof typeof kinds;
 
-/** What a template says about a kind of answer. */
+/** What a template says about one type of gateway response. */
 export interface GatewayResponseSettings {
   readonly statusCode?: number | undefined;
   /** Values by target, `gatewayresponse.header.<name>`: `'static'`, `method.request.header.<name>`, `context.<path>`. */
@@ -37,11 +37,11 @@ export type GatewayResponses = ReadonlyMap<string, GatewayResponseSettings>;
 export interface Circumstances {
   readonly request: GatewayRequest;
   readonly api: ApiStage;
-  /** With `error`, the reason for the answer. */
+  /** With `error`, the reason for the response. */
   readonly context: RequestContext;
 }
 
-/** The answer that an API gives without its backend, with the body and the headers that its template asks for. */
+/** The response that an API gives without its backend, with the body and the headers that its template asks for. */
 export function gatewayResponse(
   type: GatewayResponseType,
   configured: GatewayResponses,

@@ -9,7 +9,6 @@ import { createRouter, type Resource } from "./router.ts";
 
 /** What a route of an HTTP API does: it is a Lambda proxy integration, payload 2.0. */
 export interface HttpRoute {
-  readonly routeKey: string;
   readonly authorizer: HttpAuthorizer | undefined;
   readonly functionArn: string;
 }
@@ -18,7 +17,8 @@ export interface HttpRoute {
 export interface HttpApi extends ApiStage {
   /** `arn:aws:execute-api:<region>:<account>:<api id>/<stage>`, which the ARNs of its routes begin with. */
   readonly stageArn: string;
-  readonly routes: readonly HttpRoute[];
+  /** By their keys, e.g. `GET /v1/lookup/{key}`. */
+  readonly routes: ReadonlyMap<string, HttpRoute>;
   readonly authorizers: readonly HttpAuthorizer[];
 }
 
@@ -33,7 +33,7 @@ export function createHttpGateway(api: HttpApi, services: GatewayServices): Gate
     },
     async handle(request) {
       const found = find(request.method, request.path);
-      const context: HttpRequestContext = createHttpRequestContext(request, api, found?.route.routeKey ?? "");
+      const context: HttpRequestContext = createHttpRequestContext(request, api, found?.routeKey ?? "");
       return found ? serve(api, services, request, found, context) : message(404, "Not Found", context);
     },
   };
@@ -90,7 +90,7 @@ const FunctionResult = z.object({
   isBase64Encoded: z.boolean().default(false),
 });
 
-/** What a function answers without a status is the body of a 200. @throws ZodError for a malformed response. */
+/** What a function returns without a status is the body of a 200. @throws ZodError for a malformed response. */
 function toResponse(result: unknown): HttpResponse {
   if (typeof result !== "object" || result === null || !("statusCode" in result)) {
     return { status: 200, headers: [["Content-Type", "application/json"]], body: JSON.stringify(result) };
@@ -108,25 +108,29 @@ function toResponse(result: unknown): HttpResponse {
   };
 }
 
+const defaultRoute = "$default";
+
 /** Of all routes for a method the most specific one wins; where there is none, `$default` serves. */
-function createRouteFinder(routes: readonly HttpRoute[]): (method: string, path: string) => Found | undefined {
-  const fallback = routes.find(({ routeKey }) => routeKey === "$default");
+function createRouteFinder(
+  routes: ReadonlyMap<string, HttpRoute>,
+): (method: string, path: string) => Found | undefined {
+  const fallback = routes.get(defaultRoute);
   const resources = Map.groupBy(
-    routes.filter((route) => route !== fallback),
-    ({ routeKey }) => routeKey.split(" ")[1] ?? "",
+    [...routes].filter(([routeKey]) => routeKey !== defaultRoute),
+    ([routeKey]) => routeKey.split(" ")[1] ?? "",
   );
   const declared = [...resources].map(
-    ([path, own]): Resource<HttpRoute> => ({
+    ([path, own]): Resource<Pick<Found, "routeKey" | "route">> => ({
       path,
-      methods: new Map(own.map((route) => [route.routeKey.split(" ")[0] ?? "", route])),
+      methods: new Map(own.map(([routeKey, route]) => [routeKey.split(" ")[0] ?? "", { routeKey, route }])),
     }),
   );
   return (method, path) => {
     const router = createRouter(declared.filter(({ methods }) => methods.has(method) || methods.has("ANY")));
     const match = router(method, path);
-    if (!match) return fallback && { route: fallback, routeKey: fallback.routeKey, pathParameters: {} };
+    if (!match) return fallback && { route: fallback, routeKey: defaultRoute, pathParameters: {} };
     const parameters = Object.entries(match.pathParameters).map(([name, value]) => [name, decoded(value)]);
-    return { route: match.method, routeKey: match.method.routeKey, pathParameters: Object.fromEntries(parameters) };
+    return { ...match.method, pathParameters: Object.fromEntries(parameters) };
   };
 }
 

@@ -3,7 +3,7 @@ import { type GatewayRequest, type HttpResponse, lastHeader } from "./gateway-re
 import { mappedValue } from "./gateway-response.ts";
 import type { ApiStage, RequestContext } from "./request-context.ts";
 
-/** A MOCK integration: an answer without a backend, as preflight requests get it. */
+/** A MOCK integration: a response without a backend, as preflight requests get it. */
 export interface MockIntegration {
   readonly type: "MOCK";
   readonly statusCode: number;
@@ -27,7 +27,7 @@ export function assertTemplate(template: string): void {
   }
 }
 
-/** The answer of a MOCK integration. */
+/** The response of a MOCK integration. */
 export function mockResponse(
   { statusCode, parameters, template }: MockIntegration,
   request: GatewayRequest,

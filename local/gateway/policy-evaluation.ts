@@ -11,7 +11,7 @@ export interface PolicyQuestion {
   readonly now: Date;
 }
 
-/** What a policy answers. Nothing that allows, and nothing that denies, is an implicit deny. */
+/** The result of evaluating a policy. A policy that neither allows nor denies is an implicit deny. */
 export type PolicyAnswer = "allow" | "explicit-deny" | "implicit-deny";
 
 const OneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)]);

@@ -12,7 +12,7 @@ export interface ApiStage {
 /** `requestContext` of an event, and what `$context` stands for in templates and access logs. */
 export type RequestContext = ReturnType<typeof createRequestContext> & {
   authorizer?: Readonly<Record<string, unknown>>;
-  /** Why the gateway answers itself. `message` is `null` where API Gateway says none. */
+  /** Why the gateway responds without the backend. `message` is `null` where API Gateway gives none. */
   error?: { readonly message: string | null; readonly messageString: string; readonly responseType: string };
 };
 

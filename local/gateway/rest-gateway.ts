@@ -37,7 +37,7 @@ export interface RestApi extends ApiStage {
 /** What every gateway uses. */
 export interface GatewayServices {
   readonly invoke: InvokeFunction;
-  /** Told why a call is answered with 5xx. */
+  /** Told why a request gets a 5xx. */
   readonly report: (problem: string) => void;
   /** How long a flush takes to reach each node of an authorizer's cache, instead of what was measured on AWS. */
   readonly flushLagMs?: readonly number[] | undefined;
@@ -48,7 +48,7 @@ interface RestGatewayServices extends GatewayServices {
   readonly logAccess: (line: string) => void;
 }
 
-/** An response that the gateway gives itself, on its way out of the call. */
+/** Thrown to end a request with a gateway response. */
 class GatewayRefusal extends Error {
   override readonly name = "GatewayRefusal";
   readonly type: GatewayResponseType;

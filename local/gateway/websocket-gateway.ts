@@ -27,8 +27,8 @@ export interface WebSocketRoute {
 export interface WebSocketApi extends ApiStage {
   /** `arn:aws:execute-api:<region>:<account>:<api id>/<stage>`, which the ARNs of its routes begin with. */
   readonly stageArn: string;
-  /** The member of a message, which is JSON, that names its route: `$request.body.<member>`. */
-  readonly routeMember: string;
+  /** `routeMember` is the member of a message, which is JSON, that names its route: `$request.body.<member>`. */
+  readonly settings: { readonly routeMember: string };
   readonly routes: ReadonlyMap<string, WebSocketRoute>;
 }
 
@@ -217,7 +217,7 @@ function manage(connection: Connection, { method, body }: ManagementRequest): Ht
 }
 
 /** The route that a message selects, or `$default`. */
-function routeKeyOf({ routeMember, routes }: WebSocketApi, body: string): string {
+function routeKeyOf({ settings: { routeMember }, routes }: WebSocketApi, body: string): string {
   try {
     const message: unknown = JSON.parse(body);
     const selected =

@@ -21,7 +21,7 @@ export interface FunctionSettings {
 /** A function that runs. */
 export interface LambdaFunction {
   /**
-   * Invokes the function with an event and answers what it answers.
+   * Invokes the function with an event and returns its result.
    * @throws LambdaFunctionError for what the function threw, for a timeout and for a function that does not start.
    */
   readonly invoke: (event: unknown) => Promise<unknown>;
@@ -142,7 +142,7 @@ function startInstance(
     worker.on("error", (error) => broken({ errorType: "UnhandledError", errorMessage: error.message }));
     worker.on("exit", () => broken({ errorType: "ExitError", errorMessage: "The function's thread ended." }));
   });
-  // Whoever invokes the function hears of it.
+  // Whoever invokes the function gets the error.
   ready.catch(() => undefined);
   return { worker, ready, invocations };
 }

@@ -1,23 +1,165 @@
-import type { Provider, Resource } from "../assembly/deploy-assembly.ts";
-import type { HttpApis } from "./http-apis.ts";
-import type { WebSocketApis } from "./websocket-apis.ts";
+import { z } from "zod";
+import { localAccount, localRegion, type Provider, type Resource } from "../assembly/deploy-assembly.ts";
+import type { ApiStage } from "../gateway/request-context.ts";
+import { idOf } from "./rest-api-properties.ts";
 
-/** Runs `AWS::ApiGatewayV2::*`, whose types HTTP APIs and WebSocket APIs share, with what runs the kind of API. */
+/** What differs between the kinds of APIs of `AWS::ApiGatewayV2::*`. Each part reads the properties of a resource. */
+export interface ApiKind<Authorizer, Settings> {
+  readonly protocol: "HTTP" | "WEBSOCKET";
+  readonly scheme: "https" | "wss";
+  /** Of `AWS::ApiGatewayV2::Api`. */
+  readonly settings: (properties: unknown) => Settings;
+  readonly createAuthorizer: (properties: unknown) => Authorizer;
+  /** The function behind an integration. */
+  readonly functionArnOf: (properties: unknown) => string;
+}
+
+/** A route: a Lambda proxy integration, and who may call it. */
+export interface RouteDraft<Authorizer> {
+  readonly authorizer: Authorizer | undefined;
+  readonly functionArn: string;
+  /** Whether what the function returns is sent to the client: a WebSocket API's route has a response for that. */
+  readonly hasResponse: boolean;
+}
+
+/** An API with its one stage, once everything is deployed. */
+export interface DeployedApi<Authorizer, Settings> extends ApiStage {
+  readonly stageArn: string;
+  readonly settings: Settings;
+  readonly authorizers: readonly Authorizer[];
+  /** By their keys. */
+  readonly routes: ReadonlyMap<string, RouteDraft<Authorizer>>;
+}
+
+/** The APIs of one kind. */
+export interface Apis<Authorizer, Settings> {
+  readonly protocol: ApiKind<Authorizer, Settings>["protocol"];
+  readonly providers: Readonly<Record<string, Provider>>;
+  /** The APIs that have a stage. */
+  readonly list: () => DeployedApi<Authorizer, Settings>[];
+}
+
+const OfApi = z.object({ ApiId: z.string() });
+const RouteProperties = z.object({
+  RouteKey: z.string(),
+  Target: z.string().transform((target) => target.replace(/^integrations\//, "")),
+  AuthorizationType: z.enum(["NONE", "CUSTOM"]).default("NONE"),
+  AuthorizerId: z.string().optional(),
+});
+const StageProperties = z.object({
+  StageName: z.string(),
+  StageVariables: z.record(z.string(), z.string()).optional(),
+});
+
+interface Draft<Authorizer, Settings> {
+  readonly id: string;
+  readonly settings: Settings;
+  readonly authorizers: Map<string, Authorizer>;
+  /** The functions behind the integrations, by the integrations' ids. */
+  readonly functionArns: Map<string, string>;
+  /** The routes with their ids, by their keys. */
+  readonly routes: Map<string, Omit<RouteDraft<Authorizer>, "hasResponse"> & { readonly id: string }>;
+  readonly routesWithResponse: Set<string>;
+  stage?: z.infer<typeof StageProperties>;
+}
+
+/** Puts APIs of one kind together from `AWS::ApiGatewayV2::*`. What they ask for that is not done here is an error. */
+export function createApis<Authorizer, Settings>(kind: ApiKind<Authorizer, Settings>): Apis<Authorizer, Settings> {
+  const drafts = new Map<string, Draft<Authorizer, Settings>>();
+  const draftOf = ({ properties }: Resource): Draft<Authorizer, Settings> => {
+    const { ApiId } = OfApi.parse(properties);
+    const draft = drafts.get(ApiId);
+    if (!draft) throw new Error(`There is no ${kind.protocol} API ${ApiId}.`);
+    return draft;
+  };
+  return {
+    protocol: kind.protocol,
+    providers: {
+      "AWS::ApiGatewayV2::Api": ({ properties, defaultName }) => {
+        const id = idOf(defaultName);
+        drafts.set(id, {
+          id,
+          settings: kind.settings(properties),
+          authorizers: new Map(),
+          functionArns: new Map(),
+          routes: new Map(),
+          routesWithResponse: new Set(),
+        });
+        const ApiEndpoint = `${kind.scheme}://${id}.execute-api.${localRegion}.amazonaws.com`;
+        return { ref: id, attributes: { ApiId: id, ApiEndpoint } };
+      },
+      "AWS::ApiGatewayV2::Authorizer": (resource) => {
+        const id = idOf(resource.defaultName);
+        draftOf(resource).authorizers.set(id, kind.createAuthorizer(resource.properties));
+        return { ref: id, attributes: { AuthorizerId: id } };
+      },
+      "AWS::ApiGatewayV2::Integration": (resource) => {
+        const id = idOf(resource.defaultName);
+        draftOf(resource).functionArns.set(id, kind.functionArnOf(resource.properties));
+        return { ref: id, attributes: { IntegrationId: id } };
+      },
+      "AWS::ApiGatewayV2::Route": (resource) => addRoute(draftOf(resource), resource),
+      ...(kind.protocol === "WEBSOCKET" && {
+        "AWS::ApiGatewayV2::RouteResponse": (resource) => {
+          const { RouteId } = z.object({ RouteId: z.string() }).parse(resource.properties);
+          draftOf(resource).routesWithResponse.add(RouteId);
+          return { ref: idOf(resource.defaultName) };
+        },
+      }),
+      "AWS::ApiGatewayV2::Stage": (resource) => {
+        const draft = draftOf(resource);
+        if (draft.stage) throw new Error("The local stack serves one stage of an API only.");
+        draft.stage = StageProperties.parse(resource.properties);
+        return { ref: draft.stage.StageName };
+      },
+    },
+    list: () => [...drafts.values()].flatMap((draft) => (draft.stage ? [deployed(draft, draft.stage)] : [])),
+  };
+}
+
+function addRoute<Authorizer, Settings>(draft: Draft<Authorizer, Settings>, { properties, defaultName }: Resource) {
+  const { RouteKey: routeKey, Target, AuthorizationType, AuthorizerId } = RouteProperties.parse(properties);
+  const authorizer = AuthorizationType === "CUSTOM" ? draft.authorizers.get(AuthorizerId ?? "") : undefined;
+  if (AuthorizationType === "CUSTOM" && !authorizer) throw new Error("The route's authorizer is not there.");
+  const functionArn = draft.functionArns.get(Target);
+  if (!functionArn) throw new Error("The route's integration is not there.");
+  const id = idOf(defaultName);
+  draft.routes.set(routeKey, { id, authorizer, functionArn });
+  return { ref: id, attributes: { RouteId: id } };
+}
+
+function deployed<Authorizer, Settings>(
+  draft: Draft<Authorizer, Settings>,
+  { StageName, StageVariables }: z.infer<typeof StageProperties>,
+): DeployedApi<Authorizer, Settings> {
+  const routes = [...draft.routes].map(([key, { id, ...route }]): [string, RouteDraft<Authorizer>] => [
+    key,
+    { ...route, hasResponse: draft.routesWithResponse.has(id) },
+  ]);
+  return {
+    apiId: draft.id,
+    stageName: StageName,
+    stageVariables: StageVariables ?? null,
+    stageArn: `arn:aws:execute-api:${localRegion}:${localAccount}:${draft.id}/${StageName}`,
+    settings: draft.settings,
+    authorizers: [...draft.authorizers.values()],
+    routes: new Map(routes),
+  };
+}
+
+/** Runs the resources of each API with what runs its kind: HTTP APIs and WebSocket APIs share their types. */
 export function apiGatewayV2Providers(
-  httpApis: Pick<HttpApis, "providers">,
-  webSocketApis: Pick<WebSocketApis, "providers">,
+  ...kinds: readonly Pick<Apis<never, never>, "protocol" | "providers">[]
 ): Readonly<Record<string, Provider>> {
-  const webSocketApiIds = new Set<unknown>();
-  const isOfWebSocketApi = ({ properties }: Resource): boolean =>
-    properties["ProtocolType"] === "WEBSOCKET" || webSocketApiIds.has(properties["ApiId"]);
+  const protocols = new Map<unknown, unknown>();
   const run = (type: string) => async (resource: Resource) => {
-    const isWebSocket = isOfWebSocketApi(resource);
-    const provider = (isWebSocket ? webSocketApis : httpApis).providers[type];
+    const protocol = resource.properties["ProtocolType"] ?? protocols.get(resource.properties["ApiId"]);
+    const provider = kinds.find((kind) => kind.protocol === protocol)?.providers[type];
     if (!provider) throw new Error(`The local stack can't run a ${type} of this kind of API.`);
     const running = await provider(resource);
-    if (isWebSocket && type === "AWS::ApiGatewayV2::Api") webSocketApiIds.add(running.ref);
+    if (type === "AWS::ApiGatewayV2::Api") protocols.set(running.ref, protocol);
     return running;
   };
-  const types = new Set([...Object.keys(httpApis.providers), ...Object.keys(webSocketApis.providers)]);
+  const types = new Set(kinds.flatMap(({ providers }) => Object.keys(providers)));
   return Object.fromEntries([...types].map((type) => [type, run(type)]));
 }

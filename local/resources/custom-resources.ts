@@ -19,7 +19,7 @@ const Remembered = z.record(
 export interface CustomResourceServices {
   readonly invoke: InvokeFunction;
   readonly responses: CustomResourceResponses;
-  /** The base of the URL that functions answer to. */
+  /** The base of the URL that functions send their responses to. */
   readonly endpoint: () => string;
   /** Where it is kept what was created; `null`: in memory. */
   readonly stateFile: string | null;
@@ -29,7 +29,7 @@ const longestWaitMs = 60_000;
 
 /**
  * Runs custom resources as CloudFormation does: their function is sent a Create the first time, an Update when their
- * properties have changed, and nothing otherwise. Where it answers FAILED, its reason is thrown.
+ * properties have changed, and nothing otherwise. Where its response is FAILED, the reason is thrown.
  */
 export function customResourceProvider(services: CustomResourceServices): Provider {
   const { value: remembered, save } = openStateFile(services.stateFile, Remembered);
@@ -66,7 +66,7 @@ async function send(
 ): Promise<CustomResourceResponse> {
   const functionArn = z.string().parse(event.ResourceProperties["ServiceToken"]);
   const { id, response } = responses.expect();
-  // What the function answers does not matter, but where it fails no response may ever come.
+  // What the function returns does not matter, but where it fails no response may ever come.
   const failed = invoke(functionArn, {
     ...event,
     ServiceToken: functionArn,

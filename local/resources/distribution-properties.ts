@@ -63,7 +63,7 @@ export const EdgeFunctionProperties = z.object({
 });
 
 /**
- * Makes sure that an API gets whole requests, and that its answers are kept for nobody.
+ * Makes sure that an API gets whole requests, and that its responses are cached for nobody.
  * @throws Error for another policy.
  */
 export function assertForApi({ CachePolicyId, OriginRequestPolicyId }: BehaviorProperties): void {

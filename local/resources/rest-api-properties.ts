@@ -1,6 +1,13 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { assertTemplate } from "../gateway/mock-integration.ts";
 import type { Method } from "../gateway/rest-gateway.ts";
+
+/** An id that looks like API Gateway's and is the same at every start. */
+export function idOf(name: string): string {
+  const digest = createHash("sha256").update(name).digest("hex").slice(0, 15);
+  return BigInt(`0x${digest}`).toString(36).padStart(10, "0").slice(0, 10);
+}
 
 /** `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<function ARN>/invocations`, as the function's ARN. */
 export const FunctionUri = z.string().transform((uri, context) => {
@@ -66,7 +73,7 @@ export const StageProperties = z.object({
   AccessLogSetting: z.object({ Format: z.string().optional() }).optional(),
 });
 
-/** The integration of a method. A MOCK integration answers with the first of its responses. */
+/** The integration of a method. A MOCK integration gives the first of its responses. */
 export function integrationOf(integration: z.infer<typeof Integration>): Method["integration"] {
   if (integration.Type === "AWS_PROXY") {
     const functionArn = FunctionUri.parse(integration.Uri);

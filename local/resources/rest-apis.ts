@@ -4,10 +4,10 @@ import { createRestAuthorizer, type RestAuthorizer } from "../gateway/authorizer
 import type { GatewayResponseSettings } from "../gateway/gateway-response.ts";
 import type { GatewayServices, Method, RestApi } from "../gateway/rest-gateway.ts";
 import { createRouter } from "../gateway/router.ts";
-import { idOf } from "./gateway-id.ts";
 import {
   AuthorizerProperties,
   GatewayResponseProperties,
+  idOf,
   integrationOf,
   MethodProperties,
   StageProperties,

@@ -21,7 +21,7 @@ export interface LocalStackOptions {
   readonly dataDirectory: string;
   /** Whether tokens are forgotten when the stack ends. */
   readonly inMemory?: boolean;
-  /** How long protected APIs heed a verdict, in seconds, instead of what the app says. */
+  /** How long protected APIs cache a verdict, in seconds, instead of what the app says. */
   readonly cacheTtl?: number | undefined;
   /** How a change reaches the protected APIs, instead of what the app says. */
   readonly revocation?: "ttl" | "immediate" | undefined;
