@@ -55,7 +55,9 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
   const { settings, report } = authorizer;
   const request = readAuthorizerEvent(event, settings.header);
   const { header, resourceArn, sourceIp } = request;
-  const presented = { ...parseCredentials(settings.header, header), sourceIp };
+  // Where no policy holds a token to its addresses, an address that is not told must be none of them.
+  const address = sourceIp ?? (settings.addressCondition === "none" ? "" : undefined);
+  const presented = { ...parseCredentials(settings.header, header), sourceIp: address };
   const verdict = await recorded(authorizer, request, presented, await freshVerdict(authorizer, presented));
   if (verdict.ok) {
     report.accepted();

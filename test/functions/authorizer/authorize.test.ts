@@ -35,8 +35,11 @@ async function tokenWith(members: Record<string, unknown>) {
   const { body } = await service.call("POST /v1/tokens", { body: { name: "my_app", owner: "ops", ...members } });
   const refused = vi.fn();
   const report = { accepted: vi.fn(), refused, lastSeenFailed: vi.fn() };
-  const decide = (event: AuthorizerEvent) =>
-    authorize({ settings, store: service.store, now: () => service.clock.now, report }, event);
+  const decide = (event: AuthorizerEvent, over: Partial<AuthorizerSettings> = {}) =>
+    authorize(
+      { settings: { ...settings, ...over }, store: service.store, now: () => service.clock.now, report },
+      event,
+    );
   const ask = (
     authorizationToken: string,
     store: VerificationStore = service.store,
@@ -129,15 +132,26 @@ describe("a good token", () => {
     },
   );
 
-  it.each([
-    ["aws:VpcSourceIp", { IpAddress: { "aws:VpcSourceIp": ["10.0.0.0/8"] } }],
-    ["none", undefined],
-  ] as const)("is bound to its addresses as a private API can tell them: %s", async (addressCondition, condition) => {
+  it("is bound to its addresses by a condition where the function is not told them", async () => {
     const { ask, secret, store } = await tokenWith({ scopes: [], allowedCidrs: ["10.0.0.0/8"] });
-    expect(statement(await ask(secret, store, { addressCondition }))).toMatchObject({ Effect: "Allow" });
-    expect(statement(await ask(secret, store, { addressCondition }))).toEqual(
-      expect.objectContaining(condition ? { Condition: condition } : { Effect: "Allow" }),
-    );
+    expect(statement(await ask(secret, store, { addressCondition: "aws:VpcSourceIp" }))).toMatchObject({
+      Effect: "Allow",
+      Condition: { IpAddress: { "aws:VpcSourceIp": ["10.0.0.0/8"] } },
+    });
+  });
+
+  it("is bound to its addresses by the function where no condition can, and is refused without an address", async () => {
+    const { decide, secret } = await tokenWith({ scopes: [], allowedCidrs: ["10.0.0.0/8"] });
+    const from = (sourceIp?: string) => {
+      const headers = { [settings.header]: secret };
+      const event = { type: "REQUEST", methodArn, headers, requestContext: { identity: { sourceIp } } };
+      return decide(event as unknown as AuthorizerEvent, { addressCondition: "none" });
+    };
+    expect(statement(await from("10.0.0.7"))).toEqual(expect.not.objectContaining({ Condition: expect.anything() }));
+    expect(statement(await from("10.0.0.7"))).toMatchObject({ Effect: "Allow" });
+    for (const sourceIp of ["192.0.2.7", undefined]) {
+      expect(statement(await from(sourceIp))).toMatchObject({ Effect: "Deny" });
+    }
   });
 
   it("carries its expiry and its addresses into the policy", async () => {
