@@ -22,7 +22,10 @@ export function openApiRoutes(document: unknown, authorizerUri: unknown): ApiRou
       const method = key === anyMethod ? "ANY" : httpMethods.find((each) => each.toLowerCase() === key);
       if (!method) return [];
       const security = membersOf(operation)?.["security"] ?? root["security"];
-      const isProtected = schemes.length === 0 || namesIn(security).some((name) => schemes.includes(name));
+      // A route is another's only where that is certain.
+      const isCertain = !isPartial(operation) && (security === undefined || Array.isArray(security));
+      const isProtected =
+        schemes.length === 0 || !isCertain || namesIn(security).some((name) => schemes.includes(name));
       return [{ method, path, isProtected }];
     }),
   );

@@ -4,6 +4,7 @@ import { CfnApi, HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import { type App, Duration, Stack } from "aws-cdk-lib/core";
 import { describe, expect, test } from "vitest";
 import { HttpTokenAuthorizer } from "../../../cdk/authorizers/http-token-authorizer.ts";
+import { openApiRoutes } from "../../../cdk/authorizers/open-api-routes.ts";
 import type { OpenApiSecurityScheme } from "../../../cdk/authorizers/open-api-security.ts";
 import { RequestTokenAuthorizer } from "../../../cdk/authorizers/request-token-authorizer.ts";
 import { TokenAuthorizer } from "../../../cdk/authorizers/token-authorizer.ts";
@@ -109,6 +110,24 @@ describe("an API that is made from an OpenAPI document", () => {
     if (!settings?.policyRules) throw new Error("There are no rules.");
     const policy = policyPatterns(settings.policyRules, ["GET /orders/{id}"]);
     expect(["GET/orders/1", "GET/health"].filter((call) => allows(policy, call))).toEqual(["GET/orders/1"]);
+  });
+
+  test.each<[string, object]>([
+    ["an operation that a macro brings", { "Fn::Transform": { Name: "AWS::Include" } }],
+    ["an operation whose security is decided when it is deployed", { security: { "Fn::If": ["Open", [], []] } }],
+  ])("counts %s among the authorizer's, so that no wider grant opens it", (_what, get) => {
+    const uri = "arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/f/invocations";
+    const scheme = { "x-amazon-apigateway-authorizer": { authorizerUri: uri } };
+    const document = {
+      paths: { "/{id}": { get: { security: [{ tokens: [] }] } }, "/admin": { get }, "/health": { get: {} } },
+      components: { securitySchemes: { tokens: scheme } },
+    };
+    const routes = openApiRoutes(document, uri) ?? [];
+    expect(routes.map(({ path, isProtected }) => [path, isProtected])).toEqual([
+      ["/{id}", true],
+      ["/admin", true],
+      ["/health", false],
+    ]);
   });
 
   test("and a RestApi can't share an authorizer; one that protects nothing is an error", () => {
