@@ -103,7 +103,11 @@ export default defineConfig({
         test: {
           name: "scale",
           include: ["test/**/*.scale.test.ts"],
-          globalSetup: ["test/support/dynamodb-local.ts", "test/support/local-stack.ts"],
+          globalSetup: [
+            "test/support/dynamodb-local.ts",
+            "test/support/local-stack.ts",
+            "test/support/browser-server.ts",
+          ],
           fileParallelism: false,
         },
       },

@@ -12,20 +12,43 @@ await build({
   configFile: false,
   root: fileURLToPath(new URL("../console", import.meta.url)),
   logLevel: "warn",
-  plugins: [react(), themeVariables()],
+  plugins: [react(), themeVariables(), stylesAfterShell()],
   build: {
     outDir: outputDirectory,
     emptyOutDir: true,
     target: "es2022",
+    // One style sheet: a part whose own failed to come would be shown without it when it is asked for again.
+    cssCodeSplit: false,
     // The Content-Security-Policy allows files only: no data: URLs, and no script in the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What the first load needs is one file, and each part that is fetched later is another: fewer round trips.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "console", tags: ["$initial"] }] } } },
     // What is bundled asks for its licences to go where it goes.
     license: { fileName: "LICENSES.md" },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1_000,
   },
 });
+
+/**
+ * Puts the style sheet of the console after the static shell: in the head it would keep the shell from being painted until
+ * it has come. The scripts wait for it wherever it stands.
+ */
+function stylesAfterShell(): Plugin {
+  return {
+    name: "styles-after-shell",
+    transformIndexHtml: {
+      order: "post",
+      handler(html) {
+        const links = html.match(/ *<link rel="stylesheet" crossorigin href="\/assets\/[^>]*>\n/g) ?? [];
+        if (links.length !== 1) throw new Error("The page of the console was to have one style sheet.");
+        const [link = ""] = links;
+        return html.replace(link, "").replace("  </body>", `${link}  </body>`);
+      },
+    },
+  };
+}
 
 /**
  * Writes the theme's variables into a style sheet of the build. Mantine would otherwise put them into a style element

@@ -1,9 +1,8 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
-import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
 import "virtual:theme-variables.css";
+import "./mantine.css";
 import "./styles.css";
 
 const root = document.getElementById("root");

@@ -67,6 +67,8 @@ export function withBrowser() {
       contexts.push(context);
       await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: consoleUrl });
       const page = await context.newPage();
+      // Shorter than a test's timeout, so that a failure says what was waited for.
+      page.setDefaultTimeout(15_000);
       page.on("pageerror", (error) => troubles.push(`${error.name}: ${error.message}`));
       page.on("console", (message) => {
         const text = message.text();

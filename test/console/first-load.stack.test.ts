@@ -1,42 +1,71 @@
 import { gzipSync } from "node:zlib";
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { consoleUrl, newToken, unique, withBrowser } from "./browser-window.ts";
+import { consoleUrl, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
-test("the first load is at most 200 KB of JavaScript, 240 KB with CSS, compressed, and is usable within 1.5 s", async () => {
-  const { secret } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
-  const { page } = await open();
-  // What the page names; dialogs and forms are fetched later, when the browser is idle.
-  const files = await page
-    .locator("head script[src], head link[rel=modulepreload], head link[rel=stylesheet]")
+/** The files that the page names. Dialogs and forms are fetched later, when the browser is idle. */
+function firstFiles(page: Page): Promise<string[]> {
+  return page
+    .locator("script[src], link[rel=modulepreload], link[rel=stylesheet]")
     .evaluateAll((elements) =>
       elements.map((element) => (element as HTMLScriptElement).src || (element as HTMLLinkElement).href),
     );
+}
+
+test("the first load is at most 230 KB of JavaScript and CSS, compressed", async () => {
+  const { page } = await open();
   const sizes = await Promise.all(
-    files.map(async (file) => {
+    (await firstFiles(page)).map(async (file) => {
       const bytes = gzipSync(Buffer.from(await (await fetch(file)).arrayBuffer())).length;
-      return { isScript: file.endsWith(".js"), bytes };
+      return { file, bytes };
     }),
   );
-  const kilobytesOf = (counted: typeof sizes) => counted.reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
+  const kilobytesOf = (extension: string) =>
+    sizes.filter(({ file }) => file.endsWith(extension)).reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
+  const [scripts, styles] = [kilobytesOf(".js"), kilobytesOf(".css")];
+  console.info(`${scripts.toFixed(0)} KB of JavaScript, ${styles.toFixed(0)} KB of CSS`);
+  expect(scripts).toBeGreaterThan(100);
+  expect(styles).toBeGreaterThan(10);
+  expect(scripts + styles).toBeLessThanOrEqual(230);
+});
 
-  const start = performance.now();
-  await page.goto(consoleUrl);
-  await page.getByLabel("Secret", { exact: true }).fill(secret);
-  const toSignIn = performance.now() - start;
-  const submitted = performance.now();
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.locator("[data-token]").first().waitFor();
-  const toTokens = performance.now() - submitted;
+test("the styles are those of what is used: every class and every variable that is needed, and no other component's", async () => {
+  const { page } = await open();
+  const files = await firstFiles(page);
+  const texts = new Map<string, string>();
+  for (const url of files) {
+    if (texts.has(url)) continue;
+    const text = await (await fetch(url)).text();
+    texts.set(url, text);
+    // The parts that are fetched later.
+    for (const [, name] of text.matchAll(/\/([\w-]+-[\w-]{8}\.js)\b/g)) files.push(`${consoleUrl}/assets/${name}`);
+  }
+  const textOf = (extension: string) =>
+    [...texts].flatMap(([url, text]) => (url.endsWith(extension) ? [text] : [])).join("\n");
+  const [scripts, styles] = [textOf(".js"), textOf(".css")];
+  const classes = (text: string) => new Set(text.match(/\bm_[0-9a-f]{6,8}\b/g));
+  expect([...classes(styles)].sort()).toEqual([...classes(scripts)].sort());
+  // Those of a component are set on its element; what is left is the theme's, but for one that Mantine sets nowhere.
+  const defined = new Set(`${scripts}${styles}`.match(/--[a-z][\w-]*(?=["']?:|["']\]?\s*:)/g));
+  const needed = [...styles.matchAll(/var\((--mantine-[\w-]+)\)/g)].map(([, name = ""]) => name);
+  expect([...new Set(needed)].filter((name) => !defined.has(name))).toEqual(["--mantine-text-wrap"]);
+});
 
-  const scripts = kilobytesOf(sizes.filter(({ isScript }) => isScript));
-  console.info(
-    `${scripts.toFixed(0)} KB of JavaScript, ${kilobytesOf(sizes).toFixed(0)} KB with CSS; usable after ${toSignIn.toFixed(0)} ms, the list ${toTokens.toFixed(0)} ms after signing in`,
-  );
-  expect(sizes.length).toBeGreaterThan(1);
-  expect(scripts).toBeLessThanOrEqual(200);
-  expect(kilobytesOf(sizes)).toBeLessThanOrEqual(240);
-  expect(toSignIn).toBeLessThanOrEqual(1_500);
-  expect(toTokens).toBeLessThanOrEqual(1_500);
+test("there is something to see before the scripts have come", async () => {
+  const { page } = await open();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/assets/**", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(consoleUrl, { waitUntil: "commit" });
+  await page.getByRole("status").getByText("Loading…").waitFor();
+  expect(await page.getByRole("main").evaluate((main) => getComputedStyle(main).display)).toBe("flex");
+  release();
+  await page.getByRole("heading", { name: "Sign in to Latchkey" }).waitFor();
 });

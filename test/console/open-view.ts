@@ -11,7 +11,7 @@ export interface Window {
 
 /** The windows that every page is looked at in. */
 export const desktop = { width: 1280, height: 800 };
-export const phone = { width: 360, height: 740 };
+export const phone = { width: 390, height: 844 };
 
 /** Opens a view in a window of its own. */
 export async function visit(

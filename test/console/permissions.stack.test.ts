@@ -24,7 +24,7 @@ test("an administrator finds another owner's token by the owner, and manages it"
   await form.getByRole("button", { name: "Create token" }).click();
   await takeSecret(page);
 
-  await page.getByLabel("Search by owner").fill(owner);
+  await page.getByLabel("Search tokens").fill(owner);
   await rowOf(page, "invoices").getByText(owner).waitFor();
   await expect.poll(() => page.locator("[data-token]").count()).toBe(1);
   await choose(page, "invoices", "Disable");

@@ -46,6 +46,25 @@ async function createdSecret(page: Page): Promise<void> {
   await dialog(page).getByRole("button", { name: "Copy secret" }).waitFor();
 }
 
+async function openSelected(page: Page, action: string): Promise<void> {
+  await page.getByRole("checkbox", { name: "Select grafana" }).check();
+  await page.getByRole("checkbox", { name: "Select nightly-report" }).check();
+  await page.getByRole("button", { name: action }).click();
+  await dialog(page).getByRole("button", { name: "Cancel" }).waitFor();
+}
+
+/** Changes the token whose dialog is open, as someone else would. */
+async function changeElsewhere(page: Page, body: object): Promise<void> {
+  await page.evaluate(async (changes) => {
+    const url = `/v1/tokens/${new URLSearchParams(location.search).get("token")}`;
+    const headers = {
+      Authorization: `Bearer ${sessionStorage.getItem("latchkey.secret")}`,
+      "Content-Type": "application/json",
+    };
+    await fetch(url, { method: "PATCH", headers, body: JSON.stringify(changes) });
+  }, body);
+}
+
 /** Every page and dialog of the console. */
 export const views: readonly View[] = [
   { name: "sign-in", as: null, open: (page) => page.getByRole("heading").waitFor() },
@@ -63,7 +82,7 @@ export const views: readonly View[] = [
     name: "no-match",
     as: "alice",
     open: async (page) => {
-      await page.getByLabel("Search by name").fill("nothing like it");
+      await page.getByLabel("Search tokens").fill("nothing like it");
       await page.getByText("No matching tokens").waitFor();
     },
   },
@@ -104,6 +123,46 @@ export const views: readonly View[] = [
       await page.getByText("You haven't copied the secret").waitFor();
     },
   },
+  {
+    name: "expired",
+    as: "alice",
+    path: "/my-tokens?status=expired",
+    open: async (page) => {
+      await rowOf(page, "nightly-report").waitFor();
+      await page.getByRole("button", { name: "1 expired" }).waitFor();
+    },
+  },
+  {
+    name: "selected",
+    as: "alice",
+    open: async (page) => {
+      await page.getByRole("checkbox", { name: "Select grafana" }).check();
+      await page.getByText("1 token selected").waitFor();
+    },
+  },
+  { name: "extend-selected", as: "alice", open: (page) => openSelected(page, "Extend…") },
+  { name: "delete-selected", as: "alice", open: (page) => openSelected(page, "Delete…") },
+  {
+    name: "discard",
+    as: "alice",
+    open: async (page) => {
+      await choose(page, "grafana", "Edit");
+      await dialog(page).getByLabel("Description").fill("Dashboards");
+      await page.keyboard.press("Escape");
+      await page.getByText("Discard changes?").waitFor();
+    },
+  },
+  {
+    name: "edit-conflict",
+    as: "alice",
+    open: async (page) => {
+      await choose(page, "grafana", "Edit");
+      await changeElsewhere(page, { description: `Dashboards of the team, ${Date.now()}` });
+      await dialog(page).getByLabel("Description").fill("Dashboards");
+      await dialog(page).getByRole("button", { name: "Save changes" }).click();
+      await dialog(page).getByText("Someone else updated this token").waitFor();
+    },
+  },
   { name: "edit", as: "alice", open: (page) => choose(page, "build-server", "Edit") },
   { name: "rotate", as: "alice", open: (page) => choose(page, "grafana", "Rotate") },
   { name: "delete", as: "alice", open: (page) => choose(page, "grafana", "Delete") },
@@ -114,6 +173,25 @@ export const views: readonly View[] = [
     open: async (page) => {
       await page.getByRole("button", { name: "build-server", exact: true }).click();
       await dialog(page).getByText("Secret rotated").waitFor();
+    },
+  },
+  {
+    name: "end-previous-secret",
+    as: "alice",
+    open: async (page) => {
+      await page.getByRole("button", { name: "build-server", exact: true }).click();
+      await dialog(page).getByRole("button", { name: "End now" }).click();
+      await dialog(page).getByRole("button", { name: "End the previous secret" }).waitFor();
+    },
+  },
+  {
+    name: "part-failed",
+    as: "alice",
+    open: async (page) => {
+      await page.route("**/assets/rotate-dialog-*", (route) => route.abort());
+      await page.reload();
+      await choose(page, "grafana", "Rotate");
+      await dialog(page).getByRole("button", { name: "Try again" }).waitFor();
     },
   },
   {
@@ -131,7 +209,7 @@ export const views: readonly View[] = [
     open: async (page) => {
       await listed(page);
       await page.route("**/v1/tokens?*", (route) => route.abort());
-      await page.getByLabel("Search by name").fill("any");
+      await page.getByLabel("Search tokens").fill("any");
       await page.getByText("Can't reach the service").waitFor();
     },
   },
@@ -140,7 +218,7 @@ export const views: readonly View[] = [
     as: "administrator",
     path: "/all-tokens",
     open: async (page) => {
-      await page.getByLabel("Search by owner").fill("service/search");
+      await page.getByLabel("Search tokens").fill("service/search");
       await rowOf(page, "grafana").waitFor({ state: "detached" });
       await rowOf(page, "indexer").getByRole("button", { name: "Actions for" }).click();
       await page.getByRole("menuitem", { name: /Disable|Activate/ }).click();
@@ -154,9 +232,15 @@ export const views: readonly View[] = [
     open: async (page) => {
       await listed(page);
       await page.route("**/v1/tokens?*", () => undefined);
-      await page.getByLabel("Search by name").fill("any");
+      await page.getByLabel("Search tokens").fill("any");
       await page.locator("div[aria-busy=true]").waitFor();
     },
+  },
+  {
+    name: "administrators-only",
+    as: "alice",
+    path: "/all-tokens",
+    open: (page) => page.getByText("Administrators only").waitFor(),
   },
   { name: "not-found", as: "alice", path: "/no-such-page", open: (page) => page.getByText("Page not found").waitFor() },
 ];

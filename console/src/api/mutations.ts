@@ -41,6 +41,16 @@ export function useSetStatus() {
   });
 }
 
+/** Ends the overlap of the last rotation: the previous secret stops working. */
+export function useEndPreviousSecret() {
+  const { client } = useSession();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => client.updateToken({ id, body: { previousValidUntil: null } }),
+    onSuccess: ({ id }) => refreshToken(queries, id),
+  });
+}
+
 /** Deletes a token for good. */
 export function useDeleteToken() {
   const { client } = useSession();

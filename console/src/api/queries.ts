@@ -1,6 +1,7 @@
-import { skipToken, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { Input } from "../../../client/types.ts";
+import { queryOptions, skipToken, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { Client, Input } from "../../../client/types.ts";
 import { useSession } from "../session/session.tsx";
+import { storedToken, storeToken } from "../session/stored-session.ts";
 
 /** What can be asked of the service's list of tokens. */
 export type TokenListQuery = NonNullable<Input<"listTokens">["query"]>;
@@ -9,6 +10,7 @@ export type TokenListQuery = NonNullable<Input<"listTokens">["query"]>;
 export const keys = {
   self: ["self"],
   scopes: ["scopes"],
+  service: ["service"],
   tokenPages: ["tokens"],
   tokenCounts: ["token-counts"],
   token: (id: string) => ["token", id],
@@ -20,7 +22,12 @@ export function useOwnToken() {
   const { client } = useSession();
   return useQuery({
     queryKey: keys.self,
-    queryFn: ({ signal }) => client.getOwnToken({ signal }),
+    queryFn: async ({ signal }) => {
+      const token = await client.getOwnToken({ signal });
+      storeToken(token);
+      return token;
+    },
+    placeholderData: storedToken,
     refetchInterval: 60_000,
   });
 }
@@ -41,6 +48,15 @@ export function useScopes() {
     queryKey: keys.scopes,
     queryFn: async ({ signal }) => (await client.listScopes({ signal })).items,
     staleTime: 300_000,
+  });
+}
+
+/** What the service says of itself. It changes with a deployment only. */
+export function serviceQuery(client: Client) {
+  return queryOptions({
+    queryKey: keys.service,
+    queryFn: ({ signal }) => client.getHealth({ signal }),
+    staleTime: Number.POSITIVE_INFINITY,
   });
 }
 

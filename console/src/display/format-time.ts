@@ -32,6 +32,13 @@ const units = [
   ["minute", minute, minute],
 ] as const;
 
+/** How long it is until a time, such as "23 hours" or "5 days", rounded down so that it never promises more. */
+export function formatRemaining(time: string, now = Date.now()): string {
+  const left = Math.max(0, Date.parse(time) - now);
+  const [unit, length] = units.find(([, , from]) => left >= from) ?? (["minute", minute] as const);
+  return new Intl.NumberFormat("en", { style: "unit", unit, unitDisplay: "long" }).format(Math.floor(left / length));
+}
+
 /**
  * How far away a time is, such as "in 3 days" or "5 minutes ago". A unit is used from its third value on: 47 hours are
  * "in 47 hours" and not "tomorrow". Less than ten days ahead are told to the half day, since something ends then.

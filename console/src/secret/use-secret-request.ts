@@ -1,7 +1,8 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, usePrefetchQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Token } from "../../../client/types.ts";
 import { refreshToken } from "../api/mutations.ts";
+import { serviceQuery } from "../api/queries.ts";
 import { useSession } from "../session/session.tsx";
 import { type IssuedSecret, isOutcomeUnknown, type SecretRequest } from "./request-secret.ts";
 import { useSecretIssuer } from "./secret-issuer.tsx";
@@ -25,11 +26,14 @@ export function useSecretRequest<T extends Token, Input>(options: SecretRequestO
   const { title, note, prepare, onIssued } = options;
   const { issue } = useSecretIssuer();
   const queries = useQueryClient();
-  const { secretPrefix } = useSession();
+  const { client } = useSession();
   const [unsettled, setUnsettled] = useState<SecretRequest<T>>();
+  // So that it's there when the form is submitted.
+  usePrefetchQuery(serviceQuery(client));
+  const readPrefix = async () => (await queries.fetchQuery(serviceQuery(client))).secretPrefix;
   const mutation = useMutation({
     mutationFn: async (input: Input) => {
-      const request = unsettled ?? (await prepare(secretPrefix, input));
+      const request = unsettled ?? (await prepare(await readPrefix(), input));
       try {
         const issued = await issue(title, request, note);
         onIssued?.(issued);

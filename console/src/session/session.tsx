@@ -4,15 +4,13 @@ import { createClient } from "../../../client/client.ts";
 import { ProblemError } from "../../../client/errors.ts";
 import type { Client } from "../../../client/types.ts";
 import { createQueryClient } from "../api/query-client.ts";
-import { storedSecret, storeSecret } from "./stored-secret.ts";
+import { storedSecret, storeSecret } from "./stored-session.ts";
 
 /** The token that the console calls the API with. */
 export interface Session {
   /** Calls the API with the session's secret. */
   readonly client: Client;
   readonly isSignedIn: boolean;
-  /** What the service's secrets begin with, which is what the session's own does. */
-  readonly secretPrefix: string;
   /** Whether the last session ended because its token was refused. */
   readonly isRefused: boolean;
   readonly signIn: (secret: string, remember: boolean) => void;
@@ -64,7 +62,6 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
     return {
       client: own.client,
       isSignedIn: state.secret !== null,
-      secretPrefix: state.secret?.split("_")[0] ?? "",
       isRefused: state.isRefused,
       signIn: enter,
       signOut: () => enter(null, false),

@@ -1,5 +1,5 @@
 import { Alert, Button, Drawer, Group, Stack, Text, Title } from "@mantine/core";
-import { CirclePause, CirclePlay, History, Pencil, RotateCw, TriangleAlert } from "lucide-react";
+import { CirclePause, CirclePlay, Pencil, RotateCw, TriangleAlert } from "lucide-react";
 import type { Token } from "../../../client/types.ts";
 import { formatDateTime } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
@@ -8,6 +8,7 @@ import type { DialogProps } from "../token-dialogs/dialog-props.ts";
 import { TokenActions } from "../token-list/token-actions.tsx";
 import { useTokenChanges } from "../token-list/use-token-changes.ts";
 import { AuditTrail } from "./audit-trail.tsx";
+import { PreviousSecretBanner } from "./previous-secret-banner.tsx";
 import { TokenProperties } from "./token-properties.tsx";
 
 const text = strings.details;
@@ -92,17 +93,6 @@ function RevokedBanner({ token }: { readonly token: Token }) {
   return (
     <Alert color="red" icon={<TriangleAlert aria-hidden />} title={text.revoked(formatDateTime(token.revokedAt))}>
       <Text size="sm">{text.revokedHint}</Text>
-    </Alert>
-  );
-}
-
-/** How long the secret before the last rotation works. */
-function PreviousSecretBanner({ token }: { readonly token: Token }) {
-  const { previousValidUntil } = token;
-  if (previousValidUntil === null || Date.parse(previousValidUntil) <= Date.now()) return null;
-  return (
-    <Alert color="yellow" className="warning-alert" icon={<History aria-hidden />}>
-      <Text size="sm">{text.previousWorks(formatDateTime(previousValidUntil))}</Text>
     </Alert>
   );
 }

@@ -14,9 +14,8 @@ const text = strings.details;
 
 /** All that is known of a token. */
 export function TokenProperties({ token }: { readonly token: Token }) {
-  const { expiresAt, previousValidUntil } = token;
+  const { expiresAt, lastSeenAt } = token;
   const wide = useMediaQuery("(min-width: 36em)", undefined, { getInitialValueInEffect: false });
-  const hasPrevious = previousValidUntil !== null && Date.parse(previousValidUntil) > Date.now();
   return (
     <DataList orientation={wide ? "horizontal" : "vertical"} labelWidth="11.5rem" gap="xs">
       <Fact label={text.id}>
@@ -37,25 +36,35 @@ export function TokenProperties({ token }: { readonly token: Token }) {
         <ScopeBadges scopes={token.scopes} max={50} />
       </Fact>
       <Fact label={strings.list.expires}>
-        <Group gap="xs">
+        <InFull time={expiresAt}>
           <Expiry expiresAt={expiresAt} />
-          {expiresAt && (
-            <Text size="sm" c="dimmed">
-              {formatDateTime(expiresAt)}
-            </Text>
-          )}
-        </Group>
+        </InFull>
       </Fact>
       <Fact label={strings.list.lastSeen}>
-        <LastSeen time={token.lastSeenAt} />
+        <InFull time={lastSeenAt}>
+          <LastSeen time={lastSeenAt} />
+        </InFull>
       </Fact>
-      {hasPrevious && <Fact label={text.previousUntil}>{formatDateTime(previousValidUntil)}</Fact>}
       <Fact label={text.cidrs}>
         {token.allowedCidrs.length === 0 ? strings.anyAddress : token.allowedCidrs.join(", ")}
       </Fact>
       <Fact label={text.created}>{formatDateTime(token.createdAt)}</Fact>
       <Fact label={text.updated}>{formatDateTime(token.updatedAt)}</Fact>
     </DataList>
+  );
+}
+
+/** A time as lists show it, and in full: tooltips are out of reach of the keyboard. */
+function InFull({ time, children }: { readonly time: string | null; readonly children: ReactNode }) {
+  return (
+    <Group gap="xs">
+      {children}
+      {time !== null && (
+        <Text size="sm" c="dimmed">
+          {formatDateTime(time)}
+        </Text>
+      )}
+    </Group>
   );
 }
 

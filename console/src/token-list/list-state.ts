@@ -6,7 +6,7 @@ import { useEntryState } from "../navigation/router.tsx";
 import { isSortColumn, type TokenSort } from "./sort-tokens.ts";
 
 /** Which tokens are listed, by what was set and by when they expire. */
-export const statusFilters = ["active", "expiring", "disabled"] as const;
+export const statusFilters = ["active", "expiring", "expired", "disabled"] as const;
 export type StatusFilter = (typeof statusFilters)[number];
 
 export const pageSizes = [25, 50, 100] as const;
@@ -14,9 +14,9 @@ const defaultPageSize = 50;
 
 /** What a list shows. All of it is in the address, so that a reload and a link show the same. */
 export interface ListState {
-  /** The beginning of a name, or an id. */
+  /** The beginning of a name or, among all owners, of an owner; or an id. */
   readonly search: string;
-  /** The beginning of an owner. */
+  /** The owner whose tokens are listed; empty: every owner's. */
   readonly owner: string;
   readonly status: StatusFilter | null;
   readonly sort: TokenSort;
@@ -98,19 +98,21 @@ export function formatListState({ search, owner, status, sort, pageSize, page, c
 
 /** What to ask the service for. `null`: the search is an id, and asks for one token. */
 export function listQueryOf(state: ListState, ownOwner: string | undefined): TokenListQuery | null {
-  const { search, status } = state;
+  const { status } = state;
+  const search = state.search.trimStart();
   if (tokenIdPattern.test(search.trim())) return null;
+  const owner = ownOwner ?? (state.owner || undefined);
   return {
-    ...(ownOwner !== undefined && { owner: ownOwner }),
-    ...(ownOwner === undefined && state.owner !== "" && { ownerPrefix: state.owner }),
-    ...(search.trim() !== "" && { namePrefix: search.trimStart() }),
+    ...(owner !== undefined && { owner }),
+    ...(search !== "" && (owner === undefined ? { search } : { namePrefix: search })),
     ...(status !== null && statusQueries[status]),
   };
 }
 
 /** How the service is asked for the tokens of a filter. Those that are disabled need no attention when they expire. */
 export const statusQueries = {
-  active: { status: "active" },
+  active: { status: "active", expired: "false" },
   expiring: { status: "active", expiring: "P7D" },
+  expired: { status: "active", expired: "true" },
   disabled: { status: "disabled" },
 } as const satisfies Record<StatusFilter, TokenListQuery>;

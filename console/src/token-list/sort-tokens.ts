@@ -4,7 +4,7 @@ import type { Token } from "../../../client/types.ts";
 export const sortColumns = ["name", "owner", "lastSeenAt", "expiresAt", "status"] as const;
 export type SortColumn = (typeof sortColumns)[number];
 
-/** How tokens are sorted; `null`: as the service lists them, by owner and name. */
+/** How tokens are sorted; `null`: as the service lists them, by owner and name or, where that is the filter, by expiry. */
 export type TokenSort = { readonly column: SortColumn; readonly descending: boolean } | null;
 
 /** Whether a text names a column to sort by. */

@@ -1,6 +1,6 @@
-import { ActionIcon, Group, NativeSelect, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, NativeSelect, TextInput, Tooltip } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
-import { RefreshCw, Search } from "lucide-react";
+import { RefreshCw, Search, X } from "lucide-react";
 import { useEffect, useState } from "react";
 import { strings } from "../strings.ts";
 import { type ListChanges, type ListState, type StatusFilter, statusFilters } from "./list-state.ts";
@@ -9,7 +9,7 @@ const text = strings.list;
 
 interface TokenFiltersProps {
   readonly state: ListState;
-  /** Whether owners can be searched for. */
+  /** Whether the list is of every owner, so that owners can be searched for. */
   readonly withOwners: boolean;
   readonly isBusy: boolean;
   readonly onChange: (changes: ListChanges) => void;
@@ -20,20 +20,22 @@ interface TokenFiltersProps {
 export function TokenFilters({ state, withOwners, isBusy, onChange, onRefresh }: TokenFiltersProps) {
   return (
     <Group gap="sm" role="search" className="filters">
-      {withOwners && (
-        <SearchInput
-          label={text.searchOwner}
-          hint={text.searchOwnerHint}
-          value={state.owner}
-          onSearch={(owner) => onChange({ owner })}
-        />
-      )}
       <SearchInput
-        label={text.searchName}
-        hint={text.searchNameHint}
+        hint={withOwners && state.owner === "" ? text.searchAllHint : text.searchHint}
         value={state.search}
         onSearch={(search) => onChange({ search })}
       />
+      {withOwners && state.owner !== "" && (
+        <Button
+          variant="light"
+          rightSection={<X size={15} aria-hidden />}
+          className="owner-filter"
+          aria-label={text.clearOwner(state.owner)}
+          onClick={() => onChange({ owner: "" })}
+        >
+          {text.ofOwner(state.owner)}
+        </Button>
+      )}
       <NativeSelect
         aria-label={text.filter}
         value={state.status ?? "all"}
@@ -52,21 +54,20 @@ export function TokenFilters({ state, withOwners, isBusy, onChange, onRefresh }:
 }
 
 interface SearchInputProps {
-  readonly label: string;
   readonly hint: string;
   readonly value: string;
   readonly onSearch: (text: string) => void;
 }
 
 /** Searches a moment after the last key, so that a word is one request. */
-function SearchInput({ label, hint, value, onSearch }: SearchInputProps) {
+function SearchInput({ hint, value, onSearch }: SearchInputProps) {
   const [entered, setEntered] = useState(value);
   const search = useDebouncedCallback(onSearch, 300);
   useEffect(() => setEntered(value), [value]);
   return (
     <TextInput
       type="search"
-      aria-label={label}
+      aria-label={text.search}
       placeholder={hint}
       leftSection={<Search size={16} aria-hidden />}
       value={entered}

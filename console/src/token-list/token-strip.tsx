@@ -5,25 +5,35 @@ import { type StatusFilter, statusQueries } from "./list-state.ts";
 import { useTokenCount } from "./use-token-list.ts";
 
 const text = strings.list;
+const attention = { expiring: "warning", expired: "danger" } as const satisfies Partial<Record<StatusFilter, string>>;
 
 interface TokenStripProps {
   readonly owner: string | undefined;
-  /** Whether the list is there: the count never delays it. */
+  /** Whether the list is there: the counts never delay it. */
   readonly isEnabled: boolean;
   readonly onFilter: (status: StatusFilter) => void;
 }
 
-/** What needs attention in a list: how many tokens expire soon. */
+/** What needs attention in a list: how many tokens expire soon, and how many have expired. */
 export function TokenStrip({ owner, isEnabled, onFilter }: TokenStripProps) {
   const scope = owner === undefined ? {} : { owner };
-  const found = useTokenCount({ ...scope, ...statusQueries.expiring }, isEnabled);
-  if (!found || found.count === 0) return null;
+  const counts = {
+    expiring: useTokenCount({ ...scope, ...statusQueries.expiring }, isEnabled),
+    expired: useTokenCount({ ...scope, ...statusQueries.expired }, isEnabled),
+  };
+  const parts = (["expiring", "expired"] as const).flatMap((filter) => {
+    const found = counts[filter];
+    return found && found.count > 0 ? [{ filter, label: text[filter](found.count, found.isComplete) }] : [];
+  });
+  if (parts.length === 0) return null;
   return (
-    <section aria-label={text.attentionLabel}>
-      <UnstyledButton className="strip-part" onClick={() => onFilter("expiring")}>
-        <TriangleAlert size={15} aria-hidden className="warning" />
-        {text.expiring(found.count, found.isComplete)}
-      </UnstyledButton>
+    <section aria-label={text.attentionLabel} className="strip">
+      {parts.map(({ filter, label }) => (
+        <UnstyledButton key={filter} className="strip-part" onClick={() => onFilter(filter)}>
+          <TriangleAlert size={15} aria-hidden className={attention[filter]} />
+          {label}
+        </UnstyledButton>
+      ))}
     </section>
   );
 }

@@ -6,7 +6,7 @@ import { useSession } from "../session/session.tsx";
 import { type ListState, listQueryOf } from "./list-state.ts";
 import { sortTokens } from "./sort-tokens.ts";
 
-/** The service lists tokens by owner and name only. In another order they are sorted here, up to this number. */
+/** The service lists tokens in one order. In another one they are sorted here, up to this number. */
 export const maxSorted = 1_000;
 /** A request can find few tokens among many. So many requests are made for one list. */
 const maxRequests = 20;

@@ -1,0 +1,30 @@
+import type { Token } from "../../../client/types.ts";
+
+const secretKey = "latchkey.secret";
+const tokenKey = "latchkey.token";
+
+/** The secret that a reload of this tab signs in with, if its user asked for that. */
+export function storedSecret(): string | null {
+  return sessionStorage.getItem(secretKey);
+}
+
+/** Keeps the secret until the tab is closed, or forgets it (`null`) and the token with it. */
+export function storeSecret(secret: string | null): void {
+  if (secret === null) {
+    sessionStorage.removeItem(secretKey);
+    sessionStorage.removeItem(tokenKey);
+  } else {
+    sessionStorage.setItem(secretKey, secret);
+  }
+}
+
+/** The token of the stored secret as it was last, so that a reload shows its pages while it is fetched again. */
+export function storedToken(): Token | undefined {
+  const text = storedSecret() === null ? null : sessionStorage.getItem(tokenKey);
+  return text === null ? undefined : (JSON.parse(text) as Token);
+}
+
+/** Keeps the token of the stored secret; nothing where there is none. It holds no secret. */
+export function storeToken(token: Token): void {
+  if (storedSecret() !== null) sessionStorage.setItem(tokenKey, JSON.stringify(token));
+}
