@@ -364,7 +364,7 @@ export const strings = {
       expiresAt: "Expiry",
       allowedCidrs: "Allowed IP ranges",
       previousValidUntil: "Previous secret works until",
-    } as Record<string, string>,
+    },
     change: (field: string, from: string, to: string) => `${field}: ${from} → ${to}`,
     initial: (field: string, to: string) => `${field}: ${to}`,
   },

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { createClient } from "../../client/client.ts";
 import type { Input, Token } from "../../client/types.ts";
@@ -62,8 +62,9 @@ export function withBrowser() {
 
   return {
     /** Opens the console, signed in where a secret is given. */
-    async open(secret?: string, path = "/"): Promise<BrowserWindow> {
-      const context = await browser.newContext({ reducedMotion: "reduce", viewport: { width: 1280, height: 800 } });
+    async open(secret?: string, path = "/", options: BrowserContextOptions = {}): Promise<BrowserWindow> {
+      const viewport = { width: 1280, height: 800 };
+      const context = await browser.newContext({ reducedMotion: "reduce", viewport, ...options });
       contexts.push(context);
       await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: consoleUrl });
       const page = await context.newPage();

@@ -1,10 +1,13 @@
+import type { Locator } from "playwright-core";
 import { expect, test } from "vitest";
 import {
   administrator,
   choose,
+  createForm,
   dialogOf,
   newToken,
   rowOf,
+  signIn,
   startCreating,
   unique,
   withBrowser,
@@ -96,3 +99,74 @@ test("an address of a token that is not there is told in text", async () => {
   const other = await open(secret, `${new URL(page.url()).pathname}${new URL(page.url()).search}`);
   await dialogOf(other.page).getByText("token_not_found").waitFor();
 });
+
+test("a part that can't be fetched takes nothing with it, and comes when it's asked for again", async () => {
+  const { secret } = await newToken({ owner: unique("alice"), name: "own", scopes: ["tokens:self"] });
+  const { page } = await open();
+  const blocked = /\/assets\/(create-token-page|edit-dialog)-/;
+  await page.route(blocked, (route) => route.abort());
+  await signIn(page, secret);
+  await choose(page, "own", "Edit");
+  await dialogOf(page).getByRole("alert").getByText("Couldn't load this part of the console").waitFor();
+  await page.keyboard.press("Escape");
+  await dialogOf(page).waitFor({ state: "detached" });
+
+  await page.getByRole("link", { name: "Create token" }).click();
+  await page.getByRole("main").getByText("Couldn't load this part of the console").waitFor();
+  await page.unroute(blocked);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await createForm(page).getByLabel("Name").waitFor();
+  // The session goes on, and so does everything else.
+  await page.getByRole("link", { name: "My tokens" }).click();
+  await choose(page, "own", "Edit");
+  await dialogOf(page).getByLabel("Description").waitFor();
+});
+
+test("the focus is never lost: after a refused sign-in or form, a deletion, and a row that leaves the list", async () => {
+  const { page, tokens } = await signedIn(["a", "b"]);
+  const isLost = () => page.evaluate(() => document.activeElement === document.body);
+  await choose(page, "a", "Delete");
+  await dialogOf(page).getByLabel("Type a to confirm").fill("a");
+  await page.keyboard.press("Enter");
+  await rowOf(page, "a").waitFor({ state: "detached" });
+  await expect.poll(isLost).toBe(false);
+  await page.getByLabel("Filter by status").selectOption("Active");
+  await choose(page, "b", "Disable");
+  await rowOf(page, "b").waitFor({ state: "detached" });
+  await expect.poll(isLost).toBe(false);
+  expect((await administrator.getToken({ id: tokens[1]?.id ?? "" })).status).toBe("disabled");
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  const field = page.getByLabel("Secret", { exact: true });
+  await field.fill("lk_mistyped");
+  await page.keyboard.press("Enter");
+  await page.getByText("That secret isn't valid.").waitFor();
+  await expect.poll(() => field.evaluate((input) => input === document.activeElement)).toBe(true);
+});
+
+test("the first field that the service refuses is scrolled to and has the focus, on a low window and a phone", async () => {
+  const { page } = await signedIn();
+  for (const size of [
+    { width: 1440, height: 700 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewportSize(size);
+    const form = await startCreating(page, "own");
+    await form.getByRole("button", { name: "Create without scopes" }).scrollIntoViewIfNeeded();
+    await form.getByRole("button", { name: "Create without scopes" }).click();
+    const name = form.getByRole("textbox", { name: "Name" });
+    await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
+    await expect.poll(() => isInSight(name)).toBe(true);
+    await form.getByRole("button", { name: "Cancel" }).click();
+    await dialogOf(page).getByRole("button", { name: "Discard" }).click();
+  }
+});
+
+/** Whether an element is what is painted at its middle. */
+function isInSight(element: Locator): Promise<boolean> {
+  return element.evaluate((node) => {
+    const { left, top, width, height } = node.getBoundingClientRect();
+    const painted = document.elementFromPoint(left + width / 2, top + height / 2);
+    return painted !== null && (node.contains(painted) || painted.contains(node));
+  });
+}

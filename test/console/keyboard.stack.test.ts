@@ -1,3 +1,4 @@
+import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { createForm, dialogOf, newToken, rowOf, unique, withBrowser } from "./browser-window.ts";
 
@@ -45,7 +46,90 @@ test("everything works without a mouse, and the focus returns to where it was", 
   await expect.poll(() => focused(page)).toBe("Actions for typed");
 });
 
+test("a token lives its whole life by keyboard alone", async () => {
+  const owner = unique("alice");
+  const { secret } = await newToken({ owner, name: "own", scopes: ["tokens:self"] });
+  const { page } = await open(undefined, "/tokens/new");
+  await page.locator("input:focus").waitFor();
+  await page.keyboard.type(secret);
+  await page.keyboard.press("Enter");
+
+  // Create, with a scope, and take the secret.
+  await expect.poll(() => focusedLabel(page)).toContain("Name");
+  await page.keyboard.type("typed");
+  await tabTo(page, "tokens:self");
+  await page.keyboard.press("Space");
+  await tabTo(page, "Create token", 30);
+  await page.keyboard.press("Enter");
+  await dialogOf(page).getByLabel("Secret · typed").waitFor();
+  await expect.poll(() => focusedLabel(page)).toContain("Secret · typed");
+  await tabTo(page, "Copy secret");
+  await page.keyboard.press("Enter");
+  await dialogOf(page).getByRole("button", { name: "Copied" }).waitFor();
+  await page.keyboard.press("Escape");
+  await rowOf(page, "typed").waitFor();
+
+  /** Opens the menu of the token, and chooses from it. */
+  const act = async (action: string) => {
+    await tabTo(page, "Actions for typed", 40);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page)).toBe("Details and audit trail");
+    for (let step = 0; step < 6 && (await focused(page)) !== action; step++) await page.keyboard.press("ArrowDown");
+    expect(await focused(page)).toBe(action);
+    await page.keyboard.press("Enter");
+  };
+
+  await act("Edit");
+  await expect.poll(() => focusedLabel(page)).toContain("Name");
+  await tabTo(page, "Description");
+  await page.keyboard.type("by keyboard");
+  await tabTo(page, "Save changes", 30);
+  await page.keyboard.press("Enter");
+  await rowOf(page, "typed").getByText("by keyboard").waitFor();
+
+  await act("Rotate secret");
+  await tabTo(page, "Rotate secret");
+  await page.keyboard.press("Enter");
+  await tabTo(page, "Copy secret");
+  await page.keyboard.press("Enter");
+  await dialogOf(page).getByRole("button", { name: "Copied" }).waitFor();
+  await page.keyboard.press("Escape");
+  await dialogOf(page).waitFor({ state: "detached" });
+
+  await act("Disable");
+  await rowOf(page, "typed").getByText("Disabled").waitFor();
+  await act("Activate");
+  await rowOf(page, "typed").getByText("Active", { exact: true }).waitFor();
+
+  await act("Delete");
+  await expect.poll(() => focusedLabel(page)).toContain("Type typed to confirm");
+  await page.keyboard.type("typed");
+  await page.keyboard.press("Enter");
+  await rowOf(page, "typed").waitFor({ state: "detached" });
+});
+
+/** Goes on by Tab until something with a name has the focus. */
+async function tabTo(page: Page, name: string, stops = 20): Promise<void> {
+  const seen: string[] = [];
+  for (let stop = 0; stop < stops; stop++) {
+    await page.keyboard.press("Tab");
+    const label = await focusedLabel(page);
+    if (label.includes(name)) return;
+    seen.push(label);
+  }
+  throw new Error(`No Tab leads to ${name}, but to: ${seen.join(" | ")}`);
+}
+
+/** The labels of what has the focus, or else its text. */
+function focusedLabel(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement as HTMLInputElement | null;
+    const labels = [...(element?.labels ?? [])].map(({ textContent }) => textContent);
+    return [element?.ariaLabel, ...labels, element?.textContent].filter(Boolean).join(" ");
+  });
+}
+
 /** The name of what has the focus. */
-function focused(page: Awaited<ReturnType<typeof open>>["page"]): Promise<string | undefined> {
+function focused(page: Page): Promise<string | undefined> {
   return page.evaluate(() => document.activeElement?.ariaLabel ?? document.activeElement?.textContent ?? undefined);
 }

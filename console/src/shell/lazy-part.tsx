@@ -30,7 +30,7 @@ function LazyPart<P extends object>({ load, fallback, partProps }: LazyPartProps
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt loads again.
   useEffect(() => {
     let isCurrent = true;
-    load().then(
+    fetchPart(load).then(
       ({ default: Part }) => isCurrent && setOutcome({ Part }),
       (error: unknown) => isCurrent && setOutcome({ error }),
     );
@@ -49,6 +49,23 @@ function LazyPart<P extends object>({ load, fallback, partProps }: LazyPartProps
       {Part && <Part {...partProps} />}
     </ErrorBoundary>
   );
+}
+
+let refetches = 0;
+
+/**
+ * Browsers keep for as long as the page lives that a module could not be fetched, from an attempt while idle too. With a
+ * query, which means nothing to the server, it's another module.
+ */
+async function fetchPart<P>(load: Loader<P>): ReturnType<Loader<P>> {
+  try {
+    return await load();
+  } catch (error) {
+    const [url] = /https?:\S+\.js/.exec(String(error)) ?? [];
+    if (url === undefined) throw error;
+    refetches += 1;
+    return import(/* @vite-ignore */ `${url}?refetch=${refetches}`);
+  }
 }
 
 /** Fetches all parts while the browser has nothing else to do, so that they are there when the connection is not. */

@@ -17,8 +17,11 @@ export function useFocusRecovery(): void {
         if (element.tabIndex === -1 && element.hasAttribute("tabindex")) around.push(element);
       }
     };
+    // An element that is being removed loses the focus first: only a moment later it shows whether its user left it.
     const forget = ({ target }: FocusEvent) => {
-      if (target === focused && canHaveFocus(focused)) focused = null;
+      setTimeout(() => {
+        if (target === focused && canHaveFocus(focused) && document.activeElement !== focused) focused = null;
+      });
     };
     const recover = () => {
       if (!focused || canHaveFocus(focused)) return;

@@ -3,12 +3,13 @@ import { formatDateTime } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
 
 const text = strings.events;
+const labels: Readonly<Record<string, string>> = text.fields;
 const times = ["expiresAt", "previousValidUntil"];
 
 /** What an event changed, a line for each field. A new token's empty members go without saying. */
 export function describeChanges(type: TokenEvent["type"], changes: TokenEvent["changes"]): string[] {
   return Object.entries(changes).flatMap(([field, { from, to }]) => {
-    const label = text.fields[field] ?? field;
+    const label = labels[field] ?? field;
     if (type === "created") return isEmpty(to) ? [] : [text.initial(label, formatValue(field, to))];
     if (isEmpty(from) && isEmpty(to)) return [];
     return [text.change(label, formatValue(field, from), formatValue(field, to))];
