@@ -16,8 +16,8 @@ export interface LatchkeyAppProps {
 }
 
 /**
- * The token service, its web console, and an example of an API that it protects, as three stacks that deploy to any
- * account and region. The context `console=false` leaves the console out.
+ * The token service, its web console, and an example of an API that it protects, as three stacks. The
+ * context `console=false` leaves the console out, as in regions without CloudFront.
  *
  * For trials, the context `ephemeral=true` makes stacks that `cdk destroy` takes away with all tokens;
  * `cacheTtl=2` has protected APIs cache a verdict for that many seconds. `revocation=immediate` has changes flush caches.
