@@ -19,6 +19,7 @@ const ownStacks = [
  * tokens, and of the time to start, are apart: they are no part of `npm test`, but of `npm run test:scale`.
  */
 export default defineConfig({
+  ssr: { resolve: { conditions: ["module-sync"], externalConditions: ["module-sync"] } },
   test: {
     coverage: {
       provider: "v8",

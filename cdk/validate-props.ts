@@ -108,12 +108,13 @@ export function assertReplicas(replicas: readonly string[], region: string): voi
 }
 
 /** @throws Error naming the limit that isn't a number that API Gateway takes. */
-export function assertThrottling(throttling: { readonly rate: number; readonly burst: number }): void {
-  assertPropTypes(throttling, { rate: "number", burst: "number" }, "throttling.");
-  assertResolved("throttling", throttling);
+export function assertThrottling(prop: string, throttling: { readonly rate: number; readonly burst: number }): void {
+  assertPropTypes(throttling, { rate: "number", burst: "number" }, `${prop}.`);
+  assertResolved(prop, throttling);
   const { rate, burst } = throttling;
   if (!(rate >= 0 && Number.isFinite(rate)))
-    throw new Error(`throttling.rate: ${rate} isn't 0 or more requests a second.`);
-  if (!(burst >= 0 && Number.isInteger(burst)))
-    throw new Error(`throttling.burst: ${burst} isn't a whole number from 0 up.`);
+    throw new Error(`${prop}.rate: ${rate} isn't 0 or more requests a second.`);
+  if (!(burst >= 0 && Number.isInteger(burst))) {
+    throw new Error(`${prop}.burst: ${burst} isn't a whole number from 0 up.`);
+  }
 }

@@ -15,6 +15,8 @@ export interface MonitoringProps {
   readonly api: RestApi;
   /** The function behind it. */
   readonly handler: LambdaFunction;
+  /** The function behind its GraphQL. */
+  readonly graphqlHandler?: LambdaFunction | undefined;
   readonly table: TableV2;
   /** Whether revocations flush caches, which can fail. */
   readonly flushes: boolean;
@@ -36,7 +38,8 @@ export class Monitoring extends Construct {
     });
   }
 
-  #addAlarms({ api, handler, table, flushes, alarmsTopic: topic }: MonitoringProps): void {
+  #addAlarms(props: MonitoringProps): void {
+    const { api, table, flushes, alarmsTopic: topic } = props;
     addAlarm(this, "ApiFaults", {
       topic,
       description: "The management API answered with 5xx.",
@@ -50,12 +53,21 @@ export class Monitoring extends Construct {
       threshold: 3_000,
       periods: 3,
     });
-    addAlarm(this, "ApiThrottles", {
-      topic,
-      description: "The function of the management API was not run, because the account runs too many at once.",
-      metric: handler.metricThrottles({ period }),
-      threshold: 1,
-    });
+    for (const [name, handler] of functionsOf(props)) {
+      addAlarm(this, `${name}Throttles`, {
+        topic,
+        description: "A function of the management API was not run, because the account runs too many at once.",
+        metric: handler.metricThrottles({ period }),
+        threshold: 1,
+      });
+      if (!flushes) continue;
+      addAlarm(this, `${name}${metrics.flushFailures}`, {
+        topic,
+        description: "An authorizer cache was not flushed: a revocation was in force only when the cache ran out.",
+        metric: ownMetric(metrics.flushFailures, handler),
+        threshold: 1,
+      });
+    }
     // An alarm for each, not one for their sum, which would need metric math.
     for (const kind of ["Read", "Write"] as const) {
       addAlarm(this, `Table${kind}Throttles`, {
@@ -75,15 +87,12 @@ export class Monitoring extends Construct {
         });
       }
     }
-    if (flushes) {
-      addAlarm(this, metrics.flushFailures, {
-        topic,
-        description: "An authorizer cache was not flushed: a revocation was in force only when the cache ran out.",
-        metric: ownMetric(metrics.flushFailures, handler),
-        threshold: 1,
-      });
-    }
   }
+}
+
+/** The functions behind the management API, and what the names of their alarms begin with. */
+function functionsOf({ handler, graphqlHandler }: MonitoringProps): [name: string, handler: LambdaFunction][] {
+  return [["Api", handler], ...(graphqlHandler ? [["Graphql", graphqlHandler] as [string, LambdaFunction]] : [])];
 }
 
 function authorizerWidgets(): IWidget[] {
@@ -100,7 +109,8 @@ function authorizerWidgets(): IWidget[] {
   ];
 }
 
-function apiWidgets({ api: { deploymentStage: stage }, handler, flushes }: MonitoringProps): IWidget[] {
+function apiWidgets(props: MonitoringProps): IWidget[] {
+  const stage = props.api.deploymentStage;
   return [
     graph("Management API: calls", [
       stage.metricCount({ statistic: "Sum", period }),
@@ -111,11 +121,14 @@ function apiWidgets({ api: { deploymentStage: stage }, handler, flushes }: Monit
       stage.metricLatency({ statistic: "p50", period, label: "p50" }),
       stage.metricLatency({ statistic: "p99", period, label: "p99" }),
     ]),
-    graph("Management API: function", [
-      handler.metricErrors({ period }),
-      handler.metricThrottles({ period }),
-      ...(flushes ? [ownMetric(metrics.flushFailures, handler)] : []),
-    ]),
+    graph(
+      "Management API: functions",
+      functionsOf(props).flatMap(([, handler]) => [
+        handler.metricErrors({ period }),
+        handler.metricThrottles({ period }),
+        ...(props.flushes ? [ownMetric(metrics.flushFailures, handler)] : []),
+      ]),
+    ),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { LambdaIntegration, type RestApi } from "aws-cdk-lib/aws-apigateway";
+import { type IAuthorizer, LambdaIntegration, type RestApi } from "aws-cdk-lib/aws-apigateway";
 import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Duration, Validations } from "aws-cdk-lib/core";
@@ -8,8 +8,9 @@ import { grantsFor } from "../../contract/routes.ts";
 import { withoutGrants } from "../../core/scope.ts";
 import { addGatewayResponses } from "../authorizers/gateway-responses.ts";
 import { TokenAuthorizer } from "../authorizers/token-authorizer.ts";
+import type { Graphql } from "./graphql.ts";
 import { createLoggedRestApi, type Throttling } from "./logged-rest-api.ts";
-import { managementMethods } from "./management-methods.ts";
+import { graphqlMethods, type ManagementMethod, managementMethods } from "./management-methods.ts";
 import { createPreflight } from "./preflight.ts";
 import { createProblemResponses } from "./problem-responses.ts";
 import { type ITokenService, ReferencedTokenService } from "./token-service-base.ts";
@@ -19,6 +20,8 @@ export interface ManagementApiProps {
   readonly service: ITokenService;
   /** The function behind all operations. */
   readonly handler: IFunction;
+  /** Absent: there is no GraphQL. */
+  readonly graphql?: Graphql | undefined;
   /** Whether the API has access logs. */
   readonly accessLogs: boolean;
   /** Whether to set the account's role for API Gateway's logs. */
@@ -35,16 +38,20 @@ export interface ManagementApiProps {
 
 /** The RestApi of the token service: a method for each operation of the contract. */
 export function createManagementApi(scope: Construct, props: ManagementApiProps): RestApi {
-  const { service, handler, corsOrigins, alarms, ...run } = props;
-  const methods = managementMethods(run.throttling, corsOrigins.length > 0);
+  const { service, handler, graphql, corsOrigins, alarms, ...run } = props;
+  const hasPreflight = corsOrigins.length > 0;
+  const methods = managementMethods(run.throttling, hasPreflight);
+  const ofGraphql = graphql ? graphqlMethods(graphql.throttling, run.throttling, hasPreflight) : [];
   const api = createLoggedRestApi(scope, "Api", {
     ...run,
     description: "Latchkey: creates, lists, changes and revokes tokens",
     stageName: "prod",
     methodThrottling: Object.fromEntries(
-      methods.flatMap(({ method, path, throttling }) => (throttling ? [[`${path}/${method}`, throttling]] : [])),
+      [...methods, ...ofGraphql].flatMap(({ method, path, throttling }) =>
+        throttling ? [[`${path}/${method}`, throttling]] : [],
+      ),
     ),
-    ...(corsOrigins.length > 0 && { preflight: createPreflight(corsOrigins) }),
+    ...(hasPreflight && { preflight: createPreflight(corsOrigins) }),
   });
   addGatewayResponses(api, createProblemResponses(corsOrigins));
   const authorizer = new TokenAuthorizer(scope, "ManagementAuthorizer", {
@@ -64,15 +71,26 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
     alarms,
     ...(run.logRetention !== undefined && { logRetention: run.logRetention }),
   });
-  // One permission for all methods: the policy of a function has no room for one each.
+  addMethods(api, methods, handler, authorizer);
+  if (graphql) addMethods(api, ofGraphql, graphql.handler.function);
+  return api;
+}
+
+/** Adds the methods of one function. One permission is for all: the policy of a function has no room for one each. */
+function addMethods(
+  api: RestApi,
+  methods: readonly ManagementMethod[],
+  handler: IFunction,
+  authorizer?: IAuthorizer,
+): void {
   const integration = new LambdaIntegration(handler, { allowTestInvoke: false, scopePermissionToMethod: false });
   for (const { method, path, hasAuthorizer } of methods) {
-    const added = api.root.resourceForPath(path).addMethod(method, integration, hasAuthorizer ? { authorizer } : {});
+    const options = hasAuthorizer && authorizer ? { authorizer } : {};
+    const added = api.root.resourceForPath(path).addMethod(method, integration, options);
     if (hasAuthorizer) continue;
     Validations.of(added).acknowledge({
       id: "AwsSolutions-APIG4",
       reason: "This operation needs no token, its function checks the secret itself, or it is refused with 405.",
     });
   }
-  return api;
 }

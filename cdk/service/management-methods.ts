@@ -1,3 +1,4 @@
+import { graphqlPaths } from "../../contract/deployment/graphql.ts";
 import { type Access, hasAuthorizer, knownMethods, methodsOf, methodsServedBy, routes } from "../../contract/routes.ts";
 import type { Throttling } from "./logged-rest-api.ts";
 
@@ -31,12 +32,30 @@ export function managementMethods(limit: Throttling, preflight: boolean): Manage
     }),
   );
   const paths = [...new Set(Object.values(routes).map(({ path }) => path))];
-  const refused = paths.flatMap((path) =>
-    knownMethods
-      .filter((method) => !methodsOf(path).includes(method) && !(preflight && method === "OPTIONS"))
-      .map((method) => ({ method, path, hasAuthorizer: false, throttling: throttlingOf("none", limit) })),
-  );
-  return [...own, ...refused];
+  return [...own, ...paths.flatMap((path) => refusedMethods(path, methodsOf(path), limit, preflight))];
+}
+
+/**
+ * The methods of the paths of GraphQL.
+ * @param throttling the limit of POST on each path.
+ */
+export function graphqlMethods(throttling: Throttling, limit: Throttling, preflight: boolean): ManagementMethod[] {
+  const post = { rate: Math.min(throttling.rate, limit.rate), burst: Math.min(throttling.burst, limit.burst) };
+  return graphqlPaths.flatMap((path) => [
+    { method: "POST", path, hasAuthorizer: false, throttling: post },
+    ...refusedMethods(path, ["POST"], limit, preflight),
+  ]);
+}
+
+function refusedMethods(
+  path: string,
+  own: readonly string[],
+  limit: Throttling,
+  preflight: boolean,
+): ManagementMethod[] {
+  return knownMethods
+    .filter((method) => !own.includes(method) && !(preflight && method === "OPTIONS"))
+    .map((method) => ({ method, path, hasAuthorizer: false, throttling: throttlingOf("none", limit) }));
 }
 
 function throttlingOf(access: Access, { rate, burst }: Throttling): Throttling {

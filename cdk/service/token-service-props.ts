@@ -71,6 +71,18 @@ export interface TokenServiceProps {
   /** Calls a second that the management API takes, and how many at once. @default 100 and 200 */
   readonly throttling?: { readonly rate: number; readonly burst: number };
   /**
+   * Whether the management API serves GraphQL, at `/graphql` and `/modules/graphql`, in the shape that Jahia's clients use.
+   * @default true
+   */
+  readonly graphql?: boolean;
+  /** Whether callers of GraphQL with a usable token can read its schema. @default true */
+  readonly introspection?: boolean;
+  /**
+   * Calls a second that each of the two paths of GraphQL takes, and how many at once. Calls without a token count.
+   * @default a quarter of `throttling`, so that no flood of them gets other calls refused
+   */
+  readonly graphqlThrottling?: { readonly rate: number; readonly burst: number };
+  /**
    * Whether the management API has access logs. API Gateway writes them with a role that the account has for the region,
    * and refuses a stage with access logs in an account that has none: see `cloudWatchRole`.
    * @default true
@@ -106,6 +118,9 @@ export const tokenServicePropTypes: PropTypes<TokenServiceProps> = {
   monitoring: "boolean?",
   alarmsTopic: "object?",
   throttling: "object?",
+  graphql: "boolean?",
+  introspection: "boolean?",
+  graphqlThrottling: "object?",
   accessLogs: "boolean?",
   cloudWatchRole: "boolean?",
   outputs: "boolean?",

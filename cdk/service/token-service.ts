@@ -12,6 +12,7 @@ import { HandlerFunction } from "../handlers/handler-function.ts";
 import { Monitoring } from "../monitoring/monitoring.ts";
 import { assertReplicas, assertResolved, assertThrottling } from "../validate-props.ts";
 import { addCustomDomain } from "./custom-domain.ts";
+import { createGraphql } from "./graphql.ts";
 import { createManagementApi } from "./management-api.ts";
 import { Retention } from "./retention.ts";
 import { assertSeedTokens, bootstrapToken } from "./seed-token.ts";
@@ -71,6 +72,8 @@ export class TokenService extends TokenServiceBase {
   readonly adminTokenSecretName: string | undefined;
   /** The function behind the management API. */
   readonly handler: LambdaFunction;
+  /** The function behind GraphQL, where the service has it. */
+  readonly graphqlHandler: LambdaFunction | undefined;
   readonly #replicas: readonly string[];
 
   /** @throws Error naming the prop that is wrong. */
@@ -96,7 +99,7 @@ export class TokenService extends TokenServiceBase {
     assertReplicas(replicas, Stack.of(this).region);
     this.#replicas = replicas;
     const { throttling = { rate: 100, burst: 200 } } = props;
-    assertThrottling(throttling);
+    assertThrottling("throttling", throttling);
 
     const table = createTokenTable(this, { removalPolicy, replicas });
     this.tableName = table.tableName;
@@ -115,9 +118,19 @@ export class TokenService extends TokenServiceBase {
     for (const statement of managementAccess(table)) handler.allow(statement);
     this.handler = handler.function;
 
+    const graphql = createGraphql(this, {
+      props,
+      table,
+      settings: { ...settings, lastSeenResolution: lastSeenResolution.toSeconds() },
+      stageThrottling: throttling,
+      logRetention,
+    });
+    this.graphqlHandler = graphql?.handler.function;
+
     this.api = createManagementApi(this, {
       service: this,
       handler: handler.function,
+      graphql,
       accessLogs: props.accessLogs ?? true,
       cloudWatchRole: props.cloudWatchRole ?? false,
       logRetention,
@@ -132,12 +145,13 @@ export class TokenService extends TokenServiceBase {
 
     const flushes = settings.revocation === "immediate";
     if (flushes) {
-      const flushing = [handler, seedTokens.handler];
+      const flushing = [handler, ...(graphql ? [graphql.handler] : []), seedTokens.handler];
       this.stageRegistry = createStageRegistrar(this, { table, flushing, logRetention });
     }
     if (monitoring) {
       const { alarmsTopic } = props;
-      new Monitoring(this, "Monitoring", { api: this.api, handler: handler.function, table, flushes, alarmsTopic });
+      const handlers = { handler: this.handler, graphqlHandler: this.graphqlHandler };
+      new Monitoring(this, "Monitoring", { api: this.api, ...handlers, table, flushes, alarmsTopic });
     }
 
     new Retention(this, "Retention", { table, logRetention });

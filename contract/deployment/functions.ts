@@ -6,6 +6,7 @@ export const handlerNames = [
   "bootstrap",
   "connections",
   "example",
+  "graphql",
   "registration",
   "retention",
 ] as const;
@@ -41,6 +42,7 @@ export const timeouts = {
   bootstrap: 180,
   /** A run checks for a minute, and its last check may take as long again. */
   connections: 120,
+  graphql: 28,
   registration: 90,
   retention: 900,
 } as const satisfies Partial<Record<HandlerName, number>>;

@@ -31,7 +31,7 @@ export function createApiHandler(api: Api) {
 }
 
 /** Lets pages of these origins read the responses. The gateway handles their preflight requests. */
-function openTo(origins: readonly string[]) {
+export function openTo(origins: readonly string[]) {
   return cors({
     origins: [...origins],
     exposeHeaders: exposedHeaders.join(", "),

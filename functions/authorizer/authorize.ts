@@ -1,48 +1,18 @@
 import type { APIGatewayAuthorizerResult } from "aws-lambda";
-import { LatchkeyError } from "../../core/errors.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
-import type { Token } from "../../core/token.ts";
-import type { VerificationStore } from "../../core/token-store.ts";
-import { recordLastSeen } from "../../core/use-cases/record-last-seen.ts";
-import { type Presented, type RefusalReason, type Verdict, verifySecret } from "../../core/use-cases/verify-secret.ts";
+import { type Presented, type Verdict, verifySecret } from "../../core/use-cases/verify-secret.ts";
 import type { Connection } from "../connections/connection.ts";
 import { parseCredentials } from "../credentials.ts";
 import { type AuthorizationRequest, type AuthorizerEvent, readAuthorizerEvent } from "./authorizer-event.ts";
 import { allowPolicy, denyPolicy } from "./policy.ts";
-
-/** How long a verdict may wait for last seen to be recorded, in milliseconds. */
-const lastSeenBudgetMs = 250;
-
-/** What the authorizer reports, for its log and its metrics. */
-export interface AuthorizerReport {
-  readonly accepted: () => void;
-  readonly refused: (reason: RefusalReason, token: Token | null) => void;
-  readonly lastSeenFailed: (error: unknown) => void;
-}
+import { freshVerdict, type Verifier } from "./verdict.ts";
 
 /** All that the authorizer works with. */
-export interface Authorizer {
+export interface Authorizer extends Verifier {
   readonly settings: AuthorizerSettings;
-  readonly store: VerificationStore;
   /** Records a connection of a stage in `settings.recordedStages`. */
   readonly recordConnection?: (connection: Connection, validUntil: string | null) => Promise<void>;
-  readonly now: () => Date;
-  readonly report: AuthorizerReport;
 }
-
-/**
- * How old a read may be when its verdict is given, in milliseconds. The gateway caches the verdict, and a revocation
- * counts on no authorizer still being about to give one from before it.
- */
-const freshnessMs = 300;
-
-const attempts = 3;
-
-/**
- * How late another attempt may begin, in milliseconds. An attempt ends within 3.5 s, and the function's timeout is 5 s:
- * a timeout of Lambda is no log line and no metric of ours.
- */
-const lastStartMs = 1_000;
 
 /**
  * Decides one call of a protected API, whatever its kind.
@@ -93,25 +63,4 @@ async function recorded(
     validUntil,
   );
   return verifySecret({ prefix: settings.prefix, store, now }, presented);
-}
-
-/**
- * Verifies and stamps last seen. Where the verdict is going to be cached, verifies again if that took so long that the
- * token may have changed since.
- */
-async function freshVerdict({ settings, store, now, report }: Authorizer, presented: Presented): Promise<Verdict> {
-  const begun = performance.now();
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const started = performance.now();
-    if (started - begun > lastStartMs) break;
-    const verdict = await verifySecret({ prefix: settings.prefix, store, now }, presented);
-    if (verdict.ok && attempt === 1) {
-      const { lastSeenResolution: resolutionSeconds } = settings;
-      const lastSeen = { store, now, resolutionSeconds, budgetMs: lastSeenBudgetMs, onFailure: report.lastSeenFailed };
-      await recordLastSeen(lastSeen, verdict.token);
-    }
-    const isFresh = !settings.cachesVerdicts || performance.now() - started <= freshnessMs;
-    if (!verdict.ok || isFresh) return verdict;
-  }
-  throw new LatchkeyError("unavailable", "The table responds too slowly for a verdict that can be cached.");
 }

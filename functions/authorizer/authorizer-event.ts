@@ -80,7 +80,7 @@ interface Headers {
  * The one value of a header, whatever its case and however often it was sent. Of several values API Gateway may key its
  * cache with another than would be read here: then the verdict on one secret would be served for the other.
  */
-function headerOf({ headers, multiValueHeaders }: Headers, name: string): string {
+export function headerOf({ headers, multiValueHeaders }: Headers, name: string): string {
   const wanted = name.toLowerCase();
   const sent = [...Object.entries(headers ?? {}), ...Object.entries(multiValueHeaders ?? {})];
   const values = sent.flatMap(([key, value]) => (key.toLowerCase() === wanted ? (value ?? []) : []));

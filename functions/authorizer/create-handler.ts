@@ -1,6 +1,6 @@
 import type { APIGatewayAuthorizerResult } from "aws-lambda";
 import { environment } from "../../contract/deployment/functions.ts";
-import { metricDimensions, metrics } from "../../contract/deployment/metrics.ts";
+import { metrics } from "../../contract/deployment/metrics.ts";
 import { authorizerSettingsShape } from "../../core/settings.ts";
 import { createConnectionRecorder } from "../aws/connection-recorder.ts";
 import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
@@ -8,26 +8,9 @@ import type { ItemClient } from "../aws/item-client.ts";
 import { readSettings, requiredVariable } from "../configuration.ts";
 import { count } from "../metrics.ts";
 import { serializeError } from "../serialize-error.ts";
-import { type Authorizer, type AuthorizerReport, authorize } from "./authorize.ts";
+import { type Authorizer, authorize } from "./authorize.ts";
 import type { AuthorizerEvent } from "./authorizer-event.ts";
-
-/**
- * What the authorizer tells the operator: a count for every verdict, the reason of each refusal among them, and nothing
- * of a token but its id and its owner.
- */
-const report: AuthorizerReport = {
-  accepted: () => count({ metric: metrics.acceptances }),
-  refused: (reason, token) =>
-    count({
-      metric: metrics.refusals,
-      dimensions: { [metricDimensions.reason]: reason },
-      properties: { tokenId: token?.id ?? null, owner: token?.owner ?? null },
-    }),
-  lastSeenFailed: (error) => {
-    count({ metric: metrics.lastSeenFailures });
-    console.warn({ message: "last seen not recorded", ...serializeError(error) });
-  },
-};
+import { verdictReport } from "./verdict.ts";
 
 /**
  * Makes the Lambda authorizer for REST, HTTP and WebSocket APIs.
@@ -43,7 +26,7 @@ export function createHandler(client: ItemClient, bundleUrl: string) {
     store: createDynamoVerificationStore({ tableName, client }),
     ...(settings.recordedStages && { recordConnection: createConnectionRecorder({ tableName, client }).add }),
     now: () => new Date(),
-    report,
+    report: verdictReport,
   };
   return async (event: AuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     try {

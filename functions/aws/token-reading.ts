@@ -6,7 +6,7 @@ import { unavailable } from "./item-client.ts";
 import { readItems } from "./read-items.ts";
 import { deletedAt, readVisibleToken, tokenKey } from "./token-items.ts";
 
-/** The most tokens that {@link readTokens} can be asked for at once. */
+/** The most tokens that DynamoDB reads in one request. */
 export const maxReads = 100;
 
 const attempts = 8;
@@ -28,8 +28,20 @@ export async function readTokens(
   tableName: string,
   tokenIds: readonly string[],
 ): Promise<ReadonlyMap<string, Token>> {
-  const tokens = new Map<string, Token>();
-  let keys: Record<string, unknown>[] = [...new Set(tokenIds)].map(tokenKey);
+  const ids = [...new Set(tokenIds)];
+  const batches = Array.from({ length: Math.ceil(ids.length / maxReads) }, (_, index) =>
+    readBatch(client, tableName, ids.slice(index * maxReads, (index + 1) * maxReads)),
+  );
+  return new Map((await Promise.all(batches)).flat().map((token) => [token.id, token]));
+}
+
+async function readBatch(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  tokenIds: readonly string[],
+): Promise<readonly Token[]> {
+  const tokens: Token[] = [];
+  let keys: Record<string, unknown>[] = tokenIds.map(tokenKey);
   for (let failed = 0; keys.length > 0; failed++) {
     if (failed === attempts) throw unavailable(new Error(`DynamoDB left ${keys.length} keys unprocessed.`));
     if (failed > 0) await backOff(failed);
@@ -37,9 +49,8 @@ export async function readTokens(
       RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true, ...projection } },
     });
     const { Responses, UnprocessedKeys } = await mapStoreError(client.send(read));
-    for (const token of readItems(Responses?.[tableName] ?? [], readVisibleToken)) {
-      if (token) tokens.set(token.id, token);
-    }
+    const found = readItems(Responses?.[tableName] ?? [], readVisibleToken);
+    tokens.push(...found.filter((token) => token !== undefined));
     keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
   }
   return tokens;

@@ -31,6 +31,8 @@ test("each function has the licences of what it holds beside it", async () => {
   }
   expect(licences.api).toMatch(/^zod /m);
   expect(licences.authorizer).not.toMatch(/^(zod|@aws-sdk\/client-dynamodb|@smithy\/.*) /m);
+  expect(licences.graphql).toMatch(/^graphql-yoga /m);
+  for (const name of ["authorizer", "api"] as const) expect(licences[name]).not.toMatch(/graphql/);
 }, 60_000);
 
 test("the console has the licences of what its script holds beside its page", async () => {

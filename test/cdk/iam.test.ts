@@ -82,6 +82,7 @@ const flushStage = { may: "apigateway:DELETE", on: "the authorizer caches of one
 const expected = {
   ttl: {
     ServiceApi: manageTokens,
+    ServiceGraphql: manageTokens,
     ServiceManagementAuthorizer: checkTokens,
     ServiceSeeds: [...seedTokens, writeFeed, keepSecrets],
     ServiceRetention: finishDeletions,
@@ -91,6 +92,7 @@ const expected = {
   },
   immediate: {
     ServiceApi: [...manageTokens, listStages, countFlushes, flushStage],
+    ServiceGraphql: [...manageTokens, listStages, countFlushes, flushStage],
     ServiceManagementAuthorizer: checkTokens,
     ServiceSeeds: [...seedTokens, writeFeed, keepSecrets, listStages, countFlushes, flushStage],
     ServiceRetention: finishDeletions,

@@ -17,12 +17,14 @@ test("the service and each authorizer are watched, and only with flushes those",
   const names = (revocation: string, stack: "Latchkey" | "LatchkeyExample") =>
     alarmsIn(templateOf(latchkeyApp({ revocation }), stack)).map(({ name }) => name);
   const tables = ["Table", "ByOwner", "ByExpiry", "ByOwnerAndExpiry"];
-  const ofService = ["ApiFaults", "ApiLatency", "ApiThrottles"]
+  const ofService = ["ApiFaults", "ApiLatency", "ApiThrottles", "GraphqlThrottles"]
     .concat(...tables.map((each) => [`${each}ReadThrottles`, `${each}WriteThrottles`]))
     .map((each) => `ServiceMonitoring${each}`);
   const ofManagement = ofAuthorizer.map((each) => `ServiceManagementAuthorizerHandler${each}`);
   expect(names("ttl", "Latchkey").toSorted()).toEqual([...ofService, ...ofManagement].toSorted());
-  expect(names("immediate", "Latchkey")).toContain("ServiceMonitoringFlushFailures");
+  expect(names("immediate", "Latchkey")).toEqual(
+    expect.arrayContaining(["ServiceMonitoringApiFlushFailures", "ServiceMonitoringGraphqlFlushFailures"]),
+  );
   expect(names("ttl", "LatchkeyExample").toSorted()).toEqual(
     ["Authorization", "XAuthentication"]
       .flatMap((authorizer) => ofAuthorizer.map((each) => `Example${authorizer}Handler${each}`))
@@ -35,7 +37,7 @@ test("every alarm is silent while nothing happens, says what it means, and tells
   const topic = new Topic(stack, "Topic");
   new TokenService(stack, "Service", { alarmsTopic: topic, revocation: "immediate" });
   const alarms = alarmsIn(Template.fromStack(stack));
-  expect(alarms).toHaveLength(17);
+  expect(alarms).toHaveLength(19);
   for (const alarm of alarms) {
     expect(alarm.TreatMissingData).toBe("notBreaching");
     expect(alarm.AlarmDescription).toMatch(/^Latchkey: .+\.$/);
@@ -90,6 +92,7 @@ test("the alarms count what the functions count", () => {
   );
   expect(own.map(({ MetricName }) => MetricName).toSorted()).toEqual([
     "Faults",
+    "FlushFailures",
     "FlushFailures",
     "LastSeenFailures",
     "Refusals",

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { graphqlPaths } from "../../../contract/deployment/graphql.ts";
 import { problems, problemType } from "../../../contract/problems.ts";
 import { routes } from "../../../contract/routes.ts";
 import { latchkeyApp, type Resource, resourcesOf, templateOf } from "../synthesize.ts";
@@ -13,7 +14,8 @@ function pathOf(resourceId: { Ref?: string }): string {
 
 test("there is a method for each operation, HEAD for each GET, and no authorizer before what is 405", () => {
   const methods = Object.values(resourcesOf(template, "AWS::ApiGateway::Method"));
-  const declared = [...new Set(Object.values(routes).map(({ path }) => path))].flatMap((path) =>
+  const paths = new Set([...Object.values(routes).map(({ path }) => path), ...graphqlPaths]);
+  const declared = [...paths].flatMap((path) =>
     ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((method) => {
       const served = method === "HEAD" ? "GET" : method;
       const route = Object.values(routes).find((each) => each.path === path && each.method === served);
@@ -124,20 +126,26 @@ test("the stage logs every call as JSON without headers or queries, traces, and 
   ]);
 });
 
+/** Of methods that carry real traffic: half of the stage's limit for resource servers, a quarter for GraphQL. */
+const higherLimits = new Map<string, readonly [rate: number, burst: number]>([
+  ["POST /v1/introspect", [50, 100]],
+  ...graphqlPaths.map((path): [string, readonly [number, number]] => [`POST ${path}`, [25, 50]]),
+]);
+
 test("what no authorizer stands before is limited further, each method for itself, and measured as all others", () => {
   const [stage] = Object.values(resourcesOf(template, "AWS::ApiGateway::Stage"));
   const methods = Object.values(resourcesOf(template, "AWS::ApiGateway::Method"));
   const open = methods.filter(({ Properties }) => Properties.AuthorizationType !== "CUSTOM");
   const limited = open.map(({ Properties: { HttpMethod, ResourceId } }) => {
-    // Resource servers introspect for each of their calls: theirs is half of the stage's limit.
-    const isIntrospection = `${HttpMethod} ${pathOf(ResourceId)}` === "POST /v1/introspect";
+    const method = `${HttpMethod} ${pathOf(ResourceId)}`;
+    const [rate, burst] = higherLimits.get(method) ?? [10, 20];
     return {
       HttpMethod,
       ResourcePath: `/${pathOf(ResourceId).replaceAll("/", "~1")}`,
       DataTraceEnabled: false,
       MetricsEnabled: true,
-      ThrottlingRateLimit: isIntrospection ? 50 : 10,
-      ThrottlingBurstLimit: isIntrospection ? 100 : 20,
+      ThrottlingRateLimit: rate,
+      ThrottlingBurstLimit: burst,
     };
   });
   const settings: { HttpMethod: string; ResourcePath: string }[] = stage?.Properties.MethodSettings.slice(1);

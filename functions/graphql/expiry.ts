@@ -1,0 +1,34 @@
+import { LatchkeyError } from "../../core/errors.ts";
+
+/** What is read of ISO 8601: a date, or a date and a time, with or without an offset. */
+const form = /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:\d\d)?)?$/;
+
+/**
+ * An expiry as the use cases take it: ISO 8601 in UTC. A date is its midnight, and what has no offset is in UTC.
+ * @returns `undefined` for what is no date.
+ */
+export function parseExpiry(text: string): string | undefined {
+  const [, day, clock = "T00:00:00", offset = "Z"] = form.exec(text) ?? [];
+  if (day === undefined || !isDay(day)) return undefined;
+  const time = Date.parse(`${day}${clock}${offset}`);
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+}
+
+/** `Date.parse` takes 31 days for every month. */
+function isDay(day: string): boolean {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
+}
+
+/** The refusal of an expiry. @param courtesy the text that Jahia's clients look for. */
+export function invalidExpiry(courtesy: string): LatchkeyError {
+  const message = `expireAt must be an ISO 8601 date, e.g. 2040-01-01 or 2040-01-01T12:00:00Z (${courtesy}).`;
+  return new LatchkeyError("validation_failed", message);
+}
+
+/** Joda-Time's message for what it can't read, which Jahia passes on when a token is created. */
+export function jodaMessage(text: string): string {
+  const rest = text.replace(/^\d{4}(?:-\d\d(?:-\d\d)?)?/, "");
+  const where = rest === "" || rest === text ? "" : ` is malformed at "${rest}"`;
+  return `java.lang.IllegalArgumentException: Invalid format: "${text}"${where}`;
+}

@@ -1,0 +1,107 @@
+import middy from "@middy/core";
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
+import { GraphQLError } from "graphql";
+import { z } from "zod";
+import type { GraphqlSettings } from "../../contract/deployment/graphql.ts";
+import { problemHeaders, problems } from "../../contract/problems.ts";
+import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
+import type { ApiSettings } from "../../core/settings.ts";
+import { openTo } from "../api/api-handler.ts";
+import type { Api } from "../api/operation.ts";
+import { readBody } from "../api/read-body.ts";
+import { validate } from "../api/validate.ts";
+import type { VerdictReport } from "../authorizer/verdict.ts";
+import { authenticate } from "./authenticate.ts";
+import { createGraphqlServer } from "./graphql-server.ts";
+import { createRequestContext } from "./request-context.ts";
+import { responseErrors } from "./response-errors.ts";
+
+/** All that GraphQL works with. */
+export interface GraphqlApi extends Api {
+  readonly settings: GraphqlSettings;
+  readonly report: VerdictReport;
+}
+
+/** A request (GraphQL over HTTP). Members that are not named are ignored. */
+const GraphqlRequest = z.object(
+  {
+    query: z.string(),
+    variables: z.record(z.string(), z.unknown()).nullish(),
+    operationName: z.string().nullish(),
+  },
+  "Must be an object with one query: there is no batching.",
+);
+
+const requestBody = { schema: GraphqlRequest, mediaTypes: ["application/json"] };
+
+/** The most characters of a response: Lambda takes 6 MB, in which every quotation mark is two. */
+const maxResponseLength = 5_000_000;
+
+/** The Lambda handler of GraphQL. */
+export function createGraphqlHandler(api: GraphqlApi) {
+  const { settings, store, now, report } = api;
+  const { prefix, lastSeenResolution, scopes, corsOrigins = [] } = settings;
+  const verifier = { settings: { prefix, lastSeenResolution, cachesVerdicts: false }, store, now, report };
+  const server = createGraphqlServer(settings);
+  const url = `https://localhost${server.graphqlEndpoint}`;
+  // Whatever a client accepts, the response is JSON: with GraphQL's own media type, errors would have other statuses.
+  const headers = { Accept: "application/json" };
+  return middy<APIGatewayProxyEvent, APIGatewayProxyResult>({
+    timeoutEarlyInMillis: 500,
+    timeoutEarlyResponse() {
+      throw new LatchkeyError("unavailable", "The request took too long.");
+    },
+  })
+    .use(corsOrigins.length > 0 ? openTo(corsOrigins) : [])
+    .use(respondToErrors(settings))
+    .handler(async (event) => {
+      if (event.httpMethod !== "POST") throw new LatchkeyError("method_not_allowed", "Use POST.");
+      const operation = validate(requestBody.schema, readBody(requestBody, event), "pointer");
+      const caller = await authenticate(verifier, scopes, event);
+      const { requestId } = event.requestContext;
+      const response = await server.fetch(
+        url,
+        { method: "POST", headers },
+        createRequestContext(api, operation, { requestId, caller }),
+      );
+      const text = await response.text();
+      if (text.length > maxResponseLength) {
+        const error = new LatchkeyError("validation_failed", "The response is too large. Ask for smaller pages.");
+        return jsonResponse(200, JSON.stringify(failure(error, event, settings)));
+      }
+      return jsonResponse(response.status, text);
+    });
+}
+
+function jsonResponse(statusCode: number, body: string): APIGatewayProxyResult {
+  return { statusCode, headers: { "Content-Type": "application/json", "Cache-Control": "no-store" }, body };
+}
+
+/** Responds to what is no GraphQL request, and where no operation could begin, in GraphQL's form with its own status. */
+function respondToErrors(settings: ApiSettings): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  return {
+    onError: (request) => {
+      const body = failure(request.error, request.event, settings);
+      const code = body.errors[0]?.extensions["code"] as ErrorCode;
+      const response = jsonResponse(problems[code].status, JSON.stringify(body));
+      request.response = {
+        ...response,
+        headers: {
+          ...response.headers,
+          ...problemHeaders(code),
+          ...(code === "method_not_allowed" && { Allow: "POST" }),
+        },
+      };
+    },
+  };
+}
+
+/** The body of a response without data. */
+function failure(
+  originalError: Error | null | undefined,
+  { requestContext }: APIGatewayProxyEvent,
+  settings: ApiSettings,
+) {
+  const { requestId } = requestContext;
+  return { errors: responseErrors([new GraphQLError("", { originalError })], { requestId, settings, caller: null }) };
+}

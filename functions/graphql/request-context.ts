@@ -1,0 +1,91 @@
+import { assertCanManage, type Caller } from "../../core/caller.ts";
+import { LatchkeyError } from "../../core/errors.ts";
+import type { Api } from "../api/operation.ts";
+import { listAllTokens, maxTokens, type TokenList } from "./list-all-tokens.ts";
+
+/** What a request asks for. */
+export interface Operation {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly operationName?: string | null | undefined;
+}
+
+/** What everything that answers one request shares. */
+export interface RequestContext {
+  readonly api: Api;
+  readonly operation: Operation;
+  readonly requestId: string;
+  /** `null`: a guest. */
+  readonly caller: Caller | null;
+  /** Makes changes one after the other, in the order in which they are asked for. */
+  readonly inOrder: <T>(change: () => Promise<T>) => Promise<T>;
+  /** The caller's list, of one owner or of all. It is read once, however often a request asks for it. */
+  readonly list: (caller: Caller, owner: string | undefined) => Promise<TokenList>;
+  /** Notes from when a change is in force on every protected API. */
+  readonly changed: (effectiveBy: string) => void;
+  /** What the response says beside its data. */
+  readonly extensions: () => Readonly<Record<string, unknown>>;
+}
+
+/** Makes the context of a request. */
+export function createRequestContext(
+  api: Api,
+  operation: Operation,
+  { requestId, caller }: Pick<RequestContext, "requestId" | "caller">,
+): RequestContext {
+  const lists = new Map<string | undefined, Promise<TokenList>>();
+  let isCut = false;
+  let effectiveBy: string | undefined;
+  let lastChange: Promise<unknown> = Promise.resolve();
+  return {
+    api,
+    operation,
+    requestId,
+    caller,
+    inOrder(change) {
+      const result = lastChange.then(change);
+      lastChange = result.catch(() => undefined);
+      return result;
+    },
+    async list(asking, owner) {
+      const listed = lists.get(owner) ?? listAllTokens(api, asking, owner);
+      lists.set(owner, listed);
+      const found = await listed;
+      isCut ||= found.isCut;
+      return found;
+    },
+    changed(at) {
+      if (effectiveBy === undefined || at > effectiveBy) effectiveBy = at;
+    },
+    extensions: () => ({ ...(isCut && { truncated: { maxTokens } }), ...(effectiveBy && { effectiveBy }) }),
+  };
+}
+
+/** What the fields below `admin` know: who is calling. */
+export interface Administration {
+  readonly caller: Caller;
+}
+
+/** Lets a caller into `admin`. @throws LatchkeyError `unauthorized` for a guest. */
+export function enterAdministration({ caller }: RequestContext): Administration {
+  if (!caller) throw new LatchkeyError("unauthorized", permissionDenied);
+  return { caller };
+}
+
+/** The caller, if they may manage tokens. @throws LatchkeyError `forbidden`, in Jahia's words. */
+export function enterTokenChanges(administration: Administration): Administration {
+  if (!canManage(administration)) throw new LatchkeyError("forbidden", permissionDenied);
+  return administration;
+}
+
+/** Whether the caller may manage tokens, their own at least. */
+export function canManage({ caller }: Administration): boolean {
+  try {
+    assertCanManage(caller);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const permissionDenied = "Permission denied";

@@ -1,0 +1,92 @@
+import { GraphQLError } from "graphql";
+import { problems } from "../../contract/problems.ts";
+import { type ErrorCode, LatchkeyError, type Violation } from "../../core/errors.ts";
+import { secretPattern } from "../../core/secret.ts";
+import type { ApiSettings } from "../../core/settings.ts";
+import { serializeError } from "../serialize-error.ts";
+import { withExecutionMessage } from "./jahia-messages.ts";
+
+/** What the errors of a response depend on. */
+export interface ErrorContext {
+  readonly settings: Pick<ApiSettings, "prefix">;
+  readonly requestId: string;
+  /** `null`: a guest. */
+  readonly caller: unknown;
+}
+
+/** The most errors that a response lists. */
+const maxErrors = 20;
+
+/** The longest message: some repeat parts of the query. */
+const maxMessageLength = 500;
+
+/** Arguments whose names differ from those of the members of `/v1`. */
+const argumentNames: Readonly<Record<string, string>> = { expiresAt: "expireAt", status: "state" };
+
+/**
+ * The errors of a response: each with our code and without a stack. An error that is not the caller's to know is an
+ * opaque `internal_error`, and stands in the log under the request's id.
+ */
+export function responseErrors(errors: readonly GraphQLError[], context: ErrorContext): GraphQLError[] {
+  return errors.slice(0, maxErrors).map((error) => {
+    const { code, message, violations } = describe(error, context.requestId);
+    const { nodes, source, positions, path } = error;
+    return new GraphQLError(presentable(message, context), {
+      nodes,
+      source,
+      positions,
+      path,
+      extensions: {
+        code,
+        ...(violations.length > 0 && { errors: violations }),
+      },
+    });
+  });
+}
+
+interface Description {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly violations: readonly object[];
+}
+
+function describe(error: GraphQLError, requestId: string): Description {
+  const cause = originOf(error);
+  if (cause instanceof GraphQLError) {
+    const code = ownCodeOf(cause);
+    if (code) return { code, message: cause.message, violations: [] };
+    // The executor made it: the operation can't begin with its variables.
+    return { code: "validation_failed", message: withExecutionMessage(cause).message, violations: [] };
+  }
+  const isKnown = cause instanceof LatchkeyError;
+  if (!isKnown || cause.code === "unavailable") {
+    console.error({ message: "request failed", requestId, ...serializeError(cause) });
+  }
+  if (!isKnown) return { code: "internal_error", message: "Internal error.", violations: [] };
+  const violations = cause.violations.map(ofArgument);
+  const details = violations.map(({ argument, detail }) => (argument ? `${argument}: ${detail}` : detail));
+  return { code: cause.code, message: [cause.message, ...details].join(" "), violations };
+}
+
+function originOf(error: GraphQLError): Error {
+  const { originalError } = error;
+  if (!originalError) return error;
+  return originalError instanceof GraphQLError ? originOf(originalError) : originalError;
+}
+
+/** The code of an error that this function made. The server's own codes are none of ours. */
+function ownCodeOf({ extensions: { code } }: GraphQLError): ErrorCode | undefined {
+  return typeof code === "string" && code in problems ? (code as ErrorCode) : undefined;
+}
+
+function ofArgument({ pointer = "", detail }: Violation): { readonly argument: string; readonly detail: string } {
+  const [, member = "", ...below] = pointer.split("/");
+  return { argument: [argumentNames[member] ?? member, ...below].join("."), detail };
+}
+
+/** A message without secrets, and for a guest without the names that a mistyped one may have meant. */
+function presentable(message: string, { settings, caller }: ErrorContext): string {
+  const withoutSecrets = message.replaceAll(new RegExp(secretPattern(settings.prefix), "g"), "…");
+  const shown = caller ? withoutSecrets : withoutSecrets.replace(/ Did you mean [^?]*\?/g, "");
+  return shown.length <= maxMessageLength ? shown : `${shown.slice(0, maxMessageLength)}…`;
+}

@@ -1,0 +1,40 @@
+import type { Token } from "../../core/token.ts";
+import { stateOf } from "./token-fields.ts";
+
+/** How a list is sorted, as clients ask for it. */
+export interface FieldSorter {
+  readonly fieldName?: string | null;
+  readonly sortType?: "ASC" | "DESC" | null;
+  readonly ignoreCase?: boolean | null;
+}
+
+/** What a list can be sorted by: the fields of a token, in the names of the schema. */
+const sortKeys = new Map<string, (token: Token) => string | null>([
+  ["name", ({ name }) => name],
+  ["key", ({ id }) => id],
+  ["user.name", ({ owner }) => owner],
+  ["user.username", ({ owner }) => owner],
+  ["createdAt", ({ createdAt }) => createdAt],
+  ["updatedAt", ({ updatedAt }) => updatedAt],
+  ["expireAt", ({ expiresAt }) => expiresAt],
+  ["state", stateOf],
+]);
+
+/** The tokens in the order that is asked for, equal ones in the order that they had. An unknown field changes nothing. */
+export function sortTokens(tokens: readonly Token[], sorter: FieldSorter | null | undefined): readonly Token[] {
+  const keyOf = sortKeys.get(sorter?.fieldName ?? "");
+  if (!sorter || !keyOf) return tokens;
+  const direction = sorter.sortType === "DESC" ? -1 : 1;
+  const folds = sorter.ignoreCase ?? true;
+  return tokens
+    .map((token) => ({ token, key: folds ? (keyOf(token)?.toLowerCase() ?? null) : keyOf(token) }))
+    .sort((left, right) => direction * compare(left.key, right.key))
+    .map(({ token }) => token);
+}
+
+/** By code units, with `null` first. */
+function compare(left: string | null, right: string | null): number {
+  if (left === right) return 0;
+  if (left === null || right === null) return left === null ? -1 : 1;
+  return left < right ? -1 : 1;
+}

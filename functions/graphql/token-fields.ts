@@ -1,0 +1,30 @@
+import type { Token, TokenStatus } from "../../core/token.ts";
+
+/** A status, in the name that the schema has for it. */
+export type TokenState = "ACTIVE" | "DISABLED";
+
+const states = { active: "ACTIVE", disabled: "DISABLED" } as const satisfies Record<TokenStatus, TokenState>;
+const statuses = { ACTIVE: "active", DISABLED: "disabled" } as const satisfies Record<TokenState, TokenStatus>;
+
+/** The state of a token. */
+export function stateOf({ status }: Pick<Token, "status">): TokenState {
+  return states[status];
+}
+
+/** The status that a state stands for. */
+export function statusOf(state: TokenState): TokenStatus {
+  return statuses[state];
+}
+
+/** An owner as the schema has it. */
+export function userOf(owner: string): { readonly name: string; readonly username: string } {
+  return { name: owner, username: owner };
+}
+
+/** The fields of `PersonalApiToken` whose names or values differ from the token's. */
+export const tokenFields = {
+  key: ({ id }: Token) => id,
+  user: ({ owner }: Token) => userOf(owner),
+  expireAt: ({ expiresAt }: Token) => expiresAt,
+  state: stateOf,
+};

@@ -1,0 +1,62 @@
+import { operations } from "../../contract/operations.ts";
+import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
+import { getToken } from "../../core/use-cases/get-token.ts";
+import { introspectSecret } from "../../core/use-cases/introspect-secret.ts";
+import { listTokens } from "../../core/use-cases/list-tokens.ts";
+import { assertPageArguments, type Connection, type PageArguments, pageOf } from "./page.ts";
+import { type Administration, canManage, type RequestContext } from "./request-context.ts";
+import { type FieldSorter, sortTokens } from "./sort-tokens.ts";
+
+interface ListArguments extends PageArguments {
+  readonly userId?: string | null;
+  readonly fieldSorter?: FieldSorter | null;
+}
+
+/**
+ * The fields of `PersonalApiTokensQuery`. A caller who may not manage tokens sees none, and what the caller can't see is
+ * answered as what doesn't exist.
+ */
+export const tokenQueries = {
+  async verifyToken({ caller }: Administration, { token }: { readonly token: string }, { api }: RequestContext) {
+    return (await nullFor("forbidden", introspectSecret(api, caller, token))) !== null;
+  },
+
+  async tokenByKey(administration: Administration, { key }: { readonly key: string }, { api }: RequestContext) {
+    return canManage(administration)
+      ? await nullFor("token_not_found", getToken(api, administration.caller, key))
+      : null;
+  },
+
+  async tokenByUserAndName(
+    administration: Administration,
+    { userId: owner, tokenName: name }: { readonly userId: string; readonly tokenName: string },
+    { api }: RequestContext,
+  ) {
+    if (!canManage(administration) || !canBeListed({ owner, name })) return null;
+    const { items } = await listTokens(api, administration.caller, { owner, name, limit: 1 });
+    return items[0] ?? null;
+  },
+
+  async tokens(administration: Administration, args: ListArguments, context: RequestContext): Promise<Connection> {
+    assertPageArguments(args);
+    const owner = args.userId ?? undefined;
+    const sees = canManage(administration) && canBeListed({ owner });
+    const { tokens } = sees ? await context.list(administration.caller, owner) : { tokens: [] };
+    return pageOf(sortTokens(tokens, args.fieldSorter), args);
+  },
+
+  availableScopes: (_: Administration, _arguments: unknown, { api }: RequestContext) => api.settings.scopes,
+};
+
+/** Whether an owner and a name are such as `GET /v1/tokens` takes: no token has any other. */
+function canBeListed(query: { readonly owner?: string | undefined; readonly name?: string }): boolean {
+  return operations.listTokens.query.safeParse(query).success;
+}
+
+/** What was asked for, or `null` where it fails with a code. */
+async function nullFor<T>(code: ErrorCode, asked: Promise<T>): Promise<T | null> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof LatchkeyError && error.code === code) return null;
+    throw error;
+  });
+}

@@ -1,0 +1,333 @@
+import { getIntrospectionQuery } from "graphql";
+import { describe, expect, it, vi } from "vitest";
+import { LatchkeyError } from "../../../core/errors.ts";
+import { testGraphql } from "../../support/graphql.ts";
+import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
+
+const whoAmI = "{ currentUser { name } }";
+
+describe("a request", () => {
+  it.each([
+    ["malformed JSON", '{"query":', 400, "malformed_body"],
+    ["no body", "", 400, "malformed_body"],
+    ["several operations at once", JSON.stringify([{ query: whoAmI }]), 422, "validation_failed"],
+    ["no query", "{}", 422, "validation_failed"],
+    ["a query that is no string", '{"query":1}', 422, "validation_failed"],
+    ["variables that are no object", `{"query":"${whoAmI}","variables":[]}`, 422, "validation_failed"],
+    ["over 64 KB", JSON.stringify({ query: `${whoAmI} #${"x".repeat(65_536)}` }), 413, "payload_too_large"],
+  ])("is refused for %s, in GraphQL's form", async (_what, body, status, code) => {
+    const answer = await testGraphql().send(body);
+    expect([answer.status, answer.errors.map(({ extensions }: never) => extensions)]).toMatchObject([
+      status,
+      [{ code }],
+    ]);
+    expect(answer.headers).toMatchObject({ "Content-Type": "application/json", "Cache-Control": "no-store" });
+  });
+
+  it.each(["GET", "HEAD", "PUT", "DELETE"])("is refused with %s, and told the method", async (method) => {
+    const answer = await testGraphql().send("", {}, method);
+    expect([answer.status, answer.errors[0].extensions.code]).toEqual([405, "method_not_allowed"]);
+    expect(answer.headers).toMatchObject({ Allow: "POST" });
+  });
+
+  it("is refused with another media type", async () => {
+    const body = JSON.stringify({ query: whoAmI });
+    const answer = await testGraphql().send(body, { "Content-Type": "application/graphql" });
+    expect([answer.status, answer.errors[0].extensions.code]).toEqual([415, "unsupported_media_type"]);
+  });
+
+  it.each([
+    ["null variables", { variables: null, operationName: null }],
+    ["members of other servers", { extensions: { persistedQuery: { version: 1 } }, id: "x" }],
+  ])("is answered with %s", async (_what, members) => {
+    const answer = await testGraphql().send(JSON.stringify({ query: whoAmI, ...members }));
+    expect([answer.status, answer.data, answer.errors]).toEqual([200, { currentUser: null }, undefined]);
+  });
+
+  it("is answered in JSON whatever it accepts", async () => {
+    const answer = await testGraphql().call("{", { headers: { Accept: "application/graphql-response+json" } });
+    expect(answer.status).toBe(200);
+    expect(answer.headers).toMatchObject({ "Content-Type": "application/json" });
+  });
+
+  it("shows its response to pages of the origins that may call", async () => {
+    const graphql = testGraphql({ settings: { corsOrigins: ["https://console.example.com"] } });
+    const { headers } = await graphql.call(whoAmI, { headers: { Origin: "https://console.example.com" } });
+    expect(headers).toMatchObject({ "Access-Control-Allow-Origin": "https://console.example.com" });
+  });
+});
+
+describe("an error", () => {
+  it.each([
+    ["a query that can't be parsed", "{ currentUser { name }", "bad_request"],
+    ["an unknown field", "{ currentUser { names } }", "validation_failed"],
+    ["an unknown operation", whoAmI, "validation_failed", "Other"],
+    ["a variable of the wrong type", "query ($key: Int!) { __typename @include(if: true) }", "validation_failed"],
+  ])("has our code for %s, and status 200", async (_what, query, code, operationName?: string) => {
+    const graphql = testGraphql();
+    const { secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const answer = await graphql.call(query, { secret, operationName: operationName ?? null });
+    expect([answer.status, answer.errors[0].extensions]).toEqual([200, { code }]);
+    expect(answer.text).not.toContain("stack");
+  });
+
+  it("suggests names to callers with a token, and none to guests", async () => {
+    const graphql = testGraphql();
+    const { secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const mistyped = "query ($state: TokenState) { curentUser { nam } __typename @skip(if: false) }";
+    expect((await graphql.call(mistyped, { secret })).text).toContain("Did you mean");
+    const badValue =
+      'mutation ($state: TokenState) { admin { personalApiTokens { createToken(name: "n", state: $state) } } }';
+    for (const query of [mistyped, badValue]) {
+      expect((await graphql.call(query, { variables: { state: "ACTIV" } })).text).not.toContain("Did you mean");
+    }
+  });
+
+  it("repeats no secret, and no more than the beginning of what was sent", async () => {
+    const graphql = testGraphql();
+    const { secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const verify = (token: string) => `{ admin { personalApiTokens { verifyToken(token: ${token}) } } }`;
+    const answers = [
+      await graphql.call(verify(`["${secret}"]`), { secret }),
+      await graphql.call(verify(secret), { secret }),
+      await graphql.call(`query ($token: String!) ${verify("$token")}`, { secret, variables: { token: [secret] } }),
+      await graphql.call(`{ ${secret} }`, { secret }),
+      await graphql.call(`{ currentUser { name } } ${secret}`, { secret }),
+    ];
+    for (const { text, errors } of answers) {
+      expect(errors).toHaveLength(1);
+      expect(text).not.toContain(secret);
+    }
+    expect((await graphql.call(`{ a${"b".repeat(10_000)} }`, { secret })).text.length).toBeLessThan(700);
+  });
+
+  it("of our own is opaque, and stands in the log", async () => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    const { get, ...rest } = createMemoryTokenStore();
+    let reads = 0;
+    const failing = () => {
+      throw new TypeError("a digest is not a function");
+    };
+    // The first read is the caller's verification.
+    const store = { ...rest, get: async (id: string) => (reads++ < 1 ? get(id) : failing()) };
+    const graphql = testGraphql({ store });
+    const { id, secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const answer = await graphql.call(
+      `{ admin { personalApiTokens { tokenByKey(key: "${id}") { name } availableScopes { name } } } }`,
+      { secret },
+    );
+    expect(answer.status).toBe(200);
+    expect(answer.errors).toEqual([
+      {
+        message: "Internal error.",
+        locations: expect.any(Array),
+        path: ["admin", "personalApiTokens", "tokenByKey"],
+        extensions: { code: "internal_error" },
+      },
+    ]);
+    // The failing field does not take its sibling away.
+    expect(answer.data.admin.personalApiTokens).toMatchObject({
+      tokenByKey: null,
+      availableScopes: expect.arrayContaining([{ name: "lookup:read" }]),
+    });
+    expect(log).toHaveBeenCalledWith(
+      expect.objectContaining({
+        message: "request failed",
+        requestId: "request-1",
+        detail: "a digest is not a function",
+      }),
+    );
+  });
+
+  it("denies access where the store does not respond, and makes no guest of the caller", async () => {
+    vi.spyOn(console, "error").mockReturnValue();
+    const store = createMemoryTokenStore();
+    const graphql = testGraphql({ store });
+    const { secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    Object.assign(graphql.api.store, {
+      get: () => Promise.reject(new LatchkeyError("unavailable", "The store does not respond.")),
+    });
+    const answer = await graphql.call(whoAmI, { secret });
+    expect([answer.status, answer.data, answer.errors[0].extensions]).toEqual([
+      503,
+      undefined,
+      { code: "unavailable" },
+    ]);
+    expect(answer.headers).toMatchObject({ "Retry-After": "1" });
+  });
+});
+
+describe("the caller", () => {
+  it("is known by each scheme of the management API, and by one header only", async () => {
+    const graphql = testGraphql();
+    const { secret } = await graphql.tokenOf("alice", []);
+    const caller = async (header: Record<string, string>) =>
+      (await graphql.call(whoAmI, { headers: header })).data.currentUser?.name ?? null;
+    for (const scheme of ["APIToken", "apitoken", "Bearer", "Token"]) {
+      expect(await caller({ Authorization: `${scheme} ${secret}` })).toBe("alice");
+    }
+    expect(await caller({ authorization: `APIToken ${secret}` })).toBe("alice");
+    expect(await caller({ authorization: `APIToken ${secret}`, Authorization: "APIToken other" })).toBeNull();
+    expect(await caller({ "X-Api-Key": secret })).toBeNull();
+  });
+
+  it("is seen as by an authorizer, and refused as by one", async () => {
+    const graphql = testGraphql();
+    const used = await graphql.tokenOf("alice", []);
+    expect((await graphql.call(whoAmI, { secret: used.secret })).data).toEqual({ currentUser: { name: "alice" } });
+    expect((await graphql.store.get(used.id))?.lastSeenAt).toBe(graphql.clock.now.toISOString());
+    const refused = [
+      await graphql.tokenOf("alice", [], { status: "disabled" }),
+      await graphql.tokenOf("alice", [], { expiresAt: "2026-11-21T12:00:00.000Z" }),
+      await graphql.tokenOf("alice", [], { allowedCidrs: ["198.51.100.0/24"] }),
+      { secret: "garbage" },
+    ];
+    for (const { secret } of refused) {
+      expect((await graphql.call(whoAmI, { secret })).data).toEqual({ currentUser: null });
+    }
+    expect(graphql.refusals).toEqual(["disabled", "expired", "address_not_allowed", "malformed"]);
+    await graphql.call(whoAmI);
+    expect(graphql.refusals).toHaveLength(4);
+  });
+});
+
+describe("introspection", () => {
+  const query = getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true, specifiedByUrl: true });
+  const scalar = '{ __type(name: "User") { name } }';
+
+  it("is for whoever may use the API", async () => {
+    const graphql = testGraphql();
+    const { secret } = await graphql.tokenOf("alice", []);
+    const answer = await graphql.call(query, { secret });
+    expect(answer.data.__schema.types.map(({ name }: { name: string }) => name)).toContain("PersonalApiToken");
+    expect((await graphql.call(scalar, { secret })).data).toEqual({ __type: { name: "User" } });
+    for (const asked of [query, scalar]) {
+      const refused = await graphql.call(asked);
+      expect([refused.status, refused.data, refused.errors[0].extensions.code]).toEqual([
+        200,
+        undefined,
+        "unauthorized",
+      ]);
+    }
+    expect((await graphql.call("{ __typename }")).data).toEqual({ __typename: "Query" });
+  });
+
+  it("can be switched off", async () => {
+    const graphql = testGraphql({ settings: { introspection: false } });
+    const { secret } = await graphql.tokenOf("ops", ["tokens:admin"]);
+    for (const asked of [query, scalar]) {
+      expect((await graphql.call(asked, { secret })).errors[0].extensions.code).toBe("forbidden");
+    }
+  });
+});
+
+describe("the changes of one request", () => {
+  it("are made in order, one after the other, whatever becomes of each", async () => {
+    const graphql = testGraphql();
+    const { secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const { data, errors } = await graphql.call(
+      `mutation {
+        admin { personalApiTokens {
+          a: createToken(name: "first") b: createToken(name: "first") c: createToken(name: "second")
+        } }
+        again: admin { personalApiTokens { createToken(name: "third") } }
+      }`,
+      { secret },
+    );
+    expect(data).toEqual({
+      admin: { personalApiTokens: { a: expect.any(String), b: null, c: expect.any(String) } },
+      again: { personalApiTokens: { createToken: expect.any(String) } },
+    });
+    expect(errors.map(({ path }: { path: string[] }) => path.at(-1))).toEqual(["b"]);
+    const list = '{ admin { personalApiTokens { tokens(fieldSorter: {fieldName: "key"}) { nodes { name } } } } }';
+    const names = (await graphql.call(list, { secret })).data.admin.personalApiTokens.tokens.nodes;
+    expect(names.slice(1)).toEqual([{ name: "first" }, { name: "second" }, { name: "third" }]);
+  });
+
+  it("say from when the last of them is in force", async () => {
+    const graphql = testGraphql();
+    const { secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const { id } = await graphql.tokenOf("alice", []);
+    const change = (fields: string) =>
+      graphql.call(`mutation { admin { personalApiTokens { ${fields} } } }`, { secret });
+    const inForce = new Date(graphql.clock.now.getTime() + 300_500).toISOString();
+    const renamed = await change(
+      `a: updateToken(key: "${id}", state: DISABLED) b: updateToken(key: "${id}", name: "n")`,
+    );
+    expect(renamed.extensions).toEqual({ effectiveBy: inForce });
+    expect((await change(`deleteToken(key: "${id}")`)).extensions).toEqual({ effectiveBy: inForce });
+    expect((await change(`deleteToken(key: "${id}")`)).extensions).toBeUndefined();
+  });
+
+  it("end with the token that makes them", async () => {
+    const graphql = testGraphql();
+    const { id, secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const { data, errors } = await graphql.call(
+      `mutation { admin { personalApiTokens { deleteToken(key: "${id}") createToken(name: "after") } } }`,
+      { secret },
+    );
+    expect(data.admin.personalApiTokens).toEqual({ deleteToken: true, createToken: null });
+    expect(errors[0].extensions.code).toBe("unauthorized");
+  });
+});
+
+describe("the lists of one request", () => {
+  it("are read once, whatever their pages", async () => {
+    const store = createMemoryTokenStore();
+    const list = vi.spyOn(store, "list");
+    const graphql = testGraphql({ store });
+    const { secret } = await graphql.tokenOf("ops", ["tokens:admin"]);
+    const fields = ["a", "b", "c"].map((alias) => `${alias}: tokens(limit: 1) { pageInfo { totalCount } }`).join(" ");
+    await graphql.call(`{ admin { personalApiTokens { ${fields} d: tokens(userId: "ops") { nodes { name } } } } }`, {
+      secret,
+    });
+    expect(list).toHaveBeenCalledTimes(2);
+  });
+
+  it("are not read where their arguments are wrong", async () => {
+    const store = createMemoryTokenStore();
+    const list = vi.spyOn(store, "list");
+    const graphql = testGraphql({ store });
+    const { secret } = await graphql.tokenOf("ops", ["tokens:admin"]);
+    const answer = await graphql.call("{ admin { personalApiTokens { tokens(limit: -1) { nodes { name } } } } }", {
+      secret,
+    });
+    expect(answer.data).toEqual({ admin: { personalApiTokens: { tokens: null } } });
+    expect(list).not.toHaveBeenCalled();
+  });
+
+  it("end at 5,000 tokens, and say so", async () => {
+    const graphql = testGraphql();
+    const { secret } = await graphql.tokenOf("ops", ["tokens:admin"]);
+    const page = {
+      items: Array.from({ length: 1_000 }, (_, index) => ({ id: `tok_${index}`, name: "n" })),
+      nextCursor: "more",
+    };
+    const list = vi.spyOn(graphql.store, "list").mockResolvedValue(page as never);
+    const asked = "{ admin { personalApiTokens { tokens(limit: 1) { pageInfo { totalCount } } } } }";
+    const { data, extensions } = await graphql.call(asked, { secret });
+    expect(data.admin.personalApiTokens.tokens.pageInfo.totalCount).toBe(5_000);
+    expect(extensions).toEqual({ truncated: { maxTokens: 5_000 } });
+    expect(list).toHaveBeenCalledTimes(5);
+    list.mockResolvedValue({ items: [], nextCursor: null });
+    expect((await graphql.call(asked, { secret })).extensions).toBeUndefined();
+  });
+
+  it("are refused where the response would be larger than Lambda takes", async () => {
+    const graphql = testGraphql();
+    const { secret } = await graphql.tokenOf("ops", ["tokens:admin"]);
+    const items = Array.from({ length: 5_000 }, (_, index) => ({
+      id: `tok_${index}`,
+      name: "n".repeat(128),
+      owner: "ops",
+    }));
+    vi.spyOn(graphql.store, "list").mockResolvedValue({ items, nextCursor: null } as never);
+    const names = Array.from({ length: 9 }, (_, index) => `name${index}: name`).join(" ");
+    const answer = await graphql.call(`{ admin { personalApiTokens { tokens { nodes { ${names} } } } } }`, { secret });
+    expect([answer.status, answer.errors[0].extensions.code, answer.data]).toEqual([
+      200,
+      "validation_failed",
+      undefined,
+    ]);
+  });
+});
