@@ -1,20 +1,23 @@
 import type { z } from "zod";
 import type { Operations } from "../contract/operations.ts";
 import type { OperationName } from "../contract/routes.ts";
-import type * as schemas from "../contract/schemas.ts";
+import type * as secrets from "../contract/schemas/secrets.ts";
+import type * as service from "../contract/schemas/service.ts";
+import type * as tokenEvents from "../contract/schemas/token-events.ts";
+import type * as tokens from "../contract/schemas/tokens.ts";
 
 /** A token. */
-export type Token = z.infer<typeof schemas.Token>;
+export type Token = z.infer<typeof tokens.Token>;
 /** A token after a change, with the time by which the change has propagated to every protected API. */
-export type ChangedToken = z.infer<typeof schemas.ChangedToken>;
+export type ChangedToken = z.infer<typeof tokens.ChangedToken>;
 /** One entry of a token's audit trail. */
-export type TokenEvent = z.infer<typeof schemas.TokenEvent>;
+export type TokenEvent = z.infer<typeof tokenEvents.TokenEvent>;
 /** A scope of the catalogue. */
-export type Scope = z.infer<typeof schemas.Scope>;
+export type Scope = z.infer<typeof service.Scope>;
 /** The result of an introspection (RFC 7662). */
-export type Introspection = z.infer<typeof schemas.Introspection>;
+export type Introspection = z.infer<typeof secrets.Introspection>;
 /** A problem document (RFC 9457). */
-export type Problem = z.infer<typeof schemas.Problem>;
+export type Problem = z.infer<typeof service.Problem>;
 
 /** Options of every call. */
 export interface CallOptions {

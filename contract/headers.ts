@@ -9,5 +9,5 @@ export const responseHeaders = {
 /** The name of such a header. */
 export type ResponseHeader = (typeof responseHeaders)[keyof typeof responseHeaders];
 
-/** The headers that pages of other origins can read: those, and what failures are answered with. */
+/** The headers that pages of other origins can read: those, and those of failures. */
 export const exposedHeaders = [...Object.values(responseHeaders), "Retry-After", "WWW-Authenticate"] as const;

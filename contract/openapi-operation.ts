@@ -1,10 +1,10 @@
 import { z } from "zod";
 import type { ZodOpenApiOperationObject, ZodOpenApiSecuritySchemeObject } from "zod-openapi";
 import { adminScope, introspectScope, selfScope } from "../core/scope.ts";
-import { examples } from "./examples.ts";
 import { responseHeaders } from "./headers.ts";
-import { answerResponse, exampleObjects, failureResponses } from "./openapi-responses.ts";
-import type { Answer, Operation } from "./operations.ts";
+import { exampleObjects, failureResponses, successResponse } from "./openapi-responses.ts";
+import type { Operation, SuccessResponse } from "./operations/operation.ts";
+import { examples } from "./operations.ts";
 import type { Access, OperationName } from "./routes.ts";
 
 /** Names in the components of the document. */
@@ -42,7 +42,7 @@ const ifNoneMatch = z
   .optional()
   .meta({ description: "The ETag of the token as you know it: where it has not changed since, 304.", example: '"1"' });
 
-const notModified: Answer = {
+const notModified: SuccessResponse = {
   description: "The client has the token as it is: If-None-Match names its version.",
   headers: [responseHeaders.etag],
 };
@@ -50,9 +50,9 @@ const notModified: Answer = {
 /** An operation as OpenAPI describes it, with its examples. */
 export function operationObject(name: OperationName, operation: Operation): ZodOpenApiOperationObject {
   const { pathParameters, query, body, conditional } = operation;
-  const { requests, answers } = examples[name] as {
+  const { requests, responses } = examples[name] as {
     readonly requests?: Readonly<Record<string, unknown>>;
-    readonly answers: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+    readonly responses: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   };
   return {
     operationId: name,
@@ -76,12 +76,12 @@ export function operationObject(name: OperationName, operation: Operation): ZodO
     }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(operation.responses).map(([status, answer]) => [
+        Object.entries(operation.responses).map(([status, response]) => [
           status,
-          answerResponse(answer, answers[status] ?? {}),
+          successResponse(response, responses[status] ?? {}),
         ]),
       ),
-      ...(operation.revalidated && { 304: answerResponse(notModified, {}) }),
+      ...(operation.revalidated && { 304: successResponse(notModified, {}) }),
       ...failureResponses(operation),
     },
   };

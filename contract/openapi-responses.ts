@@ -1,18 +1,18 @@
 import { z } from "zod";
 import type { ZodOpenApiExampleObject, ZodOpenApiResponseObject } from "zod-openapi";
 import type { ErrorCode } from "../core/errors.ts";
-import { interanaFailureExample, oauthErrorExample, problemExample } from "./examples.ts";
 import { type ResponseHeader, responseHeaders } from "./headers.ts";
-import type { Answer, Operation } from "./operations.ts";
+import { mediaTypes, type Operation, type SuccessResponse } from "./operations/operation.ts";
+import { interanaFailureExample, oauthErrorExample, problemExample } from "./problem-examples.ts";
 import { oauthError, problemHeaders, problemMediaType, problems } from "./problems.ts";
 import { hasAuthorizer } from "./routes.ts";
-import { InteranaFailure, OAuthError, Problem } from "./schemas.ts";
-
-const json = "application/json";
+import { InteranaFailure } from "./schemas/interana.ts";
+import { OAuthError } from "./schemas/secrets.ts";
+import { Problem } from "./schemas/service.ts";
 
 const cacheControl = z
   .literal("no-store")
-  .meta({ description: "Answers are not to be kept.", header: { id: "CacheControl" } });
+  .meta({ description: "Responses must not be stored.", header: { id: "CacheControl" } });
 
 const headers = {
   [responseHeaders.location]: z
@@ -32,17 +32,22 @@ const wwwAuthenticate = z.string().meta({
 
 const retryAfter = z.string().meta({ description: "The number of seconds to wait.", example: "1" });
 
-/** A successful answer, with examples of its body by name. */
-export function answerResponse(answer: Answer, named: Readonly<Record<string, unknown>>): ZodOpenApiResponseObject {
-  const own = (answer.headers ?? []).map((name) => [name, headers[name]]);
+/** A successful response, with examples of its body by name. */
+export function successResponse(
+  response: SuccessResponse,
+  named: Readonly<Record<string, unknown>>,
+): ZodOpenApiResponseObject {
+  const own = (response.headers ?? []).map((name) => [name, headers[name]]);
   return {
-    description: answer.description,
+    description: response.description,
     headers: z.object({ "Cache-Control": cacheControl, ...Object.fromEntries(own) }),
-    ...(answer.schema && { content: { [json]: { schema: answer.schema, examples: exampleObjects(named) } } }),
+    ...(response.schema && {
+      content: { [mediaTypes.json]: { schema: response.schema, examples: exampleObjects(named) } },
+    }),
   };
 }
 
-/** Failures that the gateway answers, in one form for the whole API. */
+/** Failures that the gateway returns, in one form for the whole API. */
 const gatewayCodes: readonly ErrorCode[] = ["bad_request", "too_many_requests"];
 
 /** Every failure of an operation, by status: its own, and those that come with what it takes and who may call it. */
@@ -68,7 +73,7 @@ export function failureResponses(operation: Operation): Record<string, ZodOpenAp
   return Object.fromEntries([...byStatus].map(([status, ofStatus]) => [status, responseOf(ofStatus)]));
 }
 
-/** The answer of one status to some failures, with an example of each. */
+/** The response of one status to some failures, with an example of each. */
 export function problemResponse(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
   return {
     description: titlesOf(codes),
@@ -81,7 +86,7 @@ export function problemResponse(codes: readonly ErrorCode[]): ZodOpenApiResponse
   };
 }
 
-/** The answer of operations whose failures have another form; those of the gateway before them are as everywhere. */
+/** The response of operations whose failures have another form; those of the gateway before them are as everywhere. */
 function ownFormResponse(schema: z.ZodType, exampleOf: (code: ErrorCode) => unknown) {
   return (codes: readonly ErrorCode[]): ZodOpenApiResponseObject => {
     const own = codes.filter((code) => !gatewayCodes.includes(code));
@@ -94,7 +99,7 @@ function ownFormResponse(schema: z.ZodType, exampleOf: (code: ErrorCode) => unkn
         ...(codes.includes("unauthorized") && { "WWW-Authenticate": wwwAuthenticate }),
       }),
       content: {
-        ...(own.length > 0 && { [json]: { schema, examples: Object.fromEntries(examples) } }),
+        ...(own.length > 0 && { [mediaTypes.json]: { schema, examples: Object.fromEntries(examples) } }),
         ...problemContent(codes.filter((code) => gatewayCodes.includes(code))),
       },
     };

@@ -1,6 +1,7 @@
 import { createDocument, type ZodOpenApiOperationObject } from "zod-openapi";
 import { operationObject, securitySchemes } from "./openapi-operation.ts";
-import { type Operation, operations } from "./operations.ts";
+import type { Operation } from "./operations/operation.ts";
+import { operations } from "./operations.ts";
 import type { OperationName } from "./routes.ts";
 
 /** The HTTP API as an OpenAPI 3.1 document, which doesn't know yet where the API is. */
@@ -14,7 +15,7 @@ export function openApiDocument({ version }: { readonly version: string }) {
         summary: "API tokens for API Gateway.",
         description: [
           "Issue, scope, rotate and revoke API tokens.",
-          "Errors are problem documents (RFC 9457) with a stable `code`; a path that is not described here answers `route_not_found`, and a method that a path has not, `method_not_allowed` with `Allow`.",
+          "Errors are problem documents (RFC 9457) with a stable `code`; a path that is not described here is `route_not_found`, and a method that a path does not have is `method_not_allowed`, with `Allow`.",
           "Every `GET` has a `HEAD`.",
         ].join(" "),
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
@@ -59,6 +60,6 @@ function tidy(schema: Record<string, unknown>, io: "input" | "output"): void {
   delete schema.readOnly;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
-  // Answers may gain members in later versions.
+  // Responses may gain members in later versions.
   if (io === "output" && schema.additionalProperties === false) delete schema.additionalProperties;
 }

@@ -27,7 +27,7 @@ export const routes = {
   getHealth: { method: "GET", path: "/v1/health", access: "none" },
   getOpenApi: { method: "GET", path: "/v1/openapi.json", access: "none" },
   getAuthorizationServer: { method: "GET", path: "/.well-known/oauth-authorization-server", access: "none" },
-  // Interana's calls. They answer failures in their own form, so they check the secret themselves.
+  // Interana's calls. Their failures have a form of their own, so they check the secret themselves.
   getCreateToken: { method: "GET", path: "/api/create_token", access: "none" },
   postCreateToken: { method: "POST", path: "/api/create_token", access: "none" },
   postRevokeToken: { method: "POST", path: "/api/revoke_token", access: "none" },

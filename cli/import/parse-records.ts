@@ -1,6 +1,6 @@
 import type { Input } from "../../client/types.ts";
 import { describeIssue } from "../../contract/describe-issue.ts";
-import { CreateToken } from "../../contract/schemas.ts";
+import { CreateToken } from "../../contract/schemas/tokens.ts";
 import { parseJson, RepeatedMemberError } from "../../core/json.ts";
 import { digestOf } from "../../core/secret.ts";
 import { fieldsWith } from "../../core/token.ts";

@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import cors from "@middy/http-cors";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { exposedHeaders } from "../../contract/headers.ts";
-import type { Operation } from "../../contract/operations.ts";
+import type { Operation } from "../../contract/operations/operation.ts";
 import { methodsOf } from "../../contract/routes.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { serializeError } from "../serialize-error.ts";

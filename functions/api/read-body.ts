@@ -1,13 +1,11 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import type { Operation } from "../../contract/operations.ts";
+import { mediaTypes, type Operation } from "../../contract/operations/operation.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { parseJson, RepeatedMemberError } from "../../core/json.ts";
 import { headerOf } from "./headers.ts";
 
 /** The largest body that is read, in bytes. */
 const largestBody = 64 * 1024;
-
-const formMediaType = "application/x-www-form-urlencoded";
 
 /**
  * The body of a request, decoded by its media type. An empty body has no members, where the operation takes forms.
@@ -21,10 +19,10 @@ export function readBody(
   if (bytes.length > largestBody) {
     throw new LatchkeyError("payload_too_large", "The request body is limited to 64 KB.");
   }
-  if (bytes.length === 0 && (declared.optional || declared.mediaTypes.includes(formMediaType))) return {};
+  if (bytes.length === 0 && (declared.optional || declared.mediaTypes.includes(mediaTypes.form))) return {};
   const mediaType = readMediaType(declared.mediaTypes, event);
   const text = decode(bytes);
-  return mediaType === formMediaType ? parseForm(text) : parseMembers(text);
+  return mediaType === mediaTypes.form ? parseForm(text) : parseMembers(text);
 }
 
 /** The media type of a body that is not encoded any further. */

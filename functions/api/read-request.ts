@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { AuthorizerContext } from "../../contract/deployment/authorizer-context.ts";
-import { type Operation, operations } from "../../contract/operations.ts";
+import type { Operation } from "../../contract/operations/operation.ts";
+import { operations } from "../../contract/operations.ts";
 import { hasAuthorizer, type OperationName } from "../../contract/routes.ts";
 import { assertCanManage, type Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import { type Operation, operations } from "../../contract/operations.ts";
+import type { Operation } from "../../contract/operations/operation.ts";
+import { operations } from "../../contract/operations.ts";
 import { methodsOf, methodsServedBy, type OperationName } from "../../contract/routes.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { Api, OperationHandlers, OperationResponse } from "./operation.ts";

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Seed, type SeedProperties, seedShape } from "../../contract/deployment/seed-token.ts";
 import { describeIssue } from "../../contract/describe-issue.ts";
-import { CreateToken } from "../../contract/schemas.ts";
+import { CreateToken } from "../../contract/schemas/tokens.ts";
 import { DamagedError } from "../../core/errors.ts";
 import { readShape } from "../../core/shape.ts";
 import type { UpdateTokenInput } from "../../core/use-cases/update-token.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { z } from "zod";
 import { describeIssue } from "../../contract/describe-issue.ts";
 import { operations } from "../../contract/operations.ts";
-import { CreateToken, ListTokensQuery, RotateToken, UpdateToken } from "../../contract/schemas.ts";
+import { CreateToken, ListTokensQuery, RotateToken, UpdateToken } from "../../contract/schemas/tokens.ts";
 
 const detailsOf = (schema: z.ZodType, value: unknown): string[] =>
   (schema.safeParse(value, { error: describeIssue }).error?.issues ?? []).map(({ message }) => message);

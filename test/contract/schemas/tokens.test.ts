@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { z } from "zod";
-import { CreateToken, ListTokensQuery, RotateToken, UpdateToken } from "../../contract/schemas.ts";
+import { CreateToken, ListTokensQuery, RotateToken, UpdateToken } from "../../../contract/schemas/tokens.ts";
 
 /** The JSON pointers of what is wrong. */
 function wrongIn(schema: z.ZodType, value: unknown): string[] {

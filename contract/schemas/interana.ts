@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { Secret } from "./fields.ts";
+
+/** The response of Interana's `create_token`. */
+export const InteranaToken = z
+  .object({ token: Secret, success: z.literal(true) })
+  .meta({ id: "InteranaToken", description: "What Interana's clients read of a new token." });
+
+/** The body of Interana's `revoke_token`. */
+export const InteranaRevoke = z.object({ token: z.string().min(1) }).meta({ id: "InteranaRevoke" });
+
+/** The response of Interana's `revoke_token`. */
+export const InteranaSuccess = z.object({ success: z.literal(true) }).meta({ id: "InteranaSuccess" });
+
+/** A failure as Interana's clients read it. */
+export const InteranaFailure = z
+  .object({ msg: z.string().meta({ example: "Not logged in." }), success: z.literal(false) })
+  .meta({ id: "InteranaFailure", description: "What Interana's clients read of a failure." });

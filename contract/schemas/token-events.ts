@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { tokenEventTypes } from "../../core/token-event.ts";
+import { Owner, pageOf, Timestamp, TokenId } from "./fields.ts";
+
+const Change = z.object({ from: z.unknown(), to: z.unknown() });
+
+/** One entry of a token's audit trail. */
+export const TokenEvent = z
+  .object({
+    id: z.string().meta({ example: "evt_01jd8m2v5rf7rsq4b1c9x6e0aw" }),
+    tokenId: TokenId,
+    owner: Owner,
+    type: z.enum(tokenEventTypes).meta({ example: "updated" }),
+    at: Timestamp,
+    actor: z.object({
+      tokenId: z.string().nullable().meta({ description: "The token that called; null: no token did." }),
+      owner: z.string(),
+      sourceIp: z.string().nullable(),
+      requestId: z.string().nullable(),
+    }),
+    changes: z
+      .record(z.string(), Change)
+      .readonly()
+      .meta({ description: "The members that changed.", example: { status: { from: "active", to: "disabled" } } }),
+  })
+  .meta({ id: "TokenEvent" });
+
+/** A page of a token's audit trail. */
+export const TokenEventPage = pageOf(TokenEvent).meta({ id: "TokenEventPage" });

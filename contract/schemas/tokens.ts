@@ -1,0 +1,183 @@
+import { z } from "zod";
+import { durationPattern, parseDuration } from "../../core/duration.ts";
+import { digestPattern, limits } from "../../core/limits.ts";
+import type { FieldWith, Token as TokenRecord } from "../../core/token.ts";
+import {
+  Cidrs,
+  Description,
+  ExpiresAt,
+  exampleId,
+  Name,
+  NameFilter,
+  Owner,
+  PageQuery,
+  pageOf,
+  ScopeNames,
+  Secret,
+  Status,
+  Timestamp,
+  TokenId,
+} from "./fields.ts";
+
+/** A token as the API returns it. */
+export const Token = z
+  .object({
+    id: TokenId,
+    owner: Owner,
+    name: Name,
+    description: Description,
+    scopes: ScopeNames.readonly(),
+    status: Status,
+    expiresAt: Timestamp.nullable(),
+    allowedCidrs: z.array(z.string()).readonly().meta({ example: [] }),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+    lastSeenAt: Timestamp.nullable().meta({ description: "When an authorizer last accepted the token." }),
+    lockedFields: z
+      .array(z.enum(["scopes", "status", "expiresAt", "allowedCidrs"]))
+      .readonly()
+      .meta({
+        description: "Fields that an administrator restricted. Only an administrator can loosen them.",
+        example: [],
+      }),
+    previousValidUntil: Timestamp.nullable().meta({
+      description: "Until then the secret before the last rotation is accepted too.",
+    }),
+    revokedAt: Timestamp.nullable().meta({
+      description: "When the secret was revoked. The token has no secret until it is rotated. null: it has one.",
+    }),
+    secretVersion: z.int().min(1).meta({ description: "Counts the secrets: rotations and revocations.", example: 1 }),
+    version: z.int().min(1).meta({ description: "Counts the changes; the ETag.", example: 1 }),
+  } satisfies Record<keyof TokenRecord, z.ZodType>)
+  .meta({ id: "Token", description: "A token: the record about a secret, never the secret." });
+
+const EffectiveBy = Timestamp.meta({
+  description: "From this time on, every protected API applies the change.",
+});
+
+/** A token after a change. */
+export const ChangedToken = Token.extend({ effectiveBy: EffectiveBy }).meta({ id: "ChangedToken" });
+
+/** A token after its rotation. */
+export const RotatedToken = ChangedToken.extend({
+  secret: Secret.optional().meta({
+    description: "The new secret, where the service made it. It is never shown again.",
+  }),
+}).meta({ id: "RotatedToken" });
+
+/** A new token. */
+export const CreatedToken = Token.extend({
+  secret: Secret.optional().meta({
+    description: "The secret, where the service made it. It is never shown again.",
+  }),
+}).meta({ id: "CreatedToken" });
+
+/** The body of `POST /v1/tokens`. */
+export const CreateToken = z
+  .strictObject({
+    name: Name,
+    owner: Owner.optional(),
+    description: Description.optional(),
+    scopes: ScopeNames.optional(),
+    status: Status.optional(),
+    expiresAt: ExpiresAt.optional(),
+    allowedCidrs: Cidrs.optional(),
+    secret: Secret.optional().meta({ description: "A secret made by the caller, in the service's form." }),
+    id: TokenId.optional().meta({ description: "With digest: the id of a token made elsewhere." }),
+    digest: z
+      .string()
+      .regex(digestPattern, "Must be the SHA-256 of the secret in lower-case hexadecimal.")
+      .optional()
+      .meta({ description: "With id: the SHA-256 of a secret made elsewhere, in lower-case hexadecimal." }),
+  })
+  .refine(({ id, digest }) => (id === undefined) === (digest === undefined), {
+    path: ["digest"],
+    error: "id and digest must be sent together.",
+  })
+  .refine(({ secret, digest }) => secret === undefined || digest === undefined, {
+    path: ["secret"],
+    error: "secret and digest can't be sent together.",
+  })
+  .meta({ id: "CreateToken" });
+
+/** The body of `PATCH /v1/tokens/{id}`: a JSON merge patch (RFC 7396). */
+export const UpdateToken = z
+  .strictObject({
+    name: Name.optional(),
+    description: Description.optional(),
+    scopes: ScopeNames.optional(),
+    status: Status.optional(),
+    expiresAt: ExpiresAt.optional(),
+    allowedCidrs: Cidrs.nullable()
+      .optional()
+      .meta({ description: "Address ranges that the token may be used from; null: from anywhere." }),
+    previousValidUntil: z
+      .null("Must be null: ends the overlap of the last rotation.")
+      .optional()
+      .meta({ description: "null ends the overlap of the last rotation: the previous secret is refused from now on." }),
+  } satisfies Record<FieldWith<"editable"> | "previousValidUntil", z.ZodType>)
+  .meta({ id: "UpdateToken", description: "Members that are absent stay as they are; null unsets." });
+
+/** The body of `POST /v1/tokens/{id}/rotate`. */
+export const RotateToken = z
+  .strictObject({
+    overlapSeconds: z
+      .int()
+      .min(0)
+      .max(limits.overlapSeconds)
+      .default(0)
+      .meta({ description: "How long the old secret stays valid; 0: gone now.", example: 86_400 }),
+    digest: z
+      .string()
+      .regex(digestPattern, "Must be the SHA-256 of the secret in lower-case hexadecimal.")
+      .optional()
+      .meta({
+        description:
+          "The digest of a new secret that the caller made with the token's id. Repeating the call with it changes nothing.",
+      }),
+  })
+  .meta({ id: "RotateToken" });
+
+/** A page of tokens. */
+export const TokenPage = pageOf(
+  Token.extend({
+    digest: z.string().nullable().optional().meta({
+      description: "With include=digests: the SHA-256 of the current secret; null: it was revoked.",
+    }),
+  }).meta({ id: "ListedToken" }),
+).meta({ id: "TokenPage" });
+
+/** The query of `GET /v1/tokens`. */
+export const ListTokensQuery = PageQuery.extend({
+  owner: z.string().max(limits.ownerLength).optional().meta({ description: "Only this owner's tokens." }),
+  ownerPrefix: z
+    .string()
+    .max(limits.ownerLength)
+    .optional()
+    .meta({ description: "Only tokens whose owner begins so, ignoring case." }),
+  name: NameFilter.optional().meta({ description: "Only tokens of this very name." }),
+  namePrefix: NameFilter.optional().meta({ description: "Only tokens whose name begins so, ignoring case." }),
+  search: NameFilter.optional().meta({ description: "Only tokens whose owner or name begins so, ignoring case." }),
+  status: Status.optional().meta({ description: "Only tokens of this status." }),
+  expired: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "Only tokens that have expired, or only those that have not." }),
+  expiring: z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, "Must be an ISO 8601 duration, such as P7D.")
+    .optional()
+    .meta({
+      format: "duration",
+      pattern: durationPattern.source,
+      description: "Only tokens that expire within so long from now (ISO 8601).",
+      example: "P7D",
+    }),
+  include: z
+    .enum(["digests"])
+    .optional()
+    .meta({ description: "Adds the digests of the current secrets. Only administrators can read them." }),
+});
+
+/** The path of one token. An id of another form is simply the id of no token. */
+export const TokenPath = z.object({ id: z.string().meta({ description: "The token's id.", example: exampleId }) });
