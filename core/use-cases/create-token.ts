@@ -5,29 +5,24 @@ import { resolveExpiry } from "../lifetime.ts";
 import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
 import { digestOf, digestsMatch, generateSecret, isRandom, parseSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
-import { canonicalName, type StoredToken, type Token, type TokenStatus, withoutDigests } from "../token.ts";
+import { canonicalName, type FieldWith, type StoredToken, type Token, withoutDigests } from "../token.ts";
 import { changesBetween } from "../token-changes.ts";
 import { auditEvent } from "../token-event.ts";
 import { asVerifiedCaller, type VerifiedCaller } from "../verified-caller.ts";
 
-/** What to create. Members that are absent take the service's defaults. */
-export interface CreateTokenInput {
-  /** The token's id where it is absent. */
-  readonly name?: string | undefined;
+/**
+ * What to create. Members that are absent take the service's defaults; the name is then the token's id. An expiry in the
+ * past makes a token that is refused until the expiry is moved.
+ */
+export type CreateTokenInput = { readonly [F in FieldWith<"editable">]?: Token[F] | undefined } & {
   /** Only an administrator can name another owner than their own. */
   readonly owner?: string | undefined;
-  readonly description?: string | null | undefined;
-  readonly scopes?: readonly string[] | undefined;
-  readonly status?: TokenStatus | undefined;
-  /** Any date; one in the past makes a token that is refused until the date is moved. `null`: never. */
-  readonly expiresAt?: string | null | undefined;
-  readonly allowedCidrs?: readonly string[] | undefined;
   /** A secret that the caller made, in the service's own form. It and `id` and `digest` are for administrators. */
   readonly secret?: string | undefined;
   /** In place of a secret: the token's id and the digest of a secret made elsewhere. */
   readonly id?: string | undefined;
   readonly digest?: string | undefined;
-}
+};
 
 /** A new token. `secret` is there only where the service made it; it can never be had again. */
 export interface CreatedToken {

@@ -132,31 +132,43 @@ function expectedValues(
   return pick(before, ["lockedFields", "scopes", ...(Object.keys(changes) as EditableField[])]);
 }
 
-function newValues(service: Service, caller: Caller, before: StoredToken, input: UpdateTokenInput) {
-  const { settings } = service;
-  const values: {
-    -readonly [K in EditableField | "lockedFields" | "previousValidUntil" | "previousDigest"]?: StoredToken[K];
-  } = {};
-  if (input.previousValidUntil === null) Object.assign(values, { previousValidUntil: null, previousDigest: null });
-  if (input.name !== undefined) values.name = canonicalName(input.name);
-  if (input.description !== undefined) values.description = input.description;
-  if (input.status !== undefined) values.status = input.status;
-  if (input.allowedCidrs !== undefined) values.allowedCidrs = [...new Set(input.allowedCidrs ?? [])];
-  // An expiry that stays may be later than is allowed by now: only a new one has to keep to the settings.
-  if (input.expiresAt !== undefined && !isExpiryOf(before, input.expiresAt)) {
-    values.expiresAt = resolveExpiry(settings, before.createdAt, input.expiresAt);
-  }
-  if (input.scopes !== undefined) {
+interface Edit {
+  readonly service: Service;
+  readonly caller: Caller;
+  readonly before: StoredToken;
+}
+
+/** The value that a field takes when it is changed. The type makes an editable field that is not here an error. */
+const valueAfter: {
+  readonly [F in EditableField]: (asked: Exclude<UpdateTokenInput[F], undefined>, edit: Edit) => Token[F];
+} = {
+  name: (name) => canonicalName(name),
+  description: (description) => description,
+  scopes(scopes, { service, caller, before }) {
     // A scope that the token has may have left the catalogue: keeping it is no mistake, it grants nothing.
-    assertKnownScopes(settings.scopes, input.scopes, before.scopes);
+    assertKnownScopes(service.settings.scopes, scopes, before.scopes);
     assertCanGrant(
       caller,
-      input.scopes.filter((scope) => !before.scopes.includes(scope)),
+      scopes.filter((scope) => !before.scopes.includes(scope)),
     );
-    values.scopes = [...new Set(input.scopes)];
-  }
-  if (isAdmin(caller)) values.lockedFields = lockedAfter(before, { ...before, ...values }, input);
-  return values;
+    return [...new Set(scopes)];
+  },
+  status: (status) => status,
+  // An expiry that stays may be later than is allowed by now: only a new one has to keep to the settings.
+  expiresAt: (expiresAt, { service, before }) =>
+    isExpiryOf(before, expiresAt) ? before.expiresAt : resolveExpiry(service.settings, before.createdAt, expiresAt),
+  allowedCidrs: (cidrs) => [...new Set(cidrs ?? [])],
+};
+
+function newValues(service: Service, caller: Caller, before: StoredToken, input: UpdateTokenInput) {
+  const edit = { service, caller, before };
+  const edited = fieldsWith("editable").filter((field) => input[field] !== undefined);
+  const values: Partial<StoredToken> = {
+    // Each field's function takes what the input has for that field, which the type says of every one by its name.
+    ...Object.fromEntries(edited.map((field) => [field, valueAfter[field](input[field] as never, edit)])),
+    ...(input.previousValidUntil === null && { previousValidUntil: null, previousDigest: null }),
+  };
+  return isAdmin(caller) ? { ...values, lockedFields: lockedAfter(before, { ...before, ...values }, input) } : values;
 }
 
 function isExpiryOf({ expiresAt }: Token, asked: string | null): boolean {

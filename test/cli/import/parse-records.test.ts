@@ -140,7 +140,7 @@ describe("CSV", () => {
   test("with the columns of an export ignores those that can't be set", async () => {
     const columns = [...fieldsWith("visible"), "digest"];
     const values: Record<string, string> = { id, digest, name: "a", owner: "alice", status: "disabled" };
-    const optional = ["description", "scopes", "expiresAt", "allowedCidrs"];
+    const optional: readonly string[] = fieldsWith("exported");
     const row = columns.map((column) => values[column] ?? (optional.includes(column) ? "" : "1"));
     const { records, errors } = await parseRecords(`${columns.join(",")}\n${row.join(",")}\n`);
     expect(errors).toEqual([]);
