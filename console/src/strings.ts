@@ -332,7 +332,7 @@ export const strings = {
     created: "Created",
     updated: "Updated",
     previousUntil: (time: string) => `Until ${time}.`,
-    previousWorks: (remaining: string) => `Previous secret works for ${remaining} more`,
+    previousWorks: (remaining: string) => `Previous secret works for another ${remaining}`,
     endPrevious: "End now",
     endPreviousHint: "Anything that still uses the previous secret stops working. You can't undo this.",
     endPreviousConfirm: "End the previous secret",

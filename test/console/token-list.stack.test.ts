@@ -159,7 +159,7 @@ test("Disable can be undone, the previous secret ended, and a new token is highl
   await rowOf(page, "job").getByText("Active").waitFor();
 
   await rowOf(page, "job").getByRole("button", { name: "job", exact: true }).click();
-  await dialogOf(page).getByText("Previous secret works for 23 hours more").waitFor();
+  await dialogOf(page).getByText("Previous secret works for another 23 hours").waitFor();
   await dialogOf(page).getByRole("button", { name: "End now" }).click();
   await dialogOf(page).getByRole("button", { name: "Keep it" }).click();
   await dialogOf(page).getByRole("button", { name: "End now" }).click();
