@@ -84,6 +84,8 @@ export default defineConfig({
         test: {
           name: "console",
           include: ["test/console/**/*.stack.test.ts"],
+          // As long as a locator waits: what a page shows follows requests, which a busy machine delays by seconds.
+          expect: { poll: { timeout: 15_000 } },
           globalSetup: ["test/support/local-stack.ts", "test/support/browser-server.ts"],
           setupFiles: ["test/support/suite-invariants.ts"],
           fileParallelism: false,
@@ -104,6 +106,7 @@ export default defineConfig({
         test: {
           name: "scale",
           include: ["test/**/*.scale.test.ts"],
+          expect: { poll: { timeout: 15_000 } },
           globalSetup: [
             "test/support/dynamodb-local.ts",
             "test/support/local-stack.ts",
