@@ -39,7 +39,7 @@ export function generateSecret(prefix: string, tokenId: string = newTokenId()): 
   return { secret: body + checksumOf(body), tokenId };
 }
 
-/** Takes a secret apart, or answers `undefined` where its form, its prefix or its checksum is wrong. */
+/** Parses a secret, or returns `undefined` where its form, its prefix or its checksum is wrong. */
 export function parseSecret(prefix: string, secret: string): ParsedSecret | undefined {
   if (!formOf(prefix).test(secret)) return undefined;
   const body = secret.slice(0, -checksumLength);

@@ -67,7 +67,7 @@ export interface ApiSettings extends TokenSettings {
   readonly eventRetention: number;
   /** The least time between two stamps of last seen for one token that the function itself checks, in seconds. */
   readonly lastSeenResolution: number;
-  /** The version of the service, as `GET /v1/health` answers it. */
+  /** The version of the service, as `GET /v1/health` returns it. */
   readonly version: string;
 }
 

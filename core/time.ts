@@ -7,7 +7,7 @@ const earliest = "0000-01-01T00:00:00.000Z";
 
 /**
  * Normalises a date and time with its offset (RFC 3339) to ISO 8601 in UTC with milliseconds, so that times compare as
- * strings, or answers `undefined` where `text` is none, or lies outside the years 0 to 9999, which this form cannot
+ * strings, or returns `undefined` where `text` is none, or lies outside the years 0 to 9999, which this form cannot
  * write. A leap second, 23:59:60 in UTC, is the second after it.
  */
 export function parseTime(text: string): string | undefined {

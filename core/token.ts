@@ -46,7 +46,7 @@ export interface StoredToken {
 }
 
 /**
- * What a field is: `visible` to whoever can view the token; `editable` by create and update; part of what decides
+ * What a field is: `visible` to everyone who can view the token; `editable` by create and update; part of what decides
  * `access`, so that a cached verdict may be wrong after a change; `exported` to and imported from files.
  */
 type Trait = "visible" | "editable" | "access" | "exported";

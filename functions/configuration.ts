@@ -5,7 +5,7 @@ import { readShape, type Shape } from "../core/shape.ts";
 
 /**
  * An environment variable that the construct sets.
- * @throws Error where it is missing: the function then fails at its start, before it answers anything.
+ * @throws Error where it is missing: the function then fails at its start, before it responds to anything.
  */
 export function requiredVariable(name: string): string {
   const value = process.env[name];

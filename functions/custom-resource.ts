@@ -15,7 +15,7 @@ const propagationMs = 60_000;
  * without a response a deployment would wait for its timeout.
  *
  * @param react does the work and gives the id of the resource. It is called again where IAM denies it something, so that
- *   it has to bear being repeated. The message of what it throws is shown to whoever deploys.
+ *   it has to bear being repeated. The message of what it throws is shown to the person who deploys.
  * @param wait lets time pass between two tries; tests don't wait.
  */
 export function createCustomResourceHandler<Properties>(

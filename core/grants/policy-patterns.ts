@@ -70,7 +70,7 @@ export function routePatterns(routeKey: string, grants: readonly string[]): Poli
 }
 
 /**
- * The policy for whoever has these grants. It is right for every call of the API, not just for the one that asked:
+ * The policy for a caller with these grants. It is right for every call of the API, not just for the one that asked:
  * API Gateway caches it.
  */
 export function policyPatterns({ opens, operations }: PolicyRules, grants: readonly string[]): PolicyPatterns {

@@ -35,7 +35,7 @@ export async function recordLastSeen(lastSeen: LastSeen, token: Pick<Token, "id"
   clearTimeout(timer);
 }
 
-// Async, so that a store that throws before it answers is a failure like any other.
+// Async, so that a store that throws before it responds is a failure like any other.
 async function stampOf(store: LastSeen["store"], tokenId: string, at: string, unlessAfter: string): Promise<unknown> {
   return store.stampLastSeen(tokenId, at, unlessAfter);
 }

@@ -16,7 +16,7 @@ type Origin = Pick<Caller, "sourceIp" | "requestId">;
  * rotated; the previous one ends alone, so that a leaked old secret cannot end the new one.
  *
  * @param by the caller, who can end the secrets of their own owner only; or where the call came from, for someone who
- *   shows nothing but the secret: whoever holds it may end it.
+ *   shows nothing but the secret: its holder can end it.
  * @returns the token's id and the time from which the change is in force, or `null` where the secret is none that `by`
  *   may end.
  */

@@ -21,7 +21,7 @@ type Denied = Pick<Acceptance, "token" | "secretGeneration" | "secretVersion">;
 type Called = Pick<AuthorizationRequest, "resourceArn" | "routeKey">;
 
 /**
- * The answer for an accepted token: a policy that is right for every call that API Gateway evaluates it for. On a REST
+ * The response for an accepted token: a policy that is right for every call that API Gateway evaluates it for. On a REST
  * API that is every method of the API and stage, because it caches the policy by the secret. On an HTTP API it is every
  * call of one route.
  *
@@ -49,22 +49,22 @@ export function allowPolicy(
     },
   ];
   if (deny.length > 0) statements.push({ Effect: "Deny", Action: "execute-api:Invoke", Resource: [...deny] });
-  return answer(settings, { token, secretGeneration, secretVersion }, statements, {
+  return response(settings, { token, secretGeneration, secretVersion }, statements, {
     ...(validUntil !== null && { validUntil }),
     ...(token.allowedCidrs.length > 0 && { allowedCidrs: token.allowedCidrs.join(" ") }),
   });
 }
 
 /**
- * The answer for whoever may call nothing here: 403, whatever the method.
+ * The response for a caller who may call nothing here: 403, whatever the method.
  */
 export function denyPolicy(settings: CatalogueOf, resourceArn: string, denied: Denied): APIGatewayAuthorizerResult {
-  return answer(settings, denied, [
+  return response(settings, denied, [
     { Effect: "Deny", Action: "execute-api:Invoke", Resource: `${stageArn(resourceArn)}/*` },
   ]);
 }
 
-function answer(
+function response(
   settings: CatalogueOf,
   { token, secretGeneration, secretVersion }: Denied,
   statements: PolicyDocument["Statement"],

@@ -21,7 +21,7 @@ export function createDynamoVerificationStore({
       const { Item } = await client.getItem({
         TableName,
         Key: marshall(tokenKey(tokenId)),
-        // What an authorizer answers is cached for minutes: it must not begin with a stale read.
+        // What an authorizer returns is cached for minutes: it must not begin with a stale read.
         ConsistentRead: true,
       });
       return Item && readStoredToken(unmarshall(Item));

@@ -156,7 +156,7 @@ async function create({ service, vault, caller }: Seeding, seed: Seed, kept?: Pa
 
 /**
  * Disables the token of a seed that has left the list, or that goes on with another token: the one that a deployment made,
- * or that has the seed's digest, whoever made it. One that its owner has put in its place is let be.
+ * or that has the seed's digest, no matter who made it. One that its owner has put in its place is let be.
  *
  * @param kept the ids of tokens that seeds of the list have.
  */

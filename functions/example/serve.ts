@@ -39,7 +39,7 @@ function lookup({ pathParameters, queryStringParameters }: APIGatewayProxyEvent)
 }
 
 /**
- * `PUT /v1/scope/{realm}/{identifier}`: takes the facts of a machine or an application, and answers the id of this
+ * `PUT /v1/scope/{realm}/{identifier}`: takes the facts of a machine or an application, and returns the id of this
  * state of them. The same facts have the same id, by which a client finds out whether they changed. They are kept
  * nowhere: this is an example of a call that needs another scope, not of a database.
  */

@@ -2,7 +2,7 @@ import type { Service } from "../../core/service.ts";
 
 /**
  * How long after a change a gateway may still be given a verdict from before it, in milliseconds: the 300 ms that an
- * authorizer's read may be old when it answers, and the way of the answer.
+ * authorizer's read may be old when it responds, and the time that the response takes.
  */
 export const verdictLagMs = 500;
 
