@@ -65,7 +65,7 @@ export function addGatewayResponses(
     assertDefinition(type, definition);
     if (findResponse(api, type)) throw new Error(`${type}: the API defines this gateway response already.`);
     const { status, body, contentType, headers } = definition;
-    const own = parametersOf({ ...headers, ...(contentType && { "Content-Type": contentType }) });
+    const own = toParameters({ ...headers, ...(contentType && { "Content-Type": contentType }) });
     const response = api.addGatewayResponse(type, {
       type: ResponseType.of(type),
       ...(status !== undefined && { statusCode: `${status}` }),
@@ -115,7 +115,7 @@ export function addAuthorizerResponses(
 
 type Parameters = Readonly<Record<string, string>>;
 
-function parametersOf(headers: Parameters): Parameters {
+function toParameters(headers: Parameters): Parameters {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [`gatewayresponse.header.${name}`, `'${value}'`]),
   );

@@ -2,7 +2,6 @@ import { CfnRestApi, type IRestApi } from "aws-cdk-lib/aws-apigateway";
 import { Annotations } from "aws-cdk-lib/core";
 import type { IConstruct } from "constructs";
 import type { AuthorizerSettings } from "../../core/settings.ts";
-import type { RestAuthorizerKind } from "./rest-api-authorizer.ts";
 
 /**
  * How the policies of an authorizer hold tokens to their address ranges, where the API is private. Calls of a private API
@@ -15,7 +14,7 @@ import type { RestAuthorizerKind } from "./rest-api-authorizer.ts";
 export function addressConditionFor(
   authorizer: IConstruct,
   api: IRestApi,
-  type: RestAuthorizerKind["type"],
+  type: "token" | "request",
 ): Pick<AuthorizerSettings, "addressCondition"> {
   if (!isPrivate(api)) return {};
   if (type === "request") return { addressCondition: "none" };

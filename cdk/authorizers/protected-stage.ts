@@ -10,7 +10,7 @@ import type { ITokenService, StageRegistry } from "../service/token-service-base
 import { assertOneOf } from "../validate-props.ts";
 import type { CachingAuthorizerProps } from "./authorizer-props.ts";
 import { resolveCacheTtl } from "./cache-ttl.ts";
-import { noteRegistration, warnUnlessRegistered } from "./unregistered-stage.ts";
+import { recordRegistration, warnUnlessRegistered } from "./unregistered-stage.ts";
 
 /** A stage whose authorizers cache verdicts. */
 export interface ProtectedStageProps {
@@ -40,7 +40,7 @@ export class ProtectedStage extends Construct {
     const { service, ...stage } = props;
     if (!service.stageRegistry) return;
     this.#register(service.stageRegistry, stage);
-    noteRegistration(this, service, stage.apiId);
+    recordRegistration(this, service, stage.apiId);
   }
 
   #register(
@@ -48,7 +48,7 @@ export class ProtectedStage extends Construct {
     { kind, apiId, stageName }: Omit<ProtectedStageProps, "service">,
   ): void {
     const apis = kind === "rest" ? "restapis" : "apis";
-    // It belongs to the API's stack: the service's stack need not know of the APIs that its tokens open.
+    // In the API's stack: the service's stack doesn't know the APIs that its tokens open.
     const policy = new CfnPolicy(this, "Flush", {
       policyName: Names.uniqueResourceName(this, { maxLength: 128 }),
       roles: [...flushingRoleNames],
@@ -75,14 +75,14 @@ export class ProtectedStage extends Construct {
       serviceTimeout: Duration.minutes(2),
       properties: { Kind: kind, ApiId: apiId, StageName: stageName } satisfies StageProperties,
     });
-    // No flush is tried before it is allowed.
+    // The permission comes first.
     registration.node.addDependency(policy);
   }
 }
 
 /** Registers the stage that a RestApi deploys to, once however many authorizers it has; or warns where it has none. */
 export function protectRestApi(props: CachingAuthorizerProps, api: IRestApi): void {
-  // An imported API has none, whatever its type says, nor has one that is not deployed.
+  // Imported APIs, and those with deploy: false, have none, whatever the type says.
   const stage = api.deploymentStage as Stage | undefined;
   protectOnce(props, { kind: "rest", api, apiId: api.restApiId, stage });
 }
@@ -107,14 +107,14 @@ function protectOnce(props: CachingAuthorizerProps, { kind, api, apiId, stage }:
     warnUnlessRegistered(api, service, apiId);
     return;
   }
-  const id = `LatchkeyProtectedStage${nameOf(service)}`;
+  const id = `LatchkeyProtectedStage${serviceHash(service)}`;
   if (!stage.node.tryFindChild(id)) {
     new ProtectedStage(stage, id, { service, kind, apiId, stageName: stage.stageName });
   }
 }
 
-/** Tells services apart that protect the same stage, by a name that stays the same from one synthesis to the next. */
-function nameOf(service: ITokenService): string {
+/** Tells services that protect the same stage apart. It stays the same from one synthesis to the next. */
+function serviceHash(service: ITokenService): string {
   const identity = Token.isUnresolved(service.tableName) ? service.node.path : service.tableName;
   return createHash("sha256").update(identity).digest("hex").slice(0, 8);
 }

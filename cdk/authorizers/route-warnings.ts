@@ -12,7 +12,7 @@ export function warnOfRefusedRoutes(authorizer: IConstruct, refused: readonly Re
     const holder = scopes.length > 0 ? `A token with ${scopes.join(" and ")}` : "A token";
     Annotations.of(authorizer).addWarningV2(
       "latchkey:refusedRoute",
-      `${holder} is refused requests to ${textOf(route.method, route.route)} that ${textOf(closed.method, closed.route)}, which it is not granted, could serve: a policy cannot tell the two apart. Grant both routes together, change one of the paths, protect one with another authorizer, or use an HttpApi.`,
+      `${holder} is refused requests to ${describeRoute(route.method, route.route)} that ${describeRoute(closed.method, closed.route)}, which it is not granted, could serve: a policy cannot tell the two apart. Grant both routes together, change one of the paths, protect one with another authorizer, or use an HttpApi.`,
     );
   }
 }
@@ -73,6 +73,6 @@ export function warnOfUnknownRoutes(authorizer: IConstruct, routes: readonly Api
   }
 }
 
-function textOf(method: string, route: Route | undefined): string {
+function describeRoute(method: string, route: Route | undefined): string {
   return `${method} ${route?.path}`;
 }

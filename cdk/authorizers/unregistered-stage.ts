@@ -5,43 +5,47 @@ import type { ITokenService } from "../service/token-service-base.ts";
 /** The id under which the warning can be acknowledged. */
 const warningId = "latchkey:unregisteredStage";
 
-/** By app: the services and the APIs of which they flush a stage. */
+/** By app: which services have a registered stage of which API. */
 const registrations = new WeakMap<IConstruct, Set<string>>();
-/** By API: the services whose warning it may get. */
-const watched = new WeakMap<IConstruct, Set<string>>();
+/** By API: the services that are checked. */
+const checked = new WeakMap<IConstruct, Set<string>>();
 
-/** Remembers, for `warnUnlessRegistered`, that a stage of the API registers with the service. */
-export function noteRegistration(scope: IConstruct, service: ITokenService, apiId: string): void {
-  entryOf(registrations, scope.node.root).add(keyOf(service, apiId));
+/** Records that a stage of the API is registered with the service, for `warnUnlessRegistered`. */
+export function recordRegistration(scope: IConstruct, service: ITokenService, apiId: string): void {
+  getSet(registrations, scope.node.root).add(registrationKey(service, apiId));
 }
 
 /**
- * Warns in the synthesis where the service says of a revocation that it is in force, and the API may go on heeding a
- * cached verdict, because none of its stages registers. One that is registered by hand does so after this is called.
+ * Warns at synthesis where revocations flush caches, but not those of this API, because none of its stages is registered.
+ * The check comes last: a stage may be registered after this is called.
  */
 export function warnUnlessRegistered(api: IConstruct, service: ITokenService, apiId: string): void {
-  const services = entryOf(watched, api);
+  const services = getSet(checked, api);
   if (services.has(service.tableName)) return;
   services.add(service.tableName);
   Aspects.of(api).add({
     visit(node) {
-      if (node !== api || registrations.get(api.node.root)?.has(keyOf(service, apiId))) return;
-      Annotations.of(api).addWarningV2(warningId, `${claim} ${service.stageRegistry ? registerIt : tellOfRegistry}`);
+      if (node !== api || registrations.get(api.node.root)?.has(registrationKey(service, apiId))) return;
+      Annotations.of(api).addWarningV2(
+        warningId,
+        `${problem} ${service.stageRegistry ? registerStages : passRegistry}`,
+      );
     },
   });
 }
 
-const claim =
-  "The token service answers that revocations are in force at once, but this API heeds them when its cached verdicts have run out, because no stage of it is registered.";
-const registerIt = "Register each of its stages: new ProtectedStage(this, id, { service, kind, apiId, stageName }).";
-const tellOfRegistry =
-  "In the service's region, give the authorizer's service its stageRegistry and register the stage with new ProtectedStage(…). In another region, a short cacheTtl of the authorizer is all there is.";
+const problem =
+  "Revocations flush authorizer caches, but not those of this API, because no stage of it is registered: they are effective there when cached verdicts expire.";
+const registerStages =
+  "Register each of its stages: new ProtectedStage(this, id, { service, kind, apiId, stageName }).";
+const passRegistry =
+  "In the service's region, pass the service's stageRegistry to fromTokenServiceAttributes and register the stage with ProtectedStage. In another region, give the authorizer a short cacheTtl.";
 
-function keyOf({ tableName }: ITokenService, apiId: string): string {
+function registrationKey({ tableName }: ITokenService, apiId: string): string {
   return `${tableName} ${apiId}`;
 }
 
-function entryOf(sets: WeakMap<IConstruct, Set<string>>, key: IConstruct): Set<string> {
+function getSet(sets: WeakMap<IConstruct, Set<string>>, key: IConstruct): Set<string> {
   const set = sets.get(key) ?? new Set();
   sets.set(key, set);
   return set;

@@ -14,7 +14,7 @@ import {
 } from "aws-cdk-lib/aws-cloudfront";
 import { HttpOrigin, RestApiOrigin, S3BucketOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
-import { CfnOutput, RemovalPolicy, Validations } from "aws-cdk-lib/core";
+import { CfnOutput, RemovalPolicy, Stack, Token, Validations } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { outputs } from "../../contract/deployment/outputs.ts";
 import { packageRoot } from "../package-root.ts";
@@ -63,7 +63,7 @@ export class TokenConsole extends Construct {
   /** Where the console is, without a slash at its end. */
   readonly url: string;
 
-  /** @throws Error where the console has not been built. */
+  /** @throws Error where the console has not been built, and for a region that can't serve it. */
   constructor(scope: Construct, id: string, props: TokenConsoleProps) {
     super(scope, id);
     assertPropTypes(props, {
@@ -73,6 +73,7 @@ export class TokenConsole extends Construct {
       removalPolicy: "string?",
       outputs: "boolean?",
     });
+    assertCloudFront(Stack.of(this).region);
     const { api, customDomain, removalPolicy = RemovalPolicy.RETAIN } = props;
     const files = props.files ?? scope.node.tryGetContext(consoleFilesContextKey) ?? packagedFiles;
     if (!existsSync(`${files}/index.html`)) {
@@ -114,6 +115,18 @@ export class TokenConsole extends Construct {
       new CfnOutput(this, outputs.consoleUrl, output).overrideLogicalId(outputs.consoleUrl);
     }
   }
+}
+
+/**
+ * The console needs CloudFront with its functions: AWS has no CloudFront in GovCloud, and no CloudFront Functions in China.
+ * The CDK's command line says in the environment where a stack without a region of its own is deployed to.
+ */
+function assertCloudFront(ownRegion: string): void {
+  const region = Token.isUnresolved(ownRegion) ? process.env["CDK_DEFAULT_REGION"] : ownRegion;
+  if (region === undefined || !/^(cn|us-gov|us-iso)/.test(region)) return;
+  throw new Error(
+    `The web console can't be served from ${region}, because CloudFront or its functions are missing there. Leave it out (-c console=false), and use the command line or the HTTP API.`,
+  );
 }
 
 /** Calls of the API pass through as they are, and are never kept; not even redirected from plain HTTP. */

@@ -1,19 +1,25 @@
-import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from "aws-cdk-lib/aws-cloudwatch";
+import type { IFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
+import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
+import { type MetricName, metricDimensions, metricNamespace } from "../../contract/deployment/metrics.ts";
 
-/** When an alarm goes off, and whom it tells. */
+/** The period of all metrics. */
+export const period = Duration.minutes(5);
+
+/** When an alarm goes off, and which topic it notifies. */
 export interface AlarmProps {
   readonly description: string;
   readonly metric: IMetric;
-  /** It goes off from this value on. */
+  /** The alarm goes off at this value or above. */
   readonly threshold: number;
-  /** For how many periods in a row. @default 1 */
+  /** The number of consecutive periods. @default 1 */
   readonly periods?: number;
   readonly topic: ITopic | undefined;
 }
 
-/** Adds an alarm that is silent while nothing happens, and tells of its end too. */
+/** Adds an alarm that treats missing data as good, and notifies its topic when it goes off and when it ends. */
 export function addAlarm(scope: Construct, id: string, props: AlarmProps): Alarm {
   const alarm = new Alarm(scope, `${id}Alarm`, {
     alarmDescription: `Latchkey: ${props.description}`,
@@ -25,9 +31,20 @@ export function addAlarm(scope: Construct, id: string, props: AlarmProps): Alarm
   });
   const { topic } = props;
   if (topic) {
-    const tell = { bind: () => ({ alarmActionArn: topic.topicArn }) };
-    alarm.addAlarmAction(tell);
-    alarm.addOkAction(tell);
+    const action = { bind: () => ({ alarmActionArn: topic.topicArn }) };
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
   }
   return alarm;
+}
+
+/** The sum of a metric that a function of the service emits. */
+export function functionMetric(metricName: MetricName, fn: IFunction): Metric {
+  return new Metric({
+    namespace: metricNamespace,
+    metricName,
+    dimensionsMap: { [metricDimensions.function]: fn.functionName },
+    statistic: "Sum",
+    period,
+  });
 }

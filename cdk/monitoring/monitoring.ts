@@ -3,14 +3,12 @@ import { Dashboard, GraphWidget, type IWidget, MathExpression, Metric } from "aw
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
-import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { type MetricName, metricDimensions, metricNamespace, metrics } from "../../contract/deployment/metrics.ts";
 import { tableIndexes } from "../../contract/deployment/table.ts";
-import { addAlarm } from "./alarm.ts";
-import { ownMetric } from "./own-metric.ts";
+import { addAlarm, functionMetric, period } from "./alarm.ts";
 
-/** What is watched. */
+/** What is monitored. */
 export interface MonitoringProps {
   readonly api: RestApi;
   /** The function behind it. */
@@ -22,8 +20,6 @@ export interface MonitoringProps {
   readonly flushes: boolean;
   readonly alarmsTopic?: ITopic | undefined;
 }
-
-const period = Duration.minutes(5);
 
 /**
  * A dashboard of the service and of all authorizers of the account and region, and the alarms of the service. Each
@@ -42,13 +38,13 @@ export class Monitoring extends Construct {
     const { api, table, flushes, alarmsTopic: topic } = props;
     addAlarm(this, "ApiFaults", {
       topic,
-      description: "The management API answered with 5xx.",
+      description: "The management API responded with 5xx at least 5 times in 5 minutes.",
       metric: api.deploymentStage.metricServerError({ statistic: "Sum", period }),
       threshold: 5,
     });
     addAlarm(this, "ApiLatency", {
       topic,
-      description: "One call of the management API in a hundred took longer than three seconds.",
+      description: "The p99 latency of the management API was over 3 s for 15 minutes.",
       metric: api.deploymentStage.metricLatency({ statistic: "p99", period }),
       threshold: 3_000,
       periods: 3,
@@ -56,15 +52,15 @@ export class Monitoring extends Construct {
     for (const [name, handler] of functionsOf(props)) {
       addAlarm(this, `${name}Throttles`, {
         topic,
-        description: "A function of the management API was not run, because the account runs too many at once.",
+        description: "Lambda throttled a function of the management API.",
         metric: handler.metricThrottles({ period }),
         threshold: 1,
       });
       if (!flushes) continue;
       addAlarm(this, `${name}${metrics.flushFailures}`, {
         topic,
-        description: "An authorizer cache was not flushed: a revocation was in force only when the cache ran out.",
-        metric: ownMetric(metrics.flushFailures, handler),
+        description: "Flushing an authorizer cache failed: revocations are effective when cached verdicts expire.",
+        metric: functionMetric(metrics.flushFailures, handler),
         threshold: 1,
       });
     }
@@ -102,7 +98,7 @@ function authorizerWidgets(): IWidget[] {
       everyFunction(metrics.refusals),
     ]),
     graph("Refusals by reason", [everyFunction(metrics.refusals, metricDimensions.reason)]),
-    graph("Faults and last seen not recorded", [
+    graph("Faults and failed updates of lastSeenAt", [
       everyFunction(metrics.faults),
       everyFunction(metrics.lastSeenFailures),
     ]),
@@ -112,7 +108,7 @@ function authorizerWidgets(): IWidget[] {
 function apiWidgets(props: MonitoringProps): IWidget[] {
   const stage = props.api.deploymentStage;
   return [
-    graph("Management API: calls", [
+    graph("Management API: requests", [
       stage.metricCount({ statistic: "Sum", period }),
       stage.metricClientError({ statistic: "Sum", period }),
       stage.metricServerError({ statistic: "Sum", period }),
@@ -126,7 +122,7 @@ function apiWidgets(props: MonitoringProps): IWidget[] {
       functionsOf(props).flatMap(([, handler]) => [
         handler.metricErrors({ period }),
         handler.metricThrottles({ period }),
-        ...(props.flushes ? [ownMetric(metrics.flushFailures, handler)] : []),
+        ...(props.flushes ? [functionMetric(metrics.flushFailures, handler)] : []),
       ]),
     ),
   ];
@@ -148,7 +144,7 @@ function tableWidgets(table: TableV2): IWidget[] {
   ];
 }
 
-/** The throttled requests of the table, or of one of its indexes, whose events are not among the table's. */
+/** The throttled requests of the table, or of one of its indexes, which the table's metric doesn't include. */
 function throttleEvents(table: TableV2, kind: "Read" | "Write", index?: string): Metric {
   return new Metric({
     namespace: "AWS/DynamoDB",
@@ -159,7 +155,7 @@ function throttleEvents(table: TableV2, kind: "Read" | "Write", index?: string):
   });
 }
 
-/** A metric of every function that has it: those of other stacks and apps, which this one cannot know, among them. */
+/** A metric of all functions that emit it, those of other stacks and apps included. */
 function everyFunction(metricName: MetricName, by?: string): MathExpression {
   const dimensions = [metricDimensions.function, ...(by ? [by] : [])].join(",");
   return new MathExpression({

@@ -7,15 +7,15 @@ import { environment, timeouts } from "../../contract/deployment/functions.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { retentionAccess, type TableArn } from "./table-access.ts";
 
-/** Where the deletions are. */
+/** Props of the function that finishes deletions. */
 export interface RetentionProps {
   readonly table: TableArn & { readonly tableName: string };
   readonly logRetention?: RetentionDays | undefined;
 }
 
 /**
- * Finishes deletions of tokens whose audit trails are too long for one request: every hour it gives the events that are
- * left the time from which DynamoDB removes them.
+ * Finishes the deletion of tokens whose audit trails are too long for one request: every hour, it gives the remaining
+ * events the time from which DynamoDB deletes them.
  */
 export class Retention extends Construct {
   constructor(scope: Construct, id: string, { table, logRetention }: RetentionProps) {
@@ -27,11 +27,11 @@ export class Retention extends Construct {
       timeout: Duration.seconds(timeouts.retention),
       logRetention,
     });
-    for (const statement of retentionAccess(table)) handler.allow(statement);
+    handler.allow(retentionAccess(table));
     new Rule(this, "Schedule", {
       description: "Finishes deletions of Latchkey's tokens",
       schedule: Schedule.rate(Duration.hours(1)),
-      // A run that failed is done again by the next one.
+      // The next run repeats one that failed.
       targets: [new LambdaFunction(handler.function, { retryAttempts: 0 })],
     });
   }

@@ -1,14 +1,12 @@
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { environment, timeouts } from "../../contract/deployment/functions.ts";
-import { partitions } from "../../contract/deployment/table.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
-import type { TableArn } from "./table-access.ts";
+import { flushingAccess, registrationAccess, type TableArn } from "./table-access.ts";
 import type { StageRegistry } from "./token-service-base.ts";
 
-/** What keeps the list of protected stages works with. */
+/** Props of the stage registry. */
 export interface StageRegistrarProps {
   readonly table: TableArn & { readonly tableName: string };
   /** The functions that flush the stages. */
@@ -16,10 +14,12 @@ export interface StageRegistrarProps {
   readonly logRetention?: RetentionDays | undefined;
 }
 
-/** The function that keeps the list of protected stages in the table, and leave for others to read it. */
+/**
+ * Creates the function that keeps the list of protected stages in the table, and allows the functions that flush to read
+ * that list.
+ */
 export function createStageRegistrar(scope: Construct, props: StageRegistrarProps): StageRegistry {
   const { table, flushing, logRetention } = props;
-  const stageItems = { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [partitions.stages] } };
   const registrar = new HandlerFunction(scope, "StageRegistrar", {
     handler: "registration",
     description: "Lists the stages whose authorizer caches revocations flush",
@@ -27,31 +27,9 @@ export function createStageRegistrar(scope: Construct, props: StageRegistrarProp
     timeout: Duration.seconds(timeouts.registration),
     logRetention,
   });
-  registrar.allow(
-    new PolicyStatement({
-      sid: "KeepStages",
-      actions: ["dynamodb:DeleteItem", "dynamodb:PutItem"],
-      resources: [table.tableArn],
-      conditions: stageItems,
-    }),
-  );
+  registrar.allow(registrationAccess(table));
   for (const handler of flushing) {
-    handler.allow(
-      new PolicyStatement({
-        sid: "ListStages",
-        actions: ["dynamodb:Query"],
-        resources: [table.tableArn],
-        conditions: stageItems,
-      }),
-    );
-    handler.allow(
-      new PolicyStatement({
-        sid: "CountFlushes",
-        actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"],
-        resources: [table.tableArn],
-        conditions: { "ForAllValues:StringEquals": { "dynamodb:LeadingKeys": [partitions.flushes] } },
-      }),
-    );
+    for (const statement of flushingAccess(table)) handler.allow(statement);
   }
   return {
     registrarArn: registrar.function.functionArn,

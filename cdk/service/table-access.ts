@@ -6,147 +6,112 @@ export interface TableArn {
   readonly tableArn: string;
 }
 
-const tokenPartitions = `${partitions.token}*`;
-const ownerPartitions = `${partitions.owner}*`;
+const tokens = `${partitions.token}*`;
+const owners = `${partitions.owner}*`;
 
-/** What a function that only asks for tokens may do: read token items. */
-export function introspectionAccess({ tableArn }: TableArn): PolicyStatement {
+type Action = `${"Get" | "Put" | "Update" | "Delete" | "BatchGet"}Item` | "ConditionCheckItem" | "Query";
+
+/** Allows actions on the items of some partitions of the table. @param sid none where a policy has several of them. */
+function allowItems(
+  { tableArn }: TableArn,
+  sid: string | undefined,
+  partitionKeys: readonly string[],
+  actions: readonly Action[],
+  conditions: object = {},
+): PolicyStatement {
   return new PolicyStatement({
-    sid: "ReadToken",
-    actions: ["dynamodb:GetItem"],
+    ...(sid !== undefined && { sid }),
+    actions: actions.map((action) => `dynamodb:${action}`),
     resources: [tableArn],
-    conditions: itemsIn(tokenPartitions),
+    conditions: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": partitionKeys }, ...conditions },
   });
 }
 
-/**
- * What a function that checks tokens may do: read token items, and stamp when one was last seen. Not even other
- * attributes of the same item, let alone the index.
- */
-export function verificationAccess(table: TableArn): PolicyStatement[] {
-  return [
-    introspectionAccess(table),
-    new PolicyStatement({
-      sid: "StampLastSeen",
-      actions: ["dynamodb:UpdateItem"],
-      resources: [table.tableArn],
-      conditions: {
-        ...itemsIn(tokenPartitions),
-        // All attributes that the update names: the key's, the stamp in the expression and in its condition.
-        "ForAllValues:StringEquals": { "dynamodb:Attributes": [...stampedAttributes] },
-      },
-    }),
-  ];
+/** A function that only asks for tokens can read token items. */
+export function introspectionAccess(table: TableArn): PolicyStatement {
+  return allowItems(table, "ReadToken", [tokens], ["GetItem"]);
+}
+
+/** A backend that uses the guard can read the revocation feed. */
+export function feedAccess(table: TableArn): PolicyStatement {
+  return allowItems(table, "ReadRevocationFeed", [partitions.feed], ["Query"]);
+}
+
+/** Functions that change tokens tell guards of it. */
+function feedWriting(table: TableArn): PolicyStatement {
+  return allowItems(table, "WriteRevocationFeed", [partitions.feed], ["PutItem"]);
 }
 
 /**
- * What the function behind the HTTP API may do: everything with tokens, names and events, in transactions too, but
- * never scan. The list of protected stages is not its to change.
+ * A function that checks tokens can read token items and stamp when a token was last seen. It can't change any other
+ * attribute, and can't read the indexes.
+ */
+export function verificationAccess(table: TableArn): PolicyStatement[] {
+  // All attributes that the update names: the key's, the stamp in the expression and in its condition.
+  const stamp = { "ForAllValues:StringEquals": { "dynamodb:Attributes": [...stampedAttributes] } };
+  return [introspectionAccess(table), allowItems(table, "StampLastSeen", [tokens], ["UpdateItem"], stamp)];
+}
+
+const writing: readonly Action[] = [
+  "BatchGetItem",
+  "ConditionCheckItem",
+  "DeleteItem",
+  "GetItem",
+  "PutItem",
+  "Query",
+  "UpdateItem",
+];
+
+/**
+ * The function of the HTTP API can do everything with tokens, names and events, in transactions too. It can't scan, and
+ * can't change the list of protected stages.
  */
 export function managementAccess(table: TableArn): PolicyStatement[] {
-  const { tableArn } = table;
   return [
-    new PolicyStatement({
-      sid: "ManageTokens",
-      actions: [
-        "dynamodb:BatchGetItem",
-        "dynamodb:ConditionCheckItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-      ],
-      resources: [tableArn],
-      conditions: itemsIn(tokenPartitions, ownerPartitions, partitions.deletions),
-    }),
+    allowItems(table, "ManageTokens", [tokens, owners, partitions.deletions], writing),
     new PolicyStatement({
       sid: "ListTokens",
       actions: ["dynamodb:Query"],
-      resources: tableIndexes.map(({ name }) => `${tableArn}/index/${name}`),
+      resources: tableIndexes.map(({ name }) => `${table.tableArn}/index/${name}`),
     }),
     feedWriting(table),
   ];
 }
 
-/** What the seeding function may do: look tokens up by id and name, and write them. */
+/** The function of the seed tokens can look tokens up by id and name, and write them. */
 export function seedingAccess(table: TableArn): PolicyStatement[] {
-  const { tableArn } = table;
+  return [allowItems(table, "SeedTokens", [tokens, owners], writing), feedWriting(table)];
+}
+
+/** The function that finishes deletions can free names, delete tokens and stamp their events. */
+export function retentionAccess(table: TableArn): PolicyStatement {
+  const actions = ["DeleteItem", "GetItem", "Query", "UpdateItem"] as const;
+  return allowItems(table, "FinishDeletions", [tokens, owners, partitions.deletions], actions);
+}
+
+/** The function of the stage registry can keep the list of protected stages. */
+export function registrationAccess(table: TableArn): PolicyStatement {
+  return allowItems(table, "KeepStages", [partitions.stages], ["DeleteItem", "PutItem"]);
+}
+
+/** Functions that flush caches can read the list of protected stages and count the flushes. */
+export function flushingAccess(table: TableArn): PolicyStatement[] {
   return [
-    new PolicyStatement({
-      sid: "SeedTokens",
-      actions: [
-        "dynamodb:BatchGetItem",
-        "dynamodb:ConditionCheckItem",
-        "dynamodb:DeleteItem",
-        "dynamodb:GetItem",
-        "dynamodb:PutItem",
-        "dynamodb:Query",
-        "dynamodb:UpdateItem",
-      ],
-      resources: [tableArn],
-      conditions: itemsIn(tokenPartitions, ownerPartitions),
-    }),
-    feedWriting(table),
+    allowItems(table, "ListStages", [partitions.stages], ["Query"]),
+    allowItems(table, "CountFlushes", [partitions.flushes], ["GetItem", "UpdateItem"]),
   ];
 }
 
-/** What the function that finishes deletions may do: free names, remove tokens and stamp their events. */
-export function retentionAccess({ tableArn }: TableArn): PolicyStatement[] {
-  return [
-    new PolicyStatement({
-      sid: "FinishDeletions",
-      actions: ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"],
-      resources: [tableArn],
-      conditions: itemsIn(tokenPartitions, ownerPartitions, partitions.deletions),
-    }),
-  ];
+/** An authorizer of a WebSocket API can record the connections of a stage. */
+export function connectionRecording(table: TableArn, partition: string): PolicyStatement {
+  return allowItems(table, undefined, [partition], ["PutItem"]);
 }
 
-/** What a backend that uses the guard may do: read the revocation feed. */
-export function feedAccess({ tableArn }: TableArn): PolicyStatement {
-  return new PolicyStatement({
-    sid: "ReadRevocationFeed",
-    actions: ["dynamodb:Query"],
-    resources: [tableArn],
-    conditions: itemsIn(partitions.feed),
-  });
-}
-
-/** What an authorizer of a WebSocket API may do besides: record the connections of a stage. */
-export function connectionRecording({ tableArn }: TableArn, partition: string): PolicyStatement {
-  return new PolicyStatement({
-    // One statement for each stage, which an id would forbid.
-    actions: ["dynamodb:PutItem"],
-    resources: [tableArn],
-    conditions: itemsIn(partition),
-  });
-}
-
-/** What the function that closes connections may do: find those of one stage whose tokens have changed. */
+/** The function that closes connections can find those of one stage whose tokens have changed. */
 export function connectionAccess(table: TableArn, partition: string): PolicyStatement[] {
   return [
     introspectionAccess(table),
     feedAccess(table),
-    new PolicyStatement({
-      sid: "KeepConnections",
-      actions: ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:Query"],
-      resources: [table.tableArn],
-      conditions: itemsIn(partition),
-    }),
+    allowItems(table, "KeepConnections", [partition], ["DeleteItem", "PutItem", "Query"]),
   ];
-}
-
-/** Whoever changes tokens tells the guards of it. */
-function feedWriting({ tableArn }: TableArn): PolicyStatement {
-  return new PolicyStatement({
-    sid: "WriteRevocationFeed",
-    actions: ["dynamodb:PutItem"],
-    resources: [tableArn],
-    conditions: itemsIn(partitions.feed),
-  });
-}
-
-function itemsIn(...partitions: string[]) {
-  return { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": partitions } };
 }

@@ -50,21 +50,15 @@ export interface StageRegistry {
 /** What is known of a service, wherever it is deployed. */
 export type TokenServiceValues = Omit<ITokenService, keyof IConstruct | "grantIntrospect" | "grantGuard">;
 
-/** What every service offers. */
-export abstract class TokenServiceBase extends Construct implements ITokenService {
+/** The grants that every service offers. */
+export abstract class TokenServiceBase extends Construct {
   abstract readonly tableName: string;
   abstract readonly tableArn: string;
-  abstract readonly scopes: readonly Scope[];
   abstract readonly prefix: string;
-  abstract readonly cacheTtl: Duration;
-  abstract readonly lastSeenResolution: Duration;
-  abstract readonly revocation: ApiSettings["revocation"];
-  abstract readonly stageRegistry?: StageRegistry;
-  abstract readonly alarmsTopic?: ITopic;
 
   grantIntrospect(fn: LambdaFunction): void {
     fn.addToRolePolicy(introspectionAccess(this));
-    // Variables of their own: the function may have a table of its own.
+    // Separate variables: the function may have a table of its own.
     fn.addEnvironment(userEnvironment.tableName, this.tableName);
     fn.addEnvironment(userEnvironment.prefix, this.prefix);
   }
@@ -76,7 +70,7 @@ export abstract class TokenServiceBase extends Construct implements ITokenServic
 }
 
 /** A service that is deployed elsewhere, or another view of one that is deployed here. */
-export class ReferencedTokenService extends TokenServiceBase {
+export class ReferencedTokenService extends TokenServiceBase implements ITokenService {
   readonly tableName: string;
   readonly tableArn: string;
   readonly scopes: readonly Scope[];

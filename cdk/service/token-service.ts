@@ -39,7 +39,7 @@ import { createTokenTable } from "./token-table.ts";
  * });
  * const authorizer = new TokenAuthorizer(stack, "Authorizer", { service });
  */
-export class TokenService extends TokenServiceBase {
+export class TokenService extends TokenServiceBase implements ITokenService {
   /**
    * The service of another app, for authorizers in this one.
    *

@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { Match, Template } from "aws-cdk-lib/assertions";
+import { RestApi } from "aws-cdk-lib/aws-apigateway";
 import { RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { pageRouterCode } from "../../../cdk/console/console-pages.ts";
 import { TokenConsole } from "../../../cdk/console/token-console.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
@@ -107,3 +108,13 @@ test("AWS's advice is followed, or its rule acknowledged with a reason", () => {
   app.synth();
   expect(new AwsSolutionsChecks(app).validateScope(app).violations).toEqual([]);
 }, 60_000);
+
+test.each(["cn-north-1", "us-gov-west-1"])("is refused where CloudFront or its functions are missing: %s", (region) => {
+  const message = `The web console can't be served from ${region}`;
+  const make = (stack: Stack) => new TokenConsole(stack, "Console", { api: new RestApi(stack, "Api"), files });
+  expect(() => make(new Stack(emptyApp(), "Test", { env: { region } }))).toThrow(message);
+  // A stack without a region of its own: the CDK's command line says where it is deployed to.
+  vi.stubEnv("CDK_DEFAULT_REGION", region);
+  expect(() => make(new Stack(emptyApp(), "Test"))).toThrow(message);
+  vi.unstubAllEnvs();
+});
