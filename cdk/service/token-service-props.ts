@@ -7,9 +7,9 @@ import type { ApiSettings } from "../../core/settings.ts";
 import type { PropTypes } from "../prop-types.ts";
 import type { CustomDomain } from "./custom-domain.ts";
 
-/** How tokens are, and how the service that keeps them is run. */
+/** Props of a token service. */
 export interface TokenServiceProps {
-  /** What every secret begins with: 1 to 16 lower-case letters and digits. @default "lk" */
+  /** The prefix of every secret: 1 to 16 lower-case letters and digits. @default "lk" */
   readonly prefix?: string;
   /**
    * The scopes of the APIs that tokens open. Those of the service itself are added.
@@ -17,30 +17,34 @@ export interface TokenServiceProps {
    * @example [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] }]
    */
   readonly scopes?: readonly Scope[];
-  /** The scopes of a token that is made without any. @default none @example ["lookup:read"] */
+  /** The scopes of a token that is created without any. @default none @example ["lookup:read"] */
   readonly defaultScopes?: readonly string[];
-  /** The tokens that are made on deploy. @default one for the administrator, its secret in Secrets Manager */
+  /** The tokens that a deployment creates. @default one for an administrator, its secret in Secrets Manager */
   readonly seedTokens?: readonly SeedToken[];
-  /** The longest that protected APIs may cache a verdict, 0 to 3600 s. @default 300 s */
+  /**
+   * The maximum time for which protected APIs can cache a verdict, 0 to 3600 s. To lower it, lower the authorizers' first,
+   * and wait until the former TTL has passed: `effectiveBy` counts on this one.
+   * @default 300 s
+   */
   readonly cacheTtl?: Duration;
   /**
-   * How taking access away reaches protected APIs: when their cached verdicts run out, or `immediate`ly, by flushing
-   * the authorizer caches of their stages.
+   * How taking access away reaches protected APIs: when their cached verdicts expire (`ttl`), or with `immediate` by
+   * flushing the authorizer caches of their stages besides, which usually shortens the wait.
    * @default "ttl"
    */
   readonly revocation?: ApiSettings["revocation"];
-  /** The life of a token that is made without an expiry. @default it does not expire */
+  /** The lifetime of a token that is created without an expiry. @default it doesn't expire */
   readonly defaultLifetime?: Duration;
-  /** The longest life of a token, from its creation on. @default no limit */
+  /** The maximum lifetime of a token, from its creation. @default no limit */
   readonly maxLifetime?: Duration;
-  /** The least time between two stamps of last seen for one token. @default 60 s */
+  /** The minimum time between two updates of a token's `lastSeenAt`. @default 60 s */
   readonly lastSeenResolution?: Duration;
-  /** How long a token's audit trail is kept past its deletion. @default 400 days */
+  /** How long a token's audit trail is kept after its deletion. @default 400 days */
   readonly eventRetention?: Duration;
   /** How long logs are kept. @default six months */
   readonly logRetention?: RetentionDays;
   /**
-   * What becomes of the table, and of secrets in Secrets Manager, when the stack is deleted. With anything but DESTROY
+   * What happens to the table, and to the secrets in Secrets Manager, when the stack is deleted. Unless it is DESTROY,
    * the table is protected from deletion.
    * @default RemovalPolicy.RETAIN
    */
@@ -52,23 +56,22 @@ export interface TokenServiceProps {
    */
   readonly customDomain?: CustomDomain;
   /**
-   * Other regions that get a copy of the table, so that authorizers there read it where they are. The stack's own
-   * region has to be given then. Changes reach a copy about a second later.
+   * Other regions that get a copy of the table, which authorizers there read. The stack needs an explicit region. Changes reach a copy about a second later.
    * @default none
    * @example ["eu-central-1"]
    */
   readonly replicas?: readonly string[];
   /**
-   * The origins whose pages may call the management API from a browser.
+   * The origins whose pages can call the management API.
    * @default none
    * @example ["https://console.example.com"]
    */
   readonly corsOrigins?: readonly string[];
-  /** Whether CloudWatch gets a dashboard and alarms. @default true */
+  /** Whether to create a dashboard and alarms. @default true */
   readonly monitoring?: boolean;
-  /** Where the alarms go, those of the service's authorizers too. @default nowhere: they show in CloudWatch alone */
+  /** The topic that alarms notify, those of the service's authorizers too. @default none: alarms only show in CloudWatch */
   readonly alarmsTopic?: ITopic;
-  /** Calls a second that the management API takes, and how many at once. @default 100 and 200 */
+  /** The rate limit (requests a second) and burst limit of the management API. @default 100 and 200 */
   readonly throttling?: { readonly rate: number; readonly burst: number };
   /**
    * Whether the management API serves GraphQL, at `/graphql` and `/modules/graphql`, in the shape that Jahia's clients use.
@@ -94,7 +97,7 @@ export interface TokenServiceProps {
    * @default false: the account's role is left alone
    */
   readonly cloudWatchRole?: boolean;
-  /** Whether the stack gets the outputs `ManagementUrl` and `AdminTokenSecretName`. @default true */
+  /** Whether the stack has the outputs `ManagementUrl` and `AdminTokenSecretName`. @default true */
   readonly outputs?: boolean;
 }
 
