@@ -20,6 +20,7 @@ export interface ColdStart {
 
 const settings: GraphqlSettings & AuthorizerSettings = {
   prefix: "lk",
+  acceptedPrefixes: [],
   scopes: [],
   defaultScopes: [],
   defaultLifetime: null,

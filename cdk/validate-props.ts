@@ -27,10 +27,12 @@ function unresolved(prop: string): Error {
 export const revocations = ["ttl", "immediate"] as const;
 
 /** @throws Error for what can't be the prefix of a secret. */
-export function assertPrefix(prefix: string): void {
+export function assertPrefixes(prefix: string, acceptedPrefixes: readonly string[]): void {
   assertResolved("prefix", prefix);
-  if (!prefixPattern.test(prefix)) {
-    throw new Error(`prefix: ${JSON.stringify(prefix)} isn't 1 to 16 lower-case letters and digits.`);
+  assertResolved("acceptedPrefixes", acceptedPrefixes);
+  for (const [prop, value] of [["prefix", prefix], ...acceptedPrefixes.map((each) => ["acceptedPrefixes", each])]) {
+    if (prefixPattern.test(value ?? "")) continue;
+    throw new Error(`${prop}: ${JSON.stringify(value)} isn't 1 to 16 lower-case letters and digits.`);
   }
 }
 

@@ -32,6 +32,6 @@ export async function parseAnySecret(
 ): Promise<{ readonly prefix: string; readonly tokenId: string } | undefined> {
   const { parseSecret, prefixPattern } = await import("../core/secret.ts");
   const [prefix = ""] = secret.split("_", 1);
-  const parsed = prefixPattern.test(prefix) ? parseSecret(prefix, secret) : undefined;
+  const parsed = prefixPattern.test(prefix) ? parseSecret([prefix], secret) : undefined;
   return parsed && { prefix, tokenId: parsed.tokenId };
 }

@@ -1,6 +1,9 @@
-/** The form of a duration: weeks, days, hours, minutes and seconds. */
+/**
+ * The form of a duration (RFC 3339, appendix A): weeks alone, or days and a time whose units follow each other. Years and
+ * months are not among them, because their length depends on when they begin.
+ */
 export const durationPattern =
-  /^P(?=.)(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?=.)(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9})S)?)?$/;
+  /^P(?:(\d{1,6})W|(?=.)(?:(\d{1,6})D)?(?:T(?=.)(?:(\d{1,6})H(?=$|\d+M))?(?:(\d{1,6})M)?(?:(\d{1,9})S)?)?)$/;
 
 /**
  * The length of an ISO 8601 duration in seconds, e.g. `P7D` or `PT12H`, or `undefined` where it is none.

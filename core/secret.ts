@@ -18,13 +18,25 @@ export interface ParsedSecret {
 const randomLength = 43;
 const checksumLength = 6;
 
+/** The prefixes that a service accepts: that of new secrets, and former ones whose secrets still work. */
+export interface Prefixes {
+  readonly prefix: string;
+  readonly acceptedPrefixes: readonly string[];
+}
+
+/** All of them, that of new secrets first. */
+export function allPrefixes({ prefix, acceptedPrefixes }: Prefixes): readonly string[] {
+  return [prefix, ...acceptedPrefixes];
+}
+
 /**
- * The regular expression, as source and without anchors, that every secret of `prefix` matches.
+ * The regular expression, as source and without anchors, that every secret with one of these prefixes matches.
  * API Gateway's validation expression, secret scanners and {@link parseSecret} all use this one.
  *
- * @example new RegExp(`^${secretPattern("lk")}$`)
+ * @example new RegExp(`^${secretPattern(["lk"])}$`)
  */
-export function secretPattern(prefix: string): string {
+export function secretPattern(prefixes: readonly string[]): string {
+  const prefix = prefixes.length === 1 ? prefixes[0] : `(?:${prefixes.join("|")})`;
   return `${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}_[0-9A-Za-z]{${randomLength + checksumLength}}`;
 }
 
@@ -40,12 +52,11 @@ export function generateSecret(prefix: string, tokenId: string = newTokenId()): 
 }
 
 /** Parses a secret, or returns `undefined` where its form, its prefix or its checksum is wrong. */
-export function parseSecret(prefix: string, secret: string): ParsedSecret | undefined {
-  if (!formOf(prefix).test(secret)) return undefined;
+export function parseSecret(prefixes: readonly string[], secret: string): ParsedSecret | undefined {
+  if (!formOf(prefixes).test(secret)) return undefined;
   const body = secret.slice(0, -checksumLength);
   if (!secret.endsWith(checksumOf(body))) return undefined;
-  const id = secret.slice(prefix.length + 1, prefix.length + 1 + 26);
-  return { secret, tokenId: `tok_${id}` };
+  return { secret, tokenId: `tok_${secret.split("_")[1]}` };
 }
 
 /** The digest of a secret: SHA-256 of the whole string, in lower-case hexadecimal. */
@@ -86,13 +97,14 @@ function checksumOf(body: string): string {
   return toBase62(BigInt(crc32(body)), checksumLength);
 }
 
-// Compiled once for each prefix: a function serves one prefix for its whole life.
+// Compiled once: a function serves the same prefixes for its whole life.
 const forms = new Map<string, RegExp>();
-function formOf(prefix: string): RegExp {
-  let form = forms.get(prefix);
+function formOf(prefixes: readonly string[]): RegExp {
+  const key = prefixes.join();
+  let form = forms.get(key);
   if (!form) {
-    form = new RegExp(`^${secretPattern(prefix)}$`);
-    forms.set(prefix, form);
+    form = new RegExp(`^${secretPattern(prefixes)}$`);
+    forms.set(key, form);
   }
   return form;
 }

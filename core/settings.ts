@@ -4,8 +4,10 @@ import { isBoolean, isCount, isListOf, isNullOr, isOneOf, isOptional, isString, 
 
 /** What an operator decided about tokens when deploying the service. */
 export interface TokenSettings {
-  /** The prefix of every secret. */
+  /** The prefix of every new secret. */
   readonly prefix: string;
+  /** Former prefixes whose secrets are still accepted. */
+  readonly acceptedPrefixes: readonly string[];
   /** All scopes that a token can be given, those of the service itself among them. */
   readonly scopes: readonly Scope[];
   /** The scopes of a token that is made without any. */
@@ -20,8 +22,10 @@ export interface TokenSettings {
 export interface AuthorizerSettings {
   /** The header that carries the secret. */
   readonly header: string;
-  /** The prefix of every secret. */
+  /** The prefix of every new secret. */
   readonly prefix: string;
+  /** Former prefixes whose secrets are still accepted. */
+  readonly acceptedPrefixes: readonly string[];
   /** The catalogue. A scope that opens nothing on this API is listed without grants. */
   readonly scopes: readonly Scope[];
   /** Grants (`<METHOD> <path>`) that every usable token has on this API, whatever its scopes. */
@@ -75,6 +79,7 @@ export interface ApiSettings extends TokenSettings {
 export const authorizerSettingsShape: Shape<AuthorizerSettings> = {
   header: isString,
   prefix: isString,
+  acceptedPrefixes: isListOf(isString),
   scopes: isListOf(isScope),
   anyToken: isListOf(isString),
   policyRules: isNullOr(isPolicyRules),
@@ -95,6 +100,7 @@ export const connectionSettingsShape: Shape<ConnectionSettings> = {
 /** The settings of the HTTP API, as its function reads them. */
 export const apiSettingsShape: Shape<ApiSettings> = {
   prefix: isString,
+  acceptedPrefixes: isListOf(isString),
   scopes: isListOf(isScope),
   defaultScopes: isListOf(isString),
   defaultLifetime: isNullOr(isCount),

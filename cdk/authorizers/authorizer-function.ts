@@ -34,6 +34,7 @@ export function createAuthorizerFunction(
   assertOneOf("dynamodbClient", dynamodbClient, dynamodbClients);
   const settings = {
     prefix: service.prefix,
+    acceptedPrefixes: service.acceptedPrefixes,
     header,
     scopes: selectScopes(props),
     anyToken,

@@ -1,6 +1,7 @@
 import { IdentitySource } from "aws-cdk-lib/aws-apigateway";
 import type { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
+import { allPrefixes } from "../../core/secret.ts";
 import type { RestAuthorizerProps } from "./authorizer-props.ts";
 import { RestApiAuthorizer } from "./rest-api-authorizer.ts";
 import { identityValidationExpression } from "./token-header.ts";
@@ -26,7 +27,7 @@ export class TokenAuthorizer extends RestApiAuthorizer {
     super(scope, id, props, () => ({
       type: "token",
       identitySource: IdentitySource.header(header),
-      validationExpression: identityValidationExpression(header, service.prefix),
+      validationExpression: identityValidationExpression(header, allPrefixes(service)),
     }));
   }
 }

@@ -59,6 +59,7 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
       tableName: service.tableName,
       tableArn: service.tableArn,
       prefix: service.prefix,
+      acceptedPrefixes: service.acceptedPrefixes,
       // The user's scopes open nothing here, but the function must know which of them a caller has.
       scopes: [...service.scopes.map(withoutGrants), ...managementCatalogue],
       // Without a cache, a change of an administrator's token is effective at once.

@@ -25,26 +25,32 @@ const seedTypes: PropTypes<SeedToken> = {
   allowedCidrs: "string[]?",
   id: "string?",
   digest: "string?",
+  prefix: "string?",
 };
 
 /**
  * Checks seeds at synthesis, so that a mistake does not show in the middle of a deployment.
  * @param scopeNames the names of all scopes of the service.
+ * @param prefixes the prefixes of secrets that the service accepts.
  * @throws Error naming the first seed that is wrong.
  */
-export function assertSeedTokens(seeds: readonly SeedToken[], scopeNames: readonly string[]): void {
+export function assertSeedTokens(
+  seeds: readonly SeedToken[],
+  scopeNames: readonly string[],
+  prefixes: readonly string[],
+): void {
   for (const [index, seed] of seeds.entries()) assertPropTypes(seed, seedTypes, `seedTokens[${index}].`);
   assertResolved("seedTokens", seeds);
   const seen = new Set<string>();
   for (const [index, seed] of seeds.entries()) {
     const key = `${seed.owner} ${seed.name}`;
-    const wrong = seen.has(key) ? "another seed has the same owner and name" : findMistake(seed, scopeNames);
+    const wrong = seen.has(key) ? "another seed has the same owner and name" : findMistake(seed, scopeNames, prefixes);
     if (wrong) throw new Error(`seedTokens[${index}] (${key}): ${wrong}.`);
     seen.add(key);
   }
 }
 
-function findMistake(seed: SeedToken, scopeNames: readonly string[]): string | undefined {
+function findMistake(seed: SeedToken, scopeNames: readonly string[], prefixes: readonly string[]): string | undefined {
   if (seed.owner.length > limits.ownerLength || !ownerPattern.test(seed.owner)) return "invalid owner";
   const mistake = nameMistake(canonicalName(seed.name));
   if (mistake) return `invalid name. ${mistake.replace(/\.$/, "")}`;
@@ -52,11 +58,21 @@ function findMistake(seed: SeedToken, scopeNames: readonly string[]): string | u
   if (wrong) return `invalid description. ${wrong.replace(/\.$/, "")}`;
   const unknown = seed.scopes.find((scope) => !scopeNames.includes(scope));
   if (unknown !== undefined) return `the service has no scope ${unknown}. It has ${scopeNames.join(", ")}`;
-  if ((seed.id === undefined) !== (seed.digest === undefined)) return "id and digest must be given together";
-  if (seed.id !== undefined && !tokenIdPattern.test(seed.id)) return "invalid id";
-  if (seed.digest !== undefined && !digestPattern.test(seed.digest)) return "invalid digest";
+  const wrongDigest =
+    seed.digest === undefined && seed.id === undefined ? undefined : findDigestMistake(seed, prefixes);
+  if (wrongDigest) return wrongDigest;
   if (seed.expiresAt !== undefined && parseTime(seed.expiresAt) === undefined)
     return "expiresAt isn't an RFC 3339 time";
   const range = seed.allowedCidrs?.find((cidr) => !isCidr(cidr) || isMappedCidr(cidr));
   return range === undefined ? undefined : `${range} isn't a CIDR range`;
+}
+
+/** What is wrong with the secret of a seed that was made offline. */
+function findDigestMistake({ id, digest, prefix }: SeedToken, prefixes: readonly string[]): string | undefined {
+  if (id === undefined || digest === undefined) return "id and digest must be given together";
+  if (!tokenIdPattern.test(id)) return "invalid id";
+  if (!digestPattern.test(digest)) return "invalid digest";
+  if (prefix === undefined) return "digest and prefix must be given together: latchkey generate prints both";
+  if (prefixes.includes(prefix)) return undefined;
+  return `secrets with the prefix ${prefix} are not accepted. Add it to acceptedPrefixes, or use latchkey generate --prefix ${prefixes[0]}`;
 }

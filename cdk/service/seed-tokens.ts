@@ -58,7 +58,10 @@ export class SeedTokens extends Construct {
       resourceType: seedsResourceType,
       serviceTimeout: Duration.minutes(5),
       properties: {
-        Seeds: props.seeds.map((seed) => ({ ...seed, secretArn: secretArns.get(`${seed.owner} ${seed.name}`) })),
+        Seeds: props.seeds.map(({ prefix: _, ...seed }) => ({
+          ...seed,
+          secretArn: secretArns.get(`${seed.owner} ${seed.name}`),
+        })),
       } satisfies SeedProperties,
     });
   }

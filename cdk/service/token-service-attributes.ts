@@ -4,7 +4,7 @@ import { defaults, maxCacheTtl } from "../../contract/deployment/defaults.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { assertPropTypes, type PropTypes } from "../prop-types.ts";
-import { assertOneOf, assertPrefix, assertScopes, revocations, wholeSeconds } from "../validate-props.ts";
+import { assertOneOf, assertPrefixes, assertScopes, revocations, wholeSeconds } from "../validate-props.ts";
 import type { StageRegistry, TokenServiceValues } from "./token-service-base.ts";
 
 /** What has to be known of a token service that another app deploys. */
@@ -15,6 +15,8 @@ export interface TokenServiceAttributes {
   readonly scopes: readonly Scope[];
   /** The prefix of its secrets. With another one than the service's, every secret is refused. @example "lk" */
   readonly prefix: string;
+  /** Its `acceptedPrefixes`. @default none */
+  readonly acceptedPrefixes?: readonly string[];
   /** Its `cacheTtl`. @default 300 s */
   readonly cacheTtl?: Duration;
   /** Its `lastSeenResolution`. @default 60 s */
@@ -31,6 +33,7 @@ const attributeTypes: PropTypes<TokenServiceAttributes> = {
   tableArn: "string",
   scopes: "object[]",
   prefix: "string",
+  acceptedPrefixes: "string[]?",
   cacheTtl: "Duration?",
   lastSeenResolution: "Duration?",
   revocation: "string?",
@@ -41,12 +44,12 @@ const attributeTypes: PropTypes<TokenServiceAttributes> = {
 /** @throws Error naming the attribute that is wrong. */
 export function readAttributes(attributes: TokenServiceAttributes): TokenServiceValues {
   assertPropTypes(attributes, attributeTypes);
-  const { tableArn, scopes, prefix, stageRegistry, alarmsTopic } = attributes;
+  const { tableArn, scopes, prefix, acceptedPrefixes = [], stageRegistry, alarmsTopic } = attributes;
   const {
     cacheTtl = Duration.seconds(defaults.cacheTtl),
     lastSeenResolution = Duration.seconds(defaults.lastSeenResolution),
   } = attributes;
-  assertPrefix(prefix);
+  assertPrefixes(prefix, acceptedPrefixes);
   assertScopes(scopes);
   wholeSeconds("cacheTtl", cacheTtl, { max: maxCacheTtl });
   wholeSeconds("lastSeenResolution", lastSeenResolution);
@@ -61,6 +64,7 @@ export function readAttributes(attributes: TokenServiceAttributes): TokenService
     tableName,
     scopes,
     prefix,
+    acceptedPrefixes,
     cacheTtl,
     lastSeenResolution,
     revocation: attributes.revocation ?? (stageRegistry ? "immediate" : "ttl"),

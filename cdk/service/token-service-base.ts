@@ -4,6 +4,7 @@ import type { Duration } from "aws-cdk-lib/core";
 import { Construct, type IConstruct } from "constructs";
 import { userEnvironment } from "../../contract/deployment/functions.ts";
 import type { Scope } from "../../core/scope.ts";
+import { allPrefixes } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { feedAccess, introspectionAccess } from "./table-access.ts";
 
@@ -13,8 +14,10 @@ export interface ITokenService extends IConstruct {
   readonly tableArn: string;
   /** The scopes that can open something on protected APIs. */
   readonly scopes: readonly Scope[];
-  /** The prefix of every secret. */
+  /** The prefix of every new secret. */
   readonly prefix: string;
+  /** Former prefixes whose secrets are still accepted. */
+  readonly acceptedPrefixes: readonly string[];
   /** The longest that a verdict may be cached. */
   readonly cacheTtl: Duration;
   /** The shortest time between two updates of a token's `lastSeenAt`. */
@@ -28,7 +31,7 @@ export interface ITokenService extends IConstruct {
   /**
    * Lets a function introspect secrets without the HTTP API, with `createIntrospector` of `latchkey/introspection`.
    * It can read token items and nothing else, and gets the environment variables `LATCHKEY_TABLE_NAME` and
-   * `LATCHKEY_PREFIX`.
+   * `LATCHKEY_PREFIXES`.
    */
   grantIntrospect(fn: LambdaFunction): void;
   /**
@@ -55,12 +58,13 @@ export abstract class TokenServiceBase extends Construct {
   abstract readonly tableName: string;
   abstract readonly tableArn: string;
   abstract readonly prefix: string;
+  abstract readonly acceptedPrefixes: readonly string[];
 
   grantIntrospect(fn: LambdaFunction): void {
     fn.addToRolePolicy(introspectionAccess(this));
     // Separate variables: the function may have a table of its own.
     fn.addEnvironment(userEnvironment.tableName, this.tableName);
-    fn.addEnvironment(userEnvironment.prefix, this.prefix);
+    fn.addEnvironment(userEnvironment.prefixes, allPrefixes(this).join());
   }
 
   grantGuard(fn: LambdaFunction): void {
@@ -75,6 +79,7 @@ export class ReferencedTokenService extends TokenServiceBase implements ITokenSe
   readonly tableArn: string;
   readonly scopes: readonly Scope[];
   readonly prefix: string;
+  readonly acceptedPrefixes: readonly string[];
   readonly cacheTtl: Duration;
   readonly lastSeenResolution: Duration;
   readonly revocation: ApiSettings["revocation"];
@@ -87,6 +92,7 @@ export class ReferencedTokenService extends TokenServiceBase implements ITokenSe
     this.tableArn = values.tableArn;
     this.scopes = values.scopes;
     this.prefix = values.prefix;
+    this.acceptedPrefixes = values.acceptedPrefixes;
     this.cacheTtl = values.cacheTtl;
     this.lastSeenResolution = values.lastSeenResolution;
     this.revocation = values.revocation;

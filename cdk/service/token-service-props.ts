@@ -12,6 +12,12 @@ export interface TokenServiceProps {
   /** The prefix of every secret: 1 to 16 lower-case letters and digits. @default "lk" */
   readonly prefix?: string;
   /**
+   * Former prefixes, whose secrets still work. Keep the old prefix here where you change `prefix`, until every token has
+   * been rotated: without it every secret is refused, the administrator's too.
+   * @default none
+   */
+  readonly acceptedPrefixes?: readonly string[];
+  /**
    * The scopes of the APIs that tokens open. Those of the service itself are added.
    * @default none
    * @example [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] }]
@@ -104,6 +110,7 @@ export interface TokenServiceProps {
 /** The types of a service's props. */
 export const tokenServicePropTypes: PropTypes<TokenServiceProps> = {
   prefix: "string?",
+  acceptedPrefixes: "string[]?",
   scopes: "object[]?",
   defaultScopes: "string[]?",
   seedTokens: "object[]?",

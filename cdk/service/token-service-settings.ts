@@ -6,7 +6,7 @@ import type { ApiSettings } from "../../core/settings.ts";
 import { assertPropTypes } from "../prop-types.ts";
 import {
   assertOneOf,
-  assertPrefix,
+  assertPrefixes,
   assertResolved,
   assertScopeNames,
   assertScopes,
@@ -22,7 +22,14 @@ import { type TokenServiceProps, tokenServicePropTypes } from "./token-service-p
  */
 export function createApiSettings(props: TokenServiceProps): ApiSettings {
   assertPropTypes(props, tokenServicePropTypes);
-  const { prefix = defaultPrefix, scopes = [], defaultScopes = [], revocation = "ttl", corsOrigins } = props;
+  const {
+    prefix = defaultPrefix,
+    acceptedPrefixes = [],
+    scopes = [],
+    defaultScopes = [],
+    revocation = "ttl",
+    corsOrigins,
+  } = props;
   const {
     cacheTtl = Duration.seconds(defaults.cacheTtl),
     eventRetention = Duration.seconds(defaults.eventRetention),
@@ -30,7 +37,7 @@ export function createApiSettings(props: TokenServiceProps): ApiSettings {
     defaultLifetime,
     maxLifetime,
   } = props;
-  assertPrefix(prefix);
+  assertPrefixes(prefix, acceptedPrefixes);
   assertScopes(scopes);
   const catalogue = [...scopes, ...managementCatalogue];
   assertScopeNames("defaultScopes", defaultScopes, catalogue);
@@ -38,6 +45,7 @@ export function createApiSettings(props: TokenServiceProps): ApiSettings {
   if (corsOrigins) assertOrigins(corsOrigins);
   const settings: ApiSettings = {
     prefix,
+    acceptedPrefixes,
     scopes: catalogue,
     defaultScopes,
     defaultLifetime: defaultLifetime ? wholeSeconds("defaultLifetime", defaultLifetime, { min: 1 }) : null,

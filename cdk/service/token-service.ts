@@ -7,6 +7,7 @@ import { defaults } from "../../contract/deployment/defaults.ts";
 import { environment, timeouts } from "../../contract/deployment/functions.ts";
 import { outputs } from "../../contract/deployment/outputs.ts";
 import type { Scope } from "../../core/scope.ts";
+import { allPrefixes } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { Monitoring } from "../monitoring/monitoring.ts";
@@ -58,6 +59,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
   readonly tableName: string;
   readonly tableArn: string;
   readonly prefix: string;
+  readonly acceptedPrefixes: readonly string[];
   readonly scopes: readonly Scope[];
   readonly cacheTtl: Duration;
   readonly lastSeenResolution: Duration;
@@ -85,8 +87,10 @@ export class TokenService extends TokenServiceBase implements ITokenService {
     assertSeedTokens(
       seeds,
       settings.scopes.map(({ name }) => name),
+      allPrefixes(settings),
     );
     this.prefix = settings.prefix;
+    this.acceptedPrefixes = settings.acceptedPrefixes;
     this.scopes = props.scopes ?? [];
     this.revocation = settings.revocation;
     this.cacheTtl = Duration.seconds(settings.cacheTtl);
@@ -174,14 +178,14 @@ export class TokenService extends TokenServiceBase implements ITokenService {
     if (!this.#replicas.includes(region)) {
       throw new Error(`The token service has no replica in ${region}. It has ${this.#replicas.join(", ") || "none"}.`);
     }
-    const { tableName, prefix, scopes, cacheTtl, lastSeenResolution, revocation } = this;
+    const { tableName, prefix, acceptedPrefixes, scopes, cacheTtl, lastSeenResolution, revocation } = this;
     const tableArn = Stack.of(this).formatArn({
       service: "dynamodb",
       region,
       resource: "table",
       resourceName: tableName,
     });
-    const values = { tableName, tableArn, prefix, scopes, cacheTtl, lastSeenResolution, revocation };
+    const values = { tableName, tableArn, prefix, acceptedPrefixes, scopes, cacheTtl, lastSeenResolution, revocation };
     return new ReferencedTokenService(this, id, values);
   }
 

@@ -24,7 +24,7 @@ export function generateCommand(): Command {
       }
       for (let made = 0; made < count; made++) {
         const { secret, tokenId } = generateSecret(prefix);
-        print(JSON.stringify({ id: tokenId, digest: digestOf(secret), secret }));
+        print(JSON.stringify({ id: tokenId, digest: digestOf(secret), prefix, secret }));
       }
     });
 }

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { buffer } from "node:stream/consumers";
 import type { Command } from "commander";
+import type { Output } from "../../client/types.ts";
 import { connect } from "../connection.ts";
 import { CliError, describeSystemError, exitCodes, formatError } from "../errors.ts";
 import type { ImportReport } from "../import/import-records.ts";
-import type { RecordError } from "../import/parse-records.ts";
+import type { ImportRecord, RecordError } from "../import/parse-records.ts";
 import { createCommand, parseCount } from "../options.ts";
 import { info, printJson } from "../output.ts";
 
@@ -50,6 +51,7 @@ async function importFile(file: string, options: Options, command: Command): Pro
     import("../import/import-records.ts"),
     import("../import/progress.ts"),
   ]);
+  checkPrefixes(file, records, await client.getHealth());
   const controller = new AbortController();
   process.once("SIGINT", () => controller.abort());
   const progress = options.quiet ? undefined : startProgress(records.length);
@@ -61,6 +63,28 @@ async function importFile(file: string, options: Options, command: Command): Pro
   progress?.stop();
   if (options.json) printJson({ ...report, abortedBy: undefined });
   reportResult(report, options, controller.signal.aborted);
+}
+
+/**
+ * Secrets with another prefix would be imported and never work.
+ * @throws CliError naming the first lines of such secrets.
+ */
+function checkPrefixes(file: string, records: readonly ImportRecord[], health: Output<"getHealth">): void {
+  const accepted = [health.secretPrefix, ...health.acceptedPrefixes];
+  const refused = records.filter(({ prefix }) => prefix !== undefined && !accepted.includes(prefix));
+  if (refused.length > 0) {
+    const detail = `The secret's prefix is not accepted by the service, whose secrets begin with ${accepted.join(" or ")}.`;
+    throw new CliError(
+      formatRecordErrors(
+        file,
+        refused.map(({ line }) => ({ line, detail })),
+      ),
+    );
+  }
+  const unknown = records.filter(({ prefix }) => prefix === undefined).length;
+  if (unknown > 0) {
+    info(`The file doesn't say the prefix of ${unknown} digests. They work only if it is ${accepted.join(" or ")}.`);
+  }
 }
 
 async function read(file: string): Promise<Uint8Array> {

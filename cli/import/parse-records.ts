@@ -10,6 +10,8 @@ import { CsvSyntaxError, parseCsv } from "../csv.ts";
 export interface ImportRecord {
   readonly line: number;
   readonly body: Input<"createToken">["body"];
+  /** The prefix of the secret, if the file tells it. */
+  readonly prefix?: string;
 }
 
 /** An invalid line. */
@@ -26,7 +28,7 @@ interface RawRecord {
 
 type AddError = (line: number, detail: string) => void;
 
-const importedMembers: readonly string[] = [...fieldsWith("exported"), "secret", "digest"];
+const importedMembers: readonly string[] = [...fieldsWith("exported"), "secret", "digest", "prefix"];
 
 /** Members of exported tokens that can't be set on creation. */
 const readOnlyMembers = fieldsWith("visible").filter((name) => !importedMembers.includes(name));
@@ -53,7 +55,7 @@ export async function parseRecords(
     }
     const detail = checkSecret(members) ?? checkDuplicate(result.data, line, seen);
     if (detail) addError(line, detail);
-    else records.push({ line, body: result.data });
+    else records.push({ line, body: result.data, ...prefixOf(members) });
   }
   if (records.length === 0 && errors.length === 0) addError(1, "The file contains no tokens.");
   return { records, errors: errors.sort((a, b) => a.line - b.line) };
@@ -136,8 +138,14 @@ function toMembers(columns: readonly string[], fields: readonly string[]): Recor
 function toRequestBody(members: Readonly<Record<string, unknown>>): Record<string, unknown> {
   // A secret contains its token's ID, and the service accepts an ID only together with a digest.
   const redundant = "digest" in members ? ["secret"] : "secret" in members ? ["id"] : [];
-  const omitted = [...redundant, ...readOnlyMembers];
+  const omitted = [...redundant, "prefix", ...readOnlyMembers];
   return Object.fromEntries(Object.entries(members).filter(([member]) => !omitted.includes(member)));
+}
+
+/** The prefix that a record states, or that its secret has. */
+function prefixOf({ prefix, secret }: Readonly<Record<string, unknown>>): { readonly prefix?: string } {
+  if (typeof secret === "string") return { prefix: secret.split("_", 1)[0] ?? "" };
+  return typeof prefix === "string" ? { prefix } : {};
 }
 
 function checkSecret({ secret, digest }: Readonly<Record<string, unknown>>): string | undefined {

@@ -30,7 +30,7 @@ export const environment = {
 } as const;
 
 /** The environment variables of the user's functions that introspect or guard. Those may have a table of their own. */
-export const userEnvironment = { tableName: "LATCHKEY_TABLE_NAME", prefix: "LATCHKEY_PREFIX" } as const;
+export const userEnvironment = { tableName: "LATCHKEY_TABLE_NAME", prefixes: "LATCHKEY_PREFIXES" } as const;
 
 /** The longest that a function may run, in seconds. */
 export const timeouts = {

@@ -7,7 +7,7 @@ import { isListOf, isOptional, isString, type Shape } from "../../core/shape.ts"
  * { owner: "ops", name: "deploy-job", scopes: ["lookup:read"] }
  *
  * @example made offline, so that no secret ever enters the account
- * { owner: "ops", name: "deploy-job", scopes: ["lookup:read"], id: "tok_…", digest: "9f86d081…" }
+ * { owner: "ops", name: "deploy-job", scopes: ["lookup:read"], id: "tok_…", digest: "9f86d081…", prefix: "lk" }
  */
 export interface SeedToken {
   readonly owner: string;
@@ -24,6 +24,11 @@ export interface SeedToken {
   readonly id?: string;
   /** With `id`: the SHA-256 of its secret, in lower-case hexadecimal. */
   readonly digest?: string;
+  /**
+   * With `digest`: the prefix of the secret, as `latchkey generate` prints it. A digest doesn't tell it, and a secret with
+   * a prefix that the service doesn't accept never works. It is checked at synthesis.
+   */
+  readonly prefix?: string;
 }
 
 /** A seed token as the stack asks the bootstrap function for it. All members are strings: CloudFormation makes them so. */
@@ -42,6 +47,7 @@ export const seedShape: Shape<Seed> = {
   allowedCidrs: isOptional(isListOf(isString)),
   id: isOptional(isString),
   digest: isOptional(isString),
+  prefix: isOptional(isString),
   secretArn: isOptional(isString),
 };
 

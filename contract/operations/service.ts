@@ -54,7 +54,15 @@ export const serviceExamples = {
   },
   getHealth: {
     responses: {
-      200: { well: { status: "ok", version: "1.0.0", time: "2027-01-31T12:00:00.000Z", secretPrefix: "lk" } },
+      200: {
+        well: {
+          status: "ok",
+          version: "1.0.0",
+          time: "2027-01-31T12:00:00.000Z",
+          secretPrefix: "lk",
+          acceptedPrefixes: [],
+        },
+      },
     },
   },
   getOpenApi: { responses: { 200: { document: { openapi: "3.1.0", info: { title: "Latchkey", version: "1.0.0" } } } } },

@@ -65,7 +65,11 @@ export const Health = z
     status: z.literal("ok").meta({ example: "ok" }),
     version: z.string().meta({ description: "The service's version.", example: "1.0.0" }),
     time: Timestamp.meta({ description: "The service's clock (RFC 3339)." }),
-    secretPrefix: z.string().meta({ description: "The prefix of the service's secrets.", example: "lk" }),
+    secretPrefix: z.string().meta({ description: "The prefix of the service's new secrets.", example: "lk" }),
+    acceptedPrefixes: z
+      .array(z.string())
+      .readonly()
+      .meta({ description: "Former prefixes whose secrets still work.", example: [] }),
   })
   .meta({ id: "Health" });
 

@@ -3,7 +3,15 @@ import { invalidMember, LatchkeyError } from "../errors.ts";
 import { lockedAfter } from "../field-locks.ts";
 import { resolveExpiry } from "../lifetime.ts";
 import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
-import { digestOf, digestsMatch, generateSecret, isRandom, parseSecret } from "../secret.ts";
+import {
+  allPrefixes,
+  digestOf,
+  digestsMatch,
+  generateSecret,
+  isRandom,
+  type Prefixes,
+  parseSecret,
+} from "../secret.ts";
 import type { Service } from "../service.ts";
 import { canonicalName, type FieldWith, type StoredToken, type Token, withoutDigests } from "../token.ts";
 import { changesBetween } from "../token-changes.ts";
@@ -44,7 +52,7 @@ export function createToken(service: Service, caller: Caller, input: CreateToken
 }
 
 async function createOnce(service: Service, caller: VerifiedCaller, input: CreateTokenInput): Promise<CreatedToken> {
-  const identity = identityOf(service.settings.prefix, caller, input);
+  const identity = identityOf(service.settings, caller, input);
   const token = newToken(service, caller, input, identity);
   const event = auditEvent("created", token, actorOf(caller), token.createdAt, changesBetween(null, token));
   try {
@@ -109,9 +117,9 @@ interface Identity {
   readonly callerSupplied: boolean;
 }
 
-function identityOf(prefix: string, caller: Caller, { secret, id, digest }: CreateTokenInput): Identity {
+function identityOf(prefixes: Prefixes, caller: Caller, { secret, id, digest }: CreateTokenInput): Identity {
   if (secret === undefined && id === undefined && digest === undefined) {
-    const made = generateSecret(prefix);
+    const made = generateSecret(prefixes.prefix);
     return { id: made.tokenId, digest: digestOf(made.secret), secret: made.secret, callerSupplied: false };
   }
   // Anyone else could take the id of a seed token before its deployment does, or find out which ids there are.
@@ -122,8 +130,8 @@ function identityOf(prefix: string, caller: Caller, { secret, id, digest }: Crea
     if (id === undefined || digest === undefined) throw invalidMember("/digest", "id and digest go together.");
     return { id, digest, secret: null, callerSupplied: true };
   }
-  const parsed = parseSecret(prefix, secret);
-  if (!parsed) throw invalidMember("/secret", `Must have the form ${prefix}_<id>_<random><checksum>.`);
+  const parsed = parseSecret(allPrefixes(prefixes), secret);
+  if (!parsed) throw invalidMember("/secret", `Must have the form ${prefixes.prefix}_<id>_<random><checksum>.`);
   if (!isRandom(parsed)) throw invalidMember("/secret", "Must be random: latchkey generate makes such secrets.");
   return { id: parsed.tokenId, digest: digestOf(secret), secret: null, callerSupplied: true };
 }

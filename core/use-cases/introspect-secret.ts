@@ -1,5 +1,6 @@
 import { assertCanIntrospect, type Caller, canIntrospect } from "../caller.ts";
 import { knownScopes } from "../scope.ts";
+import { allPrefixes } from "../secret.ts";
 import type { Service } from "../service.ts";
 import type { Token } from "../token.ts";
 import { verifySecret } from "./verify-secret.ts";
@@ -16,7 +17,10 @@ export async function introspectSecret(
   secret: string,
 ): Promise<{ readonly token: Token; readonly validUntil: string | null } | null> {
   assertCanIntrospect(caller);
-  const verdict = await verifySecret({ ...service, prefix: service.settings.prefix }, { secret: secret.trim() });
+  const verdict = await verifySecret(
+    { ...service, prefixes: allPrefixes(service.settings) },
+    { secret: secret.trim() },
+  );
   if (!verdict.ok || !canIntrospect(caller, verdict.token.owner)) return null;
   const { token, validUntil } = verdict;
   // Whoever asks decides by the scopes: one that has left the catalogue opens nothing there either.

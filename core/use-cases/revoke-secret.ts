@@ -1,6 +1,6 @@
 import { actorOf, type Caller } from "../caller.ts";
 import { retryOnConflict } from "../retry-on-conflict.ts";
-import { digestOf, type ParsedSecret, parseSecret } from "../secret.ts";
+import { allPrefixes, digestOf, type ParsedSecret, parseSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
 import { takesAccess } from "../takes-access.ts";
 import { matchDigest, type StoredToken } from "../token.ts";
@@ -25,7 +25,7 @@ export async function revokeSecret(
   secret: string,
   by: Caller | Origin,
 ): Promise<{ readonly tokenId: string; readonly effectiveBy: string } | null> {
-  const parsed = parseSecret(service.settings.prefix, secret.trim());
+  const parsed = parseSecret(allPrefixes(service.settings), secret.trim());
   if (!parsed) return null;
   const revocation =
     "owner" in by

@@ -39,7 +39,8 @@ export interface Presented {
 
 /** What verification works with: less than the other use cases have. */
 export interface Verification {
-  readonly prefix: string;
+  /** The prefixes of secrets that are accepted. */
+  readonly prefixes: readonly string[];
   readonly store: Pick<VerificationStore, "get">;
   readonly now: () => Date;
 }
@@ -49,8 +50,8 @@ export interface Verification {
  * A secret with a wrong form or checksum is refused without a read.
  * Throws what the store throws: a failure is never a verdict.
  */
-export async function verifySecret({ prefix, store, now }: Verification, presented: Presented): Promise<Verdict> {
-  const parsed = parseSecret(prefix, presented.secret);
+export async function verifySecret({ prefixes, store, now }: Verification, presented: Presented): Promise<Verdict> {
+  const parsed = parseSecret(prefixes, presented.secret);
   if (!parsed) return refused("malformed");
   const stored = await store.get(parsed.tokenId);
   if (!stored) return refused("unknown");

@@ -3,6 +3,7 @@ import { metricDimensions, metrics } from "../../contract/deployment/metrics.ts"
 import type { Caller } from "../../core/caller.ts";
 import { invalidMember, LatchkeyError } from "../../core/errors.ts";
 import { knownScopes } from "../../core/scope.ts";
+import { allPrefixes } from "../../core/secret.ts";
 import { recordLastSeen } from "../../core/use-cases/record-last-seen.ts";
 import { verifySecret } from "../../core/use-cases/verify-secret.ts";
 import { type Credentials, parseCredentials } from "../credentials.ts";
@@ -32,7 +33,7 @@ export async function authenticate(
 ): Promise<Caller> {
   const { settings, store, now } = api;
   const verdict = await verifySecret(
-    { ...api, prefix: settings.prefix },
+    { ...api, prefixes: allPrefixes(settings) },
     { ...presented, sourceIp: origin.sourceIp ?? undefined },
   );
   if (!verdict.ok || (tokenId !== undefined && tokenId !== verdict.token.id)) {

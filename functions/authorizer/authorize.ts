@@ -1,4 +1,5 @@
 import type { APIGatewayAuthorizerResult } from "aws-lambda";
+import { allPrefixes } from "../../core/secret.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 import { type Presented, type Verdict, verifySecret } from "../../core/use-cases/verify-secret.ts";
 import type { Connection } from "../connections/connection.ts";
@@ -62,5 +63,5 @@ async function recorded(
     { ...connection, tokenId: token.id, secretVersion, sourceIp: sourceIp ?? null, connectedAt },
     validUntil,
   );
-  return verifySecret({ prefix: settings.prefix, store, now }, presented);
+  return verifySecret({ prefixes: allPrefixes(settings), store, now }, presented);
 }

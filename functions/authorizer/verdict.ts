@@ -1,5 +1,6 @@
 import { metricDimensions, metrics } from "../../contract/deployment/metrics.ts";
 import { LatchkeyError } from "../../core/errors.ts";
+import { allPrefixes } from "../../core/secret.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 import type { Token } from "../../core/token.ts";
 import type { VerificationStore } from "../../core/token-store.ts";
@@ -17,7 +18,7 @@ export interface VerdictReport {
 
 /** What a verdict is made with. */
 export interface Verifier {
-  readonly settings: Pick<AuthorizerSettings, "prefix" | "lastSeenResolution" | "cachesVerdicts">;
+  readonly settings: Pick<AuthorizerSettings, "prefix" | "acceptedPrefixes" | "lastSeenResolution" | "cachesVerdicts">;
   readonly store: VerificationStore;
   readonly now: () => Date;
   readonly report: VerdictReport;
@@ -69,7 +70,7 @@ export async function freshVerdict({ settings, store, now, report }: Verifier, p
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const started = performance.now();
     if (started - begun > lastStartMs) break;
-    const verdict = await verifySecret({ prefix: settings.prefix, store, now }, presented);
+    const verdict = await verifySecret({ prefixes: allPrefixes(settings), store, now }, presented);
     if (verdict.ok && attempt === 1) {
       const { lastSeenResolution: resolutionSeconds } = settings;
       const lastSeen = { store, now, resolutionSeconds, budgetMs: lastSeenBudgetMs, onFailure: report.lastSeenFailed };

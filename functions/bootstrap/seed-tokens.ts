@@ -4,7 +4,14 @@ import { type Seed, seedLabel } from "../../contract/deployment/seed-token.ts";
 import type { Caller } from "../../core/caller.ts";
 import { DamagedError, LatchkeyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
-import { digestOf, digestsMatch, generateSecret, type ParsedSecret, parseSecret } from "../../core/secret.ts";
+import {
+  allPrefixes,
+  digestOf,
+  digestsMatch,
+  generateSecret,
+  type ParsedSecret,
+  parseSecret,
+} from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
 import { lengthOf } from "../../core/text.ts";
 import { canonicalName, type StoredToken, type Token } from "../../core/token.ts";
@@ -135,7 +142,7 @@ async function secretInVault(
   previous: Seed | undefined,
 ): Promise<ParsedSecret | undefined> {
   const secret = secretArn === undefined ? undefined : await vault.read(secretArn);
-  const parsed = secret === undefined ? undefined : parseSecret(service.settings.prefix, secret);
+  const parsed = secret === undefined ? undefined : parseSecret(allPrefixes(service.settings), secret);
   if (secret !== undefined && !parsed && previous?.secretArn === secretArn) {
     throw new DamagedError(
       "Its entry in Secrets Manager",

@@ -40,8 +40,8 @@ const maxResponseLength = 5_000_000;
 /** The Lambda handler of GraphQL. */
 export function createGraphqlHandler(api: GraphqlApi) {
   const { settings, store, now, report } = api;
-  const { prefix, lastSeenResolution, scopes, corsOrigins = [] } = settings;
-  const verifier = { settings: { prefix, lastSeenResolution, cachesVerdicts: false }, store, now, report };
+  const { scopes, corsOrigins = [] } = settings;
+  const verifier = { settings: { ...settings, cachesVerdicts: false }, store, now, report };
   const server = createGraphqlServer(settings);
   const url = `https://localhost${server.graphqlEndpoint}`;
   // Whatever a client accepts, the response is JSON: with GraphQL's own media type, errors would have other statuses.

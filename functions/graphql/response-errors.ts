@@ -1,7 +1,7 @@
 import { GraphQLError } from "graphql";
 import { problems } from "../../contract/problems.ts";
 import { type ErrorCode, LatchkeyError, type Violation } from "../../core/errors.ts";
-import { secretPattern } from "../../core/secret.ts";
+import { allPrefixes, secretPattern } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { serializeError } from "../serialize-error.ts";
 import { withExecutionMessage } from "./jahia-messages.ts";
@@ -86,7 +86,7 @@ function ofArgument({ pointer = "", detail }: Violation): { readonly argument: s
 
 /** A message without secrets, and for a guest without the names that a mistyped one may have meant. */
 function presentable(message: string, { settings, caller }: ErrorContext): string {
-  const withoutSecrets = message.replaceAll(new RegExp(secretPattern(settings.prefix), "g"), "…");
+  const withoutSecrets = message.replaceAll(new RegExp(secretPattern(allPrefixes(settings)), "g"), "…");
   const shown = caller ? withoutSecrets : withoutSecrets.replace(/ Did you mean [^?]*\?/g, "");
   return shown.length <= maxMessageLength ? shown : `${shown.slice(0, maxMessageLength)}…`;
 }

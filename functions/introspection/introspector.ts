@@ -39,7 +39,7 @@ export type Introspect = (secret: string, sourceIp?: string) => Promise<Introspe
  */
 export function createIntrospector(): Introspect {
   const verification = {
-    prefix: process.env[userEnvironment.prefix] ?? defaultPrefix,
+    prefixes: (process.env[userEnvironment.prefixes] ?? defaultPrefix).split(","),
     store: createDynamoVerificationStore({
       tableName: requiredVariable(userEnvironment.tableName),
       client: createSdkItemClient(createDynamoClient(authorizerLimits)),

@@ -42,7 +42,7 @@ describe("a secret", () => {
   it("is read back as it was made", () => {
     fc.assert(
       fc.property(secrets, ({ prefix, secret, tokenId }) => {
-        expect(parseSecret(prefix, secret)).toEqual({ secret, tokenId });
+        expect(parseSecret([prefix], secret)).toEqual({ secret, tokenId });
       }),
     );
   });
@@ -50,7 +50,7 @@ describe("a secret", () => {
   it("matches the pattern that the gateway and secret scanners are given", () => {
     fc.assert(
       fc.property(secrets, ({ prefix, secret }) => {
-        expect(secret).toMatch(new RegExp(`^${secretPattern(prefix)}$`));
+        expect(secret).toMatch(new RegExp(`^${secretPattern([prefix])}$`));
       }),
     );
   });
@@ -62,7 +62,7 @@ describe("a secret", () => {
         const position = at % secret.length;
         fc.pre(secret[position] !== other);
         const corrupted = secret.slice(0, position) + other + secret.slice(position + 1);
-        expect(parseSecret(prefix, corrupted)).toBeUndefined();
+        expect(parseSecret([prefix], corrupted)).toBeUndefined();
       }),
       { numRuns: 2_000 },
     );
@@ -75,7 +75,7 @@ describe("a secret", () => {
         const [left = "", right = ""] = secret.slice(position, position + 2);
         fc.pre(left !== right);
         const swapped = secret.slice(0, position) + right + left + secret.slice(position + 2);
-        expect(parseSecret(prefix, swapped)).toBeUndefined();
+        expect(parseSecret([prefix], swapped)).toBeUndefined();
       }),
     );
   });
@@ -90,29 +90,29 @@ describe("a secret", () => {
       secret.slice(0, -1),
       secret.slice(1),
     ]) {
-      expect(parseSecret("lk", other)).toBeUndefined();
+      expect(parseSecret(["lk"], other)).toBeUndefined();
     }
     for (const other of ["", "lk_", "lk__", secret.toUpperCase(), `${secret}${secret}`]) {
-      expect(parseSecret("lk", other)).toBeUndefined();
+      expect(parseSecret(["lk"], other)).toBeUndefined();
     }
   });
 
   it("is refused by a service with another prefix", () => {
     const { secret } = generateSecret("lk");
-    expect(parseSecret("lk2", secret)).toBeUndefined();
-    expect(parseSecret("l", secret)).toBeUndefined();
+    expect(parseSecret(["lk2"], secret)).toBeUndefined();
+    expect(parseSecret(["l"], secret)).toBeUndefined();
   });
 
   it("is never taken apart without the pattern agreeing", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        expect(parseSecret("lk", text)).toBeUndefined();
+        expect(parseSecret(["lk"], text)).toBeUndefined();
       }),
     );
     fc.assert(
-      fc.property(fc.stringMatching(new RegExp(`^${secretPattern("lk")}$`)), (text) => {
+      fc.property(fc.stringMatching(new RegExp(`^${secretPattern(["lk"])}$`)), (text) => {
         // Of the form, but with a checksum by chance only.
-        expect(parseSecret("lk", text)).toBeUndefined();
+        expect(parseSecret(["lk"], text)).toBeUndefined();
       }),
     );
   });
@@ -156,4 +156,16 @@ describe("a digest", () => {
     expect(digestsMatch("", "")).toBe(false);
     expect(digestsMatch("zz", "zz")).toBe(false);
   });
+});
+
+it("secrets of former prefixes are accepted with those of the new one, and no others", () => {
+  const prefixes = ["acme", "lk"];
+  for (const prefix of prefixes) {
+    const { secret, tokenId } = generateSecret(prefix);
+    expect(parseSecret(prefixes, secret)).toEqual({ secret, tokenId });
+    expect(secret).toMatch(new RegExp(`^${secretPattern(prefixes)}$`));
+  }
+  for (const prefix of ["acm", "acmelk", "l"]) {
+    expect(parseSecret(prefixes, generateSecret(prefix).secret)).toBeUndefined();
+  }
 });

@@ -40,5 +40,5 @@ it("lists every error code with its status and meaning, and no other", () => {
 });
 
 it("shows the form of a secret as the service checks it", () => {
-  expect(document).toContain(`\n${secretPattern("lk")}\n`);
+  expect(document).toContain(`\n${secretPattern(["lk"])}\n`);
 });

@@ -112,6 +112,7 @@ describe("the management API", () => {
       status: "ok",
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       secretPrefix: "lk",
+      acceptedPrefixes: [],
     });
     const document = await send(stack.managementUrl, "GET /v1/openapi.json");
     expect(document.body.openapi).toMatch(/^3\.1\./);

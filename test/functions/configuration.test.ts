@@ -31,6 +31,7 @@ function write(text: string): void {
 const scope: Scope = { name: "lookup:read", description: "Read.", grants: ["GET /v1/lookup/{key}"] };
 const api: ApiSettings = {
   prefix: "lk",
+  acceptedPrefixes: [],
   scopes: [scope],
   defaultScopes: [],
   defaultLifetime: null,
@@ -45,6 +46,7 @@ const api: ApiSettings = {
 const authorizer: AuthorizerSettings = {
   header: "Authorization",
   prefix: "lk",
+  acceptedPrefixes: [],
   scopes: [scope],
   anyToken: [],
   policyRules: {

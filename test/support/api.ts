@@ -13,6 +13,7 @@ import { tokenWith } from "./token-fixture.ts";
 
 export const settings: ApiSettings = {
   prefix: "lk",
+  acceptedPrefixes: [],
   scopes: [
     { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] },
     { name: "scope:write", description: "Set scopes.", grants: ["PUT /v1/scope/*"] },

@@ -45,6 +45,7 @@ export const catalogue: readonly Scope[] = [
 /** The settings of a service that decides nothing about lifetimes. */
 export const tokenSettings: TokenSettings = {
   prefix: "lk",
+  acceptedPrefixes: [],
   scopes: catalogue,
   defaultScopes: [],
   defaultLifetime: null,

@@ -11,7 +11,7 @@ import { assertTableInvariants } from "./table-invariants.ts";
  */
 const { dynamodbEndpoint, accessKeyId, tableName, logs } = inject("stack");
 
-const traces = new RegExp(`${secretPattern("[a-z][a-z0-9]{0,15}")}|"(?:digest|previousDigest)"`);
+const traces = new RegExp(`${secretPattern(["[a-z][a-z0-9]{0,15}"])}|"(?:digest|previousDigest)"`);
 
 afterAll(async () => {
   if (dynamodbEndpoint && accessKeyId && tableName) {

@@ -127,7 +127,7 @@ function tokenIdOf({ pk }: Item): string {
   return String(pk).slice(partitions.token.length);
 }
 
-const anySecret = new RegExp(secretPattern("[a-z][a-z0-9]{0,15}"));
+const anySecret = new RegExp(secretPattern(["[a-z][a-z0-9]{0,15}"]));
 
 function holdsSecret(item: Item): boolean {
   return anySecret.test(JSON.stringify(item));

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { responseHeaders } from "../../../contract/headers.ts";
 import { oauthError, problemHeaders } from "../../../contract/problems.ts";
 import { LatchkeyError } from "../../../core/errors.ts";
-import { parseSecret } from "../../../core/secret.ts";
+import { allPrefixes, parseSecret } from "../../../core/secret.ts";
 import { introspectSecret } from "../../../core/use-cases/introspect-secret.ts";
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
 import { authenticate, readClientCredentials } from "../authenticate.ts";
@@ -45,7 +45,9 @@ export const secretOperations = {
     if (credentials && isClient) await authenticate(api, credentials, origin);
     const revoked = await revokeSecret(api, body.token, origin);
     if (!revoked) {
-      const reason = parseSecret(api.settings.prefix, body.token.trim()) ? "not a current secret" : "not a secret";
+      const reason = parseSecret(allPrefixes(api.settings), body.token.trim())
+        ? "not a current secret"
+        : "not a secret";
       console.warn({ message: "nothing was revoked", reason, requestId: origin.requestId });
     }
     const effectiveBy = revoked?.effectiveBy ?? api.effectiveBy(api.now().toISOString());

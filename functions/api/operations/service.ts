@@ -13,8 +13,8 @@ export const serviceOperations = {
   },
 
   async getHealth({ settings, now }) {
-    const { version, prefix: secretPrefix } = settings;
-    return { status: 200, body: { status: "ok", version, time: now().toISOString(), secretPrefix } };
+    const { version, prefix: secretPrefix, acceptedPrefixes } = settings;
+    return { status: 200, body: { status: "ok", version, time: now().toISOString(), secretPrefix, acceptedPrefixes } };
   },
 
   async getOpenApi({ settings }, { event }) {

@@ -58,7 +58,7 @@ const warningsIn = (stack: Stack) =>
 
 describe("an API that is made from an OpenAPI document", () => {
   test.each([
-    [TokenAuthorizer, { type: "token", identityValidationExpression: `^${secretPattern("lk")}$` }],
+    [TokenAuthorizer, { type: "token", identityValidationExpression: `^${secretPattern(["lk"])}$` }],
     [
       RequestTokenAuthorizer,
       { type: "request", identitySource: "method.request.header.X-Api-Key, context.identity.sourceIp" },

@@ -7,7 +7,7 @@ import { nameMistake } from "../../../core/text.ts";
 
 const { secret } = generateSecret("lk");
 const matches = (header: TokenHeader, value: string) =>
-  new RegExp(identityValidationExpression(header, "lk")).test(value);
+  new RegExp(identityValidationExpression(header, ["lk"])).test(value);
 
 test.each([
   ["Authorization", `Bearer ${secret}`, true],

@@ -202,6 +202,6 @@ test("another function may read token items and nothing else, and is told where 
     },
   ]);
   template.hasResourceProperties("AWS::Lambda::Function", {
-    Environment: { Variables: { LATCHKEY_TABLE_NAME: { Ref: "ServiceTable603BACCB" }, LATCHKEY_PREFIX: "acme" } },
+    Environment: { Variables: { LATCHKEY_TABLE_NAME: { Ref: "ServiceTable603BACCB" }, LATCHKEY_PREFIXES: "acme" } },
   });
 });

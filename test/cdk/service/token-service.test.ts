@@ -10,6 +10,8 @@ const make = (props: TokenServiceProps) => () => new TokenService(emptyStack(), 
 
 const lookup = { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] };
 
+const seedId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
+
 test.each<[string, TokenServiceProps, string]>([
   ["a scope with a bad grant", { scopes: [{ ...lookup, grants: ["GET v1"] }] }, 'Scope lookup:read: "GET v1" is not'],
   ["a scope with no name", { scopes: [{ ...lookup, name: "" }] }, 'Scope "": not a scope name.'],
@@ -53,6 +55,21 @@ test.each<[string, TokenServiceProps, string]>([
     "seedTokens[0] (ops job): id and digest must be given together.",
   ],
   [
+    "a seed whose secret has a prefix that the service does not accept",
+    { seedTokens: [{ owner: "ops", name: "job", scopes: [], id: seedId, digest: "0".repeat(64), prefix: "acme" }] },
+    "seedTokens[0] (ops job): secrets with the prefix acme are not accepted. Add it to acceptedPrefixes, or use latchkey generate --prefix lk.",
+  ],
+  [
+    "a seed that doesn't say the prefix of its secret, which its digest doesn't tell",
+    { seedTokens: [{ owner: "ops", name: "job", scopes: [], id: seedId, digest: "0".repeat(64) }] },
+    "seedTokens[0] (ops job): digest and prefix must be given together: latchkey generate prints both.",
+  ],
+  [
+    "a former prefix that is none",
+    { acceptedPrefixes: ["A_"] },
+    'acceptedPrefixes: "A_" isn\'t 1 to 16 lower-case letters',
+  ],
+  [
     "a seed with address ranges that are none",
     { seedTokens: [{ owner: "ops", name: "job", scopes: [], allowedCidrs: ["10.0.0.0"] }] },
     "seedTokens[0] (ops job): 10.0.0.0 isn't a CIDR range.",
@@ -69,6 +86,17 @@ test.each<[string, TokenServiceProps, string]>([
   ],
 ])("refuses %s at synth", (_what, props, message) => {
   expect(make(props)).toThrow(message);
+});
+
+test("former prefixes reach every function that checks secrets, and seeds with them are accepted", () => {
+  const app = emptyApp();
+  const seed = { owner: "ops", name: "job", scopes: [], id: seedId, digest: "0".repeat(64), prefix: "lk" };
+  new TokenService(new Stack(app, "Test"), "Service", { prefix: "acme", acceptedPrefixes: ["lk"], seedTokens: [seed] });
+  const settings = Object.values(settingsOf<ApiSettings>(app, "Test")).filter(({ prefix }) => prefix !== undefined);
+  expect(settings.map(({ prefix, acceptedPrefixes }) => [prefix, acceptedPrefixes])).toEqual(
+    settings.map(() => ["acme", ["lk"]]),
+  );
+  expect(settings.length).toBeGreaterThan(2);
 });
 
 test("what was decided in the app reaches the function", () => {

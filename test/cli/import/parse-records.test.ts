@@ -15,15 +15,17 @@ describe("JSON lines", () => {
     expect(await parseRecords(text)).toEqual({
       records: [
         { line: 1, body: { name: "a", owner: "alice", scopes: ["lookup:read"], id, digest } },
-        { line: 3, body: { name: "b", secret: other.secret } },
+        { line: 3, body: { name: "b", secret: other.secret }, prefix: "lk" },
       ],
       errors: [],
     });
   });
 
   test("from generate don't send the secret", async () => {
-    const { records } = await parseRecords(JSON.stringify({ name: "a", id, digest, secret }));
-    expect(records).toEqual([{ line: 1, body: { name: "a", id, digest } }]);
+    const { records } = await parseRecords(JSON.stringify({ name: "a", id, digest, prefix: "lk", secret }));
+    expect(records).toEqual([{ line: 1, body: { name: "a", id, digest }, prefix: "lk" }]);
+    const withoutSecret = await parseRecords(JSON.stringify({ name: "a", id, digest, prefix: "acme" }));
+    expect(withoutSecret.records).toEqual([{ line: 1, body: { name: "a", id, digest }, prefix: "acme" }]);
   });
 
   test("from export are accepted with a digest", async () => {

@@ -67,7 +67,7 @@ describe("a new token", () => {
   it("comes with the only copy of its secret, of which the digest is stored", async () => {
     const service = testService();
     const { token, secret } = await createToken(service, alice, { name: "my_app" });
-    expect(parseSecret("lk", secret ?? "")?.tokenId).toBe(token.id);
+    expect(parseSecret(["lk"], secret ?? "")?.tokenId).toBe(token.id);
     const stored = await service.store.get(token.id);
     expect(stored?.digest).toBe(digestOf(secret ?? ""));
     expect(JSON.stringify([stored, token])).not.toContain(secret);
@@ -173,7 +173,7 @@ describe("the life of a new token", () => {
     const service = testService();
     const { token, secret } = await createToken(service, alice, { name: "a", expiresAt: "2020-01-01T00:00:00Z" });
     expect(token).toMatchObject({ expiresAt: "2020-01-01T00:00:00.000Z", status: "active" });
-    const verdict = await verifySecret({ prefix: "lk", ...service }, { secret: secret ?? "" });
+    const verdict = await verifySecret({ prefixes: ["lk"], ...service }, { secret: secret ?? "" });
     expect(verdict).toMatchObject({ ok: false, reason: "expired" });
   });
 });
@@ -190,7 +190,7 @@ describe("a token with a caller-made secret", () => {
     const { token, secret } = await createToken(service, administrator, { name: "a", ...identity });
     expect(token.id).toBe(brought.tokenId);
     expect(secret).toBeNull();
-    const verdict = await verifySecret({ prefix: "lk", ...service }, { secret: brought.secret });
+    const verdict = await verifySecret({ prefixes: ["lk"], ...service }, { secret: brought.secret });
     expect(verdict).toMatchObject({ ok: true, token: { id: brought.tokenId } });
   });
 

@@ -20,7 +20,7 @@ describe("a deleted token", () => {
     const { service, id, secret } = await withToken();
     expect(await deleteToken(service, alice, id)).toBe(service.clock.in(300.5));
     expect(service.flushes.count).toBe(1);
-    const verdict = await verifySecret({ prefix: "lk", ...service }, { secret });
+    const verdict = await verifySecret({ prefixes: ["lk"], ...service }, { secret });
     expect(verdict).toEqual({ ok: false, reason: "unknown", token: null });
     expect((await failureOf(deleteToken(service, alice, id))).code).toBe("token_not_found");
     await createToken(service, alice, { name: "my_app" });

@@ -74,7 +74,7 @@ const step = fc.oneof(
 async function expectVerdicts(life: Life): Promise<void> {
   const isUsable = life.status === "active" && life.now < life.end;
   for (const { secret, until } of life.secrets) {
-    const verdict = await verifySecret({ prefix: "lk", ...life.service }, { secret });
+    const verdict = await verifySecret({ prefixes: ["lk"], ...life.service }, { secret });
     expect(verdict.ok).toBe(isUsable && life.now < until);
   }
 }

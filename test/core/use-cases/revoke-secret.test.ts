@@ -17,7 +17,7 @@ async function withToken() {
   const service = testService();
   const { token, secret } = await createToken(service, alice, { name: "my_app" });
   const outcome = async (tried: string) => {
-    const verdict = await verifySecret({ prefix: "lk", ...service }, { secret: tried });
+    const verdict = await verifySecret({ prefixes: ["lk"], ...service }, { secret: tried });
     return verdict.ok ? "accepted" : verdict.reason;
   };
   return { service, id: token.id, secret: secret ?? "", outcome };

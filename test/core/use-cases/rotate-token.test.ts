@@ -31,7 +31,7 @@ async function withToken(members: { readonly scopes?: readonly string[]; readonl
     ...members,
   });
   const outcome = async (tried: string) => {
-    const verdict = await verifySecret({ prefix: "lk", ...service }, { secret: tried });
+    const verdict = await verifySecret({ prefixes: ["lk"], ...service }, { secret: tried });
     return verdict.ok ? "accepted" : verdict.reason;
   };
   return { service, id: token.id, token, first: secret ?? "", outcome };
@@ -42,7 +42,7 @@ describe("a rotation without overlap", () => {
     const { service, id, token, first, outcome } = await withToken();
     service.clock.advance(60);
     const rotated = await rotate(service, alice, id, 0);
-    expect(parseSecret("lk", rotated.secret)?.tokenId).toBe(id);
+    expect(parseSecret(["lk"], rotated.secret)?.tokenId).toBe(id);
     expect(rotated.token).toEqual({ ...token, updatedAt: service.clock.in(0), secretVersion: 2, version: 2 });
     expect(await outcome(first)).toBe("mismatch");
     expect(await outcome(rotated.secret)).toBe("accepted");

@@ -159,7 +159,7 @@ describe("a change of a name", () => {
 describe("a change of an expiry", () => {
   it("ends a token and lets it be used again, its status staying what it was", async () => {
     const { service, id, secret } = await withToken();
-    const verdict = () => verifySecret({ prefix: "lk", ...service }, { secret });
+    const verdict = () => verifySecret({ prefixes: ["lk"], ...service }, { secret });
     const ended = await updateToken(service, alice, id, { expiresAt: "2020-01-01T00:00:00Z" });
     expect(ended.token).toMatchObject({ status: "active", expiresAt: "2020-01-01T00:00:00.000Z" });
     expect(await verdict()).toMatchObject({ ok: false, reason: "expired" });
@@ -468,7 +468,7 @@ describe("the end of an overlap", () => {
     expect(token).toMatchObject({ previousValidUntil: null, secretVersion: 2, version: 3 });
     expect([effectiveBy, service.flushes.count]).toEqual([service.clock.in(300.5), flushes + 1]);
     const outcomes = [secret, rotated.secret].map((tried) =>
-      verifySecret({ prefix: "lk", ...service }, { secret: tried }),
+      verifySecret({ prefixes: ["lk"], ...service }, { secret: tried }),
     );
     expect(await Promise.all(outcomes)).toMatchObject([{ ok: false, reason: "mismatch" }, { ok: true }]);
     await expect(service.store.get(id)).resolves.toMatchObject({ previousDigest: null });

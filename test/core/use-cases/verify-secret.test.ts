@@ -15,7 +15,7 @@ function withToken(members: Partial<StoredToken> = {}) {
   const { get } = createMemoryTokenStore({ tokens: [token] });
   const store = { get: vi.fn(get) };
   const verify = (presented: Partial<Presented> = {}) =>
-    verifySecret({ prefix: "lk", store, now: () => clock.now }, { secret, ...presented });
+    verifySecret({ prefixes: ["lk"], store, now: () => clock.now }, { secret, ...presented });
   return { secret, token, store, verify };
 }
 

@@ -79,6 +79,23 @@ it.each([
   expect((await testApi().call("POST /v1/tokens", { body: { name: "n", expiresAt } })).body.expiresAt).toBe(stored);
 });
 
+it("secrets of a former prefix still work, and a rotation gives the new one", async () => {
+  const before = testApi({ settings: { prefix: "lk" } });
+  const { body: old } = await before.call("POST /v1/tokens", { body: { name: "n" } });
+  const after = testApi({ settings: { prefix: "acme", acceptedPrefixes: ["lk"] }, store: before.store });
+  const none = testApi({ settings: { prefix: "acme" }, store: before.store });
+  const asked = { body: { token: old.secret }, headers: { Authorization: `Bearer ${old.secret}` } };
+  expect((await none.call("POST /v1/introspect", { caller: null, ...asked })).status).toBe(401);
+  // Without a scope for introspection it is refused, but known.
+  expect((await after.call("POST /v1/introspect", { caller: null, ...asked })).status).toBe(403);
+  const rotated = await after.call(`POST /v1/tokens/${old.id}/rotate`, { body: {} });
+  expect(rotated.body.secret).toMatch(/^acme_/);
+  expect((await after.call("GET /v1/health", { caller: null })).body).toMatchObject({
+    secretPrefix: "acme",
+    acceptedPrefixes: ["lk"],
+  });
+});
+
 it("owner and ownerPrefix are both heeded", async () => {
   const api = testApi();
   await api.call("POST /v1/tokens", { body: { name: "n", owner: "alice" } });

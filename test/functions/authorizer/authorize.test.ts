@@ -14,6 +14,7 @@ const grants = ["GET /whoami", "GET /v1/lookup", "GET /v1/lookup/{key}", "PUT /v
 const settings: AuthorizerSettings = {
   policyRules: compilePolicyRules(analyzeRoutes({ routes: [], isComplete: false }, grants)),
   prefix: "lk",
+  acceptedPrefixes: [],
   header: "X-Authentication",
   scopes: [
     { name: "lookup:read", description: "", grants: ["GET /v1/lookup", "GET /v1/lookup/{key}"] },

@@ -59,7 +59,7 @@ test.each([
 ])("a token whose %s is %j opens nothing, and is named as damaged", async (attribute, value) => {
   await create({ id: tokenId, digest: digestOf(secret) });
   const verification = {
-    prefix: "lk",
+    prefixes: ["lk"],
     store: createDynamoVerificationStore({ tableName, client: createSdkItemClient(client) }),
     now: () => new Date(),
   };

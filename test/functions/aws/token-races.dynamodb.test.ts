@@ -33,6 +33,7 @@ beforeEach(async () => {
   service = {
     settings: {
       prefix: "lk",
+      acceptedPrefixes: [],
       scopes: managementScopes.map((scope) => ({ ...scope, grants: [] })),
       defaultScopes: [],
       defaultLifetime: null,

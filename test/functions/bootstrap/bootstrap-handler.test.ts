@@ -53,6 +53,7 @@ function run(more: object): Promise<void> {
       propagateRevocation: async () => false,
       settings: {
         prefix: "lk",
+        acceptedPrefixes: [],
         scopes: [{ name: adminScope, description: "", grants: [] }],
         defaultScopes: [],
         defaultLifetime: null,

@@ -12,7 +12,7 @@ beforeEach(async () => {
   tableName = await createTokenTable(client);
   // What the construct sets, and what Lambda does.
   vi.stubEnv("LATCHKEY_TABLE_NAME", tableName);
-  vi.stubEnv("LATCHKEY_PREFIX", "acme");
+  vi.stubEnv("LATCHKEY_PREFIXES", "acme,lk");
   vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", inject("dynamodbEndpoint"));
   vi.stubEnv("AWS_REGION", "eu-central-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "local");
