@@ -8,6 +8,7 @@ import { importCommand } from "./commands/import.ts";
 import { loginCommand, logoutCommand } from "./commands/login.ts";
 import { profilesCommand } from "./commands/profiles.ts";
 import { scopesCommand } from "./commands/scopes.ts";
+import { scopesRenameCommand } from "./commands/scopes-rename.ts";
 import { tokenCreateCommand } from "./commands/token-create.ts";
 import { tokenDeleteCommand } from "./commands/token-delete.ts";
 import { tokenEventsCommand } from "./commands/token-events.ts";
@@ -24,7 +25,7 @@ import { refuseEmptyValues } from "./options.ts";
 /** The commands, in the order of the help. */
 const commands = [
   tokenCommand,
-  scopesCommand,
+  () => scopesCommand().addCommand(scopesRenameCommand()),
   importCommand,
   exportCommand,
   generateCommand,
