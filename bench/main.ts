@@ -106,6 +106,7 @@ async function prepare(folder: string): Promise<string> {
   const settings: AuthorizerSettings = {
     header: "Authorization",
     prefix: "lk",
+    acceptedPrefixes: [],
     scopes: [{ name: "orders:read", description: "Read orders.", grants: ["GET /orders"] }],
     anyToken: [],
     policyRules: {

@@ -8,7 +8,7 @@ import { withExecutionMessage } from "./jahia-messages.ts";
 
 /** What the errors of a response depend on. */
 export interface ErrorContext {
-  readonly settings: Pick<ApiSettings, "prefix">;
+  readonly settings: Pick<ApiSettings, "prefix" | "acceptedPrefixes">;
   readonly requestId: string;
   /** `null`: a guest. */
   readonly caller: unknown;
