@@ -19,8 +19,12 @@ export const exampleScopes: readonly Scope[] = [
   },
   {
     name: "scope:write",
-    description: "Store the facts of a machine or an application.",
-    grants: ["PUT /v1/scope/{realm}/{identifier}"],
+    description: "Store and read the facts of a machine or an application.",
+    grants: [
+      "PUT /v1/scope/{realm}/{identifier}",
+      "GET /v1/scope/{realm}/{identifier}",
+      "GET /v1/scope/{realm}/{identifier}/uuid",
+    ],
   },
 ];
 
@@ -43,6 +47,8 @@ export class ExampleApi extends Construct {
       accessLogs,
       cloudWatchRole: false,
       throttling: { rate: 1_000, burst: 2_000 },
+      // MessagePack is binary. Which responses may be is decided by Accept, which its clients send as */*.
+      binaryMediaTypes: ["*/*"],
     });
     // What clients of a Jerakia server read.
     addAuthorizerResponses(this.api, {
@@ -73,6 +79,8 @@ export class ExampleApi extends Construct {
     lookup.addResource("{key}").addMethod("GET", integration, { authorizer: byAuthentication });
     const facts = this.api.root.resourceForPath("/v1/scope/{realm}/{identifier}");
     facts.addMethod("PUT", integration, { authorizer: byAuthentication });
+    facts.addMethod("GET", integration, { authorizer: byAuthentication });
+    facts.addResource("uuid").addMethod("GET", integration, { authorizer: byAuthentication });
 
     const byAuthorization = new TokenAuthorizer(this, "Authorization", { service, anyToken });
     this.api.root.addResource("whoami").addMethod("GET", integration, { authorizer: byAuthorization });

@@ -22,6 +22,8 @@ export interface LoggedRestApiProps {
   readonly throttling: Throttling;
   /** Rate limits of single methods, by `<path>/<METHOD>`. @default none */
   readonly methodThrottling?: Readonly<Record<string, Throttling>>;
+  /** The media types of bodies that are binary. @default none: bodies are text */
+  readonly binaryMediaTypes?: string[];
   /** CORS preflight responses. @default none: pages of other origins can't call the API */
   readonly preflight?: CorsOptions;
   /** Whether the API can't be called by the name that API Gateway gives it. @default false */
@@ -61,6 +63,7 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
     endpointTypes: [EndpointType.REGIONAL],
     cloudWatchRole: props.cloudWatchRole,
     ...(props.disableExecuteApiEndpoint && { disableExecuteApiEndpoint: true }),
+    ...(props.binaryMediaTypes && { binaryMediaTypes: props.binaryMediaTypes }),
     ...(props.preflight && { defaultCorsPreflightOptions: props.preflight }),
     // Other APIs of the account write their logs with it too: it outlives the stack.
     ...(props.cloudWatchRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),

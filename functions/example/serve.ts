@@ -1,23 +1,48 @@
-import { createHash } from "node:crypto";
+import { decode, encode } from "@msgpack/msgpack";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import type { ReceivedContext } from "../../contract/deployment/authorizer-context.ts";
 import data from "./data.json" with { type: "json" };
+import { type Facts, findFacts, storeFacts } from "./scope-data.ts";
 
-/** By API Gateway's resource. Whether the caller may call it was decided before: no code here looks at tokens. */
-const routes: Readonly<Record<string, (event: APIGatewayProxyEvent) => APIGatewayProxyResult>> = {
-  "GET /v1/lookup": lookup,
-  "GET /v1/lookup/{key}": lookup,
-  "PUT /v1/scope/{realm}/{identifier}": storeFacts,
-  "GET /whoami": whoAmI,
-};
-
-/** Serves a call that is allowed. */
-export async function serve(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const route = routes[`${event.httpMethod} ${event.resource}`];
-  return route ? route(event) : failure(404, "not found");
+/** What a call is answered with, before it is encoded. */
+interface Answer {
+  readonly status: number;
+  readonly body: object;
 }
 
-/** What can be looked up: values by namespace and key. */
+/** By API Gateway's resource. Whether the caller may call it was decided before: no code here looks at tokens. */
+const routes = new Map<string, (event: APIGatewayProxyEvent) => Answer>([
+  ["GET /v1/lookup", lookup],
+  ["GET /v1/lookup/{key}", lookup],
+  ["PUT /v1/scope/{realm}/{identifier}", putScope],
+  ["GET /v1/scope/{realm}/{identifier}", getScope],
+  ["GET /v1/scope/{realm}/{identifier}/uuid", getScopeId],
+  ["GET /whoami", whoAmI],
+]);
+
+const json = "application/json";
+const msgpack = "application/x-msgpack";
+
+/** Serves a call that is allowed, in JSON or in MessagePack: whichever the request's Content-Type names. */
+export async function serve(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
+  const mediaType = mediaTypeOf(event);
+  if (mediaType !== json && mediaType !== msgpack) {
+    const headers = { "Content-Type": "text/plain" };
+    return { statusCode: 415, headers, body: `Content type ${mediaType} not supported` };
+  }
+  const route = routes.get(`${event.httpMethod} ${event.resource}`);
+  const { status, body } = route ? route(event) : failed(404, "not found");
+  if (mediaType === json) return jsonResponse(status, body);
+  const bytes = Buffer.from(encode(body)).toString("base64");
+  return { statusCode: status, headers: { "Content-Type": msgpack }, body: bytes, isBase64Encoded: true };
+}
+
+function mediaTypeOf({ headers }: Pick<APIGatewayProxyEvent, "headers">): string {
+  const value = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "content-type")?.[1];
+  return value?.split(";", 1)[0]?.trim().toLowerCase() || json;
+}
+
+/** What can be looked up: values by namespace and key. A namespace `<name> in <environment>` goes before `<name>`. */
 const namespaces = new Map(
   Object.entries(data).map(([namespace, values]): [string, Map<string, unknown>] => [
     namespace,
@@ -27,63 +52,80 @@ const namespaces = new Map(
 
 /**
  * `GET /v1/lookup/{key}?namespace=…`: the value of a key, and `GET /v1/lookup?namespace=…`: all of a namespace.
- * A key or a namespace that is not there is not found, which is no failure.
+ * A key or a namespace that is not there is not found, which is no failure. With `scope=server`, `scope_realm` and
+ * `scope_identifier` the fact `environment` that is stored for them chooses the value.
  */
-function lookup({ pathParameters, queryStringParameters }: APIGatewayProxyEvent): APIGatewayProxyResult {
-  const namespace = queryStringParameters?.["namespace"];
-  if (!namespace) return failure(422, "The query parameter namespace is missing.");
-  const values = namespaces.get(namespace);
+function lookup({ pathParameters, queryStringParameters }: APIGatewayProxyEvent): Answer {
+  const query = queryStringParameters ?? {};
+  const namespace = query["namespace"];
+  if (namespace === undefined) return failed(422, "The query parameter namespace is missing.");
+  const found =
+    query["scope"] === "server" ? findFacts(query["scope_realm"] ?? "", query["scope_identifier"] ?? "") : null;
+  if (found === undefined) return failed(404, "No scope data found");
+  const values = valuesOf(namespace, found?.facts["environment"]);
   const key = pathParameters?.["key"];
   const payload = key === undefined ? values && Object.fromEntries(values) : values?.get(key);
-  return jsonResponse(200, { status: "ok", found: payload !== undefined, payload: payload ?? null });
+  return { status: 200, body: { status: "ok", found: payload !== undefined, payload: payload ?? null } };
+}
+
+function valuesOf(namespace: string, environment: unknown): Map<string, unknown> | undefined {
+  const values = namespaces.get(namespace);
+  const own = typeof environment === "string" ? namespaces.get(`${namespace} in ${environment}`) : undefined;
+  return values && new Map([...values, ...(own ?? [])]);
 }
 
 /**
- * `PUT /v1/scope/{realm}/{identifier}`: takes the facts of a machine or an application, and returns the id of this
- * state of them. The same facts have the same id, by which a client finds out whether they changed. They are kept
- * nowhere: this is an example of a call that needs another scope, not of a database.
+ * `PUT /v1/scope/{realm}/{identifier}`: stores the facts of a machine or an application, and returns the id of this
+ * state of them, by which a client finds out whether they changed.
  */
-function storeFacts({ pathParameters, body, isBase64Encoded }: APIGatewayProxyEvent): APIGatewayProxyResult {
-  const facts = parseObject(isBase64Encoded ? Buffer.from(body ?? "", "base64").toString() : body);
-  if (!facts) return failure(422, "The body is not a JSON object.");
-  const { realm, identifier } = pathParameters ?? {};
-  return jsonResponse(200, { status: "ok", uuid: uuidOf(JSON.stringify([realm, identifier, sorted(facts)])) });
+function putScope(event: APIGatewayProxyEvent): Answer {
+  const facts = readFacts(event);
+  if (!facts) return failed(422, "The body is not an object.");
+  const { realm = "", identifier = "" } = event.pathParameters ?? {};
+  return { status: 200, body: { status: "ok", uuid: storeFacts(realm, identifier, facts) } };
 }
 
-function parseObject(text: string | null): object | undefined {
+/** `GET /v1/scope/{realm}/{identifier}`: the facts that were stored. */
+function getScope({ pathParameters }: APIGatewayProxyEvent): Answer {
+  const found = findFacts(pathParameters?.["realm"] ?? "", pathParameters?.["identifier"] ?? "");
+  return found ? { status: 200, body: { status: "ok", payload: found.facts } } : failed(404, "No scope data found");
+}
+
+/** `GET /v1/scope/{realm}/{identifier}/uuid`: their id. */
+function getScopeId({ pathParameters }: APIGatewayProxyEvent): Answer {
+  const found = findFacts(pathParameters?.["realm"] ?? "", pathParameters?.["identifier"] ?? "");
+  return found ? { status: 200, body: { status: "ok", uuid: found.id } } : failed(404, "No scope data found");
+}
+
+function readFacts(event: APIGatewayProxyEvent): Facts | undefined {
+  const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   try {
-    const value: unknown = JSON.parse(text ?? "");
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+    const value: unknown = mediaTypeOf(event) === msgpack ? decode(bytes) : JSON.parse(bytes.toString());
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isObject ? (value as Facts) : undefined;
   } catch {
     return undefined;
   }
 }
 
-function sorted(facts: object): [string, unknown][] {
-  return Object.entries(facts).sort(([left], [right]) => (left < right ? -1 : 1));
-}
-
-/** A UUID of version 8 (RFC 9562): of our own making, from a hash. */
-function uuidOf(text: string): string {
-  const bytes = createHash("sha256").update(text).digest().subarray(0, 16);
-  bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x80, 6);
-  bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
-  return bytes.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
-
 /** `GET /whoami`: who is calling, as the authorizer tells every backend. */
-function whoAmI({ requestContext }: APIGatewayProxyEvent): APIGatewayProxyResult {
+function whoAmI({ requestContext }: APIGatewayProxyEvent): Answer {
   const context: ReceivedContext = requestContext.authorizer ?? {};
   const { tokenId, tokenName, owner, scopes } = context;
-  return jsonResponse(200, { tokenId, tokenName, owner, scopes });
+  return { status: 200, body: { tokenId, tokenName, owner, scopes } };
+}
+
+function failed(status: number, message: string): Answer {
+  return { status, body: { status: "failed", message } };
 }
 
 /** A JSON response. The content type has no charset: JSON is UTF-8 by definition, and clients compare it whole. */
 function jsonResponse(statusCode: number, body: object): APIGatewayProxyResult {
-  return { statusCode, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  return { statusCode, headers: { "Content-Type": json }, body: JSON.stringify(body) };
 }
 
 /** A failure, as clients of a Jerakia server read it. */
 export function failure(statusCode: number, message: string): APIGatewayProxyResult {
-  return jsonResponse(statusCode, { status: "failed", message });
+  const { status, body } = failed(statusCode, message);
+  return jsonResponse(status, body);
 }

@@ -14,6 +14,8 @@ test("every method of the example is protected, by the authorizer for its header
     "GET Authorization",
     "GET X-Authentication",
     "GET X-Authentication",
+    "GET X-Authentication",
+    "GET X-Authentication",
     "PUT X-Authentication",
   ]);
 });
