@@ -1,14 +1,18 @@
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { type ProtectedStage, protectedStageShape } from "../../contract/deployment/protected-stage.ts";
 import { itemKey, partitions } from "../../contract/deployment/table.ts";
+import type { DamagedError } from "../../core/errors.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { inPartition } from "./item-expressions.ts";
 import { readItem, readItems } from "./read-items.ts";
 
 /** The stages whose authorizer caches are flushed when a token loses access. */
 export interface ProtectedStages {
-  /** Every stage that is registered, once however many registrations it has. */
-  readonly list: () => Promise<readonly ProtectedStage[]>;
+  /**
+   * Every stage that is registered, once however many registrations it has.
+   * @param onDamaged told of each registration that can't be read; by default it is logged.
+   */
+  readonly list: (onDamaged?: (error: DamagedError) => void) => Promise<readonly ProtectedStage[]>;
   /** Registers a stage under a key that `stageSortKey` makes; doing so again changes nothing. */
   readonly add: (sortKey: string, stage: ProtectedStage) => Promise<void>;
   /** Forgets the registration with that key; where there is none, that is no mistake. */
@@ -24,7 +28,7 @@ export function createDynamoProtectedStages(options: DynamoTable): ProtectedStag
   const client = DynamoDBDocumentClient.from(options.client ?? createDynamoClient());
   const keyOf = (sortKey: string) => itemKey(partitions.stages, sortKey);
   return {
-    async list() {
+    async list(onDamaged) {
       const query = new QueryCommand({
         TableName,
         ...inPartition(partitions.stages),
@@ -33,7 +37,7 @@ export function createDynamoProtectedStages(options: DynamoTable): ProtectedStag
       });
       // An account has far fewer stages than the 1 MB of one response holds.
       const { Items = [] } = await mapStoreError(client.send(query));
-      const stages = readItems(Items, (item) => readItem(protectedStageShape, item));
+      const stages = readItems(Items, (item) => readItem(protectedStageShape, item), onDamaged);
       return [...new Map(stages.map((stage) => [JSON.stringify(stage), stage])).values()];
     },
     async add(sortKey, { kind, apiId, stageName }) {

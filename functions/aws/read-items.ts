@@ -20,13 +20,21 @@ export function itemLabel({ [tokenTable.partitionKey]: partition, [tokenTable.so
   return `The item ${partition} ${sort}`;
 }
 
-/** Reads the items of a list. A damaged one is logged and left out: it must not hide the others. */
-export function readItems<T>(items: readonly Item[], read: (item: Item) => T): T[] {
+/**
+ * Reads the items of a list. A damaged one is left out: it must not hide the others.
+ * @param onDamaged told of each that is damaged; by default it is logged.
+ */
+export function readItems<T>(
+  items: readonly Item[],
+  read: (item: Item) => T,
+  onDamaged: (error: DamagedError) => void = logDamaged,
+): T[] {
   return items.flatMap((item) => {
     try {
       return [read(item)];
     } catch (error) {
-      logDamaged(error);
+      if (!(error instanceof DamagedError)) throw error;
+      onDamaged(error);
       return [];
     }
   });

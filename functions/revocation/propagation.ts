@@ -16,15 +16,18 @@ export function createPropagation(
   const now = () => new Date();
   const effectiveBy = createEffectiveBy(cacheTtl, now);
   if (revocation === "ttl") return { now, effectiveBy, propagateRevocation: async () => false };
+  const stages = createDynamoProtectedStages({ tableName });
+  const onFailure = (failure: unknown) => {
+    count({ metric: metrics.flushFailures });
+    console.error({ message: "authorizer cache not flushed", ...serializeError(failure) });
+  };
   const propagateRevocation = flushCaches({
-    listStages: createDynamoProtectedStages({ tableName }).list,
+    // A stage whose registration can't be read isn't flushed.
+    listStages: () => stages.list(onFailure),
     ...createDynamoFlushCounter({ tableName }),
     flushStage: createAuthorizerCaches(),
     now,
-    onFailure: (failure) => {
-      count({ metric: metrics.flushFailures });
-      console.error({ message: "authorizer cache not flushed", ...serializeError(failure) });
-    },
+    onFailure,
   });
   return { now, effectiveBy, propagateRevocation };
 }

@@ -21,7 +21,7 @@ describe("import", () => {
     const file = write("tokens.jsonl", [{ ...good }, { ...taken }, { ...unknown, scopes: ["nope"] }]);
     const { code, stderr } = await latchkey(["import", file]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^Created 1 token; 0 already existed\.\n/);
+    expect(stderr).toMatch(/^Created 1 token; 0 already existed\.\n/m);
     expect(stderr).toMatch(/^Line 2, .*\/token-1: .*\(name_taken\)/m);
     expect(stderr).toMatch(/^Line 3, .*\/token-2: scopes\/0: Unknown scope nope/m);
     expect(await listIds(owner)).toContain(good?.id);

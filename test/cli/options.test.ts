@@ -45,10 +45,13 @@ describe("an empty value, as of an unset shell variable, is refused", () => {
   const withArguments = commands.filter(({ command }) => command.registeredArguments.length > 0);
   const choices = ["completion"];
   test.each(
-    withArguments.map(({ path, command }) => [path.join(" "), command.registeredArguments.at(-1), path] as const),
-  )("as the argument of %s", async (name, argument, path) => {
+    withArguments.map(({ path, command: { registeredArguments } }) => {
+      const before = registeredArguments.slice(0, -1).map(() => "x");
+      return [path.join(" "), registeredArguments.at(-1), path, before] as const;
+    }),
+  )("as the argument of %s", async (name, argument, path, before) => {
     const message = choices.includes(name) ? "is invalid" : `The argument <${argument?.name()}> is empty.`;
-    expect(await refusal([...path, ""])).toContain(message);
+    expect(await refusal([...path, ...before, ""])).toContain(message);
     if (argument?.variadic) expect(await refusal([...path, "x", ""])).toContain(message);
   });
 

@@ -36,7 +36,7 @@ test("a seed with a digest has no entry in Secrets Manager: its secret never ent
   const id = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
   const digest = "0123456789abcdef".repeat(4);
   const template = seeded([
-    { owner: "ops", name: "made offline", scopes: [], id, digest },
+    { owner: "ops", name: "made offline", scopes: [], id, digest, prefix: "lk" },
     { owner: "ops", name: "made here", scopes: [] },
   ]);
   expect(Object.keys(resourcesOf(template, "AWS::SecretsManager::Secret"))).toHaveLength(1);

@@ -134,7 +134,7 @@ test("100 changes that change nothing, and 100 repeated revocations, make no cal
 });
 
 test("where a flush fails the change stands, and a metric counts it", async () => {
-  // The control plane refuses to flush a stage whose API has no id.
+  // A registration that is damaged: it has no id of an API.
   const broken = { pk: { S: "STAGES" }, sk: { S: "STAGE#rest#broken#prod" } };
   await dynamodb.send(
     new PutItemCommand({
