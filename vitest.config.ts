@@ -7,7 +7,7 @@ const maxWorkers = Math.max(2, availableParallelism() - 1);
 /** Tests that start what they need by themselves, so that they may run beside others. */
 const ownStacks = [
   "test/aws-contract/*.stack.test.ts",
-  "test/local/{authorizers,distribution,main,resources}.stack.test.ts",
+  "test/local/{authorizers,distribution,resources}.stack.test.ts",
   "test/local/stack/run-assembly.stack.test.ts",
   "test/functions/{aws,revocation}/*.stack.test.ts",
 ];
@@ -16,7 +16,7 @@ const ownStacks = [
  * Tests that need nothing but Node; tests against DynamoDB Local; tests with stacks of their own; and then, one file
  * after the other, tests that call one stack over HTTP, with the command line, and in a browser. `npm test` runs these
  * four kinds at once, each with what it needs for itself: much of their time is waiting. Tests with tens of thousands of
- * tokens, and of the time to start, are apart: they are no part of `npm test`, but of `npm run test:scale`.
+ * tokens, of many starts, and of a table that stalls are apart: they are no part of `npm test`, but of `npm run test:scale`.
  */
 export default defineConfig({
   ssr: { resolve: { conditions: ["module-sync"], externalConditions: ["module-sync"] } },
@@ -106,6 +106,7 @@ export default defineConfig({
         test: {
           name: "scale",
           include: ["test/**/*.scale.test.ts"],
+          testTimeout: 30_000,
           expect: { poll: { timeout: 15_000 } },
           globalSetup: [
             "test/support/dynamodb-local.ts",

@@ -8,7 +8,7 @@ interface WelcomeOptions {
 }
 
 const cacheNote = `
-The example API caches the result of its authorizer, so it can accept a disabled token until the time in effectiveBy.
+The example API caches the result of its authorizer; its guard refuses a disabled token after about a second.
 To see changes at once, start with npm start -- --cache-ttl 0
 `;
 
