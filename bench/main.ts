@@ -30,7 +30,7 @@ const bundles = ["authorizer", "authorizer-sdk"] as const;
 type Bundle = (typeof bundles)[number];
 
 /** What the built-in client may take at most, as a share of what the SDK takes. */
-const limits = { importMs: 0.5, coldCpuMs: 0.75, cpuUs: 0.75 } as const satisfies Partial<
+const limits = { importMs: 0.75, coldCpuMs: 0.75, cpuUs: 0.6 } as const satisfies Partial<
   Record<keyof Measurement, number>
 >;
 
@@ -162,12 +162,14 @@ function summarize(bundle: Bundle, runs: readonly Measurement[]): Record<string,
   };
 }
 
-/** @throws Error naming the figure that is above its limit. */
+/** Says which figures are above their limits, and has the process end with 1. */
 function check(measured: Readonly<Record<Bundle, readonly Measurement[]>>): void {
   for (const [key, limit] of Object.entries(limits) as [keyof typeof limits, number][]) {
     const [builtIn, sdk] = bundles.map((bundle) => median(measured[bundle].map((run) => run[key])));
     const ratio = (builtIn ?? 0) / (sdk ?? 0);
-    if (ratio > limit) throw new Error(`${key}: ${ratio.toFixed(2)} of the SDK's, more than ${limit}.`);
+    if (ratio <= limit) continue;
+    console.error(`${key}: ${ratio.toFixed(2)} of the SDK's, more than ${limit}.`);
+    process.exitCode = 1;
   }
 }
 
