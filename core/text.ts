@@ -83,5 +83,5 @@ function refusedCharacter(text: string, allowed?: RegExp): string | undefined {
 }
 
 function codePointOf(character: string): string {
-  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
+  return `U+${Number(character.codePointAt(0)).toString(16).toUpperCase().padStart(4, "0")}`;
 }
