@@ -22,7 +22,7 @@ const isGeneric = (name: string) => new RegExp(`export type ${name}\\b`).test(ge
 
 /**
  * The declarations of `client/types.ts` with every type written out. In the source they are inferred from the
- * contract's schemas, and whoever installs the package would need those, and zod, to read them.
+ * contract's schemas, and users of the package would need those, and zod, to read them.
  *
  * @param program one that contains the file.
  * @throws Error for a type that still refers to a schema.

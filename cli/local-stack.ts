@@ -5,7 +5,7 @@ import type { Profile } from "./profiles.ts";
 import { isLoopback } from "./url.ts";
 
 /**
- * The stack that `npm start` started in the current folder, or `undefined` if there is none.
+ * The stack that `npm start` started in the current folder, or `undefined` if none was started there.
  *
  * The current folder isn't trusted: the file must be private and point to this machine.
  *

@@ -68,7 +68,7 @@ async function sendWithRetries(options: ClientOptions, operation: OperationName,
   }
 }
 
-/** The delay before the retry that follows an attempt; `undefined`: there is none. */
+/** The delay before the retry that follows an attempt; `undefined`: don't retry. */
 function delayAfter(outcome: ApiResponse | UnreachableError, attempt: number): number | undefined {
   if (outcome instanceof UnreachableError) return retryDelay(attempt, null);
   return isTransient(outcome.status) ? retryDelay(attempt, outcome.headers.get("retry-after")) : undefined;

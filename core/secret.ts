@@ -66,7 +66,7 @@ export function digestOf(secret: string): string {
 
 /**
  * Whether two digests are the same, in a time that does not depend on where they differ.
- * @param stored `null` where there is none, which matches nothing.
+ * @param stored `null` if the token has none, which matches nothing.
  */
 export function digestsMatch(stored: string | null, presented: string): boolean {
   const [a, b] = [Buffer.from(stored ?? "", "hex"), Buffer.from(presented, "hex")];

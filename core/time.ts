@@ -1,14 +1,14 @@
 /** The date-time of RFC 3339, section 5.6: `T` and `Z` in any case, and seconds to 60. */
 const rfc3339 = /^(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(\.\d+)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/i;
 
-/** The last moment that RFC 3339 can write: four digits are all it has for a year. */
+/** The latest time in RFC 3339: its years have four digits. */
 const latest = "9999-12-31T23:59:59.999Z";
 const earliest = "0000-01-01T00:00:00.000Z";
 
 /**
  * Normalises a date and time with its offset (RFC 3339) to ISO 8601 in UTC with milliseconds, so that times compare as
- * strings, or returns `undefined` where `text` is none, or lies outside the years 0 to 9999, which this form cannot
- * write. A leap second, 23:59:60 in UTC, is the second after it.
+ * strings. Returns `undefined` for anything else, and for times outside the years 0 to 9999, which have no such form. A
+ * leap second, 23:59:60 in UTC, is the second after it.
  */
 export function parseTime(text: string): string | undefined {
   const time = millisecondsOf(text);

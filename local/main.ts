@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   let ending = false;
   const end = async (): Promise<void> => {
     ending = true;
-    // A second Ctrl-C is not heeded: ending takes a moment, and cutting it short would leave processes behind.
+    // A second Ctrl-C is ignored: ending takes a moment, and cutting it short would leave processes behind.
     const stack = await starting.catch(() => undefined);
     await stack?.stop();
     process.exit(0);

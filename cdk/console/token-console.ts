@@ -93,7 +93,7 @@ export class TokenConsole extends Construct {
       ...(customDomain && {
         domainNames: [customDomain.domainName],
         certificate: customDomain.certificate,
-        // Without a certificate of one's own CloudFront's has its own policy, and heeds none.
+        // Only with a certificate of one's own: CloudFront's default certificate has a policy of its own.
         minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       }),
       defaultBehavior: {

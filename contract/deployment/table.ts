@@ -25,7 +25,7 @@ export const partitions = {
   deletions: "DELETIONS",
   /** The stages whose caches are flushed. */
   stages: "STAGES",
-  /** The item that counts the flushes. It stands alone, because whoever flushes must not change the stages. */
+  /** The item that counts the flushes. It stands alone, because functions that flush must not change the stages. */
   flushes: "FLUSH",
   /** The revocation feed, which guards read. */
   feed: "REVOKED",

@@ -25,9 +25,9 @@ export interface Operation extends Route {
   readonly query?: z.ZodObject;
   /** The schema of the body, and the media types that it is taken in. */
   readonly body?: { readonly schema: z.ZodType; readonly mediaTypes: readonly string[]; readonly optional?: true };
-  /** Whether the call heeds `If-Match`. */
+  /** Whether the operation supports `If-Match`. */
   readonly conditional?: true;
-  /** Whether the call heeds `If-None-Match`. */
+  /** Whether the operation supports `If-None-Match`. */
   readonly revalidated?: true;
   /** The successful responses by status. */
   readonly responses: Readonly<Record<number, SuccessResponse>>;

@@ -27,7 +27,8 @@ export const Introspection = z
       .readonly()
       .optional()
       .meta({
-        description: "Where the token may be used from; whoever was shown the secret has to check it.",
+        description:
+          "The address ranges that the token may be used from. The caller of this operation has to check them.",
         example: ["192.0.2.0/24"],
       }),
     iat: z

@@ -7,7 +7,7 @@ import { verifySecret } from "./verify-secret.ts";
 
 /**
  * The token of a secret, if the secret would be accepted now and the caller may know of the token; else `null`, which
- * says nothing about why. White space around the secret is none of it.
+ * says nothing about why. White space around the secret is ignored.
  *
  * @throws LatchkeyError `forbidden`.
  */

@@ -7,7 +7,7 @@ import type { Page } from "../token-store.ts";
 
 /**
  * One page of a token's audit trail, newest first. It can be read after the token was deleted.
- * @throws LatchkeyError `token_not_found` where there is none, or none that the caller may see; `invalid_cursor`.
+ * @throws LatchkeyError `token_not_found` if there is no such token, or the caller may not see it; `invalid_cursor`.
  */
 export async function listTokenEvents(
   { store }: Service,

@@ -12,13 +12,14 @@ import { asVerifiedCaller } from "../verified-caller.ts";
 type Origin = Pick<Caller, "sourceIp" | "requestId">;
 
 /**
- * Ends a secret for good; white space around it is none of it. The current secret takes the one of an overlap with it, and the token has none until it is
- * rotated; the previous one ends alone, so that a leaked old secret cannot end the new one.
+ * Ends a secret for good. White space around it is ignored. With the current secret, the previous one of an overlap ends
+ * too, and the token has no secret until it is rotated. The previous secret ends alone, so that a leaked old secret can't
+ * end the new one.
  *
  * @param by the caller, who can end the secrets of their own owner only; or where the call came from, for someone who
- *   shows nothing but the secret: its holder can end it.
- * @returns the token's id and the time from which the change is in force, or `null` where the secret is none that `by`
- *   may end.
+ *   has only the secret: its holder can end it.
+ * @returns the token's id and the time from which the change is in force, or `null` if `by` may not end
+ *   this secret, or it is none.
  */
 export async function revokeSecret(
   service: Service,

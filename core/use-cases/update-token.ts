@@ -119,7 +119,7 @@ function expectedValues(
   changes: Readonly<Record<string, unknown>>,
 ): Change["expected"] {
   // What locks a field must not meet another administrator's change that unlocks it. Administrators alone change the
-  // locks, so no one else can hold off their changes by this.
+  // locks, so nobody else can hold off their changes with this.
   if (isAdmin(caller)) {
     return lockableFields.some((field) => field in changes) || "lockedFields" in changes
       ? pick(before, ["lockedFields"])

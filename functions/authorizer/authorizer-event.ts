@@ -25,7 +25,7 @@ export interface ConnectionId {
 
 /** What all the events say, in one shape. */
 export interface AuthorizationRequest {
-  /** The value of the header with the secret; empty where there is none, or more than one. */
+  /** The value of the header with the secret; empty if the header is missing or repeated. */
   readonly header: string;
   /** The ARN of the method or route called. */
   readonly resourceArn: string;

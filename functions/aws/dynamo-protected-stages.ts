@@ -15,7 +15,7 @@ export interface ProtectedStages {
   readonly list: (onDamaged?: (error: DamagedError) => void) => Promise<readonly ProtectedStage[]>;
   /** Registers a stage under a key that `stageSortKey` makes; doing so again changes nothing. */
   readonly add: (sortKey: string, stage: ProtectedStage) => Promise<void>;
-  /** Forgets the registration with that key; where there is none, that is no mistake. */
+  /** Removes the registration with that key, if it exists. */
   readonly remove: (sortKey: string) => Promise<void>;
 }
 

@@ -5,7 +5,7 @@ const { partitionKey, sortKey } = tokenTable;
 /** The condition that there is an item with the key of a write. */
 export const itemExists = `attribute_exists(${partitionKey})`;
 
-/** The condition that there is none. */
+/** The condition that there is no item with that key. */
 export const itemIsNew = `attribute_not_exists(${partitionKey})`;
 
 /** The expression for the keys of items, and for nothing else of them. */

@@ -156,7 +156,7 @@ async function create({ service, vault, caller }: Seeding, seed: Seed, kept?: Pa
   const { secretArn, ...input } = seed;
   if (secretArn === undefined) return (await createToken(service, caller, input)).token;
   const { secret } = kept ?? generateSecret(service.settings.prefix);
-  // First the vault: a token whose secret no one has is of no use.
+  // First the vault: a token whose secret is lost is of no use.
   if (!kept) await vault.write(secretArn, secret);
   return (await createToken(service, caller, { ...input, secret })).token;
 }

@@ -72,7 +72,7 @@ const parseDocument: typeof parse = (source, options) => {
   }
 };
 
-/** Validates by the rules of the specification, and keeps the schema from whoever may not read it. */
+/** Validates by the rules of the specification, and hides the schema from callers that may not read it. */
 function rules(introspection: boolean): Plugin<RequestContext, RequestContext> {
   return {
     onValidate({ context, addValidationRule, setValidationFn }) {

@@ -48,7 +48,7 @@ export const tokenQueries = {
   availableScopes: (_: Administration, _arguments: unknown, { api }: RequestContext) => api.settings.scopes,
 };
 
-/** Whether an owner and a name are such as `GET /v1/tokens` takes: no token has any other. */
+/** Whether `GET /v1/tokens` accepts an owner and a name. No token has any other. */
 function canBeListed(query: { readonly owner?: string | undefined; readonly name?: string }): boolean {
   return operations.listTokens.query.safeParse(query).success;
 }

@@ -110,7 +110,7 @@ function toResponse(result: unknown): HttpResponse {
 
 const defaultRoute = "$default";
 
-/** Of all routes for a method the most specific one wins; where there is none, `$default` serves. */
+/** The most specific route for a method wins; without one, `$default` serves. */
 function createRouteFinder(
   routes: ReadonlyMap<string, HttpRoute>,
 ): (method: string, path: string) => Found | undefined {

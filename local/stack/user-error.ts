@@ -1,4 +1,4 @@
-/** Something that whoever starts the local stack can put right: its message, one line, is all that they are shown. */
+/** An error that the user of the local stack can fix. Only its message, one line, is printed. */
 export class UserError extends Error {
   override readonly name = "UserError";
 }

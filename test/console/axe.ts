@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
-import { expect } from "vitest";
-import { consoleUrl } from "./browser-window.ts";
-import type { Demo } from "./demo-data.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectBrowser, consoleUrl, stack } from "./browser-window.ts";
+import { type Demo, seedDemo } from "./demo-data.ts";
 import { visit } from "./open-view.ts";
-import type { View } from "./views.ts";
+import { type View, views } from "./views.ts";
 
 const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -17,13 +17,37 @@ export const widths = [390, 768, 1024, 1440] as const;
 export const colors = ["light", "dark", "forced"] as const;
 
 /** A width and the colors of it. */
-export interface Appearance {
+interface Appearance {
   readonly width: (typeof widths)[number];
   readonly color: (typeof colors)[number];
 }
 
+/** Tests that axe finds nothing in any appearance of any view. */
+export function testAccessibility(appearances: readonly Appearance[]): void {
+  const { dynamodbEndpoint, accessKeyId, tableName } = stack;
+  describe.skipIf(!dynamodbEndpoint || !tableName)("axe finds nothing (needs a database that can be seeded)", () => {
+    let browser: Browser;
+    let demo: Demo;
+
+    beforeAll(async () => {
+      [browser, demo] = await Promise.all([
+        connectBrowser(),
+        seedDemo({
+          dynamodbEndpoint: dynamodbEndpoint ?? "",
+          accessKeyId: accessKeyId ?? "",
+          tableName: tableName ?? "",
+        }),
+      ]);
+    }, 60_000);
+    afterAll(() => browser?.close());
+
+    const seen = appearances.map(({ width, color }) => `${width} px ${color}`).join(", ");
+    test.each(views)(`$name: ${seen}`, async (view) => expectAccessible(browser, demo, view, appearances), 60_000);
+  });
+}
+
 /** Opens a view once, and expects axe to find nothing in any of its appearances. */
-export async function expectAccessible(
+async function expectAccessible(
   browser: Browser,
   demo: Demo,
   view: View,

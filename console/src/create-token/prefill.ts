@@ -1,5 +1,5 @@
 import type { Token } from "../../../client/types.ts";
-import { localDate } from "../display/local-date.ts";
+import { formatInputDate } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
 import type { ExpiryPreset, TokenFormValues } from "../token-form/token-form.ts";
 
@@ -69,5 +69,5 @@ function expiryFromQuery(expires: string): Pick<TokenFormValues, "preset" | "dat
   if (isDate) return { preset: "date", date: expires };
   const days = /^[1-9]\d{0,3}$/.test(expires) ? Number(expires) : undefined;
   if (days === undefined) return { preset: "90", date: "" };
-  return { preset: "date", date: localDate(new Date(Date.now() + days * day)) };
+  return { preset: "date", date: formatInputDate(new Date(Date.now() + days * day)) };
 }

@@ -9,6 +9,11 @@ export function formatDate(time: string): string {
   return dateFormat.format(new Date(time));
 }
 
+/** The date of a time in the browser's time zone, as date inputs have it (`YYYY-MM-DD`). */
+export function formatInputDate(time: Date): string {
+  return new Date(time.getTime() - time.getTimezoneOffset() * minute).toISOString().slice(0, 10);
+}
+
 /** A time to the minute, in the browser's time zone. */
 export function formatDateTime(time: string): string {
   return dateTimeFormat.format(new Date(time));

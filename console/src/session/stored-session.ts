@@ -24,7 +24,7 @@ export function storedToken(): Token | undefined {
   return text === null ? undefined : (JSON.parse(text) as Token);
 }
 
-/** Keeps the token of the stored secret; nothing where there is none. It holds no secret. */
+/** Stores the token of the stored secret, without the secret. Does nothing if no secret is stored. */
 export function storeToken(token: Token): void {
   if (storedSecret() !== null) sessionStorage.setItem(tokenKey, JSON.stringify(token));
 }

@@ -6,7 +6,7 @@ import { useSession } from "../session/session.tsx";
 import { strings } from "../strings.ts";
 import { Shell } from "./shell.tsx";
 
-/** The pages for whoever is signed in, once it is known who that is. */
+/** The pages of the signed-in user, once their token is loaded. */
 export function SignedIn() {
   const { signOut } = useSession();
   const { data: self, error, refetch } = useOwnToken();

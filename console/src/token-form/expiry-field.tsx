@@ -1,6 +1,5 @@
 import { NativeSelect, Stack, Text, TextInput } from "@mantine/core";
-import { formatDate, formatDateTime } from "../display/format-time.ts";
-import { localDate } from "../display/local-date.ts";
+import { formatDate, formatDateTime, formatInputDate } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
 import { type ExpiryPreset, expiryOf, type TokenForm } from "./token-form.ts";
 
@@ -26,7 +25,12 @@ export function ExpiryField({ form, current }: { readonly form: TokenForm; reado
         }}
       />
       {preset === "date" && (
-        <TextInput type="date" label={text.expiryDate} min={localDate(new Date())} {...form.getInputProps("date")} />
+        <TextInput
+          type="date"
+          label={text.expiryDate}
+          min={formatInputDate(new Date())}
+          {...form.getInputProps("date")}
+        />
       )}
       <Text size="xs" c="dimmed" role="status">
         {expiry === null && text.expiresNever}

@@ -9,7 +9,7 @@ import type { TokenSelection } from "./use-token-selection.ts";
 
 const text = strings.bulk;
 
-/** What can be done to the selected tokens; nothing where none is selected. */
+/** What can be done to the selected tokens. Renders nothing if none is selected. */
 export function BulkActions({ selection }: { readonly selection: TokenSelection }) {
   const [dialog, setDialog] = useState<"extend" | "delete">();
   const bulk = useBulkChange();

@@ -1,13 +1,20 @@
-import { Text } from "@mantine/core";
-import { RelativeTime } from "../display/relative-time.tsx";
+import { Text, Tooltip } from "@mantine/core";
+import { formatDateTime, formatRelative } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
 
-/** When a token was last accepted. */
+/** When a token was last accepted: as the distance from now, and in full when pointed at or focused. */
 export function LastSeen({ time }: { readonly time: string | null }) {
-  if (time !== null) return <RelativeTime time={time} />;
+  if (time === null)
+    return (
+      <Text size="sm" c="dimmed">
+        {strings.never}
+      </Text>
+    );
   return (
-    <Text size="sm" c="dimmed">
-      {strings.never}
-    </Text>
+    <Tooltip label={formatDateTime(time)} events={{ hover: true, focus: true, touch: true }}>
+      <Text component="time" dateTime={time} size="sm" className="nowrap">
+        {formatRelative(time)}
+      </Text>
+    </Tooltip>
   );
 }

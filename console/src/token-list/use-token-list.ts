@@ -41,7 +41,7 @@ export function useTokenList(state: ListState, ownOwner: string | undefined) {
   return {
     ...result,
     tokens: isSorted ? sorted.slice(end - pageSize, end) : sorted,
-    /** Where the next page begins; `undefined`: there is none. */
+    /** The cursor of the next page; `undefined` on the last page. */
     next: isSorted ? (end < sorted.length ? null : undefined) : (data?.nextCursor ?? undefined),
     /** Whether there are more tokens than can be sorted. */
     isTruncated: isSorted && data !== undefined && data.nextCursor !== null,

@@ -34,9 +34,9 @@ export const secretOperations = {
   },
 
   /**
-   * The response does not tell whether the secret ever was one; the log does. Nothing is flushed for what is none: anyone
-   * may call this, and API Gateway flushes few times a second. A client that authenticates has to do so rightly; whoever
-   * shows nothing but the secret may end it.
+   * The response does not tell whether the secret ever was one; the log does. Nothing is flushed for anything else: anyone
+   * may call this, and API Gateway allows few flushes a second. A client that authenticates has to do so correctly; a
+   * caller without credentials needs only the secret to end it.
    */
   async revoke(api, { body, event, origin }) {
     const { client_secret: password } = body;

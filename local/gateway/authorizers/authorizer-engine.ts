@@ -53,7 +53,7 @@ const maxResourceLength = 512;
  * evaluated again for every request. A function that fails, or whose result is malformed, is invoked again.
  *
  * @param contextSchema which contexts the kind of API accepts.
- * @param report told why a request gets a 500, for whoever develops the authorizer.
+ * @param report told why a request gets a 500, for the authorizer's developer.
  * @param principalSchema which principals the kind of API accepts.
  */
 export function createAuthorizerEngine<Context>(

@@ -54,7 +54,7 @@ const statuses = {
 
 /**
  * Authorizes as an HTTP API does.
- * @param report told why a request gets a 500, for whoever develops the authorizer.
+ * @param report told why a request gets a 500, for the authorizer's developer.
  */
 export function createHttpAuthorizer(
   settings: HttpAuthorizerSettings,

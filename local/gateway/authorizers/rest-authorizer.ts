@@ -55,7 +55,7 @@ const unauthorized = { ok: false, responseType: "UNAUTHORIZED", message: "Unauth
 
 /**
  * Authorizes as a REST API does.
- * @param report told why a request gets a 500, for whoever develops the authorizer.
+ * @param report told why a request gets a 500, for the authorizer's developer.
  */
 export function createRestAuthorizer(
   settings: RestAuthorizerSettings,
