@@ -56,5 +56,6 @@ async function list(options: Options, command: Command): Promise<void> {
   if (options.ids) return;
   if (options.json) printJson(tokens);
   else if (tokens.length > 0) print(await formatTokens(tokens));
+  else if (expired || Object.values(filters).some((value) => value !== undefined)) info("No tokens found.");
   else info("No tokens found. Create one with latchkey token create <name>");
 }

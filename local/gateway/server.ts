@@ -5,17 +5,29 @@ import type { Gateway, GatewayRequest, HttpResponse } from "./gateway-request.ts
 /** The largest body that API Gateway takes, in bytes. */
 const largestBody = 10 * 1024 * 1024;
 
-/** Makes an HTTP server that serves an API or a distribution. It does not listen yet. */
-export function createGatewayServer(gateway: Pick<Gateway, "handle" | "upgrade">): Server {
+/** What a server serves: an API, or a distribution, which has no stage. */
+export type Served = Pick<Gateway, "handle" | "upgrade"> & { readonly stageName?: string };
+
+/**
+ * Makes an HTTP server that serves an API or a distribution. It does not listen yet. An API is served with its stage in
+ * the path, as API Gateway does, and without it.
+ */
+export function createGatewayServer(gateway: Served): Server {
   const server = createServer((incoming, outgoing) => {
     readRequest(incoming)
-      .then((request) => gateway.handle(request))
+      .then((request) => gateway.handle({ ...request, path: withoutStage(request.path, gateway.stageName) }))
       .then((response) => write(outgoing, response))
       // The client has gone, or it is a mistake of ours: there is nobody left to tell.
       .catch(() => outgoing.destroy());
   });
   if (gateway.upgrade) serveUpgrades(server, gateway.upgrade);
   return server;
+}
+
+function withoutStage(path: string, stageName: string | undefined): string {
+  const stage = `/${stageName}`;
+  if (path === stage) return "/";
+  return path.startsWith(`${stage}/`) ? path.slice(stage.length) : path;
 }
 
 function serveUpgrades(server: Server, upgrade: NonNullable<Gateway["upgrade"]>): void {

@@ -4,7 +4,7 @@ import { readCloudAssembly } from "../assembly/cloud-assembly.ts";
 import type { Outputs } from "../assembly/deploy-assembly.ts";
 import { openAccessKey } from "../aws/access-key.ts";
 import { startDynamoDbLocal } from "../aws/dynamodb-local.ts";
-import { createGatewayServer } from "../gateway/server.ts";
+import { createGatewayServer, type Served } from "../gateway/server.ts";
 import { requireJava } from "../host/java.ts";
 import { createLogFiles } from "../host/log-files.ts";
 import { close, listen, requireFreePort } from "../host/ports.ts";
@@ -93,7 +93,7 @@ async function start(
   });
   undo.push(assembly.stop);
 
-  const serve = async (served: Parameters<typeof createGatewayServer>[0], port: number): Promise<string> => {
+  const serve = async (served: Served, port: number): Promise<string> => {
     const server: Server = createGatewayServer(served);
     const url = await listen(server, port);
     undo.push(() => close(server));

@@ -129,7 +129,7 @@ describe("token list", () => {
   test("says on stderr that nothing was found, and prints nothing to stdout", async () => {
     const { code, stdout, stderr } = await latchkey(["token", "list", "--owner", unique("nobody")]);
     expect([code, stdout]).toEqual([0, ""]);
-    expect(stderr).toContain("No tokens found.");
+    expect(stderr).toBe("No tokens found.\n");
   });
 });
 

@@ -9,9 +9,11 @@ import { createGatewayServer } from "../../../local/gateway/server.ts";
 /** What the gateway is given for a request that starts with this line, and what the client gets. */
 async function send(
   requestLine: string,
+  stageName?: string,
 ): Promise<{ readonly seen: GatewayRequest | undefined; readonly response: string }> {
   let seen: GatewayRequest | undefined;
   const server = createGatewayServer({
+    ...(stageName !== undefined && { stageName }),
     handle: async (request) => {
       seen = request;
       return { status: 200, headers: [], body: "" };
@@ -35,6 +37,16 @@ test.each([
   const { seen, response } = await send(requestLine);
   expect(response).toMatch(/^HTTP\/1\.1 200 /);
   expect(seen).toMatchObject({ path, query, host });
+});
+
+test.each([
+  ["/prod/v1/tokens", "/v1/tokens"],
+  ["/v1/tokens", "/v1/tokens"],
+  ["/prod", "/"],
+  ["/prod/", "/"],
+  ["/production/x", "/production/x"],
+])("an API's %s is %s, with or without its stage", async (target, path) => {
+  expect((await send(`GET ${target}`, "prod")).seen).toMatchObject({ path });
 });
 
 test.each(["constructor", "__proto__", "toString", "hasOwnProperty"])(
