@@ -14,6 +14,8 @@ export interface Prices {
   readonly logGb: number;
   /** Of a million traces. */
   readonly traces: number;
+  /** Of one metric in a month in which it is sent. */
+  readonly metrics: number;
 }
 
 /** What `us-east-1` listed on 2026-11-21, before any free tier and any discount by volume. */
@@ -25,6 +27,7 @@ export const listPrices: Prices = {
   writes: 0.625,
   logGb: 0.5,
   traces: 5,
+  metrics: 0.3,
 };
 
 /** What one verdict takes that no cache had. */
@@ -84,6 +87,14 @@ export function costOfConnectionChecks(interval: number, prices = listPrices): n
   const runs = (secondsPerMonth / 60) * prices.functionRuns;
   const checks = (secondsPerMonth / interval) * 2 * prices.reads;
   return secondsPerMonth * 0.125 * prices.functionGbSecond + (runs + checks) / million;
+}
+
+/** What API Gateway measures of each method: calls, errors by class, latency, and that of the integration. */
+const metricsOfMethod = 5;
+
+/** What detailed metrics cost for a month, in US dollars. @param methods how many are called in that month. */
+export function costOfDetailedMetrics(methods: number, prices = listPrices): number {
+  return methods * metricsOfMethod * prices.metrics;
 }
 
 /** The ratios that the table shows. */

@@ -17,8 +17,8 @@ import type { AuthorizerProps } from "./authorizer-props.ts";
 /** How connections are closed. */
 export interface CloseConnectionsOptions {
   /**
-   * The time between two checks, 1 to 60 s: how long a connection can stay open after its token lost its access. For less
-   * than a minute a function runs all the time.
+   * The time between two checks, 1 to 60 s: about how long a connection can stay open after its token lost its access.
+   * For less than a minute a function runs all the time.
    * @default 60 seconds
    */
   readonly interval?: Duration;

@@ -1,15 +1,13 @@
 import {
   Authorizer,
   type CfnAuthorizer,
-  Deployment,
   type IRestApi,
   RequestAuthorizer,
   type RestApiBase,
   TokenAuthorizer,
 } from "aws-cdk-lib/aws-apigateway";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import { Aspects, Stack } from "aws-cdk-lib/core";
-import type { Construct, IConstruct } from "constructs";
+import type { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
 import { assertAuthorizerProps, type RestAuthorizerProps } from "./authorizer-props.ts";
@@ -17,6 +15,7 @@ import { resolveCacheTtl } from "./cache-ttl.ts";
 import { allowDocumentedAuthorizer, createSecurityScheme, type OpenApiSecurityScheme } from "./open-api-security.ts";
 import { addressConditionFor } from "./private-api.ts";
 import { protectRestApi } from "./protected-stage.ts";
+import { redeployWith } from "./redeployment.ts";
 import { restPolicyRules } from "./rest-policy-rules.ts";
 
 /** How API Gateway calls the function of an authorizer. */
@@ -129,35 +128,4 @@ export abstract class RestApiAuthorizer extends Authorizer {
         })
       : new RequestAuthorizer(this, "Authorizer", { ...props, identitySources: [...kind.identitySources] });
   }
-}
-
-/**
- * Has every deployment of an API that the app defines made anew when its authorizer changes: a stage keeps the authorizer
- * that its deployment was made with. The CDK does this for apps with the flag `authorizerChangeDeploymentLogicalId`, and
- * for the API's latest deployment.
- */
-function redeployWith(authorizer: CfnAuthorizer, api: IRestApi): void {
-  const done = new Set<IConstruct>();
-  const visit = (node: IConstruct) => {
-    if (node !== authorizer) return;
-    for (const deployment of api.node.root.node.findAll()) {
-      if (!(deployment instanceof Deployment) || deployment.api.restApiId !== api.restApiId) continue;
-      if (done.has(deployment)) continue;
-      done.add(deployment);
-      const { authorizerResultTtlInSeconds, authorizerUri, identitySource, identityValidationExpression, type } =
-        authorizer;
-      deployment.addToLogicalId({
-        authorizer: Stack.of(authorizer).resolve({
-          authorizerResultTtlInSeconds,
-          authorizerUri,
-          identitySource,
-          identityValidationExpression,
-          type,
-        }),
-      });
-      // In another stack, the order of the stacks is the app's to decide.
-      if (Stack.of(deployment) === Stack.of(authorizer)) deployment.node.addDependency(authorizer);
-    }
-  };
-  Aspects.of(authorizer).add({ visit });
 }

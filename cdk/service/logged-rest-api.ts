@@ -15,6 +15,8 @@ export interface LoggedRestApiProps {
   readonly stageName: string;
   /** Whether the stage has access logs. API Gateway writes them with a role that the account has for the region. */
   readonly accessLogs: boolean;
+  /** Whether the stage has detailed metrics, which API Gateway bills. @default false */
+  readonly detailedMetrics?: boolean;
   /** Whether to set that role. There is one for account and region: the former one is replaced. */
   readonly cloudWatchRole: boolean;
   readonly logRetention?: RetentionDays | undefined;
@@ -55,8 +57,9 @@ const accessLogFields = {
   traceId: "$context.xrayTraceId",
 };
 
-/** A regional REST API with JSON access logs, tracing, metrics and a rate limit. */
+/** A regional REST API with JSON access logs, tracing and a rate limit. */
 export function createLoggedRestApi(scope: Construct, id: string, props: LoggedRestApiProps): RestApi {
+  const { detailedMetrics: metricsEnabled = false } = props;
   const api = new RestApi(scope, id, {
     restApiName: uniqueApiName(scope, id),
     description: props.description,
@@ -70,7 +73,7 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
     deployOptions: {
       stageName: props.stageName,
       ...(props.accessLogs && createAccessLog(scope, id, props.logRetention)),
-      metricsEnabled: true,
+      metricsEnabled,
       tracingEnabled: true,
       throttlingRateLimit: props.throttling.rate,
       throttlingBurstLimit: props.throttling.burst,
@@ -78,7 +81,7 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
       methodOptions: Object.fromEntries(
         Object.entries(props.methodThrottling ?? {}).map(([method, { rate, burst }]) => [
           method,
-          { metricsEnabled: true, throttlingRateLimit: rate, throttlingBurstLimit: burst },
+          { metricsEnabled, throttlingRateLimit: rate, throttlingBurstLimit: burst },
         ]),
       ),
     },

@@ -24,6 +24,8 @@ export interface ManagementApiProps {
   readonly graphql?: Graphql | undefined;
   /** Whether the API has access logs. */
   readonly accessLogs: boolean;
+  /** Whether its stage has detailed metrics. */
+  readonly detailedMetrics: boolean;
   /** Whether to set the account's role for API Gateway's logs. */
   readonly cloudWatchRole: boolean;
   readonly logRetention?: RetentionDays | undefined;

@@ -103,6 +103,12 @@ export interface TokenServiceProps {
    * @default false: the account's role is left alone
    */
   readonly cloudWatchRole?: boolean;
+  /**
+   * Whether API Gateway sends metrics of each method of the management API, which are billed as custom metrics. Those of
+   * the stage, which the dashboard and the alarms use, are sent in any case.
+   * @default false
+   */
+  readonly detailedMetrics?: boolean;
   /** Whether the stack has the outputs `ManagementUrl` and `AdminTokenSecretName`. @default true */
   readonly outputs?: boolean;
 }
@@ -133,5 +139,6 @@ export const tokenServicePropTypes: PropTypes<TokenServiceProps> = {
   graphqlThrottling: "object?",
   accessLogs: "boolean?",
   cloudWatchRole: "boolean?",
+  detailedMetrics: "boolean?",
   outputs: "boolean?",
 };

@@ -99,6 +99,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
 
     if (props.alarmsTopic) this.alarmsTopic = props.alarmsTopic;
     const { customDomain, replicas = [], corsOrigins = [], monitoring = true } = props;
+    const { accessLogs = true, detailedMetrics = false, cloudWatchRole = false } = props;
 
     assertReplicas(replicas, Stack.of(this).region);
     this.#replicas = replicas;
@@ -135,8 +136,9 @@ export class TokenService extends TokenServiceBase implements ITokenService {
       service: this,
       handler: handler.function,
       graphql,
-      accessLogs: props.accessLogs ?? true,
-      cloudWatchRole: props.cloudWatchRole ?? false,
+      accessLogs,
+      detailedMetrics,
+      cloudWatchRole,
       logRetention,
       throttling,
       corsOrigins,

@@ -7,6 +7,15 @@ const budgetMs = 3_000;
 /** The shortest time from the start of one flush to that of the next, in milliseconds. */
 export const flushIntervalMs = 1_000;
 
+/**
+ * The calls of the control plane that flushes make each second, on average. An account has 10, which deployments and
+ * everything else share: whoever disables and enables a token over and over must not use them up.
+ */
+const callsPerSecond = 5;
+
+/** The longest that a change waits for the turn of its flush, in milliseconds: the rest of the budget is for the flush. */
+const longestTurnMs = 2_000;
+
 /** How many flushes all functions together have started, and when the last of them was (ISO 8601). */
 export interface FlushCount {
   readonly started: number;
@@ -35,6 +44,8 @@ export interface CacheFlush<Stage> {
  * Changes that come together share one flush, whichever environments of the function made them: who wants a flush reads
  * how many were started, waits until the interval since the last has passed, and starts the next, unless another has.
  * That other flush started after this change, so it is this change's as well. No clock decides about that.
+ *
+ * The interval grows with the number of stages. A change whose turn would come too late is not flushed, and reported.
  */
 export function flushCaches<Stage>(flush: CacheFlush<Stage>): PropagateRevocation {
   return async () => {
@@ -65,7 +76,11 @@ async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): 
   await wait(verdictLagMs);
   const [stages, count] = await Promise.all([flush.listStages(), flush.countFlushes()]);
   if (stages.length === 0) return false;
-  const rest = restOfInterval(count, now());
+  const intervalMs = Math.max(flushIntervalMs, (stages.length / callsPerSecond) * 1_000);
+  const rest = restOfInterval(count, intervalMs, now());
+  if (rest > longestTurnMs) {
+    throw new Error(`The flush was left out: ${stages.length} stages are flushed every ${intervalMs} ms at most.`);
+  }
   if (rest > 0) await wait(rest);
   if (signal.aborted) return false;
   if (!(await flush.startFlush(count, now().toISOString()))) return true;
@@ -78,10 +93,11 @@ async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): 
   return failures.length < stages.length;
 }
 
-/** Clocks differ: one that is ahead must not hold up the others. */
-function restOfInterval({ lastAt }: FlushCount, now: Date): number {
-  const rest = lastAt === null ? 0 : Date.parse(lastAt) + flushIntervalMs - now.getTime();
-  return Math.min(flushIntervalMs, Math.max(0, rest));
+/** Clocks differ: one that is ahead must not hold up the others for longer than they can wait. */
+function restOfInterval({ lastAt }: FlushCount, intervalMs: number, now: Date): number {
+  if (lastAt === null) return 0;
+  const sinceMs = now.getTime() - Date.parse(lastAt);
+  return sinceMs < 0 ? Math.min(intervalMs, longestTurnMs) : Math.max(0, intervalMs - sinceMs);
 }
 
 function wait(milliseconds: number): Promise<void> {

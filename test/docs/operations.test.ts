@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import {
   assumedVerdict,
   costOfConnectionChecks,
+  costOfDetailedMetrics,
   costOfGuard,
   costOfVerdicts,
   costPerMillionCalls,
@@ -56,6 +57,11 @@ it("says what closing connections costs, as the formula gives it", () => {
   // 2.628 million seconds × 0.125 GB × 0.0000133334, 43,800 runs, and two reads each five seconds.
   expect(costOfConnectionChecks(5)).toBeCloseTo(4.52, 2);
   expect(document).toContain(`about $${costOfConnectionChecks(5).toFixed(2)} a month`);
+});
+
+it("says what metrics of methods cost, as the formula gives it", () => {
+  expect(document).toContain(`about $${listPrices.metrics.toFixed(2)} each`);
+  expect(document).toContain(`up to about $${costOfDetailedMetrics(1).toFixed(2)} a month and method`);
 });
 
 it("says what each alarm means and what to do, and knows no other", () => {

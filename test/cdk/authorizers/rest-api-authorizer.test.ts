@@ -1,6 +1,7 @@
-import { Template } from "aws-cdk-lib/assertions";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import {
   ApiDefinition,
+  CfnDeployment,
   Deployment,
   type IRestApi,
   MockIntegration,
@@ -82,6 +83,22 @@ describe("in an app without the CDK's feature flags, a stage gets a new deployme
     expect(first).toHaveLength(1);
     expect(first).not.toEqual(second);
   });
+});
+
+test("a plain CfnDeployment, which stays the same whatever changes, is warned of once", () => {
+  const stack = new Stack(new App({ context: standInBundles }), "Test");
+  const service = importedService(stack);
+  const api = new RestApi(stack, "Api", { cloudWatchRole: false, deploy: false });
+  const other = new RestApi(stack, "Other", { cloudWatchRole: false });
+  other.root.addMethod("GET");
+  new CfnDeployment(stack, "Plain", { restApiId: api.restApiId });
+  new CfnDeployment(stack, "OfOther", { restApiId: other.restApiId });
+  for (const name of ["First", "Second"]) {
+    const authorizer = new TokenAuthorizer(stack, name, { service, anyToken: ["* /*"] });
+    api.root.addResource(name).addMethod("GET", new MockIntegration(), { authorizer });
+  }
+  const warnings = Annotations.fromStack(stack).findWarning("*", Match.stringLikeRegexp("plainDeployment"));
+  expect(warnings.map(({ id }) => id)).toEqual(["/Test/Plain"]);
 });
 
 test("a deployment is made after its authorizer", () => {

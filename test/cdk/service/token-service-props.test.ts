@@ -102,6 +102,16 @@ describe("the role with which API Gateway writes the logs of the whole account",
   });
 });
 
+test.each([
+  [{}, false],
+  [{ detailedMetrics: true }, true],
+])("the metrics of each method, which cost, are as asked for: %o", (props, enabled) => {
+  const [stage] = Object.values(resourcesOf(templateWith(props), "AWS::ApiGateway::Stage"));
+  const settings: { MetricsEnabled?: boolean }[] = stage?.Properties.MethodSettings;
+  expect(settings.length).toBeGreaterThan(1);
+  expect([...new Set(settings.map(({ MetricsEnabled = false }) => MetricsEnabled))]).toEqual([enabled]);
+});
+
 describe("replicas", () => {
   const stack = new Stack(emptyApp(), "Test", { env });
   const service = new TokenService(stack, "Service", { replicas: ["eu-central-1"], revocation: "immediate" });

@@ -60,13 +60,54 @@ describe("flushing the authorizer caches", () => {
     expect(flush).toHaveBeenCalledTimes(2);
   });
 
-  it("is not held up by a clock that is ahead", async () => {
-    const { propagateRevocation, flush } = setUp(async () => {}, {
-      countFlushes: async () => ({ started: 0, lastAt: "2026-11-21T13:00:00.000Z" }),
-    });
-    expect(await durationOf(propagateRevocation())).toBe(1_500);
-    expect(flush).toHaveBeenCalledTimes(2);
+  it.each([
+    [3, 1_000],
+    [10, 2_000],
+    [40, 8_000],
+  ])(
+    "of %i stages makes no more than 5 calls a second of the control plane, however often a token is toggled",
+    async (count, intervalMs) => {
+      const stages = Array.from({ length: count }, (_, index) => `stage-${index}`);
+      const { propagateRevocation, flush, onFailure } = setUp(async () => {}, { listStages: async () => stages });
+      const changes: Promise<boolean>[] = [];
+      for (let made = 0; made < 600; made++) {
+        changes.push(propagateRevocation());
+        await vi.advanceTimersByTimeAsync(100);
+      }
+      await vi.advanceTimersByTimeAsync(10_000);
+      const asked = (await Promise.all(changes)).filter(Boolean).length;
+      const flushes = flush.mock.calls.length / count;
+      // In a minute, and while the last changes waited.
+      expect(flushes).toBeLessThanOrEqual(62_000 / intervalMs + 1);
+      expect(flushes).toBeGreaterThanOrEqual(58_000 / (intervalMs + 1_000));
+      // Each change has a flush that started after it, or the operator was told of it.
+      expect(asked + onFailure.mock.calls.length).toBe(600);
+      expect(onFailure.mock.calls.length > 0).toBe(count === 40);
+    },
+  );
+
+  it("is left out where its turn would come too late, at once, and says so", async () => {
+    const stages = Array.from({ length: 40 }, (_, index) => `stage-${index}`);
+    const { propagateRevocation, flush, onFailure } = setUp(async () => {}, { listStages: async () => stages });
+    expect(await durationOf(propagateRevocation(), 600)).toBe(500);
+    expect(await durationOf(propagateRevocation(), 600)).toBe(500);
+    expect(flush).toHaveBeenCalledTimes(40);
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith(
+      new Error("The flush was left out: 40 stages are flushed every 8000 ms at most."),
+    );
   });
+
+  it.each([2, 40])(
+    "of %i stages is not held up by a clock that is ahead for longer than a change can wait",
+    async (count) => {
+      const { propagateRevocation, flush } = setUp(async () => {}, {
+        listStages: async () => Array.from({ length: count }, (_, index) => `stage-${index}`),
+        countFlushes: async () => ({ started: 0, lastAt: "2026-11-21T13:00:00.000Z" }),
+      });
+      expect(await durationOf(propagateRevocation())).toBe(count === 2 ? 1_500 : 2_500);
+      expect(flush).toHaveBeenCalledTimes(count);
+    },
+  );
 
   it("does nothing where no stage caches", async () => {
     const startFlush = vi.fn();

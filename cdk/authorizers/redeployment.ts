@@ -1,0 +1,53 @@
+import { type CfnAuthorizer, CfnDeployment, Deployment, type IRestApi } from "aws-cdk-lib/aws-apigateway";
+import { Annotations, Aspects, Stack } from "aws-cdk-lib/core";
+import type { IConstruct } from "constructs";
+
+/**
+ * Has every deployment of an API that the app defines made anew when its authorizer changes: a stage keeps the authorizer
+ * that its deployment was made with. The CDK does this for apps with the flag `authorizerChangeDeploymentLogicalId`, and
+ * for the API's latest deployment.
+ *
+ * A `CfnDeployment` keeps the id that the app gives it, so the synthesis warns of it.
+ */
+export function redeployWith(authorizer: CfnAuthorizer, api: IRestApi): void {
+  const done = new Set<IConstruct>();
+  const visit = (node: IConstruct) => {
+    if (node !== authorizer) return;
+    const found = api.node.root.node.findAll();
+    const deployments = found.filter((each) => each instanceof Deployment && each.api.restApiId === api.restApiId);
+    for (const deployment of deployments.filter((each) => !done.has(each))) {
+      done.add(deployment);
+      makeAnew(deployment as Deployment, authorizer);
+    }
+    found.filter((each) => isPlain(each) && each.restApiId === api.restApiId).forEach(warnOf);
+  };
+  Aspects.of(authorizer).add({ visit });
+}
+
+function makeAnew(deployment: Deployment, authorizer: CfnAuthorizer): void {
+  const { authorizerResultTtlInSeconds, authorizerUri, identitySource, identityValidationExpression, type } =
+    authorizer;
+  deployment.addToLogicalId({
+    authorizer: Stack.of(authorizer).resolve({
+      authorizerResultTtlInSeconds,
+      authorizerUri,
+      identitySource,
+      identityValidationExpression,
+      type,
+    }),
+  });
+  // In another stack, the order of the stacks is the app's to decide.
+  if (Stack.of(deployment) === Stack.of(authorizer)) deployment.node.addDependency(authorizer);
+}
+
+/** Whether a deployment is one by itself, and not that of a `Deployment`. */
+function isPlain(node: IConstruct): node is CfnDeployment {
+  return node instanceof CfnDeployment && !(node.node.scope instanceof Deployment);
+}
+
+function warnOf(deployment: IConstruct): void {
+  Annotations.of(deployment).addWarningV2(
+    "latchkey:plainDeployment",
+    "A CfnDeployment isn't made anew when an authorizer changes: its stages keep the former header, prefix and cacheTtl, while effectiveBy counts on the new ones. Use Deployment, or give it another logical id with each change.",
+  );
+}
