@@ -12,7 +12,7 @@ await build({
   configFile: false,
   root: fileURLToPath(new URL("../console", import.meta.url)),
   logLevel: "warn",
-  plugins: [react(), themeVariables(), stylesAfterShell()],
+  plugins: [react(), themeVariables(), stylesAfterShell(), earlyRequests()],
   build: {
     outDir: outputDirectory,
     emptyOutDir: true,
@@ -22,8 +22,18 @@ await build({
     // The Content-Security-Policy allows files only: no data: URLs, and no script in the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // What the first load needs is one file, and each part that is fetched later is another: fewer round trips.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "console", tags: ["$initial"] }] } } },
+    // What the first load needs is one file, but for the early requests, and each part that is fetched later is another:
+    // fewer round trips.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "early-requests", test: /early-requests\.ts$/, priority: 1 },
+            { name: "console", tags: ["$initial"] },
+          ],
+        },
+      },
+    },
     // What is bundled asks for its licences to go where it goes.
     license: { fileName: "LICENSES.md" },
     reportCompressedSize: false,
@@ -45,6 +55,26 @@ function stylesAfterShell(): Plugin {
         if (links.length !== 1) throw new Error("The page of the console was to have one style sheet.");
         const [link = ""] = links;
         return html.replace(link, "").replace("  </body>", `${link}  </body>`);
+      },
+    },
+  };
+}
+
+/**
+ * Runs the early requests as soon as their file has come. Vite would have it preloaded, and run with the console, which
+ * imports it.
+ */
+function earlyRequests(): Plugin {
+  return {
+    name: "early-requests",
+    transformIndexHtml: {
+      order: "post",
+      handler(html) {
+        const preload = /^ *<link rel="modulepreload" crossorigin href="(\/assets\/early-requests-[^"]+)">\n/m;
+        const [link, file] = preload.exec(html) ?? [];
+        if (link === undefined) throw new Error("The page of the console was to preload the early requests.");
+        const script = `<script type="module" async crossorigin src="${file}"></script>`;
+        return html.replace(link, "").replace("<script", `${script}\n    <script`);
       },
     },
   };

@@ -1,10 +1,7 @@
 import { queryOptions, skipToken, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { Client, Input } from "../../../client/types.ts";
+import type { Client } from "../../../client/types.ts";
 import { useSession } from "../session/session.tsx";
 import { storedToken, storeToken } from "../session/stored-session.ts";
-
-/** What can be asked of the service's list of tokens. */
-export type TokenListQuery = NonNullable<Input<"listTokens">["query"]>;
 
 /** The keys under which responses are cached. */
 export const keys = {

@@ -4,6 +4,7 @@ import { createClient } from "../../../client/client.ts";
 import { ProblemError } from "../../../client/errors.ts";
 import type { Client } from "../../../client/types.ts";
 import { createQueryClient } from "../api/query-client.ts";
+import { fetchOrTakeEarly } from "./early-requests.ts";
 import { storedSecret, storeSecret } from "./stored-session.ts";
 
 /** The token that the console calls the API with. */
@@ -47,7 +48,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   // Nothing that one session has read is there in the next, and a late refusal of one does not end the next.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new count is a new session.
   const own = useMemo(() => {
-    const credentials = { baseUrl: "", token: state.secret ?? undefined };
+    const credentials = { baseUrl: "", token: state.secret ?? undefined, fetch: fetchOrTakeEarly };
     const client = createClient(credentials);
     const end = () =>
       setState((now) =>

@@ -21,7 +21,12 @@ export function storeSecret(secret: string | null): void {
 /** The token of the stored secret as it was last, so that a reload shows its pages while it is fetched again. */
 export function storedToken(): Token | undefined {
   const text = storedSecret() === null ? null : sessionStorage.getItem(tokenKey);
-  return text === null ? undefined : (JSON.parse(text) as Token);
+  if (text === null) return undefined;
+  try {
+    return JSON.parse(text) as Token;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Stores the token of the stored secret, without the secret. Does nothing if no secret is stored. */

@@ -1,9 +1,9 @@
-import { useSearchParams } from "wouter";
+import type { Input } from "../../../client/types.ts";
 import { tokenIdPattern } from "../../../core/limits.ts";
-import type { TokenListQuery } from "../api/queries.ts";
-import { navigate } from "../navigation/location-store.ts";
-import { useEntryState } from "../navigation/router.tsx";
 import { isSortColumn, type TokenSort } from "./sort-tokens.ts";
+
+/** What can be asked of the service's list of tokens. */
+export type TokenListQuery = NonNullable<Input<"listTokens">["query"]>;
 
 /** Which tokens are listed, by what was set and by when they expire. */
 export const statusFilters = ["active", "expiring", "expired", "disabled"] as const;
@@ -29,40 +29,6 @@ export interface ListState {
 
 /** What of the state can be set; any change leads back to the first page. */
 export type ListChanges = Partial<Omit<ListState, "page" | "cursor">>;
-
-/** The state of the list on the current page, and how to change it. */
-export function useListState() {
-  const [parameters] = useSearchParams();
-  const { cursors } = useEntryState() as { readonly cursors?: readonly (string | null)[] };
-  const state = parseListState(parameters);
-
-  function show(
-    next: ListState,
-    options: { readonly replace: boolean; readonly cursors?: readonly (string | null)[] },
-  ) {
-    const { replace, ...entryState } = options;
-    navigate(`${location.pathname}?${formatListState(next)}`, { replace, state: entryState });
-  }
-
-  return {
-    state,
-    /** Whether there are tokens that a search or a filter leaves out. */
-    isNarrowed: state.search !== "" || state.owner !== "" || state.status !== null,
-    change: (changes: ListChanges) => show({ ...state, ...changes, page: 1, cursor: null }, { replace: true }),
-    /** Goes to the next page, which begins at a cursor; without one where the pages need none. */
-    goToNext: (cursor: string | null) =>
-      show({ ...state, page: state.page + 1, cursor }, { replace: false, cursors: [...(cursors ?? []), state.cursor] }),
-    /** Goes to the page before. After a link to a later page only the first one is known. */
-    goToPrevious: () => {
-      const before = cursors?.at(-1);
-      const isKnown = before !== undefined || state.cursor === null;
-      show(
-        { ...state, page: isKnown ? state.page - 1 : 1, cursor: before ?? null },
-        { replace: false, cursors: cursors?.slice(0, -1) ?? [] },
-      );
-    },
-  };
-}
 
 /** The state that the query of an address describes. What it can't mean is ignored. */
 export function parseListState(parameters: URLSearchParams): ListState {
@@ -96,8 +62,7 @@ export function formatListState({ search, owner, status, sort, pageSize, page, c
   return String(new URLSearchParams(Object.entries(members).flatMap(([key, value]) => (value ? [[key, value]] : []))));
 }
 
-/** What to ask the service for. `null`: the search is an id, and asks for one token. */
-export function listQueryOf(state: ListState, ownOwner: string | undefined): TokenListQuery | null {
+function listQueryOf(state: ListState, ownOwner: string | undefined): TokenListQuery | null {
   const { status } = state;
   const search = state.search.trimStart();
   if (tokenIdPattern.test(search.trim())) return null;
@@ -107,6 +72,17 @@ export function listQueryOf(state: ListState, ownOwner: string | undefined): Tok
     ...(search !== "" && (owner === undefined ? { search } : { namePrefix: search })),
     ...(status !== null && statusQueries[status]),
   };
+}
+
+/**
+ * The first request for the tokens that a state shows: for its page, or, where they are sorted here, for the first of all
+ * of them. `null`: the search is an id.
+ */
+export function firstQueryOf(state: ListState, ownOwner: string | undefined): TokenListQuery | null {
+  const { sort, pageSize, cursor } = state;
+  const query = listQueryOf(state, ownOwner);
+  if (query === null) return null;
+  return sort === null ? { ...query, limit: pageSize, ...(cursor !== null && { cursor }) } : { ...query, limit: 100 };
 }
 
 /** How the service is asked for the tokens of a filter. Those that are disabled need no attention when they expire. */

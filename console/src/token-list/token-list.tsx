@@ -7,12 +7,12 @@ import { ProblemAlert } from "../display/problem-alert.tsx";
 import { useEntryState } from "../navigation/router.tsx";
 import { strings } from "../strings.ts";
 import { BulkActions } from "./bulk-actions.tsx";
-import { useListState } from "./list-state.ts";
 import { Pager } from "./pager.tsx";
 import { TokenCards } from "./token-cards.tsx";
 import { TokenFilters } from "./token-filters.tsx";
 import { TokenStrip } from "./token-strip.tsx";
 import { TokenTable } from "./token-table.tsx";
+import { useListState } from "./use-list-state.ts";
 import { maxSorted, useTokenList } from "./use-token-list.ts";
 import { useTokenSelection } from "./use-token-selection.ts";
 

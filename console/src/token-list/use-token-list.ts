@@ -1,9 +1,9 @@
 import { keepPreviousData, skipToken, useQuery } from "@tanstack/react-query";
 import { ProblemError } from "../../../client/errors.ts";
 import type { Client, Token } from "../../../client/types.ts";
-import { keys, type TokenListQuery } from "../api/queries.ts";
+import { keys } from "../api/queries.ts";
 import { useSession } from "../session/session.tsx";
-import { type ListState, listQueryOf } from "./list-state.ts";
+import { firstQueryOf, type ListState, type TokenListQuery } from "./list-state.ts";
 import { sortTokens } from "./sort-tokens.ts";
 
 /** The service lists tokens in one order. In another one they are sorted here, up to this number. */
@@ -23,15 +23,15 @@ interface TokenPage {
  */
 export function useTokenList(state: ListState, ownOwner: string | undefined) {
   const { client } = useSession();
-  const query = listQueryOf(state, ownOwner);
-  const { sort, pageSize, page, cursor } = state;
+  const query = firstQueryOf(state, ownOwner);
+  const { sort, pageSize, page } = state;
   const isSorted = query !== null && sort !== null;
   const result = useQuery({
-    queryKey: [...keys.tokenPages, query ?? state.search.trim(), ...(isSorted ? ["all"] : [pageSize, cursor])],
+    queryKey: [...keys.tokenPages, query ?? state.search.trim(), isSorted],
     queryFn: ({ signal }): Promise<TokenPage> => {
       if (query === null) return findById(client, state.search.trim(), signal);
       if (isSorted) return readAll(client, query, signal);
-      return client.listTokens({ query: { ...query, limit: pageSize, ...(cursor !== null && { cursor }) }, signal });
+      return client.listTokens({ query, signal });
     },
     placeholderData: keepPreviousData,
   });
@@ -64,7 +64,7 @@ async function readAll(client: Client, query: TokenListQuery, signal: AbortSigna
   let cursor: string | undefined;
   for (let request = 0; request < maxRequests && items.length < maxSorted; request++) {
     const page: TokenPage = await client.listTokens({
-      query: { ...query, limit: 100, ...(cursor && { cursor }) },
+      query: { ...query, ...(cursor && { cursor }) },
       signal,
     });
     items.push(...page.items);
