@@ -118,7 +118,9 @@ export class TokenConsole extends Construct {
 }
 
 /**
- * The console needs CloudFront with its functions: AWS has no CloudFront in GovCloud, and no CloudFront Functions in China.
+ * The console needs CloudFront with its functions: AWS has no CloudFront in GovCloud. That there are no CloudFront
+ * Functions in China is not confirmed by a document.
+ *
  * The CDK's command line says in the environment where a stack without a region of its own is deployed to.
  */
 function assertCloudFront(ownRegion: string): void {

@@ -1,58 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runCdkApp } from "../local/mini-assembly.ts";
 import type { Target } from "./check-call.ts";
 import { checkFact } from "./check-fact.ts";
-import { probedStage, probeTarget } from "./deployed-probe.ts";
-import { type AuthorizerName, authorizers, type Fact } from "./fact.ts";
 import { facts } from "./facts/index.ts";
-import { startInvocationLog } from "./probe/invocation-log.ts";
-import { addProbeApis } from "./probe/probe-app.ts";
+import { reasonToSkip, startLocalGateway } from "./local-gateway.ts";
 import { contractSummary, type Outcome } from "./summary.ts";
 
-/** Why some authorizers are not run: the local stack refuses what no template of the project has. */
-const refused: Partial<Record<AuthorizerName, string>> = {
-  "http-simple": "the local stack refuses simple responses, which the product never gives",
-  "http-payload-1": "the local stack refuses payload 1.0, which the product never asks for",
-};
-
-const names = (Object.keys(authorizers) as AuthorizerName[]).filter((name) => !refused[name]);
-/** Nobody waits for as long as a flush takes on AWS. */
-const flushSpeed = 20;
-const flushLagMs = [51_600, 62_000, 73_000].map((lag) => lag / flushSpeed);
-
-let log: Awaited<ReturnType<typeof startInvocationLog>>;
-let running: Awaited<ReturnType<typeof runCdkApp>>;
+let local: Awaited<ReturnType<typeof startLocalGateway>>;
 let target: Target;
 const outcomes: Outcome[] = [];
 
 beforeAll(async () => {
-  log = await startInvocationLog();
-  running = await runCdkApp((app) => addProbeApis(app, names, log.url), { flushLagMs });
-  const outputs: Readonly<Record<string, string>> = Object.assign({}, ...running.outputs.values());
-  target = probeTarget(outputs, running.urlOf, {
-    awsClient: { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } },
-    log,
-    flushSpeed,
-    async flush(name) {
-      const { apiId, stageName } = probedStage(name, outputs);
-      const kind = authorizers[name].api === "rest" ? "restapis" : "v2/apis";
-      const url = `${running.awsEndpoint}/${kind}/${apiId}/stages/${stageName}/cache/authorizers`;
-      const headers = { Authorization: "AWS4-HMAC-SHA256 Credential=local/20261126/us-east-1/apigateway/aws4_request" };
-      return (await fetch(url, { method: "DELETE", headers })).status;
-    },
-  });
+  local = await startLocalGateway();
+  target = local.target;
 }, 60_000);
 
 afterAll(async () => {
   console.log(contractSummary("on the local stack", outcomes));
-  await running?.stop();
-  await log?.stop();
+  await local?.stop();
 });
-
-/** Why a fact is not tried. */
-function reasonToSkip({ steps }: Fact): string | undefined {
-  return steps.map((step) => ("authorizer" in step ? refused[step.authorizer] : undefined)).find(Boolean);
-}
 
 describe("the local gateway does what was seen on AWS:", () => {
   for (const fact of facts) {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { compilePolicyRules, webSocketRules } from "../../../core/grants/compile-policy-rules.ts";
 import { analyzeRoutes } from "../../../core/grants/route-analysis.ts";
+import { limits } from "../../../core/limits.ts";
 import { allowPolicy } from "../../../functions/authorizer/policy.ts";
 import { tokenWith } from "../../support/token-fixture.ts";
 
@@ -53,3 +54,28 @@ test.each(["GET /v1/lookup/export", "PUT /v1/lookup/{key}", undefined])(
     ]);
   },
 );
+
+test("the largest result for a WebSocketApi fits the 8 KB that it takes", () => {
+  const names = Array.from({ length: limits.scopesPerToken }, (_, index) => `${index}`.padEnd(64, "s"));
+  const largest = tokenWith({
+    // A character of four bytes.
+    name: "𝔸".repeat(limits.nameLength),
+    owner: "o".repeat(limits.ownerLength),
+    scopes: names,
+    allowedCidrs: Array.from(
+      { length: limits.cidrsPerToken },
+      (_, index) => `2001:db8:1111:2222:3333:4444:5555:${1000 + index}/128`,
+    ),
+  });
+  const result = allowPolicy(
+    {
+      scopes: names.map((name) => ({ name, description: "", grants: ["$connect"] })),
+      anyToken: [],
+      policyRules: webSocketRules,
+    },
+    { resourceArn: `${api}/${"s".repeat(128)}/$connect` },
+    { token: largest, secretGeneration: "previous", secretVersion: 999_999, validUntil: "2026-11-21T12:00:00.000Z" },
+  );
+  expect(result.policyDocument.Statement[0]?.Effect).toBe("Allow");
+  expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(8_192);
+});
