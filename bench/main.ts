@@ -8,7 +8,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { buildFunctions } from "../build/functions.ts";
 import { environment } from "../contract/deployment/functions.ts";
 import { tokenTable } from "../contract/deployment/table.ts";
-import { digestOf, generateSecret } from "../core/secret.ts";
+import { digestSecret, generateSecret } from "../core/secret.ts";
 import type { AuthorizerSettings } from "../core/settings.ts";
 import type { StoredToken } from "../core/token.ts";
 import { tokenItem } from "../functions/aws/token-items.ts";
@@ -97,7 +97,7 @@ async function prepare(folder: string): Promise<string> {
     revokedAt: null,
     secretVersion: 1,
     version: 1,
-    digest: digestOf(secret),
+    digest: digestSecret(secret),
     previousDigest: null,
   };
   await store(token);

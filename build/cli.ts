@@ -2,7 +2,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
-import { licencesFile, licencesOf } from "./licences.ts";
+import { collectLicences, licencesFile } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -29,7 +29,7 @@ export async function buildCli(outfile = `${root}dist/cli/latchkey.mjs`): Promis
     logLevel: "warning",
   });
   await chmod(outfile, 0o755);
-  await writeFile(join(dirname(outfile), licencesFile), await licencesOf(Object.keys(metafile.inputs)));
+  await writeFile(join(dirname(outfile), licencesFile), await collectLicences(Object.keys(metafile.inputs)));
   return metafile;
 }
 

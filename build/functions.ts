@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { handlerNames } from "../contract/deployment/functions.ts";
-import { licencesFile, licencesOf } from "./licences.ts";
+import { collectLicences, licencesFile } from "./licences.ts";
 import { buildWhenStale } from "./when-stale.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -38,7 +38,7 @@ async function bundleFunctions(outputDirectory: string): Promise<void> {
   });
   await Promise.all(
     Object.entries(metafile.outputs).map(async ([path, { inputs }]) => {
-      await writeFile(resolve(root, dirname(path), licencesFile), await licencesOf(Object.keys(inputs)));
+      await writeFile(resolve(root, dirname(path), licencesFile), await collectLicences(Object.keys(inputs)));
     }),
   );
 }

@@ -11,17 +11,17 @@ export const licencesFile = "LICENSES.txt";
  * are listed over it.
  * @param inputs the files that the bundle is made of, relative to the root of the project.
  */
-export async function licencesOf(inputs: readonly string[]): Promise<string> {
+export async function collectLicences(inputs: readonly string[]): Promise<string> {
   const folders = inputs.map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
   const packages = [...new Set(folders.filter((folder) => folder !== undefined))].sort();
-  const entries = await Promise.all(packages.map(entryOf));
+  const entries = await Promise.all(packages.map(readLicence));
   const byText = Map.groupBy(entries, ({ text }) => text);
   return [...byText]
     .map(([text, sharing]) => `${sharing.map(({ name }) => name).join("\n")}\n\n${text}\n`)
     .join("\n----\n\n");
 }
 
-async function entryOf(folder: string): Promise<{ readonly name: string; readonly text: string }> {
+async function readLicence(folder: string): Promise<{ readonly name: string; readonly text: string }> {
   const { name, version, license } = JSON.parse(await readFile(`${root}${folder}/package.json`, "utf8"));
   const files = (await readdir(`${root}${folder}`)).filter((file) => /^(licen[cs]e|notice)/i.test(file)).sort();
   const texts = await Promise.all(files.map((file) => readFile(`${root}${folder}/${file}`, "utf8")));

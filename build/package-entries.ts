@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build } from "esbuild";
 import { declareEntries, type PackageEntry } from "./declarations.ts";
-import { licencesFile, licencesOf } from "./licences.ts";
+import { collectLicences, licencesFile } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -51,7 +51,7 @@ async function bundleEntry({ source, folder }: PackageEntry): Promise<void> {
       logOverride: { "empty-import-meta": "silent" },
     }),
   ]);
-  const licences = await licencesOf(Object.keys(metafile.inputs));
+  const licences = await collectLicences(Object.keys(metafile.inputs));
   if (licences !== "") await writeFile(`${root}dist/${folder}/${licencesFile}`, licences);
 }
 

@@ -23,16 +23,16 @@ export const describeIssue: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === "too_small") {
     return issue.origin === "string" && issue.minimum === 1
       ? "Must not be empty."
-      : `Must ${amountOf(issue.origin, "at least", issue.minimum)}.`;
+      : `Must ${describeAmount(issue.origin, "at least", issue.minimum)}.`;
   }
-  if (issue.code === "too_big") return `Must ${amountOf(issue.origin, "at most", issue.maximum)}.`;
+  if (issue.code === "too_big") return `Must ${describeAmount(issue.origin, "at most", issue.maximum)}.`;
   if (issue.code === "unrecognized_keys") {
     return `Unknown ${issue.keys.length === 1 ? "member" : "members"} ${issue.keys.join(", ")}.`;
   }
   return undefined;
 };
 
-function amountOf(origin: string, bound: string, amount: number | bigint): string {
+function describeAmount(origin: string, bound: string, amount: number | bigint): string {
   if (origin === "string") return `have ${bound} ${amount} characters`;
   return origin === "array" ? `have ${bound} ${amount} items` : `be ${bound} ${amount}`;
 }

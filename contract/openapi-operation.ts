@@ -59,7 +59,7 @@ export function operationObject(name: OperationName, operation: Operation): ZodO
     summary: operation.summary,
     description: accessDescription(operation),
     tags: [operation.tag],
-    security: securityOf(operation),
+    security: describeSecurity(operation),
     requestParams: {
       ...(pathParameters && { path: pathParameters }),
       ...(query && { query }),
@@ -97,7 +97,7 @@ function accessDescription({ access, tag }: Operation): string {
   return who[access];
 }
 
-function securityOf({ access, tag }: Operation): Record<string, string[]>[] {
+function describeSecurity({ access, tag }: Operation): Record<string, string[]>[] {
   if (tag === "Interana") return [{ [interana]: [] }];
   if (access === "none") return [];
   if (access === "introspect") return [{ [client]: [] }, { [bearer]: [introspectScope] }];

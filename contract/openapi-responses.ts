@@ -62,22 +62,22 @@ export function failureResponses(operation: Operation): Record<string, ZodOpenAp
     "internal_error",
     "unavailable",
   ]);
-  const statusOf = (code: ErrorCode) =>
+  const errorStatus = (code: ErrorCode) =>
     operation.tag === "Secrets" && !gatewayCodes.includes(code) ? oauthError(code).status : problems[code].status;
-  const byStatus = Map.groupBy(codes, statusOf);
-  const responseOf =
+  const byStatus = Map.groupBy(codes, errorStatus);
+  const describeResponse =
     operation.tag === "Interana"
       ? ownFormResponse(InteranaFailure, interanaFailureExample)
       : operation.tag === "Secrets"
         ? ownFormResponse(OAuthError, oauthErrorExample)
         : problemResponse;
-  return Object.fromEntries([...byStatus].map(([status, ofStatus]) => [status, responseOf(ofStatus)]));
+  return Object.fromEntries([...byStatus].map(([status, ofStatus]) => [status, describeResponse(ofStatus)]));
 }
 
 /** The response of one status to some failures, with an example of each. */
 export function problemResponse(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
   return {
-    description: titlesOf(codes),
+    description: joinTitles(codes),
     headers: z.object({
       "Cache-Control": cacheControl,
       ...(codes.includes("unauthorized") && { "WWW-Authenticate": wwwAuthenticate }),
@@ -88,12 +88,12 @@ export function problemResponse(codes: readonly ErrorCode[]): ZodOpenApiResponse
 }
 
 /** The response of operations whose failures have another form; those of the gateway before them are as everywhere. */
-function ownFormResponse(schema: z.ZodType, exampleOf: (code: ErrorCode) => unknown) {
+function ownFormResponse(schema: z.ZodType, toExample: (code: ErrorCode) => unknown) {
   return (codes: readonly ErrorCode[]): ZodOpenApiResponseObject => {
     const own = codes.filter((code) => !gatewayCodes.includes(code));
-    const examples = own.map((code) => [code, { value: exampleOf(code) }]);
+    const examples = own.map((code) => [code, { value: toExample(code) }]);
     return {
-      description: titlesOf(codes),
+      description: joinTitles(codes),
       headers: z.object({
         "Cache-Control": cacheControl,
         ...retryHeaders(codes),
@@ -122,7 +122,7 @@ function problemContent(codes: readonly ErrorCode[]): NonNullable<ZodOpenApiResp
   return { [problemMediaType]: { schema: Problem, examples } };
 }
 
-function titlesOf(codes: readonly ErrorCode[]): string {
+function joinTitles(codes: readonly ErrorCode[]): string {
   return codes.map((code) => `${problems[code].title} (\`${code}\`).`).join(" ");
 }
 

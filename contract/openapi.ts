@@ -26,7 +26,7 @@ export function openApiDocument({ version }: { readonly version: string }) {
         { name: "Service", description: "The service itself." },
         { name: "Interana", description: "Calls for clients that were made for Interana." },
       ],
-      paths: pathsOf(operations),
+      paths: describePaths(operations),
       components: {
         securitySchemes,
       },
@@ -35,7 +35,7 @@ export function openApiDocument({ version }: { readonly version: string }) {
   );
 }
 
-function pathsOf(
+function describePaths(
   declared: Readonly<Record<string, Operation>>,
 ): Record<string, Record<string, ZodOpenApiOperationObject>> {
   const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};

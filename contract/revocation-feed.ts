@@ -90,7 +90,7 @@ const omitted = { previousValidUntil: null, expiresAt: null, scopes: [], allowed
  * The entry of an item.
  * @throws DamagedError naming the key of an item that is damaged.
  */
-export function feedEntryOf(item: Item): FeedEntry {
+export function readFeedEntry(item: Item): FeedEntry {
   const key = item[tokenTable.sortKey];
   const what = `The item ${feedPartition} ${key}`;
   const [at, tokenId] = String(key).split("#");

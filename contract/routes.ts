@@ -57,7 +57,7 @@ export function methodsServedBy(method: Route["method"]): string[] {
 }
 
 /** The methods that a path has, for `Allow`. */
-export function methodsOf(path: string): string[] {
+export function listMethods(path: string): string[] {
   return Object.values(routes).flatMap((route) => (route.path === path ? methodsServedBy(route.method) : []));
 }
 

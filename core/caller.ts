@@ -46,6 +46,6 @@ export function canView(caller: Caller, owner: string): boolean {
 }
 
 /** The caller as the audit trail records it. */
-export function actorOf({ tokenId, owner, sourceIp, requestId }: Omit<Caller, "scopes" | "secretVersion">): Actor {
+export function toActor({ tokenId, owner, sourceIp, requestId }: Omit<Caller, "scopes" | "secretVersion">): Actor {
   return { tokenId, owner, sourceIp, requestId };
 }

@@ -44,9 +44,9 @@ export function isInCidrs(address: string, cidrs: readonly string[]): boolean {
 /** The same check of many addresses, for ranges that are read once. */
 export function compileCidrs(cidrs: readonly string[]): (address: string) => boolean {
   const ranges = cidrs.flatMap((cidr) => parseCidr(cidr) ?? []);
-  const [ipv4, ipv6] = [blockListOf(ranges, "ipv4"), blockListOf(ranges, "ipv6")];
+  const [ipv4, ipv6] = [createBlockList(ranges, "ipv4"), createBlockList(ranges, "ipv6")];
   return (address) => {
-    const family = familyOf(address);
+    const family = addressFamily(address);
     if (family === undefined) return false;
     const isIpv4 = family === "ipv4" || mappedAddresses.check(address, family);
     return (isIpv4 ? ipv4 : ipv6).check(address, family);
@@ -56,7 +56,7 @@ export function compileCidrs(cidrs: readonly string[]): (address: string) => boo
 const mappedAddresses = new BlockList();
 mappedAddresses.addSubnet("::ffff:0:0", 96, "ipv6");
 
-function blockListOf(ranges: readonly Range[], family: Family): BlockList {
+function createBlockList(ranges: readonly Range[], family: Family): BlockList {
   const list = new BlockList();
   for (const range of ranges) {
     if (range.family === family) list.addSubnet(range.network, range.prefixLength, family);
@@ -74,13 +74,13 @@ interface Range {
 
 function parseCidr(text: string): Range | undefined {
   const [, network = "", length = ""] = /^([0-9a-fA-F.:]+)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
-  const family = familyOf(network);
+  const family = addressFamily(network);
   const prefixLength = Number(length);
   if (!family || prefixLength > (family === "ipv4" ? 32 : 128)) return undefined;
   return { network, prefixLength, family };
 }
 
-function familyOf(address: string): Family | undefined {
+function addressFamily(address: string): Family | undefined {
   const version = isIP(address);
   return version === 4 ? "ipv4" : version === 6 ? "ipv6" : undefined;
 }

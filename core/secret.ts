@@ -48,19 +48,19 @@ export function secretPattern(prefixes: readonly string[]): string {
 export function generateSecret(prefix: string, tokenId: string = newTokenId()): ParsedSecret {
   const random = toBase62(BigInt(`0x${randomBytes(32).toString("hex")}`), randomLength);
   const body = `${prefix}_${tokenId.slice("tok_".length)}_${random}`;
-  return { secret: body + checksumOf(body), tokenId };
+  return { secret: body + computeChecksum(body), tokenId };
 }
 
 /** Parses a secret, or returns `undefined` where its form, its prefix or its checksum is wrong. */
 export function parseSecret(prefixes: readonly string[], secret: string): ParsedSecret | undefined {
-  if (!formOf(prefixes).test(secret)) return undefined;
+  if (!secretForm(prefixes).test(secret)) return undefined;
   const body = secret.slice(0, -checksumLength);
-  if (!secret.endsWith(checksumOf(body))) return undefined;
+  if (!secret.endsWith(computeChecksum(body))) return undefined;
   return { secret, tokenId: `tok_${secret.split("_")[1]}` };
 }
 
 /** The digest of a secret: SHA-256 of the whole string, in lower-case hexadecimal. */
-export function digestOf(secret: string): string {
+export function digestSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
@@ -93,13 +93,13 @@ export function isRandom({ secret }: ParsedSecret): boolean {
   return values.size >= minVariety && steps.size >= minVariety;
 }
 
-function checksumOf(body: string): string {
+function computeChecksum(body: string): string {
   return toBase62(BigInt(crc32(body)), checksumLength);
 }
 
 // Compiled once: a function serves the same prefixes for its whole life.
 const forms = new Map<string, RegExp>();
-function formOf(prefixes: readonly string[]): RegExp {
+function secretForm(prefixes: readonly string[]): RegExp {
   const key = prefixes.join();
   let form = forms.get(key);
   if (!form) {

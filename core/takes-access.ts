@@ -21,14 +21,16 @@ export function takesAccess(
     isBefore(now.toISOString(), from) && isBefore(to, cachesExpireBy) && isBefore(to, from);
   return (
     endsEarlier(before.expiresAt, after.expiresAt) ||
-    [before.digest, before.previousDigest].some((digest) => endsEarlier(endOf(digest, before), endOf(digest, after))) ||
+    [before.digest, before.previousDigest].some((digest) =>
+      endsEarlier(secretEnd(digest, before), secretEnd(digest, after)),
+    ) ||
     before.scopes.some((scope) => !after.scopes.includes(scope)) ||
     narrowsAddresses(before.allowedCidrs, after.allowedCidrs)
   );
 }
 
 /** When a secret of a token ends by itself; `null`: not by itself. One that is not the token's ended long ago. */
-function endOf(digest: string | null, { digest: current, previousDigest, previousValidUntil }: StoredToken) {
+function secretEnd(digest: string | null, { digest: current, previousDigest, previousValidUntil }: StoredToken) {
   const ended = "";
   if (digest === null) return ended;
   if (digest === current) return null;

@@ -45,7 +45,7 @@ const refused: readonly (readonly [RegExp, string])[] = [
  */
 export function nameMistake(name: string): string | undefined {
   if (name === "") return "Must not be empty.";
-  if (lengthOf(name) > limits.nameLength) return `Must have at most ${limits.nameLength} characters.`;
+  if (countCharacters(name) > limits.nameLength) return `Must have at most ${limits.nameLength} characters.`;
   if (name.startsWith(" ") || name.endsWith(" ")) return "Must not begin or end with a space.";
   if (name.includes("  ")) return "Must not have two spaces in a row.";
   if (/^\p{M}/v.test(name)) return "Must not begin with a combining mark.";
@@ -54,14 +54,14 @@ export function nameMistake(name: string): string | undefined {
 
 /** What is wrong with a description, or `undefined`. It may have several lines, with tabs and spaces of any kind. */
 export function descriptionMistake(description: string): string | undefined {
-  if (lengthOf(description) > limits.descriptionLength) {
+  if (countCharacters(description) > limits.descriptionLength) {
     return `Must have at most ${limits.descriptionLength} characters.`;
   }
   return refusedCharacter(description, /[\t\n\p{Zs}]/gv);
 }
 
 /** The length of a text in Unicode characters, as JSON Schema counts it. */
-export function lengthOf(text: string): number {
+export function countCharacters(text: string): number {
   let length = 0;
   for (const _ of text) length++;
   return length;
@@ -70,18 +70,18 @@ export function lengthOf(text: string): number {
 /** @param allowed characters that are not refused here. */
 function refusedCharacter(text: string, allowed?: RegExp): string | undefined {
   // What is allowed gives way to as many letters, so that the places of the others stay what they are.
-  const keepPlaces = (match: string) => "x".repeat(lengthOf(match));
+  const keepPlaces = (match: string) => "x".repeat(countCharacters(match));
   let rest = text.replaceAll(emoji, keepPlaces).replaceAll(joiners, keepPlaces);
   if (allowed) rest = rest.replaceAll(allowed, keepPlaces);
   let place = 0;
   for (const character of rest) {
     place++;
     const reason = refused.find(([characters]) => characters.test(character))?.[1];
-    if (reason !== undefined) return `Character ${place}, ${codePointOf(character)}, is ${reason}.`;
+    if (reason !== undefined) return `Character ${place}, ${formatCodePoint(character)}, is ${reason}.`;
   }
   return undefined;
 }
 
-function codePointOf(character: string): string {
+function formatCodePoint(character: string): string {
   return `U+${Number(character.codePointAt(0)).toString(16).toUpperCase().padStart(4, "0")}`;
 }

@@ -11,12 +11,12 @@ const earliest = "0000-01-01T00:00:00.000Z";
  * leap second, 23:59:60 in UTC, is the second after it.
  */
 export function parseTime(text: string): string | undefined {
-  const time = millisecondsOf(text);
+  const time = parseMilliseconds(text);
   const inRange = time >= Date.parse(earliest) && time <= Date.parse(latest);
   return inRange ? new Date(time).toISOString() : undefined;
 }
 
-function millisecondsOf(text: string): number {
+function parseMilliseconds(text: string): number {
   const [, date = "", hour, minute, second, fraction = "", offset = ""] = rfc3339.exec(text) ?? [];
   // JavaScript turns 30 February into a day in March.
   const midnight = Date.parse(`${date}T00:00:00Z`);
@@ -36,7 +36,7 @@ const normalized = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0
  */
 export function hasCome(time: string, now: number): boolean {
   // The guard asks for each call, and nearly all times are in this form.
-  const milliseconds = normalized.test(time) ? Date.parse(time) : millisecondsOf(time);
+  const milliseconds = normalized.test(time) ? Date.parse(time) : parseMilliseconds(time);
   return !(milliseconds > now);
 }
 

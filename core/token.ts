@@ -102,10 +102,10 @@ export function fieldsWith<T extends Trait>(trait: T): FieldWith<T>[] {
 export const storedFields = Object.keys(fields) as (keyof StoredToken)[];
 
 /** What a stored token has to be, and one that was read without its digests. */
-export const storedTokenShape = shapeOf(storedFields);
-export const tokenShape = shapeOf(fieldsWith("visible"));
+export const storedTokenShape = pickShape(storedFields);
+export const tokenShape = pickShape(fieldsWith("visible"));
 
-function shapeOf<F extends keyof StoredToken>(names: readonly F[]): Shape<Pick<StoredToken, F>> {
+function pickShape<F extends keyof StoredToken>(names: readonly F[]): Shape<Pick<StoredToken, F>> {
   return Object.fromEntries(names.map((name) => [name, fields[name].is])) as Shape<Pick<StoredToken, F>>;
 }
 

@@ -1,7 +1,7 @@
 import { type AttributeValue, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { tokenTable } from "../contract/deployment/table.ts";
-import { type FeedEntry, feedEntryOf, feedPartition } from "../contract/revocation-feed.ts";
+import { type FeedEntry, feedPartition, readFeedEntry } from "../contract/revocation-feed.ts";
 import type { ReadFeed } from "./revocation-feed.ts";
 
 /** Where the feed is. */
@@ -38,7 +38,7 @@ export function createDynamoFeed({ tableName, client = createClient(), onFailure
 /** A damaged item refuses its token, and no other. */
 function readEntry(item: Record<string, unknown>, onFailure: (error: unknown) => void): FeedEntry[] {
   try {
-    return [feedEntryOf(item)];
+    return [readFeedEntry(item)];
   } catch (error) {
     onFailure(error);
     const [at, tokenId] = String(item[tokenTable.sortKey]).split("#");

@@ -72,7 +72,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
     maxAgeMs = 10_000,
     whenUnavailable = "deny",
     onFailure = logFailure,
-    readFeed = createDynamoFeed({ tableName: tableNameOf(options), onFailure }),
+    readFeed = createDynamoFeed({ tableName: resolveTableName(options), onFailure }),
     now = Date.now,
   } = options;
   const feed = createRevocationFeed({ read: readFeed, intervalMs, maxAgeMs, onFailure });
@@ -82,7 +82,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
       if (!verdict) return { allowed: false, code: "unauthorized" };
       const refreshing = feed.refresh();
       if (refreshing) await (whenUnavailable === "deny" ? refreshing : refreshing.catch(() => undefined));
-      return decide(verdict, feed.stateOf(verdict.tokenId), {
+      return decide(verdict, feed.getState(verdict.tokenId), {
         sourceIp,
         now: now(),
         opens: options.scopes && route && ((held) => opensRoute(options, held, route)),
@@ -96,7 +96,7 @@ function opensRoute({ scopes = [], anyToken = [] }: GuardOptions, held: readonly
   return grantsOpen([...anyToken, ...grants], route.method, route.path);
 }
 
-function tableNameOf({ tableName = process.env[userEnvironment.tableName] }: GuardOptions): string {
+function resolveTableName({ tableName = process.env[userEnvironment.tableName] }: GuardOptions): string {
   if (tableName) return tableName;
   throw new Error(`The environment variable ${userEnvironment.tableName} is not set. grantGuard sets it.`);
 }

@@ -42,11 +42,11 @@ export function readGuardedEvent(event: GuardedEvent): GuardedCall {
     // Payload 2.0 tells authorizers apart by their kind.
     authorizer: (isContext(authorizer?.lambda) ? authorizer.lambda : authorizer) as ReceivedContext | undefined,
     sourceIp: requestContext?.http?.sourceIp ?? requestContext?.identity?.sourceIp ?? undefined,
-    route: routeOf(event),
+    route: findRoute(event),
   };
 }
 
-function routeOf({ resource, httpMethod, requestContext = {} }: GuardedEvent): GuardedRoute | undefined {
+function findRoute({ resource, httpMethod, requestContext = {} }: GuardedEvent): GuardedRoute | undefined {
   const { connectionId, routeKey, http } = requestContext;
   // Scopes open the connection, and with it all messages.
   if (connectionId !== undefined) return { method: "", path: connectGrant };

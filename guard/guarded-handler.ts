@@ -23,7 +23,7 @@ export function guardMiddleware<Event extends GuardedEvent, Response = unknown>(
   options: RefusalOptions<Event, Response> = {},
 ) {
   return {
-    before: (request: { event: Event }) => refusalOf(guard, request.event, options),
+    before: (request: { event: Event }) => checkVerdict(guard, request.event, options),
   };
 }
 
@@ -39,10 +39,10 @@ export function withGuard<Event extends GuardedEvent, Rest extends unknown[], Re
   options: RefusalOptions<Event, Response> = {},
 ): (event: Event, ...rest: Rest) => Promise<Response> {
   return async (event, ...rest) =>
-    ((await refusalOf(guard, event, options)) as Response | undefined) ?? handler(event, ...rest);
+    ((await checkVerdict(guard, event, options)) as Response | undefined) ?? handler(event, ...rest);
 }
 
-async function refusalOf<Event extends GuardedEvent, Response>(
+async function checkVerdict<Event extends GuardedEvent, Response>(
   guard: Guard,
   event: Event,
   { respond }: RefusalOptions<Event, Response>,

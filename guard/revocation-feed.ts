@@ -36,7 +36,7 @@ export interface RevocationFeed {
    */
   readonly refresh: () => Promise<void> | undefined;
   /** The newest state of a token, or `undefined` where it didn't change lately. */
-  readonly stateOf: (tokenId: string) => TokenState | undefined;
+  readonly getState: (tokenId: string) => TokenState | undefined;
 }
 
 /**
@@ -70,7 +70,7 @@ export function createRevocationFeed({
   let reading: Promise<void> | undefined;
 
   async function readOnce(): Promise<void> {
-    const started = instantOf(clock);
+    const started = toInstant(clock);
     attempted = started;
     const isFull = !succeeded || started.monotonic >= fullReadDue;
     const from =
@@ -91,7 +91,7 @@ export function createRevocationFeed({
   }
 
   function assertUsable(): void {
-    if (ageOf(succeeded, clock) > maxAgeMs) {
+    if (elapsedMs(succeeded, clock) > maxAgeMs) {
       throw new LatchkeyError("unavailable", "The revocation feed can't be read.");
     }
   }
@@ -103,16 +103,16 @@ export function createRevocationFeed({
       });
       await reading;
       // A read that the function was frozen in has succeeded, and is too old all the same.
-    } while (attempted === succeeded && ageOf(succeeded, clock) > maxAgeMs);
+    } while (attempted === succeeded && elapsedMs(succeeded, clock) > maxAgeMs);
     assertUsable();
   }
 
   return {
     refresh: () => {
-      if (reading || ageOf(attempted, clock) >= intervalMs) return readAndAssert();
+      if (reading || elapsedMs(attempted, clock) >= intervalMs) return readAndAssert();
       return attempted === succeeded ? undefined : Promise.resolve().then(assertUsable);
     },
-    stateOf: (tokenId) => states.get(tokenId),
+    getState: (tokenId) => states.get(tokenId),
   };
 }
 
@@ -148,12 +148,12 @@ interface Instant {
   readonly monotonic: number;
 }
 
-function instantOf({ wall, monotonic }: Clock): Instant {
+function toInstant({ wall, monotonic }: Clock): Instant {
   return { wall: wall(), monotonic: monotonic() };
 }
 
 /** How long ago a moment was: by the clock that says longer, since one of them may have stood still. */
-function ageOf(instant: Instant | undefined, { wall, monotonic }: Clock): number {
+function elapsedMs(instant: Instant | undefined, { wall, monotonic }: Clock): number {
   if (!instant) return Number.POSITIVE_INFINITY;
   return Math.max(wall() - instant.wall, monotonic() - instant.monotonic);
 }

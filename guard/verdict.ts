@@ -30,11 +30,11 @@ export function readVerdict(context: ReceivedContext | null | undefined): Verdic
     tokenId,
     tokenName,
     owner,
-    scopes: listOf(scopes),
+    scopes: splitList(scopes),
     tokenVersion: Number(tokenVersion),
     secretVersion: Number(secretVersion),
     validUntil: (validUntil as string | undefined) ?? null,
-    allowedCidrs: listOf(allowedCidrs),
+    allowedCidrs: splitList(allowedCidrs),
   };
 }
 
@@ -46,7 +46,7 @@ const lists = new Map<string, readonly string[]>();
 const maxLists = 1_000;
 
 /** The members of a list that is joined by spaces: the same object for the same text, as long as it is in use. */
-function listOf(value: unknown): readonly string[] {
+function splitList(value: unknown): readonly string[] {
   if (typeof value !== "string" || value === "") return none;
   let list = lists.get(value);
   if (!list) {

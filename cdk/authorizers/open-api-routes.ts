@@ -13,15 +13,15 @@ type Members = Readonly<Record<string, unknown>>;
  *   `AWS::Include`, or behind a reference.
  */
 export function openApiRoutes(document: unknown, authorizerUri: unknown): ApiRoute[] | undefined {
-  const root = membersOf(document);
-  const paths = membersOf(root?.["paths"]);
+  const root = asMembers(document);
+  const paths = asMembers(root?.["paths"]);
   if (!root || !paths || [root, paths, ...Object.values(paths)].some(isPartial)) return undefined;
-  const schemes = schemesOf(root, authorizerUri);
+  const schemes = findSchemes(root, authorizerUri);
   return Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(membersOf(operations) ?? {}).flatMap(([key, operation]) => {
+    Object.entries(asMembers(operations) ?? {}).flatMap(([key, operation]) => {
       const method = key === anyMethod ? "ANY" : httpMethods.find((each) => each.toLowerCase() === key);
       if (!method) return [];
-      const security = membersOf(operation)?.["security"] ?? root["security"];
+      const security = asMembers(operation)?.["security"] ?? root["security"];
       // A route is another's only where that is certain.
       const isCertain = !isPartial(operation) && (security === undefined || Array.isArray(security));
       const isProtected =
@@ -36,15 +36,15 @@ const anyMethod = "x-amazon-apigateway-any-method";
 
 /** Whether a security scheme of the document has the authorizer, or may have it where not all of the document is here. */
 export function definesAuthorizer(document: unknown, authorizerUri: unknown): boolean {
-  const root = membersOf(document) ?? {};
-  return [root, ...schemeLists(root)].some(isPartial) || schemesOf(root, authorizerUri).length > 0;
+  const root = asMembers(document) ?? {};
+  return [root, ...schemeLists(root)].some(isPartial) || findSchemes(root, authorizerUri).length > 0;
 }
 
 /** The names of the security schemes that have API Gateway call the function. */
-function schemesOf(root: Members, authorizerUri: unknown): string[] {
+function findSchemes(root: Members, authorizerUri: unknown): string[] {
   return schemeLists(root).flatMap((schemes) =>
     Object.entries(schemes).flatMap(([name, scheme]) => {
-      const authorizer = membersOf(membersOf(scheme)?.["x-amazon-apigateway-authorizer"]);
+      const authorizer = asMembers(asMembers(scheme)?.["x-amazon-apigateway-authorizer"]);
       return isDeepStrictEqual(authorizer?.["authorizerUri"], authorizerUri) ? [name] : [];
     }),
   );
@@ -52,21 +52,21 @@ function schemesOf(root: Members, authorizerUri: unknown): string[] {
 
 /** Where Swagger 2.0 and OpenAPI 3 have security schemes. */
 function schemeLists(root: Members): Members[] {
-  const components = membersOf(root["components"]);
+  const components = asMembers(root["components"]);
   return [root["securityDefinitions"], components, components?.["securitySchemes"]]
-    .map(membersOf)
+    .map(asMembers)
     .filter((members) => members !== undefined);
 }
 
 /** The names of the schemes in a list of security requirements. */
 function namesIn(security: unknown): string[] {
-  return Array.isArray(security) ? security.flatMap((requirement) => Object.keys(membersOf(requirement) ?? {})) : [];
+  return Array.isArray(security) ? security.flatMap((requirement) => Object.keys(asMembers(requirement) ?? {})) : [];
 }
 
 function isPartial(value: unknown): boolean {
-  return Object.keys(membersOf(value) ?? {}).some((key) => key.startsWith("Fn::") || key === "$ref" || key === "Ref");
+  return Object.keys(asMembers(value) ?? {}).some((key) => key.startsWith("Fn::") || key === "$ref" || key === "Ref");
 }
 
-function membersOf(value: unknown): Members | undefined {
+function asMembers(value: unknown): Members | undefined {
   return typeof value === "object" && value !== null ? (value as Members) : undefined;
 }

@@ -19,7 +19,7 @@ export function redeployWith(authorizer: CfnAuthorizer, api: IRestApi): void {
       done.add(deployment);
       makeAnew(deployment as Deployment, authorizer);
     }
-    found.filter((each) => isPlain(each) && each.restApiId === api.restApiId).forEach(warnOf);
+    found.filter((each) => isPlain(each) && each.restApiId === api.restApiId).forEach(warnAbout);
   };
   Aspects.of(authorizer).add({ visit });
 }
@@ -45,7 +45,7 @@ function isPlain(node: IConstruct): node is CfnDeployment {
   return node instanceof CfnDeployment && !(node.node.scope instanceof Deployment);
 }
 
-function warnOf(deployment: IConstruct): void {
+function warnAbout(deployment: IConstruct): void {
   Annotations.of(deployment).addWarningV2(
     "latchkey:plainDeployment",
     "A CfnDeployment isn't made anew when an authorizer changes: its stages keep the former header, prefix and cacheTtl, while effectiveBy counts on the new ones. Use Deployment, or give it another logical id with each change.",

@@ -31,7 +31,7 @@ export function restApiRoutes({ api, authorizerId, authorizerUri, listed }: Rest
   const resources = nodes.filter((node) => node instanceof CfnResource);
   const methods = nodes.filter((node) => node instanceof CfnMethod && node.restApiId === api.restApiId) as CfnMethod[];
   const declared = methods.map((method): ApiRoute | undefined => {
-    const path = pathOf(method, api, resources);
+    const path = findPath(method, api, resources);
     const isProtected = method.authorizationType === "CUSTOM" && !others.has(method.authorizerId ?? "");
     // Which requests a path gets that only the deployment knows, no policy can say.
     if (path === undefined || [path, method.httpMethod].some(Token.isUnresolved)) return undefined;
@@ -68,7 +68,7 @@ function documentedRoutes(
   return body === undefined ? [] : openApiRoutes(document, uri);
 }
 
-function pathOf(method: CfnMethod, api: IRestApi, resources: readonly CfnResource[]): string | undefined {
+function findPath(method: CfnMethod, api: IRestApi, resources: readonly CfnResource[]): string | undefined {
   const { scope } = method.node;
   if (scope instanceof Method) return scope.resource.path;
   if (method.resourceId === api.restApiRootResourceId) return "/";

@@ -49,7 +49,7 @@ export class Monitoring extends Construct {
       threshold: 3_000,
       periods: 3,
     });
-    for (const [name, handler] of functionsOf(props)) {
+    for (const [name, handler] of monitoredFunctions(props)) {
       addAlarm(this, `${name}Throttles`, {
         topic,
         description: "Lambda throttled a function of the management API.",
@@ -87,7 +87,7 @@ export class Monitoring extends Construct {
 }
 
 /** The functions behind the management API, and what the names of their alarms begin with. */
-function functionsOf({ handler, graphqlHandler }: MonitoringProps): [name: string, handler: LambdaFunction][] {
+function monitoredFunctions({ handler, graphqlHandler }: MonitoringProps): [name: string, handler: LambdaFunction][] {
   return [["Api", handler], ...(graphqlHandler ? [["Graphql", graphqlHandler] as [string, LambdaFunction]] : [])];
 }
 
@@ -119,7 +119,7 @@ function apiWidgets(props: MonitoringProps): IWidget[] {
     ]),
     graph(
       "Management API: functions",
-      functionsOf(props).flatMap(([, handler]) => [
+      monitoredFunctions(props).flatMap(([, handler]) => [
         handler.metricErrors({ period }),
         handler.metricThrottles({ period }),
         ...(props.flushes ? [functionMetric(metrics.flushFailures, handler)] : []),

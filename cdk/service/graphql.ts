@@ -32,7 +32,11 @@ export interface Graphql {
  */
 export function createGraphql(scope: Construct, options: GraphqlOptions): Graphql | undefined {
   const { props, table, settings, stageThrottling, logRetention } = options;
-  const { graphql = true, introspection = true, graphqlThrottling: throttling = quarterOf(stageThrottling) } = props;
+  const {
+    graphql = true,
+    introspection = true,
+    graphqlThrottling: throttling = quarterThrottling(stageThrottling),
+  } = props;
   assertThrottling("graphqlThrottling", throttling);
   if (!graphql) return undefined;
   const handler = new HandlerFunction(scope, "GraphqlHandler", {
@@ -48,6 +52,6 @@ export function createGraphql(scope: Construct, options: GraphqlOptions): Graphq
   return { handler, throttling };
 }
 
-function quarterOf({ rate, burst }: Throttling): Throttling {
+function quarterThrottling({ rate, burst }: Throttling): Throttling {
   return { rate: Math.ceil(rate / 4), burst: Math.ceil(burst / 4) };
 }

@@ -1,5 +1,12 @@
 import { graphqlPaths } from "../../contract/deployment/graphql.ts";
-import { type Access, hasAuthorizer, knownMethods, methodsOf, methodsServedBy, routes } from "../../contract/routes.ts";
+import {
+  type Access,
+  hasAuthorizer,
+  knownMethods,
+  listMethods,
+  methodsServedBy,
+  routes,
+} from "../../contract/routes.ts";
 import type { Throttling } from "./logged-rest-api.ts";
 
 /** A method of the management API. */
@@ -28,11 +35,11 @@ export function managementMethods(limit: Throttling, preflight: boolean): Manage
     methodsServedBy(route.method).map((method): ManagementMethod => {
       const { path, access } = route;
       if (hasAuthorizer(route)) return { method, path, hasAuthorizer: true };
-      return { method, path, hasAuthorizer: false, throttling: throttlingOf(access, limit) };
+      return { method, path, hasAuthorizer: false, throttling: methodThrottling(access, limit) };
     }),
   );
   const paths = [...new Set(Object.values(routes).map(({ path }) => path))];
-  return [...own, ...paths.flatMap((path) => refusedMethods(path, methodsOf(path), limit, preflight))];
+  return [...own, ...paths.flatMap((path) => refusedMethods(path, listMethods(path), limit, preflight))];
 }
 
 /**
@@ -55,10 +62,10 @@ function refusedMethods(
 ): ManagementMethod[] {
   return knownMethods
     .filter((method) => !own.includes(method) && !(preflight && method === "OPTIONS"))
-    .map((method) => ({ method, path, hasAuthorizer: false, throttling: throttlingOf("none", limit) }));
+    .map((method) => ({ method, path, hasAuthorizer: false, throttling: methodThrottling("none", limit) }));
 }
 
-function throttlingOf(access: Access, { rate, burst }: Throttling): Throttling {
+function methodThrottling(access: Access, { rate, burst }: Throttling): Throttling {
   // Resource servers introspect for each of their calls. Half of the stage's limit is left to everyone else.
   if (access === "introspect") return { rate: rate / 2, burst: Math.ceil(burst / 2) };
   return { rate: Math.min(anonymousThrottling.rate, rate), burst: Math.min(anonymousThrottling.burst, burst) };

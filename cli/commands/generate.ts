@@ -16,7 +16,7 @@ export function generateCommand(): Command {
       "\nThe ID and the digest are enough to create a token with latchkey token create or\nlatchkey import, or to seed one on deployment: the secret never leaves this machine.",
     )
     .action(async ({ count, prefix }: { count: number; prefix: string }) => {
-      const { digestOf, generateSecret, prefixPattern } = await import("../../core/secret.ts");
+      const { digestSecret, generateSecret, prefixPattern } = await import("../../core/secret.ts");
       if (!prefixPattern.test(prefix)) {
         throw new CliError(
           `"${prefix}" is not a valid prefix. Use up to 16 lowercase letters and digits, starting with a letter.`,
@@ -24,7 +24,7 @@ export function generateCommand(): Command {
       }
       for (let made = 0; made < count; made++) {
         const { secret, tokenId } = generateSecret(prefix);
-        print(JSON.stringify({ id: tokenId, digest: digestOf(secret), prefix, secret }));
+        print(JSON.stringify({ id: tokenId, digest: digestSecret(secret), prefix, secret }));
       }
     });
 }

@@ -84,13 +84,13 @@ async function chooseSecret(connection: Connection, { id }: Token, options: Opti
 async function send({ client, token }: Connection, current: Token, secret: string | undefined, options: Options) {
   const body = { overlapSeconds: options.overlap ?? 0 };
   if (secret === undefined) return client.rotateToken({ id: current.id, body });
-  const { digestOf } = await import("../../core/secret.ts");
+  const { digestSecret } = await import("../../core/secret.ts");
   const interruption = new AbortController();
   const abort = () => interruption.abort();
   process.once("SIGINT", abort);
   try {
     const { signal } = interruption;
-    return await client.rotateToken({ id: current.id, body: { ...body, digest: digestOf(secret) }, signal });
+    return await client.rotateToken({ id: current.id, body: { ...body, digest: digestSecret(secret) }, signal });
   } catch (error) {
     const interrupted = interruption.signal.aborted;
     const isOwn = (await parseAnySecret(token))?.tokenId === current.id;

@@ -2,7 +2,7 @@ import type { Input } from "../../client/types.ts";
 import { describeIssue } from "../../contract/describe-issue.ts";
 import { CreateToken } from "../../contract/schemas/tokens.ts";
 import { parseJson, RepeatedMemberError } from "../../core/json.ts";
-import { digestOf } from "../../core/secret.ts";
+import { digestSecret } from "../../core/secret.ts";
 import { fieldsWith } from "../../core/token.ts";
 import { CsvSyntaxError, parseCsv } from "../csv.ts";
 
@@ -55,7 +55,7 @@ export async function parseRecords(
     }
     const detail = checkSecret(members) ?? checkDuplicate(result.data, line, seen);
     if (detail) addError(line, detail);
-    else records.push({ line, body: result.data, ...prefixOf(members) });
+    else records.push({ line, body: result.data, ...readPrefix(members) });
   }
   if (records.length === 0 && errors.length === 0) addError(1, "The file contains no tokens.");
   return { records, errors: errors.sort((a, b) => a.line - b.line) };
@@ -143,7 +143,7 @@ function toRequestBody(members: Readonly<Record<string, unknown>>): Record<strin
 }
 
 /** The prefix that a record states, or that its secret has. */
-function prefixOf({ prefix, secret }: Readonly<Record<string, unknown>>): { readonly prefix?: string } {
+function readPrefix({ prefix, secret }: Readonly<Record<string, unknown>>): { readonly prefix?: string } {
   if (typeof secret === "string") return { prefix: secret.split("_", 1)[0] ?? "" };
   return typeof prefix === "string" ? { prefix } : {};
 }
@@ -152,7 +152,7 @@ function checkSecret({ secret, digest }: Readonly<Record<string, unknown>>): str
   if (secret === undefined && digest === undefined) {
     return "Digest and secret are missing: importing the line again would create a second token.";
   }
-  if (typeof secret === "string" && digest !== undefined && digestOf(secret) !== digest) {
+  if (typeof secret === "string" && digest !== undefined && digestSecret(secret) !== digest) {
     return "The digest does not match the secret.";
   }
   return undefined;

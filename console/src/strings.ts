@@ -219,7 +219,7 @@ export const strings = {
     cidrWithoutLength: (range: string, meant: string) => `${range}: did you mean ${meant}?`,
     cidrLength: (range: string, max: number) => `${range}: the number after the slash must be from 0 to ${max}.`,
     grants: (count: number) => (count === 1 ? "1 route" : `${count} routes`),
-    grantsOf: (scope: string, count: number) => `${count === 1 ? "1 route" : `${count} routes`} of ${scope}`,
+    grantsLabel: (scope: string, count: number) => `${count === 1 ? "1 route" : `${count} routes`} of ${scope}`,
   },
 
   create: {
@@ -228,7 +228,7 @@ export const strings = {
     submitWithoutScopes: "Create without scopes",
     unknown: "The token may have been created. Trying again doesn't create a second one, and shows its secret.",
     copyLink: "Copy as link",
-    copyOf: (name: string) => `${name} copy`,
+    copyName: (name: string) => `${name} copy`,
   },
 
   summary: {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { cidrPattern, isCidr, isMappedCidr } from "../../core/cidr.ts";
 import type { ErrorCode } from "../../core/errors.ts";
 import { limits, ownerPattern, scopeNamePattern, tokenIdPattern } from "../../core/limits.ts";
-import { descriptionMistake, lengthOf, nameMistake } from "../../core/text.ts";
+import { countCharacters, descriptionMistake, nameMistake } from "../../core/text.ts";
 import { parseTime } from "../../core/time.ts";
 import { tokenStatuses } from "../../core/token.ts";
 import { problems } from "../problems.ts";
@@ -111,7 +111,7 @@ export const TokenId = z
   .regex(tokenIdPattern, "Must be a token ID: tok_ and 26 characters.")
   .meta({ description: "The token's id, which never changes.", example: exampleId });
 
-export const pageOf = <T extends z.ZodType>(item: T) =>
+export const pageSchema = <T extends z.ZodType>(item: T) =>
   z.object({
     items: z.array(item).readonly(),
     nextCursor: z.string().nullable().meta({ description: "Give it as cursor for the next page; null: that was all." }),
@@ -136,5 +136,5 @@ export const PageQuery = z.strictObject({ limit: Limit, cursor: Cursor });
 export const NameFilter = z
   .string()
   .normalize()
-  .refine((text) => lengthOf(text) <= limits.nameLength, `Must have at most ${limits.nameLength} characters.`)
+  .refine((text) => countCharacters(text) <= limits.nameLength, `Must have at most ${limits.nameLength} characters.`)
   .meta({ maxLength: limits.nameLength });

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { tokenEventTypes } from "../../core/token-event.ts";
-import { Owner, pageOf, Timestamp, TokenId } from "./fields.ts";
+import { Owner, pageSchema, Timestamp, TokenId } from "./fields.ts";
 
 const Change = z.object({ from: z.unknown(), to: z.unknown() });
 
@@ -26,4 +26,4 @@ export const TokenEvent = z
   .meta({ id: "TokenEvent" });
 
 /** A page of a token's audit trail. */
-export const TokenEventPage = pageOf(TokenEvent).meta({ id: "TokenEventPage" });
+export const TokenEventPage = pageSchema(TokenEvent).meta({ id: "TokenEventPage" });

@@ -11,7 +11,7 @@ import {
   NameFilter,
   Owner,
   PageQuery,
-  pageOf,
+  pageSchema,
   ScopeNames,
   Secret,
   Status,
@@ -139,7 +139,7 @@ export const RotateToken = z
   .meta({ id: "RotateToken" });
 
 /** A page of tokens. */
-export const TokenPage = pageOf(
+export const TokenPage = pageSchema(
   Token.extend({
     digest: z.string().nullable().optional().meta({
       description: "With include=digests: the SHA-256 of the current secret; null: it was revoked.",

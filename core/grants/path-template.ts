@@ -62,7 +62,7 @@ export function overlapsBetween(pattern: PathTemplate, route: PathTemplate): Ove
     if (segment === undefined || wanted === undefined) return segment === wanted ? [before] : [];
     const stretched = continues ? [...new Set([...before.stretched, position])] : before.stretched;
     if (wanted === moreSegments) {
-      const all = restOf(pattern, position, { template: before.template, stretched });
+      const all = remainingOverlaps(pattern, position, { template: before.template, stretched });
       return all.filter(({ template }) => template[before.template.length] !== emptySegment);
     }
     if (isParameter(segment)) {
@@ -75,17 +75,18 @@ export function overlapsBetween(pattern: PathTemplate, route: PathTemplate): Ove
 }
 
 /** The rest of a pattern, each of its wildcards as one segment, as several, and as several with an empty one. */
-function restOf(pattern: PathTemplate, position: number, before: Overlap): Overlap[] {
+function remainingOverlaps(pattern: PathTemplate, position: number, before: Overlap): Overlap[] {
   const segment = pattern[position];
   if (segment === undefined) return [before];
   const { template } = before;
-  if (!isParameter(segment)) return restOf(pattern, position + 1, { ...before, template: [...template, segment] });
+  if (!isParameter(segment))
+    return remainingOverlaps(pattern, position + 1, { ...before, template: [...template, segment] });
   const stretched = [...new Set([...before.stretched, position])];
   const single = { template: [...template, oneSegment], stretched: before.stretched };
   const several = { template: [...template, oneSegment, moreSegments], stretched };
   return [
-    ...restOf(pattern, position + 1, single),
-    ...restOf(pattern, position + 1, several),
+    ...remainingOverlaps(pattern, position + 1, single),
+    ...remainingOverlaps(pattern, position + 1, several),
     { template: [...template, emptySegment, moreSegments], stretched },
     { template: [...template, oneSegment, emptySegment, moreSegments], stretched },
   ];

@@ -24,9 +24,9 @@ export function findRefusedRoutes(analysis: RouteAnalysis, sets: readonly GrantS
   const all = analysis.operations.flatMap((operation) =>
     analysis.threatsTo(operation).flatMap((threat) => refusedBy(operation, threat, analysis, sets)),
   );
-  const keyOf = ({ refused, closed }: RefusedRoute) =>
+  const routeKey = ({ refused, closed }: RefusedRoute) =>
     [refused.method, refused.route?.path, closed.route?.path].join(" ");
-  return [...new Map(all.toReversed().map((each) => [keyOf(each), each])).values()].toReversed();
+  return [...new Map(all.toReversed().map((each) => [routeKey(each), each])).values()].toReversed();
 }
 
 /** The routes that are refused where `operation` is granted and the other route of the threat is not. */

@@ -1,11 +1,11 @@
-import { actorOf, type Caller, isAdmin } from "../caller.ts";
+import { type Caller, isAdmin, toActor } from "../caller.ts";
 import { invalidMember, LatchkeyError } from "../errors.ts";
 import { lockedAfter } from "../field-locks.ts";
 import { resolveExpiry } from "../lifetime.ts";
 import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
 import {
   allPrefixes,
-  digestOf,
+  digestSecret,
   digestsMatch,
   generateSecret,
   isRandom,
@@ -52,9 +52,9 @@ export function createToken(service: Service, caller: Caller, input: CreateToken
 }
 
 async function createOnce(service: Service, caller: VerifiedCaller, input: CreateTokenInput): Promise<CreatedToken> {
-  const identity = identityOf(service.settings, caller, input);
+  const identity = resolveIdentity(service.settings, caller, input);
   const token = newToken(service, caller, input, identity);
-  const event = auditEvent("created", token, actorOf(caller), token.createdAt, changesBetween(null, token));
+  const event = auditEvent("created", token, toActor(caller), token.createdAt, changesBetween(null, token));
   try {
     await service.store.create(token, { event, proof: caller.proof });
   } catch (error) {
@@ -117,10 +117,10 @@ interface Identity {
   readonly callerSupplied: boolean;
 }
 
-function identityOf(prefixes: Prefixes, caller: Caller, { secret, id, digest }: CreateTokenInput): Identity {
+function resolveIdentity(prefixes: Prefixes, caller: Caller, { secret, id, digest }: CreateTokenInput): Identity {
   if (secret === undefined && id === undefined && digest === undefined) {
     const made = generateSecret(prefixes.prefix);
-    return { id: made.tokenId, digest: digestOf(made.secret), secret: made.secret, callerSupplied: false };
+    return { id: made.tokenId, digest: digestSecret(made.secret), secret: made.secret, callerSupplied: false };
   }
   // Anyone else could take the id of a seed token before its deployment does, or find out which ids there are.
   if (!isAdmin(caller)) {
@@ -133,7 +133,7 @@ function identityOf(prefixes: Prefixes, caller: Caller, { secret, id, digest }: 
   const parsed = parseSecret(allPrefixes(prefixes), secret);
   if (!parsed) throw invalidMember("/secret", `Must have the form ${prefixes.prefix}_<id>_<random><checksum>.`);
   if (!isRandom(parsed)) throw invalidMember("/secret", "Must be random: latchkey generate makes such secrets.");
-  return { id: parsed.tokenId, digest: digestOf(secret), secret: null, callerSupplied: true };
+  return { id: parsed.tokenId, digest: digestSecret(secret), secret: null, callerSupplied: true };
 }
 
 async function sameTokenInStore(

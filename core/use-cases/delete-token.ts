@@ -1,4 +1,4 @@
-import { actorOf, type Caller } from "../caller.ts";
+import { type Caller, toActor } from "../caller.ts";
 import type { Service } from "../service.ts";
 import { takesAccess } from "../takes-access.ts";
 import { auditEvent } from "../token-event.ts";
@@ -23,7 +23,7 @@ export async function deleteToken(
     assertVersion(before, expectedVersions);
     const deletedAt = service.now().toISOString();
     await service.store.delete(tokenId, {
-      event: auditEvent("deleted", before, actorOf(verified), deletedAt),
+      event: auditEvent("deleted", before, toActor(verified), deletedAt),
       proof: verified.proof,
       expected: expectedVersions ? { version: before.version } : {},
     });

@@ -23,7 +23,7 @@ export async function recordLastSeen(lastSeen: LastSeen, token: Pick<Token, "id"
   const stale = new Date(at.getTime() - resolutionSeconds * 1000).toISOString();
   if (token.lastSeenAt !== null && token.lastSeenAt > stale) return;
 
-  const stamp = stampOf(store, token.id, at.toISOString(), stale).catch(onFailure);
+  const stamp = stampLastSeen(store, token.id, at.toISOString(), stale).catch(onFailure);
   let timer: NodeJS.Timeout | undefined;
   const budget = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
@@ -36,6 +36,11 @@ export async function recordLastSeen(lastSeen: LastSeen, token: Pick<Token, "id"
 }
 
 // Async, so that a store that throws before it responds is a failure like any other.
-async function stampOf(store: LastSeen["store"], tokenId: string, at: string, unlessAfter: string): Promise<unknown> {
+async function stampLastSeen(
+  store: LastSeen["store"],
+  tokenId: string,
+  at: string,
+  unlessAfter: string,
+): Promise<unknown> {
   return store.stampLastSeen(tokenId, at, unlessAfter);
 }

@@ -1,6 +1,6 @@
-import { actorOf, type Caller } from "../caller.ts";
+import { type Caller, toActor } from "../caller.ts";
 import { retryOnConflict } from "../retry-on-conflict.ts";
-import { allPrefixes, digestOf, type ParsedSecret, parseSecret } from "../secret.ts";
+import { allPrefixes, digestSecret, type ParsedSecret, parseSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
 import { takesAccess } from "../takes-access.ts";
 import { matchDigest, type StoredToken } from "../token.ts";
@@ -47,7 +47,7 @@ async function revokeOnce(
   proof: CallerProof | null,
 ): Promise<{ readonly before: StoredToken; readonly after: StoredToken } | null> {
   const token = await store.get(tokenId);
-  const generation = token && matchDigest(token, digestOf(secret), now());
+  const generation = token && matchDigest(token, digestSecret(secret), now());
   if (!token || !generation) return null;
   if ("owner" in by && by.owner !== token.owner) return null;
 
@@ -70,5 +70,5 @@ async function revokeOnce(
 }
 
 function actorFor(by: Caller | Origin, token: StoredToken): Actor {
-  return actorOf("owner" in by ? by : { ...by, tokenId: token.id, owner: token.owner });
+  return toActor("owner" in by ? by : { ...by, tokenId: token.id, owner: token.owner });
 }

@@ -1,7 +1,7 @@
-import { actorOf, type Caller, isAdmin } from "../caller.ts";
+import { type Caller, isAdmin, toActor } from "../caller.ts";
 import { earlier } from "../lifetime.ts";
 import { assertCanGrant } from "../scope-assignment.ts";
-import { digestOf, digestsMatch, generateSecret } from "../secret.ts";
+import { digestSecret, digestsMatch, generateSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
 import { takesAccess } from "../takes-access.ts";
 import { timeAfter } from "../time.ts";
@@ -87,12 +87,12 @@ async function rotateOnce(
   const at = now.toISOString();
   const { secret } = generateSecret(service.settings.prefix, tokenId);
   const newSecret = {
-    digest: digest ?? digestOf(secret),
+    digest: digest ?? digestSecret(secret),
     previousValidUntil: overlapEnd(before, now, overlapSeconds),
     updatedAt: at,
   };
   await service.store.rotate(tokenId, newSecret, {
-    event: auditEvent("rotated", before, actorOf(caller), at, rotationChanges(before, newSecret)),
+    event: auditEvent("rotated", before, toActor(caller), at, rotationChanges(before, newSecret)),
     proof: caller.proof,
     expected: expectedVersions ? { version: before.version } : expectedValues(caller, before),
   });

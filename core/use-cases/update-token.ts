@@ -1,4 +1,4 @@
-import { actorOf, type Caller, isAdmin } from "../caller.ts";
+import { type Caller, isAdmin, toActor } from "../caller.ts";
 import { assertUnlocked, lockedAfter, loosenedFields } from "../field-locks.ts";
 import { resolveExpiry } from "../lifetime.ts";
 import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
@@ -87,7 +87,7 @@ async function updateOnce(
       updatedAt: at,
     },
     {
-      event: auditEvent("updated", before, actorOf(caller), at, changes),
+      event: auditEvent("updated", before, toActor(caller), at, changes),
       proof: caller.proof,
       expected: expectedVersions ? pick(before, ["version"]) : expectedValues(caller, before, after, changes),
     },
@@ -156,7 +156,7 @@ const valueAfter: {
   status: (status) => status,
   // An expiry that stays may be later than is allowed by now: only a new one has to keep to the settings.
   expiresAt: (expiresAt, { service, before }) =>
-    isExpiryOf(before, expiresAt) ? before.expiresAt : resolveExpiry(service.settings, before.createdAt, expiresAt),
+    isSameExpiry(before, expiresAt) ? before.expiresAt : resolveExpiry(service.settings, before.createdAt, expiresAt),
   allowedCidrs: (cidrs) => [...new Set(cidrs ?? [])],
 };
 
@@ -171,7 +171,7 @@ function newValues(service: Service, caller: Caller, before: StoredToken, input:
   return isAdmin(caller) ? { ...values, lockedFields: lockedAfter(before, { ...before, ...values }, input) } : values;
 }
 
-function isExpiryOf({ expiresAt }: Token, asked: string | null): boolean {
+function isSameExpiry({ expiresAt }: Token, asked: string | null): boolean {
   return (asked === null ? null : parseTime(asked)) === expiresAt;
 }
 

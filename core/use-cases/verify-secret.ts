@@ -1,5 +1,5 @@
 import { earlier } from "../lifetime.ts";
-import { digestOf, parseSecret } from "../secret.ts";
+import { digestSecret, parseSecret } from "../secret.ts";
 import {
   canonicalName,
   matchDigest,
@@ -57,7 +57,7 @@ export async function verifySecret({ prefixes, store, now }: Verification, prese
   if (!stored) return refused("unknown");
 
   const at = now();
-  const secretGeneration = matchDigest(stored, digestOf(parsed.secret), at);
+  const secretGeneration = matchDigest(stored, digestSecret(parsed.secret), at);
   if (!secretGeneration) return refused("mismatch", stored);
   if (presented.name !== undefined && canonicalName(presented.name) !== stored.name)
     return refused("name_mismatch", stored);
@@ -68,12 +68,12 @@ export async function verifySecret({ prefixes, store, now }: Verification, prese
     token: withoutDigests(stored),
     secretGeneration,
     secretVersion: secretGeneration === "current" ? stored.secretVersion : stored.secretVersion - 1,
-    validUntil: validityOf(stored, secretGeneration),
+    validUntil: secretValidUntil(stored, secretGeneration),
   };
 }
 
 /** When a secret ends by itself: with its token, and one before a rotation with the overlap too. */
-function validityOf(token: StoredToken, generation: SecretGeneration): string | null {
+function secretValidUntil(token: StoredToken, generation: SecretGeneration): string | null {
   const { expiresAt, previousValidUntil } = token;
   return generation === "current" ? expiresAt : earlier(expiresAt, previousValidUntil);
 }

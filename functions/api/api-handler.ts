@@ -3,14 +3,14 @@ import cors from "@middy/http-cors";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { exposedHeaders } from "../../contract/headers.ts";
 import type { Operation } from "../../contract/operations/operation.ts";
-import { methodsOf } from "../../contract/routes.ts";
+import { listMethods } from "../../contract/routes.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { serializeError } from "../serialize-error.ts";
 import type { Api, OperationResponse } from "./operation.ts";
 import { interanaFailure } from "./operations/interana.ts";
 import { oauthFailure } from "./operations/secrets.ts";
 import { problemResponse } from "./problem.ts";
-import { routeOf, tagOf } from "./router.ts";
+import { findRoute, findTag } from "./router.ts";
 
 /** The Lambda handler of the whole HTTP API. */
 export function createApiHandler(api: Api) {
@@ -25,7 +25,7 @@ export function createApiHandler(api: Api) {
     .use(logErrors())
     .use(respondToErrors())
     .handler(async (event) => {
-      const handle = routeOf(event);
+      const handle = findRoute(event);
       return toProxyResult(await handle(api, event));
     });
 }
@@ -63,9 +63,9 @@ function respondToErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGateway
   return {
     onError: (request) => {
       const { event, error } = request;
-      const response = failureForms[tagOf(event)](error, event);
+      const response = failureForms[findTag(event)](error, event);
       const isRefusedMethod = error instanceof LatchkeyError && error.code === "method_not_allowed";
-      const allow = isRefusedMethod && { Allow: methodsOf(event.resource).join(", ") };
+      const allow = isRefusedMethod && { Allow: listMethods(event.resource).join(", ") };
       request.response = { ...response, headers: { ...response.headers, ...allow } };
     },
   };

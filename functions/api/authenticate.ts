@@ -9,7 +9,7 @@ import { verifySecret } from "../../core/use-cases/verify-secret.ts";
 import { type Credentials, parseCredentials } from "../credentials.ts";
 import { count } from "../metrics.ts";
 import { serializeError } from "../serialize-error.ts";
-import { headerOf, type WithHeaders } from "./headers.ts";
+import { getHeader, type WithHeaders } from "./headers.ts";
 import type { Api } from "./operation.ts";
 
 /** How long a response may wait for last seen to be recorded, in milliseconds. */
@@ -66,7 +66,7 @@ interface ClientMembers {
  * @throws LatchkeyError `validation_failed` for more than one of these.
  */
 export function readClientCredentials(event: WithHeaders, body: ClientMembers): ClientCredentials | undefined {
-  const header = headerOf(event, "authorization")?.trim();
+  const header = getHeader(event, "authorization")?.trim();
   const { client_id: tokenId, client_secret: secret } = body;
   if (secret === undefined) return header ? fromHeader(header) : undefined;
   if (header) throw invalidMember("/client_secret", "The client must authenticate in one way, not in two.");

@@ -9,7 +9,7 @@ export type WithHeaders = Pick<APIGatewayProxyEvent, "headers"> &
  * The value of a header, whatever its case; of a header that was sent more than once, all of them with commas between
  * (RFC 9110, section 5.3). @param name in lower case.
  */
-export function headerOf({ headers, multiValueHeaders }: WithHeaders, name: string): string | undefined {
+export function getHeader({ headers, multiValueHeaders }: WithHeaders, name: string): string | undefined {
   const isWanted = ([key]: [string, unknown]) => key.toLowerCase() === name;
   const sent = Object.entries(multiValueHeaders ?? {})
     .filter(isWanted)
@@ -18,7 +18,7 @@ export function headerOf({ headers, multiValueHeaders }: WithHeaders, name: stri
 }
 
 /** The entity tag of a token: its version, quoted (RFC 9110, section 8.8.3). */
-export function etagOf({ version }: Pick<Token, "version">): { ETag: string } {
+export function etagHeader({ version }: Pick<Token, "version">): { ETag: string } {
   return { ETag: `"${version}"` };
 }
 
@@ -27,7 +27,7 @@ export function etagOf({ version }: Pick<Token, "version">): { ETag: string } {
  * @param accepted what the operation accepts. A client that used one of the schemes is told that one (RFC 6749, 5.2).
  */
 export function challengeTo(event: WithHeaders, accepted: "Bearer" | "Bearer, Basic" = "Bearer") {
-  const credentials = headerOf(event, "authorization");
+  const credentials = getHeader(event, "authorization");
   const basic = 'Basic realm="Latchkey"';
   const takesBasic = accepted === "Bearer, Basic";
   if (!credentials) return { "WWW-Authenticate": takesBasic ? `Bearer, ${basic}` : "Bearer" };

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from "aws-lambda";
 import { mediaTypes, type Operation } from "../../contract/operations/operation.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { parseJson, RepeatedMemberError } from "../../core/json.ts";
-import { headerOf } from "./headers.ts";
+import { getHeader } from "./headers.ts";
 
 /** The largest body that is read, in bytes. */
 const largestBody = 64 * 1024;
@@ -27,7 +27,9 @@ export function readBody(
 
 /** The media type of a body that is not encoded any further. */
 function readMediaType(mediaTypes: readonly string[], event: Parameters<typeof readBody>[1]): string {
-  const [mediaType = "", ...parameters] = (headerOf(event, "content-type") ?? "").split(";").map((part) => part.trim());
+  const [mediaType = "", ...parameters] = (getHeader(event, "content-type") ?? "")
+    .split(";")
+    .map((part) => part.trim());
   if (!mediaTypes.includes(mediaType.toLowerCase())) {
     throw new LatchkeyError("unsupported_media_type", `Use Content-Type ${mediaTypes.join(" or ")}.`);
   }
@@ -35,7 +37,7 @@ function readMediaType(mediaTypes: readonly string[], event: Parameters<typeof r
   if (charset !== undefined && !/^charset\s*=\s*"?utf-?8"?$/i.test(charset)) {
     throw new LatchkeyError("unsupported_media_type", "The request body must be encoded as UTF-8.");
   }
-  const coding = headerOf(event, "content-encoding")?.trim().toLowerCase();
+  const coding = getHeader(event, "content-encoding")?.trim().toLowerCase();
   if (coding && coding !== "identity") {
     throw new LatchkeyError("unsupported_media_type", "The request body must not have a Content-Encoding.");
   }

@@ -6,7 +6,7 @@ import { hasAuthorizer, type OperationName } from "../../contract/routes.ts";
 import { assertCanManage, type Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { isLike, isShaped, isString } from "../../core/shape.ts";
-import { headerOf } from "./headers.ts";
+import { getHeader } from "./headers.ts";
 import type { OperationRequest } from "./operation.ts";
 import { readBody } from "./read-body.ts";
 import { validate } from "./validate.ts";
@@ -26,7 +26,7 @@ export function readRequest<N extends OperationName>(name: N, event: APIGatewayP
     path: operation.pathParameters && validate(operation.pathParameters, event.pathParameters ?? {}, "parameter"),
     query: operation.query && validate(operation.query, readQuery(event), "parameter"),
     body: operation.body && validate(operation.body.schema, readBody(operation.body, event), "pointer"),
-    ifMatch: operation.conditional && readIfMatch(headerOf(event, "if-match")),
+    ifMatch: operation.conditional && readIfMatch(getHeader(event, "if-match")),
     origin,
     event,
   };

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { Operation } from "../../contract/operations/operation.ts";
 import { operations } from "../../contract/operations.ts";
-import { methodsOf, methodsServedBy, type OperationName } from "../../contract/routes.ts";
+import { listMethods, methodsServedBy, type OperationName } from "../../contract/routes.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { Api, OperationHandlers, OperationResponse } from "./operation.ts";
 import { interanaOperations } from "./operations/interana.ts";
@@ -35,7 +35,7 @@ const routes = new Map(
 const tags = new Map<string, Operation["tag"]>(Object.values(operations).map(({ path, tag }) => [path, tag]));
 
 /** What the operations of an event's resource are about, which decides the form of their failures. */
-export function tagOf({ resource }: Pick<APIGatewayProxyEvent, "resource">): Operation["tag"] {
+export function findTag({ resource }: Pick<APIGatewayProxyEvent, "resource">): Operation["tag"] {
   return tags.get(resource) ?? "Service";
 }
 
@@ -45,10 +45,10 @@ export function tagOf({ resource }: Pick<APIGatewayProxyEvent, "resource">): Ope
  *
  * @throws LatchkeyError `route_not_found`, `method_not_allowed`.
  */
-export function routeOf({ httpMethod, resource }: Pick<APIGatewayProxyEvent, "httpMethod" | "resource">): Route {
+export function findRoute({ httpMethod, resource }: Pick<APIGatewayProxyEvent, "httpMethod" | "resource">): Route {
   const route = routes.get(`${httpMethod} ${resource}`);
   if (route) return route;
-  const allowed = methodsOf(resource);
+  const allowed = listMethods(resource);
   if (allowed.length === 0) throw new LatchkeyError("route_not_found", "Resource not found.");
   throw new LatchkeyError("method_not_allowed", `Use ${allowed.join(" or ")}.`);
 }

@@ -16,7 +16,7 @@ const maxPlaceLength = 200;
 export function validate<S extends z.ZodType>(schema: S, value: unknown, place: "pointer" | "parameter"): z.output<S> {
   const result = schema.safeParse(value, { error: describeIssue });
   if (result.success) return result.data;
-  const found = result.error.issues.flatMap((issue) => violationsOf(issue, place));
+  const found = result.error.issues.flatMap((issue) => toViolations(issue, place));
   const violations = found.slice(0, maxViolations);
   const message =
     found.length > violations.length
@@ -25,7 +25,7 @@ export function validate<S extends z.ZodType>(schema: S, value: unknown, place: 
   throw new LatchkeyError("validation_failed", message, { violations });
 }
 
-function violationsOf(issue: z.core.$ZodIssue, place: "pointer" | "parameter"): Violation[] {
+function toViolations(issue: z.core.$ZodIssue, place: "pointer" | "parameter"): Violation[] {
   if (issue.code === "unrecognized_keys") {
     const detail = place === "parameter" ? "Unknown parameter." : "Unknown member.";
     return issue.keys.map((key) => ({ ...located([...issue.path, key], place), detail }));

@@ -42,7 +42,7 @@ export function readAuthorizerEvent(event: AuthorizerEvent, headerName: string):
   if (isTokenEvent(event)) {
     return { header: event.authorizationToken ?? "", resourceArn: event.methodArn, sourceIp: undefined };
   }
-  const header = headerOf(event, headerName);
+  const header = getHeader(event, headerName);
   if (isVersion2(event)) {
     const sourceIp = event.requestContext.http.sourceIp;
     const { routeArn: resourceArn, routeKey } = event;
@@ -80,7 +80,7 @@ interface Headers {
  * The one value of a header, whatever its case and however often it was sent. Of several values API Gateway may key its
  * cache with another than would be read here: then the verdict on one secret would be served for the other.
  */
-export function headerOf({ headers, multiValueHeaders }: Headers, name: string): string {
+export function getHeader({ headers, multiValueHeaders }: Headers, name: string): string {
   const wanted = name.toLowerCase();
   const sent = [...Object.entries(headers ?? {}), ...Object.entries(multiValueHeaders ?? {})];
   const values = sent.flatMap(([key, value]) => (key.toLowerCase() === wanted ? (value ?? []) : []));

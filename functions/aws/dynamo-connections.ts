@@ -50,7 +50,7 @@ export function createDynamoConnections({
       return {
         async ofToken(tokenId) {
           const found = await query(beginningWith(partition, connectionKey({ tokenId })));
-          return readItems(found, connectionOf);
+          return readItems(found, readConnection);
         },
         async endedBy(now) {
           const { connectionEnd } = sortKeys;
@@ -58,7 +58,7 @@ export function createDynamoConnections({
           return readItems(
             found,
             (item): EndedConnection => ({
-              ...connectionOf(item),
+              ...readConnection(item),
               endsAt: String(item[tokenTable.sortKey]).slice(sortKeys.connectionEnd.length).split("#", 1)[0] ?? "",
             }),
           );
@@ -75,7 +75,7 @@ export function createDynamoConnections({
   };
 }
 
-function connectionOf(item: Item): Connection {
+function readConnection(item: Item): Connection {
   const { apiId, stageName, connectionId, tokenId, secretVersion, sourceIp, connectedAt } = readItem(
     connectionShape,
     item,

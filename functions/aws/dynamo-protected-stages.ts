@@ -26,7 +26,7 @@ export interface ProtectedStages {
 export function createDynamoProtectedStages(options: DynamoTable): ProtectedStages {
   const TableName = options.tableName;
   const client = DynamoDBDocumentClient.from(options.client ?? createDynamoClient());
-  const keyOf = (sortKey: string) => itemKey(partitions.stages, sortKey);
+  const stageKey = (sortKey: string) => itemKey(partitions.stages, sortKey);
   return {
     async list(onDamaged) {
       const query = new QueryCommand({
@@ -41,11 +41,11 @@ export function createDynamoProtectedStages(options: DynamoTable): ProtectedStag
       return [...new Map(stages.map((stage) => [JSON.stringify(stage), stage])).values()];
     },
     async add(sortKey, { kind, apiId, stageName }) {
-      const Item = { ...keyOf(sortKey), kind, apiId, stageName };
+      const Item = { ...stageKey(sortKey), kind, apiId, stageName };
       await mapStoreError(client.send(new PutCommand({ TableName, Item })));
     },
     async remove(sortKey) {
-      await mapStoreError(client.send(new DeleteCommand({ TableName, Key: keyOf(sortKey) })));
+      await mapStoreError(client.send(new DeleteCommand({ TableName, Key: stageKey(sortKey) })));
     },
   };
 }

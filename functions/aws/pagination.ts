@@ -16,7 +16,7 @@ const checkLength = 9;
  * @param query what the listing is of: every member that decides which items there are and in which order.
  */
 export function encodeCursor(position: string, query: readonly unknown[]): string {
-  return Buffer.concat([checkOf(position, query), Buffer.from(position)]).toString("base64url");
+  return Buffer.concat([cursorCheck(position, query), Buffer.from(position)]).toString("base64url");
 }
 
 /**
@@ -36,7 +36,7 @@ export function invalidCursor(): LatchkeyError {
   return new LatchkeyError("invalid_cursor", "The cursor does not belong to this query.");
 }
 
-function checkOf(position: string, query: readonly unknown[]): Buffer {
+function cursorCheck(position: string, query: readonly unknown[]): Buffer {
   // An absent member becomes null, so that the places of the others stay what they are.
   const text = JSON.stringify([position, ...query.map((member) => member ?? null)]);
   return createHash("sha256").update(text).digest().subarray(0, checkLength);

@@ -148,8 +148,8 @@ async function stampEvents(
   };
   for (let start: Item | undefined, first = true; first || start; first = false) {
     const { items, lastKey } = await queryPage(client, query, start);
-    const batches = chunksOf(items, maxWrites);
-    for (const round of chunksOf(batches, parallel)) {
+    const batches = chunk(items, maxWrites);
+    for (const round of chunk(batches, parallel)) {
       if (Date.now() >= deadline) return false;
       await Promise.all(
         round.map((keys) =>
@@ -180,6 +180,6 @@ function stamp(TableName: string, Key: Item, removableFrom: number) {
   };
 }
 
-function chunksOf<T>(items: readonly T[], size: number): T[][] {
+function chunk<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 }

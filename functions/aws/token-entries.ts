@@ -14,7 +14,7 @@ import { nameKey, ownerIndexKey, ownerPartition, sortKeyOfNames, sortKeyOfOwners
 export interface Entry {
   readonly tokenId: string;
   /** Whether the token, as it is by now, is still listed here: its name or its expiry may have changed. */
-  readonly isOf: (token: Token) => boolean;
+  readonly matches: (token: Token) => boolean;
   /** Where in the listing it stands. */
   readonly position: string;
 }
@@ -59,13 +59,13 @@ export async function queryEntries(
   const { items, lastKey } = await queryPage(client, input, start);
   return {
     entries: readItems(items, (item) => readEntry(listing, item)),
-    next: lastKey ? listing.entryOf(lastKey).position : null,
+    next: lastKey ? listing.toEntry(lastKey).position : null,
   };
 }
 
 /** @throws DamagedError for an item that does not say which token it lists. */
-function readEntry({ entryOf }: Listing, item: Item): Entry {
-  const entry = entryOf(item);
+function readEntry({ toEntry }: Listing, item: Item): Entry {
+  const entry = toEntry(item);
   readItem({ tokenId: isLike(tokenIdPattern) }, { tokenId: entry.tokenId }, item);
   return entry;
 }
@@ -73,7 +73,7 @@ function readEntry({ entryOf }: Listing, item: Item): Entry {
 interface Listing {
   readonly input: Partial<QueryCommandInput>;
   /** The entry of an item, or of as much of it as its key. */
-  readonly entryOf: (item: Item) => Entry;
+  readonly toEntry: (item: Item) => Entry;
   /** The key of what stands at a position; `undefined`: it comes before all that the listing is of. */
   readonly keyAt: (position: string) => Item | undefined;
 }
@@ -85,7 +85,7 @@ function listingBy(query: TokenQuery): Listing {
 
 /** The names of one owner. Their position is the sort key. */
 function ofOneOwner(owner: string, query: TokenQuery): Listing {
-  const names = namesOf(owner, query);
+  const names = nameCondition(owner, query);
   return {
     input: {
       KeyConditionExpression: `${pk} = :owner AND ${names.condition}`,
@@ -93,9 +93,9 @@ function ofOneOwner(owner: string, query: TokenQuery): Listing {
       ProjectionExpression: `${keysOnly}, tokenId`,
       ConsistentRead: true,
     },
-    entryOf: (item) => ({
+    toEntry: (item) => ({
       tokenId: String(item.tokenId),
-      isOf: ({ name }) => nameKey(owner, name)[sk] === item[sk],
+      matches: ({ name }) => nameKey(owner, name)[sk] === item[sk],
       position: String(item[sk]).slice(sortKeys.name.length),
     }),
     keyAt: (position) => itemKey(ownerPartition(owner), sortKeys.name + position),
@@ -105,7 +105,7 @@ function ofOneOwner(owner: string, query: TokenQuery): Listing {
 /** The names of all owners, or of those that begin so. Their position is `<owner> <sort key> <id>`. */
 function ofAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
   const { name: IndexName, partitionKey, sortKey } = tokenTable.ownerIndex;
-  const names = namesOf("", query);
+  const names = nameCondition("", query);
   const isSearch = query.name !== undefined || query.namePrefix !== undefined;
   return {
     input: {
@@ -118,11 +118,11 @@ function ofAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
         ...(isSearch && { ":name": names.value }),
       },
     },
-    entryOf: (item) => {
+    toEntry: (item) => {
       const owner = String(item[pk]).slice(partitions.owner.length);
       const tokenId = String(item[sortKey]).slice(-tokenIdLength);
-      const isOf = ({ name }: Token) => nameKey(owner, name)[sk] === item[sk];
-      return { tokenId, isOf, position: `${owner} ${item[sk]} ${tokenId}` };
+      const matches = ({ name }: Token) => nameKey(owner, name)[sk] === item[sk];
+      return { tokenId, matches, position: `${owner} ${item[sk]} ${tokenId}` };
     },
     keyAt: (position) => {
       const [, owner, nameSortKey, folded, tokenId] = positionOfName.exec(position) ?? [];
@@ -145,9 +145,9 @@ function byExpiry({ owner, expiresFrom = "0000", expiresBefore }: TokenQuery): L
       ExpressionAttributeNames: { "#partition": partitionKey, "#expiry": sortKey },
       ExpressionAttributeValues: { ":partition": partition, ":from": expiresFrom, ":last": lastBefore(expiresBefore) },
     },
-    entryOf: ({ [pk]: partitionOfToken, [sortKey]: expiry }) => {
+    toEntry: ({ [pk]: partitionOfToken, [sortKey]: expiry }) => {
       const tokenId = String(partitionOfToken).slice(partitions.token.length);
-      return { tokenId, isOf: ({ expiresAt }) => expiresAt === expiry, position: `${expiry} ${tokenId}` };
+      return { tokenId, matches: ({ expiresAt }) => expiresAt === expiry, position: `${expiry} ${tokenId}` };
     },
     keyAt: (position) => {
       const [, expiry, tokenId] = /^(\S+) (tok_[0-9a-z]{26})$/.exec(position) ?? [];
@@ -163,7 +163,7 @@ function lastBefore(time: string | undefined): string {
 }
 
 /** The condition on the sort key of name items. The index can filter by it, since it is not the index's own key. */
-function namesOf(owner: string, { name, namePrefix = "" }: TokenQuery): { condition: string; value: string } {
+function nameCondition(owner: string, { name, namePrefix = "" }: TokenQuery): { condition: string; value: string } {
   return name === undefined
     ? { condition: `begins_with(${sk}, :name)`, value: sortKeyOfNames(namePrefix) }
     : { condition: `${sk} = :name`, value: nameKey(owner, name)[sk] };

@@ -48,7 +48,7 @@ function isInWindow(expiresAt: string | null, { expiresFrom = "", expiresBefore 
  * What a cursor of a listing is bound to. Times are left out: they move with the clock from page to page, and the
  * position does not depend on them.
  */
-export function listingOf(query: TokenQuery): readonly unknown[] {
+export function listingKey(query: TokenQuery): readonly unknown[] {
   const { owner, ownerPrefix, name, namePrefix, search, status, unexpiredAt } = query;
   const isUnexpired = unexpiredAt === undefined ? undefined : true;
   const prefix = owner === undefined ? ownerPrefix : undefined;
@@ -59,7 +59,7 @@ export function listingOf(query: TokenQuery): readonly unknown[] {
  * The queries whose tokens follow one another in a listing: a search has the tokens of matching owners first, and then
  * the others whose names match. So each of them reads no more than what begins so.
  */
-export function partsOf(query: TokenQuery): readonly ListingPart[] {
+export function listingParts(query: TokenQuery): readonly ListingPart[] {
   const { search, ...rest } = query;
   const { owner, ownerPrefix, name, namePrefix } = query;
   const isNarrowed = [ownerPrefix, name, namePrefix].some((member) => member !== undefined);

@@ -3,7 +3,14 @@ import type { Token } from "../../core/token.ts";
 import type { Page, TokenQuery } from "../../core/token-store.ts";
 import { decodeCursor, encodeCursor, invalidCursor } from "./pagination.ts";
 import { queryEntries } from "./token-entries.ts";
-import { filtersTokens, isContradictory, type ListingPart, listingOf, partsOf, passesFilter } from "./token-filter.ts";
+import {
+  filtersTokens,
+  isContradictory,
+  type ListingPart,
+  listingKey,
+  listingParts,
+  passesFilter,
+} from "./token-filter.ts";
 import { maxReads, readTokens } from "./token-reading.ts";
 
 /** How often one page goes back for more where a filter leaves too few tokens. Then it is short, and has a cursor. */
@@ -22,12 +29,12 @@ export async function listTokens(
   tableName: string,
   query: TokenQuery,
 ): Promise<Page<Token>> {
-  const listing = listingOf(query);
+  const listing = listingKey(query);
   let place = query.cursor === undefined ? beginning : placeAt(decodeCursor(query.cursor, listing));
   const items: Token[] = [];
   if (isContradictory(query)) return { items, nextCursor: null };
 
-  const parts = partsOf(query);
+  const parts = listingParts(query);
   for (let round = 0; round < maxRounds && items.length < query.limit; round++) {
     const part = parts[place.part];
     if (!part) return { items, nextCursor: null };
@@ -73,7 +80,7 @@ async function nextTokens(
   for (const [index, entry] of read.entries()) {
     const token = stored.get(entry.tokenId);
     // Since the entry was read the token may have been deleted, or be listed elsewhere.
-    if (token && entry.isOf(token) && passesFilter(token, query)) tokens.push(token);
+    if (token && entry.matches(token) && passesFilter(token, query)) tokens.push(token);
     // What is left over is for the next page, or the next round.
     const isLast = tokens.length === wanted || index === read.length - 1;
     if (isLast && index < entries.length - 1) position = entry.position;

@@ -73,7 +73,7 @@ export async function transact(
       if (!(error instanceof TransactionCanceledException)) throw error;
       const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code);
       const kind = passingKind(reasons);
-      if (!kind) throw refusalOf(writes, reasons, error);
+      if (!kind) throw toRefusal(writes, reasons, error);
       failed[kind] += 1;
       if (failed[kind] === most[kind] || Date.now() > commitBy) throw unavailable(error);
       await backOff(failed[kind], longestPauseMs[kind]);
@@ -99,7 +99,7 @@ function passingKind(reasons: readonly unknown[]): keyof typeof attempts | undef
 }
 
 /** The order of the writes decides: a change of a stale token is a conflict, even where its new name is taken too. */
-function refusalOf(writes: readonly Write[], reasons: readonly unknown[], cause: Error): Error {
+function toRefusal(writes: readonly Write[], reasons: readonly unknown[], cause: Error): Error {
   const refused = reasons.map((reason, index) => (reason === "ConditionalCheckFailed" ? writes[index]?.refusal : null));
   const refusal = refused.find((code) => code);
   if (refusal === "secret_used") return secretUsedBefore();

@@ -6,18 +6,18 @@ import { DamagedError, LatchkeyError } from "../../core/errors.ts";
 import { limits } from "../../core/limits.ts";
 import {
   allPrefixes,
-  digestOf,
+  digestSecret,
   digestsMatch,
   generateSecret,
   type ParsedSecret,
   parseSecret,
 } from "../../core/secret.ts";
 import type { Service } from "../../core/service.ts";
-import { lengthOf } from "../../core/text.ts";
+import { countCharacters } from "../../core/text.ts";
 import { canonicalName, type StoredToken, type Token } from "../../core/token.ts";
 import { createToken } from "../../core/use-cases/create-token.ts";
 import { updateToken } from "../../core/use-cases/update-token.ts";
-import { assertSeed, changesFor, previousOf } from "./seed.ts";
+import { assertSeed, changesFor, findPrevious } from "./seed.ts";
 
 /** Where the secrets of seed tokens are kept for the operator to fetch. */
 export interface SecretVault {
@@ -48,9 +48,9 @@ export interface Seeding {
 export async function seedTokens(seeding: Seeding, wanted: readonly Seed[], previous: readonly Seed[]): Promise<void> {
   const kept = wanted.flatMap(({ id }) => id ?? []);
   for (const seed of wanted) {
-    await about(seed, () => bringAbout(seeding, seed, previousOf(seed, previous), kept));
+    await about(seed, () => bringAbout(seeding, seed, findPrevious(seed, previous), kept));
   }
-  const continued = new Set(wanted.map((seed) => previousOf(seed, previous)));
+  const continued = new Set(wanted.map((seed) => findPrevious(seed, previous)));
   for (const seed of previous.filter((candidate) => !continued.has(candidate))) {
     await about(seed, () => disable(seeding, seed, kept));
   }
@@ -94,7 +94,7 @@ async function ownToken(service: Service, seed: Seed, kept?: ParsedSecret): Prom
 }
 
 function holdsDigest(token: StoredToken, { digest }: Seed, kept?: ParsedSecret): boolean {
-  return digestsMatch(token.digest, digest ?? digestOf(kept?.secret ?? ""));
+  return digestsMatch(token.digest, digest ?? digestSecret(kept?.secret ?? ""));
 }
 
 /** Whether a deployment made the token: its audit trail begins with an event that no token asked for. */
@@ -115,17 +115,17 @@ async function freeName({ service, caller }: Seeding, seed: Seed, previous: Seed
   if (!holder) return;
   const isFormer = (previous !== undefined || holder.status === "disabled") && (await wasSeeded(service, holder));
   if (!isFormer) throw new LatchkeyError("name_taken", "The owner has a token with this name that was not seeded.");
-  const name = `${beginningOf(holder.name, limits.nameLength - holder.id.length - 1)} ${holder.id}`;
+  const name = `${truncate(holder.name, limits.nameLength - holder.id.length - 1)} ${holder.id}`;
   await updateToken(service, caller, holder.id, { name, status: "disabled" });
 }
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
 /** The beginning of a text, of at most `length` characters, which ends between two that a reader tells apart. */
-function beginningOf(text: string, length: number): string {
+function truncate(text: string, length: number): string {
   let beginning = "";
   for (const { segment } of graphemes.segment(text)) {
-    if (lengthOf(beginning + segment) > length) break;
+    if (countCharacters(beginning + segment) > length) break;
     beginning += segment;
   }
   return beginning.trimEnd();
@@ -199,11 +199,11 @@ async function about(seed: Seed, attempt: () => Promise<void>): Promise<void> {
   try {
     await attempt();
   } catch (error) {
-    throw new Error(`${seedLabel(seed)}: ${reasonOf(error)}`, { cause: error });
+    throw new Error(`${seedLabel(seed)}: ${describeReason(error)}`, { cause: error });
   }
 }
 
-function reasonOf(error: unknown): string {
+function describeReason(error: unknown): string {
   if (error instanceof LatchkeyError && error.violations.length > 0) {
     return error.violations.map(({ detail }) => detail).join(" ");
   }

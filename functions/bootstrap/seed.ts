@@ -24,7 +24,7 @@ export function assertSeed({ secretArn, ...seed }: Seed): void {
 }
 
 /** The seed of the last deployment that a seed goes on from: the one with its id, or else with its owner and name. */
-export function previousOf(seed: Seed, previous: readonly Seed[]): Seed | undefined {
+export function findPrevious(seed: Seed, previous: readonly Seed[]): Seed | undefined {
   const sameId = seed.id === undefined ? undefined : previous.find(({ id }) => id === seed.id);
   return sameId ?? previous.find(({ owner, name }) => owner === seed.owner && name === seed.name);
 }

@@ -11,8 +11,8 @@ const stored = new Map<string, Facts>();
 
 /** Stores facts in place of the former ones, and gives their id. */
 export function storeFacts(realm: string, identifier: string, facts: Facts): string {
-  stored.set(keyOf(realm, identifier), facts);
-  return idOf(realm, identifier, facts);
+  stored.set(storageKey(realm, identifier), facts);
+  return scopeId(realm, identifier, facts);
 }
 
 /** The facts that are stored, with their id. */
@@ -20,16 +20,16 @@ export function findFacts(
   realm: string,
   identifier: string,
 ): { readonly facts: Facts; readonly id: string } | undefined {
-  const facts = stored.get(keyOf(realm, identifier));
-  return facts && { facts, id: idOf(realm, identifier, facts) };
+  const facts = stored.get(storageKey(realm, identifier));
+  return facts && { facts, id: scopeId(realm, identifier, facts) };
 }
 
-function keyOf(realm: string, identifier: string): string {
+function storageKey(realm: string, identifier: string): string {
   return JSON.stringify([realm, identifier]);
 }
 
 /** The id of a state of the facts: the same facts have the same, in whatever order their members are written. */
-function idOf(realm: string, identifier: string, facts: Facts): string {
+function scopeId(realm: string, identifier: string, facts: Facts): string {
   const bytes = createHash("sha256")
     .update(JSON.stringify([realm, identifier, sorted(facts)]))
     .digest()

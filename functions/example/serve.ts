@@ -25,7 +25,7 @@ const msgpack = "application/x-msgpack";
 
 /** Serves a call that is allowed, in JSON or in MessagePack: whichever the request's Content-Type names. */
 export async function serve(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
-  const mediaType = mediaTypeOf(event);
+  const mediaType = negotiateMediaType(event);
   if (mediaType !== json && mediaType !== msgpack) {
     const headers = { "Content-Type": "text/plain" };
     return { statusCode: 415, headers, body: `Content type ${mediaType} not supported` };
@@ -37,7 +37,7 @@ export async function serve(event: APIGatewayProxyEvent): Promise<APIGatewayProx
   return { statusCode: status, headers: { "Content-Type": msgpack }, body: bytes, isBase64Encoded: true };
 }
 
-function mediaTypeOf({ headers }: Pick<APIGatewayProxyEvent, "headers">): string {
+function negotiateMediaType({ headers }: Pick<APIGatewayProxyEvent, "headers">): string {
   const value = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "content-type")?.[1];
   return value?.split(";", 1)[0]?.trim().toLowerCase() || json;
 }
@@ -62,13 +62,13 @@ function lookup({ pathParameters, queryStringParameters }: APIGatewayProxyEvent)
   const found =
     query["scope"] === "server" ? findFacts(query["scope_realm"] ?? "", query["scope_identifier"] ?? "") : null;
   if (found === undefined) return failed(404, "No scope data found");
-  const values = valuesOf(namespace, found?.facts["environment"]);
+  const values = findValues(namespace, found?.facts["environment"]);
   const key = pathParameters?.["key"];
   const payload = key === undefined ? values && Object.fromEntries(values) : values?.get(key);
   return { status: 200, body: { status: "ok", found: payload !== undefined, payload: payload ?? null } };
 }
 
-function valuesOf(namespace: string, environment: unknown): Map<string, unknown> | undefined {
+function findValues(namespace: string, environment: unknown): Map<string, unknown> | undefined {
   const values = namespaces.get(namespace);
   const own = typeof environment === "string" ? namespaces.get(`${namespace} in ${environment}`) : undefined;
   return values && new Map([...values, ...(own ?? [])]);
@@ -100,7 +100,7 @@ function getScopeId({ pathParameters }: APIGatewayProxyEvent): Answer {
 function readFacts(event: APIGatewayProxyEvent): Facts | undefined {
   const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   try {
-    const value: unknown = mediaTypeOf(event) === msgpack ? decode(bytes) : JSON.parse(bytes.toString());
+    const value: unknown = negotiateMediaType(event) === msgpack ? decode(bytes) : JSON.parse(bytes.toString());
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     return isObject ? (value as Facts) : undefined;
   } catch {

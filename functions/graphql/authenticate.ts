@@ -3,7 +3,7 @@ import { credentialHeaders } from "../../contract/deployment/credential-headers.
 import type { Caller } from "../../core/caller.ts";
 import type { Scope } from "../../core/scope.ts";
 import { knownScopes } from "../../core/scope.ts";
-import { headerOf } from "../authorizer/authorizer-event.ts";
+import { getHeader } from "../authorizer/authorizer-event.ts";
 import { freshVerdict, type Verifier } from "../authorizer/verdict.ts";
 import { parseCredentials } from "../credentials.ts";
 
@@ -19,7 +19,7 @@ export async function authenticate(
   catalogue: readonly Scope[],
   event: APIGatewayProxyEvent,
 ): Promise<Caller | null> {
-  const header = headerOf(event, credentialHeaders.authorization);
+  const header = getHeader(event, credentialHeaders.authorization);
   if (header === "") return null;
   const { requestId, identity } = event.requestContext;
   const verdict = await freshVerdict(verifier, {

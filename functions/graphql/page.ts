@@ -41,16 +41,16 @@ export function assertPageArguments(page: PageArguments): void {
 }
 
 /** The page of a whole list, by the algorithm of Relay's cursor connections, or by offset and limit. */
-export function pageOf(list: readonly Token[], page: PageArguments): Connection {
+export function paginate(list: readonly Token[], page: PageArguments): Connection {
   const [start, end] = isGiven(page.offset, page.limit) ? offsetRange(list.length, page) : cursorRange(list, page);
   const nodes = list.slice(start, end);
   const [first, last] = [nodes[0], nodes.at(-1)];
   return {
     nodes,
-    edges: () => nodes.map((node, index) => ({ cursor: cursorOf(node), index: start + index, node })),
+    edges: () => nodes.map((node, index) => ({ cursor: toCursor(node), index: start + index, node })),
     pageInfo: {
-      startCursor: first ? cursorOf(first) : null,
-      endCursor: last ? cursorOf(last) : null,
+      startCursor: first ? toCursor(first) : null,
+      endCursor: last ? toCursor(last) : null,
       hasNextPage: end < list.length,
       hasPreviousPage: start > 0,
       nodesCount: nodes.length,
@@ -73,10 +73,10 @@ function cursorRange(
   list: readonly Token[],
   { after, before, first, last }: PageArguments,
 ): [start: number, end: number] {
-  let start = isGiven(after) ? positionOf(list, after, list.length - 1) + 1 : 0;
+  let start = isGiven(after) ? findPosition(list, after, list.length - 1) + 1 : 0;
   let end = list.length;
   if (isGiven(before)) {
-    const position = positionOf(list, before, end);
+    const position = findPosition(list, before, end);
     if (position >= start) end = position;
   }
   if (isGiven(first)) end = Math.min(end, start + (first ?? 0));
@@ -84,12 +84,12 @@ function cursorRange(
   return [start, end];
 }
 
-function positionOf(list: readonly Token[], cursor: string | null | undefined, otherwise: number): number {
-  const position = list.findIndex((token) => cursorOf(token) === cursor);
+function findPosition(list: readonly Token[], cursor: string | null | undefined, otherwise: number): number {
+  const position = list.findIndex((token) => toCursor(token) === cursor);
   return position < 0 ? otherwise : position;
 }
 
 /** The cursor of a token: its key in Base64. */
-function cursorOf({ id }: Token): string {
+function toCursor({ id }: Token): string {
   return Buffer.from(id).toString("base64");
 }

@@ -49,20 +49,20 @@ export function assertBounds(document: DocumentNode, variables: Readonly<Record<
     if (known) return known;
     fragments.set(name, "open");
     const selection = selections.get(name);
-    const size = selection ? sizeOf(selection) : { depth: 0, cost: 0 };
+    const size = selection ? measure(selection) : { depth: 0, cost: 0 };
     fragments.set(name, size);
     return size;
   };
   const sizeOfField = (field: FieldNode): Size => {
     fields++;
     if (field.alias) aliases++;
-    const below = field.selectionSet ? sizeOf(field.selectionSet) : { depth: 0, cost: 0 };
+    const below = field.selectionSet ? measure(field.selectionSet) : { depth: 0, cost: 0 };
     return { depth: below.depth + 1, cost: 1 + pageSize(field, variables) * below.cost };
   };
-  const sizeOf = ({ selections: parts }: SelectionSetNode): Size => {
+  const measure = ({ selections: parts }: SelectionSetNode): Size => {
     const sizes = parts.map((part) => {
       if (part.kind === Kind.FIELD) return sizeOfField(part);
-      return part.kind === Kind.FRAGMENT_SPREAD ? sizeOfFragment(part.name.value) : sizeOf(part.selectionSet);
+      return part.kind === Kind.FRAGMENT_SPREAD ? sizeOfFragment(part.name.value) : measure(part.selectionSet);
     });
     return {
       depth: Math.max(0, ...sizes.map(({ depth }) => depth)),
@@ -73,7 +73,7 @@ export function assertBounds(document: DocumentNode, variables: Readonly<Record<
   for (const definition of document.definitions) {
     if (definition.kind === Kind.FRAGMENT_DEFINITION) sizeOfFragment(definition.name.value);
     if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
-    const { depth, cost } = sizeOf(definition.selectionSet);
+    const { depth, cost } = measure(definition.selectionSet);
     if (depth > queryBounds.depth) throw refusal(`The query is limited to ${queryBounds.depth} levels.`);
     if (cost > queryBounds.cost) {
       throw refusal(`The result is limited to ${queryBounds.cost} fields. Ask for smaller pages.`);

@@ -1,6 +1,6 @@
 import type { RequestContext } from "./request-context.ts";
 import { type Administration, enterAdministration, enterTokenChanges } from "./request-context.ts";
-import { tokenFields, userOf } from "./token-fields.ts";
+import { tokenFields, toUser } from "./token-fields.ts";
 import { tokenMutations } from "./token-mutations.ts";
 import { tokenQueries } from "./token-queries.ts";
 
@@ -10,7 +10,7 @@ const admin = (_root: unknown, _arguments: unknown, context: RequestContext) => 
 export const resolvers = {
   Query: {
     admin,
-    currentUser: (_root: unknown, _arguments: unknown, { caller }: RequestContext) => caller && userOf(caller.owner),
+    currentUser: (_root: unknown, _arguments: unknown, { caller }: RequestContext) => caller && toUser(caller.owner),
   },
   Mutation: { admin },
   AdminQuery: { personalApiTokens: (administration: Administration) => administration },

@@ -51,9 +51,9 @@ interface Description {
 }
 
 function describe(error: GraphQLError, requestId: string): Description {
-  const cause = originOf(error);
+  const cause = findOriginalError(error);
   if (cause instanceof GraphQLError) {
-    const code = ownCodeOf(cause);
+    const code = findErrorCode(cause);
     if (code) return { code, message: cause.message, violations: [] };
     // The executor made it: the operation can't begin with its variables.
     return { code: "validation_failed", message: withExecutionMessage(cause).message, violations: [] };
@@ -68,14 +68,14 @@ function describe(error: GraphQLError, requestId: string): Description {
   return { code: cause.code, message: [cause.message, ...details].join(" "), violations };
 }
 
-function originOf(error: GraphQLError): Error {
+function findOriginalError(error: GraphQLError): Error {
   const { originalError } = error;
   if (!originalError) return error;
-  return originalError instanceof GraphQLError ? originOf(originalError) : originalError;
+  return originalError instanceof GraphQLError ? findOriginalError(originalError) : originalError;
 }
 
 /** The code of an error that this function made. The server's own codes are none of ours. */
-function ownCodeOf({ extensions: { code } }: GraphQLError): ErrorCode | undefined {
+function findErrorCode({ extensions: { code } }: GraphQLError): ErrorCode | undefined {
   return typeof code === "string" && code in problems ? (code as ErrorCode) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Token } from "../../core/token.ts";
-import { stateOf } from "./token-fields.ts";
+import { toTokenState } from "./token-fields.ts";
 
 /** How a list is sorted, as clients ask for it. */
 export interface FieldSorter {
@@ -17,17 +17,17 @@ const sortKeys = new Map<string, (token: Token) => string | null>([
   ["createdAt", ({ createdAt }) => createdAt],
   ["updatedAt", ({ updatedAt }) => updatedAt],
   ["expireAt", ({ expiresAt }) => expiresAt],
-  ["state", stateOf],
+  ["state", toTokenState],
 ]);
 
 /** The tokens in the order that is asked for, equal ones in the order that they had. An unknown field changes nothing. */
 export function sortTokens(tokens: readonly Token[], sorter: FieldSorter | null | undefined): readonly Token[] {
-  const keyOf = sortKeys.get(sorter?.fieldName ?? "");
-  if (!sorter || !keyOf) return tokens;
+  const sortKey = sortKeys.get(sorter?.fieldName ?? "");
+  if (!sorter || !sortKey) return tokens;
   const direction = sorter.sortType === "DESC" ? -1 : 1;
   const folds = sorter.ignoreCase ?? true;
   return tokens
-    .map((token) => ({ token, key: folds ? (keyOf(token)?.toLowerCase() ?? null) : keyOf(token) }))
+    .map((token) => ({ token, key: folds ? (sortKey(token)?.toLowerCase() ?? null) : sortKey(token) }))
     .sort((left, right) => direction * compare(left.key, right.key))
     .map(({ token }) => token);
 }

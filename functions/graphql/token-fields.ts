@@ -7,24 +7,24 @@ const states = { active: "ACTIVE", disabled: "DISABLED" } as const satisfies Rec
 const statuses = { ACTIVE: "active", DISABLED: "disabled" } as const satisfies Record<TokenState, TokenStatus>;
 
 /** The state of a token. */
-export function stateOf({ status }: Pick<Token, "status">): TokenState {
+export function toTokenState({ status }: Pick<Token, "status">): TokenState {
   return states[status];
 }
 
 /** The status that a state stands for. */
-export function statusOf(state: TokenState): TokenStatus {
+export function toTokenStatus(state: TokenState): TokenStatus {
   return statuses[state];
 }
 
 /** An owner as the schema has it. */
-export function userOf(owner: string): { readonly name: string; readonly username: string } {
+export function toUser(owner: string): { readonly name: string; readonly username: string } {
   return { name: owner, username: owner };
 }
 
 /** The fields of `PersonalApiToken` whose names or values differ from the token's. */
 export const tokenFields = {
   key: ({ id }: Token) => id,
-  user: ({ owner }: Token) => userOf(owner),
+  user: ({ owner }: Token) => toUser(owner),
   expireAt: ({ expiresAt }: Token) => expiresAt,
-  state: stateOf,
+  state: toTokenState,
 };

@@ -8,7 +8,7 @@ import { validate } from "../api/validate.ts";
 import { invalidExpiry, jodaMessage, parseExpiry } from "./expiry.ts";
 import { executionMessage, withJahiaMessage } from "./jahia-messages.ts";
 import type { Administration, RequestContext } from "./request-context.ts";
-import { statusOf, type TokenState } from "./token-fields.ts";
+import { type TokenState, toTokenStatus } from "./token-fields.ts";
 
 interface Members {
   readonly name?: string | null;
@@ -68,7 +68,7 @@ export const tokenMutations = {
 
 /** The members that `null` leaves as they are, or to the service. */
 function sharedMembers({ scopes, state }: Members) {
-  return { scopes: scopes ?? undefined, status: state ? statusOf(state) : undefined };
+  return { scopes: scopes ?? undefined, status: state ? toTokenStatus(state) : undefined };
 }
 
 /** Whether the token of a change is there for the caller. */

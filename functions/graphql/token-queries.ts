@@ -3,7 +3,7 @@ import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
 import { getToken } from "../../core/use-cases/get-token.ts";
 import { introspectSecret } from "../../core/use-cases/introspect-secret.ts";
 import { listTokens } from "../../core/use-cases/list-tokens.ts";
-import { assertPageArguments, type Connection, type PageArguments, pageOf } from "./page.ts";
+import { assertPageArguments, type Connection, type PageArguments, paginate } from "./page.ts";
 import { type Administration, canManage, type RequestContext } from "./request-context.ts";
 import { type FieldSorter, sortTokens } from "./sort-tokens.ts";
 
@@ -42,7 +42,7 @@ export const tokenQueries = {
     const owner = args.userId ?? undefined;
     const sees = canManage(administration) && canBeListed({ owner });
     const { tokens } = sees ? await context.list(administration.caller, owner) : { tokens: [] };
-    return pageOf(sortTokens(tokens, args.fieldSorter), args);
+    return paginate(sortTokens(tokens, args.fieldSorter), args);
   },
 
   availableScopes: (_: Administration, _arguments: unknown, { api }: RequestContext) => api.settings.scopes,

@@ -29,21 +29,21 @@ export function createRegistrationHandler(stages: Pick<ProtectedStages, "add" | 
       if (PhysicalResourceId.startsWith(sortKeys.stage)) await stages.remove(PhysicalResourceId);
       return { PhysicalResourceId };
     }
-    const stage = stageOf(event.ResourceProperties);
-    const id = stageSortKey(stage, registrantOf(event));
+    const stage = toProtectedStage(event.ResourceProperties);
+    const id = stageSortKey(stage, toRegistrant(event));
     await stages.add(id, stage);
     return { PhysicalResourceId: id };
   });
 }
 
-function registrantOf({ StackId, LogicalResourceId }: RegistrationEvent): string {
+function toRegistrant({ StackId, LogicalResourceId }: RegistrationEvent): string {
   return createHash("sha256").update(`${StackId} ${LogicalResourceId}`).digest("hex").slice(0, 16);
 }
 
 const isStage = isShaped(protectedStageShape);
 
 /** @throws Error for what API Gateway would never flush: with it on the list, every flush would fail. */
-function stageOf({ Kind, ApiId, StageName }: StageProperties): ProtectedStage {
+function toProtectedStage({ Kind, ApiId, StageName }: StageProperties): ProtectedStage {
   const stage = { kind: Kind, apiId: ApiId, stageName: StageName };
   if (isStage(stage)) return stage;
   throw new Error("A protected stage needs Kind (rest or http), ApiId and StageName.");

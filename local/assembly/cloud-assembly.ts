@@ -75,11 +75,11 @@ export function readCloudAssembly(directory: string): AssemblyStack[] {
     if (artifact?.type !== "aws:cloudformation:stack") return [];
     const { templateFile, stackName } = StackProperties.parse(artifact.properties);
     const template = Template.parse(readJson(join(directory, templateFile)));
-    return [{ name: stackName ?? id, template, assets: assetsOf(artifact.dependencies, artifacts, directory) }];
+    return [{ name: stackName ?? id, template, assets: collectAssets(artifact.dependencies, artifacts, directory) }];
   });
 }
 
-function assetsOf(dependencies: readonly string[], artifacts: Artifacts, directory: string): Map<string, string> {
+function collectAssets(dependencies: readonly string[], artifacts: Artifacts, directory: string): Map<string, string> {
   const assets = new Map<string, string>();
   for (const id of dependencies) {
     const artifact = artifacts[id];

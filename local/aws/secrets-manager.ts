@@ -31,7 +31,7 @@ export interface SecretsManager {
   /** Gives a secret a value, unless it has one. */
   readonly initialize: (arn: string, makeValue: () => string) => void;
   /** The value of a secret, by name or ARN, or `undefined`. */
-  readonly valueOf: (id: string) => string | undefined;
+  readonly getValue: (id: string) => string | undefined;
   /**
    * Serves a call, e.g. `GetSecretValue`.
    * @throws SecretsManagerError
@@ -93,7 +93,7 @@ export function createSecretsManager(file: string | null): SecretsManager {
 
   return {
     create(name) {
-      const arn = arnOf(name);
+      const arn = secretArn(name);
       secrets[arn] ??= { name, createdAt: Math.floor(Date.now() / 1000) };
       save();
       return arn;
@@ -104,7 +104,7 @@ export function createSecretsManager(file: string | null): SecretsManager {
       Object.assign(secret, { secretString: makeValue(), versionId: randomUUID() });
       save();
     },
-    valueOf: (id) => Object.entries(secrets).find(([arn, { name }]) => arn === id || name === id)?.[1].secretString,
+    getValue: (id) => Object.entries(secrets).find(([arn, { name }]) => arn === id || name === id)?.[1].secretString,
     call(action, input) {
       const serve = actions[action];
       if (!serve) throw new SecretsManagerError("InvalidAction", `The local stack does not serve ${action}.`);
@@ -114,7 +114,7 @@ export function createSecretsManager(file: string | null): SecretsManager {
 }
 
 /** The ARN of a secret ends with six characters that AWS draws; here they follow from the name. */
-function arnOf(name: string): string {
+function secretArn(name: string): string {
   const suffix = createHash("sha256").update(name).digest("hex").slice(0, 6);
   return `arn:aws:secretsmanager:${localRegion}:${localAccount}:secret:${name}-${suffix}`;
 }

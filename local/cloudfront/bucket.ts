@@ -44,7 +44,7 @@ export function storedObject(key: string, content: Buffer, metadata: Readonly<Re
  * @param compress whether objects are compressed for clients that take it.
  */
 export function answerFromBucket(bucket: Bucket, request: GatewayRequest, compress: boolean): HttpResponse {
-  const object = bucket.get(keyOf(request.path));
+  const object = bucket.get(objectKey(request.path));
   if (!object) {
     const body = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code></Error>';
     return { status: 403, headers: [["Content-Type", "application/xml"]], body };
@@ -60,7 +60,7 @@ export function answerFromBucket(bucket: Bucket, request: GatewayRequest, compre
   return { status: 200, headers, body: compressed(object) };
 }
 
-function keyOf(path: string): string {
+function objectKey(path: string): string {
   try {
     return decodeURIComponent(path.slice(1));
   } catch {

@@ -41,8 +41,8 @@ export function createEdgeFunction(name: string, code: string): EdgeFunction {
       request: {
         method: request.method,
         uri: request.path,
-        querystring: valuesOf(request.query),
-        headers: valuesOf(request.headers.filter(([header]) => header.toLowerCase() !== "cookie")),
+        querystring: toEdgeValues(request.query),
+        headers: toEdgeValues(request.headers.filter(([header]) => header.toLowerCase() !== "cookie")),
         cookies: {},
       },
     };
@@ -50,16 +50,16 @@ export function createEdgeFunction(name: string, code: string): EdgeFunction {
     const result = Outcome.parse(await script.runInContext(scope, { timeout }));
     return "uri" in result
       ? { request: changed(request, result) }
-      : { response: { status: result.statusCode, headers: pairsOf(result.headers), body: bodyOf(result.body) } };
+      : { response: { status: result.statusCode, headers: toPairs(result.headers), body: decodeBody(result.body) } };
   };
 }
 
 function changed(request: GatewayRequest, { method, uri, querystring, headers }: z.infer<typeof EdgeRequest>) {
   const cookies = request.headers.filter(([header]) => header.toLowerCase() === "cookie");
-  return { ...request, method, path: uri, query: pairsOf(querystring), headers: [...pairsOf(headers), ...cookies] };
+  return { ...request, method, path: uri, query: toPairs(querystring), headers: [...toPairs(headers), ...cookies] };
 }
 
-function valuesOf(pairs: readonly (readonly [string, string])[]): z.infer<typeof Values> {
+function toEdgeValues(pairs: readonly (readonly [string, string])[]): z.infer<typeof Values> {
   const values: z.infer<typeof Values> = {};
   for (const [rawName, value] of pairs) {
     const name = rawName.toLowerCase();
@@ -70,13 +70,13 @@ function valuesOf(pairs: readonly (readonly [string, string])[]): z.infer<typeof
   return values;
 }
 
-function pairsOf(values: z.infer<typeof Values>): [string, string][] {
+function toPairs(values: z.infer<typeof Values>): [string, string][] {
   return Object.entries(values).flatMap(([name, { value, multiValue = [{ value }] }]) =>
     multiValue.map((each): [string, string] => [name, each.value]),
   );
 }
 
-function bodyOf(body: z.infer<typeof EdgeResponse>["body"]): Buffer | string {
+function decodeBody(body: z.infer<typeof EdgeResponse>["body"]): Buffer | string {
   if (typeof body === "string") return body;
   return body.encoding === "base64" ? Buffer.from(body.data, "base64") : body.data;
 }

@@ -25,7 +25,7 @@ export function createHttpRequestContext(request: GatewayRequest, api: ApiStage,
     domainPrefix: request.host.split(".")[0] ?? "",
     http: {
       method: request.method,
-      path: rawPathOf(request, api),
+      path: rawPath(request, api),
       protocol: request.protocol,
       sourceIp: request.sourceIp,
       userAgent: lastHeader(request, "user-agent") ?? "",
@@ -55,7 +55,7 @@ export function httpEvent(
   return {
     version: "2.0",
     routeKey,
-    rawPath: rawPathOf(request, api),
+    rawPath: rawPath(request, api),
     rawQueryString: new URLSearchParams(
       request.query.map(([name, value]): [string, string] => [name, value]),
     ).toString(),
@@ -69,7 +69,7 @@ export function httpEvent(
 }
 
 /** The path with its stage before it, unless that is the default one. */
-function rawPathOf(request: GatewayRequest, api: ApiStage): string {
+function rawPath(request: GatewayRequest, api: ApiStage): string {
   return api.stageName === "$default" ? request.path : `/${api.stageName}${request.path}`;
 }
 

@@ -57,7 +57,9 @@ async function serve(
     context.authorizer = { lambda: verdict.context };
   }
   try {
-    const response = toResponse(await services.invoke(found.route.functionArn, { ...event, ...bodyOf(request.body) }));
+    const response = toResponse(
+      await services.invoke(found.route.functionArn, { ...event, ...encodeBody(request.body) }),
+    );
     return { ...response, headers: [...response.headers, ["Apigw-Requestid", context.requestId]] };
   } catch (error) {
     services.report(error instanceof Error ? error.message : String(error));
@@ -76,7 +78,7 @@ function message(status: number, text: string, { requestId }: Pick<HttpRequestCo
   return { status, headers, body: JSON.stringify({ message: text }) };
 }
 
-function bodyOf(body: Buffer) {
+function encodeBody(body: Buffer) {
   if (body.length === 0) return { isBase64Encoded: false };
   const isBase64Encoded = !isText(body);
   return { body: body.toString(isBase64Encoded ? "base64" : "utf8"), isBase64Encoded };

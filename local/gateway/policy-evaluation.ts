@@ -117,14 +117,14 @@ function addRange(lists: Readonly<Record<4 | 6, BlockList>>, range: string): voi
 function onTime(compare: (now: number, value: number) => boolean): Condition {
   return {
     key: "aws:currenttime",
-    holds: (values, { now }) => values.map(timeOf).some((value) => compare(now.getTime(), value)),
+    holds: (values, { now }) => values.map(parseDate).some((value) => compare(now.getTime(), value)),
   };
 }
 
 const isoTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
 /** ISO 8601 or seconds since the epoch, as IAM takes them; in milliseconds since the epoch. */
-function timeOf(text: string): number {
+function parseDate(text: string): number {
   const time = /^\d+$/.test(text) ? Number(text) * 1000 : isoTime.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(time)) throw new Error(`${JSON.stringify(text)} is no time.`);
   return time;

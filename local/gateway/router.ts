@@ -23,10 +23,10 @@ export type Router<T> = (method: string, path: string) => RouteMatch<T> | undefi
 export function createRouter<T>(resources: readonly Resource<T>[]): Router<T> {
   const declared = resources
     .filter(({ methods }) => methods.size > 0)
-    .map((resource) => ({ resource, segments: segmentsOf(resource.path) }))
+    .map((resource) => ({ resource, segments: splitSegments(resource.path) }))
     .sort((left, right) => compareSpecificity(left.segments, right.segments));
   return (method, path) => {
-    const segments = segmentsOf(path);
+    const segments = splitSegments(path);
     for (const { resource, segments: pattern } of declared) {
       const pathParameters = matchSegments(pattern, segments);
       if (!pathParameters) continue;
@@ -37,7 +37,7 @@ export function createRouter<T>(resources: readonly Resource<T>[]): Router<T> {
   };
 }
 
-function segmentsOf(path: string): string[] {
+function splitSegments(path: string): string[] {
   const trimmed = path.replace(/^\//, "").replace(/\/$/, "");
   return trimmed === "" ? [] : trimmed.split("/");
 }

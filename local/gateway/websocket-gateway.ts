@@ -100,7 +100,7 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
       }
       return { status: result.statusCode, headers: [["Content-Type", "application/json"]], body: result.body ?? "" };
     } catch (error) {
-      services.report(messageOf(error));
+      services.report(errorMessage(error));
       return refuse(500, "Internal server error");
     }
   }
@@ -108,9 +108,9 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
   async function receive(connection: Connection, body: string): Promise<void> {
     const { handshake, socket } = connection;
     connection.lastActiveAt = new Date();
-    const selected = routeKeyOf(api, body);
+    const selected = selectRouteKey(api, body);
     const route = api.routes.get(selected);
-    const context = contextOf(connection, route ? selected : "$default", "MESSAGE");
+    const context = createContext(connection, route ? selected : "$default", "MESSAGE");
     const error = (message: string) =>
       socket.send(JSON.stringify({ message, connectionId: handshake.connectionId, requestId: context.requestId }));
     if (!route) return error("Forbidden");
@@ -120,12 +120,12 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
       const result = await invoke(selected, context, more);
       if (route.hasResponse && result?.body !== undefined) socket.send(result.body);
     } catch (cause) {
-      services.report(messageOf(cause));
+      services.report(errorMessage(cause));
       error("Internal server error");
     }
   }
 
-  function contextOf({ handshake, authorizer }: Connection, routeKey: string, eventType: EventType) {
+  function createContext({ handshake, authorizer }: Connection, routeKey: string, eventType: EventType) {
     // Only the event of the handshake says how long the authorizer took.
     const { integrationLatency: _, ...held } = authorizer ?? {};
     return withAuthorizer(createWebSocketRequestContext(handshake, api, routeKey, eventType), authorizer && held);
@@ -141,14 +141,14 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
     socket.on("close", (code, reason) => {
       connections.delete(handshake.connectionId);
       const requestContext = {
-        ...contextOf(connection, "$disconnect", "DISCONNECT"),
+        ...createContext(connection, "$disconnect", "DISCONNECT"),
         disconnectStatusCode: code,
         disconnectReason: String(reason),
       };
       const headers = { Host: handshake.request.host, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": "" };
       const multiValueHeaders = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
       const more = { headers, multiValueHeaders, requestContext, isBase64Encoded: false };
-      invoke("$disconnect", requestContext, more).catch((error: unknown) => services.report(messageOf(error)));
+      invoke("$disconnect", requestContext, more).catch((error: unknown) => services.report(errorMessage(error)));
     });
     socket.on("error", () => socket.terminate());
   }
@@ -217,7 +217,7 @@ function manage(connection: Connection, { method, body }: ManagementRequest): Ht
 }
 
 /** The route that a message selects, or `$default`. */
-function routeKeyOf({ settings: { routeMember }, routes }: WebSocketApi, body: string): string {
+function selectRouteKey({ settings: { routeMember }, routes }: WebSocketApi, body: string): string {
   try {
     const message: unknown = JSON.parse(body);
     const selected =
@@ -246,6 +246,6 @@ function json(status: number, body: object, errorType?: string): HttpResponse {
   return { status, headers, body: JSON.stringify(body) };
 }
 
-function messageOf(error: unknown): string {
+function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -59,7 +59,7 @@ interface Instance {
  * @param log takes what the function writes, and its failures as Lambda logs them.
  */
 export function createLambdaFunction(settings: FunctionSettings, log: (text: string) => void): LambdaFunction {
-  const workerSettings = workerSettingsOf(settings);
+  const workerSettings = toWorkerSettings(settings);
   const instances = new Set<Instance>();
   let current: Instance | undefined;
 
@@ -155,7 +155,7 @@ function settle(
   else invocation?.fail(message.failure);
 }
 
-function workerSettingsOf({ name, arn, directory, handler, memorySize }: FunctionSettings): WorkerSettings {
+function toWorkerSettings({ name, arn, directory, handler, memorySize }: FunctionSettings): WorkerSettings {
   const dot = handler.lastIndexOf(".");
   const file = [".mjs", ".js", ".cjs"].map((end) => join(directory, handler.slice(0, dot) + end)).find(existsSync);
   if (!file) throw new Error(`The code of the function ${name} has no ${handler.slice(0, dot)}.mjs, .js or .cjs.`);

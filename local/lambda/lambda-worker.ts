@@ -12,7 +12,7 @@ function send(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }
 
-function failureOf(thrown: unknown): FunctionFailure {
+function toFailure(thrown: unknown): FunctionFailure {
   if (thrown instanceof Error) return { errorType: thrown.name, errorMessage: thrown.message, stack: thrown.stack };
   return { errorType: typeof thrown, errorMessage: String(thrown) };
 }
@@ -25,7 +25,7 @@ async function loadHandler(): Promise<Handler> {
   return handler as Handler;
 }
 
-function contextOf({ requestId, timeoutMs }: InvocationMessage): object {
+function createContext({ requestId, timeoutMs }: InvocationMessage): object {
   const deadline = Date.now() + timeoutMs;
   return {
     awsRequestId: requestId,
@@ -43,10 +43,10 @@ function contextOf({ requestId, timeoutMs }: InvocationMessage): object {
 async function handle(handler: Handler, message: InvocationMessage): Promise<void> {
   const { requestId } = message;
   try {
-    const result = await handler(JSON.parse(message.event), contextOf(message));
+    const result = await handler(JSON.parse(message.event), createContext(message));
     send({ type: "done", requestId, result: JSON.stringify(result) ?? "null" });
   } catch (error) {
-    send({ type: "failed", requestId, failure: failureOf(error) });
+    send({ type: "failed", requestId, failure: toFailure(error) });
   }
 }
 
@@ -76,5 +76,5 @@ try {
   parentPort?.on("message", (message: InvocationMessage) => void handle(handler, message));
   send({ type: "ready" });
 } catch (error) {
-  send({ type: "init-failed", failure: failureOf(error) });
+  send({ type: "init-failed", failure: toFailure(error) });
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { localAccount, localRegion, type Provider, type Resource } from "../assembly/deploy-assembly.ts";
 import type { ApiStage } from "../gateway/request-context.ts";
-import { idOf } from "./rest-api-properties.ts";
+import { toApiId } from "./rest-api-properties.ts";
 
 /** What differs between the kinds of APIs of `AWS::ApiGatewayV2::*`. Each part reads the properties of a resource. */
 export interface ApiKind<Authorizer, Settings> {
@@ -11,7 +11,7 @@ export interface ApiKind<Authorizer, Settings> {
   readonly settings: (properties: unknown) => Settings;
   readonly createAuthorizer: (properties: unknown) => Authorizer;
   /** The function behind an integration. */
-  readonly functionArnOf: (properties: unknown) => string;
+  readonly findFunctionArn: (properties: unknown) => string;
 }
 
 /** A route: a Lambda proxy integration, and who may call it. */
@@ -66,7 +66,7 @@ interface Draft<Authorizer, Settings> {
 /** Puts APIs of one kind together from `AWS::ApiGatewayV2::*`. What they ask for that is not done here is an error. */
 export function createApis<Authorizer, Settings>(kind: ApiKind<Authorizer, Settings>): Apis<Authorizer, Settings> {
   const drafts = new Map<string, Draft<Authorizer, Settings>>();
-  const draftOf = ({ properties }: Resource): Draft<Authorizer, Settings> => {
+  const findDraft = ({ properties }: Resource): Draft<Authorizer, Settings> => {
     const { ApiId } = OfApi.parse(properties);
     const draft = drafts.get(ApiId);
     if (!draft) throw new Error(`There is no ${kind.protocol} API ${ApiId}.`);
@@ -76,7 +76,7 @@ export function createApis<Authorizer, Settings>(kind: ApiKind<Authorizer, Setti
     protocol: kind.protocol,
     providers: {
       "AWS::ApiGatewayV2::Api": ({ properties, defaultName }) => {
-        const id = idOf(defaultName);
+        const id = toApiId(defaultName);
         drafts.set(id, {
           id,
           settings: kind.settings(properties),
@@ -89,25 +89,25 @@ export function createApis<Authorizer, Settings>(kind: ApiKind<Authorizer, Setti
         return { ref: id, attributes: { ApiId: id, ApiEndpoint } };
       },
       "AWS::ApiGatewayV2::Authorizer": (resource) => {
-        const id = idOf(resource.defaultName);
-        draftOf(resource).authorizers.set(id, kind.createAuthorizer(resource.properties));
+        const id = toApiId(resource.defaultName);
+        findDraft(resource).authorizers.set(id, kind.createAuthorizer(resource.properties));
         return { ref: id, attributes: { AuthorizerId: id } };
       },
       "AWS::ApiGatewayV2::Integration": (resource) => {
-        const id = idOf(resource.defaultName);
-        draftOf(resource).functionArns.set(id, kind.functionArnOf(resource.properties));
+        const id = toApiId(resource.defaultName);
+        findDraft(resource).functionArns.set(id, kind.findFunctionArn(resource.properties));
         return { ref: id, attributes: { IntegrationId: id } };
       },
-      "AWS::ApiGatewayV2::Route": (resource) => addRoute(draftOf(resource), resource),
+      "AWS::ApiGatewayV2::Route": (resource) => addRoute(findDraft(resource), resource),
       ...(kind.protocol === "WEBSOCKET" && {
         "AWS::ApiGatewayV2::RouteResponse": (resource) => {
           const { RouteId } = z.object({ RouteId: z.string() }).parse(resource.properties);
-          draftOf(resource).routesWithResponse.add(RouteId);
-          return { ref: idOf(resource.defaultName) };
+          findDraft(resource).routesWithResponse.add(RouteId);
+          return { ref: toApiId(resource.defaultName) };
         },
       }),
       "AWS::ApiGatewayV2::Stage": (resource) => {
-        const draft = draftOf(resource);
+        const draft = findDraft(resource);
         if (draft.stage) throw new Error("The local stack serves one stage of an API only.");
         draft.stage = StageProperties.parse(resource.properties);
         return { ref: draft.stage.StageName };
@@ -123,7 +123,7 @@ function addRoute<Authorizer, Settings>(draft: Draft<Authorizer, Settings>, { pr
   if (AuthorizationType === "CUSTOM" && !authorizer) throw new Error("The route's authorizer is not there.");
   const functionArn = draft.functionArns.get(Target);
   if (!functionArn) throw new Error("The route's integration is not there.");
-  const id = idOf(defaultName);
+  const id = toApiId(defaultName);
   draft.routes.set(routeKey, { id, authorizer, functionArn });
   return { ref: id, attributes: { RouteId: id } };
 }

@@ -29,7 +29,7 @@ const DeploymentProperties = z.object({
 /** Runs `AWS::S3::Bucket` in memory, and the deployments of files into buckets. */
 export function createBuckets(): Buckets {
   const buckets = new Map<string, Bucket>();
-  const domainNameOf = (name: string): string => `${name}.s3.us-east-1.amazonaws.com`;
+  const bucketDomainName = (name: string): string => `${name}.s3.us-east-1.amazonaws.com`;
   return {
     providers: {
       "AWS::S3::Bucket": ({ properties, defaultName }) => {
@@ -39,7 +39,7 @@ export function createBuckets(): Buckets {
         const attributes = {
           Arn: `arn:aws:s3:::${name}`,
           DomainName: `${name}.s3.amazonaws.com`,
-          RegionalDomainName: domainNameOf(name),
+          RegionalDomainName: bucketDomainName(name),
         };
         return { ref: name, attributes };
       },
@@ -61,7 +61,7 @@ export function createBuckets(): Buckets {
       "Custom::S3AutoDeleteObjects": ({ defaultName }) => ({ ref: defaultName }),
     },
     byDomainName: (domainName) => {
-      const found = [...buckets].find(([name]) => domainNameOf(name) === domainName);
+      const found = [...buckets].find(([name]) => bucketDomainName(name) === domainName);
       return found?.[1];
     },
   };

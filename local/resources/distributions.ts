@@ -17,9 +17,9 @@ import {
 
 /** What distributions have as origins. */
 export interface OriginServices {
-  readonly bucketOf: Buckets["byDomainName"];
+  readonly findBucket: Buckets["byDomainName"];
   /** The API of an id, once everything is deployed. */
-  readonly gatewayOf: (apiId: string) => Gateway | undefined;
+  readonly findGateway: (apiId: string) => Gateway | undefined;
 }
 
 /** The distributions of a cloud assembly. */
@@ -34,7 +34,11 @@ export function createDistributions(services: OriginServices): Distributions {
   const functions = new Map<string, EdgeFunction>();
   const policies = new Map<string, ResponseHeaders>();
 
-  const behaviorOf = (properties: BehaviorProperties, pathPattern: string, origins: readonly OriginProperties[]) => {
+  const createBehavior = (
+    properties: BehaviorProperties,
+    pathPattern: string,
+    origins: readonly OriginProperties[],
+  ) => {
     const [association] = properties.FunctionAssociations;
     const viewerRequest = association && functions.get(association.FunctionARN);
     if (association && !viewerRequest) throw new Error(`There is no function ${association.FunctionARN}.`);
@@ -48,7 +52,7 @@ export function createDistributions(services: OriginServices): Distributions {
       allowedMethods: properties.AllowedMethods,
       viewerRequest,
       responseHeaders,
-      origin: originOf(origin, properties, services),
+      origin: createOrigin(origin, properties, services),
     } satisfies Behavior;
   };
 
@@ -78,8 +82,8 @@ export function createDistributions(services: OriginServices): Distributions {
             domainName,
             rootObject: config.DefaultRootObject,
             behaviors: [
-              ...config.CacheBehaviors.map((each) => behaviorOf(each, each.PathPattern, config.Origins)),
-              behaviorOf(config.DefaultCacheBehavior, "*", config.Origins),
+              ...config.CacheBehaviors.map((each) => createBehavior(each, each.PathPattern, config.Origins)),
+              createBehavior(config.DefaultCacheBehavior, "*", config.Origins),
             ],
             errorResponses: config.CustomErrorResponses.map(({ ErrorCode, ResponseCode, ResponsePagePath }) => ({
               errorCode: ErrorCode,
@@ -97,12 +101,12 @@ export function createDistributions(services: OriginServices): Distributions {
 
 const apiDomain = z.templateLiteral([z.string(), `.execute-api.${localRegion}.amazonaws.com`]);
 
-function originOf(
+function createOrigin(
   { DomainName, OriginPath }: OriginProperties,
   properties: BehaviorProperties,
-  { bucketOf, gatewayOf }: OriginServices,
+  { findBucket, findGateway }: OriginServices,
 ): Behavior["origin"] {
-  const bucket = bucketOf(DomainName);
+  const bucket = findBucket(DomainName);
   if (bucket) {
     return (request) =>
       answerFromBucket(bucket, { ...request, path: `${OriginPath}${request.path}` }, properties.Compress);
@@ -110,7 +114,7 @@ function originOf(
   if (!apiDomain.safeParse(DomainName).success) throw new Error(`${DomainName} is no origin on this machine.`);
   assertForApi(properties);
   return async (request) => {
-    const gateway = gatewayOf(DomainName.split(".")[0] ?? "");
+    const gateway = findGateway(DomainName.split(".")[0] ?? "");
     if (!gateway || OriginPath !== `/${gateway.stageName}`) {
       return { status: 403, headers: [["Content-Type", "application/json"]], body: '{"message":"Forbidden"}' };
     }

@@ -36,10 +36,10 @@ export function createFunctions(services: FunctionServices): Functions {
   const functions = new Map<string, LambdaFunction>();
 
   const runFunction: Provider = ({ stack, logicalId, properties, defaultName }) => {
-    if (isBucketDeployer(stack, logicalId)) return { ref: defaultName, attributes: { Arn: arnOf(defaultName) } };
+    if (isBucketDeployer(stack, logicalId)) return { ref: defaultName, attributes: { Arn: functionArn(defaultName) } };
     const settings = FunctionProperties.parse(properties);
     const name = settings.FunctionName ?? defaultName;
-    const arn = arnOf(name);
+    const arn = functionArn(name);
     const directory = stack.assets.get(settings.Code.S3Key);
     if (!directory) throw new Error(`The cloud assembly has no asset ${settings.Code.S3Key}.`);
     const lambda = createLambdaFunction(
@@ -79,7 +79,7 @@ export function createFunctions(services: FunctionServices): Functions {
   };
 }
 
-function arnOf(functionName: string): string {
+function functionArn(functionName: string): string {
   return `arn:aws:lambda:${localRegion}:${localAccount}:function:${functionName}`;
 }
 
@@ -91,7 +91,7 @@ function isBucketDeployer({ template }: AssemblyStack, logicalId: string): boole
 
 function qualified(nameOrArn: unknown, qualifier: string, attributes: Record<string, unknown> = {}) {
   const name = z.string().parse(nameOrArn);
-  const arn = name.startsWith("arn:") ? name : arnOf(name);
+  const arn = name.startsWith("arn:") ? name : functionArn(name);
   const ref = `${arn}:${qualifier}`;
   return { ref, attributes: { FunctionArn: ref, AliasArn: ref, ...attributes } };
 }

@@ -39,6 +39,6 @@ export function createHttpApis({ invoke, report, flushLagMs }: GatewayServices) 
       };
       return createHttpAuthorizer(settings, invoke, report);
     },
-    functionArnOf: (properties) => IntegrationProperties.parse(properties).IntegrationUri,
+    findFunctionArn: (properties) => IntegrationProperties.parse(properties).IntegrationUri,
   });
 }

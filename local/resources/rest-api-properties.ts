@@ -4,7 +4,7 @@ import { assertTemplate } from "../gateway/mock-integration.ts";
 import type { Method } from "../gateway/rest-gateway.ts";
 
 /** An id that looks like API Gateway's and is the same at every start. */
-export function idOf(name: string): string {
+export function toApiId(name: string): string {
   const digest = createHash("sha256").update(name).digest("hex").slice(0, 15);
   return BigInt(`0x${digest}`).toString(36).padStart(10, "0").slice(0, 10);
 }
@@ -74,7 +74,7 @@ export const StageProperties = z.object({
 });
 
 /** The integration of a method. A MOCK integration gives the first of its responses. */
-export function integrationOf(integration: z.infer<typeof Integration>): Method["integration"] {
+export function toIntegration(integration: z.infer<typeof Integration>): Method["integration"] {
   if (integration.Type === "AWS_PROXY") {
     const functionArn = FunctionUri.parse(integration.Uri);
     return { type: "AWS_PROXY", functionArn, timeoutMs: integration.TimeoutInMillis };

@@ -7,10 +7,10 @@ import { createRouter } from "../gateway/router.ts";
 import {
   AuthorizerProperties,
   GatewayResponseProperties,
-  idOf,
-  integrationOf,
   MethodProperties,
   StageProperties,
+  toApiId,
+  toIntegration,
 } from "./rest-api-properties.ts";
 
 /** The REST APIs of a cloud assembly. */
@@ -34,7 +34,7 @@ const ofApi = z.object({ RestApiId: z.string() });
 /** Puts REST APIs together from `AWS::ApiGateway::*`. */
 export function createRestApis(services: GatewayServices): RestApis {
   const drafts = new Map<string, Draft>();
-  const draftOf = ({ properties }: Resource): Draft => {
+  const findDraft = ({ properties }: Resource): Draft => {
     const { RestApiId } = ofApi.parse(properties);
     const draft = drafts.get(RestApiId);
     if (!draft) throw new Error(`There is no REST API ${RestApiId}.`);
@@ -45,17 +45,17 @@ export function createRestApis(services: GatewayServices): RestApis {
       "AWS::ApiGateway::RestApi": (resource) => {
         const draft = newDraft(resource);
         drafts.set(draft.id, draft);
-        return { ref: draft.id, attributes: { RestApiId: draft.id, RootResourceId: rootOf(draft.id) } };
+        return { ref: draft.id, attributes: { RestApiId: draft.id, RootResourceId: rootResourceId(draft.id) } };
       },
-      "AWS::ApiGateway::Resource": (resource) => addPath(draftOf(resource), resource),
-      "AWS::ApiGateway::Authorizer": (resource) => addAuthorizer(draftOf(resource), resource, services),
-      "AWS::ApiGateway::Method": (resource) => addMethod(draftOf(resource), resource),
-      "AWS::ApiGateway::GatewayResponse": (resource) => addGatewayResponse(draftOf(resource), resource),
-      "AWS::ApiGateway::Deployment": ({ defaultName }) => ({ ref: idOf(defaultName) }),
-      "AWS::ApiGateway::Stage": (resource) => addStage(draftOf(resource), resource),
+      "AWS::ApiGateway::Resource": (resource) => addPath(findDraft(resource), resource),
+      "AWS::ApiGateway::Authorizer": (resource) => addAuthorizer(findDraft(resource), resource, services),
+      "AWS::ApiGateway::Method": (resource) => addMethod(findDraft(resource), resource),
+      "AWS::ApiGateway::GatewayResponse": (resource) => addGatewayResponse(findDraft(resource), resource),
+      "AWS::ApiGateway::Deployment": ({ defaultName }) => ({ ref: toApiId(defaultName) }),
+      "AWS::ApiGateway::Stage": (resource) => addStage(findDraft(resource), resource),
       // Nothing that the methods ask for is checked against these: see MethodProperties.
-      "AWS::ApiGateway::Model": ({ defaultName }) => ({ ref: idOf(defaultName) }),
-      "AWS::ApiGateway::RequestValidator": ({ defaultName }) => ({ ref: idOf(defaultName) }),
+      "AWS::ApiGateway::Model": ({ defaultName }) => ({ ref: toApiId(defaultName) }),
+      "AWS::ApiGateway::RequestValidator": ({ defaultName }) => ({ ref: toApiId(defaultName) }),
     },
     list: () => [...drafts.values()].flatMap((draft) => (draft.stage ? [finish(draft, draft.stage)] : [])),
   };
@@ -64,11 +64,11 @@ export function createRestApis(services: GatewayServices): RestApis {
 function newDraft({ properties, defaultName }: Resource): Draft {
   const { BinaryMediaTypes } = z.object({ BinaryMediaTypes: z.array(z.string()).default([]) }).parse(properties);
   if (properties["Body"]) throw new Error("The local stack does not read APIs from OpenAPI documents.");
-  const id = idOf(defaultName);
+  const id = toApiId(defaultName);
   return {
     id,
     binaryMediaTypes: BinaryMediaTypes,
-    paths: new Map([[rootOf(id), { path: "/", methods: new Map() }]]),
+    paths: new Map([[rootResourceId(id), { path: "/", methods: new Map() }]]),
     authorizers: new Map(),
     gatewayResponses: new Map(),
   };
@@ -76,8 +76,8 @@ function newDraft({ properties, defaultName }: Resource): Draft {
 
 function addPath(draft: Draft, { properties, defaultName }: Resource) {
   const { ParentId, PathPart } = z.object({ ParentId: z.string(), PathPart: z.string() }).parse(properties);
-  const parent = pathOf(draft, ParentId).path;
-  const id = idOf(defaultName);
+  const parent = findPath(draft, ParentId).path;
+  const id = toApiId(defaultName);
   draft.paths.set(id, { path: `${parent === "/" ? "" : parent}/${PathPart}`, methods: new Map() });
   return { ref: id, attributes: { ResourceId: id } };
 }
@@ -97,7 +97,7 @@ function addAuthorizer(draft: Draft, { properties, defaultName }: Resource, serv
     services.invoke,
     services.report,
   );
-  const id = idOf(defaultName);
+  const id = toApiId(defaultName);
   draft.authorizers.set(id, authorizer);
   return { ref: id, attributes: { AuthorizerId: id } };
 }
@@ -106,8 +106,8 @@ function addMethod(draft: Draft, { properties, defaultName }: Resource) {
   const { ResourceId, HttpMethod, AuthorizationType, AuthorizerId, Integration } = MethodProperties.parse(properties);
   const authorizer = AuthorizationType === "CUSTOM" ? draft.authorizers.get(AuthorizerId ?? "") : undefined;
   if (AuthorizationType === "CUSTOM" && !authorizer) throw new Error("The method's authorizer is not there.");
-  pathOf(draft, ResourceId).methods.set(HttpMethod, { authorizer, integration: integrationOf(Integration) });
-  return { ref: idOf(defaultName) };
+  findPath(draft, ResourceId).methods.set(HttpMethod, { authorizer, integration: toIntegration(Integration) });
+  return { ref: toApiId(defaultName) };
 }
 
 function addGatewayResponse(draft: Draft, { properties, defaultName }: Resource) {
@@ -118,7 +118,7 @@ function addGatewayResponse(draft: Draft, { properties, defaultName }: Resource)
     parameters: ResponseParameters,
     templates: ResponseTemplates,
   });
-  return { ref: idOf(defaultName) };
+  return { ref: toApiId(defaultName) };
 }
 
 function addStage(draft: Draft, { properties }: Resource) {
@@ -141,12 +141,12 @@ function finish(draft: Draft, stage: z.infer<typeof StageProperties>): RestApi {
   };
 }
 
-function pathOf(draft: Draft, resourceId: string) {
+function findPath(draft: Draft, resourceId: string) {
   const path = draft.paths.get(resourceId);
   if (!path) throw new Error(`The API ${draft.id} has no resource ${resourceId}.`);
   return path;
 }
 
-function rootOf(apiId: string): string {
-  return idOf(`${apiId}/`);
+function rootResourceId(apiId: string): string {
+  return toApiId(`${apiId}/`);
 }

@@ -34,7 +34,7 @@ export function createSchedules(ports: {
         ports.invoke(Arn, event).catch((error: unknown) => ports.report(`The schedule ${arn} failed: ${error}`));
       }
     };
-    if (State === "ENABLED") timers.push(setInterval(run, intervalOf(ScheduleExpression)).unref());
+    if (State === "ENABLED") timers.push(setInterval(run, parseRate(ScheduleExpression)).unref());
     return { ref: Name ?? defaultName, attributes: { Arn: arn } };
   };
   return {
@@ -44,7 +44,7 @@ export function createSchedules(ports: {
 }
 
 /** The milliseconds of a rate expression, e.g. `rate(1 hour)`. */
-function intervalOf(expression: string): number {
+function parseRate(expression: string): number {
   const [, value, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const unitMs = unitsInMs[unit];
   if (!value || !unitMs) throw new Error(`The schedule ${expression} cannot be run here: only rates can.`);

@@ -86,15 +86,15 @@ async function enableTimeToLive(client: DynamoDBClient, name: string, table: Tab
 
 /** A table from an earlier run may have been made from another template. */
 function assertSameKeys(name: string, table: TableProperties, existing: TableDescription): void {
-  const wanted = [table.KeySchema, ...table.GlobalSecondaryIndexes.map((each) => each.KeySchema)].map(keysOf);
+  const wanted = [table.KeySchema, ...table.GlobalSecondaryIndexes.map((each) => each.KeySchema)].map(formatKeySchema);
   const found = [existing.KeySchema, ...(existing.GlobalSecondaryIndexes ?? []).map((each) => each.KeySchema)].map(
-    keysOf,
+    formatKeySchema,
   );
   if (wanted.toSorted().join() !== found.toSorted().join()) {
     throw new Error(`The table ${name} has other keys than the template says. Start with an empty data folder.`);
   }
 }
 
-function keysOf(schema: readonly KeySchemaElement[] | undefined): string {
+function formatKeySchema(schema: readonly KeySchemaElement[] | undefined): string {
   return (schema ?? []).map(({ AttributeName, KeyType }) => `${KeyType}:${AttributeName}`).join("+");
 }

@@ -30,6 +30,6 @@ export function createWebSocketApis({ invoke, report }: GatewayServices) {
       const { AuthorizerUri, IdentitySource } = AuthorizerProperties.parse(properties);
       return createWebSocketAuthorizer({ functionArn: AuthorizerUri, identitySources: IdentitySource }, invoke, report);
     },
-    functionArnOf: (properties) => IntegrationProperties.parse(properties).IntegrationUri,
+    findFunctionArn: (properties) => IntegrationProperties.parse(properties).IntegrationUri,
   });
 }

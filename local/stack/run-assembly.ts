@@ -102,8 +102,8 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
   const webSocketApis = createWebSocketApis(services);
   const buckets = createBuckets();
   const distributions = createDistributions({
-    bucketOf: buckets.byDomainName,
-    gatewayOf: (apiId) => gateways.find((each) => each.apiId === apiId),
+    findBucket: buckets.byDomainName,
+    findGateway: (apiId) => gateways.find((each) => each.apiId === apiId),
   });
 
   const stop = async (): Promise<void> => {
@@ -136,7 +136,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
     }
     for (const api of httpApis.list()) gateways.push(createHttpGateway(api, services));
     for (const api of webSocketApis.list()) gateways.push(createWebSocketGateway(api, { ...services, accessKeyId }));
-    const secretValue = secrets.valueOf;
+    const secretValue = secrets.getValue;
     const { invoke } = functions;
     return {
       outputs,

@@ -99,12 +99,12 @@ async function start(
     undo.push(() => close(server));
     return url;
   };
-  const consoleDistribution = distributionOf(assembly, stackOutputs.consoleUrl);
+  const consoleDistribution = findDistribution(assembly, stackOutputs.consoleUrl);
   const stackFile: StackFile = {
-    managementUrl: await serve(gatewayOf(assembly, stackOutputs.managementUrl), ports.management),
-    exampleUrl: await serve(gatewayOf(assembly, stackOutputs.exampleUrl), ports.example),
+    managementUrl: await serve(findGateway(assembly, stackOutputs.managementUrl), ports.management),
+    exampleUrl: await serve(findGateway(assembly, stackOutputs.exampleUrl), ports.example),
     consoleUrl: consoleDistribution ? await serve(consoleDistribution, ports.console) : null,
-    adminToken: adminTokenOf(assembly),
+    adminToken: readAdminToken(assembly),
     pid: process.pid,
   };
   data.writeStackFile(stackFile);
@@ -119,29 +119,29 @@ async function start(
 }
 
 /** The API that an output holds the URL of: `https://<api id>.execute-api.…/<stage>/`. */
-function gatewayOf({ gateways, outputs }: RunningAssembly, outputName: string) {
-  const { hostname } = new URL(outputOf(outputs, outputName));
+function findGateway({ gateways, outputs }: RunningAssembly, outputName: string) {
+  const { hostname } = new URL(requireOutput(outputs, outputName));
   const gateway = gateways.find(({ apiId }) => apiId === hostname.split(".")[0]);
   if (!gateway) throw new Error(`The output ${outputName} is not the URL of an API that runs.`);
   return gateway;
 }
 
 /** The distribution that an output holds the URL of, if there is such an output: the console may be left out. */
-function distributionOf({ distributions, outputs }: RunningAssembly, outputName: string) {
+function findDistribution({ distributions, outputs }: RunningAssembly, outputName: string) {
   const url = findOutput(outputs, outputName);
   return url === undefined
     ? undefined
     : distributions.find(({ domainName }) => domainName === new URL(String(url)).hostname);
 }
 
-function adminTokenOf({ outputs, secretValue }: RunningAssembly): string {
-  const name = outputOf(outputs, stackOutputs.adminTokenSecretName);
+function readAdminToken({ outputs, secretValue }: RunningAssembly): string {
+  const name = requireOutput(outputs, stackOutputs.adminTokenSecretName);
   const secret = secretValue(name);
   if (!secret) throw new Error(`There is no administrator's secret in ${name}.`);
   return secret;
 }
 
-function outputOf(outputs: Outputs, name: string): string {
+function requireOutput(outputs: Outputs, name: string): string {
   const value = findOutput(outputs, name);
   if (typeof value !== "string") throw new Error(`No stack has an output ${name}.`);
   return value;

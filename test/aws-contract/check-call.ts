@@ -15,10 +15,10 @@ import { absent, differences } from "./shape.ts";
 /** Where facts are tried. */
 export interface Target {
   /** The URL of the resource that an authorizer protects. */
-  readonly urlOf: (authorizer: AuthorizerName) => string;
+  readonly findUrl: (authorizer: AuthorizerName) => string;
   readonly identityHeader: string;
   /** The text of an identity; the nonce keeps the facts' caches apart. */
-  readonly textOf: (identity: Identity, nonce: string) => string;
+  readonly toIdentityText: (identity: Identity, nonce: string) => string;
   readonly log: Pick<InvocationLog, "events">;
   /** Asks for the flush of an authorizer's stage. Returns the status. */
   readonly flush: (authorizer: AuthorizerName) => Promise<number>;
@@ -81,10 +81,10 @@ export function send({ target, nonce }: Trial, step: Omit<Call, "type" | "expect
   const search = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value]));
   const isGiven = query.some(([name]) => name.toLowerCase() === identityParameter);
   if (sources.includes("query") && !step.withoutQuery && !isGiven) search.set(identityParameter, "probe");
-  const url = `${target.urlOf(authorizer)}/${path}${search.size > 0 ? `?${search}` : ""}`;
+  const url = `${target.findUrl(authorizer)}/${path}${search.size > 0 ? `?${search}` : ""}`;
   const name = step.spelling ?? target.identityHeader;
   const own: readonly (readonly [string, string])[] =
-    identity === "missing" ? [] : [[name, identity === "empty" ? "" : target.textOf(identity, nonce)]];
+    identity === "missing" ? [] : [[name, identity === "empty" ? "" : target.toIdentityText(identity, nonce)]];
   return httpCall(url, method, [...own, ...headers]);
 }
 

@@ -34,10 +34,10 @@ export async function checkConnect(trial: Trial, step: Connect): Promise<string[
 async function open({ target, nonce }: Trial, { authorizer, identity, query = [], headers = [] }: Connect) {
   const [source] = authorizers[authorizer].sources ?? ["header"];
   const search = new URLSearchParams(query.map(([name, value]): [string, string] => [name, value]));
-  const value = identity === "empty" ? "" : target.textOf(identity, nonce);
+  const value = identity === "empty" ? "" : target.toIdentityText(identity, nonce);
   const isInQuery = source === "query" && !query.some(([name]) => name === identityParameter);
   if (isInQuery && identity !== "missing") search.set(identityParameter, value);
-  const url = `${target.urlOf(authorizer).replace(/^http/, "ws")}${search.size > 0 ? `?${search}` : ""}`;
+  const url = `${target.findUrl(authorizer).replace(/^http/, "ws")}${search.size > 0 ? `?${search}` : ""}`;
   const own = source === "header" && identity !== "missing" ? { [target.identityHeader]: value } : {};
   const byName = Map.groupBy(headers, ([name]) => name);
   const others = Object.fromEntries([...byName].map(([name, all]) => [name, all.map(([, each]) => each)]));
@@ -92,7 +92,7 @@ export async function checkManage(trial: Trial, step: ManageConnection): Promise
   const close = closed && once(socket, "close");
   const client = new ApiGatewayManagementApiClient({
     ...trial.target.awsClient,
-    endpoint: trial.target.urlOf(authorizer),
+    endpoint: trial.target.findUrl(authorizer),
   });
   const ConnectionId = connectionId;
   const result = await (step.method === "POST"

@@ -59,7 +59,7 @@ const fewestSamples = 10;
 async function watchFlush(trial: Trial, step: WatchFlush): Promise<string[]> {
   const { authorizer, identity, expected } = step;
   const { log, flushSpeed } = trial.target;
-  const resultId = async () => resultIdOf((await log.events("backend")).at(-1));
+  const resultId = async () => getResultId((await log.events("backend")).at(-1));
   const oldId = await resultId();
   const startedAt = performance.now();
   const elapsed = () => ((performance.now() - startedAt) / 1_000) * flushSpeed;
@@ -90,7 +90,7 @@ async function watchFlush(trial: Trial, step: WatchFlush): Promise<string[]> {
 }
 
 /** The id of the invocation whose result the backend was given. */
-function resultIdOf(event: unknown): unknown {
+function getResultId(event: unknown): unknown {
   const { authorizer } = (event as { requestContext: { authorizer?: Record<string, unknown> } }).requestContext;
   const { lambda } = authorizer as { lambda?: { invocation?: unknown } };
   return lambda ? lambda.invocation : authorizer?.["invocation"];

@@ -5,7 +5,7 @@ import { type AuthorizerName, authorizers, identityHeader } from "./fact.ts";
 type ProbeOutputs = Readonly<Record<string, string>>;
 
 /** The URL in the outputs of the API that an authorizer protects. */
-function outputOf(name: AuthorizerName, outputs: ProbeOutputs): string {
+function findUrl(name: AuthorizerName, outputs: ProbeOutputs): string {
   const key = { rest: "RestUrl", http: "HttpUrl", websocket: `${name.replaceAll("-", "")}Url` }[authorizers[name].api];
   const url = outputs[key];
   if (!url) throw new Error(`The probe's stack has no output ${key}.`);
@@ -14,7 +14,7 @@ function outputOf(name: AuthorizerName, outputs: ProbeOutputs): string {
 
 /** The id of the API that an authorizer protects, and its stage. */
 export function probedStage(name: AuthorizerName, outputs: ProbeOutputs) {
-  const { hostname } = new URL(outputOf(name, outputs));
+  const { hostname } = new URL(findUrl(name, outputs));
   return {
     apiId: hostname.split(".")[0] ?? "",
     stageName: authorizers[name].api === "http" ? "$default" : "prod",
@@ -33,10 +33,10 @@ export function probeTarget(
   return {
     ...rest,
     identityHeader,
-    urlOf(name) {
-      const url = servedAt(outputOf(name, outputs)).replace(/\/$/, "");
+    findUrl(name) {
+      const url = servedAt(findUrl(name, outputs)).replace(/\/$/, "");
       return authorizers[name].api === "websocket" ? url : `${url}/${name}`;
     },
-    textOf: (identity, nonce) => (identity === "malformed-text" ? "no identity" : `${identity}~${nonce}`),
+    toIdentityText: (identity, nonce) => (identity === "malformed-text" ? "no identity" : `${identity}~${nonce}`),
   };
 }

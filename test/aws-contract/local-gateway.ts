@@ -26,7 +26,7 @@ export async function startLocalGateway(): Promise<{ readonly target: Target; re
   const log = await startInvocationLog();
   const running = await runCdkApp((app) => addProbeApis(app, names, log.url), { flushLagMs });
   const outputs: Readonly<Record<string, string>> = Object.assign({}, ...running.outputs.values());
-  const target = probeTarget(outputs, running.urlOf, {
+  const target = probeTarget(outputs, running.findUrl, {
     awsClient: { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } },
     log,
     flushSpeed,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createClient } from "../../client/client.ts";
-import { digestOf, generateSecret } from "../../core/secret.ts";
+import { digestSecret, generateSecret } from "../../core/secret.ts";
 import { newTokenId } from "../../core/token-id.ts";
 import { contractSummary } from "../aws-contract/summary.ts";
 import { type CdkRun, cdk, deploy, environment, type Outputs } from "../deploy/cdk.ts";
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   const context = {
     stackName,
     adminId: secret.tokenId,
-    adminDigest: digestOf(secret.secret),
+    adminDigest: digestSecret(secret.secret),
     cacheTtl: `${cacheTtl}`,
   };
   const app = (changes: Readonly<Record<string, string>> = {}) => [

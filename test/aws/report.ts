@@ -26,7 +26,7 @@ export type MeasuredOutcome = Pick<Measurement, "id" | "statement"> & (Findings 
  */
 export async function writeReport(directory: string, run: Run): Promise<readonly string[]> {
   await mkdir(directory, { recursive: true });
-  const files = { "report.md": reportOf(run), "capture.json": `${JSON.stringify(captureOf(run), null, 2)}\n` };
+  const files = { "report.md": formatReport(run), "capture.json": `${JSON.stringify(toCapture(run), null, 2)}\n` };
   const paths = Object.keys(files).map((name) => `${directory}/${name}`);
   await Promise.all(
     Object.entries(files).map(([name, text]) => writeFile(`${directory}/${name}`, redacted(text, run.redactions))),
@@ -34,7 +34,7 @@ export async function writeReport(directory: string, run: Run): Promise<readonly
   return paths;
 }
 
-function reportOf({ where, startedAt, outcomes, measured, suite }: Run): string {
+function formatReport({ where, startedAt, outcomes, measured, suite }: Run): string {
   return [
     `# API Gateway, ${where}, ${startedAt.toISOString().slice(0, 10)}`,
     `End-to-end tests: ${summaryLine(suite)}.`,
@@ -49,7 +49,7 @@ function reportOf({ where, startedAt, outcomes, measured, suite }: Run): string 
   ].join("\n\n");
 }
 
-function captureOf({ where, startedAt, outcomes, measured }: Run) {
+function toCapture({ where, startedAt, outcomes, measured }: Run) {
   const capture = `test-aws ${startedAt.toISOString()}`;
   const source = (rows: string) => ({ capture, grade: "raw", rows });
   return {

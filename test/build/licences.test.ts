@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { buildConsole } from "../../build/console.ts";
 import { buildFunctions } from "../../build/functions.ts";
-import { licencesOf } from "../../build/licences.ts";
+import { collectLicences } from "../../build/licences.ts";
 import { handlerNames } from "../../contract/deployment/functions.ts";
 
 test("the licences of a bundle are those of its packages, the same text once", async () => {
-  const licences = await licencesOf([
+  const licences = await collectLicences([
     "core/secret.ts",
     "node_modules/zod/v4/index.js",
     "node_modules/zod/v4/core/index.js",

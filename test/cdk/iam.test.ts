@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stampedAttributes } from "../../contract/deployment/table.ts";
 import { type PolicyRow, policyRows } from "./policy-table.ts";
-import { latchkeyApp, resourcesOf, templateOf } from "./synthesize.ts";
+import { findResources, getTemplate, latchkeyApp } from "./synthesize.ts";
 
 const stacks = ["Latchkey", "LatchkeyExample"] as const;
 
@@ -109,7 +109,7 @@ const expected = {
 
 describe.each(["ttl", "immediate"] as const)("with revocation: %s", (revocation) => {
   const app = latchkeyApp({ revocation });
-  const rows = stacks.flatMap((stack) => policyRows(templateOf(app, stack)));
+  const rows = stacks.flatMap((stack) => policyRows(getTemplate(app, stack)));
 
   test("each function may do what its work takes, and nothing wider", () => {
     console.table(rows);
@@ -124,7 +124,7 @@ describe.each(["ttl", "immediate"] as const)("with revocation: %s", (revocation)
   test("nothing may scan, and no function has a managed policy", () => {
     expect(rows.filter(({ may }) => /Scan|\*/.test(may))).toEqual([]);
     for (const stack of stacks) {
-      const roles = Object.entries(resourcesOf(templateOf(app, stack), "AWS::IAM::Role"));
+      const roles = Object.entries(findResources(getTemplate(app, stack), "AWS::IAM::Role"));
       const managed = roles.filter(([, { Properties }]) => Properties.ManagedPolicyArns).map(([id]) => id);
       expect(managed).toEqual([]);
     }

@@ -36,7 +36,7 @@ export function latchkeyApp(more: Readonly<Record<string, unknown>> = {}): App {
 }
 
 /** The template of one of the app's stacks. */
-export function templateOf(app: App, stackName: "Latchkey" | "LatchkeyExample"): Template {
+export function getTemplate(app: App, stackName: "Latchkey" | "LatchkeyExample"): Template {
   return Template.fromStack(app.node.findChild(stackName) as Stack);
 }
 
@@ -50,14 +50,14 @@ export interface Resource {
 }
 
 /** The resources of a type, by logical id. */
-export function resourcesOf(template: Template, type: string): Record<string, Resource> {
+export function findResources(template: Template, type: string): Record<string, Resource> {
   return template.findResources(type) as unknown as Record<string, Resource>;
 }
 
 /** The settings of a stack's functions, as they lie beside their bundles, by the functions' logical ids. */
-export function settingsOf<T>(app: App, stackName: string): Record<string, T> {
+export function readSettings<T>(app: App, stackName: string): Record<string, T> {
   const assembly = app.synth();
-  const functions = resourcesOf(Template.fromStack(app.node.findChild(stackName) as Stack), "AWS::Lambda::Function");
+  const functions = findResources(Template.fromStack(app.node.findChild(stackName) as Stack), "AWS::Lambda::Function");
   const files = Object.entries(functions).map(([id, { Properties }]): [string, string] => [
     id,
     `${assembly.directory}/asset.${Properties.Code.S3Key.replace(".zip", "")}/settings.json`,

@@ -8,7 +8,7 @@ import { TokenAuthorizer, type TokenAuthorizerProps } from "../../cdk/authorizer
 import { TokenService } from "../../cdk/service/token-service.ts";
 import type { TokenServiceAttributes } from "../../cdk/service/token-service-attributes.ts";
 import type { TokenServiceProps } from "../../cdk/service/token-service-props.ts";
-import { emptyStack, importedService, resourcesOf } from "./synthesize.ts";
+import { emptyStack, findResources, importedService } from "./synthesize.ts";
 
 // What only a deployment knows.
 const text = Lazy.string({ produce: () => "later" });
@@ -91,7 +91,7 @@ test("what may be known later is taken: a domain name, whole, with its records",
     zoneName: "example.com",
   });
   new TokenService(stack, "Service", { customDomain: { domainName, certificate, hostedZone } });
-  const records = Object.values(resourcesOf(Template.fromStack(stack), "AWS::Route53::RecordSet"));
+  const records = Object.values(findResources(Template.fromStack(stack), "AWS::Route53::RecordSet"));
   expect(records).toHaveLength(2);
   for (const { Properties } of records) expect(Properties.Name).toEqual({ "Fn::Join": ["", [{ Ref: "Domain" }, "."]] });
 });

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { digestOf, generateSecret } from "../../core/secret.ts";
+import { digestSecret, generateSecret } from "../../core/secret.ts";
 import { unique } from "../e2e/stack.ts";
 import { emptyFolder, latchkey, openTerminal, succeed } from "./latchkey.ts";
 
@@ -17,7 +17,7 @@ interface DigestRecord {
 export function createRecords(owner: string, count: number): DigestRecord[] {
   return Array.from({ length: count }, (_, index) => {
     const { secret, tokenId } = generateSecret("lk");
-    return { name: `token-${index}`, owner, id: tokenId, digest: digestOf(secret) };
+    return { name: `token-${index}`, owner, id: tokenId, digest: digestSecret(secret) };
   });
 }
 

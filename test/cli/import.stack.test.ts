@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Token } from "../../client/types.ts";
-import { digestOf, generateSecret } from "../../core/secret.ts";
+import { digestSecret, generateSecret } from "../../core/secret.ts";
 import { serve } from "../client/serve.ts";
 import { createToken, unique } from "../e2e/stack.ts";
 import { testApi } from "../support/api.ts";
@@ -33,7 +33,7 @@ describe("import", () => {
   test("of CSV from stdin creates tokens whose secrets work", async () => {
     const owner = unique("import");
     const { secret, tokenId } = generateSecret("lk");
-    const input = `name,owner,scopes,id,digest\nfrom csv,${owner},lookup:read tokens:self,${tokenId},${digestOf(secret)}\n`;
+    const input = `name,owner,scopes,id,digest\nfrom csv,${owner},lookup:read tokens:self,${tokenId},${digestSecret(secret)}\n`;
     await succeed(["import", "-", "-q"], { input });
     const whoami: Token = JSON.parse(await succeed(["whoami", "--json"], { env: { LATCHKEY_TOKEN: secret } }));
     expect(whoami).toMatchObject({ id: tokenId, owner, name: "from csv", scopes: ["lookup:read", "tokens:self"] });

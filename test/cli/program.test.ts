@@ -2,13 +2,13 @@ import type { Command } from "commander";
 import { describe, expect, test } from "vitest";
 import { createProgram } from "../../cli/program.ts";
 
-function commandsOf(command: Command, path: string): [string, Command][] {
-  return [[path, command], ...command.commands.flatMap((child) => commandsOf(child, `${path} ${child.name()}`))];
+function listCommands(command: Command, path: string): [string, Command][] {
+  return [[path, command], ...command.commands.flatMap((child) => listCommands(child, `${path} ${child.name()}`))];
 }
 
-const commands = commandsOf(createProgram(), "latchkey");
+const commands = listCommands(createProgram(), "latchkey");
 
-function helpOf(command: Command): string {
+function renderHelp(command: Command): string {
   const parts: string[] = [];
   command.configureOutput({ writeOut: (text) => void parts.push(text) }).outputHelp();
   return parts.join("");
@@ -16,7 +16,7 @@ function helpOf(command: Command): string {
 
 describe.each(commands)("%s", (path, command) => {
   test("has examples in its help", () => {
-    const [, examples = ""] = helpOf(command).split("Examples:\n");
+    const [, examples = ""] = renderHelp(command).split("Examples:\n");
     const lines = examples.split("\n").filter((line) => line.startsWith("  $ "));
     expect(lines.length).toBeGreaterThan(0);
     for (const line of lines) expect(line).toContain(`$ ${path}`);

@@ -91,18 +91,18 @@ export async function signIn(page: Page, secret: string): Promise<void> {
 }
 
 /** The row of a token in the list. */
-export function rowOf(page: Page, name: string) {
+export function tokenRow(page: Page, name: string) {
   return page.locator("[data-token]").filter({ has: page.getByRole("button", { name, exact: true }) });
 }
 
 /** Chooses an action from a token's menu. */
 export async function choose(page: Page, name: string, action: string): Promise<void> {
-  await rowOf(page, name).getByRole("button", { name: "Actions for" }).click();
+  await tokenRow(page, name).getByRole("button", { name: "Actions for" }).click();
   await page.getByRole("menuitem", { name: action }).click();
 }
 
 /** The dialog that is open. */
-export function dialogOf(page: Page) {
+export function getDialog(page: Page) {
   return page.getByRole("dialog");
 }
 
@@ -120,9 +120,9 @@ export async function startCreating(page: Page, name: string) {
 
 /** Copies the secret that is shown, closes the dialog, and returns the secret. */
 export async function takeSecret(page: Page): Promise<string> {
-  await dialogOf(page).getByRole("button", { name: "Copy secret" }).click();
-  await dialogOf(page).getByRole("button", { name: "Copied" }).waitFor();
-  await dialogOf(page).getByRole("button", { name: "Done" }).click();
-  await dialogOf(page).waitFor({ state: "detached" });
+  await getDialog(page).getByRole("button", { name: "Copy secret" }).click();
+  await getDialog(page).getByRole("button", { name: "Copied" }).waitFor();
+  await getDialog(page).getByRole("button", { name: "Done" }).click();
+  await getDialog(page).waitFor({ state: "detached" });
   return page.evaluate(() => navigator.clipboard.readText());
 }

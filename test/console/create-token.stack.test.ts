@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createForm, dialogOf, newToken, rowOf, unique, withBrowser } from "./browser-window.ts";
+import { createForm, getDialog, newToken, tokenRow, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
@@ -43,7 +43,7 @@ test("what was entered is not lost by Back, Cancel or another page without a que
   // An untouched form is left without one.
   await createForm(page).getByLabel("Name").waitFor();
   await page.goBack();
-  await rowOf(page, "own").waitFor();
+  await tokenRow(page, "own").waitFor();
   await page.getByRole("link", { name: "Create token" }).click();
   await createForm(page).getByLabel("Name").fill("kept");
   const leaves = [
@@ -53,48 +53,48 @@ test("what was entered is not lost by Back, Cancel or another page without a que
   ];
   for (const leave of leaves) {
     await leave();
-    await dialogOf(page).getByText("Discard changes?").waitFor();
-    await dialogOf(page).getByRole("button", { name: "Keep editing" }).click();
-    await dialogOf(page).waitFor({ state: "detached" });
+    await getDialog(page).getByText("Discard changes?").waitFor();
+    await getDialog(page).getByRole("button", { name: "Keep editing" }).click();
+    await getDialog(page).waitFor({ state: "detached" });
     expect(await createForm(page).getByLabel("Name").inputValue()).toBe("kept");
   }
   await page.goBack();
-  await dialogOf(page).getByRole("button", { name: "Discard" }).click();
-  await rowOf(page, "own").waitFor();
+  await getDialog(page).getByRole("button", { name: "Discard" }).click();
+  await tokenRow(page, "own").waitFor();
 
   // The same in a dialog, by Escape and by Back; and what is closed stays closed.
-  await rowOf(page, "own").getByRole("button", { name: "Actions for own" }).click();
+  await tokenRow(page, "own").getByRole("button", { name: "Actions for own" }).click();
   await page.getByRole("menuitem", { name: "Edit" }).click();
-  await dialogOf(page).getByLabel("Description").fill("kept");
+  await getDialog(page).getByLabel("Description").fill("kept");
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Keep editing" }).click();
   await page.goBack();
   await page.getByRole("button", { name: "Keep editing" }).click();
-  expect(await dialogOf(page).getByLabel("Description").inputValue()).toBe("kept");
-  await dialogOf(page).getByRole("button", { name: "Cancel" }).click();
+  expect(await getDialog(page).getByLabel("Description").inputValue()).toBe("kept");
+  await getDialog(page).getByRole("button", { name: "Cancel" }).click();
   await page.getByRole("button", { name: "Discard" }).click();
-  await dialogOf(page).waitFor({ state: "detached" });
+  await getDialog(page).waitFor({ state: "detached" });
   await page.goBack();
-  expect(await dialogOf(page).count()).toBe(0);
+  expect(await getDialog(page).count()).toBe(0);
 });
 
 test("every sample is a request that this token may make", async () => {
   const { page } = await signedIn("/tokens/new?name=sampled&scopes=lookup:read");
   await createForm(page).getByRole("button", { name: "Create token" }).click();
-  const secret = await dialogOf(page).getByLabel("Secret · sampled").inputValue();
+  const secret = await getDialog(page).getByLabel("Secret · sampled").inputValue();
   for (const label of ["curl", "JavaScript", "Python"]) {
-    await dialogOf(page).getByRole("tab", { name: label }).click();
-    const code = await dialogOf(page).getByRole("tabpanel").locator("pre").textContent();
+    await getDialog(page).getByRole("tab", { name: label }).click();
+    const code = await getDialog(page).getByRole("tabpanel").locator("pre").textContent();
     expect(code).toContain(secret);
     const target = /https?:[^"\s]+/.exec(code ?? "")?.[0] ?? "";
     const response = await fetch(target, { headers: { Authorization: `Bearer ${secret}` } });
     expect(response.status, label).toBe(200);
   }
-  await dialogOf(page).getByRole("tab", { name: ".env" }).click();
-  await dialogOf(page).getByRole("button", { name: "Copy .env" }).click();
+  await getDialog(page).getByRole("tab", { name: ".env" }).click();
+  await getDialog(page).getByRole("button", { name: "Copy .env" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(`LATCHKEY_TOKEN=${secret}`);
   // A whole copy counts, of a sample too.
-  await dialogOf(page).getByRole("button", { name: "Done" }).click();
-  await rowOf(page, "sampled").waitFor();
-  expect(await dialogOf(page).count()).toBe(0);
+  await getDialog(page).getByRole("button", { name: "Done" }).click();
+  await tokenRow(page, "sampled").waitFor();
+  expect(await getDialog(page).count()).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { digestOf, generateSecret } from "../../core/secret.ts";
+import { digestSecret, generateSecret } from "../../core/secret.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { TokenEvent } from "../../core/token-event.ts";
 import { newEventId, newTokenId } from "../../core/token-id.ts";
@@ -43,7 +43,15 @@ export async function seedDemo(database: Database): Promise<Demo> {
     const id = newTokenId();
     const { secret } = generateSecret("lk", id);
     const createdAt = from(-40 * day);
-    const token = tokenWith({ createdAt, updatedAt: createdAt, ...members, id, owner, name, digest: digestOf(secret) });
+    const token = tokenWith({
+      createdAt,
+      updatedAt: createdAt,
+      ...members,
+      id,
+      owner,
+      name,
+      digest: digestSecret(secret),
+    });
     const created = event(token, "created", createdAt, { name: { from: null, to: name } });
     await store.create(token, { event: created, proof: null });
     return secret;

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { newToken, rowOf, unique, withBrowser } from "./browser-window.ts";
+import { newToken, tokenRow, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
@@ -11,7 +11,7 @@ async function openKept() {
   await page.getByLabel("Secret", { exact: true }).fill(token.secret);
   await page.getByLabel("Keep me signed in").check();
   await page.getByRole("button", { name: "Sign in" }).click();
-  await rowOf(page, token.name).waitFor();
+  await tokenRow(page, token.name).waitFor();
   return { page, token };
 }
 
@@ -38,7 +38,7 @@ test("a kept session asks for its list before the console's own script has come,
   await page.goto(`${new URL(page.url()).origin}/my-tokens?q=${token.name}`, { waitUntil: "commit" });
   await expect.poll(() => requests).toEqual([`?owner=${token.owner}&namePrefix=${token.name}&limit=50`]);
   release();
-  await rowOf(page, token.name).waitFor();
+  await tokenRow(page, token.name).waitFor();
   expect(requests).toHaveLength(1);
 });
 
@@ -47,7 +47,7 @@ test("an early request that fails is made again", async () => {
   const requests = listRequests(page);
   await page.route("**/v1/tokens?*", (route) => route.abort(), { times: 1 });
   await page.reload();
-  await rowOf(page, token.name).waitFor();
+  await tokenRow(page, token.name).waitFor();
   expect(requests).toHaveLength(2);
 });
 

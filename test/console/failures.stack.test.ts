@@ -4,11 +4,11 @@ import {
   administrator,
   choose,
   createForm,
-  dialogOf,
+  getDialog,
   newToken,
-  rowOf,
   signIn,
   startCreating,
+  tokenRow,
   unique,
   withBrowser,
 } from "./browser-window.ts";
@@ -42,18 +42,18 @@ test("a change that another one overtook is not lost, and not forced", async () 
   const { page, tokens } = await signedIn(["shared"]);
   await choose(page, "shared", "Edit");
   await administrator.updateToken({ id: tokens[0]?.id ?? "", body: { description: "changed meanwhile" } });
-  await dialogOf(page).getByLabel("Description").fill("mine");
-  await dialogOf(page).getByRole("button", { name: "Save changes" }).click();
+  await getDialog(page).getByLabel("Description").fill("mine");
+  await getDialog(page).getByRole("button", { name: "Save changes" }).click();
   // Both values are there to choose from, and nothing that was entered is lost.
-  await dialogOf(page).getByText("Someone else updated this token").waitFor();
-  await dialogOf(page).getByRole("definition").getByText("changed meanwhile").waitFor();
-  await dialogOf(page).getByRole("definition").getByText("mine").waitFor();
-  expect(await dialogOf(page).getByLabel("Description").inputValue()).toBe("mine");
-  await dialogOf(page).getByRole("button", { name: "Use the saved value" }).click();
-  expect(await dialogOf(page).getByLabel("Description").inputValue()).toBe("changed meanwhile");
-  await dialogOf(page).getByLabel("Description").fill("mine");
-  await dialogOf(page).getByRole("button", { name: "Save changes" }).click();
-  await rowOf(page, "shared").getByText("mine").waitFor();
+  await getDialog(page).getByText("Someone else updated this token").waitFor();
+  await getDialog(page).getByRole("definition").getByText("changed meanwhile").waitFor();
+  await getDialog(page).getByRole("definition").getByText("mine").waitFor();
+  expect(await getDialog(page).getByLabel("Description").inputValue()).toBe("mine");
+  await getDialog(page).getByRole("button", { name: "Use the saved value" }).click();
+  expect(await getDialog(page).getByLabel("Description").inputValue()).toBe("changed meanwhile");
+  await getDialog(page).getByLabel("Description").fill("mine");
+  await getDialog(page).getByRole("button", { name: "Save changes" }).click();
+  await tokenRow(page, "shared").getByText("mine").waitFor();
 });
 
 test("a change of status shows at once, and is taken back should it fail", async () => {
@@ -69,23 +69,23 @@ test("a change of status shows at once, and is taken back should it fail", async
     await route.fulfill({ status: 409, json: { ...problem, status: 409 }, contentType: "application/problem+json" });
   });
   await choose(page, "shared", "Disable");
-  await rowOf(page, "shared").getByText("Disabled").waitFor();
+  await tokenRow(page, "shared").getByText("Disabled").waitFor();
   answer();
-  await rowOf(page, "shared").getByText("Active").waitFor();
+  await tokenRow(page, "shared").getByText("Active").waitFor();
   await page.getByText("Another change came first (conflict)").waitFor();
 });
 
 test("offline, it says so, keeps what it has, and fails changes at once", async () => {
   const { page, context } = await signedIn(["shared"]);
-  await rowOf(page, "shared").waitFor();
+  await tokenRow(page, "shared").waitFor();
   await choose(page, "shared", "Delete");
   await context.setOffline(true);
   await page.getByText("You're offline").waitFor();
-  await dialogOf(page).getByLabel("Type shared to confirm").fill("shared");
-  await dialogOf(page).getByRole("button", { name: "Delete token" }).click();
-  await dialogOf(page).getByText("Can't reach the service").waitFor();
-  await dialogOf(page).getByRole("button", { name: "Cancel" }).click();
-  expect(await rowOf(page, "shared").isVisible()).toBe(true);
+  await getDialog(page).getByLabel("Type shared to confirm").fill("shared");
+  await getDialog(page).getByRole("button", { name: "Delete token" }).click();
+  await getDialog(page).getByText("Can't reach the service").waitFor();
+  await getDialog(page).getByRole("button", { name: "Cancel" }).click();
+  expect(await tokenRow(page, "shared").isVisible()).toBe(true);
   await context.setOffline(false);
   await page.getByText("You're offline").waitFor({ state: "detached" });
 });
@@ -93,11 +93,11 @@ test("offline, it says so, keeps what it has, and fails changes at once", async 
 test("an address of a token that is not there is told in text", async () => {
   const { page } = await signedIn();
   await page.getByRole("button", { name: "own", exact: true }).click();
-  await dialogOf(page).getByText("Audit trail").waitFor();
+  await getDialog(page).getByText("Audit trail").waitFor();
   expect(new URL(page.url()).search).toMatch(/^\?token=tok_/);
   const { secret } = await newToken({ owner: unique("bob"), scopes: ["tokens:self"] });
   const other = await open(secret, `${new URL(page.url()).pathname}${new URL(page.url()).search}`);
-  await dialogOf(other.page).getByText("token_not_found").waitFor();
+  await getDialog(other.page).getByText("token_not_found").waitFor();
 });
 
 test("a part that can't be fetched takes nothing with it, and comes when it's asked for again", async () => {
@@ -107,9 +107,9 @@ test("a part that can't be fetched takes nothing with it, and comes when it's as
   await page.route(blocked, (route) => route.abort());
   await signIn(page, secret);
   await choose(page, "own", "Edit");
-  await dialogOf(page).getByRole("alert").getByText("Couldn't load this part of the console").waitFor();
+  await getDialog(page).getByRole("alert").getByText("Couldn't load this part of the console").waitFor();
   await page.keyboard.press("Escape");
-  await dialogOf(page).waitFor({ state: "detached" });
+  await getDialog(page).waitFor({ state: "detached" });
 
   await page.getByRole("link", { name: "Create token" }).click();
   await page.getByRole("main").getByText("Couldn't load this part of the console").waitFor();
@@ -119,20 +119,20 @@ test("a part that can't be fetched takes nothing with it, and comes when it's as
   // The session goes on, and so does everything else.
   await page.getByRole("link", { name: "My tokens" }).click();
   await choose(page, "own", "Edit");
-  await dialogOf(page).getByLabel("Description").waitFor();
+  await getDialog(page).getByLabel("Description").waitFor();
 });
 
 test("the focus is never lost: after a refused sign-in or form, a deletion, and a row that leaves the list", async () => {
   const { page, tokens } = await signedIn(["a", "b"]);
   const isLost = () => page.evaluate(() => document.activeElement === document.body);
   await choose(page, "a", "Delete");
-  await dialogOf(page).getByLabel("Type a to confirm").fill("a");
+  await getDialog(page).getByLabel("Type a to confirm").fill("a");
   await page.keyboard.press("Enter");
-  await rowOf(page, "a").waitFor({ state: "detached" });
+  await tokenRow(page, "a").waitFor({ state: "detached" });
   await expect.poll(isLost).toBe(false);
   await page.getByLabel("Filter by status").selectOption("Active");
   await choose(page, "b", "Disable");
-  await rowOf(page, "b").waitFor({ state: "detached" });
+  await tokenRow(page, "b").waitFor({ state: "detached" });
   await expect.poll(isLost).toBe(false);
   expect((await administrator.getToken({ id: tokens[1]?.id ?? "" })).status).toBe("disabled");
 
@@ -158,7 +158,7 @@ test("the first field that the service refuses is scrolled to and has the focus,
     await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
     await expect.poll(() => isInSight(name)).toBe(true);
     await form.getByRole("button", { name: "Cancel" }).click();
-    await dialogOf(page).getByRole("button", { name: "Discard" }).click();
+    await getDialog(page).getByRole("button", { name: "Discard" }).click();
   }
 });
 

@@ -22,9 +22,9 @@ test("the first load is at most 230 KB of JavaScript and CSS, compressed", async
       return { file, bytes };
     }),
   );
-  const kilobytesOf = (extension: string) =>
+  const totalKilobytes = (extension: string) =>
     sizes.filter(({ file }) => file.endsWith(extension)).reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
-  const [scripts, styles] = [kilobytesOf(".js"), kilobytesOf(".css")];
+  const [scripts, styles] = [totalKilobytes(".js"), totalKilobytes(".css")];
   console.info(`${scripts.toFixed(0)} KB of JavaScript, ${styles.toFixed(0)} KB of CSS`);
   expect(scripts).toBeGreaterThan(100);
   expect(styles).toBeGreaterThan(10);
@@ -42,9 +42,9 @@ test("the styles are those of what is used: every class and every variable that 
     // The parts that are fetched later.
     for (const [, name] of text.matchAll(/\/([\w-]+-[\w-]{8}\.js)\b/g)) files.push(`${consoleUrl}/assets/${name}`);
   }
-  const textOf = (extension: string) =>
+  const loadedText = (extension: string) =>
     [...texts].flatMap(([url, text]) => (url.endsWith(extension) ? [text] : [])).join("\n");
-  const [scripts, styles] = [textOf(".js"), textOf(".css")];
+  const [scripts, styles] = [loadedText(".js"), loadedText(".css")];
   const classes = (text: string) => new Set(text.match(/\bm_[0-9a-f]{6,8}\b/g));
   expect([...classes(styles)].sort()).toEqual([...classes(scripts)].sort());
   // Those of a component are set on its element; what is left is the theme's, but for one that Mantine sets nowhere.

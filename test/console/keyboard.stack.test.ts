@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { createForm, dialogOf, newToken, rowOf, unique, withBrowser } from "./browser-window.ts";
+import { createForm, getDialog, newToken, tokenRow, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
@@ -11,7 +11,7 @@ test("everything works without a mouse, and the focus returns to where it was", 
   await page.locator("input:focus").waitFor();
   await page.keyboard.type(secret);
   await page.keyboard.press("Enter");
-  await rowOf(page, "own").waitFor();
+  await tokenRow(page, "own").waitFor();
 
   // The first stop leads past the header.
   await page.keyboard.press("Tab");
@@ -27,22 +27,22 @@ test("everything works without a mouse, and the focus returns to where it was", 
   await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
   await page.keyboard.type("typed");
   await page.keyboard.press("Enter");
-  await dialogOf(page).getByRole("button", { name: "Copy secret" }).focus();
+  await getDialog(page).getByRole("button", { name: "Copy secret" }).focus();
   await page.keyboard.press("Enter");
-  await dialogOf(page).getByRole("button", { name: "Copied" }).waitFor();
+  await getDialog(page).getByRole("button", { name: "Copied" }).waitFor();
   await page.keyboard.press("Escape");
-  await dialogOf(page).waitFor({ state: "detached" });
+  await getDialog(page).waitFor({ state: "detached" });
 
   // The menu of a row, up and down with the arrows.
-  await rowOf(page, "typed").getByRole("button", { name: "Actions for typed" }).focus();
+  await tokenRow(page, "typed").getByRole("button", { name: "Actions for typed" }).focus();
   await page.keyboard.press("Enter");
   await expect.poll(() => focused(page)).toBe("Details and audit trail");
   await page.keyboard.press("ArrowUp");
   await expect.poll(() => focused(page)).toBe("Delete");
   await page.keyboard.press("Enter");
-  await dialogOf(page).getByLabel("Type typed to confirm").waitFor();
+  await getDialog(page).getByLabel("Type typed to confirm").waitFor();
   await page.keyboard.press("Escape");
-  await dialogOf(page).waitFor({ state: "detached" });
+  await getDialog(page).waitFor({ state: "detached" });
   await expect.poll(() => focused(page)).toBe("Actions for typed");
 });
 
@@ -61,13 +61,13 @@ test("a token lives its whole life by keyboard alone", async () => {
   await page.keyboard.press("Space");
   await tabTo(page, "Create token", 30);
   await page.keyboard.press("Enter");
-  await dialogOf(page).getByLabel("Secret · typed").waitFor();
+  await getDialog(page).getByLabel("Secret · typed").waitFor();
   await expect.poll(() => focusedLabel(page)).toContain("Secret · typed");
   await tabTo(page, "Copy secret");
   await page.keyboard.press("Enter");
-  await dialogOf(page).getByRole("button", { name: "Copied" }).waitFor();
+  await getDialog(page).getByRole("button", { name: "Copied" }).waitFor();
   await page.keyboard.press("Escape");
-  await rowOf(page, "typed").waitFor();
+  await tokenRow(page, "typed").waitFor();
 
   /** Opens the menu of the token, and chooses from it. */
   const act = async (action: string) => {
@@ -85,27 +85,27 @@ test("a token lives its whole life by keyboard alone", async () => {
   await page.keyboard.type("by keyboard");
   await tabTo(page, "Save changes", 30);
   await page.keyboard.press("Enter");
-  await rowOf(page, "typed").getByText("by keyboard").waitFor();
+  await tokenRow(page, "typed").getByText("by keyboard").waitFor();
 
   await act("Rotate secret");
   await tabTo(page, "Rotate secret");
   await page.keyboard.press("Enter");
   await tabTo(page, "Copy secret");
   await page.keyboard.press("Enter");
-  await dialogOf(page).getByRole("button", { name: "Copied" }).waitFor();
+  await getDialog(page).getByRole("button", { name: "Copied" }).waitFor();
   await page.keyboard.press("Escape");
-  await dialogOf(page).waitFor({ state: "detached" });
+  await getDialog(page).waitFor({ state: "detached" });
 
   await act("Disable");
-  await rowOf(page, "typed").getByText("Disabled").waitFor();
+  await tokenRow(page, "typed").getByText("Disabled").waitFor();
   await act("Activate");
-  await rowOf(page, "typed").getByText("Active", { exact: true }).waitFor();
+  await tokenRow(page, "typed").getByText("Active", { exact: true }).waitFor();
 
   await act("Delete");
   await expect.poll(() => focusedLabel(page)).toContain("Type typed to confirm");
   await page.keyboard.type("typed");
   await page.keyboard.press("Enter");
-  await rowOf(page, "typed").waitFor({ state: "detached" });
+  await tokenRow(page, "typed").waitFor({ state: "detached" });
 });
 
 /** Goes on by Tab until something with a name has the focus. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { removeTokens, seedTokens } from "../support/seed-tokens.ts";
 import { tokenWith } from "../support/token-fixture.ts";
-import { newToken, rowOf, stack, unique, withBrowser } from "./browser-window.ts";
+import { newToken, stack, tokenRow, unique, withBrowser } from "./browser-window.ts";
 import { databaseClient } from "./demo-data.ts";
 
 const { open } = withBrowser();
@@ -31,22 +31,22 @@ describe.skipIf(!dynamodbEndpoint || !tableName)(
       });
       await page.getByLabel("Secret", { exact: true }).fill(secret);
       await page.keyboard.press("Enter");
-      await rowOf(page, numbered(0)).waitFor();
+      await tokenRow(page, numbered(0)).waitFor();
       expect(await page.locator("[data-token]").count()).toBe(50);
 
       // On and back
       await page.getByRole("button", { name: "Next" }).click();
-      await rowOf(page, numbered(50)).waitFor();
+      await tokenRow(page, numbered(50)).waitFor();
       await page.getByRole("button", { name: "Next" }).click();
-      await rowOf(page, numbered(100)).waitFor();
+      await tokenRow(page, numbered(100)).waitFor();
       await page.getByText("Page 3").waitFor();
       await page.getByRole("button", { name: "Previous" }).click();
-      await rowOf(page, numbered(50)).waitFor();
+      await tokenRow(page, numbered(50)).waitFor();
 
       // Straight to one of them
       const start = performance.now();
       await page.getByLabel("Search tokens").fill(numbered(9_876));
-      await rowOf(page, numbered(9_876)).waitFor();
+      await tokenRow(page, numbered(9_876)).waitFor();
       await expect.poll(() => page.locator("[data-token]").count()).toBe(1);
       expect(performance.now() - start).toBeLessThan(3_000);
 

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { createForm, dialogOf, newToken, rowOf, unique, withBrowser } from "./browser-window.ts";
+import { createForm, getDialog, newToken, tokenRow, unique, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
@@ -21,7 +21,7 @@ test("no scope is ever cut off, and those that let a token manage tokens come fi
   const scopes = ["lookup:read", "scope:write", "tokens:self", "tokens:admin"];
   await newToken({ owner, name: "all of them", scopes });
   const { page } = await open(secret, "/my-tokens");
-  const row = rowOf(page, "all of them");
+  const row = tokenRow(page, "all of them");
   for (const width of [1440, 1199, 1100, 1000, 900, 768, 390, 320]) {
     await page.setViewportSize({ width, height: 800 });
     await row.waitFor();
@@ -38,7 +38,7 @@ test("at 400 % zoom and in low windows nothing covers what has the focus", async
   const { secret } = await newToken({ owner, name: "own", scopes: ["tokens:self", "lookup:read"] });
   await Promise.all(Array.from({ length: 8 }, (_, n) => newToken({ owner, name: `n${n}`, scopes: [] })));
   const { page } = await open(secret);
-  await rowOf(page, "n7").waitFor();
+  await tokenRow(page, "n7").waitFor();
   // 1280 × 1024 at 400 %, and a laptop's window.
   for (const size of [
     { width: 320, height: 256 },
@@ -81,9 +81,9 @@ test("dates follow the browser's locale", async () => {
   const { secret } = await newToken({ owner, name: "own", scopes: ["tokens:self"] });
   await newToken({ owner, name: "dated", scopes: [], expiresAt: "2030-01-31T12:00:00Z" });
   const { page } = await open(secret, "/", { locale: "de-DE" });
-  await rowOf(page, "dated").getByText("31.01.2030").waitFor();
-  await rowOf(page, "dated").getByRole("button", { name: "dated", exact: true }).click();
-  await dialogOf(page)
+  await tokenRow(page, "dated").getByText("31.01.2030").waitFor();
+  await tokenRow(page, "dated").getByRole("button", { name: "dated", exact: true }).click();
+  await getDialog(page)
     .getByText(/31\.01\.2030, \d\d:00/)
     .first()
     .waitFor();

@@ -3,9 +3,9 @@ import {
   administrator,
   choose,
   newToken,
-  rowOf,
   startCreating,
   takeSecret,
+  tokenRow,
   unique,
   withBrowser,
 } from "./browser-window.ts";
@@ -25,7 +25,7 @@ test("an administrator finds another owner's token by the owner, and manages it"
   await takeSecret(page);
 
   await page.getByLabel("Search tokens").fill(owner);
-  await rowOf(page, "invoices").getByText(owner).waitFor();
+  await tokenRow(page, "invoices").getByText(owner).waitFor();
   await expect.poll(() => page.locator("[data-token]").count()).toBe(1);
   await choose(page, "invoices", "Disable");
   await page.getByText("invoices disabled").waitFor();
@@ -53,9 +53,9 @@ test("without tokens:admin there is no page of all tokens, and no scope to give 
   const { secret } = await newToken({ owner, scopes: ["tokens:self"] });
   await newToken({ owner, name: "stronger", scopes: ["lookup:read"] });
   const { page } = await open(secret);
-  await rowOf(page, "stronger").waitFor();
+  await tokenRow(page, "stronger").waitFor();
   expect(await page.getByRole("link", { name: "All tokens" }).count()).toBe(0);
-  await rowOf(page, "stronger").getByRole("button", { name: "Actions for" }).click();
+  await tokenRow(page, "stronger").getByRole("button", { name: "Actions for" }).click();
   await page.getByRole("menuitem", { name: "Edit" }).waitFor();
   // Whoever holds the new secret would hold a scope that this token lacks.
   const rotate = page.getByRole("menuitem", { name: "Rotate secret" });

@@ -4,11 +4,11 @@ import {
   administrator,
   choose,
   createForm,
-  dialogOf,
+  getDialog,
   newToken,
-  rowOf,
   startCreating,
   takeSecret,
+  tokenRow,
   unique,
   withBrowser,
 } from "./browser-window.ts";
@@ -111,12 +111,12 @@ test("nothing dismisses a rotation that is under way", async () => {
   const { page } = await open(own);
   await choose(page, "job", "Rotate secret");
   const release = await holdResponses(page);
-  await dialogOf(page).getByRole("button", { name: "Rotate secret" }).click();
+  await getDialog(page).getByRole("button", { name: "Rotate secret" }).click();
   await page.keyboard.press("Escape");
   await page.goBack();
   await page.mouse.click(5, 400);
-  expect(await dialogOf(page).getByRole("button", { name: "Close" }).count()).toBe(0);
-  expect(await dialogOf(page).isVisible()).toBe(true);
+  expect(await getDialog(page).getByRole("button", { name: "Close" }).count()).toBe(0);
+  expect(await getDialog(page).isVisible()).toBe(true);
   release();
   expect(await isAccepted(await takeSecret(page))).toBe(true);
 });
@@ -128,10 +128,10 @@ test("a rotation whose response is lost is repeated, and happens once", async ()
   const { page } = await open(own);
   await choose(page, "job", "Rotate secret");
   const stopLosing = await loseResponses(page);
-  await dialogOf(page).getByRole("button", { name: "Rotate secret" }).click();
-  await dialogOf(page).getByText("The secret may have been rotated.").waitFor();
+  await getDialog(page).getByRole("button", { name: "Rotate secret" }).click();
+  await getDialog(page).getByText("The secret may have been rotated.").waitFor();
   stopLosing();
-  await dialogOf(page).getByRole("button", { name: "Try again" }).click();
+  await getDialog(page).getByRole("button", { name: "Try again" }).click();
   expect(await isAccepted(await takeSecret(page))).toBe(true);
   expect((await administrator.getToken({ id })).secretVersion).toBe(2);
 });
@@ -140,7 +140,7 @@ test("a lost rotation of the token that is signed in, at once, ends neither the 
   const { name, secret: own } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
   const { page } = await open(own);
   await choose(page, name, "Rotate secret");
-  await dialogOf(page).getByLabel("Keep the current secret working").selectOption("0");
+  await getDialog(page).getByLabel("Keep the current secret working").selectOption("0");
   let isFirst = true;
   await onPost(page, async (route) => {
     const response = await route.fetch();
@@ -148,10 +148,10 @@ test("a lost rotation of the token that is signed in, at once, ends neither the 
     else await route.fulfill({ response });
     isFirst = false;
   });
-  await dialogOf(page).getByRole("button", { name: "Rotate secret" }).click();
+  await getDialog(page).getByRole("button", { name: "Rotate secret" }).click();
   expect(await isAccepted(await takeSecret(page))).toBe(true);
   await page.getByRole("button", { name: "Refresh" }).click();
-  await rowOf(page, name).waitFor();
+  await tokenRow(page, name).waitFor();
 });
 
 test("Back and another page ask as closing does while a secret is shown", async () => {
@@ -159,11 +159,11 @@ test("Back and another page ask as closing does while a secret is shown", async 
   const { page } = await open(own);
   const form = await startCreating(page, "kept");
   await form.getByRole("button", { name: "Create without scopes" }).click();
-  const secret = await dialogOf(page).getByLabel("Secret · kept").inputValue();
+  const secret = await getDialog(page).getByLabel("Secret · kept").inputValue();
   await page.goBack();
-  await dialogOf(page).getByText("You haven't copied the secret").waitFor();
-  await dialogOf(page).getByRole("button", { name: "Back to the secret" }).click();
-  expect(await dialogOf(page).getByLabel("Secret · kept").inputValue()).toBe(secret);
+  await getDialog(page).getByText("You haven't copied the secret").waitFor();
+  await getDialog(page).getByRole("button", { name: "Back to the secret" }).click();
+  expect(await getDialog(page).getByLabel("Secret · kept").inputValue()).toBe(secret);
 });
 
 test("a secret stays until it is dismissed when the token that is signed in is disabled", async () => {
@@ -172,15 +172,15 @@ test("a secret stays until it is dismissed when the token that is signed in is d
   await page.clock.install();
   const form = await startCreating(page, "kept");
   await form.getByRole("button", { name: "Create without scopes" }).click();
-  const secret = await dialogOf(page).getByLabel("Secret · kept").inputValue();
+  const secret = await getDialog(page).getByLabel("Secret · kept").inputValue();
   await page.waitForLoadState("networkidle");
   await administrator.updateToken({ id, body: { status: "disabled" } });
   // The page asks every minute whether its token is still accepted.
   const refused = page.waitForResponse((response) => response.status() === 401);
   await page.clock.fastForward(61_000);
   await refused;
-  await rowOf(page, "kept").waitFor({ state: "detached" });
-  expect(await dialogOf(page).getByLabel("Secret · kept").inputValue()).toBe(secret);
+  await tokenRow(page, "kept").waitFor({ state: "detached" });
+  expect(await getDialog(page).getByLabel("Secret · kept").inputValue()).toBe(secret);
   await takeSecret(page);
   await page.getByText("You've been signed out because your token is no longer valid.").waitFor();
 });
@@ -190,21 +190,21 @@ test("only a copy of the whole secret counts", async () => {
   const { page } = await open(own);
   const form = await startCreating(page, "part");
   await form.getByRole("button", { name: "Create without scopes" }).click();
-  const field = dialogOf(page).getByLabel("Secret · part");
+  const field = getDialog(page).getByLabel("Secret · part");
   await field.evaluate((input: HTMLTextAreaElement) => {
     input.focus();
     input.setSelectionRange(0, 5);
   });
   await page.keyboard.press("ControlOrMeta+c");
-  await dialogOf(page).getByRole("button", { name: "Done" }).click();
-  await dialogOf(page).getByText("You haven't copied the secret").waitFor();
-  await dialogOf(page).getByRole("button", { name: "Back to the secret" }).click();
+  await getDialog(page).getByRole("button", { name: "Done" }).click();
+  await getDialog(page).getByText("You haven't copied the secret").waitFor();
+  await getDialog(page).getByRole("button", { name: "Back to the secret" }).click();
   await field.evaluate((input: HTMLTextAreaElement) => {
     input.focus();
     input.select();
   });
   await page.keyboard.press("ControlOrMeta+c");
-  await dialogOf(page).getByRole("button", { name: "Done" }).click();
-  await dialogOf(page).waitFor({ state: "detached" });
+  await getDialog(page).getByRole("button", { name: "Done" }).click();
+  await getDialog(page).waitFor({ state: "detached" });
   await createForm(page).waitFor({ state: "detached" });
 });

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import {
   administrator,
   choose,
-  dialogOf,
+  getDialog,
   newToken,
-  rowOf,
   signIn,
   takeSecret,
+  tokenRow,
   unique,
   withBrowser,
 } from "./browser-window.ts";
@@ -56,12 +56,12 @@ test("whoever rotates their own token stays signed in with the new secret", asyn
   const { name, secret } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
   const { page } = await open(secret);
   await choose(page, name, "Rotate secret");
-  await dialogOf(page).getByText("You'll stay signed in").waitFor();
-  await dialogOf(page).getByLabel("Keep the current secret working").selectOption("0");
-  await dialogOf(page).getByRole("button", { name: "Rotate secret" }).click();
+  await getDialog(page).getByText("You'll stay signed in").waitFor();
+  await getDialog(page).getByLabel("Keep the current secret working").selectOption("0");
+  await getDialog(page).getByRole("button", { name: "Rotate secret" }).click();
   const fresh = await takeSecret(page);
   await page.getByRole("button", { name: "Refresh" }).click();
-  await rowOf(page, name).waitFor();
+  await tokenRow(page, name).waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
   await signIn(page, fresh);
 });
@@ -70,7 +70,7 @@ test("whoever disables their own token is asked, then signed out", async () => {
   const { id, name, secret } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
   const { page } = await open(secret);
   await choose(page, name, "Disable");
-  await dialogOf(page).getByRole("button", { name: "Disable and sign out" }).click();
+  await getDialog(page).getByRole("button", { name: "Disable and sign out" }).click();
   await page.getByRole("heading", { name: "Sign in to Latchkey" }).waitFor();
   expect((await administrator.getToken({ id })).status).toBe("disabled");
 });

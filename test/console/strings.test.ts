@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 const root = fileURLToPath(new URL("../../console", import.meta.url));
 
 it("every text is used", () => {
-  const program = programOf(`${root}/src/main.tsx`);
+  const program = createProgram(`${root}/src/main.tsx`);
   const checker = program.getTypeChecker();
   const declared = program.getSourceFile(`${root}/src/strings.ts`);
   if (!declared) throw new Error("The texts are not part of the console.");
@@ -48,7 +48,7 @@ function withMembers(declaration: ts.Node): ts.Node[] {
 }
 
 /** The console's own files, without the packages: they say nothing about its texts, and would take ten seconds. */
-function programOf(entry: string): ts.Program {
+function createProgram(entry: string): ts.Program {
   const { config } = ts.readConfigFile(`${root}/tsconfig.json`, ts.sys.readFile);
   const options = { ...ts.parseJsonConfigFileContent(config, ts.sys, root).options, types: [], noLib: true };
   const host = ts.createCompilerHost(options);

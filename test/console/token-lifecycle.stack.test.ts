@@ -2,12 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import {
   choose,
-  dialogOf,
+  getDialog,
   newToken,
-  rowOf,
   stack,
   startCreating,
   takeSecret,
+  tokenRow,
   unique,
   withBrowser,
 } from "./browser-window.ts";
@@ -27,7 +27,7 @@ test("a token lives its whole life in the page, and its copied secret opens the 
   const owner = unique("alice");
   const { secret: own } = await newToken({ owner, scopes: ["tokens:self", "lookup:read"] });
   const { page } = await open(own);
-  const dialog = dialogOf(page);
+  const dialog = getDialog(page);
 
   // Create
   const form = await startCreating(page, "build-server");
@@ -40,12 +40,12 @@ test("a token lives its whole life in the page, and its copied secret opens the 
   await form.getByLabel("Allowed IP ranges").press("Enter");
   await form.getByRole("button", { name: "Create token" }).click();
   const secret = await takeSecret(page);
-  await rowOf(page, "build-server").getByText("Active").waitFor();
+  await tokenRow(page, "build-server").getByText("Active").waitFor();
   expect(await lookup(secret)).toBe(200);
 
   // Disable: the row says so at once, and the example API refuses from then on.
   await choose(page, "build-server", "Disable");
-  await rowOf(page, "build-server").getByText("Disabled").waitFor();
+  await tokenRow(page, "build-server").getByText("Disabled").waitFor();
   await page.getByText("build-server disabled").waitFor();
   await page
     .getByText(/Takes effect everywhere by/)
@@ -66,7 +66,7 @@ test("a token lives its whole life in the page, and its copied secret opens the 
   await dialog.getByLabel("Expiry").selectOption("never");
   await dialog.getByRole("button", { name: "Save changes" }).click();
   await dialog.waitFor({ state: "detached" });
-  await rowOf(page, "build-farm").getByText("Never").first().waitFor();
+  await tokenRow(page, "build-farm").getByText("Never").first().waitFor();
 
   // Rotate, refusing the old secret at once
   await choose(page, "build-farm", "Rotate secret");
@@ -94,7 +94,7 @@ test("a token lives its whole life in the page, and its copied secret opens the 
   expect(await button.isDisabled()).toBe(true);
   await dialog.getByLabel("Type build-farm to confirm").fill("build-farm");
   await button.click();
-  await rowOf(page, "build-farm").waitFor({ state: "detached" });
+  await tokenRow(page, "build-farm").waitFor({ state: "detached" });
   await untilInForce();
   expect(await lookup(rotated)).toBe(401);
 }, 60_000);

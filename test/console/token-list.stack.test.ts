@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import {
   administrator,
   choose,
-  dialogOf,
+  getDialog,
   newToken,
-  rowOf,
   signIn,
   takeSecret,
+  tokenRow,
   unique,
   withBrowser,
 } from "./browser-window.ts";
@@ -46,7 +46,7 @@ test("Active lists nothing that has expired; what has, and what is about to, is 
   // One of them is extended: it is no longer counted.
   await page.getByRole("checkbox", { name: "Select gone" }).check();
   await page.getByRole("button", { name: "Extend…" }).click();
-  await dialogOf(page).getByRole("button", { name: "Extend" }).click();
+  await getDialog(page).getByRole("button", { name: "Extend" }).click();
   await page.getByText("No matching tokens").waitFor();
   await page.getByRole("button", { name: "1 expired" }).waitFor({ state: "detached" });
 });
@@ -63,19 +63,19 @@ test("one box finds names and owners in any case, and a pasted id; a reload show
   const count = () => page.locator("[data-token]").count();
 
   await box.fill(stem.replace("p", "P"));
-  await rowOf(page, other.name).waitFor();
+  await tokenRow(page, other.name).waitFor();
   await expect.poll(count).toBe(4);
   await box.fill(owner.toUpperCase());
-  await rowOf(page, other.name).waitFor({ state: "detached" });
+  await tokenRow(page, other.name).waitFor({ state: "detached" });
   await expect.poll(count).toBe(3);
   await box.fill(` ${other.id} `);
   await expect.poll(count).toBe(1);
-  await rowOf(page, other.name).waitFor();
+  await tokenRow(page, other.name).waitFor();
 
   // The owner of a row limits the list to its tokens, in which names can be searched for.
   await box.fill(stem);
   await expect.poll(count).toBe(4);
-  await rowOf(page, stem)
+  await tokenRow(page, stem)
     .getByRole("button", { name: `Show only tokens of ${owner}` })
     .click();
   await expect.poll(count).toBe(3);
@@ -84,7 +84,7 @@ test("one box finds names and owners in any case, and a pasted id; a reload show
   await page.getByLabel("Filter by status").selectOption("Active");
   await page.reload();
   await signIn(page, secret);
-  await rowOf(page, `${stem} 2`).waitFor();
+  await tokenRow(page, `${stem} 2`).waitFor();
   expect(await count()).toBe(1);
   expect(await page.getByLabel("Filter by status").inputValue()).toBe("active");
   await page.getByRole("button", { name: `Owner: ${owner}` }).click();
@@ -103,15 +103,15 @@ test("sorting covers all pages, and is part of the address like the page", async
   await first.getByRole("button", { name: "own", exact: true }).waitFor();
   expect(await page.locator("[data-token]").count()).toBe(25);
   await page.getByRole("button", { name: "Next" }).click();
-  await rowOf(page, "n00").waitFor();
+  await tokenRow(page, "n00").waitFor();
   // The focus is on the tokens, not lost with the button.
   await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe("Tokens");
   await page.reload();
   await signIn(page, secret);
-  await rowOf(page, "n00").waitFor();
+  await tokenRow(page, "n00").waitFor();
   expect(await page.locator("[data-token]").count()).toBe(2);
   await page.getByRole("button", { name: "Name", exact: true }).click();
-  await rowOf(page, "n24").waitFor();
+  await tokenRow(page, "n24").waitFor();
   await page.getByText("Page 1").waitFor();
 });
 
@@ -129,21 +129,21 @@ test("several tokens are disabled, which can be undone, and deleted; what fails 
   await page.getByRole("button", { name: "Disable", exact: true }).click();
   await page.getByText("2 tokens updated").waitFor();
   await page.getByText("Couldn't change 1 token").waitFor();
-  await rowOf(page, "b").getByText("Disabled").waitFor();
+  await tokenRow(page, "b").getByText("Disabled").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
-  await rowOf(page, "a").getByText("Active").waitFor();
-  await rowOf(page, "b").getByText("Active").waitFor();
+  await tokenRow(page, "a").getByText("Active").waitFor();
+  await tokenRow(page, "b").getByText("Active").waitFor();
   expect((await administrator.getToken({ id: a?.id ?? "" })).status).toBe("active");
 
   await page.getByRole("checkbox", { name: "Select a", exact: true }).check();
   await page.getByRole("checkbox", { name: "Select b", exact: true }).check();
   await page.getByRole("button", { name: "Delete…" }).click();
-  const submit = dialogOf(page).getByRole("button", { name: "Delete 2 tokens" });
+  const submit = getDialog(page).getByRole("button", { name: "Delete 2 tokens" });
   expect(await submit.isDisabled()).toBe(true);
-  await dialogOf(page).getByLabel("Type 2 to confirm").fill("2");
+  await getDialog(page).getByLabel("Type 2 to confirm").fill("2");
   await submit.click();
-  await rowOf(page, "a").waitFor({ state: "detached" });
-  await rowOf(page, "c").waitFor();
+  await tokenRow(page, "a").waitFor({ state: "detached" });
+  await tokenRow(page, "c").waitFor();
   await expect(administrator.getToken({ id: b?.id ?? "" })).rejects.toMatchObject({ code: "token_not_found" });
 });
 
@@ -154,25 +154,25 @@ test("Disable can be undone, the previous secret ended, and a new token is highl
   await administrator.rotateToken({ id, body: { overlapSeconds: 86_000 } });
   const { page } = await open(secret);
   await choose(page, "job", "Disable");
-  await rowOf(page, "job").getByText("Disabled").waitFor();
+  await tokenRow(page, "job").getByText("Disabled").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
-  await rowOf(page, "job").getByText("Active").waitFor();
+  await tokenRow(page, "job").getByText("Active").waitFor();
 
-  await rowOf(page, "job").getByRole("button", { name: "job", exact: true }).click();
-  await dialogOf(page).getByText("Previous secret works for another 23 hours").waitFor();
-  await dialogOf(page).getByRole("button", { name: "End now" }).click();
-  await dialogOf(page).getByRole("button", { name: "Keep it" }).click();
-  await dialogOf(page).getByRole("button", { name: "End now" }).click();
-  await dialogOf(page).getByRole("button", { name: "End the previous secret" }).click();
+  await tokenRow(page, "job").getByRole("button", { name: "job", exact: true }).click();
+  await getDialog(page).getByText("Previous secret works for another 23 hours").waitFor();
+  await getDialog(page).getByRole("button", { name: "End now" }).click();
+  await getDialog(page).getByRole("button", { name: "Keep it" }).click();
+  await getDialog(page).getByRole("button", { name: "End now" }).click();
+  await getDialog(page).getByRole("button", { name: "End the previous secret" }).click();
   await page.getByText("Previous secret ended").waitFor();
-  await dialogOf(page).getByText("Previous secret works for").waitFor({ state: "detached" });
+  await getDialog(page).getByText("Previous secret works for").waitFor({ state: "detached" });
   expect((await administrator.getToken({ id })).previousValidUntil).toBeNull();
   await page.keyboard.press("Escape");
 
   await choose(page, "job", "Duplicate");
   await page.getByRole("button", { name: "Create without scopes" }).click();
   await takeSecret(page);
-  const row = rowOf(page, "job copy");
+  const row = tokenRow(page, "job copy");
   await row.getByText("New", { exact: true }).waitFor();
   expect(await row.getAttribute("data-new")).toBe("true");
 });

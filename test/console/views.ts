@@ -15,14 +15,15 @@ export interface View {
 
 const rows = (page: Page) => page.locator("[data-token]");
 const dialog = (page: Page) => page.getByRole("dialog");
-const rowOf = (page: Page, name: string) => rows(page).filter({ has: page.getByRole("button", { name, exact: true }) });
+const tokenRow = (page: Page, name: string) =>
+  rows(page).filter({ has: page.getByRole("button", { name, exact: true }) });
 
 async function listed(page: Page): Promise<void> {
   await rows(page).first().waitFor();
 }
 
 async function choose(page: Page, name: string, action: string): Promise<void> {
-  await rowOf(page, name).getByRole("button", { name: "Actions for" }).click();
+  await tokenRow(page, name).getByRole("button", { name: "Actions for" }).click();
   await page.getByRole("menuitem", { name: action }).click();
   await dialog(page).getByRole("button").first().waitFor();
 }
@@ -93,7 +94,7 @@ export const views: readonly View[] = [
     name: "actions",
     as: "alice",
     open: async (page) => {
-      await rowOf(page, "grafana").getByRole("button", { name: "Actions for" }).click();
+      await tokenRow(page, "grafana").getByRole("button", { name: "Actions for" }).click();
       await page.getByRole("menuitem", { name: "Delete" }).waitFor();
     },
   },
@@ -129,7 +130,7 @@ export const views: readonly View[] = [
     as: "alice",
     path: "/my-tokens?status=expired",
     open: async (page) => {
-      await rowOf(page, "nightly-report").waitFor();
+      await tokenRow(page, "nightly-report").waitFor();
       await page.getByRole("button", { name: "1 expired" }).waitFor();
     },
   },
@@ -220,8 +221,8 @@ export const views: readonly View[] = [
     path: "/all-tokens",
     open: async (page) => {
       await page.getByLabel("Search tokens").fill("service/search");
-      await rowOf(page, "grafana").waitFor({ state: "detached" });
-      await rowOf(page, "indexer").getByRole("button", { name: "Actions for" }).click();
+      await tokenRow(page, "grafana").waitFor({ state: "detached" });
+      await tokenRow(page, "indexer").getByRole("button", { name: "Actions for" }).click();
       await page.getByRole("menuitem", { name: /Disable|Activate/ }).click();
       await holdNotification(page);
     },

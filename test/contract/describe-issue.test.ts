@@ -4,7 +4,7 @@ import { describeIssue } from "../../contract/describe-issue.ts";
 import { operations } from "../../contract/operations.ts";
 import { CreateToken, ListTokensQuery, RotateToken, UpdateToken } from "../../contract/schemas/tokens.ts";
 
-const detailsOf = (schema: z.ZodType, value: unknown): string[] =>
+const describeAll = (schema: z.ZodType, value: unknown): string[] =>
   (schema.safeParse(value, { error: describeIssue }).error?.issues ?? []).map(({ message }) => message);
 
 describe("what is wrong with a request is said in a sentence", () => {
@@ -27,7 +27,7 @@ describe("what is wrong with a request is said in a sentence", () => {
     [{ overlapSeconds: 1e9 }, "Must be at most 2592000.", RotateToken],
     [{ include: "all" }, 'Must be "digests".', ListTokensQuery],
   ])("%j is answered with %j", (value, detail, schema) => {
-    expect(detailsOf(schema, value)).toEqual([detail]);
+    expect(describeAll(schema, value)).toEqual([detail]);
   });
 
   it("by every body and query, for a value of another type", () => {
@@ -37,7 +37,7 @@ describe("what is wrong with a request is said in a sentence", () => {
     ]);
     const details = schemas.flatMap((schema) =>
       [7, {}, [], null, ...Object.keys(schema.shape).flatMap((key) => [{ [key]: 7 }, { [key]: { a: 1 } }])].flatMap(
-        (value) => detailsOf(schema, value),
+        (value) => describeAll(schema, value),
       ),
     );
     expect(details.length).toBeGreaterThan(50);

@@ -37,7 +37,7 @@ const paths = validator.resolveRefs().paths as Paths;
 
 const described = Object.values(paths).flatMap((methods) => Object.values(methods));
 const byId = new Map(described.map((operation) => [operation.operationId, operation]));
-function operationOf(name: keyof typeof routes): DescribedOperation {
+function findOperation(name: keyof typeof routes): DescribedOperation {
   const operation = byId.get(name);
   if (!operation) throw new Error(`${name} is not described.`);
   return operation;
@@ -90,47 +90,48 @@ describe("the OpenAPI document", () => {
     expect(properties.allowedCidrs.items.pattern).toContain("25[0-5]");
     expect(JSON.stringify(properties.expiresAt)).toContain('"format":"date-time"');
     expect(properties.name).toMatchObject({ minLength: 1, maxLength: 128, pattern: expect.any(String) });
-    const expiring = operationOf("listTokens").parameters.find(({ name }) => name === "expiring");
+    const expiring = findOperation("listTokens").parameters.find(({ name }) => name === "expiring");
     expect(expiring).toMatchObject({ schema: { format: "duration", pattern: expect.stringContaining("^P") } });
     expect(JSON.stringify(Problem.properties.code)).toContain('"method_not_allowed"');
   });
 
   it("says who may call: by security, and the scopes in words", () => {
-    expect(operationOf("listTokens").security).toEqual([{ bearer: ["tokens:self"] }, { bearer: ["tokens:admin"] }]);
-    expect(operationOf("listTokens").description).toContain("tokens:self or tokens:admin");
-    expect(operationOf("introspect").security).toEqual([{ client: [] }, { bearer: ["tokens:introspect"] }]);
-    expect(operationOf("getOwnToken").security).toEqual([{ bearer: [] }]);
-    expect(operationOf("getHealth").security).toEqual([]);
-    expect(operationOf("postRevokeToken").security).toEqual([{ interana: [] }]);
+    expect(findOperation("listTokens").security).toEqual([{ bearer: ["tokens:self"] }, { bearer: ["tokens:admin"] }]);
+    expect(findOperation("listTokens").description).toContain("tokens:self or tokens:admin");
+    expect(findOperation("introspect").security).toEqual([{ client: [] }, { bearer: ["tokens:introspect"] }]);
+    expect(findOperation("getOwnToken").security).toEqual([{ bearer: [] }]);
+    expect(findOperation("getHealth").security).toEqual([]);
+    expect(findOperation("postRevokeToken").security).toEqual([{ interana: [] }]);
     expect(Object.keys(written.components.securitySchemes)).toEqual(["bearer", "client", "interana"]);
   });
 
   it("takes If-Match where a call heeds it, and the parameters of path and query", () => {
-    const parametersOf = (name: keyof typeof routes) => operationOf(name).parameters.map((p) => `${p.in} ${p.name}`);
-    expect(parametersOf("updateToken")).toEqual(["path id", "header If-Match"]);
-    expect(parametersOf("getToken")).toEqual(["path id", "header If-None-Match"]);
-    expect(parametersOf("listTokenEvents")).toEqual(["path id", "query limit", "query cursor"]);
-    expect(parametersOf("listTokens")).toEqual(expect.arrayContaining(["query ownerPrefix", "query expiring"]));
+    const listParameters = (name: keyof typeof routes) =>
+      findOperation(name).parameters.map((p) => `${p.in} ${p.name}`);
+    expect(listParameters("updateToken")).toEqual(["path id", "header If-Match"]);
+    expect(listParameters("getToken")).toEqual(["path id", "header If-None-Match"]);
+    expect(listParameters("listTokenEvents")).toEqual(["path id", "query limit", "query cursor"]);
+    expect(listParameters("listTokens")).toEqual(expect.arrayContaining(["query ownerPrefix", "query expiring"]));
   });
 
   it("takes bodies in their media types", () => {
-    expect(Object.keys(operationOf("updateToken").requestBody?.content ?? {})).toEqual([
+    expect(Object.keys(findOperation("updateToken").requestBody?.content ?? {})).toEqual([
       "application/merge-patch+json",
       "application/json",
     ]);
-    expect(operationOf("revoke").requestBody).toMatchObject({ required: true });
-    expect(operationOf("rotateToken").requestBody).toMatchObject({ required: false });
-    expect(operationOf("listTokens")).not.toHaveProperty("requestBody");
+    expect(findOperation("revoke").requestBody).toMatchObject({ required: true });
+    expect(findOperation("rotateToken").requestBody).toMatchObject({ required: false });
+    expect(findOperation("listTokens")).not.toHaveProperty("requestBody");
   });
 
   it("describes the headers of answers", () => {
-    const headersOf = (name: keyof typeof routes, status: string) =>
-      Object.keys(operationOf(name).responses[status]?.headers ?? {});
-    expect(headersOf("createToken", "201")).toEqual(["Cache-Control", "Location", "ETag"]);
-    expect(headersOf("updateToken", "200")).toEqual(["Cache-Control", "ETag", "Latchkey-Effective-By"]);
-    expect(headersOf("deleteToken", "204")).toEqual(["Cache-Control", "Latchkey-Effective-By"]);
-    expect(headersOf("getToken", "401")).toEqual(["Cache-Control", "WWW-Authenticate"]);
-    expect(headersOf("getToken", "404")).toEqual(["Cache-Control"]);
+    const listHeaders = (name: keyof typeof routes, status: string) =>
+      Object.keys(findOperation(name).responses[status]?.headers ?? {});
+    expect(listHeaders("createToken", "201")).toEqual(["Cache-Control", "Location", "ETag"]);
+    expect(listHeaders("updateToken", "200")).toEqual(["Cache-Control", "ETag", "Latchkey-Effective-By"]);
+    expect(listHeaders("deleteToken", "204")).toEqual(["Cache-Control", "Latchkey-Effective-By"]);
+    expect(listHeaders("getToken", "401")).toEqual(["Cache-Control", "WWW-Authenticate"]);
+    expect(listHeaders("getToken", "404")).toEqual(["Cache-Control"]);
   });
 
   it("describes every parameter in words", () => {
@@ -141,18 +142,18 @@ describe("the OpenAPI document", () => {
 
 describe("Interana's calls", () => {
   it("answer failures in their own form, and the gateway in front of them in its", () => {
-    const content = operationOf("postRevokeToken").responses["400"]?.content;
+    const content = findOperation("postRevokeToken").responses["400"]?.content;
     expect(content?.["application/json"]?.examples).toEqual({
       malformed_body: { value: { msg: expect.any(String), success: false } },
     });
     expect(Object.keys(content?.["application/problem+json"]?.examples ?? {})).toEqual(["bad_request"]);
-    const refusal = operationOf("getCreateToken").responses["401"]?.content?.["application/json"];
+    const refusal = findOperation("getCreateToken").responses["401"]?.content?.["application/json"];
     expect(refusal?.examples.unauthorized?.value).toEqual({ msg: "Not logged in.", success: false });
   });
 });
 
 describe.each(Object.entries(operations))("the description of %s", (name, operation) => {
-  const { requestBody, responses } = operationOf(name as keyof typeof routes);
+  const { requestBody, responses } = findOperation(name as keyof typeof routes);
 
   it("has examples of requests that the schema takes", () => {
     if (!("body" in operation)) return expect(requestBody).toBeUndefined();
@@ -187,8 +188,8 @@ describe.each(Object.entries(operations))("the description of %s", (name, operat
   it("lists its own errors, and those of every call like it", () => {
     const statuses = Object.keys(responses);
     const isOAuth = operation.tag === "Secrets";
-    const statusOf = (code: ErrorCode) => (isOAuth ? oauthError(code) : problems[code]).status;
-    const own = operation.errors.map((code) => String(statusOf(code)));
+    const errorStatus = (code: ErrorCode) => (isOAuth ? oauthError(code) : problems[code]).status;
+    const own = operation.errors.map((code) => String(errorStatus(code)));
     const common = [
       ...["400", "429", "500", "503"],
       ...(operation.access === "none" ? [] : ["401", "403"]),
@@ -197,7 +198,7 @@ describe.each(Object.entries(operations))("the description of %s", (name, operat
     ];
     expect(statuses).toEqual(expect.arrayContaining([...own, ...common]));
     for (const code of operation.errors) {
-      const [media] = Object.values(responses[statusOf(code)]?.content ?? {});
+      const [media] = Object.values(responses[errorStatus(code)]?.content ?? {});
       expect(Object.keys(media?.examples ?? {})).toContain(code);
     }
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { type FeedEntry, feedEntryOf, feedItem } from "../../contract/revocation-feed.ts";
+import { type FeedEntry, feedItem, readFeedEntry } from "../../contract/revocation-feed.ts";
 
 const tokenId = "tok_01jd00000000000000000000";
 const at = "2027-01-01T00:00:00.000Z";
@@ -43,7 +43,7 @@ const entries: [string, FeedEntry][] = [
 
 it.each(entries)("an entry of %s is read as it was written", (_what, entry) => {
   const item = feedItem(entry);
-  expect(feedEntryOf(item)).toEqual(entry);
+  expect(readFeedEntry(item)).toEqual(entry);
   expect(item).toMatchObject({ pk: "REVOKED", sk: `${at}#${tokenId}` });
 });
 
@@ -70,5 +70,5 @@ it.each([
   { status: "active", secretVersion: 1, allowedCidrs: [1] },
 ])("a damaged item is named: %j", (damage) => {
   const item = { ...feedItem({ tokenId, at, state: { version: 2, status: "disabled" } }), ...damage };
-  expect(() => feedEntryOf(item)).toThrow(`The item REVOKED ${item.sk} is damaged.`);
+  expect(() => readFeedEntry(item)).toThrow(`The item REVOKED ${item.sk} is damaged.`);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { actorOf, assertCanManage, canView, isAdmin } from "../../core/caller.ts";
-import { failureOf } from "../support/failure-of.ts";
-import { administrator, holderOf } from "../support/service.ts";
+import { assertCanManage, canView, isAdmin, toActor } from "../../core/caller.ts";
+import { catchError } from "../support/catch-error.ts";
+import { administrator, createHolder } from "../support/service.ts";
 
 describe("a caller", () => {
   it("manages all tokens with the scope for it alone", () => {
@@ -12,14 +12,14 @@ describe("a caller", () => {
   });
 
   it("may know of their own owner's tokens, and an administrator of all", () => {
-    expect(canView(holderOf("alice"), "alice")).toBe(true);
-    expect(canView(holderOf("alice"), "alice2")).toBe(false);
-    expect(canView(holderOf("alice"), "Alice")).toBe(false);
+    expect(canView(createHolder("alice"), "alice")).toBe(true);
+    expect(canView(createHolder("alice"), "alice2")).toBe(false);
+    expect(canView(createHolder("alice"), "Alice")).toBe(false);
     expect(canView(administrator, "alice")).toBe(true);
   });
 
   it("stands in the audit trail without scopes", () => {
-    expect(actorOf(holderOf("alice"))).toEqual({
+    expect(toActor(createHolder("alice"))).toEqual({
       tokenId: "tok_of_alice",
       owner: "alice",
       sourceIp: "198.51.100.7",
@@ -32,6 +32,6 @@ it("a caller may manage tokens with one of the management scopes, and with no ot
   assertCanManage({ scopes: ["tokens:self"] });
   assertCanManage({ scopes: ["lookup:read", "tokens:admin"] });
   for (const scopes of [[], ["lookup:read"]]) {
-    expect((await failureOf(() => assertCanManage({ scopes }))).code).toBe("forbidden");
+    expect((await catchError(() => assertCanManage({ scopes }))).code).toBe("forbidden");
   }
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { earlier, resolveExpiry } from "../../core/lifetime.ts";
-import { failureOf } from "../support/failure-of.ts";
+import { catchError } from "../support/catch-error.ts";
 
 const createdAt = "2027-01-31T12:00:00.000Z";
 const day = 86_400;
@@ -29,14 +29,14 @@ describe("the expiry of a token", () => {
     expect(resolveExpiry(settings, createdAt, oneDay)).toBe(oneDay);
     expect(resolveExpiry(settings, createdAt, "2027-02-01T13:00:00+01:00")).toBe(oneDay);
     for (const asked of ["2027-02-01T12:00:00.001Z", null]) {
-      const failure = await failureOf(() => resolveExpiry(settings, createdAt, asked));
+      const failure = await catchError(() => resolveExpiry(settings, createdAt, asked));
       expect(failure.code).toBe("validation_failed");
       expect(failure.violations).toEqual([{ pointer: "/expiresAt", detail: expect.stringContaining(oneDay) }]);
     }
   });
 
   it.each(["soon", "9999-12-31T23:59:59-01:00"])("is not %j", async (asked) => {
-    const failure = await failureOf(() =>
+    const failure = await catchError(() =>
       resolveExpiry({ defaultLifetime: null, maxLifetime: null }, createdAt, asked),
     );
     expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/expiresAt" }] });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LatchkeyError } from "../../core/errors.ts";
 import { retryOnConflict } from "../../core/retry-on-conflict.ts";
-import { failureOf } from "../support/failure-of.ts";
+import { catchError } from "../support/catch-error.ts";
 
 function failing(times: number, error: unknown) {
   const calls = { count: 0 };
@@ -24,7 +24,7 @@ describe("a change that lost a race", () => {
 
   it("gives up after eight attempts", async () => {
     const { calls, attempt } = failing(8, conflict);
-    expect((await failureOf(retryOnConflict(attempt))).code).toBe("conflict");
+    expect((await catchError(retryOnConflict(attempt))).code).toBe("conflict");
     expect(calls.count).toBe(8);
   });
 

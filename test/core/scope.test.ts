@@ -1,33 +1,35 @@
 import { describe, expect, it } from "vitest";
 import { assertCatalogue, assertGrants, knownScopes, type Scope, withoutGrants } from "../../core/scope.ts";
 
-const scopeOf = (name: string, ...grants: string[]): Scope => ({ name, description: "", grants });
+const createScope = (name: string, ...grants: string[]): Scope => ({ name, description: "", grants });
 
 describe("a catalogue", () => {
   it("takes scopes with names of their own and grants of a method and a path", () => {
     assertCatalogue([
-      scopeOf("lookup:read", "GET /v1/lookup/*", "HEAD /v1/lookup/{key}"),
-      scopeOf("all/of.it-*_1", "* /*"),
-      scopeOf("nothing"),
+      createScope("lookup:read", "GET /v1/lookup/*", "HEAD /v1/lookup/{key}"),
+      createScope("all/of.it-*_1", "* /*"),
+      createScope("nothing"),
     ]);
   });
 
   it.each(["", "two words", "ünicode", ":read", "a".repeat(65), "a\n", 'quo"te', "__proto__"])(
     "refuses the name %j",
-    (name) => expect(() => assertCatalogue([scopeOf(name)])).toThrow("not a scope name"),
+    (name) => expect(() => assertCatalogue([createScope(name)])).toThrow("not a scope name"),
   );
 
   it.each(["tokens:self", "tokens:admin"])("refuses the service's own name %s", (name) => {
-    expect(() => assertCatalogue([scopeOf(name)])).toThrow(`Scope ${name}: the name is taken.`);
+    expect(() => assertCatalogue([createScope(name)])).toThrow(`Scope ${name}: the name is taken.`);
   });
 
   it("refuses a name given twice, and tells names like those of objects apart", () => {
-    assertCatalogue([scopeOf("constructor"), scopeOf("toString")]);
-    expect(() => assertCatalogue([scopeOf("a"), scopeOf("b"), scopeOf("a")])).toThrow("Scope a: the name is taken.");
+    assertCatalogue([createScope("constructor"), createScope("toString")]);
+    expect(() => assertCatalogue([createScope("a"), createScope("b"), createScope("a")])).toThrow(
+      "Scope a: the name is taken.",
+    );
   });
 
   it("refuses what is no grant, and says why", () => {
-    expect(() => assertCatalogue([scopeOf("a", "GET v1")])).toThrow('Scope a: "GET v1" is not "<METHOD> </path>".');
+    expect(() => assertCatalogue([createScope("a", "GET v1")])).toThrow('Scope a: "GET v1" is not "<METHOD> </path>".');
     expect(() => assertGrants(["GET /v1/*/x"], "anyToken")).toThrow(
       'anyToken: "GET /v1/*/x" has * elsewhere than as the last segment of its path.',
     );
@@ -40,7 +42,7 @@ describe("a catalogue", () => {
 });
 
 describe("the scopes of a token", () => {
-  const known = [scopeOf("a", "GET /a"), scopeOf("b", "GET /b"), scopeOf("*", "GET /star")];
+  const known = [createScope("a", "GET /a"), createScope("b", "GET /b"), createScope("*", "GET /star")];
 
   it("are those of the catalogue, by their very names", () => {
     expect(knownScopes(known, ["b", "a"]).map(({ name }) => name)).toEqual(["b", "a"]);
@@ -53,6 +55,6 @@ describe("the scopes of a token", () => {
   });
 
   it("can be known on an API on which they open nothing", () => {
-    expect(withoutGrants(scopeOf("a", "GET /a"))).toEqual(scopeOf("a"));
+    expect(withoutGrants(createScope("a", "GET /a"))).toEqual(createScope("a"));
   });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { tokenIdPattern } from "../../core/limits.ts";
 import {
   defaultPrefix,
-  digestOf,
+  digestSecret,
   digestsMatch,
   generateSecret,
   isRandom,
@@ -130,7 +130,7 @@ describe("a digest", () => {
   it("is the SHA-256 of the whole secret", () => {
     fc.assert(
       fc.property(secrets, ({ secret }) => {
-        const digest = digestOf(secret);
+        const digest = digestSecret(secret);
         expect(digest).toMatch(/^[0-9a-f]{64}$/);
         expect(digest).toBe(createHash("sha256").update(secret, "utf8").digest("hex"));
       }),
@@ -148,7 +148,7 @@ describe("a digest", () => {
   });
 
   it("matches nothing where it is none", () => {
-    const digest = digestOf("any");
+    const digest = digestSecret("any");
     for (const other of ["", "00", digest.slice(2), `${digest}00`, "zz".repeat(32)]) {
       expect(digestsMatch(digest, other)).toBe(false);
       expect(digestsMatch(other, digest)).toBe(false);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { descriptionMistake, lengthOf, nameMistake } from "../../core/text.ts";
+import { countCharacters, descriptionMistake, nameMistake } from "../../core/text.ts";
 
 describe("a name", () => {
   it.each([
@@ -60,7 +60,7 @@ describe("a name", () => {
   it("is measured in characters and not in halves of them", () => {
     expect(nameMistake("🔑".repeat(128))).toBeUndefined();
     expect(nameMistake("🔑".repeat(129))).toBe("Must have at most 128 characters.");
-    expect(lengthOf("a🔑")).toBe(2);
+    expect(countCharacters("a🔑")).toBe(2);
   });
 });
 

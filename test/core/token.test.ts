@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { digestOf } from "../../core/secret.ts";
+import { digestSecret } from "../../core/secret.ts";
 import { canonicalName, foldCase, hasExpired, matchDigest, withoutDigests } from "../../core/token.ts";
 import { tokenWith } from "../support/token-fixture.ts";
 
@@ -25,7 +25,7 @@ describe("a token", () => {
   });
 
   it("is shown without its digests", () => {
-    const stored = tokenWith({ previousDigest: digestOf("old") });
+    const stored = tokenWith({ previousDigest: digestSecret("old") });
     const { digest: _digest, previousDigest: _previousDigest, ...token } = stored;
     expect(withoutDigests(stored)).toEqual(token);
     expect(Object.keys(withoutDigests(stored))).not.toEqual(expect.arrayContaining([expect.stringMatching(/digest/i)]));
@@ -33,7 +33,7 @@ describe("a token", () => {
 });
 
 describe("a digest", () => {
-  const [current, previous] = [digestOf("new"), digestOf("old")];
+  const [current, previous] = [digestSecret("new"), digestSecret("old")];
   const rotated = tokenWith({ digest: current, previousDigest: previous, previousValidUntil: expiresAt });
 
   it("is the current one at any time", () => {
@@ -47,7 +47,7 @@ describe("a digest", () => {
   });
 
   it("is none of the token's otherwise", () => {
-    expect(matchDigest(rotated, digestOf("other"), before)).toBeUndefined();
+    expect(matchDigest(rotated, digestSecret("other"), before)).toBeUndefined();
     expect(matchDigest({ ...rotated, previousDigest: null }, previous, before)).toBeUndefined();
     expect(matchDigest({ ...rotated, previousValidUntil: null }, previous, before)).toBeUndefined();
     expect(matchDigest(tokenWith({ digest: current }), previous, before)).toBeUndefined();

@@ -3,9 +3,9 @@ import type { Caller } from "../../core/caller.ts";
 import type { StoredToken } from "../../core/token.ts";
 import { callerProof } from "../../core/token-store.ts";
 import { asVerifiedCaller, type VerifiedCaller } from "../../core/verified-caller.ts";
-import { failureOf } from "../support/failure-of.ts";
+import { catchError } from "../support/catch-error.ts";
 import { createMemoryTokenStore } from "../support/memory-token-store.ts";
-import { callerOf, testService } from "../support/service.ts";
+import { testService, toCaller } from "../support/service.ts";
 import { tokenWith } from "../support/token-fixture.ts";
 
 const token = tokenWith({ scopes: ["tokens:self", "lookup:read"], secretVersion: 3 });
@@ -14,7 +14,7 @@ const token = tokenWith({ scopes: ["tokens:self", "lookup:read"], secretVersion:
 function verify(stored: Partial<StoredToken> | null, caller: Partial<Caller> = {}): Promise<VerifiedCaller> {
   const tokens = stored === null ? [] : [{ ...token, ...stored }];
   const service = testService({ store: createMemoryTokenStore({ tokens }) });
-  return asVerifiedCaller(service, { ...callerOf(token), ...caller }, async (verified) => verified);
+  return asVerifiedCaller(service, { ...toCaller(token), ...caller }, async (verified) => verified);
 }
 
 describe("a caller whose token is as it was", () => {
@@ -47,7 +47,7 @@ describe("a caller whose token has changed", () => {
     ["not rotated yet", { secretVersion: 2 }, {}],
     ["rotated with overlap and disabled", { secretVersion: 4, ...overlap, status: "disabled" }, {}],
   ])("is unauthorized: %s", async (_what, stored, caller) => {
-    expect((await failureOf(verify(stored, caller))).code).toBe("unauthorized");
+    expect((await catchError(verify(stored, caller))).code).toBe("unauthorized");
   });
 
   it.each<[string, Partial<StoredToken>, Partial<Caller>]>([
@@ -55,7 +55,7 @@ describe("a caller whose token has changed", () => {
     ["bound to other addresses", { allowedCidrs: ["192.0.2.0/24"] }, {}],
     ["rotated with overlap", { secretVersion: 4, ...overlap }, {}],
   ])("is forbidden: %s", async (_what, stored, caller) => {
-    expect((await failureOf(verify(stored, caller))).code).toBe("forbidden");
+    expect((await catchError(verify(stored, caller))).code).toBe("forbidden");
   });
 
   it("is checked for its address where that is known", async () => {

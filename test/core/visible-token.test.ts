@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { assertVersion, visibleToken } from "../../core/visible-token.ts";
-import { failureOf } from "../support/failure-of.ts";
+import { catchError } from "../support/catch-error.ts";
 import { createMemoryTokenStore } from "../support/memory-token-store.ts";
-import { administrator, holderOf, testService } from "../support/service.ts";
+import { administrator, createHolder, testService } from "../support/service.ts";
 import { tokenWith } from "../support/token-fixture.ts";
 
 const token = tokenWith({ owner: "alice", version: 3 });
@@ -10,13 +10,13 @@ const service = testService({ store: createMemoryTokenStore({ tokens: [token] })
 
 describe("a token", () => {
   it("is found by its owner and by an administrator", async () => {
-    await expect(visibleToken(service, holderOf("alice"), token.id)).resolves.toEqual(token);
+    await expect(visibleToken(service, createHolder("alice"), token.id)).resolves.toEqual(token);
     await expect(visibleToken(service, administrator, token.id)).resolves.toEqual(token);
   });
 
   it("of another owner cannot be told from one that does not exist", async () => {
-    const others = await failureOf(visibleToken(service, holderOf("bob"), token.id));
-    const none = await failureOf(visibleToken(service, holderOf("bob"), "tok_none"));
+    const others = await catchError(visibleToken(service, createHolder("bob"), token.id));
+    const none = await catchError(visibleToken(service, createHolder("bob"), "tok_none"));
     expect(others.code).toBe("token_not_found");
     expect({ ...others, message: others.message }).toEqual({ ...none, message: none.message });
   });
@@ -26,7 +26,7 @@ describe("a token", () => {
     assertVersion(token, [3]);
     assertVersion(token, [1, 3]);
     for (const versions of [[2], [4], [], [Number.NaN]]) {
-      expect((await failureOf(() => assertVersion(token, versions))).code).toBe("precondition_failed");
+      expect((await catchError(() => assertVersion(token, versions))).code).toBe("precondition_failed");
     }
   });
 });

@@ -70,14 +70,14 @@ export type ObservedOutcome = Outcome & { readonly observed: readonly Observatio
  */
 export async function contractOutcomes(target: Target, isEmulated: boolean): Promise<readonly ObservedOutcome[]> {
   const outcomes: ObservedOutcome[] = [];
-  for (const fact of facts) outcomes.push(await outcomeOf(fact, target, isEmulated));
+  for (const fact of facts) outcomes.push(await observe(fact, target, isEmulated));
   return outcomes;
 }
 
 /** How long a fact may take besides its waits, in milliseconds: after a flush it is watched for minutes. */
 const longestFact = { onEmulator: 20_000, onAws: 180_000 };
 
-async function outcomeOf(fact: Fact, target: Target, isEmulated: boolean): Promise<ObservedOutcome> {
+async function observe(fact: Fact, target: Target, isEmulated: boolean): Promise<ObservedOutcome> {
   const notToTry = isEmulated && reasonNotToTry(fact);
   if (notToTry) return { fact, outcome: "skipped", reason: notToTry, observed: [] };
   const limit = isEmulated ? longestFact.onEmulator : longestFact.onAws;

@@ -33,7 +33,7 @@ export function servedUrl(awsUrl: string | null, url: string | undefined): strin
 }
 
 /** The id of the API that the emulator serves at a URL. */
-export function apiIdOf(url: string): string {
+export function getApiId(url: string): string {
   return new URL(url).pathname.split("/")[3] ?? "";
 }
 

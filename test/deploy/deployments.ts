@@ -5,7 +5,7 @@ import { createClient } from "../../client/client.ts";
 import type { ProtectedStage } from "../../contract/deployment/protected-stage.ts";
 import { createDynamoProtectedStages } from "../../functions/aws/dynamo-protected-stages.ts";
 import { awsClientOptions, type CdkRun, cdk, deploy, environment } from "./cdk.ts";
-import { apiIdOf, type DeployedStack, findDeployedStack } from "./deployed-stack.ts";
+import { type DeployedStack, findDeployedStack, getApiId } from "./deployed-stack.ts";
 
 const stackNames = ["Latchkey", "LatchkeyExample"];
 const immediate = ["--context", "revocation=immediate"];
@@ -28,7 +28,7 @@ export async function deployedAgain(run: CdkRun, cacheTtl: number, stack: Deploy
   const { outputs, unchanged } = await deploy({ ...run, checksTemplates: true }, context(cacheTtl));
   assert.deepEqual(unchanged.toSorted(), stackNames);
   assert.deepEqual(await findDeployedStack(run.awsUrl, outputs), stack);
-  assert.equal(await statusOf(stack, "/v1/lookup/port", secret), 200);
+  assert.equal(await fetchStatus(stack, "/v1/lookup/port", secret), 200);
 }
 
 /**
@@ -39,14 +39,14 @@ export async function immediateRevocation(run: CdkRun, cacheTtl: number, stack: 
   const { outputs } = await deploy(run, [...context(cacheTtl), ...immediate]);
   assert.deepEqual(await findDeployedStack(run.awsUrl, outputs), stack);
   assert.deepEqual(await protectedStages(run.awsUrl), [
-    { kind: "rest", apiId: apiIdOf(stack.exampleUrl), stageName: "prod" },
+    { kind: "rest", apiId: getApiId(stack.exampleUrl), stageName: "prod" },
   ]);
 
   const { id, secret } = await makeToken(stack, "to be disabled", ["lookup:read"]);
-  assert.equal(await statusOf(stack, "/v1/lookup/port", secret), 200);
+  assert.equal(await fetchStatus(stack, "/v1/lookup/port", secret), 200);
   await administrator(stack).updateToken({ id, body: { status: "disabled" } });
   await sleep(cacheTtl * 1_000);
-  assert.equal(await statusOf(stack, "/v1/lookup/port", secret), 401);
+  assert.equal(await fetchStatus(stack, "/v1/lookup/port", secret), 401);
 }
 
 /** Deploys another catalogue on top of that. What a scope opens is another thing now for the tokens that were there before, too. */
@@ -75,7 +75,7 @@ export async function changedCatalogue(run: CdkRun, cacheTtl: number, stack: Dep
 /** Takes the stacks away, with all that they held. */
 export async function destroyed(run: CdkRun, cacheTtl: number, stack: DeployedStack): Promise<void> {
   await cdk(run, ["destroy", "--all", "--force", ...context(cacheTtl), ...immediate, ...changedApp]);
-  assert.equal(await statusOf(stack, "/v1/lookup/port", "any"), 404);
+  assert.equal(await fetchStatus(stack, "/v1/lookup/port", "any"), 404);
   assert.deepEqual(await withDynamoDb(run.awsUrl, tableNames), []);
 }
 
@@ -117,12 +117,12 @@ async function makeToken(stack: DeployedStack, name: string, scopes: string[]) {
 
 async function lookups(stack: DeployedStack, secret: string) {
   return {
-    key: await statusOf(stack, "/v1/lookup/port", secret),
-    namespace: await statusOf(stack, "/v1/lookup", secret),
+    key: await fetchStatus(stack, "/v1/lookup/port", secret),
+    namespace: await fetchStatus(stack, "/v1/lookup", secret),
   };
 }
 
-async function statusOf({ exampleUrl }: DeployedStack, path: string, secret: string): Promise<number> {
+async function fetchStatus({ exampleUrl }: DeployedStack, path: string, secret: string): Promise<number> {
   const response = await fetch(`${exampleUrl}${path}?namespace=common`, { headers: { "X-Authentication": secret } });
   return response.status;
 }

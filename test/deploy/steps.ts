@@ -32,7 +32,7 @@ export function createSteps(): Steps {
     },
     stopped: (error) => {
       failed += 1;
-      console.log(error instanceof Error ? messageOf(error) : error);
+      console.log(error instanceof Error ? formatError(error) : error);
     },
     skip: (name, reason) => {
       skipped += 1;
@@ -42,6 +42,6 @@ export function createSteps(): Steps {
   };
 }
 
-function messageOf({ stack, cause }: Error): string {
-  return cause instanceof Error ? `${stack}\nbecause of ${messageOf(cause)}` : `${stack}`;
+function formatError({ stack, cause }: Error): string {
+  return cause instanceof Error ? `${stack}\nbecause of ${formatError(cause)}` : `${stack}`;
 }

@@ -5,7 +5,7 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 const document = read("docs/constructs.md");
 
 /** The members of an interface, as its source declares them. */
-function membersOf(path: string, name: string): string[] {
+function listMembers(path: string, name: string): string[] {
   const [, body = ""] = read(path).split(new RegExp(`export interface ${name}\\b[^{]*\\{`));
   return [...(body.split("\n}")[0] ?? "").matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, member = ""]) => member);
 }
@@ -17,7 +17,7 @@ it.each([
   ["RestAuthorizerProps", "cdk/authorizers/authorizer-props.ts"],
   ["TokenServiceAttributes", "cdk/service/token-service-attributes.ts"],
 ])("says what every member of %s is for", (name, path) => {
-  const members = membersOf(path, name);
+  const members = listMembers(path, name);
   expect(members.length).toBeGreaterThan(0);
   for (const member of members) expect(document).toContain(`| \`${member}\` |`);
 });

@@ -15,7 +15,7 @@ import {
 import { WebSocketTokenAuthorizer } from "../../cdk/authorizers/web-socket-token-authorizer.ts";
 import type { TokenService } from "../../cdk/service/token-service.ts";
 import type { RefusalReason } from "../../core/use-cases/verify-secret.ts";
-import { latchkeyApp, resourcesOf, templateOf } from "../cdk/synthesize.ts";
+import { findResources, getTemplate, latchkeyApp } from "../cdk/synthesize.ts";
 
 const document = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
 
@@ -72,7 +72,7 @@ it("says what each alarm means and what to do, and knows no other", () => {
   const stage = new WebSocketStage(example, "FeedStage", { webSocketApi: feed, stageName: "live" });
   new WebSocketTokenAuthorizer(example, "FeedTokens", { service }).closeConnections(stage);
   const deployed = (["Latchkey", "LatchkeyExample"] as const).flatMap((stack) =>
-    Object.keys(resourcesOf(templateOf(app, stack), "AWS::CloudWatch::Alarm")),
+    Object.keys(findResources(getTemplate(app, stack), "AWS::CloudWatch::Alarm")),
   );
   const names = deployed.map((id) => /(?:Monitoring|Handler)(\w+)Alarm[0-9A-F]{8}$/.exec(id)?.[1]);
   const [, section = ""] = document.split("\n## Alarms\n");

@@ -32,7 +32,7 @@ const snippets = ["README.md", "docs/constructs.md", "docs/console.md"].flatMap(
 const constructs = snippets.filter(({ code }) => /Token(Service|Authorizer)(\.\w+)?\(this/.test(code));
 
 /** What the pieces leave to the reader. APIs and the service are made when they are used. */
-function surroundingsOf(stack: Stack) {
+function createSurroundings(stack: Stack) {
   const scopes = [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] }];
   const made = new Map<string, unknown>();
   const lazily = <T>(id: string, make: (id: string) => T): T => (made.get(id) ?? made.set(id, make(id)).get(id)) as T;
@@ -67,7 +67,7 @@ it("finds the examples", () => {
 it.each(constructs)("the example $index in $document synthesizes without a warning", ({ code }) => {
   const stack = new Stack(emptyApp(), "Test", { env: { account: "123456789012", region: "eu-west-1" } });
   const statements = code.replaceAll(/^import .*\n/gm, "");
-  vm.runInNewContext(`(function () {${statements}}).call(stack)`, surroundingsOf(stack));
+  vm.runInNewContext(`(function () {${statements}}).call(stack)`, createSurroundings(stack));
   expect(Annotations.fromStack(stack).findWarning("*", Match.stringLikeRegexp("latchkey:"))).toEqual([]);
 });
 
@@ -95,7 +95,7 @@ declare global {
 `;
 
 /** A piece as a file of its own: a handler as it is, everything else within a stack. */
-function moduleOf(code: string): string {
+function toModule(code: string): string {
   if (/^export /m.test(code)) return code;
   const imports = code.match(/^import .*$/gm) ?? [];
   const statements = code.replaceAll(/^import .*$/gm, "");
@@ -113,7 +113,7 @@ it("the examples compile with strict settings", { timeout: 120_000 }, async () =
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
   writeFileSync(join(folder, "declarations.d.ts"), declarations);
   for (const { document, index, code } of snippets) {
-    writeFileSync(join(folder, `${document.replace("/", "-")}-${index}.ts`), moduleOf(code));
+    writeFileSync(join(folder, `${document.replace("/", "-")}-${index}.ts`), toModule(code));
   }
   const paths = packageEntries.map(({ subpath, source }) => [join("latchkey", subpath), [join(root, source)]]);
   const compilerOptions = { paths: Object.fromEntries(paths), noUnusedLocals: false, noUnusedParameters: false };

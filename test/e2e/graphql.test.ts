@@ -18,7 +18,7 @@ const query = (selection: string, secret?: string, variables = {}, declared = ""
 const mutation = (selection: string, secret?: string, variables = {}, declared = "") =>
   tokensApi("mutation", selection, secret, variables, declared);
 
-async function nodeOf(key: string, secret: string) {
+async function fetchNode(key: string, secret: string) {
   const fields = "name key user { name } createdAt updatedAt expireAt state";
   return (await query(`tokenByKey(key: $key) { ${fields} }`, secret, { key }, "($key: String!)")).answer.tokenByKey;
 }
@@ -172,7 +172,7 @@ describe("who may do what", () => {
     expect((await mutation(`deleteToken(key: "${theirs.id}")`, root)).answer.deleteToken).toBe(true);
     const { key } = await create(`name: "${unique("of-root")}"`, root);
     const self = (await manage("GET /v1/tokens/self")).body;
-    expect((await nodeOf(key, root)).user.name).toBe(self.owner);
+    expect((await fetchNode(key, root)).user.name).toBe(self.owner);
   });
 
   test("currentUser is the owner of any usable token, whatever its scopes", async () => {
@@ -189,7 +189,7 @@ describe("createToken", () => {
   test("answers the secret itself, once: ACTIVE and without an expiry unless told otherwise", async () => {
     const { owner, secret } = await person();
     const plain = await create('name: "plain"', secret);
-    expect(await nodeOf(plain.key, secret)).toMatchObject({
+    expect(await fetchNode(plain.key, secret)).toMatchObject({
       name: "plain",
       key: plain.key,
       user: { name: owner },
@@ -197,7 +197,7 @@ describe("createToken", () => {
       state: "ACTIVE",
     });
     const nulls = await create('name: "nulls", expireAt: null, scopes: null, state: null', secret);
-    expect(await nodeOf(nulls.key, secret)).toMatchObject({ expireAt: null, state: "ACTIVE" });
+    expect(await fetchNode(nulls.key, secret)).toMatchObject({ expireAt: null, state: "ACTIVE" });
     expect((await operate("{ currentUser { name } }", {}, plain.secret)).data.currentUser.name).toBe(owner);
     expect((await query("tokens { nodes { name key } }", secret)).answer.tokens.nodes).not.toContainEqual(plain.secret);
   });
@@ -295,11 +295,11 @@ describe("updateToken", () => {
 
   test("leaves what is null or absent, and says true where the token exists", async () => {
     const { key } = await create('name: "kept", expireAt: "2040-01-01"', secret);
-    const before = await nodeOf(key, secret);
+    const before = await fetchNode(key, secret);
     for (const members of ["", ", name: null, expireAt: null, scopes: null, state: null", ', name: "kept"']) {
       expect((await mutation(`updateToken(key: "${key}"${members})`, secret)).answer.updateToken).toBe(true);
     }
-    expect(await nodeOf(key, secret)).toEqual(before);
+    expect(await fetchNode(key, secret)).toEqual(before);
   });
 
   test("changes name, expiry, scopes and state; the key stays, and the old name is free", async () => {
@@ -309,7 +309,7 @@ describe("updateToken", () => {
       secret,
     );
     expect(changed.answer.updateToken).toBe(true);
-    expect(await nodeOf(made.key, secret)).toMatchObject({
+    expect(await fetchNode(made.key, secret)).toMatchObject({
       key: made.key,
       name: "after",
       expireAt: "2041-02-03T02:05:06.000Z",
@@ -322,7 +322,7 @@ describe("updateToken", () => {
   test("takes the expiry away with an empty one", async () => {
     const { key } = await create('name: "expiring", expireAt: "2040-01-01"', secret);
     expect((await mutation(`updateToken(key: "${key}", expireAt: "")`, secret)).answer.updateToken).toBe(true);
-    expect((await nodeOf(key, secret)).expireAt).toBeNull();
+    expect((await fetchNode(key, secret)).expireAt).toBeNull();
   });
 
   test.each([
@@ -348,11 +348,11 @@ describe("updateToken", () => {
     ],
   ])("refuses %s, and changes nothing", async (_what, members, code, message) => {
     const { key } = await create(`name: "${unique("token")}"`, secret);
-    const before = await nodeOf(key, secret);
+    const before = await fetchNode(key, secret);
     const { answer, ...failed } = await mutation(`updateToken(key: "${key}"${members})`, secret);
     expect([answer?.updateToken ?? null, codes(failed)]).toEqual([null, [code]]);
     expect(messages(failed)[0]).toContain(message.replace("OWNER", owner));
-    expect(await nodeOf(key, secret)).toEqual(before);
+    expect(await fetchNode(key, secret)).toEqual(before);
   });
 
   test("and deleteToken say false for an unknown, an empty and a deleted key, without errors", async () => {
@@ -373,7 +373,7 @@ describe("updateToken", () => {
     const { key } = await create(`name: "${unique("token")}"`, secret);
     const failed = await mutation("deleteToken(key: null)", secret);
     expect([failed.data, codes(failed)]).toEqual([null, ["validation_failed"]]);
-    expect(await nodeOf(key, secret)).not.toBeNull();
+    expect(await fetchNode(key, secret)).not.toBeNull();
   });
 
   test("what was taken away opens nothing any more", async () => {
@@ -469,7 +469,7 @@ describe("reading", () => {
   ])("the date %s is answered as %s", async (given, answered) => {
     const { secret } = await person();
     const { key } = await create(`name: "dated", expireAt: "${given}"`, secret);
-    const node = await nodeOf(key, secret);
+    const node = await fetchNode(key, secret);
     const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
     expect(node).toMatchObject({
       expireAt: answered,
@@ -482,7 +482,7 @@ describe("reading", () => {
 describe("a list", () => {
   const owner = unique("lister");
   let secret: string;
-  const cursorOf = async (name: string) => {
+  const findCursor = async (name: string) => {
     const { answer } = await query("tokens { edges { cursor node { name key } } }", secret);
     return answer.tokens.edges.find(({ node }: { node: { name: string } }) => node.name === name).cursor as string;
   };
@@ -533,7 +533,7 @@ describe("a list", () => {
 
   test("is paged by cursors, forwards and backwards", async () => {
     const sorted = 'fieldSorter: {fieldName: "name"}';
-    const [b, D] = [await cursorOf("b"), await cursorOf("D")];
+    const [b, D] = [await findCursor("b"), await findCursor("D")];
     expect(await names(sorted)).toBe("A b c D");
     expect(await names(`${sorted}, first: 2`)).toBe("A b");
     expect(await names(`${sorted}, after: "${b}", first: 1`)).toBe("c");

@@ -38,11 +38,11 @@ test("5. page sizes are 1 to 100, and cursors that were tampered with or are ano
   await Promise.all([1, 2, 3].map(() => createToken({ owner })));
   const { body } = await manage(`GET /v1/tokens?owner=${owner}&limit=1`);
   const cursor: string = body.nextCursor;
-  const codeOf = async (query: string) => (await manage(`GET /v1/tokens?${query}`)).body.code;
+  const errorCode = async (query: string) => (await manage(`GET /v1/tokens?${query}`)).body.code;
   const tampered = (cursor[5] === "A" ? "B" : "A") + cursor.slice(1);
-  expect(await codeOf(`owner=${owner}&limit=1&cursor=${tampered}`)).toBe("invalid_cursor");
-  expect(await codeOf(`owner=${owner}&limit=1&cursor=${cursor.slice(0, -2)}`)).toBe("invalid_cursor");
-  expect(await codeOf(`owner=${unique("other")}&limit=1&cursor=${cursor}`)).toBe("invalid_cursor");
-  expect(await codeOf("limit=0")).toBe("validation_failed");
-  expect(await codeOf("limit=101")).toBe("validation_failed");
+  expect(await errorCode(`owner=${owner}&limit=1&cursor=${tampered}`)).toBe("invalid_cursor");
+  expect(await errorCode(`owner=${owner}&limit=1&cursor=${cursor.slice(0, -2)}`)).toBe("invalid_cursor");
+  expect(await errorCode(`owner=${unique("other")}&limit=1&cursor=${cursor}`)).toBe("invalid_cursor");
+  expect(await errorCode("limit=0")).toBe("validation_failed");
+  expect(await errorCode("limit=101")).toBe("validation_failed");
 });

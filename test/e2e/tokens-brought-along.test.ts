@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { digestOf, generateSecret } from "../../core/secret.ts";
+import { digestSecret, generateSecret } from "../../core/secret.ts";
 import { manage, unique, whoami } from "./stack.ts";
 
 test("7. a token is made of a caller's secret or just its digest, and the call can be repeated", async () => {
   for (const bring of ["secret", "digest"] as const) {
     const { secret, tokenId } = generateSecret("lk");
-    const proof = bring === "secret" ? { secret } : { id: tokenId, digest: digestOf(secret) };
+    const proof = bring === "secret" ? { secret } : { id: tokenId, digest: digestSecret(secret) };
     const body = { name: unique("seeded"), owner: "ops", scopes: [], ...proof };
     const first = await manage("POST /v1/tokens", { body });
     expect([first.status, first.body.id, first.body.secret]).toEqual([201, tokenId, undefined]);

@@ -58,7 +58,7 @@ function openFeed(options: { readonly intervalMs?: number } = {}) {
     ...options,
   });
   const queries = () => send.mock.calls.filter(([command]) => command instanceof QueryCommand).length;
-  const isRevoked = ({ tokenId }: FeedEntry) => feed.stateOf(tokenId) !== undefined;
+  const isRevoked = ({ tokenId }: FeedEntry) => feed.getState(tokenId) !== undefined;
   return { feed, queries, onFailure, isRevoked };
 }
 
@@ -138,7 +138,7 @@ describe("the feed of a table", () => {
     const { feed, onFailure, isRevoked } = openFeed();
     await feed.refresh();
     expect([isRevoked(damaged), isRevoked(whole)]).toEqual([true, true]);
-    expect(feed.stateOf(damaged.tokenId)?.status).toBe("disabled");
+    expect(feed.getState(damaged.tokenId)?.status).toBe("disabled");
     expect(onFailure.mock.calls.map(([error]) => error.message)).toEqual([
       `The item REVOKED ${damaged.at}#${damaged.tokenId} is damaged. Missing or wrong: status.`,
       "The item REVOKED 9999 is damaged. Its key is wrong.",

@@ -5,10 +5,10 @@ import { createRevocationFeed, type FeedOptions } from "../../guard/revocation-f
 
 const start = Date.parse("2027-01-01T00:00:00.000Z");
 
-const idOf = (number: number) => `tok_${String(number).padStart(26, "0")}`;
+const numberedId = (number: number) => `tok_${String(number).padStart(26, "0")}`;
 
 function disabled(number: number, at: number, version = 2): FeedEntry {
-  return { tokenId: idOf(number), at: new Date(at).toISOString(), state: { version, status: "disabled" } };
+  return { tokenId: numberedId(number), at: new Date(at).toISOString(), state: { version, status: "disabled" } };
 }
 
 /** A feed whose reads are counted, with a clock that the test sets. */
@@ -74,8 +74,8 @@ describe("a state", () => {
     const { feed, stored } = setup();
     stored.push(disabled(1, start + 10, 7), disabled(1, start + 20, 6));
     await feed.refresh();
-    expect(feed.stateOf(idOf(1))?.version).toBe(7);
-    expect(feed.stateOf(idOf(2))).toBeUndefined();
+    expect(feed.getState(numberedId(1))?.version).toBe(7);
+    expect(feed.getState(numberedId(2))).toBeUndefined();
   });
 
   it("is forgotten when the whole feed has been read without it", async () => {
@@ -85,10 +85,10 @@ describe("a state", () => {
     stored.length = 0;
     pass(1_000);
     await feed.refresh();
-    expect(feed.stateOf(idOf(1))).toBeDefined();
+    expect(feed.getState(numberedId(1))).toBeDefined();
     pass(90_000);
     await feed.refresh();
-    expect(feed.stateOf(idOf(1))).toBeUndefined();
+    expect(feed.getState(numberedId(1))).toBeUndefined();
   });
 });
 
@@ -111,7 +111,7 @@ describe("when the feed can't be read", () => {
     read.mockRejectedValue(new Error("throttled"));
     pass(10_000);
     await feed.refresh();
-    expect(feed.stateOf(idOf(1))).toBeDefined();
+    expect(feed.getState(numberedId(1))).toBeDefined();
     pass(1);
     await expect(feed.refresh()).rejects.toMatchObject({ code: "unavailable" });
     pass(1_000);
@@ -201,7 +201,7 @@ describe("a read of what is new", () => {
           const committed = entries.filter(({ committedAt }) => committedAt <= real.now);
           stored.splice(0, stored.length, ...committed.map(({ entry }) => entry));
           await feed.refresh();
-          for (const { entry } of committed) expect(feed.stateOf(entry.tokenId)).toBeDefined();
+          for (const { entry } of committed) expect(feed.getState(entry.tokenId)).toBeDefined();
           pass(wait);
           real.now += wait;
         }
@@ -220,6 +220,6 @@ describe("a read of what is new", () => {
       await feed.refresh();
       pass(1_000);
     }
-    expect(feed.stateOf(idOf(2))).toBeDefined();
+    expect(feed.getState(numberedId(2))).toBeDefined();
   });
 });

@@ -114,13 +114,13 @@ beforeAll(async () => {
     dynamodbEndpoint: dynamodb.endpoint,
   });
   const outputs = Object.assign({}, ...running.outputs.values());
-  url = running.urlOf(outputs.Url);
-  restUrl = running.urlOf(outputs.RestUrl);
+  url = running.findUrl(outputs.Url);
+  restUrl = running.findUrl(outputs.RestUrl);
   closerArn = outputs.CloserArn;
-  feedUrl = running.urlOf(outputs.FeedUrl).replace("http", "ws");
-  pageFeedUrl = running.urlOf(outputs.PageFeedUrl).replace("http", "ws");
+  feedUrl = running.findUrl(outputs.FeedUrl).replace("http", "ws");
+  pageFeedUrl = running.findUrl(outputs.PageFeedUrl).replace("http", "ws");
   const token = running.secretValue(outputs.AdminTokenSecretName) ?? "";
-  administrator = createClient({ baseUrl: running.urlOf(outputs.ManagementUrl), token });
+  administrator = createClient({ baseUrl: running.findUrl(outputs.ManagementUrl), token });
 }, 120_000);
 
 afterAll(async () => {

@@ -82,7 +82,7 @@ async function takeOneOfThree(offset: number): Promise<[first: number, taken: Se
   }
 }
 
-const selfOf = ({ managementUrl, adminToken }: StackFile) =>
+const fetchSelf = ({ managementUrl, adminToken }: StackFile) =>
   fetch(`${managementUrl}/v1/tokens/self`, { headers: { authorization: `Bearer ${adminToken}` } });
 
 const ways = "in memory, then kept, ended by SIGTERM, by Ctrl-C and by SIGKILL";
@@ -91,7 +91,7 @@ test(`a folder and its stacks, from first to last: ${ways}`, { timeout: 120_000 
   data = join(data, "made");
   const inMemory = await start("--in-memory", "--cache-ttl", "0");
   expect((await stat(data)).mode & 0o777).toBe(0o700);
-  expect((await selfOf(inMemory.file)).status).toBe(200);
+  expect((await fetchSelf(inMemory.file)).status).toBe(200);
   expect(inMemory.output).not.toContain("guard");
   expect(await statusOfDisabledToken(inMemory.output)).toBe("HTTP/1.1 401 Unauthorized");
   expect(await inMemory.end("SIGTERM")).toBe(0);
@@ -101,8 +101,8 @@ test(`a folder and its stacks, from first to last: ${ways}`, { timeout: 120_000 
   const first = await start();
   expect((await stat(join(data, "stack.json"))).mode & 0o777).toBe(0o600);
   expect(first.file.adminToken).not.toBe(inMemory.file.adminToken);
-  expect((await selfOf({ ...first.file, adminToken: inMemory.file.adminToken })).status).toBe(401);
-  expect((await selfOf(first.file)).status).toBe(200);
+  expect((await fetchSelf({ ...first.file, adminToken: inMemory.file.adminToken })).status).toBe(401);
+  expect((await fetchSelf(first.file)).status).toBe(200);
   await expectLinesThatWork(first);
   expect(first.output).toContain("its guard refuses a disabled token after about a second");
   await expectFolderOfOneStack(first.file);
@@ -114,13 +114,13 @@ test(`a folder and its stacks, from first to last: ${ways}`, { timeout: 120_000 
   expect(existsSync(join(data, "stack.json"))).toBe(false);
   const second = await start();
   expect(second.file.adminToken).toBe(first.file.adminToken);
-  expect((await selfOf(second.file)).status).toBe(200);
+  expect((await fetchSelf(second.file)).status).toBe(200);
 
   // Nor does SIGKILL.
   await second.end("SIGKILL");
   await expect.poll(processesOfStack, { timeout: 10_000 }).toEqual([]);
   const third = await start();
-  expect((await selfOf({ ...third.file, adminToken: first.file.adminToken })).status).toBe(200);
+  expect((await fetchSelf({ ...third.file, adminToken: first.file.adminToken })).status).toBe(200);
 });
 
 /** The welcomeMessage has the URLs, the console's among them, and lines that work when pasted. */
@@ -152,7 +152,7 @@ async function expectFolderOfOneStack(file: StackFile): Promise<void> {
   expect(stderr).toBe(
     `Another local stack (process ${file.pid}) uses ${data}. Stop it, or choose another folder with --data.\n`,
   );
-  expect((await selfOf(file)).status).toBe(200);
+  expect((await fetchSelf(file)).status).toBe(200);
 }
 
 describe("one line says what is wrong", () => {

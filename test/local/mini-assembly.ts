@@ -10,14 +10,14 @@ import { close, listen } from "../../local/host/ports.ts";
 import { runAssembly } from "../../local/stack/run-assembly.ts";
 
 /** The ARN of a function of the mini stack, as a template names it. */
-export function arnOf(functionId: string): unknown {
+export function getArn(functionId: string): unknown {
   return { "Fn::GetAtt": [functionId, "Arn"] };
 }
 
 /** The URI by which API Gateway invokes a function of the mini stack. */
-export function uriOf(functionId: string): unknown {
+export function invocationUri(functionId: string): unknown {
   const parts = ["arn:", { Ref: "AWS::Partition" }, ":apigateway:", { Ref: "AWS::Region" }];
-  return { "Fn::Join": ["", [...parts, ":lambda:path/2015-03-31/functions/", arnOf(functionId), "/invocations"]] };
+  return { "Fn::Join": ["", [...parts, ":lambda:path/2015-03-31/functions/", getArn(functionId), "/invocations"]] };
 }
 
 /** What a mini stack is made of. */
@@ -92,7 +92,7 @@ async function runAssemblyIn(
   };
   const urls = await Promise.all(running.gateways.map(serve));
   /** Where the API is that an output holds the URL of. */
-  const urlOf = (output: unknown): string => {
+  const findUrl = (output: unknown): string => {
     const apiId = new URL(String(output)).hostname.split(".")[0];
     return urls[running.gateways.findIndex((gateway) => gateway.apiId === apiId)] ?? "";
   };
@@ -100,7 +100,7 @@ async function runAssemblyIn(
   return {
     ...running,
     urls,
-    urlOf,
+    findUrl,
     distributionUrls,
     directory,
     async stop() {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { arnOf, type MiniStack, runMiniStack } from "./mini-assembly.ts";
+import { getArn, type MiniStack, runMiniStack } from "./mini-assembly.ts";
 
 let state: string;
 const running: { stop: () => Promise<void> }[] = [];
@@ -38,8 +38,8 @@ describe("a custom resource", () => {
     }) });
   };`;
 
-  function stackOf(properties: object): MiniStack {
-    const Properties = { ServiceToken: arnOf("Provider"), ...properties };
+  function createStack(properties: object): MiniStack {
+    const Properties = { ServiceToken: getArn("Provider"), ...properties };
     const Seeds = { Type: "Custom::Seeds", Properties };
     // Another resource shows what the first one answered.
     const Value = { "Fn::GetAtt": ["Seeds", "Event"] };
@@ -48,7 +48,7 @@ describe("a custom resource", () => {
   }
 
   const sentTo = async (properties: object) => {
-    const mini = await run(stackOf(properties));
+    const mini = await run(createStack(properties));
     const event = JSON.parse(mini.secretValue("shown") ?? "{}");
     await mini.stop();
     running.splice(0);
@@ -76,13 +76,13 @@ describe("a custom resource", () => {
   });
 
   test("that fails stops the start with its reason", async () => {
-    await expect(run(stackOf({ mode: "fail" }))).rejects.toThrow(
+    await expect(run(createStack({ mode: "fail" }))).rejects.toThrow(
       "Mini/Seeds: Seed token ops my_app: the name is taken.",
     );
   });
 
   test("whose function throws stops the start", async () => {
-    await expect(run(stackOf({ mode: "throw" }))).rejects.toThrow("Mini/Seeds: Its function failed: a bug");
+    await expect(run(createStack({ mode: "throw" }))).rejects.toThrow("Mini/Seeds: Its function failed: a bug");
   });
 });
 

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
 import { managementCatalogue } from "../../contract/management-catalogue.ts";
 import { methodsServedBy, routes } from "../../contract/routes.ts";
-import { digestOf, generateSecret } from "../../core/secret.ts";
+import { digestSecret, generateSecret } from "../../core/secret.ts";
 import type { PropagateRevocation } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import type { StoredToken } from "../../core/token.ts";
@@ -84,7 +84,7 @@ export function testApi(
   const withSecret = (options: CallOptions) => {
     if (options.caller === null) return options;
     const { secret, tokenId } = generateSecret(apiSettings.prefix);
-    const { headers } = introduced(options, { id: tokenId, digest: digestOf(secret) });
+    const { headers } = introduced(options, { id: tokenId, digest: digestSecret(secret) });
     return { ...options, headers: { Authorization: `Bearer ${secret}`, ...headers } };
   };
   const handler = createApiHandler({
@@ -100,13 +100,13 @@ export function testApi(
     /** @param call the method and the path, e.g. `GET /v1/tokens`. */
     call: async (call: string, options: CallOptions = {}) => {
       const { remainingMs = 28_000 } = overrides;
-      const event = eventOf(call, call === introspection ? withSecret(options) : introduced(options));
-      return answerOf(await handler(event, { getRemainingTimeInMillis: () => remainingMs } as Context));
+      const event = createEvent(call, call === introspection ? withSecret(options) : introduced(options));
+      return parseResponse(await handler(event, { getRemainingTimeInMillis: () => remainingMs } as Context));
     },
   };
 }
 
-function answerOf(result: APIGatewayProxyResult) {
+function parseResponse(result: APIGatewayProxyResult) {
   return {
     status: result.statusCode,
     headers: (result.headers ?? {}) as Record<string, string>,
@@ -115,7 +115,7 @@ function answerOf(result: APIGatewayProxyResult) {
   };
 }
 
-function eventOf(
+function createEvent(
   call: string,
   { body, rawBody, base64Body, headers, query, multiValueQuery, caller = {} }: CallOptions,
 ): APIGatewayProxyEvent {

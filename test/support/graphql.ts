@@ -77,7 +77,7 @@ export function testGraphql(
         ...headers,
       }),
     /** Makes a token and gives its secret and its id. */
-    async tokenOf(owner: string, scopes: readonly string[], input: CreateTokenInput = {}) {
+    async createToken(owner: string, scopes: readonly string[], input: CreateTokenInput = {}) {
       const { token, secret } = await createToken(api, deployment, { owner, scopes, ...input });
       return { id: token.id, secret: secret ?? "" };
     },

@@ -11,7 +11,7 @@ import {
   type Write,
 } from "../../core/token-store.ts";
 import { decodeCursor, encodeCursor } from "../../functions/aws/pagination.ts";
-import { isByExpiry, isContradictory, listingOf, passesFilter } from "../../functions/aws/token-filter.ts";
+import { isByExpiry, isContradictory, listingKey, passesFilter } from "../../functions/aws/token-filter.ts";
 
 /** What a memory store begins with. */
 export interface MemoryTokenStoreOptions {
@@ -33,7 +33,7 @@ export function createMemoryTokenStore({
   const deleted = new Set<string>();
   // Nor is a secret that a token has lost ever its own again.
   const formerDigests = new Set(tokens.flatMap(({ previousDigest }) => previousDigest ?? []));
-  const idOf = (owner: string, name: string) =>
+  const findId = (owner: string, name: string) =>
     [...stored.values()].find((token) => token.owner === owner && token.name === name)?.id;
   const find = (id: string) => stored.get(id) ?? callers?.get(id);
 
@@ -61,7 +61,7 @@ export function createMemoryTokenStore({
       assertProven(write);
       if (stored.has(token.id) || deleted.has(token.id))
         throw new LatchkeyError("id_taken", "A token with this id exists.");
-      if (idOf(token.owner, token.name) !== undefined) throw nameTaken();
+      if (findId(token.owner, token.name) !== undefined) throw nameTaken();
       stored.set(token.id, copy(token));
       trail.push(copy(write.event));
     },
@@ -72,14 +72,14 @@ export function createMemoryTokenStore({
     },
 
     async findByName(owner, name) {
-      return idOf(owner, name);
+      return findId(owner, name);
     },
 
     async update({ id, name }, values, change) {
       const token = changing(id, change);
       if (values.name !== undefined) {
         if (token.name !== name) throw changedMeanwhile();
-        const holder = idOf(token.owner, values.name);
+        const holder = findId(token.owner, values.name);
         if (holder !== undefined && holder !== id) throw nameTaken();
       }
       replace(token, values, change);
@@ -103,17 +103,17 @@ export function createMemoryTokenStore({
 
     async list(query) {
       if (isContradictory(query)) return { items: [], nextCursor: null };
-      const keyOf = sortKeyFor(query);
+      const sortKey = sortKeyFor(query);
       const found = [...stored.values()]
         .filter((token) => passesFilter(token, query))
-        .sort((a, b) => compareBytes(keyOf(a), keyOf(b)));
-      const page = pageOf(found, query, listingOf(query), keyOf);
+        .sort((a, b) => compareBytes(sortKey(a), sortKey(b)));
+      const page = paginate(found, query, listingKey(query), sortKey);
       return { ...page, items: page.items.map((token): Token => withoutDigests(copy(token))) };
     },
 
     async listEvents(tokenId, page) {
       const found = trail.filter((event) => event.tokenId === tokenId).sort((a, b) => compareBytes(b.id, a.id));
-      return pageOf(found, page, ["events", tokenId], (event) => event.id, true);
+      return paginate(found, page, ["events", tokenId], (event) => event.id, true);
     },
 
     async firstEvent(tokenId) {
@@ -152,17 +152,17 @@ function compareBytes(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-function pageOf<T>(
+function paginate<T>(
   sorted: readonly T[],
   { limit, cursor }: { readonly limit: number; readonly cursor?: string },
   query: readonly unknown[],
-  positionOf: (item: T) => string,
+  toPosition: (item: T) => string,
   descending = false,
 ): Page<T> {
   const after = cursor === undefined ? undefined : decodeCursor(cursor, query);
-  const isPast = (item: T) => after === undefined || compareBytes(positionOf(item), after) * (descending ? -1 : 1) > 0;
+  const isPast = (item: T) => after === undefined || compareBytes(toPosition(item), after) * (descending ? -1 : 1) > 0;
   const rest = sorted.filter(isPast);
   const items = rest.slice(0, limit);
   const last = items.at(-1);
-  return { items, nextCursor: last && rest.length > limit ? encodeCursor(positionOf(last), query) : null };
+  return { items, nextCursor: last && rest.length > limit ? encodeCursor(toPosition(last), query) : null };
 }

@@ -97,12 +97,12 @@ function callerWith(tokenId: string, owner: string, scopes: readonly string[]): 
 export const administrator: Caller = callerWith("tok_admin", "ops", [adminScope]);
 
 /** A caller who may manage the tokens of `owner`, with further scopes. */
-export function holderOf(owner: string, ...scopes: readonly string[]): Caller {
+export function createHolder(owner: string, ...scopes: readonly string[]): Caller {
   return callerWith([`tok_of_${owner}`, ...scopes].join(" "), owner, [selfScope, ...scopes]);
 }
 
 /** A caller with the secret that a token has just been given. */
-export function callerOf({ id, owner, scopes, secretVersion }: Token): Caller {
+export function toCaller({ id, owner, scopes, secretVersion }: Token): Caller {
   return { tokenId: id, secretVersion, owner, scopes, ...origin };
 }
 

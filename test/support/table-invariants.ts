@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { partitions } from "../../contract/deployment/table.ts";
-import { type FeedEntry, feedEntryOf } from "../../contract/revocation-feed.ts";
+import { type FeedEntry, readFeedEntry } from "../../contract/revocation-feed.ts";
 import { secretPattern } from "../../core/secret.ts";
 import type { StoredToken } from "../../core/token.ts";
 import { tokenState } from "../../functions/aws/feed-writes.ts";
@@ -27,7 +27,7 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
   );
   // What a deletion that is not finished leaves is removed when it is gone on with.
   const names = ofKind("NAME#").filter(({ tokenId }) => !pending.has(tokenId));
-  const nameOf = new Map(names.map((item) => [item.tokenId, item]));
+  const nameItems = new Map(names.map((item) => [item.tokenId, item]));
   const events = Map.groupBy(ofKind("EVENT#"), ({ tokenId }) => tokenId);
 
   const faults = [
@@ -38,8 +38,8 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
       .filter((item) => item[deletedAt] !== undefined && !pending.has(item.id))
       .map(fault("is deleted and not removed")),
     ...names.filter(({ tokenId }) => !tokens.has(tokenId)).map(fault("names no token")),
-    ...names.filter((item) => nameOf.get(item.tokenId) !== item).map(fault("is a second name of its token")),
-    ...[...tokens.values()].filter((item) => !isNamed(item, nameOf.get(item.id))).map(fault("has not its name")),
+    ...names.filter((item) => nameItems.get(item.tokenId) !== item).map(fault("is a second name of its token")),
+    ...[...tokens.values()].filter((item) => !isNamed(item, nameItems.get(item.id))).map(fault("has not its name")),
     ...[...tokens.values()].filter((item) => !isIndexed(item)).map(fault("is not indexed by its expiry")),
     ...[...tokens.values()].filter((item) => !isWhole(item, events.get(item.id) ?? [])).map(fault("lacks an event")),
     ...ofKind("EVENT#")
@@ -49,10 +49,10 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
       .filter((item) => isLost(item, tokens) && !pending.has(item.tokenId))
       .map(fault("stays for ever")),
     ...ofKind("SECRET#")
-      .filter((item) => isLost({ ...item, tokenId: tokenIdOf(item) }, tokens) && !pending.has(tokenIdOf(item)))
+      .filter((item) => isLost({ ...item, tokenId: getTokenId(item) }, tokens) && !pending.has(getTokenId(item)))
       .map(fault("stays for ever")),
     ...newestInFeed(items)
-      .filter((entry) => !tellsOf(entry, tokens.get(entry.tokenId)))
+      .filter((entry) => !isConsistent(entry, tokens.get(entry.tokenId)))
       .map(({ tokenId }) => `${partitions.feed} does not tell the present state of ${tokenId}.`),
     ...items.filter(holdsSecret).map(fault("holds a secret")),
     ...items.filter(holdsStrayDigest).map(fault("holds a digest that is not its token's")),
@@ -67,7 +67,7 @@ const itemKinds = /^(TOKEN$|DELETED$|NAME#|EVENT#|SECRET#|STAGE#|FLUSH$|CONNECTI
 function newestInFeed(items: readonly Item[]): FeedEntry[] {
   const newest = new Map<string, FeedEntry>();
   for (const item of items.filter(({ pk }) => pk === partitions.feed)) {
-    const entry = feedEntryOf(item);
+    const entry = readFeedEntry(item);
     const known = newest.get(entry.tokenId);
     if (!known || known.state.version < entry.state.version) newest.set(entry.tokenId, entry);
   }
@@ -75,7 +75,7 @@ function newestInFeed(items: readonly Item[]): FeedEntry[] {
 }
 
 /** Whether an entry says what the token is now. Changes that decide no access raise its version alone. */
-function tellsOf({ state }: FeedEntry, item: Item | undefined): boolean {
+function isConsistent({ state }: FeedEntry, item: Item | undefined): boolean {
   const token = item && readStoredToken(item);
   if (!token) return state.status === "deleted";
   return (
@@ -123,7 +123,7 @@ function isLost({ tokenId, ttl }: Item, tokens: ReadonlyMap<unknown, Item>): boo
   return !tokens.has(tokenId) && typeof ttl !== "number";
 }
 
-function tokenIdOf({ pk }: Item): string {
+function getTokenId({ pk }: Item): string {
   return String(pk).slice(partitions.token.length);
 }
 

@@ -1,4 +1,4 @@
-import { digestOf, generateSecret } from "../../core/secret.ts";
+import { digestSecret, generateSecret } from "../../core/secret.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { TokenEvent, TokenEventType } from "../../core/token-event.ts";
 import { newEventId, newTokenId } from "../../core/token-id.ts";
@@ -24,7 +24,7 @@ export function tokenWith(members: Partial<StoredToken> = {}): StoredToken {
     revokedAt: null,
     secretVersion: 1,
     version: 1,
-    digest: digestOf(generateSecret("lk", id).secret),
+    digest: digestSecret(generateSecret("lk", id).secret),
     previousDigest: null,
     ...members,
   };

@@ -44,7 +44,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const store = await createStore();
       const first = await created(store, { name: "a" });
       const second = tokenWith({ name: "a" });
-      expect(await codeOf(store.create(second, writeFor(second)))).toBe("name_taken");
+      expect(await errorCode(store.create(second, writeFor(second)))).toBe("name_taken");
       expect(await store.get(second.id)).toBeUndefined();
       expect((await store.listEvents(second.id, { limit: 10 })).items).toEqual([]);
       expect(await store.findByName("alice", "a")).toBe(first.id);
@@ -62,7 +62,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const first = await created(store, { name: "a" });
       for (const name of ["a", "b"]) {
         const second = tokenWith({ id: first.id, name });
-        expect(await codeOf(store.create(second, writeFor(second)))).toBe("id_taken");
+        expect(await errorCode(store.create(second, writeFor(second)))).toBe("id_taken");
       }
       expect(await store.get(first.id)).toEqual(first);
       expect(await store.findByName("alice", "b")).toBeUndefined();
@@ -109,7 +109,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const store = await createStore();
       const before = await created(store, { name: "a" });
       const other = await created(store, { name: "b" });
-      expect(await codeOf(update(store, before, { name: "b", description: "changed" }))).toBe("name_taken");
+      expect(await errorCode(update(store, before, { name: "b", description: "changed" }))).toBe("name_taken");
       expect(await store.get(before.id)).toEqual(before);
       expect(await store.findByName("alice", "a")).toBe(before.id);
       expect(await store.findByName("alice", "b")).toBe(other.id);
@@ -121,7 +121,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const before = await created(store, { name: "a" });
       const after = await update(store, before, { name: "b" });
       for (const name of ["a", "b", "c"]) {
-        expect(await codeOf(update(store, before, { name }))).toBe("conflict");
+        expect(await errorCode(update(store, before, { name }))).toBe("conflict");
       }
       expect(await store.get(before.id)).toEqual(after);
       expect(await store.findByName("alice", "c")).toBeUndefined();
@@ -172,7 +172,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const store = await createStore();
       const token = await created(store);
       const to = (digest: string, previousValidUntil: string | null) =>
-        codeOf(store.rotate(token.id, { ...secret, digest, previousValidUntil }, changeFor(token, "rotated")));
+        errorCode(store.rotate(token.id, { ...secret, digest, previousValidUntil }, changeFor(token, "rotated")));
       const first = token.digest ?? "";
       const [second, third, fourth] = ["ab".repeat(32), "cd".repeat(32), "ef".repeat(32)] as const;
       expect(await to(second, "2027-01-03T00:00:00.000Z")).toBe("done");
@@ -189,7 +189,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const token = await created(store);
       const overlapping = { ...secret, previousValidUntil: "2027-01-03T00:00:00.000Z" };
       await store.rotate(token.id, overlapping, changeFor(token, "rotated"));
-      expect(await codeOf(store.rotate(token.id, overlapping, changeFor(token, "rotated")))).toBe("conflict");
+      expect(await errorCode(store.rotate(token.id, overlapping, changeFor(token, "rotated")))).toBe("conflict");
       expect(await store.get(token.id)).toMatchObject({ version: 2, previousDigest: token.digest });
     });
   });
@@ -251,7 +251,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const store = await createStore();
       const token = await created(store, stored);
       for (const expected of others) {
-        expect(await codeOf(change(store, token, { expected })), JSON.stringify(expected)).toBe("conflict");
+        expect(await errorCode(change(store, token, { expected })), JSON.stringify(expected)).toBe("conflict");
       }
       expect(await store.get(token.id)).toEqual(token);
       expect((await store.listEvents(token.id, { limit: 10 })).items).toHaveLength(1);
@@ -282,7 +282,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       ];
       for (const values of restrictions) {
         await update(store, caller, values);
-        expect(await codeOf(change(store, token, { proof })), JSON.stringify(values)).toBe("conflict");
+        expect(await errorCode(change(store, token, { proof })), JSON.stringify(values)).toBe("conflict");
         await update(store, caller, callerValues(caller));
       }
       expect(await store.get(token.id)).toEqual(token);
@@ -291,7 +291,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       await change(store, token, { proof });
       await remove(store, caller);
       const another = await created(store, stored);
-      expect(await codeOf(change(store, another, { proof }))).toBe("conflict");
+      expect(await errorCode(change(store, another, { proof }))).toBe("conflict");
       expect(await store.get(another.id)).toEqual(another);
     });
 
@@ -300,7 +300,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const token = await created(store, stored);
       const proof = callerProof(token);
       const disabled = await update(store, token, { status: "disabled" });
-      expect(await codeOf(change(store, token, { proof }))).toBe("conflict");
+      expect(await errorCode(change(store, token, { proof }))).toBe("conflict");
       expect(await store.get(token.id)).toEqual(disabled);
       await update(store, token, { status: "active" });
       await change(store, token, { proof, expected: { scopes: token.scopes } });
@@ -311,7 +311,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const store = await createStore();
       const token = await created(store);
       await remove(store, token);
-      expect(await codeOf(change(store, token, {}))).toBe("conflict");
+      expect(await errorCode(change(store, token, {}))).toBe("conflict");
       expect(await store.get(token.id)).toBeUndefined();
       expect((await store.list({ limit: 10 })).items).toEqual([]);
     });
@@ -325,7 +325,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
     await store.create(made, writeFor(made, { proof }));
     await update(store, caller, { status: "disabled" });
     for (const token of [tokenWith(), tokenWith({ name: "caller" }), made]) {
-      expect(await codeOf(store.create(token, writeFor(token, { proof })))).toBe("conflict");
+      expect(await errorCode(store.create(token, writeFor(token, { proof })))).toBe("conflict");
     }
     expect((await store.list({ limit: 10 })).items).toHaveLength(2);
   });
@@ -464,32 +464,36 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       await created(store, { name: "c", expiresAt: "2027-02-07T23:59:59.999Z" });
       await created(store, { name: "d", expiresAt: before });
       await created(store, { name: "e" });
-      const namesOf = async (query: Omit<TokenQuery, "limit">) =>
+      const listNames = async (query: Omit<TokenQuery, "limit">) =>
         (await allPages(store, { ...query, limit: 50 })).flat().map(({ name }) => name);
-      expect(await namesOf({ expiresFrom: from, expiresBefore: before })).toEqual(["b", "c"]);
-      expect(await namesOf({ owner: "alice", expiresBefore: before })).toEqual(["a", "b", "c"]);
-      expect(await namesOf({ expiresFrom: before, status: "active" })).toEqual(["d"]);
-      expect(await namesOf({ expiresFrom: before, status: "disabled" })).toEqual([]);
-      expect(await namesOf({ owner: "alice", unexpiredAt: from })).toEqual(["c", "d", "e"]);
-      expect(await namesOf({ unexpiredAt: from, status: "active" })).toEqual(["c", "d", "e"]);
-      expect(await namesOf({ expiresFrom: before, expiresBefore: from })).toEqual([]);
+      expect(await listNames({ expiresFrom: from, expiresBefore: before })).toEqual(["b", "c"]);
+      expect(await listNames({ owner: "alice", expiresBefore: before })).toEqual(["a", "b", "c"]);
+      expect(await listNames({ expiresFrom: before, status: "active" })).toEqual(["d"]);
+      expect(await listNames({ expiresFrom: before, status: "disabled" })).toEqual([]);
+      expect(await listNames({ owner: "alice", unexpiredAt: from })).toEqual(["c", "d", "e"]);
+      expect(await listNames({ unexpiredAt: from, status: "active" })).toEqual(["c", "d", "e"]);
+      expect(await listNames({ expiresFrom: before, expiresBefore: from })).toEqual([]);
     });
 
     it("answers those that expire in the order of expiry, with cursors that reach all of them", async () => {
       const store = await createStore();
-      const expiryOf = (n: number) => `2027-02-${String(28 - n).padStart(2, "0")}T00:00:00.000Z`;
+      const numberedExpiry = (n: number) => `2027-02-${String(28 - n).padStart(2, "0")}T00:00:00.000Z`;
       for (let n = 0; n < 9; n++) {
-        await created(store, { name: `n${n}`, owner: n % 2 ? "alice" : "bob", expiresAt: expiryOf(Math.floor(n / 2)) });
+        await created(store, {
+          name: `n${n}`,
+          owner: n % 2 ? "alice" : "bob",
+          expiresAt: numberedExpiry(Math.floor(n / 2)),
+        });
       }
       await created(store, { name: "never" });
       const expiresBefore = "2027-02-28T00:00:00.000Z";
       for (const limit of [1, 2, 3, 50]) {
         const all = (await allPages(store, { expiresBefore, limit })).flat().map(({ name }) => name);
-        expect(all.map((name) => expiryOf(Math.floor(Number(name[1]) / 2)))).toEqual(
+        expect(all.map((name) => numberedExpiry(Math.floor(Number(name[1]) / 2)))).toEqual(
           [...all]
             .sort()
             .reverse()
-            .map((name) => expiryOf(Math.floor(Number(name[1]) / 2))),
+            .map((name) => numberedExpiry(Math.floor(Number(name[1]) / 2))),
         );
         expect(new Set(all)).toEqual(new Set(["n2", "n3", "n4", "n5", "n6", "n7", "n8"]));
         const own = (await allPages(store, { owner: "alice", expiresBefore, limit })).flat().map(({ name }) => name);
@@ -509,7 +513,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       // A change that depends on there being no expiry is made, and one that depends on another is not.
       const expected = { expiresAt: null };
       await update(store, kept, { expiresAt: "2027-02-02T00:00:00.000Z" }, { expected });
-      expect(await codeOf(update(store, kept, { description: "late" }, { expected }))).toBe("conflict");
+      expect(await errorCode(update(store, kept, { description: "late" }, { expected }))).toBe("conflict");
       expect((await store.list({ owner: "alice", expiresBefore, limit: 5 })).items).toHaveLength(1);
     });
 
@@ -518,7 +522,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const tokens: StoredToken[] = [];
       for (let n = 0; n < 12; n++) tokens.push(await created(store, { name: `n${100 + n}` }));
       const seen: string[] = [];
-      for await (const page of pagesOf(store, { ...query, limit: 3 })) {
+      for await (const page of iteratePages(store, { ...query, limit: 3 })) {
         seen.push(...page.map(({ name }) => name));
         // The last one answered goes; one comes before where the listing stands, and one of another owner after.
         const last = tokens.find(({ name }) => name === seen.at(-1));
@@ -533,8 +537,8 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
 
     it("refuses a cursor that was changed, or is of another query", async () => {
       const store = await filled();
-      const cursorOf = async (query: TokenQuery) => (await store.list(query)).nextCursor ?? "";
-      const cursor = await cursorOf({ limit: 1 });
+      const nextCursor = async (query: TokenQuery) => (await store.list(query)).nextCursor ?? "";
+      const cursor = await nextCursor({ limit: 1 });
       const refused = [
         { cursor: "" },
         { cursor: "x" },
@@ -550,11 +554,11 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
         { cursor, search: "a" },
         { cursor, unexpiredAt: "2027-01-01T00:00:00.000Z" },
         { cursor, expiresBefore: "2027-01-01T00:00:00.000Z" },
-        { cursor: await cursorOf({ owner: "alice", limit: 1 }), owner: "bob" },
-        { cursor: await cursorOf({ owner: "alice", limit: 1 }) },
+        { cursor: await nextCursor({ owner: "alice", limit: 1 }), owner: "bob" },
+        { cursor: await nextCursor({ owner: "alice", limit: 1 }) },
       ];
       for (const query of refused)
-        expect(await codeOf(store.list({ ...query, limit: 1 })), query.cursor).toBe("invalid_cursor");
+        expect(await errorCode(store.list({ ...query, limit: 1 })), query.cursor).toBe("invalid_cursor");
     });
 
     it("takes a cursor with another page size, and with the expiry window moved on", async () => {
@@ -598,8 +602,8 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       await update(store, token, { status: "disabled" });
       const cursor = (await store.listEvents(token.id, { limit: 1 })).nextCursor ?? "";
       const other = await created(store);
-      expect(await codeOf(store.listEvents(other.id, { limit: 1, cursor }))).toBe("invalid_cursor");
-      expect(await codeOf(store.listEvents(token.id, { limit: 1, cursor: `${cursor}A` }))).toBe("invalid_cursor");
+      expect(await errorCode(store.listEvents(other.id, { limit: 1, cursor }))).toBe("invalid_cursor");
+      expect(await errorCode(store.listEvents(token.id, { limit: 1, cursor: `${cursor}A` }))).toBe("invalid_cursor");
     });
   });
 }
@@ -633,7 +637,7 @@ function callerValues({ status, expiresAt, scopes, allowedCidrs, secretVersion }
 }
 
 /** The pages of a query, one after the other. */
-async function* pagesOf(store: TokenStore, query: TokenQuery): AsyncGenerator<readonly Token[]> {
+async function* iteratePages(store: TokenStore, query: TokenQuery): AsyncGenerator<readonly Token[]> {
   let cursor: string | null | undefined;
   while (cursor !== null) {
     const page = await store.list({ ...query, ...(cursor && { cursor }) });
@@ -645,11 +649,11 @@ async function* pagesOf(store: TokenStore, query: TokenQuery): AsyncGenerator<re
 
 async function allPages(store: TokenStore, query: TokenQuery): Promise<(readonly Token[])[]> {
   const pages: (readonly Token[])[] = [];
-  for await (const page of pagesOf(store, query)) pages.push(page);
+  for await (const page of iteratePages(store, query)) pages.push(page);
   return pages;
 }
 
-async function codeOf(attempt: Promise<unknown>): Promise<string> {
+async function errorCode(attempt: Promise<unknown>): Promise<string> {
   try {
     await attempt;
   } catch (error) {

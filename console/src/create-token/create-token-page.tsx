@@ -11,13 +11,13 @@ import { requestCreation } from "../secret/request-secret.ts";
 import { useSecretIssuer } from "../secret/secret-issuer.tsx";
 import { useSecretRequest } from "../secret/use-secret-request.ts";
 import { useCurrentToken } from "../session/current-token.tsx";
-import { permissionsOf } from "../session/permissions.ts";
+import { getPermissions } from "../session/permissions.ts";
 import { useSession } from "../session/session.tsx";
 import { strings } from "../strings.ts";
 import { focusFirstInvalid } from "../token-form/focus-first-invalid.ts";
 import { TokenFields } from "../token-form/token-fields.tsx";
-import { expiryOf, showViolations, type TokenFormValues, useTokenForm } from "../token-form/token-form.ts";
-import { queryOf, valuesFromQuery } from "./prefill.ts";
+import { showViolations, type TokenFormValues, toExpiry, useTokenForm } from "../token-form/token-form.ts";
+import { toPrefillQuery, valuesFromQuery } from "./prefill.ts";
 import { TokenSummary } from "./token-summary.tsx";
 
 const text = strings.create;
@@ -25,7 +25,7 @@ const text = strings.create;
 /** Creates a token, from what a link has prefilled or from nothing. */
 export default function CreateTokenPage() {
   const self = useCurrentToken();
-  const { isAdmin } = permissionsOf(self);
+  const { isAdmin } = getPermissions(self);
   const { client } = useSession();
   const { isIssuing } = useSecretIssuer();
   const [query] = useSearchParams();
@@ -40,7 +40,7 @@ export default function CreateTokenPage() {
 
   async function submit(values: TokenFormValues) {
     try {
-      const token = await creation.mutateAsync(bodyOf(values, self.owner));
+      const token = await creation.mutateAsync(toRequestBody(values, self.owner));
       navigate(token.owner === self.owner ? "/my-tokens" : "/all-tokens", {
         unguarded: true,
         replace: true,
@@ -95,14 +95,14 @@ export default function CreateTokenPage() {
   }
 }
 
-function bodyOf(values: TokenFormValues, ownOwner: string): Input<"createToken">["body"] {
+function toRequestBody(values: TokenFormValues, ownOwner: string): Input<"createToken">["body"] {
   const owner = values.owner.trim();
   return {
     name: values.name.trim(),
     ...(owner !== ownOwner && { owner }),
     description: values.description.trim() || null,
     scopes: values.scopes,
-    expiresAt: expiryOf(values) ?? null,
+    expiresAt: toExpiry(values) ?? null,
     allowedCidrs: values.cidrs,
   };
 }
@@ -113,7 +113,7 @@ function CopyLinkButton({ values, ownOwner }: { readonly values: TokenFormValues
     <Button
       variant="subtle"
       leftSection={copied ? <Check size={16} aria-hidden /> : <Link2 size={16} aria-hidden />}
-      onClick={() => copy(`${location.origin}/tokens/new?${queryOf(values, ownOwner)}`)}
+      onClick={() => copy(`${location.origin}/tokens/new?${toPrefillQuery(values, ownOwner)}`)}
     >
       {error ? strings.copyFailed : copied ? strings.copied : text.copyLink}
     </Button>

@@ -15,14 +15,14 @@ export function valuesFromQuery(query: URLSearchParams, ownOwner: string): Token
     name: query.get("name") ?? "",
     owner: query.get("owner") ?? ownOwner,
     description: query.get("description") ?? "",
-    scopes: listOf(query.get("scopes")),
-    cidrs: listOf(query.get("cidrs")),
+    scopes: splitList(query.get("scopes")),
+    cidrs: splitList(query.get("cidrs")),
     ...expiryFromQuery(query.get("expires") ?? ""),
   };
 }
 
 /** The query that {@link valuesFromQuery} reads these values from. */
-export function queryOf(values: TokenFormValues, ownOwner: string): URLSearchParams {
+export function toPrefillQuery(values: TokenFormValues, ownOwner: string): URLSearchParams {
   const { name, owner, description, scopes, preset, date, cidrs } = values;
   const expires = preset === "date" ? date : preset === "keep" ? "" : preset;
   const members = {
@@ -41,9 +41,9 @@ export function queryToDuplicate(token: Token, ownOwner: string): URLSearchParam
   const { name, owner, description, scopes, allowedCidrs, createdAt, expiresAt } = token;
   const days =
     expiresAt === null ? null : Math.max(1, Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / day));
-  const query = queryOf(
+  const query = toPrefillQuery(
     {
-      name: strings.create.copyOf(name),
+      name: strings.create.copyName(name),
       owner,
       description: description ?? "",
       scopes: [...scopes],
@@ -57,7 +57,7 @@ export function queryToDuplicate(token: Token, ownOwner: string): URLSearchParam
   return query;
 }
 
-function listOf(text: string | null): string[] {
+function splitList(text: string | null): string[] {
   return [...new Set((text ?? "").split(/[\s,]+/).filter((item) => item !== ""))];
 }
 

@@ -6,7 +6,7 @@ import { formatDate } from "../display/format-time.ts";
 import { ScopeBadges } from "../display/scope-badges.tsx";
 import { isPrivileged } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
-import { expiryOf, type TokenFormValues } from "../token-form/token-form.ts";
+import { type TokenFormValues, toExpiry } from "../token-form/token-form.ts";
 
 const text = strings.summary;
 
@@ -15,7 +15,7 @@ export function TokenSummary({ values }: { readonly values: TokenFormValues }) {
   const { owner, scopes, cidrs } = values;
   const catalogue = useScopes().data ?? [];
   const grants = new Set(catalogue.filter(({ name }) => scopes.includes(name)).flatMap((scope) => scope.grants));
-  const expiry = expiryOf(values);
+  const expiry = toExpiry(values);
   return (
     <Card component="section" withBorder padding="lg" aria-label={text.title} className="token-summary">
       <Title order={2} size="h4" mb="sm">

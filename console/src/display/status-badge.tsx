@@ -7,7 +7,7 @@ const colors = { active: "teal", disabled: "gray", expired: "red", revoked: "red
 
 /** Whether a token is usable, and if not, why. */
 export function StatusBadge({ token }: { readonly token: Pick<Token, "status" | "expiresAt" | "revokedAt"> }) {
-  const status = statusOf(token);
+  const status = displayStatus(token);
   return (
     <Badge color={colors[status]} variant="light" tt="none" fw={600} miw="max-content">
       {strings.status[status]}
@@ -15,7 +15,7 @@ export function StatusBadge({ token }: { readonly token: Pick<Token, "status" | 
   );
 }
 
-function statusOf({ status, expiresAt, revokedAt }: Pick<Token, "status" | "expiresAt" | "revokedAt">) {
+function displayStatus({ status, expiresAt, revokedAt }: Pick<Token, "status" | "expiresAt" | "revokedAt">) {
   if (status === "disabled") return "disabled";
   if (revokedAt !== null) return "revoked";
   return expiryState(expiresAt) === "expired" ? "expired" : "active";

@@ -2,7 +2,7 @@ import { createClient } from "../../../client/client.ts";
 import { ProblemError, UnreachableError } from "../../../client/errors.ts";
 import type { ChangedToken, Client, Input, Token } from "../../../client/types.ts";
 import { newTokenId } from "../../../core/token-id.ts";
-import { permissionsOf } from "../session/permissions.ts";
+import { getPermissions } from "../session/permissions.ts";
 import { generateSecret } from "./generate-secret.ts";
 
 /** A token with a secret that its maker is still to see. */
@@ -35,7 +35,7 @@ export async function requestCreation(
   prefix: string,
   body: Input<"createToken">["body"],
 ): Promise<SecretRequest> {
-  if (permissionsOf(self).isAdmin) {
+  if (getPermissions(self).isAdmin) {
     const id = newTokenId();
     const { secret, digest } = await generateSecret(prefix, id);
     return async () => ({ token: await client.createToken({ body: { ...body, id, digest } }), secret });
@@ -98,11 +98,11 @@ async function findUnseenToken(
 }
 
 function hasContent(token: Token, body: Input<"createToken">["body"]): boolean {
-  const timeOf = (time: string | null | undefined) => (time ? Date.parse(time) : null);
+  const toMilliseconds = (time: string | null | undefined) => (time ? Date.parse(time) : null);
   const sorted = (values: readonly string[] | undefined) => JSON.stringify([...new Set(values)].sort());
   return (
     token.description === (body.description ?? null) &&
-    timeOf(token.expiresAt) === timeOf(body.expiresAt) &&
+    toMilliseconds(token.expiresAt) === toMilliseconds(body.expiresAt) &&
     sorted(token.scopes) === sorted(body.scopes) &&
     sorted(token.allowedCidrs) === sorted(body.allowedCidrs)
   );

@@ -1,6 +1,6 @@
 import { buildPath, buildRequest } from "../../../client/request.ts";
-import { firstQueryOf, parseListState } from "../token-list/list-state.ts";
-import { permissionsOf } from "./permissions.ts";
+import { parseListState, toFirstQuery } from "../token-list/list-state.ts";
+import { getPermissions } from "./permissions.ts";
 import { storedSecret, storedToken } from "./stored-session.ts";
 
 // A script of its own, which the page runs as soon as it has come: where a session is kept, it asks for what the page will
@@ -16,7 +16,7 @@ const requests = new Map<string, EarlyRequest>();
 
 /** `fetch` for the client of the session: the first request for what was requested early gets the response to that. */
 export const fetchOrTakeEarly: typeof fetch = async (url, init) => {
-  const key = keyOf(String(url), init);
+  const key = requestKey(String(url), init);
   const early = init?.method === "GET" ? requests.get(key) : undefined;
   if (!early) return fetch(url, init);
   requests.delete(key);
@@ -33,10 +33,10 @@ function request(operation: "getOwnToken" | "listTokens", query: object, secret:
   const response = fetch(path, { ...init, signal: abort.signal });
   // Whoever takes the response hears of the failure.
   response.catch(() => undefined);
-  requests.set(keyOf(path, init), { response, abort });
+  requests.set(requestKey(path, init), { response, abort });
 }
 
-function keyOf(path: string, init: RequestInit | undefined): string {
+function requestKey(path: string, init: RequestInit | undefined): string {
   return `${path} ${new Headers(init?.headers).get("authorization")}`;
 }
 
@@ -44,10 +44,10 @@ function keyOf(path: string, init: RequestInit | undefined): string {
 function listQuery(): object | null {
   const self = storedToken();
   if (!self) return null;
-  const { isAdmin, canManage } = permissionsOf(self);
+  const { isAdmin, canManage } = getPermissions(self);
   const state = parseListState(new URLSearchParams(location.search));
-  if (location.pathname === "/all-tokens") return isAdmin ? firstQueryOf(state, undefined) : null;
-  return canManage && ["/", "/my-tokens"].includes(location.pathname) ? firstQueryOf(state, self.owner) : null;
+  if (location.pathname === "/all-tokens") return isAdmin ? toFirstQuery(state, undefined) : null;
+  return canManage && ["/", "/my-tokens"].includes(location.pathname) ? toFirstQuery(state, self.owner) : null;
 }
 
 function requestEarly(): void {

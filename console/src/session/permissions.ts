@@ -12,7 +12,7 @@ export interface Permissions {
 }
 
 /** What a token can do in the console. */
-export function permissionsOf(token: Pick<Token, "scopes">): Permissions {
+export function getPermissions(token: Pick<Token, "scopes">): Permissions {
   const isAdmin = token.scopes.includes(adminScope);
   return {
     isAdmin,

@@ -2,7 +2,7 @@ import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
 import { LogOut } from "lucide-react";
 import { Link, useRoute } from "wouter";
 import { useCurrentToken } from "../session/current-token.tsx";
-import { permissionsOf } from "../session/permissions.ts";
+import { getPermissions } from "../session/permissions.ts";
 import { useSession } from "../session/session.tsx";
 import { strings } from "../strings.ts";
 import { ColorSchemeButton } from "./color-scheme-button.tsx";
@@ -14,7 +14,7 @@ const text = strings.shell;
 /** The bar at the top of every page: where one can go, and who one is. */
 export function Header() {
   const { signOut } = useSession();
-  const { isAdmin, canManage } = permissionsOf(useCurrentToken());
+  const { isAdmin, canManage } = getPermissions(useCurrentToken());
   return (
     <header className="header">
       <div className="header-row">

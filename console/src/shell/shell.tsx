@@ -7,7 +7,7 @@ import { AllTokensPage } from "../all-tokens/all-tokens-page.tsx";
 import { MyTokensPage } from "../my-tokens/my-tokens-page.tsx";
 import { OwnTokenPage } from "../own-token/own-token-page.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
-import { permissionsOf } from "../session/permissions.ts";
+import { getPermissions } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
 import { Header } from "./header.tsx";
 import { lazyPart, usePreloadedParts } from "./lazy-part.tsx";
@@ -19,7 +19,7 @@ const CreateTokenPage = lazyPart(() => import("../create-token/create-token-page
 
 /** What is around every page, and which page stands at which address. */
 export function Shell() {
-  const { canManage, isAdmin } = permissionsOf(useCurrentToken());
+  const { canManage, isAdmin } = getPermissions(useCurrentToken());
   const { online } = useNetwork();
   usePreloadedParts();
   useFocusRecovery();

@@ -3,7 +3,7 @@ import { GitCompareArrows } from "lucide-react";
 import type { Token } from "../../../client/types.ts";
 import { formatDateTime } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
-import { expiryOf, type TokenForm, type TokenFormValues, valuesOf } from "../token-form/token-form.ts";
+import { type TokenForm, type TokenFormValues, toExpiry, toFormValues } from "../token-form/token-form.ts";
 
 const text = strings.conflict;
 
@@ -26,7 +26,7 @@ const parts = {
  * @returns the fields that both changed to different values, which keep the user's.
  */
 export function mergeChanges(form: TokenForm, before: Token, now: Token): readonly Conflict[] {
-  const [original, saved] = [valuesOf(before), valuesOf(now)];
+  const [original, saved] = [toFormValues(before), toFormValues(now)];
   const entered = form.getValues();
   const fields = Object.keys(parts) as Conflict["field"][];
   return fields.flatMap((field) => {
@@ -72,7 +72,7 @@ export function EditConflict({ form, now, conflicts, onTake }: EditConflictProps
               <dt>{text.yours(text.fields[conflict.field])}</dt>
               <dd>{describe(conflict.field, form.getValues(), now)}</dd>
               <dt>{text.theirs}</dt>
-              <dd>{describe(conflict.field, valuesOf(now), now)}</dd>
+              <dd>{describe(conflict.field, toFormValues(now), now)}</dd>
             </dl>
             <Button size="xs" variant="default" onClick={() => onTake(conflict)}>
               {text.take}
@@ -86,7 +86,7 @@ export function EditConflict({ form, now, conflicts, onTake }: EditConflictProps
 
 function describe(field: Conflict["field"], values: TokenFormValues, now: Token): string {
   if (field === "expiry") {
-    const expiry = expiryOf(values);
+    const expiry = toExpiry(values);
     const time = expiry === undefined ? now.expiresAt : expiry;
     return time === null ? strings.never : formatDateTime(time);
   }

@@ -9,11 +9,17 @@ import { notifyDone } from "../display/notify.tsx";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { useDiscardGuard } from "../navigation/use-discard-guard.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
-import { permissionsOf } from "../session/permissions.ts";
+import { getPermissions } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
 import { focusFirstInvalid } from "../token-form/focus-first-invalid.ts";
 import { TokenFields } from "../token-form/token-fields.tsx";
-import { expiryOf, showViolations, type TokenFormValues, useTokenForm, valuesOf } from "../token-form/token-form.ts";
+import {
+  showViolations,
+  type TokenFormValues,
+  toExpiry,
+  toFormValues,
+  useTokenForm,
+} from "../token-form/token-form.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
 import { closeDialog } from "./dialog-location.ts";
 import type { DialogProps } from "./dialog-props.ts";
@@ -28,13 +34,13 @@ export default function EditDialog({ token: opened }: DialogProps) {
   const [conflicts, setConflicts] = useState<readonly Conflict[]>();
   const update = useUpdateToken(token);
   const latest = useToken(token.id);
-  const form = useTokenForm(valuesOf(opened));
+  const form = useTokenForm(toFormValues(opened));
   const element = useRef<HTMLFormElement>(null);
   const guard = useDiscardGuard(form.isDirty() && !update.isSuccess);
   const close = () => guard.leave(closeDialog);
 
   async function submit(values: TokenFormValues) {
-    const changes = changesOf(token, values);
+    const changes = changedFields(token, values);
     if (Object.keys(changes).length === 0) return closeDialog();
     try {
       const { name, effectiveBy } = await update.mutateAsync(changes);
@@ -87,7 +93,7 @@ export default function EditDialog({ token: opened }: DialogProps) {
 
 /** Which fields an administrator has restricted, for everyone else. */
 function LockedFields({ token }: { readonly token: Token }) {
-  const { isAdmin } = permissionsOf(useCurrentToken());
+  const { isAdmin } = getPermissions(useCurrentToken());
   const fields = token.lockedFields.filter((field) => field !== "status").map((field) => text.lockable[field]);
   if (isAdmin || fields.length === 0) return null;
   return (
@@ -98,10 +104,10 @@ function LockedFields({ token }: { readonly token: Token }) {
 }
 
 /** Only what is different, so that nothing else is overwritten. */
-function changesOf(token: Token, values: TokenFormValues): Input<"updateToken">["body"] {
+function changedFields(token: Token, values: TokenFormValues): Input<"updateToken">["body"] {
   const name = values.name.trim();
   const description = values.description.trim() || null;
-  const expiresAt = expiryOf(values);
+  const expiresAt = toExpiry(values);
   return {
     ...(name !== token.name && { name }),
     ...(description !== token.description && { description }),

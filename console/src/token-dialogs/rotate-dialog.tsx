@@ -26,7 +26,7 @@ export default function RotateDialog({ token }: DialogProps) {
   const form = useRef<HTMLFormElement>(null);
   const rotation = useSecretRequest({
     title: strings.secret.titleRotated,
-    note: noteOf,
+    note: overlapNote,
     prepare: (prefix, overlapSeconds: number) => requestRotation(client, token, prefix, { overlapSeconds, isOwn }),
     onIssued: ({ secret }) => {
       if (isOwn) replaceSecret(secret);
@@ -82,7 +82,7 @@ export default function RotateDialog({ token }: DialogProps) {
   );
 }
 
-function noteOf({ previousValidUntil, effectiveBy }: ChangedToken): string {
+function overlapNote({ previousValidUntil, effectiveBy }: ChangedToken): string {
   return previousValidUntil === null
     ? strings.secret.previousStops(formatTime(effectiveBy))
     : strings.secret.previousUntil(formatTime(previousValidUntil));

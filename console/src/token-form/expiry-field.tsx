@@ -1,7 +1,7 @@
 import { NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { formatDate, formatDateTime, formatInputDate } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
-import { type ExpiryPreset, expiryOf, type TokenForm } from "./token-form.ts";
+import { type ExpiryPreset, type TokenForm, toExpiry } from "./token-form.ts";
 
 const text = strings.fields;
 
@@ -11,7 +11,7 @@ const presets = ["7", "30", "60", "90", "365", "never", "date"] as const;
 export function ExpiryField({ form, current }: { readonly form: TokenForm; readonly current: string | null }) {
   const { preset } = form.values;
   const keep = current === null ? [] : [{ value: "keep", label: text.expiryPresets.keep(formatDate(current)) }];
-  const expiry = expiryOf(form.values);
+  const expiry = toExpiry(form.values);
   return (
     <Stack gap={6}>
       <NativeSelect

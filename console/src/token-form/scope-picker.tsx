@@ -6,7 +6,7 @@ import { useScopes } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { PrivilegedIcon } from "../display/scope-badges.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
-import { isPrivileged, permissionsOf } from "../session/permissions.ts";
+import { getPermissions, isPrivileged } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
 
 const text = strings.fields;
@@ -23,7 +23,7 @@ interface ScopePickerProps {
 
 /** The scopes of the catalogue with what they are for. Those that the user can't grant can't be chosen. */
 export function ScopePicker({ value, current, error, onChange }: ScopePickerProps) {
-  const { canGrant } = permissionsOf(useCurrentToken());
+  const { canGrant } = getPermissions(useCurrentToken());
   const catalogue = useScopes();
   const [search, setSearch] = useState("");
   if (catalogue.error) return <ProblemAlert error={catalogue.error} onRetry={() => catalogue.refetch()} />;
@@ -83,7 +83,7 @@ export function ScopePicker({ value, current, error, onChange }: ScopePickerProp
 function Grants({ scope, grants }: { readonly scope: string; readonly grants: readonly string[] }) {
   return (
     <details className="grants">
-      <summary aria-label={text.grantsOf(scope, grants.length)}>{text.grants(grants.length)}</summary>
+      <summary aria-label={text.grantsLabel(scope, grants.length)}>{text.grants(grants.length)}</summary>
       <ul>
         {grants.map((grant) => (
           <li key={grant}>

@@ -48,7 +48,7 @@ export function useTokenForm(initialValues: TokenFormValues) {
 export type TokenForm = ReturnType<typeof useTokenForm>;
 
 /** The values that a token has. */
-export function valuesOf(token: Token): TokenFormValues {
+export function toFormValues(token: Token): TokenFormValues {
   return {
     name: token.name,
     owner: token.owner,
@@ -61,7 +61,7 @@ export function valuesOf(token: Token): TokenFormValues {
 }
 
 /** The chosen expiry; `undefined`: as it is, or not chosen yet. */
-export function expiryOf({ preset, date }: Pick<TokenFormValues, "preset" | "date">): string | null | undefined {
+export function toExpiry({ preset, date }: Pick<TokenFormValues, "preset" | "date">): string | null | undefined {
   if (preset === "keep") return undefined;
   if (preset === "never") return null;
   // A day ends where the person is who chose it.

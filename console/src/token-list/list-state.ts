@@ -62,7 +62,7 @@ export function formatListState({ search, owner, status, sort, pageSize, page, c
   return String(new URLSearchParams(Object.entries(members).flatMap(([key, value]) => (value ? [[key, value]] : []))));
 }
 
-function listQueryOf(state: ListState, ownOwner: string | undefined): TokenListQuery | null {
+function toListQuery(state: ListState, ownOwner: string | undefined): TokenListQuery | null {
   const { status } = state;
   const search = state.search.trimStart();
   if (tokenIdPattern.test(search.trim())) return null;
@@ -78,9 +78,9 @@ function listQueryOf(state: ListState, ownOwner: string | undefined): TokenListQ
  * The first request for the tokens that a state shows: for its page, or, where they are sorted here, for the first of all
  * of them. `null`: the search is an id.
  */
-export function firstQueryOf(state: ListState, ownOwner: string | undefined): TokenListQuery | null {
+export function toFirstQuery(state: ListState, ownOwner: string | undefined): TokenListQuery | null {
   const { sort, pageSize, cursor } = state;
-  const query = listQueryOf(state, ownOwner);
+  const query = toListQuery(state, ownOwner);
   if (query === null) return null;
   return sort === null ? { ...query, limit: pageSize, ...(cursor !== null && { cursor }) } : { ...query, limit: 100 };
 }

@@ -39,7 +39,7 @@ export function TokenCards({ tokens, createdId, showOwner, sort, selection, onSo
             <Stack gap="sm">
               <Group justify="space-between" align="flex-start" wrap="nowrap" gap="xs">
                 <Group align="flex-start" wrap="nowrap" gap="sm" miw={0}>
-                  <Checkbox size="sm" {...selection.checkboxOf(token)} />
+                  <Checkbox size="sm" {...selection.checkboxProps(token)} />
                   <TokenName token={token} isNew={token.id === createdId} />
                 </Group>
                 <TokenActions token={token} />

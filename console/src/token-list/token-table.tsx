@@ -67,7 +67,7 @@ export function TokenTable(props: TokenListingProps) {
               data-selected={selection.has(token) || undefined}
             >
               <Table.Td className="select-cell">
-                <Checkbox size="xs" {...selection.checkboxOf(token)} />
+                <Checkbox size="xs" {...selection.checkboxProps(token)} />
               </Table.Td>
               <Table.Td className="name-cell">
                 <TokenName token={token} isNew={token.id === createdId} />

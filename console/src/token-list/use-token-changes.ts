@@ -2,7 +2,7 @@ import type { Token } from "../../../client/types.ts";
 import { useSetStatus } from "../api/mutations.ts";
 import { notifyDone, notifyFailed } from "../display/notify.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
-import { permissionsOf } from "../session/permissions.ts";
+import { getPermissions } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
 import { openDialog } from "../token-dialogs/dialog-location.ts";
 
@@ -21,7 +21,7 @@ export interface TokenChanges {
 export function useTokenChanges(token: Token): TokenChanges {
   const self = useCurrentToken();
   const setStatus = useSetStatus();
-  const { isAdmin, canGrant } = permissionsOf(self);
+  const { isAdmin, canGrant } = getPermissions(self);
   const isOwn = token.id === self.id;
   const missing = isOwn || canGrant(token.scopes) ? undefined : text.scopesNotHeld;
   const locked = !isAdmin && token.lockedFields.includes("status") ? text.statusLocked : undefined;

@@ -3,7 +3,7 @@ import { ProblemError } from "../../../client/errors.ts";
 import type { Client, Token } from "../../../client/types.ts";
 import { keys } from "../api/queries.ts";
 import { useSession } from "../session/session.tsx";
-import { firstQueryOf, type ListState, type TokenListQuery } from "./list-state.ts";
+import { type ListState, type TokenListQuery, toFirstQuery } from "./list-state.ts";
 import { sortTokens } from "./sort-tokens.ts";
 
 /** The service lists tokens in one order. In another one they are sorted here, up to this number. */
@@ -23,7 +23,7 @@ interface TokenPage {
  */
 export function useTokenList(state: ListState, ownOwner: string | undefined) {
   const { client } = useSession();
-  const query = firstQueryOf(state, ownOwner);
+  const query = toFirstQuery(state, ownOwner);
   const { sort, pageSize, page } = state;
   const isSorted = query !== null && sort !== null;
   const result = useQuery({

@@ -13,7 +13,7 @@ export interface TokenSelection {
   readonly toggleAll: () => void;
   readonly clear: () => void;
   /** The properties of a token's checkbox. */
-  readonly checkboxOf: (token: Token) => {
+  readonly checkboxProps: (token: Token) => {
     readonly "aria-label": string;
     readonly checked: boolean;
     readonly disabled: boolean;
@@ -40,7 +40,7 @@ export function useTokenSelection(listed: readonly Token[]): TokenSelection {
     has: ({ id }) => tokens.some((token) => token.id === id),
     toggleAll: () => setIds(new Set(isAll ? [] : selectable.map(({ id }) => id))),
     clear: () => setIds(new Set()),
-    checkboxOf: ({ id, name }) => ({
+    checkboxProps: ({ id, name }) => ({
       "aria-label": id === self.id ? strings.list.selectOwn(name) : strings.list.select(name),
       checked: tokens.some((token) => token.id === id),
       disabled: id === self.id,

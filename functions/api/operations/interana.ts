@@ -8,7 +8,7 @@ import { createToken } from "../../../core/use-cases/create-token.ts";
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
 import { parseCredentials } from "../../credentials.ts";
 import { authenticate } from "../authenticate.ts";
-import { challengeTo, headerOf } from "../headers.ts";
+import { challengeTo, getHeader } from "../headers.ts";
 import type { Api, OperationHandler, OperationHandlers, OperationRequest } from "../operation.ts";
 
 /** Another token for the caller's owner, with the caller's scopes. Interana's tokens have no name: the id serves. */
@@ -42,7 +42,7 @@ async function readCaller(
   api: Api,
   { event, origin }: Pick<OperationRequest<"postCreateToken">, "event" | "origin">,
 ): Promise<Caller> {
-  const presented = parseCredentials(credentialHeaders.authorization, headerOf(event, "authorization") ?? "");
+  const presented = parseCredentials(credentialHeaders.authorization, getHeader(event, "authorization") ?? "");
   const caller = await authenticate(api, presented, origin);
   assertCanManage(caller);
   return caller;

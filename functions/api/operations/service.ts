@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { openApiDocument } from "../../../contract/openapi.ts";
 import { routes } from "../../../contract/routes.ts";
-import { headerOf } from "../headers.ts";
+import { getHeader } from "../headers.ts";
 import type { OperationHandlers } from "../operation.ts";
 
 let document: ReturnType<typeof openApiDocument> | undefined;
@@ -49,6 +49,6 @@ function serverUrl(event: APIGatewayProxyEvent): string | undefined {
   const { requestContext, resource } = event;
   const { domainName, path } = requestContext;
   if (!domainName || !path?.endsWith(resource)) return undefined;
-  const protocol = headerOf(event, "x-forwarded-proto") === "http" ? "http" : "https";
+  const protocol = getHeader(event, "x-forwarded-proto") === "http" ? "http" : "https";
   return `${protocol}://${domainName}${path.slice(0, -resource.length)}`;
 }

@@ -8,7 +8,7 @@ import { listTokenEvents } from "../../../core/use-cases/list-token-events.ts";
 import { listTokens } from "../../../core/use-cases/list-tokens.ts";
 import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
-import { etagOf, headerOf, type WithHeaders } from "../headers.ts";
+import { etagHeader, getHeader, type WithHeaders } from "../headers.ts";
 import type { OperationHandlers, OperationResponse } from "../operation.ts";
 
 /** The operations on tokens. */
@@ -17,7 +17,7 @@ export const tokenOperations = {
     const { token, secret, existed } = await createToken(api, caller, body);
     return {
       status: existed ? 200 : 201,
-      headers: { Location: `/v1/tokens/${token.id}`, ...etagOf(token) },
+      headers: { Location: `/v1/tokens/${token.id}`, ...etagHeader(token) },
       body: secret === null ? token : { ...token, secret },
     };
   },
@@ -41,7 +41,7 @@ export const tokenOperations = {
     const { token, effectiveBy } = await updateToken(api, caller, path.id, body, ifMatch);
     return {
       status: 200,
-      headers: { ...etagOf(token), [responseHeaders.effectiveBy]: effectiveBy },
+      headers: { ...etagHeader(token), [responseHeaders.effectiveBy]: effectiveBy },
       body: { ...token, effectiveBy },
     };
   },
@@ -55,7 +55,7 @@ export const tokenOperations = {
     const { token, secret, effectiveBy } = await rotateToken(api, caller, path.id, body, ifMatch);
     return {
       status: 200,
-      headers: { ...etagOf(token), [responseHeaders.effectiveBy]: effectiveBy },
+      headers: { ...etagHeader(token), [responseHeaders.effectiveBy]: effectiveBy },
       body: { ...token, ...(secret !== null && { secret }), effectiveBy },
     };
   },
@@ -68,8 +68,8 @@ export const tokenOperations = {
 
 /** A token as it is, or 304 where the client has it already (RFC 9110, section 13.1.2). */
 function representation(token: Token, event: WithHeaders): OperationResponse {
-  const headers = etagOf(token);
-  const known = headerOf(event, "if-none-match")
+  const headers = etagHeader(token);
+  const known = getHeader(event, "if-none-match")
     ?.split(",")
     .map((tag) => tag.trim().replace(/^W\//, ""));
   if (known?.some((tag) => tag === "*" || tag === headers.ETag)) return { status: 304, headers };

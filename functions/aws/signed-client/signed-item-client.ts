@@ -50,7 +50,7 @@ export function createSignedItemClient(limits: CallLimits = {}): ItemClient {
     }
     const outcome = readResponse(response);
     if (!("error" in outcome) || outcome.mayPass) return outcome;
-    const skew = skewOf(response, outcome.error, clockOffset);
+    const skew = clockSkew(response, outcome.error, clockOffset);
     clockOffset += skew;
     return { ...outcome, mayPass: skew !== 0 };
   };
@@ -90,7 +90,7 @@ function readResponse({ status, body }: PostResponse): Outcome {
 }
 
 /** How far the clock is off, in milliseconds, where that is why a call was refused; else 0. */
-function skewOf({ headers }: PostResponse, error: unknown, clockOffset: number): number {
+function clockSkew({ headers }: PostResponse, error: unknown, clockOffset: number): number {
   if (!(error instanceof Error) || !clockExceptions.includes(error.name)) return 0;
   const skew = Date.parse(headers.date ?? "") - (Date.now() + clockOffset);
   return Math.abs(skew) > maxSkew ? skew : 0;

@@ -72,8 +72,8 @@ export function createAuthorizerEngine<Context>(
     try {
       result = await invoke(functionArn, event);
     } catch (error) {
-      if (messageOf(error) === "Unauthorized") return "unauthorized";
-      report(`The authorizer failed: ${messageOf(error)}`);
+      if (errorMessage(error) === "Unauthorized") return "unauthorized";
+      report(`The authorizer failed: ${errorMessage(error)}`);
       return "failed";
     }
     const parsed = Result.safeParse(result);
@@ -96,7 +96,7 @@ export function createAuthorizerEngine<Context>(
         if (!cached) cache.set(key, result);
         return { outcome, principalId: result.principalId, context: result.context, latencyMs };
       } catch (error) {
-        report(`The authorizer's policy can't be evaluated: ${messageOf(error)}`);
+        report(`The authorizer's policy can't be evaluated: ${errorMessage(error)}`);
         return { outcome: "malformed" };
       }
     },
@@ -108,6 +108,6 @@ function hasShortResources({ Statement }: PolicyDocument): boolean {
   return Statement.every(({ Resource }) => Resource.every((each) => each.length <= maxResourceLength));
 }
 
-function messageOf(error: unknown): string {
+function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -66,7 +66,7 @@ export function createRestAuthorizer(
   const engine = createAuthorizerEngine({ ...settings, flushLagMs }, Context, invoke, report);
   return {
     async authorize(call) {
-      const identity = identityOf(settings, call);
+      const identity = readIdentity(settings, call);
       if (!identity) return unauthorized;
       const event =
         settings.type === "TOKEN"
@@ -80,7 +80,7 @@ export function createRestAuthorizer(
 }
 
 /** The values of the identity sources. `undefined`: one is missing or empty, and the function isn't invoked. */
-function identityOf(settings: RestAuthorizerSettings, call: RestAuthorization): string[] | undefined {
+function readIdentity(settings: RestAuthorizerSettings, call: RestAuthorization): string[] | undefined {
   const values = settings.identitySources.map((source) => identityValue(source, call) ?? "");
   if (values.includes("")) return undefined;
   const [token = ""] = values;

@@ -40,7 +40,7 @@ export const authorizerMeasurements: readonly Measurement[] = [
       ] as const) {
         for (const resources of resourceCounts) {
           const identity = `policy-${resources}~${crypto.randomUUID()}`;
-          const call = await httpCall(`${probe.urlOf(authorizer)}/item`, "GET", [[probe.identityHeader, identity]]);
+          const call = await httpCall(`${probe.findUrl(authorizer)}/item`, "GET", [[probe.identityHeader, identity]]);
           rows.push({ kind, resources, status: call.status, body: call.status === 200 ? null : call.body });
         }
       }

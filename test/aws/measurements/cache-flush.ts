@@ -10,19 +10,19 @@ const watchedFor = 120;
 
 /** How long results from before a flush are still returned. */
 export const flushMeasurements: readonly Measurement[] = [
-  convergenceOf("rest", "token-cached"),
-  convergenceOf("http", "http-cached"),
+  measureConvergence("rest", "token-cached"),
+  measureConvergence("http", "http-cached"),
 ];
 
-function convergenceOf(kind: "rest" | "http", authorizer: AuthorizerName): Measurement {
+function measureConvergence(kind: "rest" | "http", authorizer: AuthorizerName): Measurement {
   return {
     id: `flush/${kind}-convergence`,
     statement: `How long results from before a flush of a ${kind.toUpperCase()} API's stage are returned, in ${watchedFor} s after it.`,
     emulatorGap,
     async measure({ probe }) {
-      const identity = probe.textOf("allow", crypto.randomUUID());
+      const identity = probe.toIdentityText("allow", crypto.randomUUID());
       const invocation = async () => {
-        const { status, body } = await httpCall(`${probe.urlOf(authorizer)}/item`, "GET", [
+        const { status, body } = await httpCall(`${probe.findUrl(authorizer)}/item`, "GET", [
           [probe.identityHeader, identity],
         ]);
         if (status !== 200) return `status ${status}`;

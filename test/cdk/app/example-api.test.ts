@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { latchkeyApp, resourcesOf, templateOf } from "../synthesize.ts";
+import { findResources, getTemplate, latchkeyApp } from "../synthesize.ts";
 
-const template = templateOf(latchkeyApp(), "LatchkeyExample");
+const template = getTemplate(latchkeyApp(), "LatchkeyExample");
 
 test("every method of the example is protected, by the authorizer for its header", () => {
-  const methods = Object.values(resourcesOf(template, "AWS::ApiGateway::Method"));
-  const authorizers = resourcesOf(template, "AWS::ApiGateway::Authorizer");
+  const methods = Object.values(findResources(template, "AWS::ApiGateway::Method"));
+  const authorizers = findResources(template, "AWS::ApiGateway::Authorizer");
   const headers = methods.map(
     ({ Properties: { HttpMethod, AuthorizerId } }) =>
       `${HttpMethod} ${authorizers[AuthorizerId.Ref]?.Properties.IdentitySource.split(".").at(-1)}`,
@@ -21,7 +21,7 @@ test("every method of the example is protected, by the authorizer for its header
 });
 
 test("it answers 401 and 403 as clients of a Jerakia server read them", () => {
-  const bodies = Object.values(resourcesOf(template, "AWS::ApiGateway::GatewayResponse")).map(({ Properties }) => [
+  const bodies = Object.values(findResources(template, "AWS::ApiGateway::GatewayResponse")).map(({ Properties }) => [
     Properties.ResponseType,
     JSON.parse(Properties.ResponseTemplates["application/json"]),
   ]);

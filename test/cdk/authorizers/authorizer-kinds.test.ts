@@ -10,7 +10,7 @@ import { TokenAuthorizer } from "../../../cdk/authorizers/token-authorizer.ts";
 import { WebSocketTokenAuthorizer } from "../../../cdk/authorizers/web-socket-token-authorizer.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import type { AuthorizerSettings } from "../../../core/settings.ts";
-import { emptyApp, emptyStack, importedService, resourcesOf, settingsOf } from "../synthesize.ts";
+import { emptyApp, emptyStack, findResources, importedService, readSettings } from "../synthesize.ts";
 
 const scopes = [
   { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] },
@@ -21,7 +21,7 @@ const elsewhere = (stack: Stack) => importedService(stack, { scopes });
 
 /** The only resource of its type. */
 function only(template: Template, type: string) {
-  const resources = Object.values(resourcesOf(template, type));
+  const resources = Object.values(findResources(template, type));
   expect(resources).toHaveLength(1);
   return resources[0]?.Properties;
 }
@@ -66,7 +66,7 @@ describe("an HttpApi", () => {
       IdentitySource: ["$request.header.X-Authentication", "$context.identity.sourceIp", "$context.routeKey"],
       AuthorizerResultTtlInSeconds: 300,
     });
-    for (const route of Object.values(resourcesOf(template, "AWS::ApiGatewayV2::Route"))) {
+    for (const route of Object.values(findResources(template, "AWS::ApiGatewayV2::Route"))) {
       expect(route.Properties.AuthorizationType).toBe("CUSTOM");
     }
     expect(only(template, "AWS::Lambda::Permission")).toMatchObject({
@@ -115,7 +115,7 @@ test("a WebSocketApi is protected where connections are made, by the grant $conn
     RouteKey: "$connect",
     AuthorizationType: "CUSTOM",
   });
-  const [settings] = Object.values(settingsOf<AuthorizerSettings>(app, "Test"));
+  const [settings] = Object.values(readSettings<AuthorizerSettings>(app, "Test"));
   expect(settings?.scopes.find(({ name }) => name === "feed:read")?.grants).toEqual(["$connect"]);
 });
 
@@ -154,7 +154,7 @@ describe.each([
     addRoute(new HttpApi(stack, "Http"), new HttpTokenAuthorizer(stack, "ByHttp", { service }));
     // No cycle between the stacks: it would be an error here.
     app.synth();
-    const registered = Object.values(resourcesOf(Template.fromStack(stack), "Custom::LatchkeyProtectedStage"));
+    const registered = Object.values(findResources(Template.fromStack(stack), "Custom::LatchkeyProtectedStage"));
     expect(registered.map(({ Properties }) => Properties.Kind).toSorted()).toEqual(
       revocation === "immediate" ? ["http", "rest"] : [],
     );

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import type { CloseConnectionsOptions } from "../../../cdk/authorizers/connection-closer.ts";
 import { WebSocketTokenAuthorizer } from "../../../cdk/authorizers/web-socket-token-authorizer.ts";
 import type { AuthorizerSettings, ConnectionSettings } from "../../../core/settings.ts";
-import { emptyApp, importedService, resourcesOf, settingsOf } from "../synthesize.ts";
+import { emptyApp, findResources, importedService, readSettings } from "../synthesize.ts";
 
 const scopes = [{ name: "feed:read", description: "Follow the feed.", grants: ["$connect"] }];
 
@@ -23,8 +23,8 @@ function protectedFeed(options: CloseConnectionsOptions = {}, stageName: (stack:
 }
 
 /** The statements of the policy of the only function whose policy's id begins so. */
-function statementsOf(template: Template, id: string) {
-  const policies = Object.entries(resourcesOf(template, "AWS::IAM::Policy"));
+function policyStatements(template: Template, id: string) {
+  const policies = Object.entries(findResources(template, "AWS::IAM::Policy"));
   const [found] = policies.filter(([logicalId]) => logicalId.startsWith(id)).map(([, { Properties }]) => Properties);
   return found.PolicyDocument.Statement as { Action: string | string[]; Resource: unknown; Condition?: unknown }[];
 }
@@ -34,7 +34,7 @@ const oneStage = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": [partiti
 
 test("the function closes connections of one stage, and reads and keeps the records of no other", () => {
   const { template } = protectedFeed();
-  const statements = statementsOf(template, "TokensConnectionslive");
+  const statements = policyStatements(template, "TokensConnectionslive");
   expect(statements.map(({ Action }) => [Action].flat().join(", "))).toEqual([
     "logs:CreateLogStream, logs:PutLogEvents",
     "xray:PutTraceSegments, xray:PutTelemetryRecords",
@@ -49,19 +49,19 @@ test("the function closes connections of one stage, and reads and keeps the reco
 
 test("the authorizer records the connections of that stage, and can do nothing else with them", () => {
   const { app, template } = protectedFeed();
-  const recording = statementsOf(template, "TokensHandler").filter(({ Action }) => Action === "dynamodb:PutItem");
+  const recording = policyStatements(template, "TokensHandler").filter(({ Action }) => Action === "dynamodb:PutItem");
   expect(recording).toHaveLength(1);
   expect(recording[0]?.Condition).toEqual(oneStage);
-  const settings = Object.entries(settingsOf<AuthorizerSettings>(app, "Test"));
+  const settings = Object.entries(readSettings<AuthorizerSettings>(app, "Test"));
   const [, authorizer] = settings.find(([id]) => id.startsWith("TokensHandler")) ?? [];
   expect(authorizer?.recordedStages).toEqual(["live"]);
 });
 
 test("it runs every minute, and in between as often as the interval says", () => {
   const { app, template } = protectedFeed({ interval: Duration.seconds(5) });
-  const [rule] = Object.values(resourcesOf(template, "AWS::Events::Rule"));
+  const [rule] = Object.values(findResources(template, "AWS::Events::Rule"));
   expect(rule?.Properties.ScheduleExpression).toBe("rate(1 minute)");
-  const settings = Object.entries(settingsOf<ConnectionSettings>(app, "Test"));
+  const settings = Object.entries(readSettings<ConnectionSettings>(app, "Test"));
   const [, closer] = settings.find(([id]) => id.startsWith("TokensConnections")) ?? [];
   expect(closer).toMatchObject({ stageName: "live", interval: 5, anyToken: [] });
 });

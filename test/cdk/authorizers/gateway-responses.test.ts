@@ -3,14 +3,14 @@ import { ApiDefinition, MockIntegration, ResponseType, RestApi, SpecRestApi } fr
 import { Lazy } from "aws-cdk-lib/core";
 import { expect, test } from "vitest";
 import { addAuthorizerResponses, addGatewayResponses } from "../../../cdk/authorizers/gateway-responses.ts";
-import { emptyStack, resourcesOf } from "../synthesize.ts";
+import { emptyStack, findResources } from "../synthesize.ts";
 
-function responsesOf(build: (api: RestApi) => void) {
+function synthesizedResponses(build: (api: RestApi) => void) {
   const stack = emptyStack();
   const api = new RestApi(stack, "Api");
   api.root.addMethod("GET", new MockIntegration());
   build(api);
-  const responses = Object.values(resourcesOf(Template.fromStack(stack), "AWS::ApiGateway::GatewayResponse"));
+  const responses = Object.values(findResources(Template.fromStack(stack), "AWS::ApiGateway::GatewayResponse"));
   return new Map(responses.map(({ Properties }) => [Properties.ResponseType, Properties]));
 }
 
@@ -23,7 +23,7 @@ const addDefault = (api: RestApi) =>
 const bodies = { unauthorized: { message: "unauthorized" }, forbidden: { message: "forbidden" } };
 
 test.each(["before", "after"])("401 and 403 keep the CORS headers of a DEFAULT_4XX that is defined %s them", (when) => {
-  const responses = responsesOf((api) => {
+  const responses = synthesizedResponses((api) => {
     if (when === "before") addDefault(api);
     addAuthorizerResponses(api, bodies);
     if (when === "after") addDefault(api);
@@ -37,7 +37,7 @@ test.each(["before", "after"])("401 and 403 keep the CORS headers of a DEFAULT_4
 });
 
 test("headers of one's own go before inherited ones, and each default is for its own statuses", () => {
-  const responses = responsesOf((api) => {
+  const responses = synthesizedResponses((api) => {
     addGatewayResponses(api, {
       DEFAULT_4XX: { body: {}, headers: { "X-A": "default", "X-B": "default" } },
       DEFAULT_5XX: { body: {}, headers: { "X-C": "default" } },
@@ -59,7 +59,7 @@ test("headers of one's own go before inherited ones, and each default is for its
 });
 
 test("without a default response there is nothing to inherit", () => {
-  const responses = responsesOf((api) => addAuthorizerResponses(api, bodies));
+  const responses = synthesizedResponses((api) => addAuthorizerResponses(api, bodies));
   expect(responses.get("ACCESS_DENIED")?.ResponseParameters ?? {}).toEqual({});
 });
 
@@ -74,7 +74,7 @@ test("an API that is made from a document inherits from the document's default r
     }),
   });
   addAuthorizerResponses(api, bodies);
-  const responses = Object.values(resourcesOf(Template.fromStack(stack), "AWS::ApiGateway::GatewayResponse"));
+  const responses = Object.values(findResources(Template.fromStack(stack), "AWS::ApiGateway::GatewayResponse"));
   expect(responses).toHaveLength(2);
   for (const { Properties } of responses) expect(Properties.ResponseParameters).toMatchObject(cors);
 });
@@ -84,7 +84,7 @@ test("a body may hold what is only known when the app is deployed", () => {
   const api = new RestApi(stack, "Api");
   api.root.addMethod("GET", new MockIntegration());
   addGatewayResponses(api, { THROTTLED: { body: { region: stack.region, retryAfter: 1 } } });
-  const [response] = Object.values(resourcesOf(Template.fromStack(stack), "AWS::ApiGateway::GatewayResponse"));
+  const [response] = Object.values(findResources(Template.fromStack(stack), "AWS::ApiGateway::GatewayResponse"));
   expect(response?.Properties.ResponseTemplates["application/json"]).toEqual({
     "Fn::Join": ["", ['{"region":"', { Ref: "AWS::Region" }, '","retryAfter":1}']],
   });
@@ -115,7 +115,7 @@ test("another definition makes a new deployment", () => {
     const api = new RestApi(stack, "Api");
     api.root.addMethod("GET", new MockIntegration());
     addGatewayResponses(api, { THROTTLED: { body: {}, headers: { "X-A": header } } });
-    return Object.keys(resourcesOf(Template.fromStack(stack), "AWS::ApiGateway::Deployment"));
+    return Object.keys(findResources(Template.fromStack(stack), "AWS::ApiGateway::Deployment"));
   };
   expect(deploymentWith("a")).not.toEqual(deploymentWith("b"));
 });

@@ -19,7 +19,7 @@ import { WebSocketTokenAuthorizer } from "../../../cdk/authorizers/web-socket-to
 import { policyPatterns } from "../../../core/grants/policy-patterns.ts";
 import type { AuthorizerSettings } from "../../../core/settings.ts";
 import { allows } from "../../core/grants/wildcards.ts";
-import { emptyStack, importedService, latchkeyApp, settingsOf } from "../synthesize.ts";
+import { emptyStack, importedService, latchkeyApp, readSettings } from "../synthesize.ts";
 
 const serviceWith = (stack: Stack, ...scopes: string[][]) =>
   importedService(stack, {
@@ -50,7 +50,7 @@ function protectedStack(
 
 /** Which calls a token with some grants may make, by the settings that the synthesis gives the authorizer. */
 function allowedBy(stack: Stack, grants: readonly string[], calls: readonly string[]): string[] {
-  const [settings] = Object.values(settingsOf<AuthorizerSettings>(stack.node.root as App, stack.stackName));
+  const [settings] = Object.values(readSettings<AuthorizerSettings>(stack.node.root as App, stack.stackName));
   if (!settings?.policyRules) throw new Error("There are no rules.");
   const policy = policyPatterns(settings.policyRules, grants);
   return calls.filter((call) => allows(policy, call.replace(" ", "")));
@@ -304,7 +304,7 @@ test("on an HttpApi verdicts are cached by the route too, and routes that no gra
   Template.fromStack(stack).hasResourceProperties("AWS::ApiGatewayV2::Authorizer", {
     IdentitySource: ["$request.header.Authorization", "$context.identity.sourceIp", "$context.routeKey"],
   });
-  const [settings] = Object.values(settingsOf<AuthorizerSettings>(stack.node.root as App, "Test"));
+  const [settings] = Object.values(readSettings<AuthorizerSettings>(stack.node.root as App, "Test"));
   expect(settings?.policyRules).toBeNull();
 });
 

@@ -12,7 +12,7 @@ import { policyPatterns } from "../../../core/grants/policy-patterns.ts";
 import { secretPattern } from "../../../core/secret.ts";
 import type { AuthorizerSettings } from "../../../core/settings.ts";
 import { allows } from "../../core/grants/wildcards.ts";
-import { emptyApp, emptyStack, importedService, resourcesOf, settingsOf } from "../synthesize.ts";
+import { emptyApp, emptyStack, findResources, importedService, readSettings } from "../synthesize.ts";
 
 const operation = { responses: {}, "x-amazon-apigateway-integration": { type: "MOCK" } };
 const scopes = [{ name: "orders:read", description: "", grants: ["GET /orders/{id}"] }];
@@ -46,7 +46,7 @@ function specStack(Kind: typeof TokenAuthorizer | typeof RequestTokenAuthorizer,
 }
 
 function only(template: Template, type: string) {
-  const resources = Object.values(resourcesOf(template, type));
+  const resources = Object.values(findResources(template, type));
   expect(resources).toHaveLength(1);
   return resources[0]?.Properties;
 }
@@ -73,7 +73,7 @@ describe("an API that is made from an OpenAPI document", () => {
       "x-amazon-apigateway-authtype": "custom",
       "x-amazon-apigateway-authorizer": { ...members, authorizerResultTtlInSeconds: 300 },
     });
-    const [functionId] = Object.keys(resourcesOf(template, "AWS::Lambda::Function"));
+    const [functionId] = Object.keys(findResources(template, "AWS::Lambda::Function"));
     const uri = JSON.stringify(scheme["x-amazon-apigateway-authorizer"].authorizerUri);
     expect(uri).toContain(":lambda:path/2015-03-31/functions/");
     expect(uri).toContain(JSON.stringify({ "Fn::GetAtt": [functionId, "Arn"] }));
@@ -83,16 +83,16 @@ describe("an API that is made from an OpenAPI document", () => {
       Principal: "apigateway.amazonaws.com",
       FunctionName: { "Fn::GetAtt": [functionId, "Arn"] },
     });
-    const [apiId] = Object.keys(resourcesOf(template, "AWS::ApiGateway::RestApi"));
+    const [apiId] = Object.keys(findResources(template, "AWS::ApiGateway::RestApi"));
     expect(JSON.stringify(permission.SourceArn)).toContain(`{"Ref":"${apiId}"},"/authorizers/*"`);
     // API Gateway makes it from the document.
-    expect(resourcesOf(template, "AWS::ApiGateway::Authorizer")).toEqual({});
+    expect(findResources(template, "AWS::ApiGateway::Authorizer")).toEqual({});
     expect(warningsIn(stack)).toEqual([]);
   });
 
   test("is deployed again when the authorizer changes", () => {
     const [first, second] = [300, 60].map((ttl) =>
-      Object.keys(resourcesOf(specStack(TokenAuthorizer, ttl).template, "AWS::ApiGateway::Deployment")),
+      Object.keys(findResources(specStack(TokenAuthorizer, ttl).template, "AWS::ApiGateway::Deployment")),
     );
     expect(first).toHaveLength(1);
     expect(first).not.toEqual(second);
@@ -101,12 +101,12 @@ describe("an API that is made from an OpenAPI document", () => {
   test("can be in another stack: the permission is where the API is", () => {
     const { template, home } = specStack(TokenAuthorizer, 300, true);
     only(template, "AWS::Lambda::Permission");
-    expect(resourcesOf(Template.fromStack(home), "AWS::Lambda::Permission")).toEqual({});
+    expect(findResources(Template.fromStack(home), "AWS::Lambda::Permission")).toEqual({});
   });
 
   test("has its routes in the policies; those without the scheme are not the authorizer's", () => {
     const { app } = specStack(TokenAuthorizer);
-    const [settings] = Object.values(settingsOf<AuthorizerSettings>(app as App, "Test"));
+    const [settings] = Object.values(readSettings<AuthorizerSettings>(app as App, "Test"));
     if (!settings?.policyRules) throw new Error("There are no rules.");
     const policy = policyPatterns(settings.policyRules, ["GET /orders/{id}"]);
     expect(["GET/orders/1", "GET/health"].filter((call) => allows(policy, call))).toEqual(["GET/orders/1"]);
@@ -177,7 +177,7 @@ describe("on a private API, where the caller's address is one of its VPC,", () =
     const api = new RestApi(stack, "Api", { endpointTypes: [endpointType], cloudWatchRole: false });
     const authorizer = new Kind(stack, "Tokens", { service: importedService(stack), anyToken: ["GET /"] });
     api.root.addMethod("GET", new MockIntegration(), { authorizer });
-    const [settings] = Object.values(settingsOf<AuthorizerSettings>(app, "Test"));
+    const [settings] = Object.values(readSettings<AuthorizerSettings>(app, "Test"));
     return { condition: settings?.addressCondition, warnings: warningsIn(stack) };
   }
 

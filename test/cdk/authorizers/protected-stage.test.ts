@@ -9,7 +9,7 @@ import { ProtectedStage } from "../../../cdk/authorizers/protected-stage.ts";
 import { TokenAuthorizer, type TokenAuthorizerProps } from "../../../cdk/authorizers/token-authorizer.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import type { TokenServiceAttributes } from "../../../cdk/service/token-service-attributes.ts";
-import { emptyApp, emptyStack, importedService, resourcesOf } from "../synthesize.ts";
+import { emptyApp, emptyStack, findResources, importedService } from "../synthesize.ts";
 
 const stageRegistry = {
   registrarArn: "arn:aws:lambda:eu-west-1:123456789012:function:registrar",
@@ -20,11 +20,11 @@ const serviceFor = (scope: Stack, attributes: Partial<TokenServiceAttributes> = 
   importedService(scope, { stageRegistry, ...attributes });
 
 const registrationsIn = (stack: Stack) =>
-  Object.values(resourcesOf(Template.fromStack(stack), "Custom::LatchkeyProtectedStage"));
+  Object.values(findResources(Template.fromStack(stack), "Custom::LatchkeyProtectedStage"));
 
 /** The policies of a stack that flush, with their ARNs as text, references by their ids. */
 function flushesIn(stack: Stack) {
-  const policies = Object.values(resourcesOf(Template.fromStack(stack), "AWS::IAM::Policy")).map(
+  const policies = Object.values(findResources(Template.fromStack(stack), "AWS::IAM::Policy")).map(
     ({ Properties }) => Properties,
   );
   return policies

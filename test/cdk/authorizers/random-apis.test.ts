@@ -51,7 +51,7 @@ function isAllowed(settings: AuthorizerSettings, scopes: readonly string[], call
 type Synthesized = ReturnType<typeof synthesized>;
 
 /** What becomes of random requests, each checked. */
-function outcomesOf(api: RandomApi, { settings, warnings }: Synthesized): string[] {
+function findOutcomes(api: RandomApi, { settings, warnings }: Synthesized): string[] {
   return [...randomRequests(api, 300)].flatMap(({ method, path, held }) => {
     const route = api.routes.find((each) => each === earliestLiteral(api.routes, method, path));
     if (!route?.isProtected) return [];
@@ -72,7 +72,7 @@ test("what is synthesized opens no route that is not granted, and warns of every
   const apis = fc.sample(randomApi, { numRuns: 12, seed: 9 });
   for (const [index, api] of apis.entries()) build(new Stack(app, `Api${index}`), api);
   const assembly = app.synth();
-  const outcomes = apis.flatMap((api, index) => outcomesOf(api, synthesized(assembly.getStackByName(`Api${index}`))));
+  const outcomes = apis.flatMap((api, index) => findOutcomes(api, synthesized(assembly.getStackByName(`Api${index}`))));
   const count = (outcome: string) => outcomes.filter((each) => each === outcome).length;
   expect(count("opened")).toBeGreaterThan(200);
   expect(count("closed")).toBeGreaterThan(200);

@@ -13,7 +13,7 @@ import { describe, expect, test } from "vitest";
 import { RequestTokenAuthorizer } from "../../../cdk/authorizers/request-token-authorizer.ts";
 import { TokenAuthorizer, type TokenAuthorizerProps } from "../../../cdk/authorizers/token-authorizer.ts";
 import { standInBundles } from "../stand-in-bundles.ts";
-import { importedService, resourcesOf } from "../synthesize.ts";
+import { findResources, importedService } from "../synthesize.ts";
 
 interface Variant extends Partial<TokenAuthorizerProps> {
   readonly prefix?: string;
@@ -29,7 +29,7 @@ function deploymentsWith(
   const service = importedService(stack, { prefix });
   const authorizer = new Kind(stack, "Tokens", { service, anyToken: ["* /*"], ...props });
   build(stack).root.addMethod("GET", new MockIntegration(), { authorizer });
-  return resourcesOf(Template.fromStack(stack), "AWS::ApiGateway::Deployment");
+  return findResources(Template.fromStack(stack), "AWS::ApiGateway::Deployment");
 }
 
 describe("in an app without the CDK's feature flags, a stage gets a new deployment for", () => {

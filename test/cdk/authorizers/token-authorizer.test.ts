@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { TokenAuthorizer, type TokenAuthorizerProps } from "../../../cdk/authorizers/token-authorizer.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import type { AuthorizerSettings } from "../../../core/settings.ts";
-import { emptyApp, emptyStack, importedService, resourcesOf, settingsOf } from "../synthesize.ts";
+import { emptyApp, emptyStack, findResources, importedService, readSettings } from "../synthesize.ts";
 
 const scopes = [
   { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/*"] },
@@ -19,25 +19,25 @@ function protect(stack: Stack, props: Partial<TokenAuthorizerProps> = {}): Templ
   return Template.fromStack(stack);
 }
 
-function authorizerOf(template: Template) {
-  const [authorizer] = Object.values(resourcesOf(template, "AWS::ApiGateway::Authorizer"));
+function findAuthorizer(template: Template) {
+  const [authorizer] = Object.values(findResources(template, "AWS::ApiGateway::Authorizer"));
   return authorizer?.Properties;
 }
 
 test("it protects a method of a RestApi, and caches for the service's TTL", () => {
   const template = protect(emptyStack());
-  expect(authorizerOf(template)).toMatchObject({
+  expect(findAuthorizer(template)).toMatchObject({
     Type: "TOKEN",
     IdentitySource: "method.request.header.Authorization",
     AuthorizerResultTtlInSeconds: 300,
   });
-  const [method] = Object.values(resourcesOf(template, "AWS::ApiGateway::Method"));
+  const [method] = Object.values(findResources(template, "AWS::ApiGateway::Method"));
   expect(method?.Properties.AuthorizationType).toBe("CUSTOM");
 });
 
 test("the header and the TTL can be chosen", () => {
   const template = protect(emptyStack(), { header: "X-Api-Key", cacheTtl: Duration.seconds(0) });
-  expect(authorizerOf(template)).toMatchObject({
+  expect(findAuthorizer(template)).toMatchObject({
     IdentitySource: "method.request.header.X-Api-Key",
     AuthorizerResultTtlInSeconds: 0,
   });
@@ -53,7 +53,7 @@ test("a TTL longer than the service's is refused, because the service would prom
 
 test("its function runs on Node 24 and arm64, logs JSON to a log that expires, and traces", () => {
   const template = protect(emptyStack());
-  const [handler] = Object.values(resourcesOf(template, "AWS::Lambda::Function"));
+  const [handler] = Object.values(findResources(template, "AWS::Lambda::Function"));
   expect(handler?.Properties).toMatchObject({
     Runtime: "nodejs24.x",
     Architectures: ["arm64"],
@@ -61,14 +61,14 @@ test("its function runs on Node 24 and arm64, logs JSON to a log that expires, a
     TracingConfig: { Mode: "Active" },
     Environment: { Variables: { TABLE_NAME: "Tokens" } },
   });
-  const [logs] = Object.values(resourcesOf(template, "AWS::Logs::LogGroup"));
+  const [logs] = Object.values(findResources(template, "AWS::Logs::LogGroup"));
   expect(logs?.Properties.RetentionInDays).toBe(180);
 });
 
 test("scopes that are not for this API are known and open nothing; what any token may call is for this API alone", () => {
   const app = emptyApp();
   protect(new Stack(app, "Test"), { scopes: ["lookup:read"], anyToken: ["GET /whoami"] });
-  const [settings] = Object.values(settingsOf<AuthorizerSettings>(app, "Test"));
+  const [settings] = Object.values(readSettings<AuthorizerSettings>(app, "Test"));
   expect(settings).toMatchObject({ prefix: "lk", anyToken: ["GET /whoami"], lastSeenResolution: 60 });
   const opening = settings?.scopes.filter(({ grants }) => grants.length > 0);
   expect(opening).toEqual([scopes[0]]);
@@ -92,7 +92,7 @@ test("two authorizers with other settings are two assets", () => {
     });
     api.root.addResource(name.slice(0, 5)).addMethod("GET", new MockIntegration(), { authorizer });
   }
-  const opened = Object.values(settingsOf<AuthorizerSettings>(app, "Test")).map(({ scopes: known }) =>
+  const opened = Object.values(readSettings<AuthorizerSettings>(app, "Test")).map(({ scopes: known }) =>
     known.filter(({ grants }) => grants.length > 0).map(({ name }) => name),
   );
   expect(opened).toEqual([["lookup:read"], ["scope:write"]]);

@@ -4,10 +4,10 @@ import { NestedStack, Stack } from "aws-cdk-lib/core";
 import { expect, test } from "vitest";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import { metricNamespace } from "../../../contract/deployment/metrics.ts";
-import { emptyStack, latchkeyApp, resourcesOf, templateOf } from "../synthesize.ts";
+import { emptyStack, findResources, getTemplate, latchkeyApp } from "../synthesize.ts";
 
 const alarmsIn = (template: Template) =>
-  Object.entries(resourcesOf(template, "AWS::CloudWatch::Alarm")).map(([id, { Properties }]) => ({
+  Object.entries(findResources(template, "AWS::CloudWatch::Alarm")).map(([id, { Properties }]) => ({
     name: id.replace(/Alarm[0-9A-F]{8}$/, ""),
     ...Properties,
   }));
@@ -15,7 +15,7 @@ const alarmsIn = (template: Template) =>
 test("the service and each authorizer are watched, and only with flushes those", () => {
   const ofAuthorizer = ["Faults", "Latency", "Throttles", "Refusals", "LastSeenFailures"];
   const names = (revocation: string, stack: "Latchkey" | "LatchkeyExample") =>
-    alarmsIn(templateOf(latchkeyApp({ revocation }), stack)).map(({ name }) => name);
+    alarmsIn(getTemplate(latchkeyApp({ revocation }), stack)).map(({ name }) => name);
   const tables = ["Table", "ByOwner", "ByExpiry", "ByOwnerAndExpiry"];
   const ofService = ["ApiFaults", "ApiLatency", "ApiThrottles", "GraphqlThrottles"]
     .concat(...tables.map((each) => [`${each}ReadThrottles`, `${each}WriteThrottles`]))
@@ -51,7 +51,7 @@ test("throttling of the table and of its indexes has an alarm each, by the dimen
   new TokenService(stack, "Service");
   const template = Template.fromStack(stack);
   const [[table, { Properties }] = ["", { Properties: {} }]] = Object.entries(
-    resourcesOf(template, "AWS::DynamoDB::GlobalTable"),
+    findResources(template, "AWS::DynamoDB::GlobalTable"),
   );
   const ofTable = { Name: "TableName", Value: { Ref: table } };
   const indexes = (Properties.GlobalSecondaryIndexes as { IndexName: string }[]).map(({ IndexName }) => [
@@ -70,24 +70,24 @@ test("APIs of the same construct id have names of their own, and alarms and grap
   const app = latchkeyApp();
   const nested = new NestedStack(new Stack(app, "Outer"), "Inner");
   new TokenService(nested, "Service", { outputs: false });
-  const templates = [templateOf(app, "Latchkey"), templateOf(app, "LatchkeyExample")];
+  const templates = [getTemplate(app, "Latchkey"), getTemplate(app, "LatchkeyExample")];
   const names = [...templates, Template.fromStack(nested)].flatMap((template) =>
-    Object.values(resourcesOf(template, "AWS::ApiGateway::RestApi")).map(({ Properties }) => Properties.Name),
+    Object.values(findResources(template, "AWS::ApiGateway::RestApi")).map(({ Properties }) => Properties.Name),
   );
   expect(names.slice(0, 2)).toEqual(["Latchkey-Service-Api", "LatchkeyExample-Example-Api"]);
   // The name of a nested stack is known when it is deployed.
   expect(names[2]).toEqual({ "Fn::Join": ["", [{ Ref: "AWS::StackName" }, "-Service-Api"]] });
 
-  const [template = templateOf(app, "Latchkey")] = templates;
+  const [template = getTemplate(app, "Latchkey")] = templates;
   const watched = alarmsIn(template).filter(({ Namespace }) => Namespace === "AWS/ApiGateway");
   expect(watched).toHaveLength(2);
   for (const { Dimensions } of watched) expect(Dimensions).toContainEqual({ Name: "ApiName", Value: names[0] });
-  const [dashboard] = Object.values(resourcesOf(template, "AWS::CloudWatch::Dashboard"));
+  const [dashboard] = Object.values(findResources(template, "AWS::CloudWatch::Dashboard"));
   expect(dashboard?.Properties.DashboardBody["Fn::Join"][1].join("")).toContain('"ApiName","Latchkey-Service-Api"');
 });
 
 test("the alarms count what the functions count", () => {
-  const own = alarmsIn(templateOf(latchkeyApp({ revocation: "immediate" }), "Latchkey")).filter(
+  const own = alarmsIn(getTemplate(latchkeyApp({ revocation: "immediate" }), "Latchkey")).filter(
     ({ Namespace }) => Namespace === metricNamespace,
   );
   expect(own.map(({ MetricName }) => MetricName).toSorted()).toEqual([
@@ -103,7 +103,7 @@ test("the alarms count what the functions count", () => {
 
 test("one dashboard shows verdicts, refusals by reason, the API and the table", () => {
   const [dashboard, ...others] = Object.values(
-    resourcesOf(templateOf(latchkeyApp(), "Latchkey"), "AWS::CloudWatch::Dashboard"),
+    findResources(getTemplate(latchkeyApp(), "Latchkey"), "AWS::CloudWatch::Dashboard"),
   );
   expect(others).toEqual([]);
   const body = JSON.stringify(dashboard?.Properties.DashboardBody);
@@ -117,5 +117,5 @@ test("nobody has to pay for alarms", () => {
   new TokenService(stack, "Service", { monitoring: false });
   const template = Template.fromStack(stack);
   expect(alarmsIn(template)).toEqual([]);
-  expect(resourcesOf(template, "AWS::CloudWatch::Dashboard")).toEqual({});
+  expect(findResources(template, "AWS::CloudWatch::Dashboard")).toEqual({});
 });

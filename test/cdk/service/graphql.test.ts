@@ -5,7 +5,7 @@ import { TokenService } from "../../../cdk/service/token-service.ts";
 import type { TokenServiceProps } from "../../../cdk/service/token-service-props.ts";
 import { graphqlPaths, graphqlSettingsShape } from "../../../contract/deployment/graphql.ts";
 import { readShape } from "../../../core/shape.ts";
-import { emptyStack, resourcesOf, settingsOf } from "../synthesize.ts";
+import { emptyStack, findResources, readSettings } from "../synthesize.ts";
 
 function deployed(props: TokenServiceProps = {}) {
   const stack = emptyStack();
@@ -26,7 +26,7 @@ describe("GraphQL", () => {
     [{ introspection: false }, false],
   ])("of %j has introspection: %s", (props, introspection) => {
     const { stack } = deployed(props);
-    const [written] = Object.entries(settingsOf(stack.node.root as App, stack.stackName)).filter(([id]) =>
+    const [written] = Object.entries(readSettings(stack.node.root as App, stack.stackName)).filter(([id]) =>
       id.includes("Graphql"),
     );
     expect(readShape("settings", graphqlSettingsShape, written?.[1])).toMatchObject({
@@ -42,7 +42,7 @@ describe("GraphQL", () => {
     [{ graphqlThrottling: { rate: 80, burst: 90 } }, 80, 90],
     [{ throttling: { rate: 10, burst: 20 }, graphqlThrottling: { rate: 80, burst: 90 } }, 10, 20],
   ])("of %j takes %i calls a second on each path, %i at once", (props, rate, burst) => {
-    const [stage] = Object.values(resourcesOf(deployed(props).template, "AWS::ApiGateway::Stage"));
+    const [stage] = Object.values(findResources(deployed(props).template, "AWS::ApiGateway::Stage"));
     const paths = graphqlPaths.map((path) => `/${path.replaceAll("/", "~1")}`);
     const settings: { HttpMethod: string; ResourcePath: string }[] = stage?.Properties.MethodSettings;
     const limits = settings.filter((each) => each.HttpMethod === "POST" && paths.includes(each.ResourcePath));

@@ -2,18 +2,18 @@ import { expect, test } from "vitest";
 import { graphqlPaths } from "../../../contract/deployment/graphql.ts";
 import { problems, problemType } from "../../../contract/problems.ts";
 import { routes } from "../../../contract/routes.ts";
-import { latchkeyApp, type Resource, resourcesOf, templateOf } from "../synthesize.ts";
+import { findResources, getTemplate, latchkeyApp, type Resource } from "../synthesize.ts";
 
-const template = templateOf(latchkeyApp(), "Latchkey");
+const template = getTemplate(latchkeyApp(), "Latchkey");
 
-function pathOf(resourceId: { Ref?: string }): string {
+function resourcePath(resourceId: { Ref?: string }): string {
   const resource =
-    resourceId.Ref === undefined ? undefined : resourcesOf(template, "AWS::ApiGateway::Resource")[resourceId.Ref];
-  return resource ? `${pathOf(resource.Properties.ParentId)}/${resource.Properties.PathPart}` : "";
+    resourceId.Ref === undefined ? undefined : findResources(template, "AWS::ApiGateway::Resource")[resourceId.Ref];
+  return resource ? `${resourcePath(resource.Properties.ParentId)}/${resource.Properties.PathPart}` : "";
 }
 
 test("there is a method for each operation, HEAD for each GET, and no authorizer before what is 405", () => {
-  const methods = Object.values(resourcesOf(template, "AWS::ApiGateway::Method"));
+  const methods = Object.values(findResources(template, "AWS::ApiGateway::Method"));
   const paths = new Set([...Object.values(routes).map(({ path }) => path), ...graphqlPaths]);
   const declared = [...paths].flatMap((path) =>
     ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((method) => {
@@ -24,13 +24,13 @@ test("there is a method for each operation, HEAD for each GET, and no authorizer
   );
   const synthesized = methods.map(
     ({ Properties: { HttpMethod, ResourceId, AuthorizationType } }) =>
-      `${HttpMethod} ${pathOf(ResourceId)} ${AuthorizationType === "CUSTOM"}`,
+      `${HttpMethod} ${resourcePath(ResourceId)} ${AuthorizationType === "CUSTOM"}`,
   );
   expect(synthesized.toSorted()).toEqual(declared.toSorted());
 });
 
 test("its authorizer caches nothing, so that taking an administrator's token away acts at once", () => {
-  const authorizers = Object.values(resourcesOf(template, "AWS::ApiGateway::Authorizer"));
+  const authorizers = Object.values(findResources(template, "AWS::ApiGateway::Authorizer"));
   expect(authorizers).toHaveLength(1);
   expect(authorizers[0]?.Properties).toMatchObject({
     Type: "TOKEN",
@@ -40,7 +40,7 @@ test("its authorizer caches nothing, so that taking an administrator's token awa
 });
 
 const byType = new Map(
-  Object.values(resourcesOf(template, "AWS::ApiGateway::GatewayResponse")).map((resource): [string, Resource] => [
+  Object.values(findResources(template, "AWS::ApiGateway::GatewayResponse")).map((resource): [string, Resource] => [
     resource.Properties.ResponseType,
     resource,
   ]),
@@ -111,7 +111,7 @@ test("a 401 says how to do better", () => {
 });
 
 test("the stage logs every call as JSON without headers or queries, traces, and limits the rate", () => {
-  const [stage] = Object.values(resourcesOf(template, "AWS::ApiGateway::Stage"));
+  const [stage] = Object.values(findResources(template, "AWS::ApiGateway::Stage"));
   expect(stage?.Properties).toMatchObject({ StageName: "prod", TracingEnabled: true });
   expect(stage?.Properties.MethodSettings[0]).toMatchObject({
     HttpMethod: "*",
@@ -133,15 +133,15 @@ const higherLimits = new Map<string, readonly [rate: number, burst: number]>([
 ]);
 
 test("what no authorizer stands before is limited further, each method for itself, and measured as all others", () => {
-  const [stage] = Object.values(resourcesOf(template, "AWS::ApiGateway::Stage"));
-  const methods = Object.values(resourcesOf(template, "AWS::ApiGateway::Method"));
+  const [stage] = Object.values(findResources(template, "AWS::ApiGateway::Stage"));
+  const methods = Object.values(findResources(template, "AWS::ApiGateway::Method"));
   const open = methods.filter(({ Properties }) => Properties.AuthorizationType !== "CUSTOM");
   const limited = open.map(({ Properties: { HttpMethod, ResourceId } }) => {
-    const method = `${HttpMethod} ${pathOf(ResourceId)}`;
+    const method = `${HttpMethod} ${resourcePath(ResourceId)}`;
     const [rate, burst] = higherLimits.get(method) ?? [10, 20];
     return {
       HttpMethod,
-      ResourcePath: `/${pathOf(ResourceId).replaceAll("/", "~1")}`,
+      ResourcePath: `/${resourcePath(ResourceId).replaceAll("/", "~1")}`,
       DataTraceEnabled: false,
       MetricsEnabled: true,
       ThrottlingRateLimit: rate,
@@ -154,12 +154,12 @@ test("what no authorizer stands before is limited further, each method for itsel
 });
 
 test("all methods share one permission: the policy of a function has room for few", () => {
-  const permissions = Object.values(resourcesOf(template, "AWS::Lambda::Permission"));
+  const permissions = Object.values(findResources(template, "AWS::Lambda::Permission"));
   expect(permissions.length).toBeLessThanOrEqual(4);
 });
 
 test("the API is regional", () => {
-  const [api] = Object.values(resourcesOf(template, "AWS::ApiGateway::RestApi"));
+  const [api] = Object.values(findResources(template, "AWS::ApiGateway::RestApi"));
   expect(api?.Properties.EndpointConfiguration).toEqual({ Types: ["REGIONAL"] });
 });
 

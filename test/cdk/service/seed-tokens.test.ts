@@ -2,7 +2,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import type { SeedToken } from "../../../contract/deployment/seed-token.ts";
-import { emptyStack, latchkeyApp, resourcesOf, templateOf } from "../synthesize.ts";
+import { emptyStack, findResources, getTemplate, latchkeyApp } from "../synthesize.ts";
 
 function seeded(seedTokens: readonly SeedToken[]): Template {
   const stack = emptyStack();
@@ -10,16 +10,16 @@ function seeded(seedTokens: readonly SeedToken[]): Template {
   return Template.fromStack(stack);
 }
 
-const seedsOf = (template: Template) =>
-  Object.values(resourcesOf(template, "Custom::LatchkeySeedTokens"))[0]?.Properties.Seeds;
+const findSeeds = (template: Template) =>
+  Object.values(findResources(template, "Custom::LatchkeySeedTokens"))[0]?.Properties.Seeds;
 
 test("without seeds asked for, the administrator gets a token whose secret is in Secrets Manager", () => {
-  const template = templateOf(latchkeyApp(), "Latchkey");
-  const [[entry, secret] = []] = Object.entries(resourcesOf(template, "AWS::SecretsManager::Secret"));
+  const template = getTemplate(latchkeyApp(), "Latchkey");
+  const [[entry, secret] = []] = Object.entries(findResources(template, "AWS::SecretsManager::Secret"));
   expect(secret?.DeletionPolicy).toBe("Retain");
   // The function puts the value there: one that the template generated would be no secret of ours.
   expect(secret?.Properties).not.toHaveProperty("GenerateSecretString");
-  expect(seedsOf(template)).toEqual([
+  expect(findSeeds(template)).toEqual([
     expect.objectContaining({
       owner: "admin",
       name: "bootstrap",
@@ -39,8 +39,8 @@ test("a seed with a digest has no entry in Secrets Manager: its secret never ent
     { owner: "ops", name: "made offline", scopes: [], id, digest, prefix: "lk" },
     { owner: "ops", name: "made here", scopes: [] },
   ]);
-  expect(Object.keys(resourcesOf(template, "AWS::SecretsManager::Secret"))).toHaveLength(1);
-  const [offline, here] = seedsOf(template);
+  expect(Object.keys(findResources(template, "AWS::SecretsManager::Secret"))).toHaveLength(1);
+  const [offline, here] = findSeeds(template);
   expect(offline).toEqual({ owner: "ops", name: "made offline", scopes: [], id, digest });
   expect(here).toHaveProperty("secretArn");
   expect(template.findOutputs("AdminTokenSecretName")).toEqual({});
@@ -52,11 +52,11 @@ test("names that differ in punctuation only have entries of their own", () => {
     { owner: "ops", name: "a|b", scopes: [] },
     { owner: "ops/a", name: "b", scopes: [] },
   ]);
-  expect(Object.keys(resourcesOf(template, "AWS::SecretsManager::Secret"))).toHaveLength(3);
+  expect(Object.keys(findResources(template, "AWS::SecretsManager::Secret"))).toHaveLength(3);
 });
 
 test("no seeds at all can be asked for", () => {
   const template = seeded([]);
-  expect(seedsOf(template)).toEqual([]);
-  expect(resourcesOf(template, "AWS::SecretsManager::Secret")).toEqual({});
+  expect(findSeeds(template)).toEqual([]);
+  expect(findResources(template, "AWS::SecretsManager::Secret")).toEqual({});
 });

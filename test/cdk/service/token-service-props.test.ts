@@ -10,7 +10,7 @@ import type { TokenServiceProps } from "../../../cdk/service/token-service-props
 import { routes } from "../../../contract/routes.ts";
 import type { ApiSettings } from "../../../core/settings.ts";
 import { policyRows } from "../policy-table.ts";
-import { emptyApp, emptyStack, resourcesOf, settingsOf } from "../synthesize.ts";
+import { emptyApp, emptyStack, findResources, readSettings } from "../synthesize.ts";
 
 const env = { account: "123456789012", region: "eu-west-1" };
 
@@ -39,7 +39,7 @@ test("a domain name of one's own is where the management API is, with TLS 1.2 an
     SecurityPolicy: "TLS_1_2",
     EndpointConfiguration: { Types: ["REGIONAL"] },
   });
-  const records = Object.values(resourcesOf(template, "AWS::Route53::RecordSet")).map(({ Properties }) => Properties);
+  const records = Object.values(findResources(template, "AWS::Route53::RecordSet")).map(({ Properties }) => Properties);
   expect(records.map(({ Name, Type }) => `${Type} ${Name}`).toSorted()).toEqual([
     "A tokens.example.com.",
     "AAAA tokens.example.com.",
@@ -68,13 +68,13 @@ test.each([
   });
   new TokenConsole(stack, "Console", { api: service.api });
   const template = Template.fromStack(stack);
-  const [api] = Object.values(resourcesOf(template, "AWS::ApiGateway::RestApi"));
+  const [api] = Object.values(findResources(template, "AWS::ApiGateway::RestApi"));
   expect(api?.Properties.DisableExecuteApiEndpoint).toBe(disabled);
   // The console has to reach it too.
-  const [distribution] = Object.values(resourcesOf(template, "AWS::CloudFront::Distribution"));
+  const [distribution] = Object.values(findResources(template, "AWS::CloudFront::Distribution"));
   const origins: { DomainName: { Ref?: string }; OriginPath?: string }[] =
     distribution?.Properties.DistributionConfig.Origins;
-  const [domain] = Object.keys(resourcesOf(template, "AWS::ApiGateway::DomainName"));
+  const [domain] = Object.keys(findResources(template, "AWS::ApiGateway::DomainName"));
   const ofApi = origins.filter(({ DomainName }) => DomainName.Ref === domain);
   expect(ofApi).not.toEqual([]);
   for (const { OriginPath } of ofApi) expect(OriginPath).toBeUndefined();
@@ -83,21 +83,21 @@ test.each([
 describe("the role with which API Gateway writes the logs of the whole account", () => {
   test("is left alone", () => {
     const template = templateWith({});
-    expect(resourcesOf(template, "AWS::ApiGateway::Account")).toEqual({});
-    const [stage] = Object.values(resourcesOf(template, "AWS::ApiGateway::Stage"));
+    expect(findResources(template, "AWS::ApiGateway::Account")).toEqual({});
+    const [stage] = Object.values(findResources(template, "AWS::ApiGateway::Stage"));
     expect(stage?.Properties.AccessLogSetting).toBeDefined();
   });
 
   test("is set where that is asked for, and outlives even a stack that is deleted with all it has", () => {
     const template = templateWith({ cloudWatchRole: true, removalPolicy: RemovalPolicy.DESTROY });
-    const [account] = Object.values(resourcesOf(template, "AWS::ApiGateway::Account"));
+    const [account] = Object.values(findResources(template, "AWS::ApiGateway::Account"));
     expect(account?.DeletionPolicy).toBe("Retain");
     const roleId: string = account?.Properties.CloudWatchRoleArn["Fn::GetAtt"][0];
-    expect(resourcesOf(template, "AWS::IAM::Role")[roleId]?.DeletionPolicy).toBe("Retain");
+    expect(findResources(template, "AWS::IAM::Role")[roleId]?.DeletionPolicy).toBe("Retain");
   });
 
   test("is not needed without access logs", () => {
-    const [stage] = Object.values(resourcesOf(templateWith({ accessLogs: false }), "AWS::ApiGateway::Stage"));
+    const [stage] = Object.values(findResources(templateWith({ accessLogs: false }), "AWS::ApiGateway::Stage"));
     expect(stage?.Properties.AccessLogSetting).toBeUndefined();
   });
 });
@@ -106,7 +106,7 @@ test.each([
   [{}, false],
   [{ detailedMetrics: true }, true],
 ])("the metrics of each method, which cost, are as asked for: %o", (props, enabled) => {
-  const [stage] = Object.values(resourcesOf(templateWith(props), "AWS::ApiGateway::Stage"));
+  const [stage] = Object.values(findResources(templateWith(props), "AWS::ApiGateway::Stage"));
   const settings: { MetricsEnabled?: boolean }[] = stage?.Properties.MethodSettings;
   expect(settings.length).toBeGreaterThan(1);
   expect([...new Set(settings.map(({ MetricsEnabled = false }) => MetricsEnabled))]).toEqual([enabled]);
@@ -147,14 +147,14 @@ describe("CORS", () => {
   const origins = ["https://console.example.com", "https://admin.example.com"];
 
   test("is off unless origins are given", () => {
-    const methods = Object.values(resourcesOf(templateWith({}), "AWS::ApiGateway::Method"));
+    const methods = Object.values(findResources(templateWith({}), "AWS::ApiGateway::Method"));
     const options = methods.filter(({ Properties }) => Properties.HttpMethod === "OPTIONS");
     expect(options.map(({ Properties }) => Properties.Integration.Type)).not.toContain("MOCK");
   });
 
   test("answers preflight requests for every path, without asking for a token", () => {
     const template = templateWith({ corsOrigins: ["https://console.example.com"] });
-    const options = Object.values(resourcesOf(template, "AWS::ApiGateway::Method"))
+    const options = Object.values(findResources(template, "AWS::ApiGateway::Method"))
       .map(({ Properties }) => Properties)
       .filter(({ HttpMethod }) => HttpMethod === "OPTIONS");
     const paths = new Set(Object.values(routes).map(({ path }) => path));
@@ -172,7 +172,7 @@ describe("CORS", () => {
     [["https://console.example.com"], "'https://console.example.com'"],
     [origins, "'*'"],
   ])("lets pages of %j read what the gateway answers by itself", (corsOrigins, allowed) => {
-    const responses = Object.values(resourcesOf(templateWith({ corsOrigins }), "AWS::ApiGateway::GatewayResponse"));
+    const responses = Object.values(findResources(templateWith({ corsOrigins }), "AWS::ApiGateway::GatewayResponse"));
     expect(responses.length).toBeGreaterThan(10);
     for (const { Properties } of responses) {
       expect(Properties.ResponseParameters["gatewayresponse.header.Access-Control-Allow-Origin"]).toBe(allowed);
@@ -182,7 +182,7 @@ describe("CORS", () => {
   test("is the function's matter too", () => {
     const app = emptyApp();
     new TokenService(new Stack(app, "Test"), "Service", { corsOrigins: origins });
-    const settings = Object.entries(settingsOf<ApiSettings>(app, "Test")).find(([id]) =>
+    const settings = Object.entries(readSettings<ApiSettings>(app, "Test")).find(([id]) =>
       id.includes("ApiHandler"),
     )?.[1];
     expect(settings?.corsOrigins).toEqual(origins);

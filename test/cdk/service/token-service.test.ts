@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import type { TokenServiceProps } from "../../../cdk/service/token-service-props.ts";
 import type { ApiSettings } from "../../../core/settings.ts";
-import { emptyApp, emptyStack, settingsOf } from "../synthesize.ts";
+import { emptyApp, emptyStack, readSettings } from "../synthesize.ts";
 
 const make = (props: TokenServiceProps) => () => new TokenService(emptyStack(), "Service", props);
 
@@ -92,7 +92,7 @@ test("former prefixes reach every function that checks secrets, and seeds with t
   const app = emptyApp();
   const seed = { owner: "ops", name: "job", scopes: [], id: seedId, digest: "0".repeat(64), prefix: "lk" };
   new TokenService(new Stack(app, "Test"), "Service", { prefix: "acme", acceptedPrefixes: ["lk"], seedTokens: [seed] });
-  const settings = Object.values(settingsOf<ApiSettings>(app, "Test")).filter(({ prefix }) => prefix !== undefined);
+  const settings = Object.values(readSettings<ApiSettings>(app, "Test")).filter(({ prefix }) => prefix !== undefined);
   expect(settings.map(({ prefix, acceptedPrefixes }) => [prefix, acceptedPrefixes])).toEqual(
     settings.map(() => ["acme", ["lk"]]),
   );
@@ -110,7 +110,9 @@ test("what was decided in the app reaches the function", () => {
     cacheTtl: Duration.seconds(120),
     eventRetention: Duration.days(10),
   });
-  const settings = Object.entries(settingsOf<ApiSettings>(app, "Test")).find(([id]) => id.includes("ApiHandler"))?.[1];
+  const settings = Object.entries(readSettings<ApiSettings>(app, "Test")).find(([id]) =>
+    id.includes("ApiHandler"),
+  )?.[1];
   expect(settings).toMatchObject({
     prefix: "acme",
     defaultScopes: ["lookup:read"],

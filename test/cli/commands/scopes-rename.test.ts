@@ -24,21 +24,21 @@ function withApi() {
   };
   const create = async (name: string, scopes: string[]) =>
     (await before.call("POST /v1/tokens", { body: { name, scopes } })).body.id as string;
-  const scopesOf = async (id: string) => (await after.call(`GET /v1/tokens/${id}`)).body.scopes;
-  return { client: createClient({ baseUrl: "http://api.test", fetch }), calls, create, scopesOf };
+  const fetchScopes = async (id: string) => (await after.call(`GET /v1/tokens/${id}`)).body.scopes;
+  return { client: createClient({ baseUrl: "http://api.test", fetch }), calls, create, fetchScopes };
 }
 
 test("a scope that was renamed in the catalogue is renamed in every token that has it, and can be repeated", async () => {
-  const { client, calls, create, scopesOf } = withApi();
+  const { client, calls, create, fetchScopes } = withApi();
   const one = await create("a", ["scope:write", "lookup:read"]);
   const both = await create("b", ["lookup:read", "data:read"]);
   const none = await create("c", ["scope:write"]);
   expect((await renameScope(client, "lookup:read", "data:read", true)).changed).toHaveLength(2);
-  expect(await scopesOf(one)).toEqual(["scope:write", "lookup:read"]);
+  expect(await fetchScopes(one)).toEqual(["scope:write", "lookup:read"]);
 
   const renaming = await renameScope(client, "lookup:read", "data:read", false);
   expect([renaming.changed.map(({ name }) => name), renaming.failures]).toEqual([["a", "b"], []]);
-  expect([await scopesOf(one), await scopesOf(both), await scopesOf(none)]).toEqual([
+  expect([await fetchScopes(one), await fetchScopes(both), await fetchScopes(none)]).toEqual([
     ["scope:write", "data:read"],
     ["data:read"],
     ["scope:write"],

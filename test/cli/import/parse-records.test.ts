@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { parseRecords as parseBytes } from "../../../cli/import/parse-records.ts";
-import { digestOf, generateSecret } from "../../../core/secret.ts";
+import { digestSecret, generateSecret } from "../../../core/secret.ts";
 import { fieldsWith } from "../../../core/token.ts";
 
 const parseRecords = (text: string) => parseBytes(Buffer.from(text));
 const { secret, tokenId: id } = generateSecret("lk");
 const other = generateSecret("lk");
-const digest = digestOf(secret);
-const otherDigest = digestOf(other.secret);
+const digest = digestSecret(secret);
+const otherDigest = digestSecret(other.secret);
 
 describe("JSON lines", () => {
   test("are parsed to request bodies with line numbers", async () => {

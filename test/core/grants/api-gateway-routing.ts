@@ -7,43 +7,43 @@ export interface DeclaredRoute {
 /** Finds the route of a request as API Gateway does: `undefined` where there is none. */
 export type Routing = (routes: readonly DeclaredRoute[], method: string, path: string) => DeclaredRoute | undefined;
 
-const segmentsOf = (path: string) => path.split("/").slice(1);
-const kindOf = (segment = "") => (segment.endsWith("+}") ? 2 : segment.startsWith("{") ? 1 : 0);
+const splitSegments = (path: string) => path.split("/").slice(1);
+const segmentKind = (segment = "") => (segment.endsWith("+}") ? 2 : segment.startsWith("{") ? 1 : 0);
 
 /** A slash at the end of a path is ignored. */
 function requested(path: string): string[] {
-  const segments = segmentsOf(path);
+  const segments = splitSegments(path);
   if (segments.at(-1) === "") segments.pop();
   return segments;
 }
 
 function declared(path: string): string[] {
-  return path === "/" ? [] : segmentsOf(path);
+  return path === "/" ? [] : splitSegments(path);
 }
 
 function matches(pattern: readonly string[], segments: readonly string[]): boolean {
   for (const [index, part] of pattern.entries()) {
     const segment = segments[index];
     if (segment === undefined || segment === "") return false;
-    if (kindOf(part) === 2) return true;
-    if (kindOf(part) === 0 && part !== segment) return false;
+    if (segmentKind(part) === 2) return true;
+    if (segmentKind(part) === 0 && part !== segment) return false;
   }
   return pattern.length === segments.length;
 }
 
 /** Orders paths by their segments: a literal before a parameter before a greedy one, the earliest difference first. */
 function bySegment(left: readonly string[], right: readonly string[]): number {
-  const index = left.findIndex((part, at) => kindOf(part) !== kindOf(right[at]));
-  return index === -1 ? right.length - left.length : kindOf(left[index]) - kindOf(right[index]);
+  const index = left.findIndex((part, at) => segmentKind(part) !== segmentKind(right[at]));
+  return index === -1 ? right.length - left.length : segmentKind(left[index]) - segmentKind(right[index]);
 }
 
-const isGreedy = (path: readonly string[]) => kindOf(path.at(-1)) === 2;
+const isGreedy = (path: readonly string[]) => segmentKind(path.at(-1)) === 2;
 
 /** What a path is, whatever its parameters are called. */
-export const shapeOf = (path: string) => path.replaceAll(/\{[^}+]+/g, "{");
+export const pathShape = (path: string) => path.replaceAll(/\{[^}+]+/g, "{");
 
 function ofMethod(routes: readonly DeclaredRoute[], path: string, method: string): DeclaredRoute | undefined {
-  const here = routes.filter((route) => shapeOf(route.path) === shapeOf(path));
+  const here = routes.filter((route) => pathShape(route.path) === pathShape(path));
   return here.find((route) => route.method === method) ?? here.find((route) => route.method === "ANY");
 }
 
@@ -60,8 +60,8 @@ export const downTheTree: Routing = (routes, method, path) => {
   let here = routes.map((route) => ({ route, parts: declared(route.path) }));
   for (const [depth, segment] of requested(path).entries()) {
     const literal = here.filter(({ parts }) => parts[depth] === segment && segment !== "");
-    const parameter = here.filter(({ parts }) => kindOf(parts[depth]) === 1 && segment !== "");
-    const greedy = here.filter(({ parts }) => kindOf(parts[depth]) === 2 && segment !== "");
+    const parameter = here.filter(({ parts }) => segmentKind(parts[depth]) === 1 && segment !== "");
+    const greedy = here.filter(({ parts }) => segmentKind(parts[depth]) === 2 && segment !== "");
     if (literal.length === 0 && parameter.length === 0 && greedy[0])
       return ofMethod(routes, greedy[0].route.path, method);
     here = literal.length > 0 ? literal : parameter;

@@ -1,4 +1,4 @@
-import { type DeclaredRoute, shapeOf } from "./api-gateway-routing.ts";
+import { type DeclaredRoute, pathShape } from "./api-gateway-routing.ts";
 
 /** The grants that name a route for a method: written anew, to hold the real ones to it. */
 export function grantsNaming(route: DeclaredRoute, method: string, grants: readonly string[]): string[] {
@@ -6,7 +6,7 @@ export function grantsNaming(route: DeclaredRoute, method: string, grants: reado
     const [verb, path = ""] = grant.split(" ");
     if (verb !== "*" && verb !== method) return false;
     if (path === "/*") return true;
-    const [declared, named] = [shapeOf(route.path), shapeOf(path)];
+    const [declared, named] = [pathShape(route.path), pathShape(path)];
     return named.endsWith("/*") ? declared.startsWith(named.slice(0, -1)) : declared === named;
   });
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { GrantSet } from "../../../core/grants/refused-routes.ts";
 import type { ApiRoute } from "../../../core/grants/route-analysis.ts";
-import { shapeOf } from "./api-gateway-routing.ts";
+import { pathShape } from "./api-gateway-routing.ts";
 
 /** An API, the scopes of a service, what every token may call, and where random requests start from. */
 export interface RandomApi {
@@ -31,7 +31,7 @@ const route = fc.record({
 const routes = fc.uniqueArray(route, {
   minLength: 2,
   maxLength: 12,
-  selector: ({ method, path }) => `${method} ${shapeOf(path)}`,
+  selector: ({ method, path }) => `${method} ${pathShape(path)}`,
 });
 
 /** A grant of a route, of more methods or fewer, of what is below it, or of a path that no route has. */

@@ -9,12 +9,12 @@ export function allows(
 const expressions = new Map<string, RegExp>();
 
 function matches(pattern: string, text: string): boolean {
-  const known = expressions.get(pattern) ?? expressionOf(pattern);
+  const known = expressions.get(pattern) ?? toExpression(pattern);
   expressions.set(pattern, known);
   return known.test(text);
 }
 
-function expressionOf(pattern: string): RegExp {
+function toExpression(pattern: string): RegExp {
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
     .replaceAll("*", ".*")

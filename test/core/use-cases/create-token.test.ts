@@ -2,14 +2,14 @@ import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { toBase62 } from "../../../core/base62.ts";
 import type { ErrorCode } from "../../../core/errors.ts";
-import { digestOf, generateSecret, parseSecret } from "../../../core/secret.ts";
+import { digestSecret, generateSecret, parseSecret } from "../../../core/secret.ts";
 import { type CreateTokenInput, createToken } from "../../../core/use-cases/create-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
-import { failureOf } from "../../support/failure-of.ts";
-import { administrator, beginning, holderOf, rotate, testService } from "../../support/service.ts";
+import { catchError } from "../../support/catch-error.ts";
+import { administrator, beginning, createHolder, rotate, testService } from "../../support/service.ts";
 
-const alice = holderOf("alice", "lookup:read");
+const alice = createHolder("alice", "lookup:read");
 
 /** A secret of the right form and checksum with this random part. */
 function secretWith(random: string): string {
@@ -69,7 +69,7 @@ describe("a new token", () => {
     const { token, secret } = await createToken(service, alice, { name: "my_app" });
     expect(parseSecret(["lk"], secret ?? "")?.tokenId).toBe(token.id);
     const stored = await service.store.get(token.id);
-    expect(stored?.digest).toBe(digestOf(secret ?? ""));
+    expect(stored?.digest).toBe(digestSecret(secret ?? ""));
     expect(JSON.stringify([stored, token])).not.toContain(secret);
     expect(Object.keys(token)).not.toContain("digest");
   });
@@ -95,14 +95,14 @@ describe("a new token", () => {
       },
     ]);
     expect(JSON.stringify(items)).not.toContain(secret);
-    expect(JSON.stringify(items)).not.toContain(digestOf(secret ?? ""));
+    expect(JSON.stringify(items)).not.toContain(digestSecret(secret ?? ""));
   });
 
   it("needs a name that its owner has not given yet, in whatever spelling", async () => {
     const service = testService();
     const { token } = await createToken(service, alice, { name: "Ju\u0308rgen" });
     expect(token.name).toBe("J\u00fcrgen");
-    expect((await failureOf(createToken(service, alice, { name: "J\u00fcrgen" }))).code).toBe("name_taken");
+    expect((await catchError(createToken(service, alice, { name: "J\u00fcrgen" }))).code).toBe("name_taken");
     await createToken(service, administrator, { name: "J\u00fcrgen", owner: "bob" });
   });
 
@@ -114,7 +114,7 @@ describe("a new token", () => {
 
 describe("the owner of a new token", () => {
   it("is another than the caller's for an administrator only", async () => {
-    const failure = await failureOf(createToken(testService(), alice, { name: "a", owner: "bob" }));
+    const failure = await catchError(createToken(testService(), alice, { name: "a", owner: "bob" }));
     expect(failure.code).toBe("owner_not_allowed");
     const { token } = await createToken(testService(), alice, { name: "a", owner: "alice" });
     expect(token.owner).toBe("alice");
@@ -130,7 +130,7 @@ describe("the scopes of a new token", () => {
     ["an administrator's", { name: "a", scopes: ["tokens:admin"] }, "scope_not_held"],
   ])("are refused where one is %s", async (_what, input, code) => {
     const service = testService();
-    expect((await failureOf(createToken(service, alice, input))).code).toBe(code);
+    expect((await catchError(createToken(service, alice, input))).code).toBe(code);
     await expect(service.store.list({ limit: 1 })).resolves.toMatchObject({ items: [] });
   });
 
@@ -164,7 +164,7 @@ describe("the life of a new token", () => {
     const made = await createToken(service, alice, { name: "a" });
     expect(made.token.expiresAt).toBe(service.clock.in(day));
     for (const expiresAt of [null, service.clock.in(day + 1)]) {
-      const failure = await failureOf(createToken(service, administrator, { name: "b", expiresAt }));
+      const failure = await catchError(createToken(service, administrator, { name: "b", expiresAt }));
       expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/expiresAt" }] });
     }
   });
@@ -180,7 +180,7 @@ describe("the life of a new token", () => {
 
 describe("a token with a caller-made secret", () => {
   const brought = generateSecret("lk");
-  const byDigest = { id: brought.tokenId, digest: digestOf(brought.secret) };
+  const byDigest = { id: brought.tokenId, digest: digestSecret(brought.secret) };
 
   it.each([
     ["a secret", { secret: brought.secret }],
@@ -197,7 +197,7 @@ describe("a token with a caller-made secret", () => {
   it.each(["", "hunter2", `${brought.secret}x`, generateSecret("other").secret])(
     "is refused where its secret has not the service's form",
     async (secret) => {
-      const failure = await failureOf(createToken(testService(), administrator, { name: "a", secret }));
+      const failure = await catchError(createToken(testService(), administrator, { name: "a", secret }));
       expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/secret" }] });
       expect(JSON.stringify(failure)).not.toContain("hunter2");
     },
@@ -236,18 +236,18 @@ describe("a token with a caller-made secret", () => {
     ["status", { status: "disabled" }],
     ["expiry", { expiresAt: "2029-01-01T00:00:00Z" }],
     ["ranges", { allowedCidrs: ["192.0.2.0/24"] }],
-    ["digest", { digest: digestOf("another") }],
+    ["digest", { digest: digestSecret("another") }],
   ])("is not the same token with another %s", async (_what, other) => {
     const service = testService();
     const input = { name: "a", scopes: ["lookup:read"], ...byDigest };
     await createToken(service, administrator, input);
-    expect((await failureOf(createToken(service, administrator, { ...input, ...other }))).code).toBe("id_taken");
+    expect((await catchError(createToken(service, administrator, { ...input, ...other }))).code).toBe("id_taken");
   });
 
   it("is not the same token for another owner, who learns nothing of it", async () => {
     const service = testService();
     await createToken(service, administrator, { name: "a", ...byDigest });
-    const failure = await failureOf(createToken(service, administrator, { owner: "bob", name: "a", ...byDigest }));
+    const failure = await catchError(createToken(service, administrator, { owner: "bob", name: "a", ...byDigest }));
     expect(failure.code).toBe("id_taken");
     expect(failure.message).not.toContain("alice");
   });
@@ -255,21 +255,21 @@ describe("a token with a caller-made secret", () => {
   it("is not the same token where only the name is", async () => {
     const service = testService();
     await createToken(service, administrator, { name: "a" });
-    expect((await failureOf(createToken(service, administrator, { name: "a", ...byDigest }))).code).toBe("name_taken");
+    expect((await catchError(createToken(service, administrator, { name: "a", ...byDigest }))).code).toBe("name_taken");
   });
 
   it("is not the same token after its secret was rotated", async () => {
     const service = testService();
     await createToken(service, administrator, { name: "a", ...byDigest });
     await rotate(service, administrator, brought.tokenId, 0);
-    expect((await failureOf(createToken(service, administrator, { name: "a", ...byDigest }))).code).toBe("id_taken");
+    expect((await catchError(createToken(service, administrator, { name: "a", ...byDigest }))).code).toBe("id_taken");
   });
 
   it("is not made active again by repeating the call", async () => {
     const service = testService();
     await createToken(service, administrator, { name: "a", ...byDigest });
     await updateToken(service, administrator, brought.tokenId, { status: "disabled" });
-    expect((await failureOf(createToken(service, administrator, { name: "a", ...byDigest }))).code).toBe("id_taken");
+    expect((await catchError(createToken(service, administrator, { name: "a", ...byDigest }))).code).toBe("id_taken");
     await expect(service.store.get(brought.tokenId)).resolves.toMatchObject({ status: "disabled" });
   });
 
@@ -280,7 +280,7 @@ describe("a token with a caller-made secret", () => {
     "zyxwvutsrqponmlkjihgfedcbaZYXWVUTSRQPONMLKJ",
   ])("is refused where its secret is not random: %s", async (random) => {
     const secret = secretWith(random);
-    const failure = await failureOf(createToken(testService(), administrator, { name: "a", secret }));
+    const failure = await catchError(createToken(testService(), administrator, { name: "a", secret }));
     expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/secret" }] });
     expect(JSON.stringify(failure)).not.toContain(random);
   });
@@ -294,8 +294,8 @@ describe("a token with a caller-made secret", () => {
         byDigest,
         { secret: brought.secret },
         { secret: other.secret },
-        { id: other.tokenId, digest: digestOf("x") },
-      ].map((identity) => failureOf(createToken(service, alice, { name: "b", ...identity }))),
+        { id: other.tokenId, digest: digestSecret("x") },
+      ].map((identity) => catchError(createToken(service, alice, { name: "b", ...identity }))),
     );
     for (const failure of failures) expect(failure).toEqual(failures[0]);
     expect(failures[0]?.code).toBe("forbidden");
@@ -303,7 +303,7 @@ describe("a token with a caller-made secret", () => {
 
   it("needs its id and its digest", async () => {
     for (const identity of [{ id: brought.tokenId }, { digest: byDigest.digest }]) {
-      const failure = await failureOf(createToken(testService(), administrator, { name: "a", ...identity }));
+      const failure = await catchError(createToken(testService(), administrator, { name: "a", ...identity }));
       expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/digest" }] });
     }
   });

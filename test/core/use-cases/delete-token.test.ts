@@ -4,10 +4,10 @@ import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
-import { failureOf } from "../../support/failure-of.ts";
-import { administrator, callerOf, holderOf, testService } from "../../support/service.ts";
+import { catchError } from "../../support/catch-error.ts";
+import { administrator, createHolder, testService, toCaller } from "../../support/service.ts";
 
-const alice = holderOf("alice");
+const alice = createHolder("alice");
 
 async function withToken() {
   const service = testService();
@@ -22,7 +22,7 @@ describe("a deleted token", () => {
     expect(service.flushes.count).toBe(1);
     const verdict = await verifySecret({ prefixes: ["lk"], ...service }, { secret });
     expect(verdict).toEqual({ ok: false, reason: "unknown", token: null });
-    expect((await failureOf(deleteToken(service, alice, id))).code).toBe("token_not_found");
+    expect((await catchError(deleteToken(service, alice, id))).code).toBe("token_not_found");
     await createToken(service, alice, { name: "my_app" });
   });
 
@@ -49,7 +49,7 @@ describe("the caches of the gateways", () => {
 describe("who may delete a token", () => {
   it("is its owner and an administrator; for others it does not exist", async () => {
     const { service, id } = await withToken();
-    expect((await failureOf(deleteToken(service, holderOf("bob"), id))).code).toBe("token_not_found");
+    expect((await catchError(deleteToken(service, createHolder("bob"), id))).code).toBe("token_not_found");
     await deleteToken(service, administrator, id);
     expect(await service.store.get(id)).toBeUndefined();
   });
@@ -57,7 +57,7 @@ describe("who may delete a token", () => {
   it("knows its version, where one is named", async () => {
     const { service, id } = await withToken();
     await updateToken(service, alice, id, { description: "New" });
-    expect((await failureOf(deleteToken(service, alice, id, [1]))).code).toBe("precondition_failed");
+    expect((await catchError(deleteToken(service, alice, id, [1]))).code).toBe("precondition_failed");
     await deleteToken(service, alice, id, [2]);
   });
 });
@@ -88,7 +88,7 @@ describe("a deletion that another change comes before", () => {
     const { service, id } = await withToken();
     const change = () => updateToken(service, administrator, id, { description: "Changed" });
     const store = interrupted(service.store, change);
-    expect((await failureOf(deleteToken({ ...service, store }, alice, id, [1]))).code).toBe("precondition_failed");
+    expect((await catchError(deleteToken({ ...service, store }, alice, id, [1]))).code).toBe("precondition_failed");
     expect(await service.store.get(id)).toBeDefined();
   });
 
@@ -98,7 +98,7 @@ describe("a deletion that another change comes before", () => {
     const demote = () => updateToken(service, administrator, made.token.id, { scopes: [] });
     const store = interrupted(service.store, demote);
     const flushes = service.flushes.count;
-    expect((await failureOf(deleteToken({ ...service, store }, callerOf(made.token), id))).code).toBe("forbidden");
+    expect((await catchError(deleteToken({ ...service, store }, toCaller(made.token), id))).code).toBe("forbidden");
     expect(await service.store.get(id)).toBeDefined();
     expect(service.flushes.count).toBe(flushes + 1);
   });
@@ -110,6 +110,6 @@ describe("a deletion that another change comes before", () => {
     const change = () =>
       updateToken(service, administrator, made.token.id, { allowedCidrs: ["198.51.100.0/24", `192.0.2.${n++}/32`] });
     const store = interrupted(service.store, change);
-    expect((await failureOf(deleteToken({ ...service, store }, callerOf(made.token), id))).code).toBe("conflict");
+    expect((await catchError(deleteToken({ ...service, store }, toCaller(made.token), id))).code).toBe("conflict");
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { getOwnToken, getToken } from "../../../core/use-cases/get-token.ts";
-import { failureOf } from "../../support/failure-of.ts";
-import { administrator, holderOf, testService } from "../../support/service.ts";
+import { catchError } from "../../support/catch-error.ts";
+import { administrator, createHolder, testService } from "../../support/service.ts";
 
-const alice = holderOf("alice");
+const alice = createHolder("alice");
 
 describe("one token", () => {
   it("is shown to its owner and to an administrator, without its digest", async () => {
@@ -17,8 +17,8 @@ describe("one token", () => {
   it("of another owner does not exist", async () => {
     const service = testService();
     const { token } = await createToken(service, alice, { name: "a" });
-    expect((await failureOf(getToken(service, holderOf("bob"), token.id))).code).toBe("token_not_found");
-    expect((await failureOf(getToken(service, alice, "__proto__"))).code).toBe("token_not_found");
+    expect((await catchError(getToken(service, createHolder("bob"), token.id))).code).toBe("token_not_found");
+    expect((await catchError(getToken(service, alice, "__proto__"))).code).toBe("token_not_found");
   });
 });
 
@@ -31,7 +31,7 @@ describe("the token that is calling", () => {
 
   it("may have been deleted a moment ago, or be none", async () => {
     for (const tokenId of ["tok_gone", null]) {
-      expect((await failureOf(getOwnToken(testService(), { ...alice, tokenId }))).code).toBe("token_not_found");
+      expect((await catchError(getOwnToken(testService(), { ...alice, tokenId }))).code).toBe("token_not_found");
     }
   });
 });

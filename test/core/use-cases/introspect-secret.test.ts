@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { introspectSecret } from "../../../core/use-cases/introspect-secret.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
-import { administrator, catalogue, holderOf, rotate, testService } from "../../support/service.ts";
+import { administrator, catalogue, createHolder, rotate, testService } from "../../support/service.ts";
 
-const alice = holderOf("alice");
+const alice = createHolder("alice");
 
 async function withToken(expiresAt: string | null = null) {
   const service = testService();
@@ -34,7 +34,7 @@ describe("introspection", () => {
 
   it("tells nothing of a secret that is not the caller's to see", async () => {
     const { service, secret } = await withToken();
-    expect(await introspectSecret(service, holderOf("bob"), secret)).toBeNull();
+    expect(await introspectSecret(service, createHolder("bob"), secret)).toBeNull();
   });
 
   it("tells nothing of a secret that is none, or that is not usable", async () => {

@@ -6,9 +6,9 @@ import { listTokenEvents } from "../../../core/use-cases/list-token-events.ts";
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
-import { holderOf, rotate, type TestService, testService } from "../../support/service.ts";
+import { createHolder, rotate, type TestService, testService } from "../../support/service.ts";
 
-const alice = holderOf("alice");
+const alice = createHolder("alice");
 const forever = Number.POSITIVE_INFINITY;
 
 /** A token, and what ought to be so of it: times are in seconds since it was made. */

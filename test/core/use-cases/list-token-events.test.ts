@@ -3,12 +3,12 @@ import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { listTokenEvents } from "../../../core/use-cases/list-token-events.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
-import { failureOf } from "../../support/failure-of.ts";
+import { catchError } from "../../support/catch-error.ts";
 import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
-import { administrator, holderOf, rotate, testService } from "../../support/service.ts";
+import { administrator, createHolder, rotate, testService } from "../../support/service.ts";
 import { eventFor, tokenWith } from "../../support/token-fixture.ts";
 
-const [alice, bob] = [holderOf("alice"), holderOf("bob")];
+const [alice, bob] = [createHolder("alice"), createHolder("bob")];
 
 describe("an audit trail", () => {
   it("has every change, newest first, and no secret or digest", async () => {
@@ -44,11 +44,11 @@ describe("an audit trail", () => {
   it("of another owner's token cannot be told from none", async () => {
     const service = testService();
     const { token } = await createToken(service, alice, { name: "a" });
-    const others = await failureOf(listTokenEvents(service, bob, token.id, { limit: 10 }));
-    const none = await failureOf(listTokenEvents(service, bob, "tok_none", { limit: 10 }));
+    const others = await catchError(listTokenEvents(service, bob, token.id, { limit: 10 }));
+    const none = await catchError(listTokenEvents(service, bob, "tok_none", { limit: 10 }));
     expect([others.code, others.message]).toEqual([none.code, none.message]);
     expect(others.code).toBe("token_not_found");
-    expect((await failureOf(listTokenEvents(service, administrator, "tok_none", { limit: 10 }))).code).toBe(
+    expect((await catchError(listTokenEvents(service, administrator, "tok_none", { limit: 10 }))).code).toBe(
       "token_not_found",
     );
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ListTokensInput, listTokens } from "../../../core/use-cases/list-tokens.ts";
 import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
-import { administrator, holderOf, testClock, testService } from "../../support/service.ts";
+import { administrator, createHolder, testClock, testService } from "../../support/service.ts";
 import { tokenWith } from "../../support/token-fixture.ts";
 
 const clock = testClock();
@@ -34,13 +34,13 @@ describe("a listing", () => {
   it("of anyone else has their own owner's", async () => {
     const own = ["alice J\u00fcrgen", "alice one", "alice two"];
     for (const input of [{}, { owner: "alice" }, { ownerPrefix: "Ali" }, { ownerPrefix: "" }]) {
-      await expect(found(input, holderOf("alice"))).resolves.toEqual(own);
+      await expect(found(input, createHolder("alice"))).resolves.toEqual(own);
     }
   });
 
   it("of anyone else knows no other owners", async () => {
     for (const input of [{ owner: "bob" }, { owner: "" }, { ownerPrefix: "alice2" }, { ownerPrefix: "b" }]) {
-      const page = await listTokens(service, holderOf("alice"), { limit: 50, ...input });
+      const page = await listTokens(service, createHolder("alice"), { limit: 50, ...input });
       expect(page).toEqual({ items: [], nextCursor: null });
     }
   });
@@ -78,7 +78,7 @@ describe("a listing", () => {
     await expect(found({ expired: false })).resolves.toEqual(all.filter((token) => !expired.includes(token)));
     await expect(found({ expired: true, expiringWithin: day })).resolves.toEqual([]);
     await expect(found({ expired: false, expiringWithin: 7 * day })).resolves.toEqual(["alice J\u00fcrgen"]);
-    await expect(found({ expired: true }, holderOf("alice"))).resolves.toEqual([]);
+    await expect(found({ expired: true }, createHolder("alice"))).resolves.toEqual([]);
   });
 
   it("is paged, and holds no digests", async () => {
@@ -110,7 +110,7 @@ describe("digests", () => {
   });
 
   it("are refused to anyone else, for their own tokens too", async () => {
-    await expect(listTokens(service, holderOf("alice"), { limit: 50, include: "digests" })).rejects.toMatchObject({
+    await expect(listTokens(service, createHolder("alice"), { limit: 50, include: "digests" })).rejects.toMatchObject({
       code: "forbidden",
     });
   });

@@ -7,10 +7,10 @@ import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
-import { failureOf } from "../../support/failure-of.ts";
-import { administrator, callerOf, holderOf, rotate, testService } from "../../support/service.ts";
+import { catchError } from "../../support/catch-error.ts";
+import { administrator, createHolder, rotate, testService, toCaller } from "../../support/service.ts";
 
-const alice = holderOf("alice");
+const alice = createHolder("alice");
 const holder = { sourceIp: "203.0.113.9", requestId: "request-2" };
 
 async function withToken() {
@@ -129,12 +129,12 @@ describe("a caller with a token", () => {
   it("may end their own secret, and nothing after it", async () => {
     const { service } = await withToken();
     const made = await createToken(service, administrator, { name: "self", owner: "alice", scopes: ["tokens:self"] });
-    const caller = callerOf(made.token);
+    const caller = toCaller(made.token);
     expect(await revokeSecret(service, made.secret ?? "", caller)).toMatchObject({ tokenId: made.token.id });
-    expect((await failureOf(revokeSecret(service, made.secret ?? "", caller))).code).toBe("unauthorized");
+    expect((await catchError(revokeSecret(service, made.secret ?? "", caller))).code).toBe("unauthorized");
   });
 
-  it.each([holderOf("bob"), administrator])("may end those of no other owner: $owner", async (caller) => {
+  it.each([createHolder("bob"), administrator])("may end those of no other owner: $owner", async (caller) => {
     const { service, secret, outcome } = await withToken();
     expect(await revokeSecret(service, secret, caller)).toBeNull();
     expect(await outcome(secret)).toBe("accepted");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { digestOf, generateSecret, parseSecret } from "../../../core/secret.ts";
+import { digestSecret, generateSecret, parseSecret } from "../../../core/secret.ts";
 import type { Token } from "../../../core/token.ts";
 import type { TokenStore } from "../../../core/token-store.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
@@ -7,18 +7,18 @@ import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
 import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
-import { failureOf } from "../../support/failure-of.ts";
+import { catchError } from "../../support/catch-error.ts";
 import {
   administrator,
-  callerOf,
   catalogue,
-  holderOf,
+  createHolder,
   rotate,
   type TestService,
   testService,
+  toCaller,
 } from "../../support/service.ts";
 
-const alice = holderOf("alice", "lookup:read");
+const alice = createHolder("alice", "lookup:read");
 const hour = 3_600;
 
 /** A service with one token of alice's, and a way to try its secrets. */
@@ -59,7 +59,7 @@ describe("a rotation without overlap", () => {
     const { service, id, first } = await withToken();
     const { secret } = await rotate(service, alice, id, hour);
     const stored = await service.store.get(id);
-    expect(stored).toMatchObject({ digest: digestOf(secret), previousDigest: digestOf(first) });
+    expect(stored).toMatchObject({ digest: digestSecret(secret), previousDigest: digestSecret(first) });
     const { items } = await service.store.listEvents(id, { limit: 1 });
     expect(items).toMatchObject([
       {
@@ -70,7 +70,7 @@ describe("a rotation without overlap", () => {
       },
     ]);
     const text = JSON.stringify(items);
-    for (const hidden of [secret, first, digestOf(secret), digestOf(first)]) expect(text).not.toContain(hidden);
+    for (const hidden of [secret, first, digestSecret(secret), digestSecret(first)]) expect(text).not.toContain(hidden);
   });
 });
 
@@ -144,9 +144,9 @@ describe("a rotation with overlap", () => {
 describe("who may rotate a token", () => {
   it("lacks none of its scopes", async () => {
     const { service, id, first, outcome } = await withToken({ scopes: ["lookup:read", "scope:write"] });
-    expect((await failureOf(rotate(service, alice, id, 0))).code).toBe("scope_not_held");
+    expect((await catchError(rotate(service, alice, id, 0))).code).toBe("scope_not_held");
     expect(await outcome(first)).toBe("accepted");
-    await rotate(service, holderOf("alice", "scope:write", "lookup:read"), id, 0);
+    await rotate(service, createHolder("alice", "scope:write", "lookup:read"), id, 0);
     await rotate(service, administrator, id, 0);
   });
 
@@ -154,21 +154,21 @@ describe("who may rotate a token", () => {
     const { service, id } = await withToken({ scopes: ["tokens:self", "scope:write"] });
     const scopes = catalogue.filter(({ name }) => name !== "scope:write");
     const later = { ...service, settings: { ...service.settings, scopes } };
-    const { token } = await rotate(later, { ...holderOf("alice"), tokenId: id }, id, 0);
+    const { token } = await rotate(later, { ...createHolder("alice"), tokenId: id }, id, 0);
     expect(token.scopes).toEqual(["tokens:self", "scope:write"]);
-    expect((await failureOf(rotate(later, holderOf("alice"), id, 0))).code).toBe("scope_not_held");
+    expect((await catchError(rotate(later, createHolder("alice"), id, 0))).code).toBe("scope_not_held");
   });
 
   it("is not another owner, for whom it does not exist", async () => {
     const { service, id, first, outcome } = await withToken();
-    expect((await failureOf(rotate(service, holderOf("bob", "lookup:read"), id, 0))).code).toBe("token_not_found");
+    expect((await catchError(rotate(service, createHolder("bob", "lookup:read"), id, 0))).code).toBe("token_not_found");
     expect(await outcome(first)).toBe("accepted");
   });
 
   it("knows its version, where one is named", async () => {
     const { service, id } = await withToken();
     await rotate(service, alice, id, 0, [1]);
-    expect((await failureOf(rotate(service, alice, id, 0, [1]))).code).toBe("precondition_failed");
+    expect((await catchError(rotate(service, alice, id, 0, [1]))).code).toBe("precondition_failed");
   });
 
   it("is everyone in turn, where many come at a time: the last secret is the current one", async () => {
@@ -190,10 +190,10 @@ describe("who may rotate a token", () => {
 
   it("is not the secret that another rotation replaced meanwhile", async () => {
     const { service, id, outcome } = await withToken({ scopes: ["tokens:self"] });
-    const thief = callerOf((await service.store.get(id)) as Token);
+    const thief = toCaller((await service.store.get(id)) as Token);
     const owner = await rotate(service, administrator, id, hour);
     for (const versions of [undefined, [1], [2]]) {
-      expect((await failureOf(rotate(service, thief, id, 0, versions))).code).toBe("forbidden");
+      expect((await catchError(rotate(service, thief, id, 0, versions))).code).toBe("forbidden");
     }
     expect(await outcome(owner.secret)).toBe("accepted");
   });
@@ -209,14 +209,14 @@ describe("who may rotate a token", () => {
         return service.store.rotate(...rotation);
       },
     };
-    expect((await failureOf(rotate({ ...service, store }, alice, id, 0))).code).toBe("scope_not_held");
+    expect((await catchError(rotate({ ...service, store }, alice, id, 0))).code).toBe("scope_not_held");
   });
 });
 
 describe("a rotation to a caller-made secret", () => {
   const digestInput = (tokenId: string) => {
     const { secret } = generateSecret("lk", tokenId);
-    return { secret, input: { overlapSeconds: 0, digest: digestOf(secret) } };
+    return { secret, input: { overlapSeconds: 0, digest: digestSecret(secret) } };
   };
 
   it("takes its digest, and the response holds no secret", async () => {
@@ -250,7 +250,7 @@ describe("a rotation to a caller-made secret", () => {
     await end(service, id, secret);
     service.clock.advance(hour);
     const ended = await service.store.get(id);
-    const failure = await failureOf(rotateToken(service, alice, id, input));
+    const failure = await catchError(rotateToken(service, alice, id, input));
     expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/digest" }] });
     expect(await service.store.get(id)).toEqual(ended);
     expect(await outcome(secret)).toBe("mismatch");

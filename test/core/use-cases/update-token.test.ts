@@ -6,18 +6,18 @@ import { type CreateTokenInput, createToken } from "../../../core/use-cases/crea
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { type UpdateTokenInput, updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
-import { failureOf } from "../../support/failure-of.ts";
+import { catchError } from "../../support/catch-error.ts";
 import {
   administrator,
-  callerOf,
   catalogue,
-  holderOf,
+  createHolder,
   rotate,
   type TestService,
   testService,
+  toCaller,
 } from "../../support/service.ts";
 
-const alice = holderOf("alice", "lookup:read");
+const alice = createHolder("alice", "lookup:read");
 const day = 86_400;
 
 /** A service with one token of alice's, a minute old. */
@@ -151,8 +151,8 @@ describe("a change of a name", () => {
     const { service, id } = await withToken();
     await updateToken(service, alice, id, { name: "other" });
     await createToken(service, alice, { name: "my_app" });
-    expect((await failureOf(createToken(service, alice, { name: "other" }))).code).toBe("name_taken");
-    expect((await failureOf(updateToken(service, alice, id, { name: "my_app" }))).code).toBe("name_taken");
+    expect((await catchError(createToken(service, alice, { name: "other" }))).code).toBe("name_taken");
+    expect((await catchError(updateToken(service, alice, id, { name: "my_app" }))).code).toBe("name_taken");
   });
 });
 
@@ -179,7 +179,7 @@ describe("a change of an expiry", () => {
       token: { expiresAt: end },
     });
     for (const expiresAt of [service.clock.in(day), null]) {
-      expect((await failureOf(updateToken(service, administrator, id, { expiresAt }))).code).toBe("validation_failed");
+      expect((await catchError(updateToken(service, administrator, id, { expiresAt }))).code).toBe("validation_failed");
     }
   });
 
@@ -200,7 +200,7 @@ describe("a change of scopes", () => {
   it("hands out no scope that the caller lacks", async () => {
     const { service, id } = await withToken();
     for (const scope of ["scope:write", "tokens:admin"]) {
-      const failure = await failureOf(updateToken(service, alice, id, { scopes: ["lookup:read", scope] }));
+      const failure = await catchError(updateToken(service, alice, id, { scopes: ["lookup:read", scope] }));
       expect(failure.code).toBe("scope_not_held");
     }
     await expect(service.store.get(id)).resolves.toMatchObject({ scopes: ["lookup:read"], version: 1 });
@@ -214,13 +214,15 @@ describe("a change of scopes", () => {
     expect(kept.token.scopes).toEqual(["scope:write"]);
     const taken = await updateToken(service, alice, id, { scopes: [] });
     expect(taken.token.scopes).toEqual([]);
-    expect((await failureOf(updateToken(service, alice, id, { scopes: ["scope:write"] }))).code).toBe("scope_not_held");
+    expect((await catchError(updateToken(service, alice, id, { scopes: ["scope:write"] }))).code).toBe(
+      "scope_not_held",
+    );
   });
 
   it("says which scope there is not, whoever asks", async () => {
     const { service, id } = await withToken();
     for (const caller of [alice, administrator]) {
-      const failure = await failureOf(updateToken(service, caller, id, { scopes: ["lookup:read", "nothing"] }));
+      const failure = await catchError(updateToken(service, caller, id, { scopes: ["lookup:read", "nothing"] }));
       expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/scopes/1" }] });
     }
   });
@@ -232,7 +234,7 @@ describe("a change of scopes", () => {
     const kept = await updateToken(later, administrator, id, { scopes: ["scope:write", "tokens:self"] });
     expect(kept.token.scopes).toEqual(["scope:write", "tokens:self"]);
     await updateToken(later, administrator, id, { scopes: [] });
-    const failure = await failureOf(updateToken(later, administrator, id, { scopes: ["scope:write"] }));
+    const failure = await catchError(updateToken(later, administrator, id, { scopes: ["scope:write"] }));
     expect(failure.code).toBe("validation_failed");
   });
 });
@@ -240,7 +242,7 @@ describe("a change of scopes", () => {
 describe("who may change a token", () => {
   it("is its owner and an administrator; for others it does not exist", async () => {
     const { service, id } = await withToken();
-    const failure = await failureOf(updateToken(service, holderOf("bob"), id, { status: "disabled" }, [7]));
+    const failure = await catchError(updateToken(service, createHolder("bob"), id, { status: "disabled" }, [7]));
     expect(failure.code).toBe("token_not_found");
     await expect(service.store.get(id)).resolves.toMatchObject({ status: "active" });
   });
@@ -248,7 +250,7 @@ describe("who may change a token", () => {
   it("is whoever knows its version, where one is named", async () => {
     const { service, id } = await withToken();
     await updateToken(service, alice, id, { description: "New" }, [1, 5]);
-    const failure = await failureOf(updateToken(service, alice, id, { description: "Newer" }, [1]));
+    const failure = await catchError(updateToken(service, alice, id, { description: "Newer" }, [1]));
     expect(failure.code).toBe("precondition_failed");
   });
 
@@ -270,7 +272,7 @@ describe("who may change a token", () => {
     } as const;
     await updateToken(service, administrator, id, { scopes: ["lookup:read", "scope:write"] });
     await updateToken(service, alice, id, closed);
-    const weak = holderOf("alice", "tokens:self", "lookup:read");
+    const weak = createHolder("alice", "tokens:self", "lookup:read");
     for (const opening of [
       { status: "active" },
       { expiresAt: null },
@@ -278,10 +280,10 @@ describe("who may change a token", () => {
       { allowedCidrs: null },
       { allowedCidrs: ["192.0.2.0/24", "198.51.100.0/24"] },
     ] as const) {
-      expect((await failureOf(updateToken(service, weak, id, opening))).code).toBe("scope_not_held");
+      expect((await catchError(updateToken(service, weak, id, opening))).code).toBe("scope_not_held");
     }
     await updateToken(service, weak, id, { description: "Closed by the operator" });
-    const strong = holderOf("alice", "tokens:self", "lookup:read", "scope:write");
+    const strong = createHolder("alice", "tokens:self", "lookup:read", "scope:write");
     await updateToken(service, strong, id, { status: "active", expiresAt: null, allowedCidrs: null });
     await expect(service.store.get(id)).resolves.toMatchObject({ status: "active", expiresAt: null, allowedCidrs: [] });
   });
@@ -306,7 +308,7 @@ describe("what an administrator restricted", () => {
     allowedCidrs: ["192.0.2.0/24"],
     scopes: [],
   } as const;
-  const strong = holderOf("alice", "lookup:read", "scope:write");
+  const strong = createHolder("alice", "lookup:read", "scope:write");
   const openings = [
     ["status", { status: "active" }],
     ["expiresAt", { expiresAt: null }],
@@ -320,7 +322,7 @@ describe("what an administrator restricted", () => {
     const { service, id } = await withToken();
     const { token } = await updateToken(service, administrator, id, restricted);
     expect(token.lockedFields).toEqual(["scopes", "status", "expiresAt", "allowedCidrs"]);
-    const failure = await failureOf(updateToken(service, strong, id, opening));
+    const failure = await catchError(updateToken(service, strong, id, opening));
     expect(failure).toMatchObject({ code: "field_locked", message: expect.stringContaining(field) });
     await expect(service.store.get(id)).resolves.toMatchObject({ ...restricted, version: 2 });
 
@@ -388,16 +390,16 @@ describe("a change that another one comes before", () => {
     ["demotes", { scopes: ["lookup:read"] }, "forbidden"],
   ] as const)("is refused where that %s the caller, and writes nothing", async (_what, restriction, code) => {
     const { service, token } = await withToken({ scopes: ["lookup:read", "tokens:self"] });
-    const caller = callerOf(token);
+    const caller = toCaller(token);
     const racing = interrupted(service, () => updateToken(service, administrator, token.id, restriction));
     for (const input of [
       { description: "Mine" },
       { scopes: ["lookup:read", "tokens:self"], status: "active" },
     ] as const) {
-      expect((await failureOf(updateToken(racing, caller, token.id, input))).code).toBe(code);
+      expect((await catchError(updateToken(racing, caller, token.id, input))).code).toBe(code);
     }
     const other = await createToken(service, administrator, { name: "other", owner: "alice" });
-    expect((await failureOf(updateToken(racing, caller, other.token.id, { status: "disabled" }))).code).toBe(code);
+    expect((await catchError(updateToken(racing, caller, other.token.id, { status: "disabled" }))).code).toBe(code);
     await expect(service.store.get(token.id)).resolves.toMatchObject({ ...restriction, version: 2, description: null });
   });
 
@@ -407,14 +409,14 @@ describe("a change that another one comes before", () => {
   ])("is refused where that rotates the caller's secret, %s overlap", async (_what, overlap, code) => {
     const { service, token } = await withToken({ scopes: ["tokens:self"] });
     const racing = interrupted(service, () => rotate(service, administrator, token.id, overlap));
-    const failure = await failureOf(updateToken(racing, callerOf(token), token.id, { description: "Mine" }));
+    const failure = await catchError(updateToken(racing, toCaller(token), token.id, { description: "Mine" }));
     expect(failure.code).toBe(code);
   });
 
   it("is decided anew: what was narrowed in between is not widened", async () => {
     const { service, id } = await withToken({ scopes: ["lookup:read", "tokens:self"] });
     const racing = interrupted(service, () => updateToken(service, administrator, id, { scopes: [] }));
-    const failure = await failureOf(updateToken(racing, alice, id, { scopes: ["lookup:read"] }));
+    const failure = await catchError(updateToken(racing, alice, id, { scopes: ["lookup:read"] }));
     expect(failure.code).toBe("field_locked");
     await expect(service.store.get(id)).resolves.toMatchObject({ scopes: [], version: 2 });
   });
@@ -455,7 +457,7 @@ describe("a change that another one comes before", () => {
       await service.store.update(...change);
       await deleteToken(service, administrator, id);
     };
-    expect((await failureOf(updateToken(gone, alice, id, { description: "Newer" }))).code).toBe("token_not_found");
+    expect((await catchError(updateToken(gone, alice, id, { description: "Newer" }))).code).toBe("token_not_found");
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { digestOf, generateSecret } from "../../../core/secret.ts";
+import { digestSecret, generateSecret } from "../../../core/secret.ts";
 import type { StoredToken, TokenStatus } from "../../../core/token.ts";
 import { type Presented, verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
@@ -11,7 +11,7 @@ const clock = testClock();
 /** A token with a secret, and a way to have it verified. */
 function withToken(members: Partial<StoredToken> = {}) {
   const { secret, tokenId } = generateSecret("lk", members.id);
-  const token = tokenWith({ id: tokenId, name: "my_app", digest: digestOf(secret), ...members });
+  const token = tokenWith({ id: tokenId, name: "my_app", digest: digestSecret(secret), ...members });
   const { get } = createMemoryTokenStore({ tokens: [token] });
   const store = { get: vi.fn(get) };
   const verify = (presented: Partial<Presented> = {}) =>
@@ -47,7 +47,7 @@ describe("a secret of a usable token", () => {
     async (expiresAt, previousValidUntil, end) => {
       const { tokenId } = generateSecret("lk");
       const old = generateSecret("lk", tokenId).secret;
-      const { verify } = withToken({ id: tokenId, expiresAt, previousValidUntil, previousDigest: digestOf(old) });
+      const { verify } = withToken({ id: tokenId, expiresAt, previousValidUntil, previousDigest: digestSecret(old) });
       expect(await verify({ secret: old })).toMatchObject({ ok: true, validUntil: end });
       expect(await verify()).toMatchObject({ ok: true, validUntil: expiresAt });
     },

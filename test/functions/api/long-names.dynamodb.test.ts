@@ -32,11 +32,11 @@ describe("the longest names", () => {
       expect([created.status, created.body.name]).toEqual([201, name]);
     }
     for (const query of [{}, { owner }, { ownerPrefix: owner }]) {
-      expect(await namesOf({ ...query, limit: "1" })).toEqual(expect.arrayContaining(longest));
+      expect(await listNames({ ...query, limit: "1" })).toEqual(expect.arrayContaining(longest));
     }
     for (const name of longest) {
-      expect(await namesOf({ name })).toEqual([name]);
-      expect(await namesOf({ owner, namePrefix: name })).toEqual([name]);
+      expect(await listNames({ name })).toEqual([name]);
+      expect(await listNames({ owner, namePrefix: name })).toEqual([name]);
     }
   });
 
@@ -46,7 +46,7 @@ describe("the longest names", () => {
     ["128 × U+1D160", "\u{1D160}".repeat(128)],
     ["64 × U+0390 and 65 more", "ΐ".repeat(129)],
   ])("are measured after normalization: %s is 422 to create, to rename and to search", async (_what, name) => {
-    const before = await namesOf({});
+    const before = await listNames({});
     const existing = await api.call("GET /v1/tokens", { caller, query: { owner: "ops" } });
     const id = existing.body.items[0].id;
     const answers = [
@@ -58,11 +58,11 @@ describe("the longest names", () => {
     for (const { status, body } of answers) {
       expect([status, body.errors[0].detail]).toEqual([422, "Must have at most 128 characters."]);
     }
-    expect(await namesOf({})).toEqual(before);
+    expect(await listNames({})).toEqual(before);
   });
 });
 
-async function namesOf(query: Record<string, string>): Promise<string[]> {
+async function listNames(query: Record<string, string>): Promise<string[]> {
   const names: string[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = await api.call("GET /v1/tokens", { caller, query: { ...query, ...(cursor && { cursor }) } });

@@ -3,7 +3,7 @@ import { type AuthorizerEvent, readAuthorizerEvent } from "../../../functions/au
 
 const methodArn = "arn:aws:execute-api:eu-west-1:111111111111:abcdef1234/prod/GET/whoami";
 const identity = { sourceIp: "192.0.2.7" };
-const eventOf = (event: object) => event as AuthorizerEvent;
+const asEvent = (event: object) => event as AuthorizerEvent;
 
 describe("an authorizer's event", () => {
   it.each([
@@ -46,7 +46,7 @@ describe("an authorizer's event", () => {
       "192.0.2.7",
     ],
   ])("of %s is read", (_kind, event, sourceIp) => {
-    expect(readAuthorizerEvent(eventOf(event), "X-Authentication")).toEqual({
+    expect(readAuthorizerEvent(asEvent(event), "X-Authentication")).toEqual({
       header: "s3cret",
       resourceArn: methodArn,
       sourceIp,
@@ -64,7 +64,7 @@ describe("an authorizer's event", () => {
   ])("with different values of the header, in %s, has none: the cache may be keyed with another", (_how, sent) => {
     for (const version of [undefined, "1.0", "2.0"]) {
       const requestContext = { identity, http: identity };
-      const event = eventOf({ ...(version && { version }), type: "REQUEST", methodArn, requestContext, ...sent });
+      const event = asEvent({ ...(version && { version }), type: "REQUEST", methodArn, requestContext, ...sent });
       expect(readAuthorizerEvent(event, "Authorization").header).toBe("");
     }
   });
@@ -72,11 +72,11 @@ describe("an authorizer's event", () => {
   it("with the same value twice has that value", () => {
     const headers = { Authorization: "s3cret", authorization: "s3cret" };
     const event = { type: "REQUEST", methodArn, headers, multiValueHeaders: { Authorization: ["s3cret", "s3cret"] } };
-    expect(readAuthorizerEvent(eventOf(event), "AUTHORIZATION").header).toBe("s3cret");
+    expect(readAuthorizerEvent(asEvent(event), "AUTHORIZATION").header).toBe("s3cret");
   });
 
   it("without the header has none, and without an address knows none", () => {
-    expect(readAuthorizerEvent(eventOf({ type: "REQUEST", methodArn, headers: null }), "Authorization")).toEqual({
+    expect(readAuthorizerEvent(asEvent({ type: "REQUEST", methodArn, headers: null }), "Authorization")).toEqual({
       header: "",
       resourceArn: methodArn,
       sourceIp: undefined,

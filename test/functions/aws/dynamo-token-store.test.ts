@@ -20,7 +20,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vites
 import { callerProof } from "../../../core/token-store.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { encodeCursor } from "../../../functions/aws/pagination.ts";
-import { listingOf } from "../../../functions/aws/token-filter.ts";
+import { listingKey } from "../../../functions/aws/token-filter.ts";
 import { nameItem, tokenItem } from "../../../functions/aws/token-items.ts";
 import { changeFor, tokenWith, writeFor } from "../../support/token-fixture.ts";
 
@@ -215,7 +215,7 @@ describe("a page of tokens", () => {
 
   it("reads the partition of the query, whatever a forged cursor says", async () => {
     documents.on(QueryCommand).resolves({});
-    const forged = encodeCursor("0 victim\tx", listingOf({ owner: "alice", limit: 1 }));
+    const forged = encodeCursor("0 victim\tx", listingKey({ owner: "alice", limit: 1 }));
     await store.list({ owner: "alice", limit: 1, cursor: forged });
     const input = documents.commandCalls(QueryCommand)[0]?.args[0].input;
     expect(input?.ExpressionAttributeValues?.[":owner"]).toBe("OWNER#alice");
@@ -225,7 +225,7 @@ describe("a page of tokens", () => {
   it("refuses a forged cursor that is no position", async () => {
     for (const query of [{ limit: 1 }, { limit: 1, expiresFrom: token.updatedAt }]) {
       for (const position of ["x", "0 x", "0 2027-01-01", "0 alice name"]) {
-        const cursor = encodeCursor(position, listingOf(query));
+        const cursor = encodeCursor(position, listingKey(query));
         await expect(store.list({ ...query, cursor })).rejects.toMatchObject({ code: "invalid_cursor" });
       }
     }

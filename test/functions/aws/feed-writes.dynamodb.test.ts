@@ -1,7 +1,7 @@
 import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeEach, expect, it } from "vitest";
-import { feedEntryOf, feedPartition, type TokenState } from "../../../contract/revocation-feed.ts";
-import { digestOf } from "../../../core/secret.ts";
+import { feedPartition, readFeedEntry, type TokenState } from "../../../contract/revocation-feed.ts";
+import { digestSecret } from "../../../core/secret.ts";
 import type { StoredToken } from "../../../core/token.ts";
 import type { NewValues, TokenStore } from "../../../core/token-store.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
@@ -31,7 +31,7 @@ async function told(): Promise<TokenState[]> {
   });
   const { Items = [] } = await DynamoDBDocumentClient.from(client).send(query);
   for (const item of Items) expect(JSON.stringify(item)).not.toMatch(/[0-9a-f]{64}/);
-  return Items.map((item) => feedEntryOf(item).state).sort((a, b) => a.version - b.version);
+  return Items.map((item) => readFeedEntry(item).state).sort((a, b) => a.version - b.version);
 }
 
 const update = (values: NewValues) => store.update(token, values, changeFor(token, "updated"));
@@ -61,7 +61,7 @@ it.each<[string, NewValues, object]>([
 
 it("guards are told of a rotation with its overlap, of an enabling, and at last of a deletion", async () => {
   const previousValidUntil = "2030-01-01T00:00:00.000Z";
-  const secret = { digest: digestOf("new"), previousValidUntil, updatedAt: "2027-01-02T00:00:00.000Z" };
+  const secret = { digest: digestSecret("new"), previousValidUntil, updatedAt: "2027-01-02T00:00:00.000Z" };
   await store.rotate(token.id, secret, changeFor(token, "rotated"));
   await update({ status: "disabled" });
   await update({ status: "active" });

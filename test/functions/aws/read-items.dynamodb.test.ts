@@ -1,7 +1,7 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { digestOf, generateSecret } from "../../../core/secret.ts";
+import { digestSecret, generateSecret } from "../../../core/secret.ts";
 import type { StoredToken } from "../../../core/token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { createSdkItemClient } from "../../../functions/aws/dynamo-client.ts";
@@ -57,7 +57,7 @@ test.each([
   ["secretVersion", undefined],
   ["previousDigest", undefined],
 ])("a token whose %s is %j opens nothing, and is named as damaged", async (attribute, value) => {
-  await create({ id: tokenId, digest: digestOf(secret) });
+  await create({ id: tokenId, digest: digestSecret(secret) });
   const verification = {
     prefixes: ["lk"],
     store: createDynamoVerificationStore({ tableName, client: createSdkItemClient(client) }),

@@ -37,8 +37,8 @@ beforeAll(async () => {
   proxy = await startFaultyProxy(dynamodb.endpoint);
   running = await runCdkApp(build, { dynamodbEndpoint: proxy.url });
   const outputs = Object.assign({}, ...running.outputs.values());
-  managementUrl = running.urlOf(outputs.ManagementUrl);
-  for (const name of Object.keys(protectedApis)) protectedUrls[name] = running.urlOf(outputs[`Url${name}`]);
+  managementUrl = running.findUrl(outputs.ManagementUrl);
+  for (const name of Object.keys(protectedApis)) protectedUrls[name] = running.findUrl(outputs[`Url${name}`]);
   adminToken = running.secretValue(outputs.AdminTokenSecretName) ?? "";
   token = await createClient({ baseUrl: managementUrl, token: adminToken }).createToken({ body: { name: "one" } });
 }, 120_000);

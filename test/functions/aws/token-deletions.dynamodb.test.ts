@@ -29,7 +29,7 @@ describe("the audit trail of a deleted token", { timeout: 30_000 }, () => {
   it.each([0, 98, 99, 250])("expires as a whole, the retention after the deletion: %i changes", async (changes) => {
     const token = await tokenChanged(changes);
     expect(await timesToLive(token)).toEqual(Array(changes + 1).fill(undefined));
-    await storeWith(60_000).delete(token.id, deletionOf(token));
+    await storeWith(60_000).delete(token.id, createDeletion(token));
     expect(await timesToLive(token)).toEqual(Array(changes + 2).fill(removableFrom));
     expect(await partitionItems(client, tableName, "DELETIONS")).toEqual([]);
     await assertTableInvariants(client, tableName);
@@ -46,14 +46,14 @@ describe("the audit trail of a deleted token", { timeout: 30_000 }, () => {
       await storeWith(0).rotate(token.id, secret, changeFor(token, "rotated"));
     }
     expect((await formerSecrets()).map(({ ttl }) => ttl)).toEqual([undefined, undefined]);
-    await storeWith(60_000).delete(token.id, deletionOf(token));
+    await storeWith(60_000).delete(token.id, createDeletion(token));
     expect((await formerSecrets()).map(({ ttl }) => ttl)).toEqual([removableFrom, removableFrom]);
     await assertTableInvariants(client, tableName);
   });
 
   it("is not touched by a deletion that is refused", async () => {
     const token = await tokenChanged(100);
-    const stale = deletionOf(token, { expected: { version: 1 } });
+    const stale = createDeletion(token, { expected: { version: 1 } });
     await expect(storeWith(60_000).delete(token.id, stale)).rejects.toMatchObject({ code: "conflict" });
     expect(await timesToLive(token)).toEqual(Array(101).fill(undefined));
     await assertTableInvariants(client, tableName);
@@ -61,7 +61,7 @@ describe("the audit trail of a deleted token", { timeout: 30_000 }, () => {
 
   it("is gone on with where a deletion was broken off, as often as it takes", async () => {
     const [first, second] = [await tokenChanged(450), await tokenChanged(3)];
-    for (const token of [first, second]) await storeWith(0).delete(token.id, deletionOf(token));
+    for (const token of [first, second]) await storeWith(0).delete(token.id, createDeletion(token));
     // What is left is known, so that nothing is forgotten.
     expect(await partitionItems(client, tableName, "DELETIONS")).toHaveLength(2);
     expect(await timesToLive(first)).toContain(undefined);
@@ -85,7 +85,7 @@ describe("a token that is marked as deleted", () => {
   /** A token whose deletion broke off after its first transaction. */
   async function marked(): Promise<StoredToken> {
     const token = await tokenChanged(1);
-    await storeWith(60_000).delete(token.id, deletionOf(token));
+    await storeWith(60_000).delete(token.id, createDeletion(token));
     // As if what follows had not been done.
     await putItems(client, tableName, [
       { ...tokenItem(token), deletedAt: at },
@@ -122,7 +122,7 @@ describe("a token that is marked as deleted", () => {
 
 it("a damaged deletion is named, and does not hold off the others", async () => {
   const token = await tokenChanged(1);
-  await storeWith(0).delete(token.id, deletionOf(token));
+  await storeWith(0).delete(token.id, createDeletion(token));
   const damaged = ["0", "tok_0"].map((sk) => ({ pk: "DELETIONS", sk, tokenId: token.id }));
   await putItems(client, tableName, damaged);
   const log = vi.spyOn(console, "error").mockReturnValue();
@@ -153,7 +153,7 @@ it("a failure after the token is gone is logged, and the deletion stands", async
       },
     { step: "initialize" },
   );
-  await createDynamoTokenStore({ tableName, eventRetention, client: failing }).delete(token.id, deletionOf(token));
+  await createDynamoTokenStore({ tableName, eventRetention, client: failing }).delete(token.id, createDeletion(token));
   expect(log).toHaveBeenCalledExactlyOnceWith(
     expect.objectContaining({ message: "deletion not finished", code: "unavailable" }),
   );
@@ -163,7 +163,7 @@ it("a failure after the token is gone is logged, and the deletion stands", async
   await assertTableInvariants(client, tableName);
 });
 
-function deletionOf(token: StoredToken, members: Parameters<typeof changeFor>[2] = {}) {
+function createDeletion(token: StoredToken, members: Parameters<typeof changeFor>[2] = {}) {
   return changeFor(token, "deleted", { event: eventFor(token, "deleted", { at }), ...members });
 }
 

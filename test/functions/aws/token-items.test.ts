@@ -17,7 +17,7 @@ const owner = fc.stringMatching(ownerPattern);
 const name = fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).filter((text) => !nameMistake(text));
 const tokenId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
 
-const keyOf = (ofOwner: string, named: string) =>
+const indexKey = (ofOwner: string, named: string) =>
   Buffer.from(String(nameItem({ id: tokenId, owner: ofOwner, name: named }).gsi1sk));
 
 it("keys of names and of the index are no longer than DynamoDB takes them, and differ where names do", () => {
@@ -25,7 +25,7 @@ it("keys of names and of the index are no longer than DynamoDB takes them, and d
   fc.assert(
     fc.property(owner, fc.oneof(name, longest), fc.oneof(name, longest), (ofOwner, named, other) => {
       const key = Buffer.from(nameKey(ofOwner, named).sk ?? "");
-      expect(Math.max(key.length, keyOf(ofOwner, named).length)).toBeLessThanOrEqual(1_024);
+      expect(Math.max(key.length, indexKey(ofOwner, named).length)).toBeLessThanOrEqual(1_024);
       expect(nameKey(ofOwner, named).sk === nameKey(ofOwner, other).sk).toBe(named === other);
     }),
   );
@@ -39,7 +39,7 @@ it("the index sorts by owner and then by name, ignoring case", () => {
     fc.property(shortOwner, short, shortOwner, short, (ownerA, nameA, ownerB, nameB) => {
       const expected = Buffer.compare(bytes(ownerA), bytes(ownerB)) || Buffer.compare(bytes(nameA), bytes(nameB));
       fc.pre(expected !== 0);
-      expect(Buffer.compare(keyOf(ownerA, nameA), keyOf(ownerB, nameB))).toBe(expected);
+      expect(Buffer.compare(indexKey(ownerA, nameA), indexKey(ownerB, nameB))).toBe(expected);
     }),
   );
 });

@@ -57,8 +57,8 @@ describe("20,000 tokens over 2,000 owners", () => {
     // In turns, so that whatever else the machine does slows down both alike.
     const times: { first: number[]; last: number[] } = { first: [], last: [] };
     for (let run = 0; run < 15; run++) {
-      times.first.push(await timeOf(() => store.list({ limit: pageSize })));
-      times.last.push(await timeOf(() => store.list({ limit: pageSize, cursor: lastCursor ?? "" })));
+      times.first.push(await measureMs(() => store.list({ limit: pageSize })));
+      times.last.push(await measureMs(() => store.list({ limit: pageSize, cursor: lastCursor ?? "" })));
     }
     expect(median(times.last) / median(times.first)).toBeLessThanOrEqual(1.5);
   }, 60_000);
@@ -108,7 +108,7 @@ function expectTokens(actual: readonly Token[], expected: readonly StoredToken[]
   expect(actual[0]).toEqual(expected[0] && withoutDigests(expected[0]));
 }
 
-async function timeOf(call: () => Promise<unknown>): Promise<number> {
+async function measureMs(call: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await call();
   return performance.now() - start;

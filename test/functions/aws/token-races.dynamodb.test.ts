@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Caller } from "../../../core/caller.ts";
 import { LatchkeyError } from "../../../core/errors.ts";
 import { managementScopes } from "../../../core/scope.ts";
-import { digestOf } from "../../../core/secret.ts";
+import { digestSecret } from "../../../core/secret.ts";
 import type { Service } from "../../../core/service.ts";
 import { matchDigest } from "../../../core/token.ts";
 import { newTokenId } from "../../../core/token-id.ts";
@@ -62,7 +62,7 @@ describe("races for one token", { timeout: 30_000 }, () => {
     const outcomes = await atOnce(40, () => rotate(service, admin, token.id, 0));
     const stored = await service.store.get(token.id);
     const current = outcomes.done.filter(
-      ({ secret }) => stored && matchDigest(stored, digestOf(secret), new Date()) !== undefined,
+      ({ secret }) => stored && matchDigest(stored, digestSecret(secret), new Date()) !== undefined,
     );
     expect(current).toHaveLength(1);
     // Every other rotation was overtaken by a later one: none was held off.
@@ -77,8 +77,8 @@ describe("races for one token", { timeout: 30_000 }, () => {
         atOnce(5, (n) => updateToken(service, admin, token.id, { name: `after ${round} ${n}` })),
         atOnce(2, () => deleteToken(service, admin, token.id)),
       ]);
-      expect(onlyOf(changes.refused, "conflict", "token_not_found")).toBe(true);
-      expect(onlyOf(deletion.refused, "token_not_found")).toBe(true);
+      expect(hasOnly(changes.refused, "conflict", "token_not_found")).toBe(true);
+      expect(hasOnly(deletion.refused, "token_not_found")).toBe(true);
       expect(deletion.done.length).toBeGreaterThan(0);
       expect(await service.store.get(token.id)).toBeUndefined();
     }
@@ -131,6 +131,6 @@ async function atOnce<T>(times: number, call: (n: number) => Promise<T>): Promis
   return { done: settled.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : [])), refused };
 }
 
-function onlyOf(refused: Readonly<Record<string, number>>, ...codes: readonly string[]): boolean {
+function hasOnly(refused: Readonly<Record<string, number>>, ...codes: readonly string[]): boolean {
   return Object.keys(refused).every((code) => codes.includes(code));
 }

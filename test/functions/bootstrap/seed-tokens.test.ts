@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import type { Seed } from "../../../contract/deployment/seed-token.ts";
 import { adminScope, selfScope } from "../../../core/scope.ts";
-import { digestOf, generateSecret, parseSecret } from "../../../core/secret.ts";
+import { digestSecret, generateSecret, parseSecret } from "../../../core/secret.ts";
 import type { Service } from "../../../core/service.ts";
 import type { TokenStore } from "../../../core/token-store.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
@@ -10,7 +10,7 @@ import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { type Seeding, seedTokens } from "../../../functions/bootstrap/seed-tokens.ts";
 import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
-import { administrator, callers, holderOf, rotate } from "../../support/service.ts";
+import { administrator, callers, createHolder, rotate } from "../../support/service.ts";
 
 let store: TokenStore;
 let entries: Map<string, string>;
@@ -63,25 +63,25 @@ const offline: Seed = {
   name: "offline",
   scopes: ["lookup:read"],
   id: offlineId,
-  digest: digestOf(offlineSecret),
+  digest: digestSecret(offlineSecret),
 };
 
-async function tokenOf({ owner, name }: Pick<Seed, "owner" | "name">) {
+async function findToken({ owner, name }: Pick<Seed, "owner" | "name">) {
   const id = await store.findByName(owner, name);
   return id === undefined ? undefined : store.get(id);
 }
 const accepted = async (secret: string | undefined) =>
   (await verifySecret({ prefixes: ["lk"], store, now: () => new Date(clock) }, { secret: secret ?? "" })).ok;
 
-async function eventsOf(seed: Seed): Promise<string[]> {
-  const token = await tokenOf(seed);
+async function listEventTypes(seed: Seed): Promise<string[]> {
+  const token = await findToken(seed);
   const { items } = await store.listEvents(token?.id ?? "", { limit: 100 });
   return items.map(({ type }) => type);
 }
 
 test("a seed becomes a token whose secret is in the vault", async () => {
   await seedTokens(seeding, [{ ...kept, description: "Reads ports", allowedCidrs: ["192.0.2.0/24"] }], []);
-  expect(await tokenOf(kept)).toMatchObject({
+  expect(await findToken(kept)).toMatchObject({
     owner: "ops",
     name: "job",
     scopes: ["lookup:read"],
@@ -95,7 +95,7 @@ test("a seed becomes a token whose secret is in the vault", async () => {
 
 test("a seed with a digest becomes the token of that secret, which nothing here has seen", async () => {
   await seedTokens(seeding, [offline], []);
-  expect((await tokenOf(offline))?.id).toBe(offlineId);
+  expect((await findToken(offline))?.id).toBe(offlineId);
   expect(await accepted(offlineSecret)).toBe(true);
   expect(entries.size).toBe(0);
 });
@@ -108,8 +108,8 @@ test("the audit trail says that a deployment did it", async () => {
 
 test("seeding can be repeated: the second time changes nothing", async () => {
   for (const _ of [1, 2, 3]) await seedTokens(seeding, [kept, offline], []);
-  expect(await eventsOf(kept)).toEqual(["created"]);
-  expect(await eventsOf(offline)).toEqual(["created"]);
+  expect(await listEventTypes(kept)).toEqual(["created"]);
+  expect(await listEventTypes(offline)).toEqual(["created"]);
   expect(await accepted(entries.get("arn:entry"))).toBe(true);
 });
 
@@ -135,36 +135,36 @@ test("an entry with something else in it than a secret of ours is as good as emp
 
 test("an entry that does not hold the secret of its token any more is named as damaged, and nothing is replaced", async () => {
   await seedTokens(seeding, [kept], []);
-  const token = await tokenOf(kept);
+  const token = await findToken(kept);
   entries.set("arn:entry", "garbled");
   await expect(seedTokens(seeding, [{ ...kept, description: "new" }], [kept])).rejects.toThrow(
     "Seed token ops job: Its entry in Secrets Manager is damaged.",
   );
-  expect([await tokenOf(kept), entries.get("arn:entry")]).toEqual([token, "garbled"]);
+  expect([await findToken(kept), entries.get("arn:entry")]).toEqual([token, "garbled"]);
 });
 
 test("a seed that has not changed is left alone, whatever an administrator did to its token", async () => {
   await seedTokens(seeding, [kept, offline], []);
-  const token = await tokenOf(kept);
+  const token = await findToken(kept);
   await updateToken(seeding.service, administrator, token?.id ?? "", { status: "disabled" });
   await deleteToken(seeding.service, administrator, offlineId);
   await seedTokens(seeding, [kept, offline], [kept, offline]);
-  expect((await tokenOf(kept))?.status).toBe("disabled");
-  expect(await tokenOf(offline)).toBeUndefined();
+  expect((await findToken(kept))?.status).toBe("disabled");
+  expect(await findToken(offline)).toBeUndefined();
 });
 
 test("only what has changed in a seed is changed, so that an administrator's other changes stand", async () => {
   await seedTokens(seeding, [kept, offline], []);
-  const { id = "" } = (await tokenOf(offline)) ?? {};
+  const { id = "" } = (await findToken(offline)) ?? {};
   const { secret } = await rotate(seeding.service, administrator, id, 0);
   await updateToken(seeding.service, administrator, id, { status: "disabled", description: "paused" });
   await seedTokens(seeding, [kept, { ...offline, scopes: [], expiresAt: "2030-01-01T00:00:00Z" }], [kept, offline]);
-  expect(await tokenOf(offline)).toMatchObject({
+  expect(await findToken(offline)).toMatchObject({
     scopes: [],
     expiresAt: "2030-01-01T00:00:00.000Z",
     status: "disabled",
     description: "paused",
-    digest: digestOf(secret),
+    digest: digestSecret(secret),
   });
 });
 
@@ -172,20 +172,20 @@ test("members that are gone from a seed are unset", async () => {
   const full = { ...offline, description: "old", expiresAt: "2030-01-01T00:00:00Z", allowedCidrs: ["192.0.2.0/24"] };
   await seedTokens(seeding, [full], []);
   await seedTokens(seeding, [offline], [full]);
-  expect(await tokenOf(offline)).toMatchObject({ description: null, expiresAt: null, allowedCidrs: [] });
+  expect(await findToken(offline)).toMatchObject({ description: null, expiresAt: null, allowedCidrs: [] });
 });
 
 test("a seed that is gone is disabled, not deleted", async () => {
   await seedTokens(seeding, [kept, offline], []);
   await seedTokens(seeding, [], [kept, offline]);
-  expect([(await tokenOf(kept))?.status, (await tokenOf(offline))?.status]).toEqual(["disabled", "disabled"]);
+  expect([(await findToken(kept))?.status, (await findToken(offline))?.status]).toEqual(["disabled", "disabled"]);
   await seedTokens(seeding, [], [kept, offline]);
-  expect(await eventsOf(kept)).toEqual(["updated", "created"]);
+  expect(await listEventTypes(kept)).toEqual(["updated", "created"]);
 });
 
 test("a seed that is gone and whose token was deleted is no trouble", async () => {
   await seedTokens(seeding, [], [kept, offline]);
-  expect(await tokenOf(kept)).toBeUndefined();
+  expect(await findToken(kept)).toBeUndefined();
 });
 
 test("a seed that comes back is active again; with a new entry in the vault it has a new secret", async () => {
@@ -197,16 +197,16 @@ test("a seed that comes back is active again; with a new entry in the vault it h
   expect(await accepted(offlineSecret)).toBe(true);
   expect(await accepted(first)).toBe(false);
   expect(await accepted(entries.get("arn:another"))).toBe(true);
-  expect(parseSecret(["lk"], entries.get("arn:another") ?? "")?.tokenId).toBe((await tokenOf(kept))?.id);
+  expect(parseSecret(["lk"], entries.get("arn:another") ?? "")?.tokenId).toBe((await findToken(kept))?.id);
 });
 
 test("a seed with another digest is another secret for the name; the one before is refused", async () => {
   await seedTokens(seeding, [offline], []);
   const next = generateSecret("lk");
-  const changed = { ...offline, id: next.tokenId, digest: digestOf(next.secret) };
+  const changed = { ...offline, id: next.tokenId, digest: digestSecret(next.secret) };
   for (const _ of [1, 2]) await seedTokens(seeding, [changed], [offline]);
   expect([await accepted(offlineSecret), await accepted(next.secret)]).toEqual([false, true]);
-  expect((await tokenOf(offline))?.id).toBe(next.tokenId);
+  expect((await findToken(offline))?.id).toBe(next.tokenId);
 });
 
 test("a seed moves from a secret of the service to a digest and back", async () => {
@@ -222,15 +222,15 @@ test("a seed moves from a secret of the service to a digest and back", async () 
 test("a seed with a digest and another name is a rename", async () => {
   await seedTokens(seeding, [offline], []);
   await seedTokens(seeding, [{ ...offline, name: "renamed" }], [offline]);
-  expect((await tokenOf({ owner: "ops", name: "renamed" }))?.id).toBe(offlineId);
-  expect(await tokenOf(offline)).toBeUndefined();
+  expect((await findToken({ owner: "ops", name: "renamed" }))?.id).toBe(offlineId);
+  expect(await findToken(offline)).toBeUndefined();
   expect(await accepted(offlineSecret)).toBe(true);
 });
 
 test("a changed seed whose token was deleted is made anew, with a new secret", async () => {
   await seedTokens(seeding, [kept], []);
   const first = entries.get("arn:entry");
-  await deleteToken(seeding.service, administrator, (await tokenOf(kept))?.id ?? "");
+  await deleteToken(seeding.service, administrator, (await findToken(kept))?.id ?? "");
   await seedTokens(seeding, [{ ...kept, description: "again" }], [kept]);
   expect([await accepted(first), await accepted(entries.get("arn:entry"))]).toEqual([false, true]);
 });
@@ -240,8 +240,8 @@ test("a rollback undoes what the failed deployment had asked for", async () => {
   const failing = { ...offline, scopes: ["no:such"] };
   await expect(seedTokens(seeding, [kept, failing], [offline])).rejects.toThrow("Seed token ops offline:");
   await seedTokens(seeding, [offline], [kept, failing]);
-  expect((await tokenOf(offline))?.scopes).toEqual(["lookup:read"]);
-  expect((await tokenOf(kept))?.status).toBe("disabled");
+  expect((await findToken(offline))?.scopes).toEqual(["lookup:read"]);
+  expect((await findToken(kept))?.status).toBe("disabled");
 });
 
 test.each<[string, Seed, string]>([
@@ -270,7 +270,7 @@ test("a name that belongs to a token that was not seeded is not taken over", asy
 });
 
 test("a token that its owner put in a seed's place is given nothing, in whatever way it got there", async () => {
-  const caller = holderOf("ops", "lookup:read");
+  const caller = createHolder("ops", "lookup:read");
   const stronger = (seed: Seed): Seed => ({ ...seed, scopes: ["lookup:read", adminScope] });
   await seedTokens(seeding, [kept, offline], []);
 
@@ -288,7 +288,7 @@ test("a token that its owner put in a seed's place is given nothing, in whatever
 });
 
 test("no one but an administrator can take the id of a seed before its deployment does", async () => {
-  const holder = holderOf("ops", "lookup:read");
+  const holder = createHolder("ops", "lookup:read");
   const squat = createToken(seeding.service, holder, { name: "squat", id: offlineId, digest: offline.digest });
   await expect(squat).rejects.toMatchObject({ code: "forbidden" });
   await seedTokens(seeding, [offline], []);
@@ -307,15 +307,15 @@ test("a seed whose token an administrator made before is that token, and ends wi
 test("a seed that is gone ends no token of another owner, nor one that was given its name", async () => {
   const { id, digest } = offline;
   await createToken(seeding.service, administrator, { owner: "billing", name: "other", id, digest });
-  const { token } = await createToken(seeding.service, holderOf("ops"), { name: kept.name });
+  const { token } = await createToken(seeding.service, createHolder("ops"), { name: kept.name });
   await seedTokens(seeding, [], [offline, kept]);
   expect([(await store.get(offlineId))?.status, (await store.get(token.id))?.status]).toEqual(["active", "active"]);
 });
 
 /** What a holder does to its seeded token, so that the next deployment does not find it by its name. */
 async function hide(seed: Seed): Promise<string> {
-  const { id = "" } = (await tokenOf(seed)) ?? {};
-  const holder = holderOf("ops", "lookup:read");
+  const { id = "" } = (await findToken(seed)) ?? {};
+  const holder = createHolder("ops", "lookup:read");
   await updateToken(seeding.service, holder, id, { name: "elsewhere" });
   await createToken(seeding.service, holder, { name: seed.name, scopes: [] });
   return id;
@@ -326,26 +326,26 @@ test("a seed that is gone ends its token, whatever its holder calls it by now", 
   await seedTokens(seeding, [kept, other], []);
   const id = await hide(kept);
   // Beside it, an owner may have more tokens than one page of a list holds.
-  for (let n = 0; n < 100; n++) await createToken(seeding.service, holderOf("ops"), { name: `a${n}` });
+  for (let n = 0; n < 100; n++) await createToken(seeding.service, createHolder("ops"), { name: `a${n}` });
   await seedTokens(seeding, [other], [kept, other]);
   expect((await store.get(id))?.status).toBe("disabled");
   expect(await accepted(entries.get("arn:entry"))).toBe(false);
   expect(await accepted(entries.get("arn:other"))).toBe(true);
-  expect((await tokenOf(kept))?.status).toBe("active");
+  expect((await findToken(kept))?.status).toBe("active");
 });
 
 test("a seed that goes on with another token ends the one before, whatever its holder calls it by now", async () => {
   const next = generateSecret("lk");
-  const brought: Seed = { ...kept, id: next.tokenId, digest: digestOf(next.secret), secretArn: undefined };
+  const brought: Seed = { ...kept, id: next.tokenId, digest: digestSecret(next.secret), secretArn: undefined };
   await seedTokens(seeding, [kept], []);
   const id = await hide(kept);
-  const placed = (await tokenOf(kept))?.id ?? "";
+  const placed = (await findToken(kept))?.id ?? "";
   await updateToken(seeding.service, administrator, placed, { name: "out of the way" });
   await seedTokens(seeding, [brought], [kept]);
   expect((await store.get(id))?.status).toBe("disabled");
   expect([await accepted(entries.get("arn:entry")), await accepted(next.secret)]).toEqual([false, true]);
 
-  await updateToken(seeding.service, holderOf("ops", "lookup:read"), next.tokenId, { name: "elsewhere too" });
+  await updateToken(seeding.service, createHolder("ops", "lookup:read"), next.tokenId, { name: "elsewhere too" });
   entries.clear();
   await seedTokens(seeding, [kept], [brought]);
   expect([await accepted(next.secret), await accepted(entries.get("arn:entry"))]).toEqual([false, true]);

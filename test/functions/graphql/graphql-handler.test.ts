@@ -65,7 +65,7 @@ describe("an error", () => {
     ["a variable of the wrong type", "query ($key: Int!) { __typename @include(if: true) }", "validation_failed"],
   ])("has our code for %s, and status 200", async (_what, query, code, operationName?: string) => {
     const graphql = testGraphql();
-    const { secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const { secret } = await graphql.createToken("alice", ["tokens:self"]);
     const answer = await graphql.call(query, { secret, operationName: operationName ?? null });
     expect([answer.status, answer.errors[0].extensions]).toEqual([200, { code }]);
     expect(answer.text).not.toContain("stack");
@@ -73,7 +73,7 @@ describe("an error", () => {
 
   it("suggests names to callers with a token, and none to guests", async () => {
     const graphql = testGraphql();
-    const { secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const { secret } = await graphql.createToken("alice", ["tokens:self"]);
     const mistyped = "query ($state: TokenState) { curentUser { nam } __typename @skip(if: false) }";
     expect((await graphql.call(mistyped, { secret })).text).toContain("Did you mean");
     const badValue =
@@ -85,7 +85,7 @@ describe("an error", () => {
 
   it("repeats no secret, and no more than the beginning of what was sent", async () => {
     const graphql = testGraphql();
-    const { secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const { secret } = await graphql.createToken("alice", ["tokens:self"]);
     const verify = (token: string) => `{ admin { personalApiTokens { verifyToken(token: ${token}) } } }`;
     const answers = [
       await graphql.call(verify(`["${secret}"]`), { secret }),
@@ -111,7 +111,7 @@ describe("an error", () => {
     // The first read is the caller's verification.
     const store = { ...rest, get: async (id: string) => (reads++ < 1 ? get(id) : failing()) };
     const graphql = testGraphql({ store });
-    const { id, secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const { id, secret } = await graphql.createToken("alice", ["tokens:self"]);
     const answer = await graphql.call(
       `{ admin { personalApiTokens { tokenByKey(key: "${id}") { name } availableScopes { name } } } }`,
       { secret },
@@ -143,7 +143,7 @@ describe("an error", () => {
     vi.spyOn(console, "error").mockReturnValue();
     const store = createMemoryTokenStore();
     const graphql = testGraphql({ store });
-    const { secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const { secret } = await graphql.createToken("alice", ["tokens:self"]);
     Object.assign(graphql.api.store, {
       get: () => Promise.reject(new LatchkeyError("unavailable", "The store does not respond.")),
     });
@@ -160,7 +160,7 @@ describe("an error", () => {
 describe("the caller", () => {
   it("is known by each scheme of the management API, and by one header only", async () => {
     const graphql = testGraphql();
-    const { secret } = await graphql.tokenOf("alice", []);
+    const { secret } = await graphql.createToken("alice", []);
     const caller = async (header: Record<string, string>) =>
       (await graphql.call(whoAmI, { headers: header })).data.currentUser?.name ?? null;
     for (const scheme of ["APIToken", "apitoken", "Bearer", "Token"]) {
@@ -173,13 +173,13 @@ describe("the caller", () => {
 
   it("is seen as by an authorizer, and refused as by one", async () => {
     const graphql = testGraphql();
-    const used = await graphql.tokenOf("alice", []);
+    const used = await graphql.createToken("alice", []);
     expect((await graphql.call(whoAmI, { secret: used.secret })).data).toEqual({ currentUser: { name: "alice" } });
     expect((await graphql.store.get(used.id))?.lastSeenAt).toBe(graphql.clock.now.toISOString());
     const refused = [
-      await graphql.tokenOf("alice", [], { status: "disabled" }),
-      await graphql.tokenOf("alice", [], { expiresAt: "2026-11-21T12:00:00.000Z" }),
-      await graphql.tokenOf("alice", [], { allowedCidrs: ["198.51.100.0/24"] }),
+      await graphql.createToken("alice", [], { status: "disabled" }),
+      await graphql.createToken("alice", [], { expiresAt: "2026-11-21T12:00:00.000Z" }),
+      await graphql.createToken("alice", [], { allowedCidrs: ["198.51.100.0/24"] }),
       { secret: "garbage" },
     ];
     for (const { secret } of refused) {
@@ -197,7 +197,7 @@ describe("introspection", () => {
 
   it("is for whoever may use the API", async () => {
     const graphql = testGraphql();
-    const { secret } = await graphql.tokenOf("alice", []);
+    const { secret } = await graphql.createToken("alice", []);
     const answer = await graphql.call(query, { secret });
     expect(answer.data.__schema.types.map(({ name }: { name: string }) => name)).toContain("PersonalApiToken");
     expect((await graphql.call(scalar, { secret })).data).toEqual({ __type: { name: "User" } });
@@ -214,7 +214,7 @@ describe("introspection", () => {
 
   it("can be switched off", async () => {
     const graphql = testGraphql({ settings: { introspection: false } });
-    const { secret } = await graphql.tokenOf("ops", ["tokens:admin"]);
+    const { secret } = await graphql.createToken("ops", ["tokens:admin"]);
     for (const asked of [query, scalar]) {
       expect((await graphql.call(asked, { secret })).errors[0].extensions.code).toBe("forbidden");
     }
@@ -224,7 +224,7 @@ describe("introspection", () => {
 describe("the changes of one request", () => {
   it("are made in order, one after the other, whatever becomes of each", async () => {
     const graphql = testGraphql();
-    const { secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const { secret } = await graphql.createToken("alice", ["tokens:self"]);
     const { data, errors } = await graphql.call(
       `mutation {
         admin { personalApiTokens {
@@ -246,8 +246,8 @@ describe("the changes of one request", () => {
 
   it("say from when the last of them is in force", async () => {
     const graphql = testGraphql();
-    const { secret } = await graphql.tokenOf("alice", ["tokens:self"]);
-    const { id } = await graphql.tokenOf("alice", []);
+    const { secret } = await graphql.createToken("alice", ["tokens:self"]);
+    const { id } = await graphql.createToken("alice", []);
     const change = (fields: string) =>
       graphql.call(`mutation { admin { personalApiTokens { ${fields} } } }`, { secret });
     const inForce = new Date(graphql.clock.now.getTime() + 300_500).toISOString();
@@ -261,7 +261,7 @@ describe("the changes of one request", () => {
 
   it("end with the token that makes them", async () => {
     const graphql = testGraphql();
-    const { id, secret } = await graphql.tokenOf("alice", ["tokens:self"]);
+    const { id, secret } = await graphql.createToken("alice", ["tokens:self"]);
     const { data, errors } = await graphql.call(
       `mutation { admin { personalApiTokens { deleteToken(key: "${id}") createToken(name: "after") } } }`,
       { secret },
@@ -276,7 +276,7 @@ describe("the lists of one request", () => {
     const store = createMemoryTokenStore();
     const list = vi.spyOn(store, "list");
     const graphql = testGraphql({ store });
-    const { secret } = await graphql.tokenOf("ops", ["tokens:admin"]);
+    const { secret } = await graphql.createToken("ops", ["tokens:admin"]);
     const fields = ["a", "b", "c"].map((alias) => `${alias}: tokens(limit: 1) { pageInfo { totalCount } }`).join(" ");
     await graphql.call(`{ admin { personalApiTokens { ${fields} d: tokens(userId: "ops") { nodes { name } } } } }`, {
       secret,
@@ -288,7 +288,7 @@ describe("the lists of one request", () => {
     const store = createMemoryTokenStore();
     const list = vi.spyOn(store, "list");
     const graphql = testGraphql({ store });
-    const { secret } = await graphql.tokenOf("ops", ["tokens:admin"]);
+    const { secret } = await graphql.createToken("ops", ["tokens:admin"]);
     const answer = await graphql.call("{ admin { personalApiTokens { tokens(limit: -1) { nodes { name } } } } }", {
       secret,
     });
@@ -298,7 +298,7 @@ describe("the lists of one request", () => {
 
   it("end at 5,000 tokens, and say so", async () => {
     const graphql = testGraphql();
-    const { secret } = await graphql.tokenOf("ops", ["tokens:admin"]);
+    const { secret } = await graphql.createToken("ops", ["tokens:admin"]);
     const page = {
       items: Array.from({ length: 1_000 }, (_, index) => ({ id: `tok_${index}`, name: "n" })),
       nextCursor: "more",
@@ -315,7 +315,7 @@ describe("the lists of one request", () => {
 
   it("are refused where the response would be larger than Lambda takes", async () => {
     const graphql = testGraphql();
-    const { secret } = await graphql.tokenOf("ops", ["tokens:admin"]);
+    const { secret } = await graphql.createToken("ops", ["tokens:admin"]);
     const items = Array.from({ length: 5_000 }, (_, index) => ({
       id: `tok_${index}`,
       name: "n".repeat(128),

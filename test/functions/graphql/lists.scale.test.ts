@@ -48,8 +48,8 @@ describe("a list of more than 5,000 tokens", () => {
 
   test("fits into the memory of the function, three times over", async () => {
     const graphql = testGraphql();
-    for (const token of tokens.slice(0, 4_999)) await graphql.tokenOf(token.owner, [], { name: token.name });
-    const { secret } = await graphql.tokenOf("ops", ["tokens:admin"]);
+    for (const token of tokens.slice(0, 4_999)) await graphql.createToken(token.owner, [], { name: token.name });
+    const { secret } = await graphql.createToken("ops", ["tokens:admin"]);
     const before = getHeapStatistics().total_heap_size;
     const { data } = await graphql.call(lists(""), { secret });
     expect(data.admin.personalApiTokens.tokens.pageInfo.totalCount).toBe(5_000);

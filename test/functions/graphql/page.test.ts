@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { assertPageArguments, type PageArguments, pageOf } from "../../../functions/graphql/page.ts";
-import { failureOf } from "../../support/failure-of.ts";
+import { assertPageArguments, type PageArguments, paginate } from "../../../functions/graphql/page.ts";
+import { catchError } from "../../support/catch-error.ts";
 import { tokenWith } from "../../support/token-fixture.ts";
 
 const list = ["a", "b", "c", "d", "e"].map((id) => tokenWith({ id }));
@@ -8,7 +8,7 @@ const cursor = (id: string) => Buffer.from(id).toString("base64");
 
 /** The ids of a page, whether something precedes and follows it, and the positions of its tokens. */
 function shown(page: PageArguments, tokens = list) {
-  const { nodes, edges, pageInfo } = pageOf(tokens, page);
+  const { nodes, edges, pageInfo } = paginate(tokens, page);
   expect(edges().map(({ node }) => node)).toEqual(nodes);
   expect(edges().map((edge) => edge.cursor)).toEqual(nodes.map(({ id }) => cursor(id)));
   expect(edges().map((edge) => tokens[edge.index])).toEqual(nodes);
@@ -72,7 +72,7 @@ describe("a page", () => {
   });
 
   it.each(["first", "last", "offset", "limit"])("is none for a negative %s", async (name) => {
-    const { code, message } = await failureOf(async () => assertPageArguments({ [name]: -1 }));
+    const { code, message } = await catchError(async () => assertPageArguments({ [name]: -1 }));
     expect([code, message]).toEqual(["validation_failed", `Argument '${name}' can't be negative`]);
   });
 
@@ -82,7 +82,7 @@ describe("a page", () => {
     { limit: 1, after: cursor("a") },
     { offset: 1, before: "" },
   ])("is none for arguments of both kinds, %j", async (page) => {
-    const { message } = await failureOf(async () => assertPageArguments(page));
+    const { message } = await catchError(async () => assertPageArguments(page));
     expect(message).toBe("Offset and/or Limit argument(s) can't be used with other pagination arguments");
   });
 });

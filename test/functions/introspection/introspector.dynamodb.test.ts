@@ -1,5 +1,5 @@
 import { beforeEach, expect, inject, test, vi } from "vitest";
-import { digestOf, generateSecret } from "../../../core/secret.ts";
+import { digestSecret, generateSecret } from "../../../core/secret.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createIntrospector } from "../../../functions/introspection/introspector.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 async function stored(members: Parameters<typeof tokenWith>[0] = {}) {
   const { tokenId, secret } = generateSecret("acme");
-  const token = tokenWith({ ...members, id: tokenId, digest: digestOf(secret) });
+  const token = tokenWith({ ...members, id: tokenId, digest: digestSecret(secret) });
   await createDynamoTokenStore({ tableName, eventRetention: 1, client }).create(token, writeFor(token));
   return { token, secret };
 }

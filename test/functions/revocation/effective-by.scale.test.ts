@@ -65,9 +65,9 @@ beforeAll(async () => {
   await buildFunctions();
   running = await runCdkApp(addApis, { dynamodbEndpoint: inject("dynamodbEndpoint"), flushLagMs });
   const outputs = Object.assign({}, ...running.outputs.values());
-  urls = [running.urlOf(outputs.RestUrl), running.urlOf(outputs.HttpUrl)];
+  urls = [running.findUrl(outputs.RestUrl), running.findUrl(outputs.HttpUrl)];
   const token = running.secretValue(outputs.AdminTokenSecretName) ?? "";
-  administrator = createClient({ baseUrl: running.urlOf(outputs.ManagementUrl), token });
+  administrator = createClient({ baseUrl: running.findUrl(outputs.ManagementUrl), token });
 }, 120_000);
 
 afterAll(async () => {

@@ -29,7 +29,7 @@ function setUp(flushStage: CacheFlush<string>["flushStage"], overrides: Partial<
 }
 
 /** How long a call takes, by the clock that stands still until it is set. */
-async function durationOf(call: Promise<unknown>, most = 10_000): Promise<number> {
+async function measureMs(call: Promise<unknown>, most = 10_000): Promise<number> {
   const started = Date.now();
   let ended = Number.NaN;
   void call.then(() => {
@@ -52,11 +52,11 @@ describe("flushing the authorizer caches", () => {
 
   it("is done once for changes that come together, and once a second for others", async () => {
     const { propagateRevocation, flush } = setUp(async () => {}, { listStages: async () => ["a"] });
-    await durationOf(Promise.all(Array.from({ length: 100 }, propagateRevocation)), 500);
+    await measureMs(Promise.all(Array.from({ length: 100 }, propagateRevocation)), 500);
     expect(flush).toHaveBeenCalledTimes(1);
     // The next is asked for when the interval has just begun.
     const next = Promise.all(Array.from({ length: 100 }, propagateRevocation));
-    expect(await durationOf(next)).toBe(1_000);
+    expect(await measureMs(next)).toBe(1_000);
     expect(flush).toHaveBeenCalledTimes(2);
   });
 
@@ -89,8 +89,8 @@ describe("flushing the authorizer caches", () => {
   it("is left out where its turn would come too late, at once, and says so", async () => {
     const stages = Array.from({ length: 40 }, (_, index) => `stage-${index}`);
     const { propagateRevocation, flush, onFailure } = setUp(async () => {}, { listStages: async () => stages });
-    expect(await durationOf(propagateRevocation(), 600)).toBe(500);
-    expect(await durationOf(propagateRevocation(), 600)).toBe(500);
+    expect(await measureMs(propagateRevocation(), 600)).toBe(500);
+    expect(await measureMs(propagateRevocation(), 600)).toBe(500);
     expect(flush).toHaveBeenCalledTimes(40);
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(
       new Error("The flush was left out: 40 stages are flushed every 8000 ms at most."),
@@ -104,7 +104,7 @@ describe("flushing the authorizer caches", () => {
         listStages: async () => Array.from({ length: count }, (_, index) => `stage-${index}`),
         countFlushes: async () => ({ started: 0, lastAt: "2026-11-21T13:00:00.000Z" }),
       });
-      expect(await durationOf(propagateRevocation())).toBe(count === 2 ? 1_500 : 2_500);
+      expect(await measureMs(propagateRevocation())).toBe(count === 2 ? 1_500 : 2_500);
       expect(flush).toHaveBeenCalledTimes(count);
     },
   );
@@ -112,7 +112,7 @@ describe("flushing the authorizer caches", () => {
   it("does nothing where no stage caches", async () => {
     const startFlush = vi.fn();
     const { propagateRevocation } = setUp(async () => {}, { listStages: async () => [], startFlush });
-    await durationOf(propagateRevocation());
+    await measureMs(propagateRevocation());
     expect(startFlush).not.toHaveBeenCalled();
   });
 
@@ -120,7 +120,7 @@ describe("flushing the authorizer caches", () => {
     const { propagateRevocation, flush, onFailure } = setUp(async (stage) => {
       if (stage === "a") throw new Error("throttled");
     });
-    expect(await durationOf(propagateRevocation())).toBe(500);
+    expect(await measureMs(propagateRevocation())).toBe(500);
     expect(flush).toHaveBeenCalledTimes(2);
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("throttled"));
   });
@@ -129,7 +129,7 @@ describe("flushing the authorizer caches", () => {
     const { propagateRevocation, onFailure } = setUp(async () => {}, {
       listStages: async () => Promise.reject(new Error("down")),
     });
-    await durationOf(propagateRevocation());
+    await measureMs(propagateRevocation());
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("down"));
   });
 
@@ -145,7 +145,7 @@ describe("flushing the authorizer caches", () => {
     ["a turn that never comes", async () => {}, { startFlush: never }],
   ])("gives up after three seconds on %s", async (_what, flushStage, overrides) => {
     const { propagateRevocation, onFailure } = setUp(flushStage, overrides);
-    expect(await durationOf(propagateRevocation())).toBe(3_000);
+    expect(await measureMs(propagateRevocation())).toBe(3_000);
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("The flush was given up after 3000 ms."));
   });
 
@@ -155,7 +155,7 @@ describe("flushing the authorizer caches", () => {
       signals.push(signal);
       return never();
     });
-    await durationOf(propagateRevocation());
+    await measureMs(propagateRevocation());
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
 });

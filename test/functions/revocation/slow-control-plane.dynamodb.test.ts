@@ -18,7 +18,7 @@ it.each<Stall>(["headers", "half a body"])(
   async (stall) => {
     const controlPlane = await stallingServer(stall);
     for (const [name, value] of Object.entries(environmentFor(controlPlane.url))) vi.stubEnv(name, value);
-    vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", String(await client.config.endpoint?.().then(urlOf)));
+    vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", String(await client.config.endpoint?.().then(formatUrl)));
     const stages = createDynamoProtectedStages({ tableName, client });
     for (const kind of ["rest", "http"] as const) {
       await stages.add(`STAGE#${kind}`, { kind, apiId: "abc123", stageName: "prod" });
@@ -43,6 +43,6 @@ it.each<Stall>(["headers", "half a body"])(
   20_000,
 );
 
-function urlOf({ protocol, hostname, port }: { protocol: string; hostname: string; port?: number }): string {
+function formatUrl({ protocol, hostname, port }: { protocol: string; hostname: string; port?: number }): string {
   return `${protocol}//${hostname}:${port}`;
 }

@@ -9,7 +9,7 @@ interface ResourceTemplate {
   readonly Condition?: string;
 }
 
-function stackOf(
+function createStack(
   name: string,
   resources: Record<string, ResourceTemplate>,
   more: Partial<Template> = {},
@@ -48,14 +48,14 @@ test("a resource runs after those that it refers to or depends on", async () => 
     Second: thing(),
     First: thing(),
   };
-  await deployAssembly([stackOf("S", resources)], providers);
+  await deployAssembly([createStack("S", resources)], providers);
   expect(ran.map(([name]) => name)).toEqual(["S-Second", "S-First", "S-Middle", "S-Last"]);
   expect(ran.at(-2)?.[1]).toEqual({ arn: "arn:S-First" });
 });
 
 test("outputs are resolved, and one stack uses what another exports", async () => {
   const { ran, providers } = recorder();
-  const exporting = stackOf(
+  const exporting = createStack(
     "A",
     { Thing: thing() },
     {
@@ -65,7 +65,7 @@ test("outputs are resolved, and one stack uses what another exports", async () =
       },
     },
   );
-  const importing = stackOf("B", { Thing: thing({ from: { "Fn::ImportValue": "A:Thing" } }) });
+  const importing = createStack("B", { Thing: thing({ from: { "Fn::ImportValue": "A:Thing" } }) });
   const outputs = await deployAssembly([exporting, importing], providers);
   expect(outputs.get("A")).toEqual({ Name: "ref:A-Thing", Url: "https://x.us-east-1.amazonaws.com" });
   expect(ran.at(-1)?.[1]).toEqual({ from: "ref:A-Thing" });
@@ -74,14 +74,17 @@ test("outputs are resolved, and one stack uses what another exports", async () =
 test("a resource whose condition does not hold does not run", async () => {
   const { ran, providers } = recorder();
   const Conditions = { Never: { "Fn::Equals": ["a", "b"] } };
-  await deployAssembly([stackOf("S", { Thing: thing({}, { Condition: "Never" }) }, { Conditions })], providers);
+  await deployAssembly([createStack("S", { Thing: thing({}, { Condition: "Never" }) }, { Conditions })], providers);
   expect(ran).toEqual([]);
 });
 
 test("parameters have their defaults", async () => {
   const { ran, providers } = recorder();
   const Parameters = { Version: { Default: "7" } };
-  await deployAssembly([stackOf("S", { Thing: thing({ version: { Ref: "Version" } }) }, { Parameters })], providers);
+  await deployAssembly(
+    [createStack("S", { Thing: thing({ version: { Ref: "Version" } }) }, { Parameters })],
+    providers,
+  );
   expect(ran[0]?.[1]).toEqual({ version: "7" });
 });
 
@@ -91,14 +94,14 @@ test("harmless resources are left out, and may still be referred to", async () =
     Role: { Type: "AWS::IAM::Role" },
     Thing: thing({ role: { "Fn::GetAtt": ["Role", "Arn"] } }),
   };
-  await deployAssembly([stackOf("S", resources)], providers);
+  await deployAssembly([createStack("S", resources)], providers);
   expect(ran).toEqual([["S-Thing", { role: "arn:aws:iam:us-east-1:000000000000:S-Role" }]]);
 });
 
 describe("custom resources", () => {
   test.each(["Custom::SeedTokens", "AWS::CloudFormation::CustomResource"])("of type %s run", async (Type) => {
     const { ran, providers } = recorder();
-    await deployAssembly([stackOf("S", { Seeds: { Type } })], providers);
+    await deployAssembly([createStack("S", { Seeds: { Type } })], providers);
     expect(ran).toHaveLength(1);
   });
 });
@@ -107,7 +110,7 @@ describe("an error names the resource", () => {
   const { providers } = recorder();
 
   test("that nothing runs", async () => {
-    const deployed = deployAssembly([stackOf("S", { Queue: { Type: "AWS::SQS::Queue" } })], providers);
+    const deployed = deployAssembly([createStack("S", { Queue: { Type: "AWS::SQS::Queue" } })], providers);
     await expect(deployed).rejects.toThrow("S/Queue: the local stack cannot run a AWS::SQS::Queue.");
   });
 
@@ -115,19 +118,19 @@ describe("an error names the resource", () => {
     const failing: Provider = () => {
       throw new Error("Seed token ops my_app: the name is taken.");
     };
-    const deployed = deployAssembly([stackOf("S", { Thing: thing() })], { "Test::Thing": failing });
+    const deployed = deployAssembly([createStack("S", { Thing: thing() })], { "Test::Thing": failing });
     await expect(deployed).rejects.toThrow("S/Thing: Seed token ops my_app: the name is taken.");
   });
 
   test("whose attribute is not known", async () => {
     const resources = { A: thing(), B: thing({ x: { "Fn::GetAtt": ["A", "Colour"] } }) };
-    const deployed = deployAssembly([stackOf("S", resources)], providers);
+    const deployed = deployAssembly([createStack("S", resources)], providers);
     await expect(deployed).rejects.toThrow("S/B: S/A has no attribute Colour on the local stack.");
   });
 
   test("that refers to itself through others", async () => {
     const resources = { A: thing({ b: { Ref: "B" } }), B: thing({ a: { Ref: "A" } }) };
-    const deployed = deployAssembly([stackOf("S", resources)], providers);
+    const deployed = deployAssembly([createStack("S", resources)], providers);
     await expect(deployed).rejects.toThrow("S: the resources A, B refer to each other.");
   });
 });

@@ -18,7 +18,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function functionOf(code: string, { timeoutMs = 5000, environment = {} } = {}): Promise<LambdaFunction> {
+async function createFunction(code: string, { timeoutMs = 5000, environment = {} } = {}): Promise<LambdaFunction> {
   await writeFile(join(directory, "index.mjs"), code);
   const settings = { name: "test", arn: "arn:aws:lambda:x:y:function:test", directory, handler: "index.handler" };
   lambda = createLambdaFunction({ ...settings, timeoutMs, memorySize: 128, environment }, (text) => {
@@ -29,30 +29,30 @@ async function functionOf(code: string, { timeoutMs = 5000, environment = {} } =
 
 describe("an invocation", () => {
   test("gets the event and a context, and answers what the handler answers", async () => {
-    const { invoke } = await functionOf(`export const handler = async (event, context) => ({
+    const { invoke } = await createFunction(`export const handler = async (event, context) => ({
       event, name: context.functionName, left: context.getRemainingTimeInMillis() > 1000 });`);
     expect(await invoke({ a: [1] })).toEqual({ event: { a: [1] }, name: "test", left: true });
   });
 
   test("has the environment of the function, and not that of the process", async () => {
     const code = "export const handler = async () => process.env;";
-    const { invoke } = await functionOf(code, { environment: { TABLE_NAME: "tokens" } });
+    const { invoke } = await createFunction(code, { environment: { TABLE_NAME: "tokens" } });
     expect(await invoke({})).toEqual({ TABLE_NAME: "tokens" });
   });
 
   test("that answers nothing answers null", async () => {
-    const { invoke } = await functionOf("export const handler = async () => undefined;");
+    const { invoke } = await createFunction("export const handler = async () => undefined;");
     expect(await invoke({})).toBeNull();
   });
 
   test("shares the module with the next, as a warm start does", async () => {
-    const { invoke } = await functionOf("let calls = 0; export const handler = async () => ++calls;");
+    const { invoke } = await createFunction("let calls = 0; export const handler = async () => ++calls;");
     await invoke({});
     expect(await invoke({})).toBe(2);
   });
 
   test("runs beside others", async () => {
-    const { invoke } = await functionOf(`let open; const both = new Promise((resolve) => { open = resolve; });
+    const { invoke } = await createFunction(`let open; const both = new Promise((resolve) => { open = resolve; });
       let calls = 0; export const handler = async () => { if (++calls === 2) open(); await both; return calls; };`);
     expect(await Promise.all([invoke({}), invoke({})])).toEqual([2, 2]);
   });
@@ -60,7 +60,7 @@ describe("an invocation", () => {
 
 describe("a function that fails", () => {
   test("does so with the name and the message of what it threw", async () => {
-    const { invoke } = await functionOf(
+    const { invoke } = await createFunction(
       "export const handler = async () => { throw new TypeError('no such thing'); };",
     );
     await expect(invoke({})).rejects.toMatchObject({ errorType: "TypeError", message: "no such thing" });
@@ -69,7 +69,7 @@ describe("a function that fails", () => {
 
   test("still serves the next event", async () => {
     const code = "export const handler = async (event) => { if (event.fail) throw new Error('x'); return 'fine'; };";
-    const { invoke } = await functionOf(code);
+    const { invoke } = await createFunction(code);
     await expect(invoke({ fail: true })).rejects.toThrow("x");
     expect(await invoke({})).toBe("fine");
   });
@@ -77,30 +77,30 @@ describe("a function that fails", () => {
   test("to answer in time is ended, and starts anew for the next event", async () => {
     const code = `let calls = 0; export const handler = async (event) => {
       calls += 1; if (event.hang) await new Promise(() => setInterval(() => {}, 1000)); return calls; };`;
-    const { invoke } = await functionOf(code, { timeoutMs: 300 });
+    const { invoke } = await createFunction(code, { timeoutMs: 300 });
     await expect(invoke({ hang: true })).rejects.toThrow(/Task timed out after 0.30 seconds$/);
     expect(await invoke({})).toBe(1);
   });
 
   test("to load fails every invocation", async () => {
-    const { invoke } = await functionOf("throw new Error('TABLE_NAME is not set');");
+    const { invoke } = await createFunction("throw new Error('TABLE_NAME is not set');");
     await expect(invoke({})).rejects.toThrow("TABLE_NAME is not set");
     await expect(invoke({})).rejects.toThrow("TABLE_NAME is not set");
   });
 
   test("by leaving its process fails the invocation", async () => {
-    const { invoke } = await functionOf("export const handler = async () => process.exit(1);");
+    const { invoke } = await createFunction("export const handler = async () => process.exit(1);");
     await expect(invoke({})).rejects.toThrow("The function's thread ended.");
   });
 
   test("to export its handler fails the invocation", async () => {
-    const { invoke } = await functionOf("export const other = 1;");
+    const { invoke } = await createFunction("export const other = 1;");
     await expect(invoke({})).rejects.toThrow("handler is not exported");
   });
 });
 
 test("what a function writes is logged", async () => {
-  const { invoke } = await functionOf(
+  const { invoke } = await createFunction(
     "export const handler = async () => { console.log('out'); console.error('err'); };",
   );
   await invoke({});

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { APIGatewayClient, FlushStageAuthorizersCacheCommand } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client, ResetAuthorizersCacheCommand } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runMiniStack, uriOf } from "../mini-assembly.ts";
+import { invocationUri, runMiniStack } from "../mini-assembly.ts";
 
 const api = { RestApiId: { Ref: "Api" } };
 
@@ -12,7 +12,7 @@ function resource(parent: unknown, PathPart: string) {
 }
 
 function method(resourceId: unknown, HttpMethod: string, more: object = {}) {
-  const Integration = { Type: "AWS_PROXY", IntegrationHttpMethod: "POST", Uri: uriOf("Echo") };
+  const Integration = { Type: "AWS_PROXY", IntegrationHttpMethod: "POST", Uri: invocationUri("Echo") };
   return {
     Type: "AWS::ApiGateway::Method",
     Properties: { ...api, ResourceId: resourceId, HttpMethod, AuthorizationType: "NONE", Integration, ...more },
@@ -21,7 +21,7 @@ function method(resourceId: unknown, HttpMethod: string, more: object = {}) {
 
 const root = { "Fn::GetAtt": ["Api", "RootResourceId"] };
 const guarded = { AuthorizationType: "CUSTOM", AuthorizerId: { Ref: "Authorizer" } };
-const proxy = (functionId: string) => ({ Integration: { Type: "AWS_PROXY", Uri: uriOf(functionId) } });
+const proxy = (functionId: string) => ({ Integration: { Type: "AWS_PROXY", Uri: invocationUri(functionId) } });
 
 const resources = {
   Api: { Type: "AWS::ApiGateway::RestApi", Properties: { Name: "Mini" } },
@@ -30,7 +30,7 @@ const resources = {
     Properties: {
       ...api,
       Type: "TOKEN",
-      AuthorizerUri: uriOf("Authorize"),
+      AuthorizerUri: invocationUri("Authorize"),
       IdentitySource: "method.request.header.X-Token",
       IdentityValidationExpression: "^[a-z-]+$",
       AuthorizerResultTtlInSeconds: 300,

@@ -23,7 +23,7 @@ export const handler = async (event) => {
   const typed = { number: 7, yes: true, nothing: null, list: [1, "two"], object: { a: { b: 1 } } };
   const simple = (isAuthorized) => ({ isAuthorized, context: { invocation } });
 
-  const behavior = behaviorOf(event);
+  const behavior = readBehavior(event);
   const [, length] = /^policy-(\d+)$/.exec(behavior) ?? [];
   if (length) {
     const others = Array.from(
@@ -84,7 +84,7 @@ export const handler = async (event) => {
 };
 
 /** An identity is `<behavior>~<anything>`. */
-function behaviorOf({ authorizationToken, headers, queryStringParameters }) {
+function readBehavior({ authorizationToken, headers, queryStringParameters }) {
   const header = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === "x-auth")?.[1];
   const identity = authorizationToken ?? header ?? queryStringParameters?.behavior ?? "";
   return identity.split("~")[0];

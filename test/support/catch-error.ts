@@ -1,7 +1,7 @@
 import { LatchkeyError } from "../../core/errors.ts";
 
 /** The failure of a call that is expected to fail with one of ours; anything else is thrown on. */
-export async function failureOf(call: Promise<unknown> | (() => unknown)): Promise<LatchkeyError> {
+export async function catchError(call: Promise<unknown> | (() => unknown)): Promise<LatchkeyError> {
   try {
     await (typeof call === "function" ? call() : call);
   } catch (error) {
