@@ -11,3 +11,9 @@ export type ResponseHeader = (typeof responseHeaders)[keyof typeof responseHeade
 
 /** The headers that pages of other origins can read: those, and those of failures. */
 export const exposedHeaders = [...Object.values(responseHeaders), "Retry-After", "WWW-Authenticate"] as const;
+
+/**
+ * How a 401 asks for credentials. The scheme is followed by one parameter at least (RFC 6750, section 3, and RFC 7617,
+ * section 2).
+ */
+export const challenges = { bearer: 'Bearer realm="Latchkey"', basic: 'Basic realm="Latchkey"' } as const;

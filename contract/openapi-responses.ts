@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ZodOpenApiExampleObject, ZodOpenApiResponseObject } from "zod-openapi";
 import type { ErrorCode } from "../core/errors.ts";
-import { type ResponseHeader, responseHeaders } from "./headers.ts";
+import { challenges, type ResponseHeader, responseHeaders } from "./headers.ts";
 import { mediaTypes, type Operation, type SuccessResponse } from "./operations/operation.ts";
 import { interanaFailureExample, oauthErrorExample, problemExample } from "./problem-examples.ts";
 import { oauthError, problemHeaders, problemMediaType, problems } from "./problems.ts";
@@ -26,10 +26,13 @@ const headers = {
 } satisfies Record<ResponseHeader, z.ZodType>;
 
 // API Gateway renames the header of a function's response, so that clients can't count on it.
-const wwwAuthenticate = z.string().optional().meta({
-  description: "How to authenticate (RFC 6750).",
-  example: 'Bearer error="invalid_token"',
-});
+const wwwAuthenticate = z
+  .string()
+  .optional()
+  .meta({
+    description: "How to authenticate (RFC 6750).",
+    example: `${challenges.bearer}, error="invalid_token"`,
+  });
 
 const retryAfter = z.string().meta({ description: "The number of seconds to wait.", example: "1" });
 

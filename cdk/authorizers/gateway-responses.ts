@@ -1,5 +1,6 @@
 import { CfnGatewayResponse, CfnRestApi, ResponseType, type RestApiBase } from "aws-cdk-lib/aws-apigateway";
 import { Lazy } from "aws-cdk-lib/core";
+import { challenges } from "../../contract/headers.ts";
 import { assertPropTypes } from "../prop-types.ts";
 import { assertResolved } from "../validate-props.ts";
 
@@ -51,7 +52,7 @@ export type GatewayResponseType = DefaultType | (typeof typesByDefault)[DefaultT
  * The challenge for a missing or invalid token (RFC 6750, section 3). API Gateway has one response for both, and without
  * credentials there must be no error code in it.
  */
-export const bearerChallenge = { "WWW-Authenticate": "Bearer" };
+export const bearerChallenge = { "WWW-Authenticate": challenges.bearer };
 
 /**
  * Defines responses that API Gateway gives itself, for a RestApi or a SpecRestApi.

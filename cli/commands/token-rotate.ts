@@ -56,34 +56,35 @@ async function rotate(reference: string, options: Options, command: Command): Pr
   const current = await findToken(connection.client, reference);
   const secret = await chooseSecret(connection, current, options);
   const rotated = await send(connection, current, secret, options);
-  const { secret: secretOfService, effectiveBy, ...token } = rotated;
+  const { effectiveBy, ...token } = rotated;
   const message = `${qualifiedName(token)} (${token.id}) has a new secret. ${describeSecrets(token, effectiveBy)}`;
-  await printSecret(token, secret ?? secretOfService ?? "", message, options);
+  await printSecret(token, secret, message, options);
 }
 
 /**
- * The new secret, made on this machine, so that it isn't lost with a response.
- * @returns `undefined` if the prefix of the service's secrets is unknown: then the service makes the secret.
+ * The new secret, made on this machine, so that it isn't lost with a response. It has the prefix of the service's new
+ * secrets, whatever prefix the calling token's own secret still has.
  */
-async function chooseSecret(connection: Connection, { id }: Token, options: Options): Promise<string | undefined> {
-  const own = await parseAnySecret(connection.token);
-  if (options.secretStdin) {
-    const secret = await readSecret("New secret:");
-    const parsed = await parseAnySecret(secret);
-    if (parsed?.tokenId !== id || (own && parsed.prefix !== own.prefix)) {
-      throw new CliError(`The secret was not made for ${id}, or is mistyped or truncated.`);
-    }
-    return secret;
+async function chooseSecret({ client }: Connection, { id }: Token, options: Options): Promise<string> {
+  if (!options.secretStdin) {
+    const [{ secretPrefix }, { generateSecret }] = await Promise.all([
+      client.getHealth(),
+      import("../../core/secret.ts"),
+    ]);
+    return generateSecret(secretPrefix, id).secret;
   }
-  if (!own) return undefined;
-  const { generateSecret } = await import("../../core/secret.ts");
-  return generateSecret(own.prefix, id).secret;
+  const secret = await readSecret("New secret:");
+  const parsed = await parseAnySecret(secret);
+  const { secretPrefix, acceptedPrefixes } = await client.getHealth();
+  if (parsed?.tokenId !== id || ![secretPrefix, ...acceptedPrefixes].includes(parsed.prefix)) {
+    throw new CliError(`The secret was not made for ${id} and this service, or is mistyped or truncated.`);
+  }
+  return secret;
 }
 
 /** @throws CliError if it is unknown whether the token was rotated, after printing the secret that it has then. */
-async function send({ client, token }: Connection, current: Token, secret: string | undefined, options: Options) {
+async function send({ client, token }: Connection, current: Token, secret: string, options: Options) {
   const body = { overlapSeconds: options.overlap ?? 0 };
-  if (secret === undefined) return client.rotateToken({ id: current.id, body });
   const { digestSecret } = await import("../../core/secret.ts");
   const interruption = new AbortController();
   const abort = () => interruption.abort();
@@ -129,8 +130,8 @@ function describeSecrets(token: Token, effectiveBy: string): string {
   }
   const previous =
     previousValidUntil === null
-      ? `The previous secret no longer works.${formatEffectiveBy(effectiveBy)}`
-      : `The previous secret works until ${previousValidUntil}${previousValidUntil === expiresAt ? ", when the token expires" : ""}.`;
-  if (status === "active") return previous;
-  return `But the token is disabled: no secret works before latchkey token enable ${reference}. After that: ${previous}`;
+      ? `the previous secret no longer works.${formatEffectiveBy(effectiveBy)}`
+      : `the previous secret works until ${previousValidUntil}${previousValidUntil === expiresAt ? ", when the token expires" : ""}.`;
+  if (status === "active") return `T${previous.slice(1)}`;
+  return `But the token is disabled: no secret works before latchkey token enable ${reference}. Once it is enabled, ${previous}`;
 }

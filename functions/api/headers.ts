@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
+import { challenges } from "../../contract/headers.ts";
 import type { Token } from "../../core/token.ts";
 
 /** The headers of an event. */
@@ -28,8 +29,9 @@ export function etagHeader({ version }: Pick<Token, "version">): { ETag: string 
  */
 export function challengeTo(event: WithHeaders, accepted: "Bearer" | "Bearer, Basic" = "Bearer") {
   const credentials = getHeader(event, "authorization");
-  const basic = 'Basic realm="Latchkey"';
+  const { bearer, basic } = challenges;
   const takesBasic = accepted === "Bearer, Basic";
-  if (!credentials) return { "WWW-Authenticate": takesBasic ? `Bearer, ${basic}` : "Bearer" };
-  return { "WWW-Authenticate": takesBasic && /^basic /i.test(credentials) ? basic : 'Bearer error="invalid_token"' };
+  if (!credentials) return { "WWW-Authenticate": takesBasic ? `${bearer}, ${basic}` : bearer };
+  const isBasic = takesBasic && /^basic /i.test(credentials);
+  return { "WWW-Authenticate": isBasic ? basic : `${bearer}, error="invalid_token"` };
 }

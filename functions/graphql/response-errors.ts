@@ -79,7 +79,9 @@ function findErrorCode({ extensions: { code } }: GraphQLError): ErrorCode | unde
   return typeof code === "string" && code in problems ? (code as ErrorCode) : undefined;
 }
 
-function ofArgument({ pointer = "", detail }: Violation): { readonly argument: string; readonly detail: string } {
+/** A violation with the argument's name; without one where the whole request is meant. */
+function ofArgument({ pointer = "", detail }: Violation): { readonly argument?: string; readonly detail: string } {
+  if (pointer === "") return { detail };
   const [, member = "", ...below] = pointer.split("/");
   return { argument: [argumentNames[member] ?? member, ...below].join("."), detail };
 }

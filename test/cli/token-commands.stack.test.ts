@@ -181,7 +181,7 @@ describe("token rotate", () => {
       const disabled = await createToken({ status: "disabled" });
       const { stderr } = await latchkey(["token", command, disabled.id]);
       expect(stderr).toContain(
-        `But the token is disabled: no secret works before latchkey token enable ${disabled.owner}/${disabled.name}. After that: The previous secret no longer works.`,
+        `But the token is disabled: no secret works before latchkey token enable ${disabled.owner}/${disabled.name}. Once it is enabled, the previous secret no longer works.`,
       );
       const expiresAt = "2020-01-01T00:00:00.000Z";
       const expired = await createToken({ expiresAt });

@@ -64,7 +64,7 @@ export function oauthFailure(error: unknown, event: APIGatewayProxyEvent): APIGa
   const known = error instanceof LatchkeyError ? error : new LatchkeyError("internal_error", "Internal error.");
   const { code, message, violations } = known;
   const { status, error: name } = oauthError(code);
-  const details = violations.map(({ pointer = "", detail }) => `${pointer.slice(1)}: ${detail}`);
+  const details = violations.map(({ pointer, detail }) => (pointer ? `${pointer.slice(1)}: ${detail}` : detail));
   return {
     statusCode: status,
     headers: {

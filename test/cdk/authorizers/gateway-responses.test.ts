@@ -30,7 +30,7 @@ test.each(["before", "after"])("401 and 403 keep the CORS headers of a DEFAULT_4
   });
   expect(responses.get("UNAUTHORIZED")).toMatchObject({
     StatusCode: "401",
-    ResponseParameters: { ...cors, "gatewayresponse.header.WWW-Authenticate": "'Bearer'" },
+    ResponseParameters: { ...cors, "gatewayresponse.header.WWW-Authenticate": "'Bearer realm=\"Latchkey\"'" },
     ResponseTemplates: { "application/json": '{"message":"unauthorized"}' },
   });
   expect(responses.get("ACCESS_DENIED")?.ResponseParameters).toEqual(cors);

@@ -106,7 +106,7 @@ test("what passes says when to try again, and nothing else does", () => {
 
 test("a 401 says how to do better", () => {
   expect(byType.get("UNAUTHORIZED")?.Properties.ResponseParameters["gatewayresponse.header.WWW-Authenticate"]).toBe(
-    "'Bearer'",
+    "'Bearer realm=\"Latchkey\"'",
   );
 });
 

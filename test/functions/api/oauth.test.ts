@@ -39,7 +39,7 @@ describe("a client of OAuth", () => {
   });
 
   it.each([
-    ["no credentials", () => ({}), 'Bearer, Basic realm="Latchkey"'],
+    ["no credentials", () => ({}), 'Bearer realm="Latchkey", Basic realm="Latchkey"'],
     [
       "another token's id",
       (s: string, other: string) => ({ Authorization: basic(other, s) }),
@@ -51,7 +51,11 @@ describe("a client of OAuth", () => {
       'Basic realm="Latchkey"',
     ],
     ["what is no Base64", () => ({ Authorization: "Basic *" }), 'Basic realm="Latchkey"'],
-    ["a wrong secret", (s: string) => ({ Authorization: `Bearer ${s}x` }), 'Bearer error="invalid_token"'],
+    [
+      "a wrong secret",
+      (s: string) => ({ Authorization: `Bearer ${s}x` }),
+      'Bearer realm="Latchkey", error="invalid_token"',
+    ],
   ])("is invalid_client with %s", async (_what, credentials, challenge) => {
     const { server, alices, send } = await withTokens();
     const headers = { ...form, ...credentials(server.secret, alices.id, server.id) } as Record<string, string>;
@@ -139,12 +143,13 @@ describe.each(["introspect", "revoke"])("a request to %s", (path) => {
     ["a token that is no text", { body: { token: 7 } }],
     ["malformed JSON", { rawBody: "{" }],
     ["a form that is no UTF-8", { rawBody: "token=%FF", headers: form }],
+    ["a body that is no object", { body: [] }],
   ])("with %s is RFC 6749's invalid_request", async (_what, options) => {
     const { server, send } = await withTokens();
     const headers = { Authorization: `Bearer ${server.secret}`, ...options.headers };
     const answer = await send(path, { ...options, headers });
     expect([answer.status, answer.body.error]).toEqual([400, "invalid_request"]);
-    expect(answer.body.error_description).toMatch(/^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+    expect(answer.body.error_description).toMatch(/^\w[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
     expect(answer.headers).toMatchObject({ "Content-Type": "application/json", "Cache-Control": "no-store" });
   });
 

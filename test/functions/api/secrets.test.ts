@@ -124,11 +124,11 @@ describe("Interana's calls", () => {
       const anonymous = await api.call(call, { caller: null });
       expect([anonymous.status, anonymous.body]).toEqual([401, notLoggedIn]);
       // Without credentials there is no error to tell of (RFC 6750, section 3.1).
-      expect(anonymous.headers["WWW-Authenticate"]).toBe("Bearer");
+      expect(anonymous.headers["WWW-Authenticate"]).toBe('Bearer realm="Latchkey"');
     }
     const forged = await api.call("POST /api/create_token", signedIn("lk_nonsense"));
     expect([forged.status, forged.body]).toEqual([401, notLoggedIn]);
-    expect(forged.headers["WWW-Authenticate"]).toBe('Bearer error="invalid_token"');
+    expect(forged.headers["WWW-Authenticate"]).toBe('Bearer realm="Latchkey", error="invalid_token"');
 
     const { body: mine } = await api.call("POST /v1/tokens", { body: { name: "a", scopes: ["tokens:self"] } });
     const { body: theirs } = await api.call("POST /v1/tokens", { body: { name: "b", owner: "bob" } });

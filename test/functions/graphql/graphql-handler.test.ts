@@ -24,6 +24,14 @@ describe("a request", () => {
     expect(answer.headers).toMatchObject({ "Content-Type": "application/json", "Cache-Control": "no-store" });
   });
 
+  it("is told which argument is wrong, where one is", async () => {
+    const batch = await testGraphql().send(JSON.stringify([{ query: whoAmI }]));
+    const detail = "Must be an object with one query: there is no batching.";
+    expect(batch.errors[0].extensions.errors).toEqual([{ detail }]);
+    const listed = await testGraphql().send(JSON.stringify({ query: whoAmI, variables: [] }));
+    expect(listed.errors[0].extensions.errors).toEqual([{ argument: "variables", detail: "Must be an object." }]);
+  });
+
   it.each(["GET", "HEAD", "PUT", "DELETE"])("is refused with %s, and told the method", async (method) => {
     const answer = await testGraphql().send("", {}, method);
     expect([answer.status, answer.errors[0].extensions.code]).toEqual([405, "method_not_allowed"]);
