@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
+import { builtinModules } from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { handlerNames } from "../contract/deployment/functions.ts";
+import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type HandlerName, handlerNames } from "../contract/deployment/functions.ts";
 import { collectLicences, licencesFile } from "./licences.ts";
 import { buildWhenStale } from "./when-stale.ts";
 
@@ -17,11 +18,37 @@ export async function buildFunctions(outputDirectory = `${root}dist/functions`):
   await buildWhenStale(outputDirectory, ["functions", "contract", "core", "guard"], bundleFunctions);
 }
 
+/**
+ * Loads Node's modules without importing them as ES modules, which reads everything that they export: `node:http` then
+ * loads undici, which takes longer than all the rest of an authorizer's start.
+ */
+const lazyBuiltins: Plugin = {
+  name: "lazy-builtins",
+  setup({ onResolve, onLoad }) {
+    const filter = new RegExp(`^(?:node:)?(?:${builtinModules.join("|")})$`);
+    const namespace = "builtin";
+    onResolve({ filter }, ({ path }) => ({ path: path.replace(/^node:/, ""), namespace }));
+    onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 async function bundleFunctions(outputDirectory: string): Promise<void> {
-  const { metafile } = await build({
+  const { metafile } = await build({ ...functionOptions(handlerNames), outdir: outputDirectory });
+  await Promise.all(
+    Object.entries(metafile.outputs).map(async ([path, { inputs }]) => {
+      await writeFile(resolve(root, dirname(path), licencesFile), await collectLicences(Object.keys(inputs)));
+    }),
+  );
+}
+
+/** How functions are bundled. The metafile says what each bundle holds. */
+export function functionOptions(names: readonly HandlerName[]) {
+  return {
     absWorkingDir: root,
-    entryPoints: handlerNames.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
-    outdir: outputDirectory,
+    entryPoints: names.map((name) => ({ in: `functions/${name}/index.ts`, out: `${name}/index` })),
+    outdir: "dist/functions",
     outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
@@ -31,16 +58,10 @@ async function bundleFunctions(outputDirectory: string): Promise<void> {
     sourcemap: false,
     // Packages that ship both forms are bundled from the one that can be pruned.
     mainFields: ["module", "main"],
-    // CommonJS dependencies inside an ES module still call require().
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    plugins: [lazyBuiltins],
     metafile: true,
     logLevel: "warning",
-  });
-  await Promise.all(
-    Object.entries(metafile.outputs).map(async ([path, { inputs }]) => {
-      await writeFile(resolve(root, dirname(path), licencesFile), await collectLicences(Object.keys(inputs)));
-    }),
-  );
+  } satisfies BuildOptions;
 }
 
 if (import.meta.main) await buildFunctions();

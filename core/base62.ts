@@ -3,7 +3,10 @@ const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 /** Writes a non-negative number in base 62, padded with zeros on the left to `width` characters. */
 export function toBase62(value: bigint, width: number): string {
   let digits = "";
-  for (let rest = value; rest > 0n; rest /= 62n) digits = alphabet[Number(rest % 62n)] + digits;
+  let large = value;
+  for (; large > Number.MAX_SAFE_INTEGER; large /= 62n) digits = alphabet[Number(large % 62n)] + digits;
+  // The rest, and all of a checksum, without big integers: those take several times as long.
+  for (let rest = Number(large); rest > 0; rest = Math.floor(rest / 62)) digits = alphabet[rest % 62] + digits;
   return digits.padStart(width, "0");
 }
 

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import { crc32 } from "node:zlib";
 import { base62Value, toBase62 } from "./base62.ts";
+import { crc32 } from "./crc32.ts";
 import { newTokenId } from "./token-id.ts";
 
 /** The prefix that secrets have unless the service is given another. */
@@ -15,6 +15,7 @@ export interface ParsedSecret {
   readonly tokenId: string;
 }
 
+const idLength = 26;
 const randomLength = 43;
 const checksumLength = 6;
 
@@ -37,7 +38,7 @@ export function allPrefixes({ prefix, acceptedPrefixes }: Prefixes): readonly st
  */
 export function secretPattern(prefixes: readonly string[]): string {
   const prefix = prefixes.length === 1 ? prefixes[0] : `(?:${prefixes.join("|")})`;
-  return `${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}_[0-9A-Za-z]{${randomLength + checksumLength}}`;
+  return `${prefix}_[0-7][0-9a-hjkmnp-tv-z]{${idLength - 1}}_[0-9A-Za-z]{${randomLength + checksumLength}}`;
 }
 
 /**
@@ -56,7 +57,7 @@ export function parseSecret(prefixes: readonly string[], secret: string): Parsed
   if (!secretForm(prefixes).test(secret)) return undefined;
   const body = secret.slice(0, -checksumLength);
   if (!secret.endsWith(computeChecksum(body))) return undefined;
-  return { secret, tokenId: `tok_${secret.split("_")[1]}` };
+  return { secret, tokenId: `tok_${body.slice(-idLength - 1 - randomLength, -1 - randomLength)}` };
 }
 
 /** The digest of a secret: SHA-256 of the whole string, in lower-case hexadecimal. */

@@ -1,5 +1,5 @@
 import { DamagedError } from "./errors.ts";
-import { parseTime } from "./time.ts";
+import { isNormalizedTime } from "./time.ts";
 
 /** Tells whether a value that was read is a `T`. */
 export type Check<T> = (value: unknown) => value is T;
@@ -51,7 +51,7 @@ export function isCount(value: unknown): value is number {
 
 /** A time in the one form that is stored: ISO 8601 in UTC with milliseconds, so that times compare as strings. */
 export function isTime(value: unknown): value is string {
-  return isString(value) && parseTime(value) === value;
+  return isString(value) && isNormalizedTime(value);
 }
 
 /** A string of this form. */

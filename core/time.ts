@@ -27,6 +27,11 @@ function parseMilliseconds(text: string): number {
   return new Date(time).toISOString().slice(11, 19) === "23:59:59" ? time + 1000 : Number.NaN;
 }
 
+/** Whether a text is a time in the form that {@link parseTime} gives. */
+export function isNormalizedTime(text: string): boolean {
+  return normalized.test(text) || parseTime(text) === text;
+}
+
 /** The form that {@link parseTime} gives, up to the 28th: the other days depend on the month. */
 const normalized = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/;
 

@@ -20,10 +20,10 @@ export interface LastSeen {
 export async function recordLastSeen(lastSeen: LastSeen, token: Pick<Token, "id" | "lastSeenAt">): Promise<void> {
   const { store, now, resolutionSeconds, budgetMs, onFailure } = lastSeen;
   const at = now();
-  const stale = new Date(at.getTime() - resolutionSeconds * 1000).toISOString();
-  if (token.lastSeenAt !== null && token.lastSeenAt > stale) return;
+  const stale = at.getTime() - resolutionSeconds * 1000;
+  if (token.lastSeenAt !== null && Date.parse(token.lastSeenAt) > stale) return;
 
-  const stamp = stampLastSeen(store, token.id, at.toISOString(), stale).catch(onFailure);
+  const stamp = stampLastSeen(store, token.id, at.toISOString(), new Date(stale).toISOString()).catch(onFailure);
   let timer: NodeJS.Timeout | undefined;
   const budget = new Promise<void>((resolve) => {
     timer = setTimeout(() => {

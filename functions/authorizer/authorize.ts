@@ -29,7 +29,8 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
   // Where no policy holds a token to its addresses, an address that is not told must be none of them.
   const address = sourceIp ?? (settings.addressCondition === "none" ? "" : undefined);
   const presented = { ...parseCredentials(settings.header, header), sourceIp: address };
-  const verdict = await recorded(authorizer, request, presented, await freshVerdict(authorizer, presented));
+  const first = await freshVerdict(authorizer, presented);
+  const verdict = request.connection ? await recorded(authorizer, request, presented, first) : first;
   if (verdict.ok) {
     report.accepted();
     return allowPolicy(settings, request, verdict);

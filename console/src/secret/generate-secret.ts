@@ -1,4 +1,5 @@
 import { toBase62 } from "../../../core/base62.ts";
+import { crc32 } from "../../../core/crc32.ts";
 
 /** A secret that the browser made, and what the service is given of it. */
 export interface GeneratedSecret {
@@ -14,7 +15,7 @@ export interface GeneratedSecret {
 export async function generateSecret(prefix: string, tokenId: string): Promise<GeneratedSecret> {
   const random = toBase62(BigInt(`0x${hex(crypto.getRandomValues(new Uint8Array(32)))}`), 43);
   const body = `${prefix}_${tokenId.slice("tok_".length)}_${random}`;
-  const secret = body + toBase62(BigInt(crc32(encode(body))), 6);
+  const secret = body + toBase62(BigInt(crc32(body)), 6);
   return { secret, digest: hex(new Uint8Array(await crypto.subtle.digest("SHA-256", encode(secret)))) };
 }
 
@@ -24,14 +25,4 @@ function encode(text: string): Uint8Array<ArrayBuffer> {
 
 function hex(bytes: Uint8Array): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** CRC-32 as in zlib, which browsers have no function for. */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
 }

@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { urlToHttpOptions } from "node:url";
 
 /** A response with its whole body. */
 export interface PostResponse {
@@ -20,14 +21,11 @@ export function createPost(
   { connectionTimeout, attemptTimeout }: { readonly connectionTimeout: number; readonly attemptTimeout: number },
 ): Post {
   const { Agent, request } = url.protocol === "http:" ? http : https;
-  const agent = new Agent({ keepAlive: true });
+  // Taken apart once, and not for each request.
+  const options = { ...urlToHttpOptions(url), method: "POST", agent: new Agent({ keepAlive: true }) };
   return (headers, body) =>
     new Promise((resolve, reject) => {
-      const call = request(url, {
-        method: "POST",
-        agent,
-        headers: { ...headers, "content-length": Buffer.byteLength(body) },
-      });
+      const call = request({ ...options, headers: { ...headers, "content-length": Buffer.byteLength(body) } });
       const fail = (error: Error) => {
         clearTimeout(timer);
         call.destroy();

@@ -79,3 +79,22 @@ test("the largest result for a WebSocketApi fits the 8 KB that it takes", () => 
   expect(result.policyDocument.Statement[0]?.Effect).toBe("Allow");
   expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(8_192);
 });
+
+test("tokens whose scopes differ in one only get policies of their own, however many there are", () => {
+  const catalogue = Array.from({ length: 1_200 }, (_, n) => ({
+    name: `s${n}`,
+    description: "",
+    grants: [`GET /r${n}`],
+  }));
+  const settings = { scopes: catalogue, anyToken: [], policyRules: null };
+  const resultFor = (n: number, route: number) => {
+    const called = { resourceArn: `${api}/prod/GET/r${route}`, routeKey: `GET /r${route}` };
+    return allowPolicy(settings, called, { ...acceptance, token: tokenWith({ scopes: ["s0", `s${n}`, "gone"] }) });
+  };
+  for (const n of [...catalogue.keys(), 1, 2]) {
+    const { policyDocument, context } = resultFor(n, n);
+    expect(policyDocument.Statement[0]).toEqual(statement("Allow", [`${api}/prod/GET/*`]));
+    expect(context).toMatchObject({ scopes: `s0 s${n}` });
+    expect(resultFor(n, 1_300).policyDocument.Statement[0]?.Effect).toBe("Deny");
+  }
+});
