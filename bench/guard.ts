@@ -60,9 +60,9 @@ export async function measureGuard(): Promise<{ readonly timings: readonly Guard
   });
   const guard = createGuard({
     intervalMs: hour,
-    readFeed: async () => {
+    readFeed: async function* () {
       reads += 1;
-      return [...revoked, { tokenId: "tok_changed", at, state }];
+      yield [...revoked, { tokenId: "tok_changed", at, state }];
     },
   });
   const timings: GuardTiming[] = [];

@@ -15,8 +15,7 @@ export interface DynamoFeedOptions {
 
 /** Reads the feed from the table of the tokens, in the region of the caller. */
 export function createDynamoFeed({ tableName, client = createClient(), onFailure }: DynamoFeedOptions): ReadFeed {
-  return async (after) => {
-    const entries: FeedEntry[] = [];
+  return async function* (after) {
     let start: Record<string, AttributeValue> | undefined;
     // One response holds 1 MB: only a burst of thousands of revocations takes a second Query.
     do {
@@ -28,10 +27,9 @@ export function createDynamoFeed({ tableName, client = createClient(), onFailure
         ...(start && { ExclusiveStartKey: start }),
       });
       const { Items = [], LastEvaluatedKey } = await withinLimit((abortSignal) => client.send(query, { abortSignal }));
-      entries.push(...Items.flatMap((item) => readEntry(unmarshall(item), onFailure)));
+      yield Items.flatMap((item) => readEntry(unmarshall(item), onFailure));
       start = LastEvaluatedKey;
     } while (start);
-    return entries;
   };
 }
 

@@ -2,10 +2,11 @@ import { type FeedEntry, feedCommitMs, feedWindow, type TokenState } from "../co
 import { LatchkeyError } from "../core/errors.ts";
 
 /**
- * Reads all entries of the feed that are later than a position, strongly consistent.
+ * Reads all entries of the feed that are later than a position, in order, strongly consistent, page by page: a feed can
+ * be larger than what a function has memory for.
  * @param after `<time>` or `<time>#<tokenId>`, as the keys of the entries sort.
  */
-export type ReadFeed = (after: string) => Promise<readonly FeedEntry[]>;
+export type ReadFeed = (after: string) => AsyncIterable<readonly FeedEntry[]>;
 
 /** How a feed is read. Times are in milliseconds. */
 export interface FeedOptions {
@@ -54,7 +55,7 @@ const fullReadMs = 60_000;
 /** How much before its window a whole read begins: the clock of this machine may be wrong. */
 const clockMarginMs = 300_000;
 
-/** Keeps the revocation feed in memory. It sets no timers: a frozen function would miss them. */
+/** Keeps the revocation feed in memory. Nothing is read on a timer: a frozen function would miss it. */
 export function createRevocationFeed({
   read,
   intervalMs,
@@ -68,25 +69,57 @@ export function createRevocationFeed({
   let fullReadDue = 0;
   let latest: Position = { key: "", since: 0 };
   let reading: Promise<void> | undefined;
+  /** What the whole read that is under way has found, and the others meanwhile. */
+  let whole: Map<string, TokenState> | undefined;
 
+  /**
+   * A whole read takes long where the feed is large, after thousands of changes. Calls wait an interval for it, and are
+   * decided by what is new after that. Only without any states is there nothing else to decide by.
+   */
   async function readOnce(): Promise<void> {
+    if (!succeeded) return readWhole();
+    const isDue = !whole && clock.monotonic() >= fullReadDue;
+    if (isDue && (await isDoneWithin(intervalMs, readWhole()))) return;
+    await readNew(succeeded);
+  }
+
+  async function readWhole(): Promise<void> {
     const started = toInstant(clock);
     attempted = started;
-    const isFull = !succeeded || started.monotonic >= fullReadDue;
-    const from =
-      succeeded && !isFull
-        ? startAfter(latest, succeeded.monotonic)
-        : isoTime(started.wall - feedWindow * 1000 - clockMarginMs);
     // Readers that started together should not read everything together for ever, nor again because that failed.
-    if (isFull) fullReadDue = started.monotonic + fullReadMs * (0.75 + Math.random() / 2);
+    fullReadDue = started.monotonic + fullReadMs * (0.75 + Math.random() / 2);
+    const found = new Map<string, TokenState>();
+    whole = found;
     try {
-      const entries = await read(from);
-      if (isFull) states = new Map();
-      for (const { tokenId, state } of entries) keepNewest(states, tokenId, state);
-      latest = later(isFull ? { key: from, since: clock.monotonic() } : latest, entries, clock);
+      await keep(isoTime(started.wall - feedWindow * 1000 - clockMarginMs));
+      states = found;
+      if (!succeeded || succeeded.monotonic < started.monotonic) succeeded = started;
+    } catch (error) {
+      onFailure(error);
+    } finally {
+      whole = undefined;
+    }
+  }
+
+  async function readNew(since: Instant): Promise<void> {
+    const started = toInstant(clock);
+    attempted = started;
+    try {
+      await keep(startAfter(latest, since.monotonic, started.wall));
       succeeded = started;
     } catch (error) {
       onFailure(error);
+    }
+  }
+
+  async function keep(from: string): Promise<void> {
+    if (latest.key === "") latest = { key: from, since: clock.monotonic() };
+    for await (const entries of read(from)) {
+      for (const { tokenId, state } of entries) {
+        keepNewest(states, tokenId, state);
+        if (whole) keepNewest(whole, tokenId, state);
+      }
+      latest = later(latest, entries, clock);
     }
   }
 
@@ -124,11 +157,24 @@ interface Position {
 
 /**
  * Where a read begins so that it misses nothing: some time before the latest key. At that key itself, where the read
- * before this one was so much later that nothing could appear before the key any more.
+ * before this one was so much later that nothing could appear before the key any more. A key that is yet to come is of a
+ * writer whose clock is wrong, and says nothing about the others.
  */
-function startAfter({ key, since }: Position, lastReadAt: number): string {
-  if (lastReadAt - since >= overlapMs) return key;
-  return isoTime(Date.parse(key.split("#", 1)[0] ?? "") - overlapMs);
+function startAfter({ key, since }: Position, lastReadAt: number, now: number): string {
+  const at = Date.parse(key.split("#", 1)[0] ?? "");
+  if (at <= now && lastReadAt - since >= overlapMs) return key;
+  return isoTime(Math.min(at, now) - overlapMs);
+}
+
+/** Waits for a promise, but no longer than that. @returns whether it is done. */
+async function isDoneWithin(milliseconds: number, done: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, false);
+  });
+  const isDone = await Promise.race([done.then(() => true), late]);
+  clearTimeout(timer);
+  return isDone;
 }
 
 function later(position: Position, entries: readonly FeedEntry[], clock: Clock): Position {

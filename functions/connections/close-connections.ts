@@ -2,7 +2,7 @@ import pMap from "p-map";
 import { feedCommitMs, feedWindow } from "../../contract/revocation-feed.ts";
 import type { ConnectionSettings } from "../../core/settings.ts";
 import type { StoredToken } from "../../core/token.ts";
-import { type Connection, connectionAccess } from "./connection.ts";
+import { type Connection, type ConnectionAccess, connectionAccess } from "./connection.ts";
 
 /** The connections of one stage that are recorded. */
 export interface OpenConnections {
@@ -52,6 +52,9 @@ const concurrency = 25;
  * revocation feed tells of, and what ended by itself. The first check goes back as far as a connection can be old.
  *
  * A connection that is gone is forgotten, unless it may still be about to open: then a later check finds it again.
+ *
+ * Each token is read once, and what is to be closed comes first: the many connections of one client that keeps changing
+ * its token hold up no others.
  */
 export function createConnectionCheck(closer: ConnectionCloser): () => Promise<void> {
   const { connections, changedTokens, now, onClosed } = closer;
@@ -61,33 +64,54 @@ export function createConnectionCheck(closer: ConnectionCloser): () => Promise<v
     const ended = await connections.endedBy(startedAt);
     const changed = await changedTokens(since ?? new Date(startedAt.getTime() - feedWindow * 1_000 - overlapMs));
     const ofChanged = await pMap(changed, connections.ofToken, { concurrency });
-    const outcomes = await pMap([...ended, ...ofChanged.flat()], (each) => checkConnection(closer, each), {
-      concurrency,
-      // One that can't be closed holds up no other. The next check finds it again.
-      stopOnError: false,
-    });
+    const checked = await checkAccess(closer, [...ended, ...ofChanged.flat()]);
+    // One that can't be closed holds up no other. The next check finds it again.
+    const options = { concurrency, stopOnError: false };
+    const lost = checked.filter(({ access }) => !access.ok);
+    try {
+      const outcomes = await pMap(lost, ({ connection }) => closeConnection(closer, connection), options);
+      const closed = outcomes.filter(Boolean).length;
+      if (closed > 0) onClosed(closed);
+    } finally {
+      await pMap(checked, ({ connection, access }) => noteEnd(closer, connection, access), options);
+    }
     since = new Date(startedAt.getTime() - overlapMs);
-    const closed = outcomes.filter(Boolean).length;
-    if (closed > 0) onClosed(closed);
   };
 }
 
+/** Decides which connections have lost their access. */
+async function checkAccess(
+  { settings, getToken, now }: ConnectionCloser,
+  found: readonly (Connection | EndedConnection)[],
+): Promise<readonly { readonly connection: Connection | EndedConnection; readonly access: ConnectionAccess }[]> {
+  const ids = [...new Set(found.map(({ tokenId }) => tokenId))];
+  const tokens = new Map(await pMap(ids, async (id) => [id, await getToken(id)] as const, { concurrency }));
+  return found.map((connection) => ({
+    connection,
+    access: connectionAccess(tokens.get(connection.tokenId), connection, settings, now()),
+  }));
+}
+
+/** Remembers when a connection that keeps its access loses it by itself. */
+async function noteEnd(
+  { connections }: ConnectionCloser,
+  connection: Connection | EndedConnection,
+  access: ConnectionAccess,
+): Promise<void> {
+  if (!access.ok) return;
+  if (access.validUntil !== null) await connections.addEnd(connection, access.validUntil);
+  if ("endsAt" in connection) await connections.removeEnd(connection);
+}
+
 /** @returns whether the connection was closed. */
-async function checkConnection(
-  { settings, connections, getToken, close, now }: ConnectionCloser,
+async function closeConnection(
+  { connections, close, now }: ConnectionCloser,
   connection: Connection | EndedConnection,
 ): Promise<boolean> {
-  const access = connectionAccess(await getToken(connection.tokenId), connection, settings, now());
-  const isEnded = "endsAt" in connection;
-  if (access.ok) {
-    if (access.validUntil !== null) await connections.addEnd(connection, access.validUntil);
-    if (isEnded) await connections.removeEnd(connection);
-    return false;
-  }
   const wasOpen = await close(connection.connectionId);
   const mayOpenYet = now().getTime() - Date.parse(connection.connectedAt) < longestHandshakeMs;
   if (!wasOpen && mayOpenYet) return false;
   await connections.remove(connection);
-  if (isEnded) await connections.removeEnd(connection);
+  if ("endsAt" in connection) await connections.removeEnd(connection);
   return wasOpen;
 }

@@ -29,6 +29,7 @@ const service = new TokenService(home, "Service", {
       scopes: ["tokens:admin"],
       id: context("adminId"),
       digest: context("adminDigest"),
+      prefix: "lk",
     },
     ...(app.node.tryGetContext("secondSeed") ? [{ owner: "aws-test", name: "second", scopes: ["lookup:read"] }] : []),
   ],

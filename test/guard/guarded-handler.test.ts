@@ -19,10 +19,14 @@ const context = {
 
 const disabled: TokenState = { version: 6, status: "disabled" };
 
+async function* onePage(entries: readonly FeedEntry[]) {
+  yield entries;
+}
+
 const guardWith = (state?: TokenState, options: GuardOptions = {}) => {
   const at = "2027-01-01T00:00:00.000Z";
   const entries: FeedEntry[] = state ? [{ tokenId: "tok_1", at, state }] : [];
-  return createGuard({ readFeed: async () => entries, onFailure: () => undefined, ...options });
+  return createGuard({ readFeed: () => onePage(entries), onFailure: () => undefined, ...options });
 };
 
 const identity = { sourceIp: "192.0.2.7" };
@@ -165,9 +169,10 @@ describe("an event without a verdict", () => {
 });
 
 describe("a feed that can't be read", () => {
-  const readFeed = async () => {
+  // biome-ignore lint/correctness/useYield: it fails before its first page.
+  async function* readFeed(): AsyncGenerator<readonly FeedEntry[]> {
     throw new Error("no network");
-  };
+  }
   const event = events["a REST API"];
 
   it("denies calls with 503", async () => {

@@ -11,15 +11,21 @@ function disabled(number: number, at: number, version = 2): FeedEntry {
   return { tokenId: numberedId(number), at: new Date(at).toISOString(), state: { version, status: "disabled" } };
 }
 
+/** A read that fails. */
+// biome-ignore lint/correctness/useYield: it fails before its first page.
+async function* failing(): AsyncGenerator<readonly FeedEntry[]> {
+  throw new Error("throttled");
+}
+
 /** A feed whose reads are counted, with a clock that the test sets. */
 function setup(options: Partial<FeedOptions> = {}) {
   const time = { wall: start, monotonic: 500 };
   const stored: FeedEntry[] = [];
-  const read = vi.fn(async (after: string) =>
-    stored
+  const read = vi.fn(async function* (after: string): AsyncGenerator<readonly FeedEntry[]> {
+    yield stored
       .filter(({ at, tokenId }) => `${at}#${tokenId}` > after)
-      .sort((a, b) => (`${a.at}#${a.tokenId}` < `${b.at}#${b.tokenId}` ? -1 : 1)),
-  );
+      .sort((a, b) => (`${a.at}#${a.tokenId}` < `${b.at}#${b.tokenId}` ? -1 : 1));
+  });
   const onFailure = vi.fn();
   const clock = { wall: () => time.wall, monotonic: () => time.monotonic };
   const feed = createRevocationFeed({ read, intervalMs: 1_000, maxAgeMs: 10_000, onFailure, clock, ...options });
@@ -59,7 +65,7 @@ describe("the number of reads", () => {
   it("is one an interval while reads fail", async () => {
     const { feed, read, pass, onFailure } = setup();
     await feed.refresh();
-    read.mockRejectedValue(new Error("throttled"));
+    read.mockImplementation(failing);
     for (let second = 0; second < 5; second++) {
       pass(1_000);
       for (let call = 0; call < 10; call++) await feed.refresh();
@@ -92,14 +98,82 @@ describe("a state", () => {
   });
 });
 
+describe("a whole read of a feed that takes long", () => {
+  /** A feed whose second whole read yields its pages when the test says so. */
+  async function setupSlow() {
+    const { feed, read, stored, pass } = setup({ intervalMs: 20 });
+    stored.push(disabled(1, start), disabled(2, start));
+    await feed.refresh();
+    const pages: ((page: readonly FeedEntry[] | null) => void)[] = [];
+    const next = () => new Promise<readonly FeedEntry[] | null>((resolve) => pages.push(resolve));
+    read.mockImplementationOnce(async function* () {
+      for (let page = await next(); page; page = await next()) yield page;
+    });
+    pass(90_000);
+    const page = async (entries: readonly FeedEntry[] | null) => {
+      await vi.waitFor(() => expect(pages.length).toBeGreaterThan(0));
+      pages.shift()?.(entries);
+    };
+    return { feed, read, stored, pass, page };
+  }
+
+  it("holds calls up for an interval, and no longer: they are decided by what is new", async () => {
+    const { feed, read, stored, pass } = await setupSlow();
+    stored.push(disabled(3, start + 90_000));
+    await feed.refresh();
+    expect(read).toHaveBeenCalledTimes(3);
+    expect([1, 2, 3].map((number) => feed.getState(numberedId(number))?.version)).toEqual([2, 2, 2]);
+    stored.push(disabled(4, start + 90_010));
+    pass(20);
+    await feed.refresh();
+    expect(read).toHaveBeenCalledTimes(4);
+    expect(feed.getState(numberedId(4))?.version).toBe(2);
+  });
+
+  it("forgets nothing that was read meanwhile, and what the feed has no more", async () => {
+    const { feed, stored, pass, page } = await setupSlow();
+    stored.splice(0, 2, disabled(3, start + 90_000, 5));
+    await feed.refresh();
+    await page([disabled(1, start), disabled(3, start + 80_000, 4)]);
+    await page(null);
+    await vi.waitFor(() => expect(feed.getState(numberedId(2))).toBeUndefined());
+    expect([1, 3].map((number) => feed.getState(numberedId(number))?.version)).toEqual([2, 5]);
+    pass(20);
+    await feed.refresh();
+    expect(feed.getState(numberedId(3))?.version).toBe(5);
+  });
+
+  it("keeps what is known where it fails in the end, and is made again a minute later", async () => {
+    const { feed, read, onFailure, stored, pass } = setup({ intervalMs: 20 });
+    stored.push(disabled(1, start));
+    await feed.refresh();
+    const failure = Promise.withResolvers<never>();
+    // biome-ignore lint/correctness/useYield: it fails before its first page.
+    read.mockImplementationOnce(async function* () {
+      await failure.promise;
+    });
+    pass(90_000);
+    await feed.refresh();
+    failure.reject(new Error("throttled"));
+    await vi.waitFor(() => expect(onFailure).toHaveBeenCalledTimes(1));
+    expect(feed.getState(numberedId(1))).toBeDefined();
+    stored.length = 0;
+    for (let second = 0; second < 90; second++) {
+      pass(1_000);
+      await feed.refresh();
+    }
+    expect(feed.getState(numberedId(1))).toBeUndefined();
+  });
+});
+
 describe("when the feed can't be read", () => {
   it("refuses to say anything without a first read", async () => {
     const { feed, read, pass } = setup();
-    read.mockRejectedValue(new Error("no network"));
+    read.mockImplementation(failing);
     await expect(feed.refresh()).rejects.toMatchObject({ code: "unavailable" });
     await expect(feed.refresh()).rejects.toMatchObject({ code: "unavailable" });
     expect(read).toHaveBeenCalledTimes(1);
-    read.mockResolvedValue([]);
+    read.mockImplementation(async function* () {});
     pass(1_000);
     await expect(feed.refresh()).resolves.toBeUndefined();
   });
@@ -108,7 +182,7 @@ describe("when the feed can't be read", () => {
     const { feed, read, stored, pass } = setup();
     stored.push(disabled(1, start));
     await feed.refresh();
-    read.mockRejectedValue(new Error("throttled"));
+    read.mockImplementation(failing);
     pass(10_000);
     await feed.refresh();
     expect(feed.getState(numberedId(1))).toBeDefined();
@@ -124,7 +198,7 @@ describe("when the feed can't be read", () => {
     await feed.refresh();
     expect(read.mock.lastCall).toEqual(["2026-12-31T21:55:00.000Z"]);
     pass(91_000);
-    read.mockRejectedValueOnce(new Error("throttled"));
+    read.mockImplementationOnce(failing);
     await expect(feed.refresh()).rejects.toThrow();
     expect(read.mock.lastCall).toEqual(["2026-12-31T21:56:31.000Z"]);
     pass(1_000);
@@ -148,9 +222,9 @@ describe("after the function was frozen", () => {
 
   it("reads again where that happened during a read", async () => {
     const { feed, read, pass } = setup();
-    read.mockImplementationOnce(async () => {
+    read.mockImplementationOnce(async function* () {
       pass(600_000);
-      return [];
+      yield [];
     });
     await feed.refresh();
     expect(read).toHaveBeenCalledTimes(2);
@@ -208,6 +282,17 @@ describe("a read of what is new", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  it("misses nothing because of a writer whose clock is an hour ahead", async () => {
+    const { feed, stored, pass } = setup();
+    stored.push(disabled(1, start + 3_600_000));
+    await feed.refresh();
+    pass(20_000);
+    stored.push(disabled(2, start + 20_000));
+    pass(1_000);
+    await feed.refresh();
+    expect(feed.getState(numberedId(2))).toBeDefined();
   });
 
   it("finds within a minute or so what appeared later than it should", async () => {

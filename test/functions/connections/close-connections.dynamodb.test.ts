@@ -1,3 +1,4 @@
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { NewValues } from "../../../core/token-store.ts";
 import { createConnectionRecorder } from "../../../functions/aws/connection-recorder.ts";
@@ -28,11 +29,12 @@ async function set() {
   /** The ids of the connections that API Gateway has. */
   const open = new Set<string>();
   const now = vi.fn(() => new Date());
+  const getToken = vi.fn(store.get);
   const check = createConnectionCheck({
     settings,
     connections: connections.ofStage(stage),
     changedTokens: connections.changedTokens,
-    getToken: store.get,
+    getToken,
     close: async (connectionId) => open.delete(connectionId),
     now,
     onClosed: () => undefined,
@@ -66,7 +68,7 @@ async function set() {
       changeFor(token, "updated"),
     );
   };
-  return { store, open, now, check, connect, add, change };
+  return { store, open, now, check, connect, add, change, getToken };
 }
 
 it("closes the connections of a token that lost its access, all of them and no other's", async () => {
@@ -131,10 +133,33 @@ it("closes connections at the end of an overlap", async () => {
   expect(open.size).toBe(0);
 });
 
+it("closes first, and reads each token once, however many connections of a changed token stay open", async () => {
+  const { open, check, connect, add, change, getToken } = await set();
+  const later = new Date(Date.now() + 3_600_000).toISOString();
+  const many = await connect(later);
+  await Promise.all(Array.from({ length: 200 }, () => add(many.token.id, later)));
+  const disabled = await connect();
+  await check();
+  getToken.mockClear();
+  await change(many.token, { allowedCidrs: ["192.0.2.0/24"] });
+  await change(disabled.token, { status: "disabled" });
+  const writes = vi.spyOn(client, "send");
+  let writesBefore = Number.NaN;
+  const remove = open.delete.bind(open);
+  open.delete = (id) => {
+    writesBefore = writes.mock.calls.filter(([command]) => command instanceof PutItemCommand).length;
+    return remove(id);
+  };
+  await check();
+  expect([open.size, writesBefore, getToken.mock.calls.length]).toEqual([201, 0, 2]);
+  writes.mockRestore();
+});
+
 it("goes on with the others where one can't be closed, fails, and tries that one again", async () => {
   const { open, check, connect, change, now } = await set();
   const { token, connectionId } = await connect();
-  const other = await connect();
+  const [other, expiring] = [await connect(), await connect()];
+  await change(expiring.token, { expiresAt: new Date(Date.now() + 60_000).toISOString() });
   for (const each of [token, other.token]) await change(each, { status: "disabled" });
   const remove = open.delete.bind(open);
   open.delete = (id) => {
@@ -142,7 +167,7 @@ it("goes on with the others where one can't be closed, fails, and tries that one
     return remove(id);
   };
   await expect(check()).rejects.toThrow();
-  expect([...open]).toEqual([connectionId]);
+  expect([...open]).toEqual([connectionId, expiring.connectionId]);
   open.delete = remove;
   now.mockImplementation(() => new Date(Date.now() + 600_000));
   await check();
