@@ -93,6 +93,8 @@ async function prepare(folder: string): Promise<string> {
     updatedAt: now,
     // Seen just now: the decisions stamp nothing.
     lastSeenAt: now,
+    currentSecretLastSeenAt: now,
+    previousSecretLastSeenAt: null,
     previousValidUntil: null,
     revokedAt: null,
     secretVersion: 1,

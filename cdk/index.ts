@@ -1,6 +1,7 @@
 // What the package `latchkey` exports: the constructs and what they take.
 // biome-ignore-all lint/performance/noBarrelFile: an entry of the package, which nothing inside it imports.
 
+export type { AdditionalLogField } from "../contract/deployment/access-log.ts";
 export type { TokenHeader, WebSocketTokenHeader } from "../contract/deployment/credential-headers.ts";
 export type { SeedToken } from "../contract/deployment/seed-token.ts";
 export type { Scope } from "../core/scope.ts";
@@ -27,3 +28,6 @@ export { TokenService } from "./service/token-service.ts";
 export type { TokenServiceAttributes } from "./service/token-service-attributes.ts";
 export type { ITokenService, StageRegistry } from "./service/token-service-base.ts";
 export type { TokenServiceProps } from "./service/token-service-props.ts";
+export type { CountedStage } from "./usage/access-log.ts";
+export { TokenUsage, type TokenUsageProps } from "./usage/token-usage.ts";
+export type { UsageTable } from "./usage/usage-table.ts";

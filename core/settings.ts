@@ -35,8 +35,11 @@ export interface AuthorizerSettings {
    * the event names, so that each is about one route.
    */
   readonly policyRules: PolicyRules | null;
-  /** The least time between two stamps of last seen for one token, in seconds. */
-  readonly lastSeenResolution: number;
+  /**
+   * The least time between two stamps of last seen for one secret, in seconds; `null`: the authorizer stamps nothing,
+   * because the usage of the API is counted.
+   */
+  readonly lastSeenResolution: number | null;
   /** Whether API Gateway caches the verdicts. One that it does not cache may come from a slow read. */
   readonly cachesVerdicts: boolean;
   /**
@@ -83,7 +86,7 @@ export const authorizerSettingsShape: Shape<AuthorizerSettings> = {
   scopes: isListOf(isScope),
   anyToken: isListOf(isString),
   policyRules: isNullOr(isPolicyRules),
-  lastSeenResolution: isCount,
+  lastSeenResolution: isNullOr(isCount),
   cachesVerdicts: isBoolean,
   addressCondition: isOptional(isOneOf(["aws:SourceIp", "aws:VpcSourceIp", "none"])),
   recordedStages: isOptional(isListOf(isString)),

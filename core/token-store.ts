@@ -1,4 +1,11 @@
-import { type FieldWith, fieldsWith, type StoredToken, type Token, type TokenStatus } from "./token.ts";
+import {
+  type FieldWith,
+  fieldsWith,
+  type LastSeenField,
+  type StoredToken,
+  type Token,
+  type TokenStatus,
+} from "./token.ts";
 import type { TokenEvent } from "./token-event.ts";
 
 /** Which tokens to list, and from where. Members that are absent do not restrict. Prefixes ignore case. */
@@ -50,11 +57,11 @@ export interface Write {
 /** A write of a token that is there. */
 export interface Change extends Write {
   /** The stored values that the write depends on; none: it is made whatever was changed in between. */
-  readonly expected: Partial<Omit<StoredToken, "lastSeenAt">>;
+  readonly expected: Partial<Omit<StoredToken, LastSeenField>>;
 }
 
 /** New values of a token. `version` is not among them: every change adds one. */
-export type NewValues = Partial<Omit<StoredToken, "id" | "owner" | "createdAt" | "lastSeenAt" | "version">>;
+export type NewValues = Partial<Omit<StoredToken, "id" | "owner" | "createdAt" | LastSeenField | "version">>;
 
 /** The new secret of a token. */
 export interface NewSecret {
@@ -111,11 +118,20 @@ export interface TokenStore {
   firstEvent(tokenId: string): Promise<TokenEvent | undefined>;
 
   /**
-   * Sets when the token was last seen, unless it has a stamp later than `unlessAfter`.
-   * Of many concurrent calls for one token and one interval, one writes.
+   * Sets when a secret of the token was last seen, and so the token, unless that secret has a stamp later than
+   * `unlessAfter`. Of many concurrent calls for one secret and one interval, one writes. No stamp goes back.
    * @returns whether this call wrote.
    */
-  stampLastSeen(tokenId: string, at: string, unlessAfter: string): Promise<boolean>;
+  stampLastSeen(sighting: Sighting, unlessAfter: string): Promise<boolean>;
+}
+
+/** When a secret of a token was used. */
+export interface Sighting {
+  readonly tokenId: string;
+  /** Which secret it was, by count. */
+  readonly secretVersion: number;
+  /** ISO 8601. */
+  readonly at: string;
 }
 
 /** Which events of a token to list. */

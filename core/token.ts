@@ -29,8 +29,12 @@ export interface StoredToken {
   readonly lockedFields: readonly LockableField[];
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** When the authorizer last accepted the token, to within the resolution of the stamp. */
+  /** When the token was last used: to the second where usage is counted, else to within the resolution of the stamp. */
   readonly lastSeenAt: string | null;
+  /** When the current secret was last used. */
+  readonly currentSecretLastSeenAt: string | null;
+  /** When the secret before the last rotation was last used. */
+  readonly previousSecretLastSeenAt: string | null;
   /** Until then the secret before the last rotation is accepted too. */
   readonly previousValidUntil: string | null;
   /** When the secret was revoked. The token has no secret until it is rotated. `null`: it has one. */
@@ -76,6 +80,8 @@ const fields = {
   createdAt: { is: isTime, traits: ["visible"] },
   updatedAt: { is: isTime, traits: ["visible"] },
   lastSeenAt: { is: isEnd, traits: ["visible"] },
+  currentSecretLastSeenAt: { is: isEnd, traits: ["visible"] },
+  previousSecretLastSeenAt: { is: isEnd, traits: ["visible"] },
   previousValidUntil: { is: isEnd, traits: ["visible"] },
   revokedAt: { is: isEnd, traits: ["visible"] },
   secretVersion: { is: isCount, traits: ["visible", "access"] },
@@ -108,6 +114,9 @@ export const tokenShape = pickShape(fieldsWith("visible"));
 function pickShape<F extends keyof StoredToken>(names: readonly F[]): Shape<Pick<StoredToken, F>> {
   return Object.fromEntries(names.map((name) => [name, fields[name].is])) as Shape<Pick<StoredToken, F>>;
 }
+
+/** What stamps of last seen set: no other write does, and none depends on it. */
+export type LastSeenField = "lastSeenAt" | "currentSecretLastSeenAt" | "previousSecretLastSeenAt";
 
 /** The token without its digests. */
 export function withoutDigests(stored: StoredToken): Token {

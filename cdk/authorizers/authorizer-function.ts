@@ -15,7 +15,10 @@ export interface AuthorizerFunctionOptions {
   /** How long API Gateway caches a verdict. */
   readonly cacheTtl: Duration;
   /** The settings that depend on the API. Called when everything is constructed. */
-  readonly settings: () => Pick<AuthorizerSettings, "policyRules" | "addressCondition" | "recordedStages">;
+  readonly settings: () => Pick<AuthorizerSettings, "policyRules" | "addressCondition" | "recordedStages"> & {
+    /** Where the calls of the API are counted, which says when tokens were last seen. */
+    readonly lastSeenResolution?: null;
+  };
 }
 
 /**

@@ -12,6 +12,7 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
+import { stampsWhereCounted } from "../usage/counted-apis.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
 import { assertAuthorizerProps, type CachingAuthorizerProps } from "./authorizer-props.ts";
 import { resolveCacheTtl } from "./cache-ttl.ts";
@@ -45,6 +46,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
   readonly handler: LambdaFunction;
   readonly #props: HttpTokenAuthorizerProps;
   #bound: { readonly api: IHttpApi; readonly authorizerId: string } | undefined;
+  #apiId: string | undefined;
 
   constructor(scope: Construct, id: string, props: HttpTokenAuthorizerProps) {
     super(scope, id);
@@ -53,7 +55,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
     resolveCacheTtl(props);
     const settings = () => {
       if (this.#bound) warnOfHttpRoutes(this, { ...this.#bound, props });
-      return { policyRules: null };
+      return { policyRules: null, ...stampsWhereCounted(this, this.#apiId) };
     };
     this.handler = createAuthorizerFunction(this, props, { cacheTtl: resolveCacheTtl(props), settings }).function;
   }
@@ -90,6 +92,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
    * registers its default stage where revocations flush caches.
    */
   attachTo(api: IHttpApi): void {
+    this.#apiId = api.apiId;
     allowDocumentedAuthorizer(api, api.apiId, this.handler);
     protectHttpApi(this.#props, api);
   }
@@ -114,6 +117,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
         resourceName: `authorizers/${authorizerId}`,
       }),
     });
+    this.#apiId = api.apiId;
     protectHttpApi(this.#props, api);
     return { api, authorizerId };
   }

@@ -9,6 +9,7 @@ import {
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
+import { stampsWhereCounted } from "../usage/counted-apis.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
 import { assertAuthorizerProps, type RestAuthorizerProps } from "./authorizer-props.ts";
 import { resolveCacheTtl } from "./cache-ttl.ts";
@@ -49,6 +50,7 @@ export abstract class RestApiAuthorizer extends Authorizer {
           props,
         }),
         ...(this.#api && addressConditionFor(this, this.#api, this.#kind.type)),
+        ...stampsWhereCounted(this, this.#api?.restApiId),
       }),
     }).function;
     this.node.addValidation({

@@ -16,6 +16,7 @@ import {
 import { webSocketRules } from "../../core/grants/compile-policy-rules.ts";
 import type { HandlerFunction } from "../handlers/handler-function.ts";
 import { connectionRecording } from "../service/table-access.ts";
+import { stampsWhereCounted } from "../usage/counted-apis.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
 import { type AuthorizerProps, assertAuthorizerProps } from "./authorizer-props.ts";
 import { type CloseConnectionsOptions, ConnectionCloser } from "./connection-closer.ts";
@@ -51,6 +52,7 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
   readonly #props: WebSocketTokenAuthorizerProps;
   readonly #handler: HandlerFunction;
   readonly #recordedStages: string[] = [];
+  #apiId: string | undefined;
 
   constructor(scope: Construct, id: string, props: WebSocketTokenAuthorizerProps) {
     super(scope, id);
@@ -62,7 +64,11 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
       settings: () => {
         warnOfUnopenedConnection(this, props);
         const recordedStages = this.#recordedStages;
-        return { policyRules: webSocketRules, ...(recordedStages.length > 0 && { recordedStages }) };
+        return {
+          policyRules: webSocketRules,
+          ...(recordedStages.length > 0 && { recordedStages }),
+          ...stampsWhereCounted(this, this.#apiId),
+        };
       },
     });
     this.handler = this.#handler.function;
@@ -73,6 +79,7 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
 
   /** Called when the `$connect` route takes the authorizer. */
   bind(options: WebSocketRouteAuthorizerBindOptions): WebSocketRouteAuthorizerConfig {
+    this.#apiId = options.route.webSocketApi.apiId;
     return this.#authorizer.bind(options);
   }
 

@@ -1,6 +1,7 @@
 import { PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import type { IQueue } from "aws-cdk-lib/aws-sqs";
 import { type Duration, RemovalPolicy, Validations } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { type HandlerName, handlerEntry } from "../../contract/deployment/functions.ts";
@@ -19,6 +20,8 @@ export interface HandlerFunctionProps {
   readonly memorySize?: number;
   /** @default six months */
   readonly logRetention?: RetentionDays | undefined;
+  /** Takes the events of asynchronous invocations that fail in the end. @default they are lost */
+  readonly deadLetterQueue?: IQueue;
 }
 
 /**
@@ -63,6 +66,7 @@ export class HandlerFunction extends Construct {
       logGroup: this.logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
+      ...(props.deadLetterQueue && { deadLetterQueue: props.deadLetterQueue }),
     });
     Validations.of(this.role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",

@@ -1,5 +1,6 @@
 import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { partitions, stampedAttributes, tableIndexes } from "../../contract/deployment/table.ts";
+import { usagePartitions } from "../../contract/deployment/usage.ts";
 
 /** The table as policies name it. */
 export interface TableArn {
@@ -47,9 +48,28 @@ function feedWriting(table: TableArn): PolicyStatement {
  * attribute, and can't read the indexes.
  */
 export function verificationAccess(table: TableArn): PolicyStatement[] {
-  // All attributes that the update names: the key's, the stamp in the expression and in its condition.
+  return [introspectionAccess(table), stampingAccess(table)];
+}
+
+/** Stamping names these attributes alone: the key's, the stamps in the expression and in its condition. */
+function stampingAccess(table: TableArn): PolicyStatement {
   const stamp = { "ForAllValues:StringEquals": { "dynamodb:Attributes": [...stampedAttributes] } };
-  return [introspectionAccess(table), allowItems(table, "StampLastSeen", [tokens], ["UpdateItem"], stamp)];
+  return allowItems(table, "StampLastSeen", [tokens], ["UpdateItem"], stamp);
+}
+
+const usageDays = `${usagePartitions.day}*`;
+const usageHours = `${usagePartitions.token}*`;
+const usageBatches = `${usagePartitions.batch}*`;
+
+/**
+ * The function that counts usage can add to it, and stamp when tokens were last seen. It can read neither.
+ */
+export function usageAccess(tokenTable: TableArn, usageTable: TableArn): PolicyStatement[] {
+  return [
+    stampingAccess(tokenTable),
+    allowItems(usageTable, "AddUsage", [usageDays, usageHours], ["UpdateItem"]),
+    allowItems(usageTable, "RememberBatches", [usageBatches, usagePartitions.apis], ["PutItem"]),
+  ];
 }
 
 const writing: readonly Action[] = [

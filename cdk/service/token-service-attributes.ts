@@ -27,6 +27,8 @@ export interface TokenServiceAttributes {
   readonly stageRegistry?: StageRegistry;
   /** Where the alarms of authorizers go. @default nowhere: they only show in CloudWatch */
   readonly alarmsTopic?: ITopic;
+  /** The ARN of its table of usage, for `TokenUsage`. It is in the service's region only. @default calls can't be counted */
+  readonly usageTableArn?: string;
 }
 
 const attributeTypes: PropTypes<TokenServiceAttributes> = {
@@ -39,6 +41,7 @@ const attributeTypes: PropTypes<TokenServiceAttributes> = {
   revocation: "string?",
   stageRegistry: "object?",
   alarmsTopic: "object?",
+  usageTableArn: "string?",
 };
 
 /** @throws Error naming the attribute that is wrong. */
@@ -57,8 +60,8 @@ export function readAttributes(attributes: TokenServiceAttributes): TokenService
   if (stageRegistry) {
     assertPropTypes(stageRegistry, { registrarArn: "string", flushingRoleNames: "string[]" }, "stageRegistry.");
   }
-  const { resourceName: tableName } = Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME);
-  if (!tableName) throw new Error(`tableArn: ${JSON.stringify(tableArn)} isn't the ARN of a table.`);
+  const { usageTableArn } = attributes;
+  const tableName = getTableName("tableArn", tableArn);
   return {
     tableArn,
     tableName,
@@ -70,5 +73,14 @@ export function readAttributes(attributes: TokenServiceAttributes): TokenService
     revocation: attributes.revocation ?? (stageRegistry ? "immediate" : "ttl"),
     ...(stageRegistry && { stageRegistry }),
     ...(alarmsTopic && { alarmsTopic }),
+    ...(usageTableArn !== undefined && {
+      usageTable: { tableArn: usageTableArn, tableName: getTableName("usageTableArn", usageTableArn) },
+    }),
   };
+}
+
+function getTableName(attribute: string, tableArn: string): string {
+  const { resourceName } = Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME);
+  if (!resourceName) throw new Error(`${attribute}: ${JSON.stringify(tableArn)} isn't the ARN of a table.`);
+  return resourceName;
 }

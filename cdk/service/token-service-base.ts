@@ -6,6 +6,7 @@ import { userEnvironment } from "../../contract/deployment/functions.ts";
 import type { Scope } from "../../core/scope.ts";
 import { allPrefixes } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
+import type { UsageTable } from "../usage/usage-table.ts";
 import { feedAccess, introspectionAccess } from "./table-access.ts";
 
 /** A token service as authorizers use it: one of this app, or one that another app deploys. */
@@ -28,6 +29,8 @@ export interface ITokenService extends IConstruct {
   readonly stageRegistry?: StageRegistry;
   /** Where alarms of authorizers go. Absent: they only show in CloudWatch. */
   readonly alarmsTopic?: ITopic;
+  /** The table that `TokenUsage` counts calls in. Absent where it isn't known. */
+  readonly usageTable?: UsageTable;
   /**
    * Lets a function introspect secrets without the HTTP API, with `createIntrospector` of `latchkey/introspection`.
    * It can read token items and nothing else, and gets the environment variables `LATCHKEY_TABLE_NAME` and
@@ -85,6 +88,7 @@ export class ReferencedTokenService extends TokenServiceBase implements ITokenSe
   readonly revocation: ApiSettings["revocation"];
   readonly stageRegistry?: StageRegistry;
   readonly alarmsTopic?: ITopic;
+  readonly usageTable?: UsageTable;
 
   constructor(scope: Construct, id: string, values: TokenServiceValues) {
     super(scope, id);
@@ -98,5 +102,6 @@ export class ReferencedTokenService extends TokenServiceBase implements ITokenSe
     this.revocation = values.revocation;
     if (values.stageRegistry) this.stageRegistry = values.stageRegistry;
     if (values.alarmsTopic) this.alarmsTopic = values.alarmsTopic;
+    if (values.usageTable) this.usageTable = values.usageTable;
   }
 }

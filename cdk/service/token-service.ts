@@ -11,6 +11,7 @@ import { allPrefixes } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { Monitoring } from "../monitoring/monitoring.ts";
+import { createUsageTable, type UsageTable } from "../usage/usage-table.ts";
 import { assertReplicas, assertResolved, assertThrottling } from "../validate-props.ts";
 import { addCustomDomain } from "./custom-domain.ts";
 import { createGraphql } from "./graphql.ts";
@@ -66,6 +67,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
   readonly revocation: ApiSettings["revocation"];
   readonly stageRegistry?: StageRegistry;
   readonly alarmsTopic?: ITopic;
+  readonly usageTable: UsageTable;
   /** The management API. */
   readonly api: RestApi;
   /** Where the management API is. */
@@ -109,6 +111,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
     const table = createTokenTable(this, { removalPolicy, replicas });
     this.tableName = table.tableName;
     this.tableArn = table.tableArn;
+    this.usageTable = createUsageTable(this, { removalPolicy });
 
     const handler = new HandlerFunction(this, "ApiHandler", {
       handler: "api",

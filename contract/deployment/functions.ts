@@ -9,6 +9,7 @@ export const handlerNames = [
   "graphql",
   "registration",
   "retention",
+  "usage",
 ] as const;
 
 /** The name of a function. */
@@ -23,6 +24,9 @@ export const settingsFile = "settings.json";
 /** The environment variables of the service's own functions. */
 export const environment = {
   tableName: "TABLE_NAME",
+  usageTableName: "USAGE_TABLE_NAME",
+  /** The name of the API whose usage a function counts. */
+  apiName: "API_NAME",
   /** The id of the WebSocket API whose connections a function closes. */
   webSocketApiId: "WEBSOCKET_API_ID",
   /** Where the connections of its stage are managed. */
@@ -45,4 +49,5 @@ export const timeouts = {
   graphql: 28,
   registration: 90,
   retention: 900,
+  usage: 60,
 } as const satisfies Partial<Record<HandlerName, number>>;

@@ -13,6 +13,8 @@ export const metrics = {
   lastSeenFailures: "LastSeenFailures",
   /** Flushes of authorizer caches that failed or took too long. */
   flushFailures: "FlushFailures",
+  /** Batches of an access log with lines that can't be read. */
+  unreadableLogLines: "UnreadableLogLines",
 } as const;
 
 /** The name of a metric. */

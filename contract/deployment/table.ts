@@ -10,10 +10,20 @@ export const tokenTable = {
   expiryIndex: { name: "byExpiry", partitionKey: "gsi2pk", sortKey: "gsi2sk" },
   /** The same for the tokens of one owner. */
   ownerExpiryIndex: { name: "byOwnerAndExpiry", partitionKey: "owner", sortKey: "gsi2sk" },
+  /** Over the items of tokens, keys only: all of them by the day on which they were last seen. */
+  lastSeenIndex: { name: "byLastSeen", partitionKey: "gsi2pk", sortKey: "lastSeenDay" },
+  /** The same for the tokens of one owner. */
+  ownerLastSeenIndex: { name: "byOwnerAndLastSeen", partitionKey: "owner", sortKey: "lastSeenDay" },
 } as const;
 
 /** The indexes of the table. */
-export const tableIndexes = [tokenTable.ownerIndex, tokenTable.expiryIndex, tokenTable.ownerExpiryIndex] as const;
+export const tableIndexes = [
+  tokenTable.ownerIndex,
+  tokenTable.expiryIndex,
+  tokenTable.ownerExpiryIndex,
+  tokenTable.lastSeenIndex,
+  tokenTable.ownerLastSeenIndex,
+] as const;
 
 /** What partition keys are or begin with. Policies allow functions items by these. */
 export const partitions = {
@@ -53,8 +63,26 @@ export const sortKeys = {
 /** The attribute that tells when a token was last seen. */
 export const lastSeenAttribute = "lastSeenAt";
 
-/** The attributes that stamping last seen touches: an authorizer's update is allowed these and no other. */
-export const stampedAttributes = [tokenTable.partitionKey, tokenTable.sortKey, lastSeenAttribute] as const;
+/** The day of that time, which is the key of the indexes: it changes once a day, so that stamps seldom touch an index. */
+export const lastSeenDayAttribute = tokenTable.lastSeenIndex.sortKey;
+
+/** The day of a token that was never seen. It sorts before all days. */
+export const neverSeenDay = "0000-00-00";
+
+/** When the token's secrets were last seen, by whether their `secretVersion` is even or odd: there are two at a time. */
+export const secretSeenAttributes = ["evenSecretSeen", "oddSecretSeen"] as const;
+
+/**
+ * The attributes that stamping last seen touches: the update of an authorizer, and of the function that counts usage, is
+ * allowed these and no other.
+ */
+export const stampedAttributes = [
+  tokenTable.partitionKey,
+  tokenTable.sortKey,
+  lastSeenAttribute,
+  lastSeenDayAttribute,
+  ...secretSeenAttributes,
+] as const;
 
 /** The partition of the open connections of one stage of a WebSocket API. */
 export function connectionPartition({

@@ -133,12 +133,15 @@ const token: z.output<typeof Token> = {
   updatedAt: "2027-01-31T12:00:00.000Z",
   lockedFields: [],
   lastSeenAt: null,
+  currentSecretLastSeenAt: null,
+  previousSecretLastSeenAt: null,
   previousValidUntil: null,
   revokedAt: null,
   secretVersion: 1,
   version: 1,
 };
-const seen = { ...token, lastSeenAt: "2027-02-01T08:30:00.000Z" };
+const seenAt = "2027-02-01T08:30:00.000Z";
+const seen = { ...token, lastSeenAt: seenAt, currentSecretLastSeenAt: seenAt };
 const brought = { name: "my_app", owner: "service/billing", scopes: ["lookup:read"] };
 const changed = { ...seen, updatedAt: "2027-02-01T12:00:00.000Z", version: 2 };
 const effectiveBy = "2027-02-01T12:05:00.000Z";

@@ -32,7 +32,13 @@ export const Token = z
     allowedCidrs: z.array(z.string()).readonly().meta({ example: [] }),
     createdAt: Timestamp,
     updatedAt: Timestamp,
-    lastSeenAt: Timestamp.nullable().meta({ description: "When an authorizer last accepted the token." }),
+    lastSeenAt: Timestamp.nullable().meta({
+      description: "When the token was last used; null: never. To the second where the API's usage is counted.",
+    }),
+    currentSecretLastSeenAt: Timestamp.nullable().meta({ description: "When the current secret was last used." }),
+    previousSecretLastSeenAt: Timestamp.nullable().meta({
+      description: "When the secret before the last rotation was last used.",
+    }),
     lockedFields: z
       .array(z.enum(["scopes", "status", "expiresAt", "allowedCidrs"]))
       .readonly()

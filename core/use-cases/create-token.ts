@@ -94,6 +94,8 @@ function newToken(service: Service, caller: Caller, input: CreateTokenInput, ide
     createdAt: at,
     updatedAt: at,
     lastSeenAt: null,
+    currentSecretLastSeenAt: null,
+    previousSecretLastSeenAt: null,
     previousValidUntil: null,
     revokedAt: null,
     secretVersion: 1,

@@ -1,5 +1,5 @@
-import type { Token } from "../token.ts";
-import type { VerificationStore } from "../token-store.ts";
+import type { SecretGeneration, Token } from "../token.ts";
+import type { Sighting, VerificationStore } from "../token-store.ts";
 
 /** How last seen is recorded. */
 export interface LastSeen {
@@ -13,17 +13,27 @@ export interface LastSeen {
   readonly onFailure: (error: unknown) => void;
 }
 
+/** What was accepted. */
+export interface SeenSecret {
+  readonly token: Pick<Token, "id" | "currentSecretLastSeenAt" | "previousSecretLastSeenAt">;
+  readonly secretGeneration: SecretGeneration;
+  readonly secretVersion: number;
+}
+
 /**
- * Records that a token was accepted now, unless a stamp within the resolution says so already.
+ * Records that a secret of a token was accepted now, unless a stamp of that secret within the resolution says so already.
  * Never throws and never takes longer than the budget: it must not change a verdict, nor hold it up.
  */
-export async function recordLastSeen(lastSeen: LastSeen, token: Pick<Token, "id" | "lastSeenAt">): Promise<void> {
+export async function recordLastSeen(lastSeen: LastSeen, seen: SeenSecret): Promise<void> {
   const { store, now, resolutionSeconds, budgetMs, onFailure } = lastSeen;
+  const { token, secretGeneration, secretVersion } = seen;
   const at = now();
   const stale = at.getTime() - resolutionSeconds * 1000;
-  if (token.lastSeenAt !== null && Date.parse(token.lastSeenAt) > stale) return;
+  const before = secretGeneration === "current" ? token.currentSecretLastSeenAt : token.previousSecretLastSeenAt;
+  if (before !== null && Date.parse(before) > stale) return;
 
-  const stamp = stampLastSeen(store, token.id, at.toISOString(), new Date(stale).toISOString()).catch(onFailure);
+  const sighting = { tokenId: token.id, secretVersion, at: at.toISOString() };
+  const stamp = stampLastSeen(store, sighting, new Date(stale).toISOString()).catch(onFailure);
   let timer: NodeJS.Timeout | undefined;
   const budget = new Promise<void>((resolve) => {
     timer = setTimeout(() => {
@@ -36,11 +46,6 @@ export async function recordLastSeen(lastSeen: LastSeen, token: Pick<Token, "id"
 }
 
 // Async, so that a store that throws before it responds is a failure like any other.
-async function stampLastSeen(
-  store: LastSeen["store"],
-  tokenId: string,
-  at: string,
-  unlessAfter: string,
-): Promise<unknown> {
-  return store.stampLastSeen(tokenId, at, unlessAfter);
+async function stampLastSeen(store: LastSeen["store"], sighting: Sighting, unlessAfter: string): Promise<unknown> {
+  return store.stampLastSeen(sighting, unlessAfter);
 }

@@ -43,7 +43,7 @@ export async function authenticate(
   }
   const { secretVersion, token } = verdict;
   const lastSeen = { store, now, resolutionSeconds: settings.lastSeenResolution, budgetMs: lastSeenBudgetMs };
-  await recordLastSeen({ ...lastSeen, onFailure: reportLastSeenFailure }, token);
+  await recordLastSeen({ ...lastSeen, onFailure: reportLastSeenFailure }, verdict);
   const scopes = knownScopes(settings.scopes, token.scopes).map(({ name }) => name);
   return { tokenId: token.id, secretVersion, owner: token.owner, scopes, ...origin };
 }

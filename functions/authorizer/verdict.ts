@@ -71,10 +71,10 @@ export async function freshVerdict({ settings, store, now, report }: Verifier, p
     const started = performance.now();
     if (started - begun > lastStartMs) break;
     const verdict = await verifySecret({ prefixes: allPrefixes(settings), store, now }, presented);
-    if (verdict.ok && attempt === 1) {
-      const { lastSeenResolution: resolutionSeconds } = settings;
+    const { lastSeenResolution: resolutionSeconds } = settings;
+    if (verdict.ok && attempt === 1 && resolutionSeconds !== null) {
       const lastSeen = { store, now, resolutionSeconds, budgetMs: lastSeenBudgetMs, onFailure: report.lastSeenFailed };
-      await recordLastSeen(lastSeen, verdict.token);
+      await recordLastSeen(lastSeen, verdict);
     }
     const isFresh = !settings.cachesVerdicts || performance.now() - started <= freshnessMs;
     if (!verdict.ok || isFresh) return verdict;

@@ -1,8 +1,7 @@
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { lastSeenAttribute } from "../../contract/deployment/table.ts";
 import type { VerificationStore } from "../../core/token-store.ts";
 import type { ItemClient } from "./item-client.ts";
-import { itemExists } from "./item-expressions.ts";
+import { isLostRace, lastSeenStamp } from "./last-seen-stamp.ts";
 import { readStoredToken, tokenKey } from "./token-items.ts";
 
 /**
@@ -27,28 +26,15 @@ export function createDynamoVerificationStore({
       return Item && readStoredToken(unmarshall(Item));
     },
 
-    async stampLastSeen(tokenId, at, unlessAfter) {
+    async stampLastSeen(sighting, unlessAfter) {
       try {
-        // Only the attributes of `stampedAttributes`, and nothing returned: the IAM policy of authorizers allows no more.
-        await client.updateItem({
-          TableName,
-          Key: marshall(tokenKey(tokenId)),
-          UpdateExpression: `SET ${lastSeenAttribute} = :at`,
-          ConditionExpression: `${itemExists} AND (attribute_not_exists(${lastSeenAttribute}) OR ${lastSeenAttribute} <= :unlessAfter)`,
-          ExpressionAttributeValues: marshall({ ":at": at, ":unlessAfter": unlessAfter }),
-          ReturnValues: "NONE",
-        });
+        await client.updateItem({ TableName, ...lastSeenStamp(sighting, unlessAfter) });
         return true;
       } catch (error) {
+        // The next call may stamp it.
         if (isLostRace(error)) return false;
         throw error;
       }
     },
   };
-}
-
-/** Another stamp came first, the token is gone, or it is being changed at this moment: the next call may stamp it. */
-function isLostRace(error: unknown): boolean {
-  const names = ["ConditionalCheckFailedException", "TransactionConflictException"];
-  return error instanceof Error && names.includes(error.name);
 }

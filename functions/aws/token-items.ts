@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { itemKey, partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
+import {
+  itemKey,
+  lastSeenDayAttribute,
+  neverSeenDay,
+  partitions,
+  secretSeenAttributes,
+  sortKeys,
+  tokenTable,
+} from "../../contract/deployment/table.ts";
 import { DamagedError } from "../../core/errors.ts";
 import type { Shape } from "../../core/shape.ts";
 import { foldCase, type StoredToken, storedTokenShape, type Token, tokenShape } from "../../core/token.ts";
@@ -63,15 +71,51 @@ export function deletionKey(tokenId: string) {
 /** The attribute of a token's item that marks it as deleted while its name and its events are still to be done. */
 export const deletedAt = "deletedAt";
 
-/** The item of a token. A token that was never seen has no `lastSeenAt`, so that the stamp's condition is simple. */
-export function tokenItem({ lastSeenAt, ...token }: StoredToken): Item {
+/** The item of a token. A token that was never seen has no stamps, so that their conditions are simple. */
+export function tokenItem(stored: StoredToken): Item {
+  const { lastSeenAt, currentSecretLastSeenAt, previousSecretLastSeenAt, ...token } = stored;
   return {
     ...tokenKey(token.id),
     [tokenTable.expiryIndex.partitionKey]: partitions.index,
     ...(token.expiresAt !== null && { [tokenTable.expiryIndex.sortKey]: token.expiresAt }),
     ...token,
+    [lastSeenDayAttribute]: lastSeenAt ? toDay(lastSeenAt) : neverSeenDay,
     ...(lastSeenAt && { lastSeenAt }),
+    ...(previousSecretLastSeenAt && secretSeen(token.secretVersion - 1, previousSecretLastSeenAt)),
+    ...(currentSecretLastSeenAt && secretSeen(token.secretVersion, currentSecretLastSeenAt)),
   };
+}
+
+/** The day (UTC) of a time in ISO 8601. */
+export function toDay(at: string): string {
+  return at.slice(0, "2027-01-31".length);
+}
+
+/**
+ * The attribute that says when a secret was last seen. There are two of them, and the value begins with which secret it
+ * is about: so it sorts by secret and then by time, and a rotation need not touch it.
+ */
+export function secretSeen(secretVersion: number, at: string): Readonly<Record<string, string>> {
+  return { [secretSeenAttribute(secretVersion)]: `${secretSeenBegin(secretVersion)}${at}` };
+}
+
+function secretSeenAttribute(secretVersion: number): string {
+  return secretSeenAttributes[secretVersion % 2 === 0 ? 0 : 1];
+}
+
+function secretSeenBegin(secretVersion: number): string {
+  return `${String(secretVersion).padStart(10, "0")} `;
+}
+
+/** When the two secrets of a token were last seen, by its item. */
+function secretsLastSeen(item: Item) {
+  const lastSeen = (secretVersion: number): string | null => {
+    const value = String(item[secretSeenAttribute(secretVersion)] ?? "");
+    const begin = secretSeenBegin(secretVersion);
+    return value.startsWith(begin) ? value.slice(begin.length) : null;
+  };
+  const current = Number(item["secretVersion"]);
+  return { currentSecretLastSeenAt: lastSeen(current), previousSecretLastSeenAt: lastSeen(current - 1) };
 }
 
 /**
@@ -89,7 +133,7 @@ export function readVisibleToken(item: Item): Token | undefined {
 
 function readToken<T extends Token>(shape: Shape<T>, item: Item): T | undefined {
   if (item[deletedAt] !== undefined) return undefined;
-  const token = readItem(shape, { lastSeenAt: null, ...item });
+  const token = readItem(shape, { lastSeenAt: null, ...item, ...secretsLastSeen(item) });
   if (item[tokenTable.partitionKey] !== tokenPartition(token.id)) {
     throw new DamagedError(itemLabel(item), "Its id is not that of its key.");
   }

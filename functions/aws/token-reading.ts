@@ -1,5 +1,5 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { tokenTable } from "../../contract/deployment/table.ts";
+import { secretSeenAttributes, tokenTable } from "../../contract/deployment/table.ts";
 import { fieldsWith, type Token } from "../../core/token.ts";
 import { backOff, mapStoreError } from "./dynamo-client.ts";
 import { unavailable } from "./item-client.ts";
@@ -12,7 +12,13 @@ export const maxReads = 100;
 const attempts = 8;
 
 // Digests are left out by naming what to read: they leave the database for verification only.
-const attributes = [tokenTable.partitionKey, tokenTable.sortKey, ...fieldsWith("visible"), deletedAt];
+const attributes = [
+  tokenTable.partitionKey,
+  tokenTable.sortKey,
+  ...fieldsWith("visible"),
+  ...secretSeenAttributes,
+  deletedAt,
+];
 const projection = {
   ProjectionExpression: attributes.map((attribute) => `#${attribute}`).join(", "),
   ExpressionAttributeNames: Object.fromEntries(attributes.map((attribute) => [`#${attribute}`, attribute])),

@@ -37,7 +37,11 @@ const manageTokens = [
     on: "the table",
     if: `${onTokensAndNames}, DELETIONS`,
   },
-  { may: "dynamodb:Query", on: "the indexes byOwner, byExpiry, byOwnerAndExpiry", if: "" },
+  {
+    may: "dynamodb:Query",
+    on: "the indexes byOwner, byExpiry, byOwnerAndExpiry, byLastSeen, byOwnerAndLastSeen",
+    if: "",
+  },
   writeFeed,
 ];
 const finishDeletions = [

@@ -15,6 +15,7 @@ it.each([
   ["AuthorizerProps", "cdk/authorizers/authorizer-props.ts"],
   ["CachingAuthorizerProps", "cdk/authorizers/authorizer-props.ts"],
   ["RestAuthorizerProps", "cdk/authorizers/authorizer-props.ts"],
+  ["TokenUsageProps", "cdk/usage/token-usage.ts"],
   ["TokenServiceAttributes", "cdk/service/token-service-attributes.ts"],
 ])("says what every member of %s is for", (name, path) => {
   const members = listMembers(path, name);

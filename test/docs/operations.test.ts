@@ -14,6 +14,7 @@ import {
 } from "../../bench/cost.ts";
 import { WebSocketTokenAuthorizer } from "../../cdk/authorizers/web-socket-token-authorizer.ts";
 import type { TokenService } from "../../cdk/service/token-service.ts";
+import { TokenUsage } from "../../cdk/usage/token-usage.ts";
 import type { RefusalReason } from "../../core/use-cases/verify-secret.ts";
 import { findResources, getTemplate, latchkeyApp } from "../cdk/synthesize.ts";
 
@@ -71,6 +72,7 @@ it("says what each alarm means and what to do, and knows no other", () => {
   const feed = new WebSocketApi(example, "Feed");
   const stage = new WebSocketStage(example, "FeedStage", { webSocketApi: feed, stageName: "live" });
   new WebSocketTokenAuthorizer(example, "FeedTokens", { service }).closeConnections(stage);
+  new TokenUsage(example, "FeedUsage", { service, stage });
   const deployed = (["Latchkey", "LatchkeyExample"] as const).flatMap((stack) =>
     Object.keys(findResources(getTemplate(app, stack), "AWS::CloudWatch::Alarm")),
   );

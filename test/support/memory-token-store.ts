@@ -52,7 +52,12 @@ export function createMemoryTokenStore({
   };
   const replace = (token: StoredToken, values: Partial<StoredToken>, { event }: Change) => {
     if (values.digest !== undefined && token.digest !== null) formerDigests.add(token.digest);
-    stored.set(token.id, { ...token, ...copy(values), version: token.version + 1 });
+    const isOther = (values.secretVersion ?? token.secretVersion) !== token.secretVersion;
+    const seen = isOther && {
+      currentSecretLastSeenAt: null,
+      previousSecretLastSeenAt: token.currentSecretLastSeenAt,
+    };
+    stored.set(token.id, { ...token, ...copy(values), ...seen, version: token.version + 1 });
     trail.push(copy(event));
   };
 
@@ -120,10 +125,11 @@ export function createMemoryTokenStore({
       return trail.filter((event) => event.tokenId === tokenId).sort((a, b) => compareBytes(a.id, b.id))[0];
     },
 
-    async stampLastSeen(tokenId, at, unlessAfter) {
+    async stampLastSeen({ tokenId, secretVersion, at }, unlessAfter) {
       const token = stored.get(tokenId);
-      if (!token || (token.lastSeenAt !== null && token.lastSeenAt > unlessAfter)) return false;
-      stored.set(tokenId, { ...token, lastSeenAt: at });
+      const field = token?.secretVersion === secretVersion ? "currentSecretLastSeenAt" : "previousSecretLastSeenAt";
+      if (!token || (token[field] ?? "") > unlessAfter || (token.lastSeenAt ?? "") > at) return false;
+      stored.set(tokenId, { ...token, lastSeenAt: at, [field]: at });
       return true;
     },
   };

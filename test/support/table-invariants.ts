@@ -1,13 +1,13 @@
 import { isDeepStrictEqual } from "node:util";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
-import { partitions } from "../../contract/deployment/table.ts";
+import { neverSeenDay, partitions } from "../../contract/deployment/table.ts";
 import { type FeedEntry, readFeedEntry } from "../../contract/revocation-feed.ts";
 import { secretPattern } from "../../core/secret.ts";
 import type { StoredToken } from "../../core/token.ts";
 import { tokenState } from "../../functions/aws/feed-writes.ts";
 import type { Item } from "../../functions/aws/read-items.ts";
-import { deletedAt, nameItem, readStoredToken } from "../../functions/aws/token-items.ts";
+import { deletedAt, nameItem, readStoredToken, toDay } from "../../functions/aws/token-items.ts";
 
 /**
  * Dumps a table of tokens and checks what must hold whatever was done to it: each token has its name and back; each
@@ -40,7 +40,9 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
     ...names.filter(({ tokenId }) => !tokens.has(tokenId)).map(fault("names no token")),
     ...names.filter((item) => nameItems.get(item.tokenId) !== item).map(fault("is a second name of its token")),
     ...[...tokens.values()].filter((item) => !isNamed(item, nameItems.get(item.id))).map(fault("has not its name")),
-    ...[...tokens.values()].filter((item) => !isIndexed(item)).map(fault("is not indexed by its expiry")),
+    ...[...tokens.values()]
+      .filter((item) => !isIndexed(item))
+      .map(fault("is not indexed by its expiry and its last use")),
     ...[...tokens.values()].filter((item) => !isWhole(item, events.get(item.id) ?? [])).map(fault("lacks an event")),
     ...ofKind("EVENT#")
       .filter((item) => !hasActor(item))
@@ -101,8 +103,9 @@ function isNamed(token: Item, name: Item | undefined): boolean {
   return isDeepStrictEqual(name, nameItem(token as unknown as StoredToken));
 }
 
-function isIndexed({ gsi2pk, gsi2sk, expiresAt }: Item): boolean {
-  return gsi2pk === partitions.index && (gsi2sk ?? null) === expiresAt;
+function isIndexed({ gsi2pk, gsi2sk, expiresAt, lastSeenAt, lastSeenDay }: Item): boolean {
+  const day = typeof lastSeenAt === "string" ? toDay(lastSeenAt) : neverSeenDay;
+  return gsi2pk === partitions.index && (gsi2sk ?? null) === expiresAt && lastSeenDay === day;
 }
 
 /** Whether there is an event for each version since the token was made, and none of them expires. */

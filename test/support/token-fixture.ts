@@ -20,6 +20,8 @@ export function tokenWith(members: Partial<StoredToken> = {}): StoredToken {
     createdAt: "2027-01-01T00:00:00.000Z",
     updatedAt: "2027-01-01T00:00:00.000Z",
     lastSeenAt: null,
+    currentSecretLastSeenAt: null,
+    previousSecretLastSeenAt: null,
     previousValidUntil: null,
     revokedAt: null,
     secretVersion: 1,

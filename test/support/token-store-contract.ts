@@ -27,6 +27,9 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const other = tokenWith();
       const token = tokenWith({
         lastSeenAt: "2027-01-03T00:00:00.000Z",
+        currentSecretLastSeenAt: "2027-01-02T00:00:00.000Z",
+        previousSecretLastSeenAt: "2027-01-03T00:00:00.000Z",
+        secretVersion: 2,
         previousDigest: other.digest,
         previousValidUntil: "2027-01-04T00:00:00.000Z",
       });
@@ -131,9 +134,9 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const store = await createStore();
       const before = await created(store);
       const at = "2027-01-01T12:00:00.000Z";
-      await store.stampLastSeen(before.id, at, "2027-01-01T11:59:00.000Z");
+      await store.stampLastSeen({ tokenId: before.id, secretVersion: 1, at }, "2027-01-01T11:59:00.000Z");
       const after = await update(store, before, { name: "other" });
-      expect(await store.get(before.id)).toEqual({ ...after, lastSeenAt: at });
+      expect(await store.get(before.id)).toEqual({ ...after, lastSeenAt: at, currentSecretLastSeenAt: at });
     });
   });
 
@@ -255,7 +258,12 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       }
       expect(await store.get(token.id)).toEqual(token);
       expect((await store.listEvents(token.id, { limit: 10 })).items).toHaveLength(1);
-      const { lastSeenAt: _, ...expected } = token;
+      const {
+        lastSeenAt: _seen,
+        currentSecretLastSeenAt: _current,
+        previousSecretLastSeenAt: _previous,
+        ...expected
+      } = token;
       await change(store, token, { expected });
       expect((await store.listEvents(token.id, { limit: 10 })).items).toHaveLength(2);
     });
@@ -331,23 +339,60 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
   });
 
   describe("stampLastSeen", () => {
+    const sight = (tokenId: string, at: string, secretVersion = 1) => ({ tokenId, secretVersion, at });
+
     it("stamps a token that was never seen, and one whose stamp is not later than what was said", async () => {
       const store = await createStore();
       const { id } = await created(store);
-      expect(await store.stampLastSeen(id, "2027-01-01T00:01:00.000Z", "2027-01-01T00:00:00.000Z")).toBe(true);
-      expect(await store.stampLastSeen(id, "2027-01-01T00:01:59.999Z", "2027-01-01T00:00:59.999Z")).toBe(false);
+      const stamp = (at: string, unlessAfter: string) => store.stampLastSeen(sight(id, at), unlessAfter);
+      expect(await stamp("2027-01-01T00:01:00.000Z", "2027-01-01T00:00:00.000Z")).toBe(true);
+      expect(await stamp("2027-01-01T00:01:59.999Z", "2027-01-01T00:00:59.999Z")).toBe(false);
       expect((await store.get(id))?.lastSeenAt).toBe("2027-01-01T00:01:00.000Z");
-      expect(await store.stampLastSeen(id, "2027-01-01T00:02:00.000Z", "2027-01-01T00:01:00.000Z")).toBe(true);
+      expect(await stamp("2027-01-01T00:02:00.000Z", "2027-01-01T00:01:00.000Z")).toBe(true);
+      expect(await store.get(id)).toMatchObject({
+        lastSeenAt: "2027-01-01T00:02:00.000Z",
+        currentSecretLastSeenAt: "2027-01-01T00:02:00.000Z",
+        previousSecretLastSeenAt: null,
+      });
+    });
+
+    it("tells the two secrets of an overlap apart, and forgets what was before them", async () => {
+      const store = await createStore();
+      const token = await created(store, { secretVersion: 2 });
+      const before = "2027-01-01T00:00:00.000Z";
+      expect(await store.stampLastSeen(sight(token.id, "2027-01-01T00:01:00.000Z", 2), before)).toBe(true);
+      expect(await store.stampLastSeen(sight(token.id, "2027-01-01T00:02:00.000Z", 1), before)).toBe(true);
+      expect(await store.get(token.id)).toMatchObject({
+        lastSeenAt: "2027-01-01T00:02:00.000Z",
+        currentSecretLastSeenAt: "2027-01-01T00:01:00.000Z",
+        previousSecretLastSeenAt: "2027-01-01T00:02:00.000Z",
+      });
+      const secret = { digest: "ab".repeat(32), previousValidUntil: null, updatedAt: before };
+      await store.rotate(token.id, secret, changeFor(token, "rotated"));
+      expect(await store.get(token.id)).toMatchObject({
+        lastSeenAt: "2027-01-01T00:02:00.000Z",
+        currentSecretLastSeenAt: null,
+        previousSecretLastSeenAt: "2027-01-01T00:01:00.000Z",
+      });
+    });
+
+    it("never goes back, for another secret either", async () => {
+      const store = await createStore();
+      const { id } = await created(store, { secretVersion: 2 });
+      const before = "2027-01-01T00:00:00.000Z";
+      await store.stampLastSeen(sight(id, "2027-01-01T00:02:00.000Z", 2), before);
+      expect(await store.stampLastSeen(sight(id, "2027-01-01T00:01:00.000Z", 1), before)).toBe(false);
       expect((await store.get(id))?.lastSeenAt).toBe("2027-01-01T00:02:00.000Z");
     });
 
     it("changes no version, and brings no token into being", async () => {
       const store = await createStore();
       const token = await created(store);
-      await store.stampLastSeen(token.id, "2027-01-01T00:01:00.000Z", "2027-01-01T00:00:00.000Z");
+      const before = "2027-01-01T00:00:00.000Z";
+      await store.stampLastSeen(sight(token.id, "2027-01-01T00:01:00.000Z"), before);
       expect((await store.get(token.id))?.version).toBe(1);
       const unknown = newTokenId();
-      expect(await store.stampLastSeen(unknown, "2027-01-01T00:01:00.000Z", "2027-01-01T00:00:00.000Z")).toBe(false);
+      expect(await store.stampLastSeen(sight(unknown, "2027-01-01T00:01:00.000Z"), before)).toBe(false);
       expect(await store.get(unknown)).toBeUndefined();
     });
 
@@ -355,8 +400,8 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       const store = await createStore();
       const { id } = await created(store);
       const calls = Array.from({ length: 20 }, (_, n) => `2027-01-01T00:01:00.${String(n).padStart(3, "0")}Z`);
-      const wrote = await Promise.all(calls.map((at) => store.stampLastSeen(id, at, "2027-01-01T00:00:00.000Z")));
-      expect(wrote.filter(Boolean)).toHaveLength(1);
+      const stamps = calls.map((at) => store.stampLastSeen(sight(id, at), "2027-01-01T00:00:00.000Z"));
+      expect((await Promise.all(stamps)).filter(Boolean)).toHaveLength(1);
     });
   });
 

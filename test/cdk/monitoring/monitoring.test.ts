@@ -16,7 +16,7 @@ test("the service and each authorizer are watched, and only with flushes those",
   const ofAuthorizer = ["Faults", "Latency", "Throttles", "Refusals", "LastSeenFailures"];
   const names = (revocation: string, stack: "Latchkey" | "LatchkeyExample") =>
     alarmsIn(getTemplate(latchkeyApp({ revocation }), stack)).map(({ name }) => name);
-  const tables = ["Table", "ByOwner", "ByExpiry", "ByOwnerAndExpiry"];
+  const tables = ["Table", "ByOwner", "ByExpiry", "ByOwnerAndExpiry", "ByLastSeen", "ByOwnerAndLastSeen"];
   const ofService = ["ApiFaults", "ApiLatency", "ApiThrottles", "GraphqlThrottles"]
     .concat(...tables.map((each) => [`${each}ReadThrottles`, `${each}WriteThrottles`]))
     .map((each) => `ServiceMonitoring${each}`);
@@ -37,7 +37,7 @@ test("every alarm is silent while nothing happens, says what it means, and tells
   const topic = new Topic(stack, "Topic");
   new TokenService(stack, "Service", { alarmsTopic: topic, revocation: "immediate" });
   const alarms = alarmsIn(Template.fromStack(stack));
-  expect(alarms).toHaveLength(19);
+  expect(alarms).toHaveLength(23);
   for (const alarm of alarms) {
     expect(alarm.TreatMissingData).toBe("notBreaching");
     expect(alarm.AlarmDescription).toMatch(/^Latchkey: .+\.$/);
@@ -58,7 +58,7 @@ test("throttling of the table and of its indexes has an alarm each, by the dimen
     { Name: "GlobalSecondaryIndexName", Value: IndexName },
     ofTable,
   ]);
-  expect(indexes).toHaveLength(3);
+  expect(indexes).toHaveLength(5);
   const watched = alarmsIn(template).filter(({ Namespace }) => Namespace === "AWS/DynamoDB");
   for (const MetricName of ["ReadThrottleEvents", "WriteThrottleEvents"]) {
     const dimensions = watched.filter((alarm) => alarm.MetricName === MetricName).map(({ Dimensions }) => Dimensions);

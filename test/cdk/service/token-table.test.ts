@@ -18,6 +18,8 @@ test("an upgrade replaces neither the table nor its indexes: the logical id and 
     byOwner: ["gsi1pk", "gsi1sk"],
     byExpiry: ["gsi2pk", "gsi2sk"],
     byOwnerAndExpiry: ["owner", "gsi2sk"],
+    byLastSeen: ["gsi2pk", "lastSeenDay"],
+    byOwnerAndLastSeen: ["owner", "lastSeenDay"],
   };
   expect(table?.Properties.GlobalSecondaryIndexes).toEqual(
     Object.entries(indexes).map(([IndexName, [partitionKey, sortKey]]) => ({

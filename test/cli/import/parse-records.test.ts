@@ -34,6 +34,8 @@ describe("JSON lines", () => {
       name: "a",
       version: 3,
       lastSeenAt: null,
+      currentSecretLastSeenAt: null,
+      previousSecretLastSeenAt: null,
       createdAt: "x",
       updatedAt: "x",
       previousValidUntil: null,

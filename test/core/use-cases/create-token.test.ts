@@ -37,6 +37,8 @@ describe("a new token", () => {
       createdAt: beginning,
       updatedAt: beginning,
       lastSeenAt: null,
+      currentSecretLastSeenAt: null,
+      previousSecretLastSeenAt: null,
       previousValidUntil: null,
       revokedAt: null,
       secretVersion: 1,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { TokenStore } from "../../../core/token-store.ts";
 import { recordLastSeen } from "../../../core/use-cases/record-last-seen.ts";
 import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
 import { type Clock, testClock } from "../../support/service.ts";
@@ -11,9 +12,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const token = tokenWith();
+const token = tokenWith({ secretVersion: 3 });
+const seen = { token, secretGeneration: "current", secretVersion: 3 } as const;
 
-type Stamp = (tokenId: string, at: string, unlessAfter: string) => Promise<boolean>;
+type Stamp = TokenStore["stampLastSeen"];
 
 /** Recording with a stamp that a test makes, at a time that it sets. */
 function recorder(stampLastSeen: Stamp, clock: Clock = testClock()) {
@@ -31,17 +33,34 @@ function recorder(stampLastSeen: Stamp, clock: Clock = testClock()) {
 describe("last seen", () => {
   it("is stamped at the first use", async () => {
     const { lastSeen, stampLastSeen, clock, onFailure } = recorder(async () => true);
-    await recordLastSeen(lastSeen, token);
-    expect(stampLastSeen).toHaveBeenCalledExactlyOnceWith(token.id, clock.in(0), clock.in(-60));
+    await recordLastSeen(lastSeen, seen);
+    expect(stampLastSeen).toHaveBeenCalledExactlyOnceWith(
+      { tokenId: token.id, secretVersion: 3, at: clock.in(0) },
+      clock.in(-60),
+    );
     expect(onFailure).not.toHaveBeenCalled();
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it("is stamped again when the stamp is as old as the resolution, and not before", async () => {
     const { lastSeen, stampLastSeen, clock } = recorder(async () => true);
-    for (const age of [0, 1, 59.999, -5]) await recordLastSeen(lastSeen, { ...token, lastSeenAt: clock.in(-age) });
+    const at = (currentSecretLastSeenAt: string) => ({ ...seen, token: { ...token, currentSecretLastSeenAt } });
+    for (const age of [0, 1, 59.999, -5]) await recordLastSeen(lastSeen, at(clock.in(-age)));
     expect(stampLastSeen).not.toHaveBeenCalled();
-    await recordLastSeen(lastSeen, { ...token, lastSeenAt: clock.in(-60) });
+    await recordLastSeen(lastSeen, at(clock.in(-60)));
+    expect(stampLastSeen).toHaveBeenCalledTimes(1);
+  });
+
+  it("is stamped for each of the two secrets of an overlap, however often the other is used", async () => {
+    const { lastSeen, stampLastSeen, clock } = recorder(async () => true);
+    const used = { ...token, currentSecretLastSeenAt: clock.in(-1) };
+    await recordLastSeen(lastSeen, { token: used, secretGeneration: "previous", secretVersion: 2 });
+    expect(stampLastSeen.mock.calls[0]?.[0]).toMatchObject({ secretVersion: 2 });
+    await recordLastSeen(lastSeen, {
+      token: { ...used, previousSecretLastSeenAt: clock.in(-1) },
+      secretGeneration: "previous",
+      secretVersion: 2,
+    });
     expect(stampLastSeen).toHaveBeenCalledTimes(1);
   });
 
@@ -53,7 +72,7 @@ describe("last seen", () => {
       written.push(wrote);
       return wrote;
     });
-    await Promise.all(Array.from({ length: 50 }, () => recordLastSeen(lastSeen, token)));
+    await Promise.all(Array.from({ length: 50 }, () => recordLastSeen(lastSeen, seen)));
     expect(written.filter(Boolean)).toHaveLength(1);
     await expect(store.get(token.id)).resolves.toMatchObject({ lastSeenAt: clock.in(0), version: 1 });
   });
@@ -71,7 +90,7 @@ describe("a stamp that fails", () => {
   ])("%s changes no verdict and is told", async (_when, failing) => {
     const trouble = new Error("throttled");
     const { lastSeen, onFailure } = recorder(failing(trouble));
-    await expect(recordLastSeen(lastSeen, token)).resolves.toBeUndefined();
+    await expect(recordLastSeen(lastSeen, seen)).resolves.toBeUndefined();
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(trouble);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -81,7 +100,7 @@ describe("a stamp that is slow", () => {
   it("delays no verdict past the budget and is told", async () => {
     const { lastSeen, onFailure } = recorder(() => new Promise(() => {}));
     const done = vi.fn();
-    const recording = recordLastSeen(lastSeen, token).then(done);
+    const recording = recordLastSeen(lastSeen, seen).then(done);
     await vi.advanceTimersByTimeAsync(249);
     expect(done).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
@@ -100,7 +119,7 @@ describe("a stamp that is slow", () => {
           fail = reject;
         }),
     );
-    const recording = recordLastSeen(lastSeen, token);
+    const recording = recordLastSeen(lastSeen, seen);
     await vi.advanceTimersByTimeAsync(250);
     await recording;
     fail(new Error("throttled"));
@@ -111,7 +130,7 @@ describe("a stamp that is slow", () => {
   it("but within the budget holds the verdict up only so long", async () => {
     const { lastSeen, onFailure } = recorder(() => new Promise((resolve) => void setTimeout(() => resolve(true), 100)));
     const done = vi.fn();
-    const recording = recordLastSeen(lastSeen, token).then(done);
+    const recording = recordLastSeen(lastSeen, seen).then(done);
     await vi.advanceTimersByTimeAsync(100);
     expect(done).toHaveBeenCalled();
     await recording;

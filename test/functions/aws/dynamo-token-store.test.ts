@@ -140,7 +140,10 @@ describe("a failure of DynamoDB", () => {
       store.list({ limit: 1 }),
       store.listEvents(token.id, { limit: 1 }),
       store.firstEvent(token.id),
-      store.stampLastSeen(token.id, "2027-01-01T00:01:00.000Z", "2027-01-01T00:00:00.000Z"),
+      store.stampLastSeen(
+        { tokenId: token.id, secretVersion: 1, at: "2027-01-01T00:01:00.000Z" },
+        "2027-01-01T00:00:00.000Z",
+      ),
     ];
     for (const call of calls) await expect(call).rejects.toMatchObject({ code: "unavailable", cause });
   });
@@ -161,7 +164,12 @@ describe("a stamp of last seen", () => {
     new TransactionConflictException({ message: "being changed", $metadata: {} }),
   ])("that another write came before is none: $name", async (error) => {
     plain.on(UpdateItemCommand).rejects(error);
-    expect(await store.stampLastSeen(token.id, "2027-01-01T00:01:00.000Z", "2027-01-01T00:00:00.000Z")).toBe(false);
+    expect(
+      await store.stampLastSeen(
+        { tokenId: token.id, secretVersion: 1, at: "2027-01-01T00:01:00.000Z" },
+        "2027-01-01T00:00:00.000Z",
+      ),
+    ).toBe(false);
   });
 });
 

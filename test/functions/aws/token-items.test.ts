@@ -72,7 +72,13 @@ it("no field of a token can be missing or be something else: the item is named a
     digest: [undefined, "", "ab", 1],
     version: [undefined, "1", -1],
     lastSeenAt: ["never"],
+    // These two are read from stamps, which stand beside.
+    currentSecretLastSeenAt: [],
+    previousSecretLastSeenAt: [],
   };
+  expect(() => readStoredToken({ ...item, oddSecretSeen: "0000000001 never" })).toThrow(
+    "Missing or wrong: currentSecretLastSeenAt.",
+  );
   for (const field of storedFields) {
     for (const value of damages[field] ?? [undefined, { wrong: true }]) {
       const read = () => readStoredToken({ ...item, [field]: value });

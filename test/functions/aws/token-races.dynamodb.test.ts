@@ -106,7 +106,7 @@ describe("races for one token", { timeout: 30_000 }, () => {
     };
     const lastSeen = { store, now: service.now, resolutionSeconds: 60, budgetMs: 10_000, onFailure: () => {} };
     await Promise.all([
-      atOnce(50, () => recordLastSeen(lastSeen, token)),
+      atOnce(50, () => recordLastSeen(lastSeen, { token, secretGeneration: "current", secretVersion: 1 })),
       atOnce(10, (n) => updateToken(service, admin, token.id, { description: `change ${n}` })),
     ]);
     expect(written).toBe(1);

@@ -31,17 +31,26 @@ describe("on DynamoDB Local", () => {
     await tokens.create(token, writeFor(token));
     expect(await store.get(token.id)).toEqual(token);
     const at = "2027-01-01T00:01:00.000Z";
-    expect(await store.stampLastSeen(token.id, at, "2027-01-01T00:00:00.000Z")).toBe(true);
-    expect(await store.stampLastSeen(token.id, at, "2027-01-01T00:00:30.000Z")).toBe(false);
-    expect(await store.get(token.id)).toEqual({ ...token, lastSeenAt: at });
-    expect(await tokens.get(token.id)).toEqual({ ...token, lastSeenAt: at });
+    expect(await store.stampLastSeen({ tokenId: token.id, secretVersion: 1, at }, "2027-01-01T00:00:00.000Z")).toBe(
+      true,
+    );
+    expect(await store.stampLastSeen({ tokenId: token.id, secretVersion: 1, at }, "2027-01-01T00:00:30.000Z")).toBe(
+      false,
+    );
+    expect(await store.get(token.id)).toEqual({ ...token, lastSeenAt: at, currentSecretLastSeenAt: at });
+    expect(await tokens.get(token.id)).toEqual({ ...token, lastSeenAt: at, currentSecretLastSeenAt: at });
   });
 
   it("finds no token that is not there, and stamps none", async () => {
     const { store } = await set();
     const { id } = tokenWith();
     expect(await store.get(id)).toBeUndefined();
-    expect(await store.stampLastSeen(id, "2027-01-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z")).toBe(false);
+    expect(
+      await store.stampLastSeen(
+        { tokenId: id, secretVersion: 1, at: "2027-01-01T00:00:00.000Z" },
+        "2026-01-01T00:00:00.000Z",
+      ),
+    ).toBe(false);
   });
 
   it("names DynamoDB's exception, which no attempt more would mend", async () => {

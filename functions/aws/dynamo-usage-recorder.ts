@@ -1,0 +1,107 @@
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import pMap from "p-map";
+import { tokenTable } from "../../contract/deployment/table.ts";
+import { usageRetention } from "../../contract/deployment/usage.ts";
+import { LatchkeyError } from "../../core/errors.ts";
+import type { PeriodUsage } from "../../core/usage/aggregate-calls.ts";
+import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { itemIsNew } from "./item-expressions.ts";
+import { transact, type Write } from "./transaction.ts";
+import { apiKey, batchKey, counterName, usageExpiry, usageKey } from "./usage-items.ts";
+
+/** Where usage is recorded, and of which API. */
+export interface UsageRecorderOptions extends DynamoTable {
+  /** The name that the calls are counted under. */
+  readonly apiName: string;
+  readonly now?: () => Date;
+}
+
+/** How many transactions are under way at once. */
+const concurrency = 4;
+
+/**
+ * How many writes one transaction makes besides the one that says that they were made. Batches of other log streams
+ * write the same items at the same time, and the larger transactions are, the more often they meet.
+ */
+const partSize = 24;
+
+/** Records the usage of one API. */
+export interface UsageRecorder {
+  /**
+   * Adds the usage of a batch: one write for each token and period, with what says that it was added in the same
+   * transaction. A part of the batch that was added before is left alone.
+   *
+   * @param usage in a fixed order for the same batch, so that its parts are the same each time.
+   * @throws AggregateError where parts of it could not be added. The others are.
+   */
+  readonly addUsage: (digest: string, usage: readonly PeriodUsage[]) => Promise<void>;
+}
+
+/** Records usage in DynamoDB. */
+export function createUsageRecorder({
+  tableName: TableName,
+  apiName,
+  client: plainClient = createDynamoClient(),
+  now = () => new Date(),
+}: UsageRecorderOptions): UsageRecorder {
+  const client = DynamoDBDocumentClient.from(plainClient);
+  let isRegistered = false;
+
+  /** Remembers since when calls of the API are counted: once for each start of the function. */
+  async function registerApi(): Promise<void> {
+    if (isRegistered) return;
+    const Item = { ...apiKey(apiName), since: now().toISOString() };
+    const put = new PutCommand({ TableName, Item, ConditionExpression: itemIsNew });
+    await mapStoreError(client.send(put)).catch((error: unknown) => {
+      if (!(error instanceof Error && error.name === "ConditionalCheckFailedException")) throw error;
+    });
+    isRegistered = true;
+  }
+
+  async function addPart(digest: string, part: number, usage: readonly PeriodUsage[]): Promise<void> {
+    const ttl = Math.floor(now().getTime() / 1000) + usageRetention.batch;
+    const Item = { ...batchKey(digest, part), [tokenTable.timeToLive]: ttl };
+    const marker: Write = { Put: { TableName, Item, ConditionExpression: itemIsNew }, refusal: "conflict" };
+    try {
+      await transact(client, [marker, ...usage.map((each) => addition(TableName, apiName, each))]);
+    } catch (error) {
+      const wasAdded = error instanceof LatchkeyError && error.code === "conflict";
+      if (!wasAdded) throw error;
+    }
+  }
+
+  return {
+    async addUsage(digest, usage) {
+      if (usage.length === 0) return;
+      await registerApi();
+      const parts = Array.from({ length: Math.ceil(usage.length / partSize) }, (_, index) => index);
+      // Batches that come at the same time begin at different parts.
+      const first = Math.floor(Math.random() * parts.length);
+      const order = [...parts.slice(first), ...parts.slice(0, first)];
+      const add = (part: number) => addPart(digest, part, usage.slice(part * partSize, (part + 1) * partSize));
+      await pMap(order, add, { concurrency, stopOnError: false });
+    },
+  };
+}
+
+/** Adds calls to the counters of a token's period, which come into being by it. */
+function addition(TableName: string, api: string, { tokenId, owner, length, period, counts }: PeriodUsage): Write {
+  const counters = counts.map(({ route, statusClass }) => counterName({ api, route, statusClass }));
+  return {
+    Update: {
+      TableName,
+      Key: usageKey(length, period, tokenId),
+      UpdateExpression: `SET #owner = :owner, #ttl = :ttl ADD ${counters.map((_, n) => `#${n} :${n}`).join(", ")}`,
+      ExpressionAttributeNames: {
+        "#owner": "owner",
+        "#ttl": tokenTable.timeToLive,
+        ...Object.fromEntries(counters.map((name, n) => [`#${n}`, name])),
+      },
+      ExpressionAttributeValues: {
+        ":owner": owner,
+        ":ttl": usageExpiry(length, period),
+        ...Object.fromEntries(counts.map(({ count }, n) => [`:${n}`, count])),
+      },
+    },
+  };
+}

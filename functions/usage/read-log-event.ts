@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
+import type { CloudWatchLogsEvent } from "aws-lambda";
+import { isListOf, isShaped, isString, readShape } from "../../core/shape.ts";
+
+/** A delivery of CloudWatch Logs: lines of one log stream. */
+export interface LogBatch {
+  /** The same for the same lines, in whatever order they come. */
+  readonly digest: string;
+  readonly lines: readonly string[];
+}
+
+/** The most that a delivery may hold when it is unpacked, in bytes: CloudWatch Logs sends about a megabyte. */
+const maxLength = 64 * 1024 * 1024;
+
+const isLogEvent = isShaped({ id: isString, message: isString });
+const deliveryShape = {
+  messageType: isString,
+  logGroup: isString,
+  logStream: isString,
+  logEvents: isListOf(isLogEvent),
+};
+
+/**
+ * Reads a delivery: JSON that is compressed and encoded with Base64.
+ * @returns `null` for a message by which CloudWatch Logs checks the destination.
+ * @throws Error for what is no delivery.
+ */
+export function readLogEvent({ awslogs }: CloudWatchLogsEvent): LogBatch | null {
+  const json = gunzipSync(Buffer.from(awslogs.data, "base64"), { maxOutputLength: maxLength }).toString("utf8");
+  const delivery = readShape("The delivery of CloudWatch Logs", deliveryShape, JSON.parse(json));
+  if (delivery.messageType !== "DATA_MESSAGE") return null;
+  const { logGroup, logStream, logEvents } = delivery;
+  const ids = logEvents.map(({ id }) => id).sort();
+  const digest = createHash("sha256")
+    .update(JSON.stringify([logGroup, logStream, ...ids]))
+    .digest("base64url");
+  return { digest, lines: logEvents.map(({ message }) => message) };
+}

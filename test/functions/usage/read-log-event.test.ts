@@ -1,0 +1,39 @@
+import { gzipSync } from "node:zlib";
+import { expect, it } from "vitest";
+import { readLogEvent } from "../../../functions/usage/read-log-event.ts";
+import { delivery } from "./log-delivery.ts";
+
+const [a, b] = [
+  { id: "1", message: "a" },
+  { id: "2", message: "b" },
+];
+
+it("a delivery has its lines, and a digest that is the same in any order of them", () => {
+  const batch = readLogEvent(delivery([a, b]));
+  expect(batch?.lines).toEqual(["a", "b"]);
+  expect(readLogEvent(delivery([b, a]))?.digest).toBe(batch?.digest);
+});
+
+it("other lines have another digest, and so have those of another stream or group", () => {
+  const deliveries = [
+    delivery([a, b]),
+    delivery([a]),
+    delivery([a, { ...b, id: "3" }]),
+    delivery([a, b], { logStream: "other" }),
+    delivery([a, b], { logGroup: "other" }),
+  ];
+  expect(new Set(deliveries.map((each) => readLogEvent(each)?.digest)).size).toBe(deliveries.length);
+});
+
+it("the message that checks the destination is none", () => {
+  expect(readLogEvent(delivery([a], { messageType: "CONTROL_MESSAGE" }))).toBeNull();
+});
+
+it.each([
+  ["not compressed", Buffer.from("{}").toString("base64")],
+  ["no JSON", gzipSync("no").toString("base64")],
+  ["no delivery", gzipSync("{}").toString("base64")],
+  ["larger than any delivery", gzipSync(Buffer.alloc(65 * 1024 * 1024)).toString("base64")],
+])("what is %s is an error", (_what, data) => {
+  expect(() => readLogEvent({ awslogs: { data } })).toThrow(Error);
+});

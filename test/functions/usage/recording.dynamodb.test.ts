@@ -1,0 +1,184 @@
+import { DynamoDBDocumentClient, QueryCommand, type TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { beforeEach, describe, expect, it } from "vitest";
+import { newTokenId } from "../../../core/token-id.ts";
+import { createSdkItemClient } from "../../../functions/aws/dynamo-client.ts";
+import { createSightingStamps } from "../../../functions/aws/dynamo-sightings.ts";
+import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
+import { createUsageRecorder } from "../../../functions/aws/dynamo-usage-recorder.ts";
+import { countUsage } from "../../../functions/usage/count-usage.ts";
+import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
+import { tokenWith, writeFor } from "../../support/token-fixture.ts";
+import { accessLine, delivery, type LogEvent } from "./log-delivery.ts";
+
+const client = localDynamoClient();
+const documents = DynamoDBDocumentClient.from(client);
+let tableName: string;
+
+// One table serves for both: their keys do not meet.
+beforeEach(async () => {
+  tableName = await createTokenTable(client);
+});
+
+/** @param stamps whether it stamps last seen too. */
+function counter(stamps: boolean, on = client) {
+  return {
+    addUsage: createUsageRecorder({ tableName, apiName: "Orders", client: on }).addUsage,
+    stampSightings: stamps
+      ? createSightingStamps({ tableName, client: createSdkItemClient(on) })
+      : () => Promise.resolve(),
+    onUnreadable: (count: number) => {
+      throw new Error(`${count} lines can't be read.`);
+    },
+  };
+}
+
+/** The counters of a token's days and hours. */
+async function readCounters(tokenId: string) {
+  const day = await items("DAY#2027-01-31");
+  const hours = await items(`TOKEN#${tokenId}`, "HOUR#");
+  return { day: day.find(({ sk }) => sk === tokenId), hours };
+}
+
+async function items(partition: string, begin = "") {
+  const { Items = [] } = await documents.send(
+    new QueryCommand({
+      TableName: tableName,
+      KeyConditionExpression: begin ? "pk = :pk AND begins_with(sk, :begin)" : "pk = :pk",
+      ExpressionAttributeValues: { ":pk": partition, ...(begin && { ":begin": begin }) },
+    }),
+  );
+  return Items;
+}
+
+const lines = (...messages: string[]): LogEvent[] => messages.map((message, n) => ({ id: `${n}`, message }));
+
+describe("usage in DynamoDB", () => {
+  it("is counted by hour and day, route and class of status, with when it expires", async () => {
+    const tokenId = newTokenId();
+    const before = accessLine({ tokenId, time: "1801393200000", status: "404" });
+    await countUsage(counter(false), delivery(lines(before, accessLine({ tokenId }), accessLine({ tokenId }))));
+    const { day, hours } = await readCounters(tokenId);
+    expect(day).toEqual({
+      pk: "DAY#2027-01-31",
+      sk: tokenId,
+      owner: "alice",
+      ttl: Date.parse("2027-02-01T00:00:00Z") / 1000 + 400 * 86_400,
+      "calls#2xx#Orders#GET /v1/orders/{id}": 2,
+      "calls#4xx#Orders#GET /v1/orders/{id}": 1,
+    });
+    expect(hours.map(({ sk, ttl }) => [sk, ttl])).toEqual([
+      ["HOUR#2027-01-31T11", Date.parse("2027-01-31T12:00:00Z") / 1000 + 30 * 86_400],
+      ["HOUR#2027-01-31T12", Date.parse("2027-01-31T13:00:00Z") / 1000 + 30 * 86_400],
+    ]);
+    expect(await items("APIS")).toMatchObject([{ sk: "Orders", since: expect.any(String) }]);
+  });
+
+  it("is counted once however often a batch comes, at once and out of order", async () => {
+    const tokens = Array.from({ length: 30 }, () => newTokenId());
+    const batches = [0, 1, 2].map((batch) =>
+      delivery(
+        tokens.map((tokenId) => ({ id: `${batch}-${tokenId}`, message: accessLine({ tokenId }) })),
+        { logStream: `stream ${batch % 2}` },
+      ),
+    );
+    const [first, second, third] = batches as [(typeof batches)[0], (typeof batches)[0], (typeof batches)[0]];
+    await Promise.all([third, first, first, second, third].map((batch) => countUsage(counter(false), batch)));
+    await countUsage(counter(false), second);
+    const days = await items("DAY#2027-01-31");
+    expect(days.map((day) => day["calls#2xx#Orders#GET /v1/orders/{id}"])).toEqual(tokens.map(() => 3));
+  });
+
+  it("takes one write for each token and period of a batch, and one for 24 of them to know the batch by", async () => {
+    const transactions: number[] = [];
+    const watched = localDynamoClient();
+    watched.middlewareStack.add(
+      (next, context) => (args) => {
+        const { TransactItems } = args.input as TransactWriteCommand["input"];
+        if (context["commandName"] === "TransactWriteItemsCommand") transactions.push(TransactItems?.length ?? 0);
+        return next(args);
+      },
+      { step: "initialize" },
+    );
+    const tokens = Array.from({ length: 30 }, () => newTokenId());
+    const calls = [...tokens, ...tokens].map((tokenId, n) => ({ id: `${n}`, message: accessLine({ tokenId }) }));
+    await countUsage(counter(false, watched), delivery(calls));
+    // 30 tokens in an hour and a day.
+    expect(transactions.toSorted((a, b) => b - a)).toEqual([25, 25, 13]);
+  });
+
+  it("is whole after a part of a batch failed and the batch came again", async () => {
+    const tokens = Array.from({ length: 30 }, () => newTokenId());
+    const batch = delivery(tokens.map((tokenId) => ({ id: tokenId, message: accessLine({ tokenId }) })));
+    const failing = localDynamoClient();
+    let transactions = 0;
+    failing.middlewareStack.add(
+      (next, context) => (args) => {
+        if (context["commandName"] !== "TransactWriteItemsCommand" || ++transactions > 1) return next(args);
+        throw new Error("The network is gone.");
+      },
+      { step: "initialize" },
+    );
+    await expect(countUsage(counter(false, failing), batch)).rejects.toThrow("The batch was not counted in whole.");
+    const hours = await Promise.all(tokens.map((tokenId) => items(`TOKEN#${tokenId}`)));
+    const before = [...hours.flat(), ...(await items("DAY#2027-01-31"))];
+    expect(before.length).toBeLessThan(2 * tokens.length);
+    expect(before.length).toBeGreaterThan(0);
+    await countUsage(counter(false), batch);
+    const days = await items("DAY#2027-01-31");
+    expect(days.map((day) => day["calls#2xx#Orders#GET /v1/orders/{id}"])).toEqual(tokens.map(() => 1));
+  });
+});
+
+describe("last seen", () => {
+  const time = (second: number) => String(1_801_396_800_000 + second * 1000);
+  const at = (second: number) => new Date(1_801_396_800_000 + second * 1000).toISOString();
+
+  async function created(members: Parameters<typeof tokenWith>[0] = {}) {
+    const store = createDynamoTokenStore({ tableName, eventRetention: 1, client });
+    const token = tokenWith(members);
+    await store.create(token, writeFor(token));
+    const seen = (second: number, secretVersion: string) =>
+      countUsage(
+        counter(true),
+        delivery([
+          {
+            id: `${second} ${secretVersion}`,
+            message: accessLine({ tokenId: token.id, time: time(second), secretVersion }),
+          },
+        ]),
+      );
+    return { token, seen, get: () => store.get(token.id) };
+  }
+
+  it("only goes forward, whatever order batches come in, and changes no version", async () => {
+    const { token, seen, get } = await created();
+    for (const second of [5, 9, 7, 9]) await seen(second, "1");
+    expect(await get()).toEqual({ ...token, lastSeenAt: at(9), currentSecretLastSeenAt: at(9) });
+  });
+
+  it("is kept for each of the two secrets of an overlap, where the older one comes late too", async () => {
+    const { seen, get } = await created({ secretVersion: 2 });
+    await seen(9, "2");
+    await seen(7, "1");
+    expect(await get()).toMatchObject({
+      lastSeenAt: at(9),
+      currentSecretLastSeenAt: at(9),
+      previousSecretLastSeenAt: at(7),
+    });
+    await seen(12, "1");
+    expect(await get()).toMatchObject({ lastSeenAt: at(12), previousSecretLastSeenAt: at(12) });
+  });
+
+  it("is stamped on the token where a secret before those two was used, and on no secret", async () => {
+    const { seen, get } = await created({ secretVersion: 3 });
+    await seen(5, "3");
+    await seen(6, "1");
+    expect(await get()).toMatchObject({ lastSeenAt: at(6), currentSecretLastSeenAt: at(5) });
+  });
+
+  it("brings no token back that was deleted", async () => {
+    const tokenId = newTokenId();
+    await countUsage(counter(true), delivery([{ id: "1", message: accessLine({ tokenId }) }]));
+    expect(await createDynamoTokenStore({ tableName, eventRetention: 1, client }).get(tokenId)).toBeUndefined();
+  });
+});
