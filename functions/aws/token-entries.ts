@@ -4,7 +4,7 @@ import { tokenIdPattern } from "../../core/limits.ts";
 import { isLike } from "../../core/shape.ts";
 import type { Token } from "../../core/token.ts";
 import type { TokenQuery } from "../../core/token-store.ts";
-import { keysOnly } from "./item-expressions.ts";
+import { keysOnly, lastBeginningWith } from "./item-expressions.ts";
 import { invalidCursor, queryPage } from "./pagination.ts";
 import { type Item, readItem, readItems } from "./read-items.ts";
 import { isByExpiry } from "./token-filter.ts";
@@ -89,7 +89,7 @@ function ofOneOwner(owner: string, query: TokenQuery): Listing {
   return {
     input: {
       KeyConditionExpression: `${pk} = :owner AND ${names.condition}`,
-      ExpressionAttributeValues: { ":owner": ownerPartition(owner), ":name": names.value },
+      ExpressionAttributeValues: { ":owner": ownerPartition(owner), ...names.values },
       ProjectionExpression: `${keysOnly}, tokenId`,
       ConsistentRead: true,
     },
@@ -106,16 +106,17 @@ function ofOneOwner(owner: string, query: TokenQuery): Listing {
 function ofAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
   const { name: IndexName, partitionKey, sortKey } = tokenTable.ownerIndex;
   const names = nameCondition("", query);
+  const owners = sortKeyOfOwners(ownerPrefix);
   const isSearch = query.name !== undefined || query.namePrefix !== undefined;
   return {
     input: {
       IndexName,
-      KeyConditionExpression: `${partitionKey} = :all${ownerPrefix && ` AND begins_with(${sortKey}, :owners)`}`,
+      KeyConditionExpression: `${partitionKey} = :all${ownerPrefix && ` AND ${sortKey} BETWEEN :owners AND :lastOwner`}`,
       ...(isSearch && { FilterExpression: names.condition }),
       ExpressionAttributeValues: {
         ":all": partitions.index,
-        ...(ownerPrefix && { ":owners": sortKeyOfOwners(ownerPrefix) }),
-        ...(isSearch && { ":name": names.value }),
+        ...(ownerPrefix && { ":owners": owners, ":lastOwner": lastBeginningWith(owners) }),
+        ...(isSearch && names.values),
       },
     },
     toEntry: (item) => {
@@ -163,8 +164,8 @@ function lastBefore(time: string | undefined): string {
 }
 
 /** The condition on the sort key of name items. The index can filter by it, since it is not the index's own key. */
-function nameCondition(owner: string, { name, namePrefix = "" }: TokenQuery): { condition: string; value: string } {
-  return name === undefined
-    ? { condition: `begins_with(${sk}, :name)`, value: sortKeyOfNames(namePrefix) }
-    : { condition: `${sk} = :name`, value: nameKey(owner, name)[sk] };
+function nameCondition(owner: string, { name, namePrefix = "" }: TokenQuery) {
+  const first = name === undefined ? sortKeyOfNames(namePrefix) : nameKey(owner, name)[sk];
+  const last = name === undefined ? lastBeginningWith(first) : first;
+  return { condition: `${sk} BETWEEN :name AND :lastName`, values: { ":name": first, ":lastName": last } };
 }
