@@ -4,14 +4,14 @@ import type { ReceivedContext } from "../../contract/deployment/authorizer-conte
 import data from "./data.json" with { type: "json" };
 import { type Facts, findFacts, storeFacts } from "./scope-data.ts";
 
-/** What a call is answered with, before it is encoded. */
-interface Answer {
+/** A response before it is encoded. */
+interface ExampleResponse {
   readonly status: number;
   readonly body: object;
 }
 
 /** By API Gateway's resource. Whether the caller may call it was decided before: no code here looks at tokens. */
-const routes = new Map<string, (event: APIGatewayProxyEvent) => Answer>([
+const routes = new Map<string, (event: APIGatewayProxyEvent) => ExampleResponse>([
   ["GET /v1/lookup", lookup],
   ["GET /v1/lookup/{key}", lookup],
   ["PUT /v1/scope/{realm}/{identifier}", putScope],
@@ -55,7 +55,7 @@ const namespaces = new Map(
  * A key or a namespace that is not there is not found, which is no failure. With `scope=server`, `scope_realm` and
  * `scope_identifier` the fact `environment` that is stored for them chooses the value.
  */
-function lookup({ pathParameters, queryStringParameters }: APIGatewayProxyEvent): Answer {
+function lookup({ pathParameters, queryStringParameters }: APIGatewayProxyEvent): ExampleResponse {
   const query = queryStringParameters ?? {};
   const namespace = query["namespace"];
   if (namespace === undefined) return failed(422, "The query parameter namespace is missing.");
@@ -78,7 +78,7 @@ function findValues(namespace: string, environment: unknown): Map<string, unknow
  * `PUT /v1/scope/{realm}/{identifier}`: stores the facts of a machine or an application, and returns the id of this
  * state of them, by which a client finds out whether they changed.
  */
-function putScope(event: APIGatewayProxyEvent): Answer {
+function putScope(event: APIGatewayProxyEvent): ExampleResponse {
   const facts = readFacts(event);
   if (!facts) return failed(422, "The body is not an object.");
   const { realm = "", identifier = "" } = event.pathParameters ?? {};
@@ -86,13 +86,13 @@ function putScope(event: APIGatewayProxyEvent): Answer {
 }
 
 /** `GET /v1/scope/{realm}/{identifier}`: the facts that were stored. */
-function getScope({ pathParameters }: APIGatewayProxyEvent): Answer {
+function getScope({ pathParameters }: APIGatewayProxyEvent): ExampleResponse {
   const found = findFacts(pathParameters?.["realm"] ?? "", pathParameters?.["identifier"] ?? "");
   return found ? { status: 200, body: { status: "ok", payload: found.facts } } : failed(404, "No scope data found");
 }
 
 /** `GET /v1/scope/{realm}/{identifier}/uuid`: their id. */
-function getScopeId({ pathParameters }: APIGatewayProxyEvent): Answer {
+function getScopeId({ pathParameters }: APIGatewayProxyEvent): ExampleResponse {
   const found = findFacts(pathParameters?.["realm"] ?? "", pathParameters?.["identifier"] ?? "");
   return found ? { status: 200, body: { status: "ok", uuid: found.id } } : failed(404, "No scope data found");
 }
@@ -109,13 +109,13 @@ function readFacts(event: APIGatewayProxyEvent): Facts | undefined {
 }
 
 /** `GET /whoami`: who is calling, as the authorizer tells every backend. */
-function whoAmI({ requestContext }: APIGatewayProxyEvent): Answer {
+function whoAmI({ requestContext }: APIGatewayProxyEvent): ExampleResponse {
   const context: ReceivedContext = requestContext.authorizer ?? {};
   const { tokenId, tokenName, owner, scopes } = context;
   return { status: 200, body: { tokenId, tokenName, owner, scopes } };
 }
 
-function failed(status: number, message: string): Answer {
+function failed(status: number, message: string): ExampleResponse {
   return { status, body: { status: "failed", message } };
 }
 

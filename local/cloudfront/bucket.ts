@@ -43,7 +43,7 @@ export function storedObject(key: string, content: Buffer, metadata: Readonly<Re
  * Responds from a bucket as S3 does to CloudFront, which may read objects and not list them: what is not there is 403.
  * @param compress whether objects are compressed for clients that take it.
  */
-export function answerFromBucket(bucket: Bucket, request: GatewayRequest, compress: boolean): HttpResponse {
+export function serveFromBucket(bucket: Bucket, request: GatewayRequest, compress: boolean): HttpResponse {
   const object = bucket.get(objectKey(request.path));
   if (!object) {
     const body = '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code></Error>';

@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 import { z } from "zod";
 
 /** What is asked of a policy. */
-export interface PolicyQuestion {
+export interface PolicyRequest {
   readonly action: string;
   readonly resource: string;
   /** The client's address (`aws:SourceIp`). */
@@ -12,7 +12,7 @@ export interface PolicyQuestion {
 }
 
 /** The result of evaluating a policy. A policy that neither allows nor denies is an implicit deny. */
-export type PolicyAnswer = "allow" | "explicit-deny" | "implicit-deny";
+export type PolicyDecision = "allow" | "explicit-deny" | "implicit-deny";
 
 const OneOrMore = z.union([z.string().transform((one) => [one]), z.array(z.string()).min(1)]);
 const Statement = z.strictObject({
@@ -40,22 +40,22 @@ type Statement = z.infer<typeof Statement>;
 /**
  * Evaluates a policy as IAM does: a Deny that applies goes before every Allow.
  * @throws Error for a condition operator, a condition key or a condition value that is not understood, whether or not
- *   the statement matters to the question: never an allow.
+ *   the statement matters to the request: never an allow.
  */
-export function evaluatePolicy(policy: PolicyDocument, question: PolicyQuestion): PolicyAnswer {
-  const applying = policy.Statement.filter((statement) => applies(statement, question));
+export function evaluatePolicy(policy: PolicyDocument, request: PolicyRequest): PolicyDecision {
+  const applying = policy.Statement.filter((statement) => applies(statement, request));
   if (applying.some(({ Effect }) => Effect === "Deny")) return "explicit-deny";
   return applying.length > 0 ? "allow" : "implicit-deny";
 }
 
-function applies({ Action, Resource, Condition }: Statement, question: PolicyQuestion): boolean {
+function applies({ Action, Resource, Condition }: Statement, request: PolicyRequest): boolean {
   // Every condition is evaluated, so that one that is not understood is an error on every path.
   const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
-    Object.entries(keys).map(([key, values]) => holds(operator, key, values, question)),
+    Object.entries(keys).map(([key, values]) => holds(operator, key, values, request)),
   );
   return (
-    Action.some((pattern) => matchesWildcard(pattern, question.action, "i")) &&
-    Resource.some((pattern) => matchesWildcard(pattern, question.resource)) &&
+    Action.some((pattern) => matchesWildcard(pattern, request.action, "i")) &&
+    Resource.some((pattern) => matchesWildcard(pattern, request.resource)) &&
     conditions.every(Boolean)
   );
 }
@@ -69,29 +69,29 @@ export function matchesWildcard(pattern: string, text: string, flags = ""): bool
   return new RegExp(`^${source}$`, `s${flags}`).test(text);
 }
 
-function holds(operator: string, key: string, values: readonly string[], question: PolicyQuestion): boolean {
+function holds(operator: string, key: string, values: readonly string[], request: PolicyRequest): boolean {
   const condition = conditions[operator];
   if (!condition) throw new Error(`The condition operator ${operator} is not understood.`);
   if (key.toLowerCase() !== condition.key) throw new Error(`${operator} is not understood for ${key}.`);
-  return condition.holds(values, question);
+  return condition.holds(values, request);
 }
 
 interface Condition {
   /** The one key that the operator is understood for, in lower case: IAM's keys have no case. */
   readonly key: string;
-  readonly holds: (values: readonly string[], question: PolicyQuestion) => boolean;
+  readonly holds: (values: readonly string[], request: PolicyRequest) => boolean;
 }
 
 const conditions: Readonly<Record<string, Condition | undefined>> = {
   IpAddress: { key: "aws:sourceip", holds: isInRanges },
-  NotIpAddress: { key: "aws:sourceip", holds: (ranges, question) => !isInRanges(ranges, question) },
+  NotIpAddress: { key: "aws:sourceip", holds: (ranges, request) => !isInRanges(ranges, request) },
   DateLessThan: onTime((now, value) => now < value),
   DateLessThanEquals: onTime((now, value) => now <= value),
   DateGreaterThan: onTime((now, value) => now > value),
   DateGreaterThanEquals: onTime((now, value) => now >= value),
 };
 
-function isInRanges(ranges: readonly string[], { sourceIp }: PolicyQuestion): boolean {
+function isInRanges(ranges: readonly string[], { sourceIp }: PolicyRequest): boolean {
   // Node would find an IPv4 address in ranges of IPv6 as well, and IAM's are for the addresses of their own version.
   const lists = { 4: new BlockList(), 6: new BlockList() };
   for (const range of ranges) addRange(lists, range);

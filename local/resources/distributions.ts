@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { localAccount, localRegion, type Provider } from "../assembly/deploy-assembly.ts";
-import { answerFromBucket } from "../cloudfront/bucket.ts";
+import { serveFromBucket } from "../cloudfront/bucket.ts";
 import { type Behavior, createDistribution, type Distribution } from "../cloudfront/distribution.ts";
 import { createEdgeFunction, type EdgeFunction } from "../cloudfront/edge-function.ts";
 import { type ResponseHeaders, ResponseHeadersConfig } from "../cloudfront/response-headers.ts";
@@ -109,7 +109,7 @@ function createOrigin(
   const bucket = findBucket(DomainName);
   if (bucket) {
     return (request) =>
-      answerFromBucket(bucket, { ...request, path: `${OriginPath}${request.path}` }, properties.Compress);
+      serveFromBucket(bucket, { ...request, path: `${OriginPath}${request.path}` }, properties.Compress);
   }
   if (!apiDomain.safeParse(DomainName).success) throw new Error(`${DomainName} is no origin on this machine.`);
   assertForApi(properties);

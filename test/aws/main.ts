@@ -40,7 +40,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const isEmulated = process.argv.includes("--emulator");
 /** In seconds: long enough for a token to expire within it, short for the end-to-end suite, which often waits for it. */
 const cacheTtl = 4;
-/** How long a new stage is not called, in milliseconds: one was seen to answer unevenly for 64 s. */
+/** How long a new stage is not called, in milliseconds: one was seen to respond unevenly for 64 s. */
 const settlingMs = isEmulated ? 0 : 90_000;
 
 /**

@@ -193,8 +193,8 @@ describe("token rotate", () => {
 
   test("with --json prints the token and its secret", async () => {
     const { id } = await createToken();
-    const answer = JSON.parse(await succeed(["token", "rotate", id, "--json", "-q"]));
-    expect(answer).toMatchObject({ id, version: 2, secret: expect.stringMatching(secretForm) });
+    const response = JSON.parse(await succeed(["token", "rotate", id, "--json", "-q"]));
+    expect(response).toMatchObject({ id, version: 2, secret: expect.stringMatching(secretForm) });
   });
 });
 
@@ -219,8 +219,8 @@ describe("token update", () => {
     expect(Date.parse(after.expiresAt ?? "") - Date.now()).toBeGreaterThan(89 * 86_400_000);
 
     const args = ["--remove-scope", "lookup:read", "--no-description", "--expires", "never", "--json", "-q"];
-    const answer = JSON.parse(await succeed(["token", "update", id, ...args]));
-    expect(answer).toMatchObject({ description: null, scopes: ["scope:write"], expiresAt: null });
+    const response = JSON.parse(await succeed(["token", "update", id, ...args]));
+    expect(response).toMatchObject({ description: null, scopes: ["scope:write"], expiresAt: null });
     await succeed(["token", "update", id, "--no-scope"]);
     expect((await show(id)).scopes).toEqual([]);
   });
@@ -296,8 +296,8 @@ describe("token verify", () => {
     const { id, owner, secret } = await createToken({ scopes: ["lookup:read"] });
     const text = await succeed(["token", "verify"], { input: `${secret}\n` });
     expect(text).toBe(`The secret is valid.\nToken: ${id}\nOwner: ${owner}\nScopes: lookup:read`);
-    const answer = JSON.parse(await succeed(["token", "verify", "--json"], { input: secret }));
-    expect(answer).toMatchObject({ active: true, jti: id, sub: owner });
+    const response = JSON.parse(await succeed(["token", "verify", "--json"], { input: secret }));
+    expect(response).toMatchObject({ active: true, jti: id, sub: owner });
   });
 
   test("doesn't say why a secret is not valid, and has exit code 1", async () => {

@@ -46,7 +46,7 @@ export interface BrowserWindow {
 /** Gives the tests of a file a browser. What a page must never do fails the test that did it. */
 export function withBrowser() {
   let browser: Browser;
-  let troubles: string[] = [];
+  let pageErrors: string[] = [];
   const contexts: BrowserContext[] = [];
 
   beforeAll(async () => {
@@ -54,8 +54,8 @@ export function withBrowser() {
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
-    const seen = troubles;
-    troubles = [];
+    const seen = pageErrors;
+    pageErrors = [];
     expect(seen, "errors of pages, and what the Content-Security-Policy has refused").toEqual([]);
   });
   afterAll(() => browser?.close());
@@ -70,11 +70,11 @@ export function withBrowser() {
       const page = await context.newPage();
       // Shorter than a test's timeout, so that a failure says what was waited for.
       page.setDefaultTimeout(15_000);
-      page.on("pageerror", (error) => troubles.push(`${error.name}: ${error.message}`));
+      page.on("pageerror", (error) => pageErrors.push(`${error.name}: ${error.message}`));
       page.on("console", (message) => {
         const text = message.text();
         // A refusal by the API is logged by the browser, and is nothing wrong with the page.
-        if (message.type() === "error" && !text.startsWith("Failed to load resource")) troubles.push(text);
+        if (message.type() === "error" && !text.startsWith("Failed to load resource")) pageErrors.push(text);
       });
       await page.goto(consoleUrl + path);
       if (secret !== undefined) await signIn(page, secret);

@@ -58,9 +58,9 @@ test("a change that another one overtook is not lost, and not forced", async () 
 
 test("a change of status shows at once, and is taken back should it fail", async () => {
   const { page } = await signedIn(["shared"]);
-  let answer = () => {};
+  let respond = () => {};
   const held = new Promise<void>((resolve) => {
-    answer = resolve;
+    respond = resolve;
   });
   await page.route("**/v1/tokens/tok_*", async (route) => {
     if (route.request().method() !== "PATCH") return route.continue();
@@ -70,7 +70,7 @@ test("a change of status shows at once, and is taken back should it fail", async
   });
   await choose(page, "shared", "Disable");
   await tokenRow(page, "shared").getByText("Disabled").waitFor();
-  answer();
+  respond();
   await tokenRow(page, "shared").getByText("Active").waitFor();
   await page.getByText("Another change came first (conflict)").waitFor();
 });

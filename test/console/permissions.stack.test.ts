@@ -45,7 +45,7 @@ test("someone without scopes sees who they are, and no button that would fail", 
   const buttons = await page.getByRole("button").evaluateAll((all) => all.map((button) => button.ariaLabel));
   expect(buttons.sort()).toEqual(["Copy ID", "Sign out", "Switch to dark mode"]);
   await page.goto(new URL("/all-tokens", page.url()).href);
-  expect(asked.filter((answer) => answer.startsWith("403"))).toEqual([]);
+  expect(asked.filter((response) => response.startsWith("403"))).toEqual([]);
 });
 
 test("without tokens:admin there is no page of all tokens, and no scope to give that one lacks", async () => {

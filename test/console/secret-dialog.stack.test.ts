@@ -36,7 +36,7 @@ async function signedIn() {
   return { ...(await open(secret)), own: secret };
 }
 
-test("closing without having copied asks, and one can go back", async () => {
+test("closing without having copied asks, and can be cancelled", async () => {
   const { page } = await signedIn();
   const secret = await createShown(page, "laptop");
   for (const leave of ["Escape", "Done", "Close"]) {
@@ -65,8 +65,8 @@ test("the curl line works as it is", async () => {
   const line = await getDialog(page).locator("pre").textContent();
   expect(line).toMatch(/^curl --header "Authorization: Bearer \S+" http\S+\/v1\/tokens\/self$/);
   const [, header, url = ""] = /"Authorization: (.*)" (\S+)$/.exec(line ?? "") ?? [];
-  const answer = await fetch(url, { headers: { Authorization: header ?? "" } });
-  expect(answer.status).toBe(200);
+  const response = await fetch(url, { headers: { Authorization: header ?? "" } });
+  expect(response.status).toBe(200);
   await getDialog(page).getByRole("button", { name: "Copy curl" }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(secret);
 });

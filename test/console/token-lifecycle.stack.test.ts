@@ -14,13 +14,13 @@ import {
 
 const { open } = withBrowser();
 
-/** The status that the example API answers a secret with. */
+/** The status that the example API returns for a secret. */
 async function lookup(secret: string): Promise<number> {
   const url = new URL("v1/lookup/port?namespace=common", `${stack.exampleUrl}/`);
   return (await fetch(url, { headers: { "X-Authentication": secret } })).status;
 }
 
-/** Waits until the example API certainly heeds a change. */
+/** Waits until the example API certainly applies a change. */
 const untilInForce = () => sleep((stack.cacheTtl + 0.5) * 1000);
 
 test("a token lives its whole life in the page, and its copied secret opens the example API", async () => {

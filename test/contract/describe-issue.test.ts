@@ -26,7 +26,7 @@ describe("what is wrong with a request is said in a sentence", () => {
     [{ overlapSeconds: -1 }, "Must be at least 0.", RotateToken],
     [{ overlapSeconds: 1e9 }, "Must be at most 2592000.", RotateToken],
     [{ include: "all" }, 'Must be "digests".', ListTokensQuery],
-  ])("%j is answered with %j", (value, detail, schema) => {
+  ])("%j: %j", (value, detail, schema) => {
     expect(describeAll(schema, value)).toEqual([detail]);
   });
 

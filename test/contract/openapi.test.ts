@@ -64,7 +64,7 @@ describe("the OpenAPI document", () => {
     );
   });
 
-  it("has an example of every error code, and the schema of its answer", () => {
+  it("has an example of every error code, and the schema of its response", () => {
     const codes = described
       .flatMap(({ responses }) => Object.values(responses))
       .flatMap(({ content = {} }) => Object.values(content))
@@ -105,7 +105,7 @@ describe("the OpenAPI document", () => {
     expect(Object.keys(written.components.securitySchemes)).toEqual(["bearer", "client", "interana"]);
   });
 
-  it("takes If-Match where a call heeds it, and the parameters of path and query", () => {
+  it("takes If-Match where a call honours it, and the parameters of path and query", () => {
     const listParameters = (name: keyof typeof routes) =>
       findOperation(name).parameters.map((p) => `${p.in} ${p.name}`);
     expect(listParameters("updateToken")).toEqual(["path id", "header If-Match"]);
@@ -124,7 +124,7 @@ describe("the OpenAPI document", () => {
     expect(findOperation("listTokens")).not.toHaveProperty("requestBody");
   });
 
-  it("describes the headers of answers", () => {
+  it("describes the headers of responses", () => {
     const listHeaders = (name: keyof typeof routes, status: string) =>
       Object.keys(findOperation(name).responses[status]?.headers ?? {});
     expect(listHeaders("createToken", "201")).toEqual(["Cache-Control", "Location", "ETag"]);
@@ -141,7 +141,7 @@ describe("the OpenAPI document", () => {
 });
 
 describe("Interana's calls", () => {
-  it("answer failures in their own form, and the gateway in front of them in its", () => {
+  it("reports failures in its own form, and the gateway's in the gateway's", () => {
     const content = findOperation("postRevokeToken").responses["400"]?.content;
     expect(content?.["application/json"]?.examples).toEqual({
       malformed_body: { value: { msg: expect.any(String), success: false } },
@@ -166,7 +166,7 @@ describe.each(Object.entries(operations))("the description of %s", (name, operat
     }
   });
 
-  it("has examples of every answer that its schema takes", () => {
+  it("has examples of every response that its schema takes", () => {
     for (const [status, response] of Object.entries(responses)) {
       const declared = (operation.responses as Record<string, { schema?: z.ZodType }>)[status];
       if (status === "304" || (declared && !declared.schema)) {

@@ -73,16 +73,16 @@ export async function consumerProtected(cdkRun: CdkRun): Promise<void> {
 /** Calls an API with a good token, with one for another method, and without. */
 async function assertProtected(url: string, header: string, value: string, caller: object): Promise<void> {
   const headers = { [header]: value };
-  const answer = await fetch(url, { headers });
-  assert.equal(answer.status, 200, `GET ${url}`);
-  const { caller: told, introspected } = (await answer.json()) as { caller: object; introspected: object };
+  const response = await fetch(url, { headers });
+  assert.equal(response.status, 200, `GET ${url}`);
+  const { caller: told, introspected } = (await response.json()) as { caller: object; introspected: object };
   assert.partialDeepStrictEqual(told, caller);
   assert.deepEqual(introspected, { ...caller, scopes: ["orders:read"], validUntil: null });
   assert.equal((await fetch(url, { method: "DELETE", headers })).status, 403, `DELETE ${url}`);
   assert.equal((await fetch(url)).status, 401, `GET ${url} without a token`);
 }
 
-/** @returns what npm answered. */
+/** @returns what npm printed. */
 async function npm(directory: string, args: readonly string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await runProgram("npm", [...args, "--no-audit", "--no-fund"], {
     cwd: directory,
@@ -91,7 +91,7 @@ async function npm(directory: string, args: readonly string[]): Promise<string> 
   return stdout;
 }
 
-/** Before the answer stands what the scripts said that pack the package. */
+/** The output of the scripts that pack the package stands before the response. */
 function packedFile(said: string): string {
   const [{ filename }] = JSON.parse(said.slice(said.indexOf("[\n"))) as [{ readonly filename: string }];
   return filename;

@@ -9,7 +9,7 @@ const reasons = {
   gate: "the emulator's REST APIs take identity sources into account only where verdicts are cached",
   request: "the emulator spells headers in lower case, and its REQUEST event lacks members",
   empty: "the emulator's HTTP APIs take an empty identity source for a missing one",
-  thrown: "the emulator's HTTP APIs answer 500 where the function throws or returns Unauthorized",
+  thrown: "the emulator's HTTP APIs return 500 where the function throws or returns Unauthorized",
   context: "the emulator gives backends the context as it is, with what AWS refuses, drops or leaves out",
   payload: "the emulator's event of payload 1.0 and its cookies are not those of AWS",
   simple: "the emulator takes isAuthorized only as a boolean",

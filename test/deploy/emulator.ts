@@ -51,7 +51,7 @@ export async function startEmulator(programs: string, directory: string): Promis
   closeSync(log);
   const stop = onlyOnce(() => stopGroup(child));
   try {
-    await answers(url, child);
+    await waitUntilReady(url, child);
   } catch (error) {
     await stop();
     throw new Error(`The emulator does not start:\n${await readFile(logFile, "utf8")}`, { cause: error });
@@ -59,13 +59,13 @@ export async function startEmulator(programs: string, directory: string): Promis
   return { url, stop, isRunning: () => isGroupRunning(child) };
 }
 
-async function answers(url: string, child: ChildProcess): Promise<void> {
+async function waitUntilReady(url: string, child: ChildProcess): Promise<void> {
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; await sleep(100)) {
     if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}.`);
     const response = await fetch(`${url}/_ministack/health`).catch(() => undefined);
     if (response?.ok) return;
   }
-  throw new Error("It does not answer.");
+  throw new Error("It does not respond.");
 }
 
 function onlyOnce(work: () => Promise<void>): () => Promise<void> {

@@ -17,12 +17,12 @@ test("6. If-Match refuses a change to a token that has changed, and ETag says it
 
 test("6. of changes at the same time each is in force or answered 409, and none is lost", async () => {
   const { id } = await createToken();
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 8 }, (_, i) => manage(`PATCH /v1/tokens/${id}`, { body: { description: `change ${i}` } })),
   );
-  const done = answers.filter(({ status }) => status === 200);
-  expect(new Set(answers.map(({ status }) => status))).toEqual(
-    new Set(done.length === answers.length ? [200] : [200, 409]),
+  const done = responses.filter(({ status }) => status === 200);
+  expect(new Set(responses.map(({ status }) => status))).toEqual(
+    new Set(done.length === responses.length ? [200] : [200, 409]),
   );
   const after = await manage(`GET /v1/tokens/${id}`);
   expect(after.body.version).toBe(1 + done.length);

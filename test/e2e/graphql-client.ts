@@ -6,7 +6,7 @@ import {
   InMemoryCache,
   type OperationVariables,
 } from "@apollo/client";
-import { type Answer, anonymously, stack } from "./stack.ts";
+import { type ApiResponse, anonymously, stack } from "./stack.ts";
 
 /** A client as Jahia's manual and its tests set one up. */
 export function apolloClient(secret?: string, path = "/modules/graphql"): ApolloClient {
@@ -22,7 +22,7 @@ export function apolloClient(secret?: string, path = "/modules/graphql"): Apollo
   });
 }
 
-/** What an operation was answered with. */
+/** The result of an operation. */
 export interface Result {
   // biome-ignore lint/suspicious/noExplicitAny: tests read members of results whose shapes they assert.
   readonly data: any;
@@ -47,21 +47,21 @@ export async function operate(document: string, variables: OperationVariables = 
   return { data: data ?? null, errors: (error?.errors ?? []) as unknown as Result["errors"] };
 }
 
-/** Runs a selection of `admin { personalApiTokens }`, and gives what it answers. */
+/** Runs a selection of `admin { personalApiTokens }`, and returns its payload. */
 export async function tokensApi(
   operation: "query" | "mutation",
   selection: string,
   secret: string | undefined,
   variables: OperationVariables = {},
   declared = "",
-): Promise<Result & { readonly answer: Result["data"] }> {
+): Promise<Result & { readonly payload: Result["data"] }> {
   const document = `${operation} ${declared} { admin { personalApiTokens { ${selection} } } }`;
   const result = await operate(document, variables, secret);
-  return { ...result, answer: result.data?.admin?.personalApiTokens ?? null };
+  return { ...result, payload: result.data?.admin?.personalApiTokens ?? null };
 }
 
 /** A plain request, as with curl. */
-export function post(body: unknown, secret?: string, path = "/graphql"): Promise<Answer> {
+export function post(body: unknown, secret?: string, path = "/graphql"): Promise<ApiResponse> {
   const headers = secret === undefined ? {} : { headers: { Authorization: `APIToken ${secret}` } };
   return anonymously(`POST ${path}`, { ...headers, body });
 }

@@ -20,35 +20,35 @@ const mutation = (selection: string, secret?: string, variables = {}, declared =
 
 async function fetchNode(key: string, secret: string) {
   const fields = "name key user { name } createdAt updatedAt expireAt state";
-  return (await query(`tokenByKey(key: $key) { ${fields} }`, secret, { key }, "($key: String!)")).answer.tokenByKey;
+  return (await query(`tokenByKey(key: $key) { ${fields} }`, secret, { key }, "($key: String!)")).payload.tokenByKey;
 }
 
 /** Creates a token through GraphQL and gives its secret and key. */
 async function create(members: string, secret: string) {
-  const { answer, errors } = await mutation(`createToken(${members})`, secret);
+  const { payload, errors } = await mutation(`createToken(${members})`, secret);
   expect(errors).toEqual([]);
-  const { body } = await manage("GET /v1/tokens/self", { secret: answer.createToken });
-  return { secret: answer.createToken as string, key: body.id as string };
+  const { body } = await manage("GET /v1/tokens/self", { secret: payload.createToken });
+  return { secret: payload.createToken as string, key: body.id as string };
 }
 
 describe("transport", () => {
-  test("both paths take a query as JSON, with variables, null or none, and answer JSON", async () => {
+  test("both paths take a query as JSON, with variables, null or none, and return JSON", async () => {
     const { owner, secret } = await person();
     for (const path of ["/graphql", "/modules/graphql"]) {
       for (const rest of [{}, { variables: null }, { variables: {}, operationName: null }]) {
-        const answer = await post({ query: "{ currentUser { name } }", ...rest }, secret, path);
-        expect([answer.status, answer.body]).toEqual([200, { data: { currentUser: { name: owner } } }]);
-        expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
+        const response = await post({ query: "{ currentUser { name } }", ...rest }, secret, path);
+        expect([response.status, response.body]).toEqual([200, { data: { currentUser: { name: owner } } }]);
+        expect(response.headers.get("content-type")).toMatch(/^application\/json/);
       }
     }
   });
 
   test("errors of GraphQL have status 200, for guests too, and our codes without stacks", async () => {
     for (const document of ["{ admin { personalApiTokens { availableScopes { name } } } }", "{ nothing }", "{"]) {
-      const answer = await post({ query: document });
-      expect(answer.status).toBe(200);
-      expect(answer.body.errors[0].extensions.code).toMatch(/^(unauthorized|validation_failed|bad_request)$/);
-      expect(answer.text).not.toMatch(/stack|node_modules|Did you mean/);
+      const response = await post({ query: document });
+      expect(response.status).toBe(200);
+      expect(response.body.errors[0].extensions.code).toMatch(/^(unauthorized|validation_failed|bad_request)$/);
+      expect(response.text).not.toMatch(/stack|node_modules|Did you mean/);
     }
   });
 
@@ -116,8 +116,8 @@ describe("who may do what", () => {
       secret,
     );
     expect(seen.errors).toEqual([]);
-    expect(seen.answer).toMatchObject({ tokens: { nodes: [] }, tokenByKey: null, verifyToken: false });
-    expect(seen.answer.availableScopes.length).toBeGreaterThan(2);
+    expect(seen.payload).toMatchObject({ tokens: { nodes: [] }, tokenByKey: null, verifyToken: false });
+    expect(seen.payload.availableScopes.length).toBeGreaterThan(2);
     const changed = await mutation(change, secret);
     expect(changed).toMatchObject({
       data: { admin: { personalApiTokens: null } },
@@ -138,7 +138,7 @@ describe("who may do what", () => {
       mine.secret,
     );
     expect(seen.errors).toEqual([]);
-    expect(seen.answer).toMatchObject({
+    expect(seen.payload).toMatchObject({
       tokens: { nodes: [{ name: "calling", user: { name: mine.owner } }] },
       other: { nodes: [], pageInfo: { totalCount: 0 } },
       tokenByKey: null,
@@ -150,7 +150,7 @@ describe("who may do what", () => {
       mine.secret,
     );
     expect(changed.errors).toEqual([]);
-    expect(changed.answer).toMatchObject({ updateToken: false, deleteToken: false });
+    expect(changed.payload).toMatchObject({ updateToken: false, deleteToken: false });
     expect((await manage(`GET /v1/tokens/${theirs.id}`)).body).toMatchObject({ name: "calling", version: 1 });
   });
 
@@ -162,14 +162,14 @@ describe("who may do what", () => {
        tokenByUserAndName(userId: "${theirs.owner}", site: "ignored", tokenName: "calling") { key }`,
       root,
     );
-    expect(seen.answer).toMatchObject({
+    expect(seen.payload).toMatchObject({
       tokens: { nodes: [{ name: "calling" }] },
       tokenByKey: { name: "calling" },
       tokenByUserAndName: { key: theirs.id },
       verifyToken: true,
     });
-    expect((await mutation(`updateToken(key: "${theirs.id}", state: DISABLED)`, root)).answer.updateToken).toBe(true);
-    expect((await mutation(`deleteToken(key: "${theirs.id}")`, root)).answer.deleteToken).toBe(true);
+    expect((await mutation(`updateToken(key: "${theirs.id}", state: DISABLED)`, root)).payload.updateToken).toBe(true);
+    expect((await mutation(`deleteToken(key: "${theirs.id}")`, root)).payload.deleteToken).toBe(true);
     const { key } = await create(`name: "${unique("of-root")}"`, root);
     const self = (await manage("GET /v1/tokens/self")).body;
     expect((await fetchNode(key, root)).user.name).toBe(self.owner);
@@ -186,7 +186,7 @@ describe("who may do what", () => {
 });
 
 describe("createToken", () => {
-  test("answers the secret itself, once: ACTIVE and without an expiry unless told otherwise", async () => {
+  test("returns the secret itself, once: ACTIVE and without an expiry unless told otherwise", async () => {
     const { owner, secret } = await person();
     const plain = await create('name: "plain"', secret);
     expect(await fetchNode(plain.key, secret)).toMatchObject({
@@ -199,7 +199,9 @@ describe("createToken", () => {
     const nulls = await create('name: "nulls", expireAt: null, scopes: null, state: null', secret);
     expect(await fetchNode(nulls.key, secret)).toMatchObject({ expireAt: null, state: "ACTIVE" });
     expect((await operate("{ currentUser { name } }", {}, plain.secret)).data.currentUser.name).toBe(owner);
-    expect((await query("tokens { nodes { name key } }", secret)).answer.tokens.nodes).not.toContainEqual(plain.secret);
+    expect((await query("tokens { nodes { name key } }", secret)).payload.tokens.nodes).not.toContainEqual(
+      plain.secret,
+    );
   });
 
   test("makes a token that acts where its scopes are: a list, a single string, or the default ones", async () => {
@@ -214,15 +216,15 @@ describe("createToken", () => {
 
   test("takes an expiry in the past: the token is ACTIVE and doesn't verify", async () => {
     const { secret } = await person();
-    const { answer } = await mutation('createToken(name: "past", expireAt: "2020-01-01")', secret);
+    const { payload } = await mutation('createToken(name: "past", expireAt: "2020-01-01")', secret);
     const node = 'tokens(fieldSorter: {fieldName: "expireAt", sortType: DESC}, limit: 1) { nodes { name state } }';
-    expect((await query(`${node} verifyToken(token: "${answer.createToken}")`, secret)).answer).toMatchObject({
+    expect((await query(`${node} verifyToken(token: "${payload.createToken}")`, secret)).payload).toMatchObject({
       tokens: { nodes: [{ name: "past", state: "ACTIVE" }] },
       verifyToken: false,
     });
     const disabled = await mutation('createToken(name: "disabled", state: DISABLED)', secret);
-    const verify = `verifyToken(token: "${disabled.answer.createToken}")`;
-    expect((await query(verify, secret)).answer.verifyToken).toBe(false);
+    const verify = `verifyToken(token: "${disabled.payload.createToken}")`;
+    expect((await query(verify, secret)).payload.verifyToken).toBe(false);
   });
 
   test.each([
@@ -257,11 +259,11 @@ describe("createToken", () => {
     ["a scope that the caller lacks", 'name: "n", scopes: ["scope:write"]', "scope_not_held", "scope:write"],
   ])("refuses %s, and creates nothing", async (_what, members, code, message) => {
     const { owner, id, secret } = await person();
-    const { answer, ...failed } = await mutation(`createToken(${members})`, secret);
-    expect(answer?.createToken ?? null).toBeNull();
+    const { payload, ...failed } = await mutation(`createToken(${members})`, secret);
+    expect(payload?.createToken ?? null).toBeNull();
     expect(codes(failed)).toEqual([code]);
     expect(messages(failed)[0]).toContain(message.replace("OWNER", owner));
-    const { nodes } = (await query("tokens { nodes { key name } }", secret)).answer.tokens;
+    const { nodes } = (await query("tokens { nodes { key name } }", secret)).payload.tokens;
     expect(nodes).toEqual([expect.objectContaining({ key: id, name: "calling" })]);
   });
 
@@ -277,11 +279,11 @@ describe("createToken", () => {
 
   test("runs several in order", async () => {
     const { secret } = await person();
-    const { answer, errors } = await mutation(
+    const { payload, errors } = await mutation(
       'a: createToken(name: "same") b: createToken(name: "same") c: createToken(name: "other")',
       secret,
     );
-    expect([answer.a, answer.b, answer.c]).toEqual([expect.any(String), null, expect.any(String)]);
+    expect([payload.a, payload.b, payload.c]).toEqual([expect.any(String), null, expect.any(String)]);
     expect(errors.map(({ path }) => path)).toEqual([["admin", "personalApiTokens", "b"]]);
   });
 });
@@ -297,7 +299,7 @@ describe("updateToken", () => {
     const { key } = await create('name: "kept", expireAt: "2040-01-01"', secret);
     const before = await fetchNode(key, secret);
     for (const members of ["", ", name: null, expireAt: null, scopes: null, state: null", ', name: "kept"']) {
-      expect((await mutation(`updateToken(key: "${key}"${members})`, secret)).answer.updateToken).toBe(true);
+      expect((await mutation(`updateToken(key: "${key}"${members})`, secret)).payload.updateToken).toBe(true);
     }
     expect(await fetchNode(key, secret)).toEqual(before);
   });
@@ -308,7 +310,7 @@ describe("updateToken", () => {
       `updateToken(key: "${made.key}", name: "after", expireAt: "2041-02-03T04:05:06+02:00", scopes: [], state: DISABLED)`,
       secret,
     );
-    expect(changed.answer.updateToken).toBe(true);
+    expect(changed.payload.updateToken).toBe(true);
     expect(await fetchNode(made.key, secret)).toMatchObject({
       key: made.key,
       name: "after",
@@ -321,7 +323,7 @@ describe("updateToken", () => {
 
   test("takes the expiry away with an empty one", async () => {
     const { key } = await create('name: "expiring", expireAt: "2040-01-01"', secret);
-    expect((await mutation(`updateToken(key: "${key}", expireAt: "")`, secret)).answer.updateToken).toBe(true);
+    expect((await mutation(`updateToken(key: "${key}", expireAt: "")`, secret)).payload.updateToken).toBe(true);
     expect((await fetchNode(key, secret)).expireAt).toBeNull();
   });
 
@@ -349,23 +351,23 @@ describe("updateToken", () => {
   ])("refuses %s, and changes nothing", async (_what, members, code, message) => {
     const { key } = await create(`name: "${unique("token")}"`, secret);
     const before = await fetchNode(key, secret);
-    const { answer, ...failed } = await mutation(`updateToken(key: "${key}"${members})`, secret);
-    expect([answer?.updateToken ?? null, codes(failed)]).toEqual([null, [code]]);
+    const { payload, ...failed } = await mutation(`updateToken(key: "${key}"${members})`, secret);
+    expect([payload?.updateToken ?? null, codes(failed)]).toEqual([null, [code]]);
     expect(messages(failed)[0]).toContain(message.replace("OWNER", owner));
     expect(await fetchNode(key, secret)).toEqual(before);
   });
 
   test("and deleteToken say false for an unknown, an empty and a deleted key, without errors", async () => {
     const { key } = await create(`name: "${unique("token")}"`, secret);
-    expect((await mutation(`deleteToken(key: "${key}")`, secret)).answer.deleteToken).toBe(true);
+    expect((await mutation(`deleteToken(key: "${key}")`, secret)).payload.deleteToken).toBe(true);
     for (const missing of [key, "", "00000000-0000-0000-0000-000000000000", "tok_00000000000000000000000000"]) {
-      const { answer, errors } = await mutation(
+      const { payload, errors } = await mutation(
         `updateToken(key: "${missing}", name: "x") deleteToken(key: "${missing}")`,
         secret,
       );
-      expect([answer.updateToken, answer.deleteToken, errors]).toEqual([false, false, []]);
+      expect([payload.updateToken, payload.deleteToken, errors]).toEqual([false, false, []]);
       const seen = await query(`tokenByKey(key: "${missing}") { name }`, secret);
-      expect([seen.answer.tokenByKey, seen.errors]).toEqual([null, []]);
+      expect([seen.payload.tokenByKey, seen.errors]).toEqual([null, []]);
     }
   });
 
@@ -383,7 +385,7 @@ describe("updateToken", () => {
     // The response says from when the change is in force, as that of the HTTP API does.
     await until((await post({ query: document }, secret)).body.extensions.effectiveBy);
     expect((await lookup(made.secret)).status).toBe(401);
-    expect((await query(`verifyToken(token: "${made.secret}")`, secret)).answer.verifyToken).toBe(false);
+    expect((await query(`verifyToken(token: "${made.secret}")`, secret)).payload.verifyToken).toBe(false);
   });
 });
 
@@ -394,12 +396,12 @@ describe("reading", () => {
     const expiring = await create(`name: "expiring", expireAt: "${soon}"`, secret);
     const garbage = ["", "garbage", `${secret}x`, `APIToken ${secret}`, "x".repeat(10_000)];
     const fields = garbage.map((token, index) => `g${index}: verifyToken(token: "${token}")`).join(" ");
-    const { answer, errors } = await query(`${fields} good: verifyToken(token: "${secret}")`, secret);
+    const { payload, errors } = await query(`${fields} good: verifyToken(token: "${secret}")`, secret);
     expect(errors).toEqual([]);
-    const { __typename: _, good, ...bad } = answer;
+    const { __typename: _, good, ...bad } = payload;
     expect([good, Object.values(bad)]).toEqual([true, garbage.map(() => false)]);
     await until(soon);
-    expect((await query(`verifyToken(token: "${expiring.secret}")`, secret)).answer.verifyToken).toBe(false);
+    expect((await query(`verifyToken(token: "${expiring.secret}")`, secret)).payload.verifyToken).toBe(false);
   });
 
   test("tokenByUserAndName is null for an unknown name and an owner without tokens, without errors", async () => {
@@ -416,23 +418,23 @@ describe("reading", () => {
       const field = "tokenByUserAndName(userId: $userId, tokenName: $tokenName) { name }";
       for (const caller of [secret, root]) {
         const seen = await query(field, caller, variables, declared);
-        expect([seen.answer.tokenByUserAndName, seen.errors]).toEqual([null, []]);
+        expect([seen.payload.tokenByUserAndName, seen.errors]).toEqual([null, []]);
       }
     }
     const found = await query(`tokenByUserAndName(userId: "${owner}", tokenName: "calling") { name }`, secret);
-    expect(found.answer.tokenByUserAndName.name).toBe("calling");
+    expect(found.payload.tokenByUserAndName.name).toBe("calling");
   });
 
   test("tokens of an unknown user are an empty connection", async () => {
     for (const userId of [unique("nobody"), "", "no owner", "x".repeat(5_000)]) {
-      const { answer, errors } = await query(
+      const { payload, errors } = await query(
         "tokens(userId: $id) { edges { cursor } pageInfo { startCursor endCursor hasNextPage hasPreviousPage nodesCount totalCount } }",
         root,
         { id: userId },
         "($id: String)",
       );
       expect(errors).toEqual([]);
-      expect(answer.tokens).toMatchObject({
+      expect(payload.tokens).toMatchObject({
         edges: [],
         pageInfo: {
           startCursor: null,
@@ -448,16 +450,16 @@ describe("reading", () => {
 
   test("availableScopes are those of the catalogue", async () => {
     const { items } = (await manage("GET /v1/scopes")).body;
-    const { answer } = await query("availableScopes { name description }", root);
-    expect(answer.availableScopes).toEqual(
+    const { payload } = await query("availableScopes { name description }", root);
+    expect(payload.availableScopes).toEqual(
       items.map(({ name, description }: Record<string, string>) => ({ __typename: "GqlScope", name, description })),
     );
   });
 
   test("one failing field does not take its siblings away", async () => {
     const { secret } = await person();
-    const { answer, errors } = await query("tokens(limit: -1) { nodes { name } } availableScopes { name }", secret);
-    expect(answer).toMatchObject({ tokens: null, availableScopes: expect.any(Array) });
+    const { payload, errors } = await query("tokens(limit: -1) { nodes { name } } availableScopes { name }", secret);
+    expect(payload).toMatchObject({ tokens: null, availableScopes: expect.any(Array) });
     expect(errors[0]?.path).toEqual(["admin", "personalApiTokens", "tokens"]);
   });
 
@@ -483,13 +485,13 @@ describe("a list", () => {
   const owner = unique("lister");
   let secret: string;
   const findCursor = async (name: string) => {
-    const { answer } = await query("tokens { edges { cursor node { name key } } }", secret);
-    return answer.tokens.edges.find(({ node }: { node: { name: string } }) => node.name === name).cursor as string;
+    const { payload } = await query("tokens { edges { cursor node { name key } } }", secret);
+    return payload.tokens.edges.find(({ node }: { node: { name: string } }) => node.name === name).cursor as string;
   };
   const names = async (args: string) => {
-    const { answer, errors } = await query(`tokens(${args}) { nodes { name } }`, secret);
+    const { payload, errors } = await query(`tokens(${args}) { nodes { name } }`, secret);
     expect(errors).toEqual([]);
-    return answer.tokens.nodes.map(({ name }: { name: string }) => name).join(" ");
+    return payload.tokens.nodes.map(({ name }: { name: string }) => name).join(" ");
   };
 
   beforeAll(async () => {
@@ -506,7 +508,7 @@ describe("a list", () => {
         `tokens(${sorted}, ${args}) { edges { cursor index node { name key } } pageInfo { startCursor endCursor hasNextPage hasPreviousPage nodesCount totalCount } }`,
         secret,
       );
-    const { edges, pageInfo } = (await page("offset: 1, limit: 2")).answer.tokens;
+    const { edges, pageInfo } = (await page("offset: 1, limit: 2")).payload.tokens;
     expect(edges.map(({ index, node }: never) => [index, (node as { name: string }).name])).toEqual([
       [1, "b"],
       [2, "c"],
@@ -520,12 +522,12 @@ describe("a list", () => {
       nodesCount: 2,
       totalCount: 4,
     });
-    expect((await page("offset: 4")).answer.tokens.pageInfo).toMatchObject({
+    expect((await page("offset: 4")).payload.tokens.pageInfo).toMatchObject({
       hasNextPage: false,
       hasPreviousPage: true,
       totalCount: 4,
     });
-    expect((await page("limit: 0")).answer.tokens).toMatchObject({
+    expect((await page("limit: 0")).payload.tokens).toMatchObject({
       edges: [],
       pageInfo: { hasNextPage: true, nodesCount: 0, startCursor: null },
     });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { anonymously, createToken, inForce, manage, unique, whoami } from "./stack.ts";
+import { anonymously, createToken, manage, unique, waitUntilEffective, whoami } from "./stack.ts";
 
 const signedIn = (secret: string) => ({ headers: { Authorization: `Token ${secret}` } });
 
@@ -13,7 +13,7 @@ test("12. Interana's calls alone rotate a primary and a secondary token", async 
     const revoked = await anonymously("POST /api/revoke_token", { ...signedIn(secondary), body: { token: primary } });
     expect([revoked.status, revoked.body]).toEqual([200, { success: true }]);
     // The second time round, its authorizer has cached the secret.
-    await inForce(revoked);
+    await waitUntilEffective(revoked);
     expect((await whoami(primary)).status).toBe(401);
     expect((await whoami(secondary)).body.owner).toBe(owner);
     primary = secondary;

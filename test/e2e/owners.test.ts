@@ -18,7 +18,7 @@ test("4. with tokens:self one manages the tokens of one's own owner", async () =
 test("4. with tokens:self another's token cannot be told from one that does not exist", async () => {
   const { secret } = await createToken({ owner: unique("alice"), scopes: ["tokens:self"] });
   const theirs = await createToken({ owner: unique("bob") });
-  const answers = async (id: string) => {
+  const tryAll = async (id: string) => {
     const calls = [
       manage(`GET /v1/tokens/${id}`, { secret }),
       manage(`PATCH /v1/tokens/${id}`, { secret, body: { status: "disabled" } }),
@@ -28,9 +28,9 @@ test("4. with tokens:self another's token cannot be told from one that does not 
     ];
     return (await Promise.all(calls)).map(({ status, body: { requestId, ...problem } }) => ({ status, problem }));
   };
-  const existing = await answers(theirs.id);
+  const existing = await tryAll(theirs.id);
   expect(existing.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
-  expect(existing).toEqual(await answers("tok_01jd8m2v5rf7rsq4b1c9x6e0aw"));
+  expect(existing).toEqual(await tryAll("tok_01jd8m2v5rf7rsq4b1c9x6e0aw"));
   expect((await manage(`GET /v1/tokens?owner=${theirs.owner}`, { secret })).body.items).toEqual([]);
   expect((await manage("POST /v1/introspect", { secret, body: { token: theirs.secret } })).body).toEqual({
     active: false,

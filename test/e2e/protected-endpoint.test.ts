@@ -1,6 +1,6 @@
 import { decode, encode } from "@msgpack/msgpack";
 import { describe, expect, it } from "vitest";
-import { createToken, inForce, lookup, manage, send, stack, testNeeding, unique, whoami } from "./stack.ts";
+import { createToken, lookup, manage, send, stack, testNeeding, unique, waitUntilEffective, whoami } from "./stack.ts";
 
 const setScope = (secret: string) =>
   send(stack.exampleUrl, "PUT /v1/scope/nodes/web01", {
@@ -67,12 +67,12 @@ describe("a token made over HTTP", () => {
       ["disabled", 401],
       ["active", 200],
     ] as const) {
-      await inForce(await manage(`PATCH /v1/tokens/${id}`, { body: { status } }));
+      await waitUntilEffective(await manage(`PATCH /v1/tokens/${id}`, { body: { status } }));
       expect((await lookup(secret)).status).toBe(expected);
     }
     const deleted = await manage(`DELETE /v1/tokens/${id}`);
     expect(deleted.status).toBe(204);
-    await inForce(deleted);
+    await waitUntilEffective(deleted);
     expect((await lookup(secret)).status).toBe(401);
   });
 
@@ -108,7 +108,7 @@ describe("a token made over HTTP", () => {
 });
 
 describe("the management API", () => {
-  testNeeding("gatewayResponses", "answers 401 and 403 as problem documents", async () => {
+  testNeeding("gatewayResponses", "returns 401 and 403 as problem documents", async () => {
     const anonymous = await send(stack.managementUrl, "GET /v1/tokens");
     expect([anonymous.status, anonymous.body.code]).toEqual([401, "unauthorized"]);
     expect(anonymous.headers.get("content-type")).toBe("application/problem+json");
@@ -118,7 +118,7 @@ describe("the management API", () => {
     expect([forbidden.status, forbidden.body.code]).toEqual([403, "forbidden"]);
   });
 
-  it("heeds the disabling of an administrator's token at once", async () => {
+  it("refuses a disabled administrator's token at once", async () => {
     const { id, secret } = await createToken({ scopes: ["tokens:admin"] });
     expect((await manage("GET /v1/tokens/self", { secret })).body.id).toBe(id);
     await manage(`PATCH /v1/tokens/${id}`, { body: { status: "disabled" } });
@@ -131,18 +131,18 @@ describe("the management API", () => {
     ["another content type", "name=x", { "Content-Type": "text/plain" }, 415, "unsupported_media_type"],
     ["an unknown scope", { name: "x", scopes: ["no:such"] }, {}, 422, "validation_failed"],
   ])("refuses %s", async (_what, body, headers, status, code) => {
-    const answer = await manage("POST /v1/tokens", { body, headers });
-    expect([answer.status, answer.body.code]).toEqual([status, code]);
-    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    const response = await manage("POST /v1/tokens", { body, headers });
+    expect([response.status, response.body.code]).toEqual([status, code]);
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
   });
 
   it("gives one of two creates of one name at once", async () => {
     const body = { name: unique("twin"), owner: "ops" };
-    const answers = await Promise.all([1, 2].map(() => manage("POST /v1/tokens", { body })));
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    const responses = await Promise.all([1, 2].map(() => manage("POST /v1/tokens", { body })));
+    expect(responses.map(({ status }) => status).sort()).toEqual([201, 409]);
   });
 
-  it("answers its health, its document and its catalogue", async () => {
+  it("returns its health, its document and its catalogue", async () => {
     const health = await send(stack.managementUrl, "GET /v1/health");
     expect(health.body).toMatchObject({
       status: "ok",

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Answer, anonymously, createToken, manage, unique } from "./stack.ts";
+import { type ApiResponse, anonymously, createToken, manage, unique } from "./stack.ts";
 
 /** The token that was stolen, as it is before the act. */
 interface Stolen {
@@ -13,13 +13,13 @@ interface Stolen {
 export interface Act {
   readonly scopes: readonly string[];
   readonly flood: Flood;
-  readonly act: (stolen: Stolen) => Promise<Answer>;
+  readonly act: (stolen: Stolen) => Promise<ApiResponse>;
   /** Whether the act stands, once the flood is over. */
-  readonly stands: (stolen: Stolen, response: Answer) => Promise<boolean>;
+  readonly stands: (stolen: Stolen, response: ApiResponse) => Promise<boolean>;
 }
 
 /** One call of a flood, the next one each time. */
-type Flood = (stolen: Stolen, attacker: Attacker, n: number) => Promise<Answer>;
+type Flood = (stolen: Stolen, attacker: Attacker, n: number) => Promise<ApiResponse>;
 
 /** What an attacking connection knows: the newest secret that it was given, and the newest version that it has seen. */
 interface Attacker {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createToken, inForce, lookup, manage, testNeeding, until, whoami } from "./stack.ts";
+import { createToken, lookup, manage, testNeeding, until, waitUntilEffective, whoami } from "./stack.ts";
 
 test("1. rotation without overlap keeps the id and refuses the old secret at once", async () => {
   const { id, secret } = await createToken({ scopes: ["lookup:read"] });
@@ -9,7 +9,7 @@ test("1. rotation without overlap keeps the id and refuses the old secret at onc
   expect((await lookup(rotated.body.secret)).status).toBe(200);
   // This authorizer has not seen the old secret yet, so no cache stands between.
   expect((await whoami(secret)).status).toBe(401);
-  await inForce(rotated);
+  await waitUntilEffective(rotated);
   expect((await lookup(secret)).status).toBe(401);
 });
 
@@ -23,11 +23,11 @@ test("1. rotation with overlap takes both secrets until it ends, exactly then, a
   await until(rotated.body.previousValidUntil);
   expect((await whoami(secret)).status).toBe(401);
   expect((await whoami(rotated.body.secret)).status).toBe(200);
-  await inForce(rotated);
+  await waitUntilEffective(rotated);
   expect((await lookup(rotated.body.secret)).status).toBe(200);
 });
 
-testNeeding("policyConditions", "1. the end of an overlap is heeded by a cached verdict too", async () => {
+testNeeding("policyConditions", "1. the end of an overlap applies to a cached verdict too", async () => {
   const { id, secret } = await createToken({ scopes: ["lookup:read"] });
   const rotated = await manage(`POST /v1/tokens/${id}/rotate`, { body: { overlapSeconds: 1 } });
   expect((await lookup(secret)).status).toBe(200);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createToken, manage, unique } from "./stack.ts";
 
-test("3. no one hands out a scope that they lack, by create, update or rotate", async () => {
+test("3. nobody can grant a scope that their token doesn't have, by create, update or rotate", async () => {
   const owner = unique("owner");
   const mine = await createToken({ owner, scopes: ["tokens:self", "lookup:read"] });
   const stronger = await createToken({ owner, scopes: ["scope:write"] });

@@ -5,8 +5,8 @@ import { inject, test } from "vitest";
 /** The stack under test: the local one, one deployed to an emulator, or one in an account. */
 export const stack = inject("stack");
 
-/** What an answer was, its body parsed where it is JSON. */
-export interface Answer {
+/** A response, with its body parsed if it is JSON. */
+export interface ApiResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -21,7 +21,7 @@ interface Options {
 }
 
 /** One HTTP call. @param call the method and the path. */
-export async function send(baseUrl: string, call: string, { headers = {}, body }: Options = {}): Promise<Answer> {
+export async function send(baseUrl: string, call: string, { headers = {}, body }: Options = {}): Promise<ApiResponse> {
   const [method = "", path = ""] = call.split(" ");
   const response = await fetch(new URL(path.slice(1), baseUrl.endsWith("/") ? baseUrl : `${baseUrl}/`), {
     method,
@@ -39,23 +39,23 @@ export async function send(baseUrl: string, call: string, { headers = {}, body }
 }
 
 /** A call of the management API with a secret, by default the administrator's. */
-export function manage(call: string, options: Options & { readonly secret?: string } = {}): Promise<Answer> {
+export function manage(call: string, options: Options & { readonly secret?: string } = {}): Promise<ApiResponse> {
   const { secret = stack.adminToken, headers, ...rest } = options;
   return send(stack.managementUrl, call, { ...rest, headers: { Authorization: `Bearer ${secret}`, ...headers } });
 }
 
 /** A call of the management API without credentials. */
-export function anonymously(call: string, options: Options = {}): Promise<Answer> {
+export function anonymously(call: string, options: Options = {}): Promise<ApiResponse> {
   return send(stack.managementUrl, call, options);
 }
 
 /** Calls the example's lookup (scope `lookup:read`), whose authorizer serves `X-Authentication`. */
-export function lookup(secret: string): Promise<Answer> {
+export function lookup(secret: string): Promise<ApiResponse> {
   return send(stack.exampleUrl, "GET /v1/lookup/port?namespace=common", { headers: { "X-Authentication": secret } });
 }
 
 /** Calls the example's whoami (any token), whose authorizer serves `Authorization` and has a cache of its own. */
-export function whoami(secret: string): Promise<Answer> {
+export function whoami(secret: string): Promise<ApiResponse> {
   return send(stack.exampleUrl, "GET /whoami", { headers: { Authorization: `Bearer ${secret}` } });
 }
 
@@ -64,17 +64,17 @@ export function unique(stem: string): string {
   return `${stem}-${randomUUID().slice(0, 8)}`;
 }
 
-/** Creates a token, as the administrator unless told otherwise, and answers its members with its secret. */
+/** Creates a token, as the administrator unless told otherwise, and returns its members with its secret. */
 export async function createToken(members: Record<string, unknown> = {}, secret = stack.adminToken) {
-  const answer = await manage("POST /v1/tokens", { secret, body: { name: unique("token"), ...members } });
-  if (answer.status !== 201) throw new Error(`Creating a token was answered ${answer.status}: ${answer.body?.code}`);
-  return answer.body as { id: string; owner: string; name: string; secret: string; version: number };
+  const response = await manage("POST /v1/tokens", { secret, body: { name: unique("token"), ...members } });
+  if (response.status !== 201) throw new Error(`Creating a token returned ${response.status}: ${response.body?.code}`);
+  return response.body as { id: string; owner: string; name: string; secret: string; version: number };
 }
 
-/** Waits until a change is in force, as the answer to it said. */
-export async function inForce(answer: Answer): Promise<void> {
-  const effectiveBy = answer.headers.get("latchkey-effective-by");
-  if (!effectiveBy) throw new Error(`The answer ${answer.status} does not say from when it is in force.`);
+/** Waits until a change has taken effect, as its response says. */
+export async function waitUntilEffective(response: ApiResponse): Promise<void> {
+  const effectiveBy = response.headers.get("latchkey-effective-by");
+  if (!effectiveBy) throw new Error(`The response ${response.status} does not say when it takes effect.`);
   await until(effectiveBy);
 }
 

@@ -20,7 +20,7 @@ test("7. a token is made of a caller's secret or just its digest, and the call c
 test("7. a caller's secret must have the form and the checksum", async () => {
   const { secret } = generateSecret("lk");
   const wrong = secret.slice(0, -1) + (secret.endsWith("0") ? "1" : "0");
-  const answer = await manage("POST /v1/tokens", { body: { name: unique("n"), secret: wrong } });
-  expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, "/secret"]);
-  expect(answer.text).not.toContain(wrong);
+  const response = await manage("POST /v1/tokens", { body: { name: unique("n"), secret: wrong } });
+  expect([response.status, response.body.errors[0].pointer]).toEqual([422, "/secret"]);
+  expect(response.text).not.toContain(wrong);
 });

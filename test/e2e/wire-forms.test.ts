@@ -4,12 +4,12 @@ import { createToken, send, stack } from "./stack.ts";
 test("13. Authorization takes the secret as Bearer, Token, APIToken or JWT, in any case", async () => {
   const { secret } = await createToken();
   for (const scheme of ["Bearer", "bearer", "Token", "TOKEN", "APIToken", "apitoken", "JWT"]) {
-    const answer = await send(stack.exampleUrl, "GET /whoami", { headers: { Authorization: `${scheme} ${secret}` } });
-    expect([scheme, answer.status]).toEqual([scheme, 200]);
+    const response = await send(stack.exampleUrl, "GET /whoami", { headers: { Authorization: `${scheme} ${secret}` } });
+    expect([scheme, response.status]).toEqual([scheme, 200]);
   }
   for (const value of [secret, `Basic ${secret}`, `Bearer ${secret}x`, "Bearer "]) {
-    const answer = await send(stack.exampleUrl, "GET /whoami", { headers: { Authorization: value } });
-    expect([value.split(" ")[0]?.slice(0, 6), answer.status]).toEqual([value.split(" ")[0]?.slice(0, 6), 401]);
+    const response = await send(stack.exampleUrl, "GET /whoami", { headers: { Authorization: value } });
+    expect([value.split(" ")[0]?.slice(0, 6), response.status]).toEqual([value.split(" ")[0]?.slice(0, 6), 401]);
   }
 });
 

@@ -4,16 +4,16 @@ import type { CloudFormationCustomResourceEvent, Context } from "aws-lambda";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createCustomResourceHandler } from "../../functions/custom-resource.ts";
 
-let answers: Record<string, unknown>[];
+let responses: Record<string, unknown>[];
 let responseUrl: string;
 let close: () => void;
 
 beforeEach(async () => {
-  answers = [];
+  responses = [];
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
-    answers.push(JSON.parse(body));
+    responses.push(JSON.parse(body));
     response.end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -62,7 +62,7 @@ test.each([
   ["a role that is unknown yet", denied("UnrecognizedClientException")],
 ])("work that IAM denies is repeated until its permission counts: %s", async (_what, error) => {
   expect(await run(error, error, error)).toBe(4);
-  expect(answers).toMatchObject([{ Status: "SUCCESS", PhysicalResourceId: "resource-1" }]);
+  expect(responses).toMatchObject([{ Status: "SUCCESS", PhysicalResourceId: "resource-1" }]);
   expect(waits).toEqual([500, 1_000, 2_000]);
 });
 
@@ -70,10 +70,10 @@ test("what stays denied fails within a minute, with its reason", async () => {
   const calls = await run(...Array.from({ length: 100 }, () => denied()));
   expect(calls).toBeGreaterThan(8);
   expect(waits.reduce((sum, wait) => sum + wait, 0)).toBeLessThanOrEqual(60_000);
-  expect(answers).toMatchObject([{ Status: "FAILED", Reason: "User is not authorized to perform this." }]);
+  expect(responses).toMatchObject([{ Status: "FAILED", Reason: "User is not authorized to perform this." }]);
 });
 
 test("any other error fails at once", async () => {
   expect(await run(new Error("The name is taken."))).toBe(1);
-  expect(answers).toMatchObject([{ Status: "FAILED", Reason: "The name is taken." }]);
+  expect(responses).toMatchObject([{ Status: "FAILED", Reason: "The name is taken." }]);
 });

@@ -141,8 +141,8 @@ describe("a REST API that is protected with tokens", () => {
     };
     for (const header of headers) {
       for (const value of forms[header]) {
-        const answer = await callWith(header, { [header]: value });
-        expect([header, answer.status, await answer.text()]).toEqual([header, 200, id]);
+        const response = await callWith(header, { [header]: value });
+        expect([header, response.status, await response.text()]).toEqual([header, 200, id]);
       }
       for (const other of headers.filter((each) => each !== header)) {
         expect((await callWith(header, { [other]: forms[other][0] ?? "" })).status).toBe(401);
@@ -161,7 +161,7 @@ describe("a REST API that is protected with tokens", () => {
     ["orders/1/items", 403],
     ["orders/1/items/", 403],
     ["admin/users", 403],
-  ])("answers a token whose scope opens GET /orders/{id} and * /users at %s with %i", async (path, status) => {
+  ])("calls %s with a token whose scope opens GET /orders/{id} and * /users, and gets %i", async (path, status) => {
     const { secret } = await newToken(["orders:read"]);
     // The verdict for a route that is open is cached, and then asked about this one.
     expect((await callWith("orders/1", { "X-Api-Key": secret })).status).toBe(200);
@@ -189,8 +189,8 @@ async function newToken(scopes: string[], allowedCidrs: string[] = []) {
 
 async function call(path: string, secret?: string, method = "GET") {
   const headers: Record<string, string> = secret === undefined ? {} : { Authorization: `Bearer ${secret}` };
-  const answer = await fetch(`${url}${path}`, { method, headers });
-  return { status: answer.status, body: await answer.json() };
+  const response = await fetch(`${url}${path}`, { method, headers });
+  return { status: response.status, body: await response.json() };
 }
 
 describe("an HTTP API that is protected with tokens", () => {
@@ -213,7 +213,7 @@ describe("an HTTP API that is protected with tokens", () => {
     });
   });
 
-  test("answers 401 without a token and to a bad one, 403 to one without the scope", async () => {
+  test("returns 401 without a token and to a bad one, 403 to one without the scope", async () => {
     expect(await call("/v1/lookup/a")).toEqual({ status: 401, body: { message: "Unauthorized" } });
     expect(await call("/v1/lookup/a", "nonsense")).toEqual({ status: 401, body: { message: "Unauthorized" } });
     const { secret } = await newToken(["lookup:read"]);
@@ -334,15 +334,15 @@ describe("an HTTP API", () => {
     expect(body).not.toHaveProperty("requestContext.authorizer");
   });
 
-  test("answers with the function's status, headers, cookies and bytes", async () => {
-    const answer = await fetch(`${url}/open/plain`);
-    expect(answer.status).toBe(201);
-    expect(answer.headers.get("content-type")).toBe("text/plain");
-    expect(answer.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
-    expect(await answer.text()).toBe("hi");
+  test("returns the function's status, headers, cookies and bytes", async () => {
+    const response = await fetch(`${url}/open/plain`);
+    expect(response.status).toBe(201);
+    expect(response.headers.get("content-type")).toBe("text/plain");
+    expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
+    expect(await response.text()).toBe("hi");
   });
 
-  test("answers 500 for a function that fails, and 404 for what is no route", async () => {
+  test("returns 500 for a function that fails, and 404 for what is no route", async () => {
     expect(await call("/open/broken")).toEqual({ status: 500, body: { message: "Internal Server Error" } });
     expect(await call("/v1/lookup/a", undefined, "POST")).toEqual({ status: 404, body: { message: "Not Found" } });
   });

@@ -121,20 +121,20 @@ afterAll(async () => {
 
 describe("a distribution with a bucket", () => {
   test.each(["/", "/index.html", "/tokens/mine"])("sends the page for %s", async (path) => {
-    const answer = await fetch(`${url}${path}`);
-    expect(answer.status).toBe(200);
-    expect(await answer.text()).toBe(page);
-    expect(answer.headers.get("content-type")).toBe("text/html");
-    expect(answer.headers.get("content-encoding")).toBe("gzip");
-    expect(answer.headers.get("cache-control")).toBe("no-cache");
+    const response = await fetch(`${url}${path}`);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe(page);
+    expect(response.headers.get("content-type")).toBe("text/html");
+    expect(response.headers.get("content-encoding")).toBe("gzip");
+    expect(response.headers.get("cache-control")).toBe("no-cache");
   });
 
   test("sends files as they were deployed", async () => {
-    const answer = await fetch(`${url}/assets/app.js`);
-    expect(await answer.text()).toBe("// script\n");
-    expect(answer.headers.get("content-type")).toBe("text/javascript");
-    expect(answer.headers.get("cache-control")).toBe("immutable");
-    expect(answer.headers.get("content-encoding")).toBeNull();
+    const response = await fetch(`${url}/assets/app.js`);
+    expect(await response.text()).toBe("// script\n");
+    expect(response.headers.get("content-type")).toBe("text/javascript");
+    expect(response.headers.get("cache-control")).toBe("immutable");
+    expect(response.headers.get("content-encoding")).toBeNull();
   });
 
   test("sends a file again only where it has changed", async () => {
@@ -143,10 +143,10 @@ describe("a distribution with a bucket", () => {
     expect((await fetch(`${url}/index.html`, { headers: { "If-None-Match": '"other"' } })).status).toBe(200);
   });
 
-  test("answers what is not there with the error page", async () => {
-    const answer = await fetch(`${url}/assets/none.js`);
-    expect(answer.status).toBe(404);
-    expect(await answer.text()).toBe("Nothing here.");
+  test("returns the error page for what is not there", async () => {
+    const response = await fetch(`${url}/assets/none.js`);
+    expect(response.status).toBe(404);
+    expect(await response.text()).toBe("Nothing here.");
     expect((await fetch(`${url}/%E0%A4%A.js`)).status).toBe(404);
   });
 
@@ -165,22 +165,22 @@ describe("a distribution with a bucket", () => {
     expect((await fetch(`${url}/`, { method: "POST" })).status).toBe(403);
   });
 
-  test("lets a function answer", async () => {
-    const answer = await fetch(`${url}/old`, { redirect: "manual" });
-    expect(answer.status).toBe(301);
-    expect(answer.headers.get("location")).toBe("/new");
+  test("lets a function respond", async () => {
+    const response = await fetch(`${url}/old`, { redirect: "manual" });
+    expect(response.status).toBe(301);
+    expect(response.headers.get("location")).toBe("/new");
   });
 });
 
 describe("a distribution with an API", () => {
   test("hands calls on, without the stage in their paths", async () => {
-    const answer = await fetch(`${url}/v1/tokens?limit=1`, { method: "PATCH", body: "{}" });
-    expect(answer.status).toBe(200);
+    const response = await fetch(`${url}/v1/tokens?limit=1`, { method: "PATCH", body: "{}" });
+    expect(response.status).toBe(200);
     const host = expect.stringMatching(/^[a-z0-9]+\.execute-api\.us-east-1\.amazonaws\.com$/);
-    expect(await answer.json()).toEqual({ path: "/prod/v1/tokens", host });
-    expect(answer.headers.get("x-frame-options")).toBe("DENY");
-    expect(answer.headers.get("cache-control")).toBe("no-store");
-    expect(answer.headers.get("x-amz-apigw-id")).toBeNull();
+    expect(await response.json()).toEqual({ path: "/prod/v1/tokens", host });
+    expect(response.headers.get("x-frame-options")).toBe("DENY");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(response.headers.get("x-amz-apigw-id")).toBeNull();
   });
 
   test("is refused where it would not be sent the callers' secrets", async () => {

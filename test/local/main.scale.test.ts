@@ -145,7 +145,7 @@ async function statusOfDisabledToken(output: string): Promise<string> {
   return stdout.match(/^HTTP.*?(?=\r?$)/gm)?.at(-1) ?? "";
 }
 
-/** Another start on the folder is refused, and the stack that runs does not mind. */
+/** Another start on the folder is refused, and the running stack is unaffected. */
 async function expectFolderOfOneStack(file: StackFile): Promise<void> {
   const { code, stderr } = await fail(["--port", "0", "--data", data]);
   expect(code).toBe(1);

@@ -2,24 +2,24 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Context } from "aws-lambda";
 
-/** What a custom resource answered. */
-export interface ResourceAnswer {
+/** The response of a custom resource. */
+export interface ResourceResponse {
   readonly Status: string;
   readonly Reason?: string;
   readonly PhysicalResourceId?: string;
 }
 
-/** Sends a custom resource's function an event, as CloudFormation does, and gives what it answered over HTTP. */
+/** Sends a custom resource's function an event, as CloudFormation does, and returns what it sent over HTTP. */
 export async function askCustomResource(
   // biome-ignore lint/suspicious/noExplicitAny: each function has an event type of its own.
   handler: (event: any, context: Context) => Promise<void>,
   event: Readonly<Record<string, unknown>>,
-): Promise<ResourceAnswer> {
-  let answer: ResourceAnswer | undefined;
+): Promise<ResourceResponse> {
+  let received: ResourceResponse | undefined;
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
-    answer = JSON.parse(body);
+    received = JSON.parse(body);
     response.end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -36,6 +36,6 @@ export async function askCustomResource(
   } finally {
     server.close();
   }
-  if (!answer) throw new Error("The function answered nothing.");
-  return answer;
+  if (!received) throw new Error("The function sent no response.");
+  return received;
 }

@@ -14,7 +14,7 @@ export function localDynamoClient(): DynamoDBClient {
 
 let tables = 0;
 
-/** Makes an empty table of tokens, and answers its name, which no other test has. */
+/** Makes an empty table of tokens, and returns its name, which no other test has. */
 export async function createTokenTable(client: DynamoDBClient): Promise<string> {
   tables += 1;
   const TableName = `Tokens-${process.pid}-${Date.now()}-${tables}`;

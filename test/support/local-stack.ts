@@ -14,7 +14,7 @@ export interface StackUnderTest {
   /** `null`: the console is not there. */
   readonly consoleUrl: string | null;
   readonly adminToken: string;
-  /** How long the example API may heed a verdict from before a change, in seconds. */
+  /** How long the example API may use a verdict from before a change, in seconds. */
   readonly cacheTtl: number;
   readonly dynamodbEndpoint: string | null;
   /** What calls of the table are signed with. */

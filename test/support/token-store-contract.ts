@@ -8,7 +8,7 @@ import { changeFor, eventFor, tokenWith, updated, writeFor } from "./token-fixtu
 /** What every implementation of the port does. @param createStore makes an empty store for each test. */
 export function describeTokenStore(createStore: () => Promise<TokenStore>): void {
   describe("create and get", () => {
-    it("answers the token as it was stored", async () => {
+    it("returns the token as it was stored", async () => {
       const store = await createStore();
       const token = tokenWith({
         name: "größer 日本 🗝",
@@ -438,7 +438,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
     });
 
     it.each([1, 2, 3, 9, 10, 11])(
-      "answers pages of %i, full ones and the rest, and none after the last",
+      "returns pages of %i, full ones and the rest, and none after the last",
       async (limit) => {
         const store = await filled();
         for (const query of [{ limit }, { limit, owner: "alice" }]) {
@@ -479,7 +479,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       [{ search: "b", namePrefix: "a" }, ["Bob a"]],
       [{ search: "b", ownerPrefix: "a" }, ["alice B"]],
       [{ search: "none" }, []],
-    ])("answers %j with %j", async (query, expected) => {
+    ])("for %j returns %j", async (query, expected) => {
       const store = await filled();
       for (const limit of [1, 50]) {
         const found = (await allPages(store, { ...query, limit })).flat();
@@ -487,7 +487,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       }
     });
 
-    it("answers those of a status, with cursors that reach all of them", async () => {
+    it("returns those of a status, with cursors that reach all of them", async () => {
       const store = await createStore();
       for (let n = 0; n < 30; n++) {
         await created(store, { name: `n${100 + n}`, status: n % 3 === 0 ? "disabled" : "active" });
@@ -500,7 +500,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       }
     });
 
-    it("answers those that expire within a time, its beginning but not its end among it", async () => {
+    it("returns those that expire within a time, its beginning but not its end among it", async () => {
       const store = await createStore();
       const from = "2027-02-01T00:00:00.000Z";
       const before = "2027-02-08T00:00:00.000Z";
@@ -520,7 +520,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       expect(await listNames({ expiresFrom: before, expiresBefore: from })).toEqual([]);
     });
 
-    it("answers those that expire in the order of expiry, with cursors that reach all of them", async () => {
+    it("returns those that expire in the order of expiry, with cursors that reach all of them", async () => {
       const store = await createStore();
       const numberedExpiry = (n: number) => `2027-02-${String(28 - n).padStart(2, "0")}T00:00:00.000Z`;
       for (let n = 0; n < 9; n++) {
@@ -620,7 +620,7 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
   });
 
   describe("listEvents", () => {
-    it("answers the newest first, in pages", async () => {
+    it("returns the newest first, in pages", async () => {
       const store = await createStore();
       let token = await created(store);
       for (let n = 0; n < 6; n++) {

@@ -91,8 +91,8 @@ export function createAuthorizerEngine<Context>(
       if (typeof result === "string") return { outcome: result };
       const latencyMs = cached ? 0 : Math.max(1, Math.round(performance.now() - startedAt));
       try {
-        const question = { action: "execute-api:Invoke", resource: resourceArn, sourceIp, now: receivedAt };
-        const outcome = evaluatePolicy(result.policyDocument, question);
+        const request = { action: "execute-api:Invoke", resource: resourceArn, sourceIp, now: receivedAt };
+        const outcome = evaluatePolicy(result.policyDocument, request);
         if (!cached) cache.set(key, result);
         return { outcome, principalId: result.principalId, context: result.context, latencyMs };
       } catch (error) {

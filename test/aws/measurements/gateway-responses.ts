@@ -4,7 +4,7 @@ import { type Measurement, newToken, type Seen, see } from "../measurement.ts";
 export const gatewayResponseMeasurements: readonly Measurement[] = [
   {
     id: "responses/unknown-routes",
-    statement: "What unknown routes are answered with, without a token and with one.",
+    statement: "The responses for unknown routes, without a token and with one.",
     async measure(deployment) {
       const { headers } = await newToken(deployment);
       const urls = {

@@ -20,7 +20,7 @@ test("every method of the example is protected, by the authorizer for its header
   ]);
 });
 
-test("it answers 401 and 403 as clients of a Jerakia server read them", () => {
+test("it returns 401 and 403 as clients of a Jerakia server read them", () => {
   const bodies = Object.values(findResources(template, "AWS::ApiGateway::GatewayResponse")).map(({ Properties }) => [
     Properties.ResponseType,
     JSON.parse(Properties.ResponseTemplates["application/json"]),

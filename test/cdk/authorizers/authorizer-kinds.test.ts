@@ -57,7 +57,7 @@ test("a RestApi can be protected with the client's address as a source beside th
 });
 
 describe("an HttpApi", () => {
-  test("is protected with payload 2.0, policies for answers, and a TTL that is said", () => {
+  test("is protected with payload 2.0, policies for responses, and a TTL that is said", () => {
     const template = protectHttp(emptyStack(), { header: "X-Authentication" });
     expect(only(template, "AWS::ApiGatewayV2::Authorizer")).toMatchObject({
       AuthorizerType: "REQUEST",

@@ -59,7 +59,7 @@ test.each([
   ["INTEGRATION_TIMEOUT", "unavailable"],
   ["QUOTA_EXCEEDED", "too_many_requests"],
   ["WAF_FILTERED", "forbidden"],
-] as const)("where the gateway answers %s, it is the problem %s", (type, code) => {
+] as const)("where the gateway returns %s, it is the problem %s", (type, code) => {
   const { StatusCode, ResponseParameters, ResponseTemplates } = byType.get(type)?.Properties ?? {};
   const { status, title } = problems[code];
   expect(StatusCode).toBe(`${status}`);
@@ -91,8 +91,8 @@ test.each([
 
 test("what passes says when to try again, and nothing else does", () => {
   const header = "gatewayresponse.header.Retry-After";
-  const answers = [...byType].map(([type, { Properties }]) => [type, Properties.ResponseParameters[header]]);
-  expect(answers.filter(([, value]) => value !== undefined)).toEqual(
+  const responses = [...byType].map(([type, { Properties }]) => [type, Properties.ResponseParameters[header]]);
+  expect(responses.filter(([, value]) => value !== undefined)).toEqual(
     [
       "AUTHORIZER_CONFIGURATION_ERROR",
       "AUTHORIZER_FAILURE",

@@ -171,7 +171,7 @@ describe("CORS", () => {
   test.each([
     [["https://console.example.com"], "'https://console.example.com'"],
     [origins, "'*'"],
-  ])("lets pages of %j read what the gateway answers by itself", (corsOrigins, allowed) => {
+  ])("lets pages of %j read what the gateway returns itself", (corsOrigins, allowed) => {
     const responses = Object.values(findResources(templateWith({ corsOrigins }), "AWS::ApiGateway::GatewayResponse"));
     expect(responses.length).toBeGreaterThan(10);
     for (const { Properties } of responses) {

@@ -15,12 +15,15 @@ function withApi() {
   const fetch: typeof globalThis.fetch = async (input, init = {}) => {
     const { pathname, searchParams } = new URL(String(input));
     calls.push(`${init.method} ${pathname}`);
-    const answer = await after.call(`${init.method} ${pathname}`, {
+    const response = await after.call(`${init.method} ${pathname}`, {
       query: Object.fromEntries(searchParams),
       headers: Object.fromEntries(new Headers(init.headers)),
       ...(typeof init.body === "string" && { rawBody: init.body }),
     });
-    return new Response(answer.status === 204 ? null : answer.text, { status: answer.status, headers: answer.headers });
+    return new Response(response.status === 204 ? null : response.text, {
+      status: response.status,
+      headers: response.headers,
+    });
   };
   const create = async (name: string, scopes: string[]) =>
     (await before.call("POST /v1/tokens", { body: { name, scopes } })).body.id as string;

@@ -187,7 +187,7 @@ describe("a token with a caller-made secret", () => {
   it.each([
     ["a secret", { secret: brought.secret }],
     ["an id and a digest", byDigest],
-  ])("is made of %s, which the answer does not repeat", async (_what, identity) => {
+  ])("is made of %s, which the response does not repeat", async (_what, identity) => {
     const service = testService();
     const { token, secret } = await createToken(service, administrator, { name: "a", ...identity });
     expect(token.id).toBe(brought.tokenId);
@@ -287,7 +287,7 @@ describe("a token with a caller-made secret", () => {
     expect(JSON.stringify(failure)).not.toContain(random);
   });
 
-  it("is for administrators: no one else can take the id of a seed, or find out which ids there are", async () => {
+  it("is for administrators: nobody else can take the id of a seed, or find out which ids there are", async () => {
     const service = testService();
     await createToken(service, administrator, { name: "a", ...byDigest });
     const other = generateSecret("lk");

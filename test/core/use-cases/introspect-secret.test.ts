@@ -55,7 +55,7 @@ describe("introspection", () => {
     expect(found?.token.scopes).toEqual(["lookup:read"]);
   });
 
-  it("heeds no address, for it asks about a secret that another is using", async () => {
+  it("ignores addresses, for it asks about a secret that somebody else is using", async () => {
     const { service, id, secret } = await withToken();
     await updateToken(service, alice, id, { allowedCidrs: ["192.0.2.0/24"] });
     expect(await introspectSecret(service, alice, secret)).not.toBeNull();

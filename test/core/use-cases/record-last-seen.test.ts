@@ -19,7 +19,7 @@ type Stamp = TokenStore["stampLastSeen"];
 
 /** Recording with a stamp that a test makes, at a time that it sets. */
 function recorder(stampLastSeen: Stamp, clock: Clock = testClock()) {
-  const onFailure = vi.fn<(trouble: unknown) => void>();
+  const onFailure = vi.fn<(failure: unknown) => void>();
   const lastSeen = {
     store: { stampLastSeen: vi.fn(stampLastSeen) },
     now: () => clock.now,
@@ -79,19 +79,19 @@ describe("last seen", () => {
 });
 
 describe("a stamp that fails", () => {
-  it.each<[string, (trouble: Error) => Stamp]>([
-    ["later", (trouble) => () => Promise.reject(trouble)],
+  it.each<[string, (failure: Error) => Stamp]>([
+    ["later", (failure) => () => Promise.reject(failure)],
     [
       "at once",
-      (trouble) => () => {
-        throw trouble;
+      (failure) => () => {
+        throw failure;
       },
     ],
   ])("%s changes no verdict and is told", async (_when, failing) => {
-    const trouble = new Error("throttled");
-    const { lastSeen, onFailure } = recorder(failing(trouble));
+    const failure = new Error("throttled");
+    const { lastSeen, onFailure } = recorder(failing(failure));
     await expect(recordLastSeen(lastSeen, seen)).resolves.toBeUndefined();
-    expect(onFailure).toHaveBeenCalledExactlyOnceWith(trouble);
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith(failure);
     expect(vi.getTimerCount()).toBe(0);
   });
 });
@@ -112,7 +112,7 @@ describe("a stamp that is slow", () => {
   });
 
   it("and then fails throws nowhere", async () => {
-    let fail: (trouble: unknown) => void = () => {};
+    let fail: (failure: unknown) => void = () => {};
     const { lastSeen, onFailure } = recorder(
       () =>
         new Promise((_resolve, reject) => {

@@ -137,11 +137,11 @@ describe("a secret is refused", () => {
   });
 });
 
-describe("trouble of the store", () => {
+describe("a failing store", () => {
   it("is never a verdict", async () => {
     const { verify, store } = withToken();
-    const trouble = new Error("throttled");
-    store.get.mockRejectedValue(trouble);
-    await expect(verify()).rejects.toBe(trouble);
+    const failure = new Error("throttled");
+    store.get.mockRejectedValue(failure);
+    await expect(verify()).rejects.toBe(failure);
   });
 });

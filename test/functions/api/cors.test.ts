@@ -7,12 +7,12 @@ function corsHeaders(headers: Record<string, string>) {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => /^(access-control-|vary$)/i.test(name)));
 }
 
-test("without origins, no page of another origin may read an answer", async () => {
+test("without origins, no page of another origin may read a response", async () => {
   const { headers } = await testApi().call("GET /v1/scopes", { headers: { Origin: "https://console.example.com" } });
   expect(corsHeaders(headers)).toEqual({});
 });
 
-test.each(origins)("pages of %s may read answers, and the headers that clients need", async (origin) => {
+test.each(origins)("pages of %s may read responses, and the headers that clients need", async (origin) => {
   const { call } = testApi({ settings: { corsOrigins: origins } });
   const { status, headers } = await call("GET /v1/scopes", { headers: { Origin: origin } });
   expect(status).toBe(200);

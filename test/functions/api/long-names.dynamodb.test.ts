@@ -49,13 +49,13 @@ describe("the longest names", () => {
     const before = await listNames({});
     const existing = await api.call("GET /v1/tokens", { caller, query: { owner: "ops" } });
     const id = existing.body.items[0].id;
-    const answers = [
+    const responses = [
       await api.call("POST /v1/tokens", { caller, body: { name } }),
       await api.call(`PATCH /v1/tokens/${id}`, { caller, body: { name } }),
       await api.call("GET /v1/tokens", { caller, query: { name } }),
       await api.call("GET /v1/tokens", { caller, query: { namePrefix: name } }),
     ];
-    for (const { status, body } of answers) {
+    for (const { status, body } of responses) {
       expect([status, body.errors[0].detail]).toEqual([422, "Must have at most 128 characters."]);
     }
     expect(await listNames({})).toEqual(before);

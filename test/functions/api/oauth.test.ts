@@ -18,7 +18,7 @@ describe("a client of OAuth", () => {
   it("introspects by client_secret_basic, client_secret_post or Bearer, with a token's id and secret", async () => {
     const { server, alices, send } = await withTokens();
     const token = `token=${alices.secret}`;
-    const answers = [
+    const responses = [
       await send("introspect", {
         rawBody: token,
         headers: { ...form, Authorization: basic(server.id, server.secret) },
@@ -33,7 +33,7 @@ describe("a client of OAuth", () => {
       }),
       await send("introspect", { rawBody: token, headers: { ...form, Authorization: `Bearer ${server.secret}` } }),
     ];
-    for (const { status, body } of answers) {
+    for (const { status, body } of responses) {
       expect([status, body.active, body.sub]).toEqual([200, true, "alice"]);
     }
   });
@@ -59,9 +59,9 @@ describe("a client of OAuth", () => {
   ])("is invalid_client with %s", async (_what, credentials, challenge) => {
     const { server, alices, send } = await withTokens();
     const headers = { ...form, ...credentials(server.secret, alices.id, server.id) } as Record<string, string>;
-    const answer = await send("introspect", { rawBody: `token=${alices.secret}`, headers });
-    expect([answer.status, answer.body.error]).toEqual([401, "invalid_client"]);
-    expect(answer.headers["WWW-Authenticate"]).toBe(challenge);
+    const response = await send("introspect", { rawBody: `token=${alices.secret}`, headers });
+    expect([response.status, response.body.error]).toEqual([401, "invalid_client"]);
+    expect(response.headers["WWW-Authenticate"]).toBe(challenge);
   });
 
   it("authenticates in one way: two, or half of one, are invalid_request", async () => {
@@ -69,11 +69,11 @@ describe("a client of OAuth", () => {
     for (const path of ["introspect", "revoke"]) {
       const rawBody = `token=${alices.secret}&client_id=${server.id}&client_secret=${server.secret}`;
       const both = { ...form, Authorization: basic(server.id, server.secret) };
-      const answers = [
+      const responses = [
         await send(path, { rawBody, headers: both }),
         await send(path, { rawBody: rawBody.replace(/&client_id=[^&]*/, ""), headers: form }),
       ];
-      for (const { status, body } of answers) expect([status, body.error]).toEqual([400, "invalid_request"]);
+      for (const { status, body } of responses) expect([status, body.error]).toEqual([400, "invalid_request"]);
     }
   });
 
@@ -107,8 +107,12 @@ describe("a client of OAuth", () => {
   it("without a scope for it is insufficient_scope", async () => {
     const { alices, send } = await withTokens();
     const headers = { ...form, Authorization: `Bearer ${alices.secret}` };
-    const answer = await send("introspect", { rawBody: `token=${alices.secret}`, headers });
-    expect([answer.status, answer.body.error, answer.body.code]).toEqual([403, "insufficient_scope", "forbidden"]);
+    const response = await send("introspect", { rawBody: `token=${alices.secret}`, headers });
+    expect([response.status, response.body.error, response.body.code]).toEqual([
+      403,
+      "insufficient_scope",
+      "forbidden",
+    ]);
   });
 
   it("is seen: its token has a time of last use", async () => {
@@ -147,19 +151,19 @@ describe.each(["introspect", "revoke"])("a request to %s", (path) => {
   ])("with %s is RFC 6749's invalid_request", async (_what, options) => {
     const { server, send } = await withTokens();
     const headers = { Authorization: `Bearer ${server.secret}`, ...options.headers };
-    const answer = await send(path, { ...options, headers });
-    expect([answer.status, answer.body.error]).toEqual([400, "invalid_request"]);
-    expect(answer.body.error_description).toMatch(/^\w[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
-    expect(answer.headers).toMatchObject({ "Content-Type": "application/json", "Cache-Control": "no-store" });
+    const response = await send(path, { ...options, headers });
+    expect([response.status, response.body.error]).toEqual([400, "invalid_request"]);
+    expect(response.body.error_description).toMatch(/^\w[\x20-\x21\x23-\x5b\x5d-\x7e]+$/);
+    expect(response.headers).toMatchObject({ "Content-Type": "application/json", "Cache-Control": "no-store" });
   });
 
   it("takes the secret out of white space around it", async () => {
     const { api, alices, create, send } = await withTokens();
     const { secret } = await create({ name: "s", scopes: ["tokens:admin"] });
     const headers = { ...form, Authorization: `Bearer ${secret}` };
-    const answer = await send(path, { rawBody: `token=+%0D${alices.secret}%0A%09`, headers });
-    expect(answer.status).toBe(200);
-    if (path === "introspect") expect(answer.body).toMatchObject({ active: true, jti: alices.id });
+    const response = await send(path, { rawBody: `token=+%0D${alices.secret}%0A%09`, headers });
+    expect(response.status).toBe(200);
+    if (path === "introspect") expect(response.body).toMatchObject({ active: true, jti: alices.id });
     else expect((await api.call(`GET /v1/tokens/${alices.id}`)).body.revokedAt).not.toBeNull();
   });
 });

@@ -53,10 +53,10 @@ describe("a request that is not valid", () => {
       "malformed_body",
     ],
   ] satisfies [string, CallOptions, number, string][])("is answered for %s", async (_what, options, status, code) => {
-    const answer = await create(options);
-    expect([answer.status, answer.body.code]).toEqual([status, code]);
-    expect(answer.headers["Content-Type"]).toBe("application/problem+json");
-    expect(answer.body).toMatchObject({ type: `urn:latchkey:problem:${code}`, status, requestId: "request-1" });
+    const response = await create(options);
+    expect([response.status, response.body.code]).toEqual([status, code]);
+    expect(response.headers["Content-Type"]).toBe("application/problem+json");
+    expect(response.body).toMatchObject({ type: `urn:latchkey:problem:${code}`, status, requestId: "request-1" });
   });
 
   it.each([
@@ -76,10 +76,10 @@ describe("a request that is not valid", () => {
     ["a secret of another form", { name: "n", secret: "hunter2" }, "/secret"],
     ["a digest without an id", { name: "n", digest: "0".repeat(64) }, "/digest"],
   ])("points at %s", async (_what, body, pointer) => {
-    const answer = await create({ body });
-    expect([answer.status, answer.body.code]).toEqual([422, "validation_failed"]);
-    expect(answer.body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
-    expect(answer.text).not.toContain("hunter2");
+    const response = await create({ body });
+    expect([response.status, response.body.code]).toEqual([422, "validation_failed"]);
+    expect(response.body.errors).toEqual([{ pointer, detail: expect.any(String) }]);
+    expect(response.text).not.toContain("hunter2");
   });
 
   it.each(["utf-8", "UTF-8", '"utf-8"', "utf8"])("is none in UTF-8 that says so: %s", async (charset) => {
@@ -88,28 +88,28 @@ describe("a request that is not valid", () => {
   });
 
   it("names the parameters of a query that appear more than once", async () => {
-    const answer = await testApi().call("GET /v1/tokens", {
+    const response = await testApi().call("GET /v1/tokens", {
       query: { limit: "2", owner: "a" },
       multiValueQuery: { limit: ["1", "2"], owner: ["a"] },
     });
-    expect(answer.body.errors).toEqual([{ parameter: "limit", detail: "Must appear only once." }]);
+    expect(response.body.errors).toEqual([{ parameter: "limit", detail: "Must appear only once." }]);
   });
 
   it("names every violation at once, parameters by name", async () => {
-    const answer = await testApi().call("GET /v1/tokens", { query: { limit: "0", expiring: "soon", sort: "name" } });
-    expect(answer.body.errors).toEqual(
+    const response = await testApi().call("GET /v1/tokens", { query: { limit: "0", expiring: "soon", sort: "name" } });
+    expect(response.body.errors).toEqual(
       expect.arrayContaining([
         { parameter: "expiring", detail: expect.any(String) },
         { parameter: "limit", detail: "Must be a whole number from 1 to 100." },
         { parameter: "sort", detail: "Unknown parameter." },
       ]),
     );
-    expect(answer.body.errors).toHaveLength(3);
+    expect(response.body.errors).toHaveLength(3);
   });
 
   it.each(["101", "1.5", "ten", "-1"])("says which limits are allowed for %s", async (limit) => {
-    const answer = await testApi().call("GET /v1/tokens", { query: { limit } });
-    expect(answer.body.errors).toEqual([{ parameter: "limit", detail: "Must be a whole number from 1 to 100." }]);
+    const response = await testApi().call("GET /v1/tokens", { query: { limit } });
+    expect(response.body.errors).toEqual([{ parameter: "limit", detail: "Must be a whole number from 1 to 100." }]);
   });
 
   const members = (count: number, length = 3) =>
@@ -126,13 +126,13 @@ describe("a request that is not valid", () => {
     ["an unknown parameter with a long name", "GET", { ["p".repeat(8_000)]: "1" }, 1],
   ])("is answered in a few lines for %s", async (_what, method, sent, least) => {
     const options = method === "POST" ? { body: sent } : { query: sent as Record<string, string> };
-    const answer = await testApi().call(`${method} /v1/tokens`, options);
-    expect(answer.status).toBe(422);
-    expect(answer.text.length).toBeLessThan(6_500);
-    expect(answer.body.errors).toHaveLength(Math.min(least, 20));
-    const [, total] = /It has (\d+) errors; the first 20 are listed\.$/.exec(answer.body.detail) ?? [];
+    const response = await testApi().call(`${method} /v1/tokens`, options);
+    expect(response.status).toBe(422);
+    expect(response.text.length).toBeLessThan(6_500);
+    expect(response.body.errors).toHaveLength(Math.min(least, 20));
+    const [, total] = /It has (\d+) errors; the first 20 are listed\.$/.exec(response.body.detail) ?? [];
     if (least > 20) expect(Number(total)).toBeGreaterThanOrEqual(least);
-    else expect(answer.body.detail).toBe("The request is not valid.");
+    else expect(response.body.detail).toBe("The request is not valid.");
   });
 
   it("is 404 for an id that cannot be one, however long it is", async () => {
@@ -178,8 +178,8 @@ describe("a request that is not valid", () => {
     ["GET", "/v1/introspect", "POST"],
     ["PATCH", "/api/create_token", "GET, HEAD, POST"],
   ])("is 405 with Allow for %s %s", async (method, path, allow) => {
-    const answer = await testApi().call(`${method} ${path}`, { caller: null });
-    expect([answer.status, answer.headers["Allow"]]).toEqual([405, allow]);
+    const response = await testApi().call(`${method} ${path}`, { caller: null });
+    expect([response.status, response.headers["Allow"]]).toEqual([405, allow]);
   });
 
   it("is 404 for a resource that is none", async () => {
@@ -187,8 +187,8 @@ describe("a request that is not valid", () => {
   });
 });
 
-describe("trouble on our side", () => {
-  it("is an opaque 500, and 503 where the store cannot answer", async () => {
+describe("internal errors", () => {
+  it("is an opaque 500, and 503 where the store doesn't respond", async () => {
     const id = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
     const log = vi.spyOn(console, "error").mockReturnValue();
     const failing = (error: Error) => ({ ...createMemoryTokenStore(), get: () => Promise.reject(error) });
@@ -212,8 +212,8 @@ describe("trouble on our side", () => {
     const log = vi.spyOn(console, "error").mockReturnValue();
     const store = { ...createMemoryTokenStore(), get: () => new Promise<never>(() => undefined) };
     const call = testApi({ store, remainingMs: 550 }).call("GET /v1/tokens/tok_01jd8m2v5rf7rsq4b1c9x6e0aw");
-    const answer = await call;
-    expect([answer.status, answer.body.code, answer.headers["Retry-After"]]).toEqual([503, "unavailable", "1"]);
+    const response = await call;
+    expect([response.status, response.body.code, response.headers["Retry-After"]]).toEqual([503, "unavailable", "1"]);
     expect(log).toHaveBeenCalledOnce();
   });
 });

@@ -45,7 +45,7 @@ describe("introspection (RFC 7662)", () => {
 });
 
 describe("revocation (RFC 7009)", () => {
-  it("ends the secret that is shown, and answers the same whether there was one", async () => {
+  it("ends the secret that is shown, and returns the same whether there was one", async () => {
     const api = testApi();
     const { body: token } = await api.call("POST /v1/tokens", { body: { name: "n", owner: "alice" } });
     const revoked = await api.call("POST /v1/revoke", {

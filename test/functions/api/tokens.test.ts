@@ -3,7 +3,7 @@ import { generateSecret } from "../../../core/secret.ts";
 import { testApi } from "../../support/api.ts";
 
 describe("creating a token", () => {
-  it("answers 201 with its place, its entity tag and the secret, not to be stored on the way", async () => {
+  it("returns 201 with its place, its entity tag and the secret, not to be stored on the way", async () => {
     const api = testApi();
     const created = await api.call("POST /v1/tokens", {
       body: { name: "my_app", owner: "ops", scopes: ["lookup:read"] },
@@ -24,14 +24,14 @@ describe("creating a token", () => {
     const api = testApi();
     const { body } = await api.call("POST /v1/tokens", { body: { name: "my_app" } });
     for (const call of [`GET /v1/tokens/${body.id}`, "GET /v1/tokens", `GET /v1/tokens/${body.id}/events`]) {
-      const answer = await api.call(call);
-      expect(answer.status).toBe(200);
-      expect(answer.text).not.toMatch(/"secret"|igest/);
-      expect(answer.text).not.toContain(body.secret.slice(-49));
+      const response = await api.call(call);
+      expect(response.status).toBe(200);
+      expect(response.text).not.toMatch(/"secret"|igest/);
+      expect(response.text).not.toContain(body.secret.slice(-49));
     }
   });
 
-  it("answers 409 name_taken for a name that the owner has", async () => {
+  it("returns 409 name_taken for a name that the owner has", async () => {
     const api = testApi();
     await api.call("POST /v1/tokens", { body: { name: "my_app" } });
     const second = await api.call("POST /v1/tokens", { body: { name: "my_app" } });
@@ -40,7 +40,7 @@ describe("creating a token", () => {
     expect((await api.call("POST /v1/tokens", { body: { name: "my_app", owner: "other" } })).status).toBe(201);
   });
 
-  it("takes a caller-made secret, and answers 200 with the same token when it is sent again", async () => {
+  it("takes a caller-made secret, and returns 200 with the same token when it is sent again", async () => {
     const api = testApi();
     const { secret, tokenId } = generateSecret("lk");
     const body = { name: "seeded", scopes: ["lookup:read"], secret };
@@ -96,7 +96,7 @@ it("secrets of a former prefix still work, and a rotation gives the new one", as
   });
 });
 
-it("owner and ownerPrefix are both heeded", async () => {
+it("owner and ownerPrefix are both applied", async () => {
   const api = testApi();
   await api.call("POST /v1/tokens", { body: { name: "n", owner: "alice" } });
   const found = async (query: Record<string, string>) =>
@@ -106,7 +106,7 @@ it("owner and ownerPrefix are both heeded", async () => {
 });
 
 describe("reading a token", () => {
-  it("answers HEAD as GET", async () => {
+  it("treats HEAD as GET", async () => {
     const api = testApi();
     const { body } = await api.call("POST /v1/tokens", { body: { name: "n" } });
     for (const path of [`/v1/tokens/${body.id}`, "/v1/tokens", "/v1/health", `/v1/tokens/${body.id}/events`]) {
@@ -121,8 +121,8 @@ describe("reading a token", () => {
     const { body } = await api.call("POST /v1/tokens", { body: { name: "n" } });
     const get = (tag: string) => api.call(`GET /v1/tokens/${body.id}`, { headers: { "If-None-Match": tag } });
     for (const tag of ['"1"', 'W/"1"', '"7", "1"', "*"]) {
-      const answer = await get(tag);
-      expect([answer.status, answer.text, answer.headers["ETag"]]).toEqual([304, "", '"1"']);
+      const response = await get(tag);
+      expect([response.status, response.text, response.headers["ETag"]]).toEqual([304, "", '"1"']);
     }
     await api.call(`PATCH /v1/tokens/${body.id}`, { body: { description: "changed" } });
     expect(await get('"1"')).toMatchObject({ status: 200, headers: { ETag: '"2"' } });
@@ -130,7 +130,7 @@ describe("reading a token", () => {
 });
 
 describe("changing a token", () => {
-  it("heeds If-Match, and says from when the change is in force", async () => {
+  it("honours If-Match, and says when the change takes effect", async () => {
     const api = testApi();
     const { body: token } = await api.call("POST /v1/tokens", { body: { name: "my_app" } });
     const path = `/v1/tokens/${token.id}`;
@@ -199,8 +199,8 @@ describe("the tokens of others", () => {
         `POST /v1/tokens/${id}/rotate`,
         `GET /v1/tokens/${id}/events`,
       ]) {
-        const answer = await api.call(call, { caller: bob });
-        expect([call, answer.status, answer.body.code]).toEqual([call, 404, "token_not_found"]);
+        const response = await api.call(call, { caller: bob });
+        expect([call, response.status, response.body.code]).toEqual([call, 404, "token_not_found"]);
       }
       const patched = await api.call(`PATCH /v1/tokens/${id}`, { caller: bob, body: { name: "mine" } });
       expect(patched.body.code).toBe("token_not_found");
@@ -214,14 +214,14 @@ describe("the tokens of others", () => {
   });
 
   it("are refused to a token without a management scope, though the gateway should have done so", async () => {
-    const answer = await testApi().call("GET /v1/tokens", { caller: { scopes: "lookup:read" } });
-    expect([answer.status, answer.body.code]).toEqual([403, "forbidden"]);
+    const response = await testApi().call("GET /v1/tokens", { caller: { scopes: "lookup:read" } });
+    expect([response.status, response.body.code]).toEqual([403, "forbidden"]);
   });
 
   it("are nobody's where the call has not passed the authorizer: an internal error, not an administrator", async () => {
     vi.spyOn(console, "error").mockReturnValue();
-    const answer = await testApi().call("GET /v1/tokens", { caller: null });
-    expect([answer.status, answer.body.code]).toEqual([500, "internal_error"]);
-    expect(answer.body).not.toHaveProperty("detail");
+    const response = await testApi().call("GET /v1/tokens", { caller: null });
+    expect([response.status, response.body.code]).toEqual([500, "internal_error"]);
+    expect(response.body).not.toHaveProperty("detail");
   });
 });

@@ -63,8 +63,8 @@ const statement = (policy: { policyDocument: PolicyDocument }) => policy.policyD
 describe("a good token", () => {
   it("is answered with a policy for everything it may call on this API and stage, whatever was called", async () => {
     const { ask, secret, id } = await tokenWith({ scopes: ["lookup:read", "scope:write"] });
-    const answer = await ask(secret);
-    expect(statement(answer)).toEqual({
+    const response = await ask(secret);
+    expect(statement(response)).toEqual({
       Effect: "Allow",
       Action: "execute-api:Invoke",
       Resource: [
@@ -76,8 +76,8 @@ describe("a good token", () => {
         `${api}/PUT/v1/scope/?*`,
       ],
     });
-    expect(answer.principalId).toBe("ops");
-    expect(answer.context).toEqual({
+    expect(response.principalId).toBe("ops");
+    expect(response.context).toEqual({
       tokenId: id,
       tokenName: "my_app",
       owner: "ops",
@@ -117,8 +117,8 @@ describe("a good token", () => {
         const authorizer = {
           settings: { ...settings, header, policyRules: kind === "2.0" ? null : settings.policyRules },
         };
-        const answer = authorize({ ...authorizer, store, now, report }, events[kind] as unknown as AuthorizerEvent);
-        return answer.then(
+        const response = authorize({ ...authorizer, store, now, report }, events[kind] as unknown as AuthorizerEvent);
+        return response.then(
           (policy) => statement(policy)?.Effect,
           (error: Error) => error.message,
         );
@@ -180,9 +180,9 @@ describe("a good token", () => {
 
   it("is denied everything where its scopes open nothing here", async () => {
     const { ask, secret, store } = await tokenWith({ scopes: ["gone", "elsewhere"] });
-    const answer = await ask(secret, store, { anyToken: [] });
-    expect(statement(answer)).toEqual({ Effect: "Deny", Action: "execute-api:Invoke", Resource: `${api}/*` });
-    expect(answer.context?.scopes).toBe("elsewhere");
+    const response = await ask(secret, store, { anyToken: [] });
+    expect(statement(response)).toEqual({ Effect: "Deny", Action: "execute-api:Invoke", Resource: `${api}/*` });
+    expect(response.context?.scopes).toBe("elsewhere");
   });
 
   it("is stamped as seen at most once in the resolution", async () => {
@@ -329,7 +329,7 @@ describe("for a connection of a WebSocket API", () => {
   });
 });
 
-describe("a table that answers slowly", () => {
+describe("a table that responds slowly", () => {
   const slowly = (store: VerificationStore, delays: number[]) => ({
     ...store,
     get: async (id: string) => {
@@ -346,7 +346,7 @@ describe("a table that answers slowly", () => {
     await expect(verdict).rejects.toThrow(/^Unauthorized$/);
   });
 
-  it("for ever is trouble of ours, and no verdict", async () => {
+  it("for ever is an internal error, not a verdict", async () => {
     const { ask, secret, store } = await tokenWith({ scopes: ["lookup:read"] });
     await expect(ask(secret, slowly(store, [310, 310, 310]))).rejects.toMatchObject({ code: "unavailable" });
   });
@@ -367,7 +367,7 @@ describe("a table that answers slowly", () => {
   });
 });
 
-describe("trouble on our side", () => {
+describe("internal errors", () => {
   it("is never a verdict", async () => {
     const { ask, secret, store } = await tokenWith({});
     const failing = { ...store, get: () => Promise.reject(new Error("throttled")) };

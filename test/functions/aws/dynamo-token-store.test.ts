@@ -206,7 +206,7 @@ describe("a page of tokens", () => {
     expect(documents.commandCalls(BatchGetCommand)).toHaveLength(8);
   });
 
-  it("passes over a token that was deleted or renamed since the index was read, and answers none twice", async () => {
+  it("passes over a token that was deleted or renamed since the index was read, and returns none twice", async () => {
     const renamed = tokens[1] && { ...tokens[1], name: "z" };
     const entries = [...tokens, ...(renamed ? [renamed] : [])].map(nameItem);
     documents.on(QueryCommand).resolves({ Items: entries });

@@ -5,7 +5,7 @@ import { decodeCursor, encodeCursor } from "../../../functions/aws/pagination.ts
 const position = fc.string({ unit: "grapheme", minLength: 1 });
 const query = fc.array(fc.oneof(fc.string(), fc.constant(undefined)), { maxLength: 5 });
 
-it("answers the position for the query that it was written for", () => {
+it("returns the position for the query that it was written for", () => {
   fc.assert(
     fc.property(position, query, (text, members) => {
       const cursor = encodeCursor(text, members);

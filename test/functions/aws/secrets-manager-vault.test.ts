@@ -33,7 +33,7 @@ test("an entry without a value holds nothing", async () => {
   expect(await vault.read("arn:entry")).toBeUndefined();
 });
 
-test("trouble is not the same as nothing", async () => {
+test("an error is not the same as no secret", async () => {
   secretsManager.on(GetSecretValueCommand).rejects(new InternalServiceError({ message: "away", $metadata: {} }));
   await expect(vault.read("arn:entry")).rejects.toThrow("away");
 });

@@ -67,8 +67,8 @@ async function call(method: string, path: string, body?: object, authorization =
   });
   const { status, headers } = response;
   const text = await response.text();
-  const answer = (text ? JSON.parse(text) : null) as Record<string, unknown> | null;
-  return { status, retryAfter: headers.get("retry-after"), body: answer, seconds: (performance.now() - started) / 1e3 };
+  const parsed = (text ? JSON.parse(text) : null) as Record<string, unknown> | null;
+  return { status, retryAfter: headers.get("retry-after"), body: parsed, seconds: (performance.now() - started) / 1e3 };
 }
 
 describe.each(["refuse", "stall"] as const)("with a table whose connections %s", (mode) => {
@@ -78,19 +78,19 @@ describe.each(["refuse", "stall"] as const)("with a table whose connections %s",
     ["POST", "/v1/tokens", problem, { name: "two" }],
     ["POST", "/v1/revoke", oauthError, { token: "" }],
   ] as const)(
-    "%s %s answers 503 and when to try again",
+    "%s %s returns 503 and when to try again",
     async (method, path, expected, body?: object) => {
       proxy.mode = mode;
       const sent = path === "/v1/revoke" ? { token: token.secret } : body;
-      const { status, retryAfter, body: answer, seconds } = await call(method, path, sent);
-      expect(answer).toMatchObject(expected);
+      const { status, retryAfter, body: received, seconds } = await call(method, path, sent);
+      expect(received).toMatchObject(expected);
       expect([status, retryAfter]).toEqual([503, "1"]);
       expect(seconds).toBeLessThan(10);
     },
     20_000,
   );
 
-  test("Interana's calls answer 503 in their own form", async () => {
+  test("Interana's calls return 503 in their own form", async () => {
     proxy.mode = mode;
     const { status, retryAfter, body } = await call("POST", "/api/create_token", undefined, `Token ${adminToken}`);
     expect([status, retryAfter]).toEqual([503, "1"]);

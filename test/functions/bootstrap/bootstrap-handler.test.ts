@@ -11,7 +11,7 @@ import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
 interface Received {
   readonly method: string | undefined;
   readonly contentType: string | undefined;
-  readonly answer: Record<string, unknown>;
+  readonly response: Record<string, unknown>;
 }
 
 let store: TokenStore;
@@ -28,7 +28,7 @@ beforeEach(async () => {
     let body = "";
     for await (const chunk of request) body += chunk;
     const { method, headers } = request;
-    received.push({ method, contentType: headers["content-type"], answer: JSON.parse(body) });
+    received.push({ method, contentType: headers["content-type"], response: JSON.parse(body) });
     response.writeHead(status).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -77,14 +77,14 @@ function run(more: object): Promise<void> {
   return handler(event, { logStreamName: "log-stream" } as Context);
 }
 
-test("seeds, and answers CloudFormation where it asked for the answer", async () => {
+test("seeds, and sends CloudFormation the response where it asked for it", async () => {
   await run({});
   expect(received).toEqual([
     {
       method: "PUT",
       // The URL is signed for a request without one.
       contentType: undefined,
-      answer: {
+      response: {
         Status: "SUCCESS",
         RequestId: "request-1",
         StackId: "stack-1",
@@ -99,7 +99,7 @@ test("seeds, and answers CloudFormation where it asked for the answer", async ()
 test("a failing seed fails the deployment, with a message that names it", async () => {
   const log = vi.spyOn(console, "error").mockReturnValue();
   await run({ ResourceProperties: { Seeds: [{ ...seed, scopes: ["no:such"] }] } });
-  expect(received[0]?.answer).toMatchObject({
+  expect(received[0]?.response).toMatchObject({
     Status: "FAILED",
     Reason: "Seed token admin bootstrap: Unknown scope no:such.",
   });
@@ -123,7 +123,7 @@ test.each([
   await run({ ResourceProperties: { Seeds } });
   await run({ RequestType: "Update", ResourceProperties: { Seeds: [] }, OldResourceProperties: { Seeds } });
   const failed = expect.objectContaining({ Status: "FAILED", Reason });
-  expect(received.slice(1).map(({ answer }) => answer)).toEqual([failed, failed]);
+  expect(received.slice(1).map(({ response }) => response)).toEqual([failed, failed]);
   const id = await store.findByName("admin", "bootstrap");
   expect((await store.get(id ?? ""))?.status).toBe("active");
 });
@@ -145,10 +145,10 @@ test("deleting the stack leaves the tokens alone: their table is retained", asyn
   await run({ RequestType: "Delete", PhysicalResourceId: "seed-tokens" });
   const id = await store.findByName("admin", "bootstrap");
   expect((await store.get(id ?? ""))?.status).toBe("active");
-  expect(received[1]?.answer["Status"]).toBe("SUCCESS");
+  expect(received[1]?.response["Status"]).toBe("SUCCESS");
 });
 
-test("an answer that is not taken is an error without the address and its signature", async () => {
+test("a response that is not taken is an error without the address and its signature", async () => {
   status = 403;
   const failure: Error = await run({}).then(
     () => expect.unreachable(),
@@ -161,5 +161,5 @@ test("an answer that is not taken is an error without the address and its signat
 test("a reason longer than CloudFormation takes is shortened", async () => {
   vi.spyOn(console, "error").mockReturnValue();
   await run({ ResourceProperties: { Seeds: [{ ...seed, scopes: [`no:${"x".repeat(5_000)}`] }] } });
-  expect(JSON.stringify(received[0]?.answer).length).toBeLessThan(4_096);
+  expect(JSON.stringify(received[0]?.response).length).toBeLessThan(4_096);
 });

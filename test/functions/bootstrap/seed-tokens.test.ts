@@ -183,7 +183,7 @@ test("a seed that is gone is disabled, not deleted", async () => {
   expect(await listEventTypes(kept)).toEqual(["updated", "created"]);
 });
 
-test("a seed that is gone and whose token was deleted is no trouble", async () => {
+test("a seed that is gone and whose token was deleted causes no error", async () => {
   await seedTokens(seeding, [], [kept, offline]);
   expect(await findToken(kept)).toBeUndefined();
 });
@@ -287,7 +287,7 @@ test("a token that its owner put in a seed's place is given nothing, in whatever
   await expect(again).rejects.toMatchObject({ code: "forbidden" });
 });
 
-test("no one but an administrator can take the id of a seed before its deployment does", async () => {
+test("only an administrator can take the id of a seed before its deployment does", async () => {
   const holder = createHolder("ops", "lookup:read");
   const squat = createToken(seeding.service, holder, { name: "squat", id: offlineId, digest: offline.digest });
   await expect(squat).rejects.toMatchObject({ code: "forbidden" });

@@ -16,12 +16,12 @@ describe("a request", () => {
     ["variables that are no object", `{"query":"${whoAmI}","variables":[]}`, 422, "validation_failed"],
     ["over 64 KB", JSON.stringify({ query: `${whoAmI} #${"x".repeat(65_536)}` }), 413, "payload_too_large"],
   ])("is refused for %s, in GraphQL's form", async (_what, body, status, code) => {
-    const answer = await testGraphql().send(body);
-    expect([answer.status, answer.errors.map(({ extensions }: never) => extensions)]).toMatchObject([
+    const response = await testGraphql().send(body);
+    expect([response.status, response.errors.map(({ extensions }: never) => extensions)]).toMatchObject([
       status,
       [{ code }],
     ]);
-    expect(answer.headers).toMatchObject({ "Content-Type": "application/json", "Cache-Control": "no-store" });
+    expect(response.headers).toMatchObject({ "Content-Type": "application/json", "Cache-Control": "no-store" });
   });
 
   it("is told which argument is wrong, where one is", async () => {
@@ -33,29 +33,29 @@ describe("a request", () => {
   });
 
   it.each(["GET", "HEAD", "PUT", "DELETE"])("is refused with %s, and told the method", async (method) => {
-    const answer = await testGraphql().send("", {}, method);
-    expect([answer.status, answer.errors[0].extensions.code]).toEqual([405, "method_not_allowed"]);
-    expect(answer.headers).toMatchObject({ Allow: "POST" });
+    const response = await testGraphql().send("", {}, method);
+    expect([response.status, response.errors[0].extensions.code]).toEqual([405, "method_not_allowed"]);
+    expect(response.headers).toMatchObject({ Allow: "POST" });
   });
 
   it("is refused with another media type", async () => {
     const body = JSON.stringify({ query: whoAmI });
-    const answer = await testGraphql().send(body, { "Content-Type": "application/graphql" });
-    expect([answer.status, answer.errors[0].extensions.code]).toEqual([415, "unsupported_media_type"]);
+    const response = await testGraphql().send(body, { "Content-Type": "application/graphql" });
+    expect([response.status, response.errors[0].extensions.code]).toEqual([415, "unsupported_media_type"]);
   });
 
   it.each([
     ["null variables", { variables: null, operationName: null }],
     ["members of other servers", { extensions: { persistedQuery: { version: 1 } }, id: "x" }],
   ])("is answered with %s", async (_what, members) => {
-    const answer = await testGraphql().send(JSON.stringify({ query: whoAmI, ...members }));
-    expect([answer.status, answer.data, answer.errors]).toEqual([200, { currentUser: null }, undefined]);
+    const response = await testGraphql().send(JSON.stringify({ query: whoAmI, ...members }));
+    expect([response.status, response.data, response.errors]).toEqual([200, { currentUser: null }, undefined]);
   });
 
   it("is answered in JSON whatever it accepts", async () => {
-    const answer = await testGraphql().call("{", { headers: { Accept: "application/graphql-response+json" } });
-    expect(answer.status).toBe(200);
-    expect(answer.headers).toMatchObject({ "Content-Type": "application/json" });
+    const response = await testGraphql().call("{", { headers: { Accept: "application/graphql-response+json" } });
+    expect(response.status).toBe(200);
+    expect(response.headers).toMatchObject({ "Content-Type": "application/json" });
   });
 
   it("shows its response to pages of the origins that may call", async () => {
@@ -74,9 +74,9 @@ describe("an error", () => {
   ])("has our code for %s, and status 200", async (_what, query, code, operationName?: string) => {
     const graphql = testGraphql();
     const { secret } = await graphql.createToken("alice", ["tokens:self"]);
-    const answer = await graphql.call(query, { secret, operationName: operationName ?? null });
-    expect([answer.status, answer.errors[0].extensions]).toEqual([200, { code }]);
-    expect(answer.text).not.toContain("stack");
+    const response = await graphql.call(query, { secret, operationName: operationName ?? null });
+    expect([response.status, response.errors[0].extensions]).toEqual([200, { code }]);
+    expect(response.text).not.toContain("stack");
   });
 
   it("suggests names to callers with a token, and none to guests", async () => {
@@ -95,14 +95,14 @@ describe("an error", () => {
     const graphql = testGraphql();
     const { secret } = await graphql.createToken("alice", ["tokens:self"]);
     const verify = (token: string) => `{ admin { personalApiTokens { verifyToken(token: ${token}) } } }`;
-    const answers = [
+    const responses = [
       await graphql.call(verify(`["${secret}"]`), { secret }),
       await graphql.call(verify(secret), { secret }),
       await graphql.call(`query ($token: String!) ${verify("$token")}`, { secret, variables: { token: [secret] } }),
       await graphql.call(`{ ${secret} }`, { secret }),
       await graphql.call(`{ currentUser { name } } ${secret}`, { secret }),
     ];
-    for (const { text, errors } of answers) {
+    for (const { text, errors } of responses) {
       expect(errors).toHaveLength(1);
       expect(text).not.toContain(secret);
     }
@@ -120,12 +120,12 @@ describe("an error", () => {
     const store = { ...rest, get: async (id: string) => (reads++ < 1 ? get(id) : failing()) };
     const graphql = testGraphql({ store });
     const { id, secret } = await graphql.createToken("alice", ["tokens:self"]);
-    const answer = await graphql.call(
+    const response = await graphql.call(
       `{ admin { personalApiTokens { tokenByKey(key: "${id}") { name } availableScopes { name } } } }`,
       { secret },
     );
-    expect(answer.status).toBe(200);
-    expect(answer.errors).toEqual([
+    expect(response.status).toBe(200);
+    expect(response.errors).toEqual([
       {
         message: "Internal error.",
         locations: expect.any(Array),
@@ -134,7 +134,7 @@ describe("an error", () => {
       },
     ]);
     // The failing field does not take its sibling away.
-    expect(answer.data.admin.personalApiTokens).toMatchObject({
+    expect(response.data.admin.personalApiTokens).toMatchObject({
       tokenByKey: null,
       availableScopes: expect.arrayContaining([{ name: "lookup:read" }]),
     });
@@ -155,13 +155,13 @@ describe("an error", () => {
     Object.assign(graphql.api.store, {
       get: () => Promise.reject(new LatchkeyError("unavailable", "The store does not respond.")),
     });
-    const answer = await graphql.call(whoAmI, { secret });
-    expect([answer.status, answer.data, answer.errors[0].extensions]).toEqual([
+    const response = await graphql.call(whoAmI, { secret });
+    expect([response.status, response.data, response.errors[0].extensions]).toEqual([
       503,
       undefined,
       { code: "unavailable" },
     ]);
-    expect(answer.headers).toMatchObject({ "Retry-After": "1" });
+    expect(response.headers).toMatchObject({ "Retry-After": "1" });
   });
 });
 
@@ -206,8 +206,8 @@ describe("introspection", () => {
   it("is for whoever may use the API", async () => {
     const graphql = testGraphql();
     const { secret } = await graphql.createToken("alice", []);
-    const answer = await graphql.call(query, { secret });
-    expect(answer.data.__schema.types.map(({ name }: { name: string }) => name)).toContain("PersonalApiToken");
+    const response = await graphql.call(query, { secret });
+    expect(response.data.__schema.types.map(({ name }: { name: string }) => name)).toContain("PersonalApiToken");
     expect((await graphql.call(scalar, { secret })).data).toEqual({ __type: { name: "User" } });
     for (const asked of [query, scalar]) {
       const refused = await graphql.call(asked);
@@ -258,12 +258,12 @@ describe("the changes of one request", () => {
     const { id } = await graphql.createToken("alice", []);
     const change = (fields: string) =>
       graphql.call(`mutation { admin { personalApiTokens { ${fields} } } }`, { secret });
-    const inForce = new Date(graphql.clock.now.getTime() + 300_500).toISOString();
+    const waitUntilEffective = new Date(graphql.clock.now.getTime() + 300_500).toISOString();
     const renamed = await change(
       `a: updateToken(key: "${id}", state: DISABLED) b: updateToken(key: "${id}", name: "n")`,
     );
-    expect(renamed.extensions).toEqual({ effectiveBy: inForce });
-    expect((await change(`deleteToken(key: "${id}")`)).extensions).toEqual({ effectiveBy: inForce });
+    expect(renamed.extensions).toEqual({ effectiveBy: waitUntilEffective });
+    expect((await change(`deleteToken(key: "${id}")`)).extensions).toEqual({ effectiveBy: waitUntilEffective });
     expect((await change(`deleteToken(key: "${id}")`)).extensions).toBeUndefined();
   });
 
@@ -297,10 +297,10 @@ describe("the lists of one request", () => {
     const list = vi.spyOn(store, "list");
     const graphql = testGraphql({ store });
     const { secret } = await graphql.createToken("ops", ["tokens:admin"]);
-    const answer = await graphql.call("{ admin { personalApiTokens { tokens(limit: -1) { nodes { name } } } } }", {
+    const response = await graphql.call("{ admin { personalApiTokens { tokens(limit: -1) { nodes { name } } } } }", {
       secret,
     });
-    expect(answer.data).toEqual({ admin: { personalApiTokens: { tokens: null } } });
+    expect(response.data).toEqual({ admin: { personalApiTokens: { tokens: null } } });
     expect(list).not.toHaveBeenCalled();
   });
 
@@ -331,8 +331,10 @@ describe("the lists of one request", () => {
     }));
     vi.spyOn(graphql.store, "list").mockResolvedValue({ items, nextCursor: null } as never);
     const names = Array.from({ length: 9 }, (_, index) => `name${index}: name`).join(" ");
-    const answer = await graphql.call(`{ admin { personalApiTokens { tokens { nodes { ${names} } } } } }`, { secret });
-    expect([answer.status, answer.errors[0].extensions.code, answer.data]).toEqual([
+    const response = await graphql.call(`{ admin { personalApiTokens { tokens { nodes { ${names} } } } } }`, {
+      secret,
+    });
+    expect([response.status, response.errors[0].extensions.code, response.data]).toEqual([
       200,
       "validation_failed",
       undefined,

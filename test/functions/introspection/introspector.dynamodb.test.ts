@@ -49,7 +49,7 @@ test("a disabled token is none, and one that is bound to addresses is one from t
   expect(await introspect(secret, "192.0.2.1")).toMatchObject({ tokenName: "bound" });
 });
 
-test("trouble is no verdict", async () => {
+test("an error is not a verdict", async () => {
   const { secret } = await stored();
   vi.stubEnv("LATCHKEY_TABLE_NAME", "no-such-table");
   await expect(createIntrospector()(secret)).rejects.toThrow("non-existent table");

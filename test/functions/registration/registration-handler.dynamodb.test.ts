@@ -71,8 +71,8 @@ test.each([
 test("the removal of a creation that failed leaves all stages alone, whatever it asked for", async () => {
   await create();
   for (const wrong of [{}, { ApiId: "" }]) {
-    const answer = await remove("2026/11/21/[$LATEST]0", { ResourceProperties: { ...properties, ...wrong } });
-    expect(answer).toMatchObject({ Status: "SUCCESS" });
+    const response = await remove("2026/11/21/[$LATEST]0", { ResourceProperties: { ...properties, ...wrong } });
+    expect(response).toMatchObject({ Status: "SUCCESS" });
   }
   expect(await stages.list()).toEqual([stage]);
 });
@@ -110,7 +110,7 @@ test.each([
   { StageName: "prod#" },
   { StageName: "prod stage" },
 ])("refuses %j, with which every flush would fail", async (wrong) => {
-  const answer = await ask({ RequestType: "Create", ResourceProperties: { ...properties, ...wrong } });
-  expect(answer).toMatchObject({ Status: "FAILED", Reason: expect.stringContaining("Kind (rest or http)") });
+  const response = await ask({ RequestType: "Create", ResourceProperties: { ...properties, ...wrong } });
+  expect(response).toMatchObject({ Status: "FAILED", Reason: expect.stringContaining("Kind (rest or http)") });
   expect(await stages.list()).toEqual([]);
 });

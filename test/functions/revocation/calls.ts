@@ -17,7 +17,7 @@ export async function manageIn({ managementUrl, adminToken }: Target, call: stri
   return { status: response.status, body: JSON.parse((await response.text()) || "null") as any };
 }
 
-/** The status with which the example answers a lookup. */
+/** The status that the example API returns for a lookup. */
 export async function lookupIn({ exampleUrl }: Target, secret: string): Promise<number> {
   const response = await fetch(`${exampleUrl.replace(/\/$/, "")}/v1/lookup/port?namespace=common`, {
     headers: { "X-Authentication": secret },

@@ -75,7 +75,7 @@ afterAll(async () => {
   rmSync(backend, { recursive: true });
 });
 
-/** The ways to take access away, which take turns. Each answers from when it holds. */
+/** The ways to take access away, which take turns. Each returns when it takes effect. */
 const acts: readonly ((id: string) => Promise<string>)[] = [
   async (id) => (await administrator.updateToken({ id, body: { status: "disabled" } })).effectiveBy,
   async (id) => (await administrator.updateToken({ id, body: { scopes: [] } })).effectiveBy,

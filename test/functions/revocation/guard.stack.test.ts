@@ -32,7 +32,7 @@ afterAll(async () => {
 async function newToken(members: object = {}) {
   const body = { name: `token-${randomUUID()}`, scopes: ["lookup:read"], ...members };
   const { status, body: token } = await manageIn(local, "POST /v1/tokens", body);
-  if (status !== 201) throw new Error(`Creating a token was answered ${status}.`);
+  if (status !== 201) throw new Error(`Creating a token returned ${status}.`);
   return token as { id: string; secret: string };
 }
 

@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 
 it.each<Stall>(["headers", "half a body"])(
-  "a rotation answers with the new secret within 5 s where a control plane's %s stall, and says when it is in force",
+  "a rotation returns the new secret within 5 s where a control plane's %s stall, and says when it is in force",
   async (stall) => {
     const controlPlane = await stallingServer(stall);
     for (const [name, value] of Object.entries(environmentFor(controlPlane.url))) vi.stubEnv(name, value);

@@ -15,7 +15,7 @@ describe.skipIf(!dynamodbEndpoint)("the tables of a local stack (only where the 
     return TableNames;
   };
 
-  it("are there for whoever knows its access key, and for nobody else on the network", async () => {
+  it("respond only to callers with its access key", async () => {
     expect(await tablesFor(accessKeyId ?? "")).toContain(tableName);
     expect(await tablesFor("EVIL")).toEqual([]);
     expect(await tablesFor("local")).toEqual([]);

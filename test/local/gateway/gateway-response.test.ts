@@ -15,8 +15,8 @@ function respond(type: GatewayResponseType, configured: Configured = {}, headers
   const settings = Object.entries(configured).map(
     ([name, each]) => [name, { parameters: {}, templates: {}, ...each }] as const,
   );
-  const answer = gatewayResponse(type, new Map(settings), { ...given, context });
-  return { ...answer, headers: new Headers(answer.headers as [string, string][]) };
+  const response = gatewayResponse(type, new Map(settings), { ...given, context });
+  return { ...response, headers: new Headers(response.headers as [string, string][]) };
 }
 
 describe("without settings", () => {
@@ -27,26 +27,26 @@ describe("without settings", () => {
     ["AUTHORIZER_FAILURE", 500, "message"],
     ["REQUEST_TOO_LARGE", 413, "message"],
   ] as const)("%s is %i with a %s", (type, status, member) => {
-    const answer = respond(type);
-    expect(answer.status).toBe(status);
-    expect(answer.headers.get("content-type")).toBe("application/json");
-    expect(JSON.parse(answer.body.toString())).toEqual({ [member]: 'No, "not" here' });
+    const response = respond(type);
+    expect(response.status).toBe(status);
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(JSON.parse(response.body.toString())).toEqual({ [member]: 'No, "not" here' });
   });
 });
 
 describe("settings", () => {
   test("say the status, the headers and the body", () => {
-    const answer = respond("UNAUTHORIZED", {
+    const response = respond("UNAUTHORIZED", {
       UNAUTHORIZED: {
         statusCode: 418,
         parameters: { "gatewayresponse.header.WWW-Authenticate": "'Bearer error=\"invalid_token\"'" },
         templates: { "application/problem+json": '{"status":418}' },
       },
     });
-    expect(answer.status).toBe(418);
-    expect(answer.headers.get("www-authenticate")).toBe('Bearer error="invalid_token"');
-    expect(answer.headers.get("content-type")).toBe("application/problem+json");
-    expect(answer.body).toBe('{"status":418}');
+    expect(response.status).toBe(418);
+    expect(response.headers.get("www-authenticate")).toBe('Bearer error="invalid_token"');
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect(response.body).toBe('{"status":418}');
   });
 
   test("of another type do not count", () => {
@@ -75,8 +75,8 @@ describe("settings", () => {
     const template =
       "$context.error.message|$context.error.messageString|$context.error.responseType|$context.identity.sourceIp|" +
       "$context.authorizer.owner|$context.authorizer.missing|$context.resourcePath|$stageVariables.colour|$other";
-    const answer = respond("ACCESS_DENIED", { ACCESS_DENIED: { templates: { "application/json": template } } });
-    expect(answer.body).toBe(
+    const response = respond("ACCESS_DENIED", { ACCESS_DENIED: { templates: { "application/json": template } } });
+    expect(response.body).toBe(
       'No, "not" here|"No, \\"not\\" here"|ACCESS_DENIED|192.0.2.7|alice||/v1/lookup/{key}|blue|$other',
     );
   });

@@ -4,11 +4,11 @@ import {
   evaluatePolicy,
   matchesWildcard,
   PolicyDocument,
-  type PolicyQuestion,
+  type PolicyRequest,
 } from "../../../local/gateway/policy-evaluation.ts";
 
 const stage = "arn:aws:execute-api:us-east-1:000000000000:api123/prod";
-const question: PolicyQuestion = {
+const question: PolicyRequest = {
   action: "execute-api:Invoke",
   resource: `${stage}/GET/v1/lookup/port`,
   sourceIp: "192.0.2.7",
@@ -19,7 +19,7 @@ function statement(members: Record<string, unknown> = {}): Record<string, unknow
   return { Effect: "Allow", Action: "execute-api:Invoke", Resource: `${stage}/GET/v1/lookup/*`, ...members };
 }
 
-function evaluate(statements: unknown, asked: Partial<PolicyQuestion> = {}) {
+function evaluate(statements: unknown, asked: Partial<PolicyRequest> = {}) {
   const policy = PolicyDocument.parse({ Version: "2012-10-17", Statement: statements });
   return evaluatePolicy(policy, { ...question, ...asked });
 }

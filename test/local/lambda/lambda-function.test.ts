@@ -28,7 +28,7 @@ async function createFunction(code: string, { timeoutMs = 5000, environment = {}
 }
 
 describe("an invocation", () => {
-  test("gets the event and a context, and answers what the handler answers", async () => {
+  test("gets the event and a context, and returns the handler's result", async () => {
     const { invoke } = await createFunction(`export const handler = async (event, context) => ({
       event, name: context.functionName, left: context.getRemainingTimeInMillis() > 1000 });`);
     expect(await invoke({ a: [1] })).toEqual({ event: { a: [1] }, name: "test", left: true });
@@ -40,7 +40,7 @@ describe("an invocation", () => {
     expect(await invoke({})).toEqual({ TABLE_NAME: "tokens" });
   });
 
-  test("that answers nothing answers null", async () => {
+  test("that returns nothing returns null", async () => {
     const { invoke } = await createFunction("export const handler = async () => undefined;");
     expect(await invoke({})).toBeNull();
   });
@@ -74,7 +74,7 @@ describe("a function that fails", () => {
     expect(await invoke({})).toBe("fine");
   });
 
-  test("to answer in time is ended, and starts anew for the next event", async () => {
+  test("to respond in time is ended, and starts anew for the next event", async () => {
     const code = `let calls = 0; export const handler = async (event) => {
       calls += 1; if (event.hang) await new Promise(() => setInterval(() => {}, 1000)); return calls; };`;
     const { invoke } = await createFunction(code, { timeoutMs: 300 });

@@ -97,7 +97,7 @@ const functions = {
     export const handler = async ({ authorizationToken: token, methodArn }) => {
       calls += 1;
       if (token === "bad") throw new Error("Unauthorized");
-      if (token === "trouble") throw new Error("ProvisionedThroughputExceededException");
+      if (token === "throttled") throw new Error("ProvisionedThroughputExceededException");
       if (token === "malformed") return { principalId: "alice" };
       const Resource = methodArn.split("/").slice(0, 2).join("/") + "/GET/*";
       return {
@@ -122,9 +122,9 @@ beforeAll(async () => {
 afterAll(() => mini.stop());
 
 async function call(path: string, init: RequestInit = {}) {
-  const answer = await fetch(`${url}${path}`, init);
-  const text = await answer.text();
-  return { status: answer.status, headers: answer.headers, text, body: text ? JSON.parse(text) : undefined };
+  const response = await fetch(`${url}${path}`, init);
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, body: text ? JSON.parse(text) : undefined };
 }
 
 function withToken(token: string, method = "GET"): RequestInit {
@@ -184,7 +184,7 @@ describe("a proxy event", () => {
   });
 });
 
-describe("the answer", () => {
+describe("the response", () => {
   test("has the function's headers, some of them renamed, and JSON as its type by default", async () => {
     const { headers } = await call("/things/1");
     expect(headers.get("content-type")).toBe("application/json");
@@ -202,9 +202,9 @@ describe("the answer", () => {
     ["/malformed", "GET", 502, "Internal server error"],
     ["/slow", "GET", 504, "Endpoint request timed out"],
   ])("to %s %s is %i, %s", async (path, method, status, message) => {
-    const answer = await call(path, { method });
-    expect(answer.status).toBe(status);
-    expect(answer.body).toEqual({ message });
+    const response = await call(path, { method });
+    expect(response.status).toBe(status);
+    expect(response.body).toEqual({ message });
   });
 
   test("to a body of 10 MB is the function's, to a larger one 413", async () => {
@@ -216,9 +216,9 @@ describe("the answer", () => {
   });
 
   test("of a MOCK integration is the template's", async () => {
-    const answer = await call("/things", { method: "OPTIONS" });
-    expect(answer.status).toBe(204);
-    expect(answer.headers.get("access-control-allow-origin")).toBe("https://console.example");
+    const response = await call("/things", { method: "OPTIONS" });
+    expect(response.status).toBe(204);
+    expect(response.headers.get("access-control-allow-origin")).toBe("https://console.example");
   });
 });
 
@@ -237,7 +237,7 @@ describe("an authorizer", () => {
     ["none", {}],
     ["one that does not match", { "X-Token": "NOT LOWER CASE" }],
     ["a bad one", { "X-Token": "bad" }],
-  ])("answers %s with the gateway response for 401", async (_, headers) => {
+  ])("sends the gateway response for 401 to %s", async (_, headers) => {
     const { status, body, headers: answered } = await call("/guarded", { headers });
     expect(status).toBe(401);
     expect(body).toEqual({ why: "Unauthorized" });
@@ -245,7 +245,7 @@ describe("an authorizer", () => {
     expect(answered.get("x-amzn-errortype")).toBe("UnauthorizedException");
   });
 
-  test("is asked once for two methods, and both answers are right", async () => {
+  test("is asked once for two methods, and both results are right", async () => {
     const first = await call("/guarded", withToken("cached"));
     const denied = await call("/guarded", withToken("cached", "PUT"));
     const again = await call("/guarded", withToken("cached"));
@@ -257,7 +257,7 @@ describe("an authorizer", () => {
     expect(again.body.requestContext.authorizer.calls).toBe(first.body.requestContext.authorizer.calls);
   });
 
-  test.each(["trouble", "malformed"])("that fails (%s) means 500, with nothing of the reason", async (token) => {
+  test.each(["throttled", "malformed"])("that fails (%s) means 500, with nothing of the reason", async (token) => {
     const { status, text } = await call("/guarded", withToken(token));
     expect(status).toBe(500);
     expect(text).toBe('{"message":null}');
@@ -305,8 +305,8 @@ test("whoever does not know the stack's access key gets nothing of its services"
     "Content-Type": "application/x-amz-json-1.1",
     Authorization: "AWS4-HMAC-SHA256 Credential=evil/20261121/us-east-1/secretsmanager/aws4_request",
   };
-  const answer = await fetch(mini.awsEndpoint, { method: "POST", headers, body: '{"SecretId":"any"}' });
-  expect(answer.status).toBe(403);
+  const response = await fetch(mini.awsEndpoint, { method: "POST", headers, body: '{"SecretId":"any"}' });
+  expect(response.status).toBe(403);
   const path = `/restapis/${mini.gateways[0]?.apiId}/stages/prod/cache/authorizers`;
   expect((await fetch(mini.awsEndpoint + path, { method: "DELETE" })).status).toBe(403);
 });

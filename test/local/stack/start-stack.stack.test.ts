@@ -3,7 +3,7 @@ import { describe, expect, inject, test } from "vitest";
 const stack = inject("stack");
 
 describe("a local stack of the CDK app", () => {
-  test("answers on both APIs", async () => {
+  test("responds on both APIs", async () => {
     const health = await fetch(`${stack.managementUrl}/v1/health`);
     expect(health.status).toBe(200);
     const lookup = await fetch(`${stack.exampleUrl}/v1/lookup/port`);
@@ -11,9 +11,9 @@ describe("a local stack of the CDK app", () => {
   });
 
   test("has an administrator's token that works", async () => {
-    const answer = await fetch(`${stack.managementUrl}/v1/tokens/self`, {
+    const response = await fetch(`${stack.managementUrl}/v1/tokens/self`, {
       headers: { authorization: `Bearer ${stack.adminToken}` },
     });
-    expect(answer.status).toBe(200);
+    expect(response.status).toBe(200);
   });
 });

@@ -26,14 +26,14 @@ it("reads Lambda's variables at each call, so that new ones are used", async () 
 
 it("asks a container's endpoint, again five minutes before the end, and keeps what it has while that fails", async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: new Date("2027-01-01T00:00:00Z") });
-  let answers = 0;
+  let responses = 0;
   let status = 200;
   const url = await containerEndpoint(({ headers }, response) => {
     expect(headers.authorization).toBe("let me in");
-    answers += 1;
+    responses += 1;
     const Expiration = new Date(Date.now() + 60 * 60_000).toISOString();
     response.writeHead(status);
-    response.end(JSON.stringify({ AccessKeyId: `key ${answers}`, SecretAccessKey: "s", Token: "t", Expiration }));
+    response.end(JSON.stringify({ AccessKeyId: `key ${responses}`, SecretAccessKey: "s", Token: "t", Expiration }));
   });
   const credentials = createCredentialSource({
     AWS_CONTAINER_CREDENTIALS_FULL_URI: url,

@@ -54,7 +54,7 @@ describe("a TOKEN authorizer", () => {
     ["a missing header", {}],
     ["an empty header", { "x-authentication": "" }],
     ["a header that does not match", { "x-authentication": "Bearer x" }],
-  ])("answers 401 to %s without asking the function", async (_, headers: Record<string, string>) => {
+  ])("returns 401 to %s without asking the function", async (_, headers: Record<string, string>) => {
     const { call, events } = setUp(() => allow("*"));
     expect(await call(headers)).toMatchObject({ ok: false, responseType: "UNAUTHORIZED" });
     expect(events).toEqual([]);
@@ -199,13 +199,13 @@ describe("a REQUEST authorizer", () => {
     expect(events).toEqual([{ type: "REQUEST", methodArn: `${stageArn}/GET/v1/lookup`, path: "/v1/lookup" }]);
   });
 
-  test("answers 401 without all identity sources", async () => {
+  test("returns 401 without all identity sources", async () => {
     const { call, events } = setUp(() => allow("*"), settings);
     expect(await call({})).toMatchObject({ responseType: "UNAUTHORIZED" });
     expect(events).toEqual([]);
   });
 
-  test.each([{}, { "x-authentication": "" }])("answers 401 to %j where nothing is cached, too", async (headers) => {
+  test.each([{}, { "x-authentication": "" }])("returns 401 to %j where nothing is cached, too", async (headers) => {
     const { call, events } = setUp(() => allow("*"), { ...settings, ttlSeconds: 0 });
     expect(await call(headers as Record<string, string>)).toMatchObject({ responseType: "UNAUTHORIZED" });
     expect(events).toEqual([]);
