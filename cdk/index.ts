@@ -5,6 +5,7 @@ export type { AdditionalLogField } from "../contract/deployment/access-log.ts";
 export type { TokenHeader, WebSocketTokenHeader } from "../contract/deployment/credential-headers.ts";
 export type { SeedToken } from "../contract/deployment/seed-token.ts";
 export type { Scope } from "../core/scope.ts";
+export type { ClaimCondition, GrantableScopes } from "../core/sign-in.ts";
 export type { AuthorizerProps, CachingAuthorizerProps, RestAuthorizerProps } from "./authorizers/authorizer-props.ts";
 export type { CloseConnectionsOptions } from "./authorizers/connection-closer.ts";
 export {
@@ -24,6 +25,7 @@ export {
 } from "./authorizers/web-socket-token-authorizer.ts";
 export { TokenConsole, type TokenConsoleProps } from "./console/token-console.ts";
 export type { CustomDomain } from "./service/custom-domain.ts";
+export type { SignInProps } from "./service/sign-in.ts";
 export { TokenService } from "./service/token-service.ts";
 export type { TokenServiceAttributes } from "./service/token-service-attributes.ts";
 export type { ITokenService, StageRegistry } from "./service/token-service-base.ts";

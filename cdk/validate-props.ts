@@ -120,3 +120,12 @@ export function assertThrottling(prop: string, throttling: { readonly rate: numb
     throw new Error(`${prop}.burst: ${burst} isn't a whole number from 0 up.`);
   }
 }
+
+/** @throws Error for what no browser sends as an origin. What is known only on deployment is taken as it is. */
+export function assertOrigins(prop: string, origins: readonly string[]): void {
+  const wrong = origins.find(
+    (origin) => !Token.isUnresolved(origin) && (!URL.canParse(origin) || new URL(origin).origin !== origin),
+  );
+  if (wrong === undefined) return;
+  throw new Error(`${prop}: ${JSON.stringify(wrong)} isn't an origin such as https://console.example.com.`);
+}

@@ -12,7 +12,7 @@ export const problems = {
   invalid_cursor: { status: 400, title: "Invalid cursor" },
   unauthorized: { status: 401, title: "Missing or invalid token" },
   forbidden: { status: 403, title: "Insufficient scope" },
-  scope_not_held: { status: 403, title: "You can't grant a scope that your token doesn't have" },
+  scope_not_held: { status: 403, title: "You can't grant this scope" },
   field_locked: { status: 403, title: "Only an administrator can loosen this field" },
   owner_not_allowed: { status: 403, title: "You can't create tokens for this owner" },
   token_not_found: { status: 404, title: "Token not found" },

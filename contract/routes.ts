@@ -1,6 +1,6 @@
 /**
  * Who may call an operation: anyone, any usable token, or a token with `tokens:self` or `tokens:admin`; for
- * introspection also one with `tokens:introspect`.
+ * introspection also one with `tokens:introspect`. A person who signed in may do what a token with their scopes may.
  */
 export type Access = "none" | "any" | "self" | "introspect";
 
@@ -21,7 +21,9 @@ export const routes = {
   deleteToken: { method: "DELETE", path: "/v1/tokens/{id}", access: "self" },
   rotateToken: { method: "POST", path: "/v1/tokens/{id}/rotate", access: "self" },
   listTokenEvents: { method: "GET", path: "/v1/tokens/{id}/events", access: "self" },
+  getCaller: { method: "GET", path: "/v1/caller", access: "any" },
   listScopes: { method: "GET", path: "/v1/scopes", access: "any" },
+  getSignIn: { method: "GET", path: "/v1/sign-in", access: "none" },
   introspect: { method: "POST", path: "/v1/introspect", access: "introspect" },
   revoke: { method: "POST", path: "/v1/revoke", access: "none" },
   getHealth: { method: "GET", path: "/v1/health", access: "none" },

@@ -1,17 +1,28 @@
 import { LatchkeyError } from "./errors.ts";
 import { adminScope, introspectScope, selfScope } from "./scope.ts";
-import type { Actor } from "./token-event.ts";
+import type { Actor, Person } from "./token-event.ts";
 
-/** Who is calling: the token that the authorizer accepted, and where the call came from. */
+/** Who is calling: the token or the person that the authorizer accepted, and where the call came from. */
 export interface Caller {
-  /** `null` where no token calls: a deployment that seeds tokens. */
+  /** `null` where no token calls: a person, or a deployment that seeds tokens. */
   readonly tokenId: string | null;
   /** Which of the token's secrets was presented: see `StoredToken.secretVersion`. */
   readonly secretVersion: number;
   readonly owner: string;
+  /** Those of the token; of a person, those of the service itself that they have. */
   readonly scopes: readonly string[];
+  /** Absent: no person calls. */
+  readonly person?: SignedInPerson;
   readonly sourceIp: string | null;
   readonly requestId: string | null;
+}
+
+/** A person as their JWT tells of them. */
+export interface SignedInPerson extends Person {
+  /** When the JWT expires (ISO 8601). */
+  readonly validUntil: string;
+  /** The scopes that they can give tokens. They hold none themselves. */
+  readonly grantableScopes: readonly string[];
 }
 
 /** Whether the caller may manage all tokens. */
@@ -45,7 +56,19 @@ export function canView(caller: Caller, owner: string): boolean {
   return isAdmin(caller) || caller.owner === owner;
 }
 
+/** The scopes that a caller who is no administrator can give tokens. */
+export function grantableScopes({ scopes, person }: Pick<Caller, "scopes" | "person">): readonly string[] {
+  return person ? person.grantableScopes : scopes;
+}
+
 /** The caller as the audit trail records it. */
-export function toActor({ tokenId, owner, sourceIp, requestId }: Omit<Caller, "scopes" | "secretVersion">): Actor {
-  return { tokenId, owner, sourceIp, requestId };
+export function toActor({
+  tokenId,
+  owner,
+  person,
+  sourceIp,
+  requestId,
+}: Omit<Caller, "scopes" | "secretVersion">): Actor {
+  const recorded = person && { issuer: person.issuer, subject: person.subject, name: person.name };
+  return { tokenId, owner, ...(recorded && { person: recorded }), sourceIp, requestId };
 }

@@ -1,4 +1,4 @@
-import { type Caller, isAdmin } from "./caller.ts";
+import { type Caller, grantableScopes, isAdmin } from "./caller.ts";
 import { invalidMember, LatchkeyError } from "./errors.ts";
 import type { Scope } from "./scope.ts";
 
@@ -18,16 +18,14 @@ export function assertKnownScopes(
 }
 
 /**
- * A caller can grant the scopes of its own token; an administrator can grant all.
+ * A token can grant its own scopes, a person those that the issuer's claims allow them; an administrator can grant all.
  * @throws LatchkeyError `scope_not_held`.
  */
 export function assertCanGrant(caller: Caller, scopes: readonly string[]): void {
   if (isAdmin(caller)) return;
-  const missing = scopes.filter((scope) => !caller.scopes.includes(scope));
-  if (missing.length > 0) {
-    throw new LatchkeyError(
-      "scope_not_held",
-      `You can't grant a scope that your token doesn't have: ${missing.join(", ")}.`,
-    );
-  }
+  const grantable = grantableScopes(caller);
+  const missing = scopes.filter((scope) => !grantable.includes(scope));
+  if (missing.length === 0) return;
+  const why = caller.person ? "that you aren't allowed to" : "that your token doesn't have";
+  throw new LatchkeyError("scope_not_held", `You can't grant a scope ${why}: ${missing.join(", ")}.`);
 }

@@ -1,6 +1,16 @@
 import { isPolicyRules, type PolicyRules } from "./grants/policy-patterns.ts";
 import { isScope, type Scope } from "./scope.ts";
-import { isBoolean, isCount, isListOf, isNullOr, isOneOf, isOptional, isString, type Shape } from "./shape.ts";
+import {
+  isBoolean,
+  isCount,
+  isListOf,
+  isNullOr,
+  isOneOf,
+  isOptional,
+  isShaped,
+  isString,
+  type Shape,
+} from "./shape.ts";
 
 /** What an operator decided about tokens when deploying the service. */
 export interface TokenSettings {
@@ -76,6 +86,18 @@ export interface ApiSettings extends TokenSettings {
   readonly lastSeenResolution: number;
   /** The version of the service, as `GET /v1/health` returns it. */
   readonly version: string;
+  /** How clients offer people to sign in; absent: nobody signs in. */
+  readonly signIn?: SignInOffer;
+}
+
+/** What clients tell people who may sign in, and ask the issuer for. */
+export interface SignInOffer {
+  /** The organization whose identity people sign in with. */
+  readonly organization: string;
+  /** The scopes (OAuth) that are requested of the issuer. */
+  readonly requestedScopes: readonly string[];
+  /** Whether the console offers to sign in with a token's secret too. */
+  readonly offersSecrets: boolean;
 }
 
 /** The settings of an authorizer, as its function reads them. */
@@ -114,4 +136,7 @@ export const apiSettingsShape: Shape<ApiSettings> = {
   eventRetention: isCount,
   lastSeenResolution: isCount,
   version: isString,
+  signIn: isOptional(
+    isShaped<SignInOffer>({ organization: isString, requestedScopes: isListOf(isString), offersSecrets: isBoolean }),
+  ),
 };

@@ -1,12 +1,35 @@
 import { tokenIdPattern } from "./limits.ts";
-import { isLike, isNullOr, isOneOf, isPresent, isRecordOf, isShaped, isString, isTime, type Shape } from "./shape.ts";
+import {
+  isLike,
+  isNullOr,
+  isOneOf,
+  isOptional,
+  isPresent,
+  isRecordOf,
+  isShaped,
+  isString,
+  isTime,
+  type Shape,
+} from "./shape.ts";
 import { newEventId } from "./token-id.ts";
+
+/** A person who signed in with the organization's identity. */
+export interface Person {
+  /** The URL of the issuer (OpenID Connect), which tells its subjects apart from those of others. */
+  readonly issuer: string;
+  /** The issuer's own id of the person, which is never another's. */
+  readonly subject: string;
+  /** What the issuer calls them, for people to read; `null`: it doesn't say. */
+  readonly name: string | null;
+}
 
 /** Who made a change, as the audit trail records it. */
 export interface Actor {
-  /** The token that called; `null` for changes that no token asked for, such as seeding on deploy. */
+  /** The token that called; `null` for changes that no token asked for: a person's, or seeding on deploy. */
   readonly tokenId: string | null;
   readonly owner: string;
+  /** The person who called; absent: none did. */
+  readonly person?: Person;
   readonly sourceIp: string | null;
   readonly requestId: string | null;
 }
@@ -46,6 +69,7 @@ export const tokenEventShape: Shape<TokenEvent> = {
   actor: isShaped<Actor>({
     tokenId: isNullOr(isString),
     owner: isString,
+    person: isOptional(isShaped<Person>({ issuer: isString, subject: isString, name: isNullOr(isString) })),
     sourceIp: isNullOr(isString),
     requestId: isNullOr(isString),
   }),

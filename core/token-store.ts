@@ -52,6 +52,8 @@ export interface Write {
   readonly event: TokenEvent;
   /** `null` where no token calls. */
   readonly proof: CallerProof | null;
+  /** The time (ISO 8601) by which the write is made or given up: when the JWT of the person who calls expires. */
+  readonly notAfter?: string;
 }
 
 /** A write of a token that is there. */
@@ -76,7 +78,7 @@ export interface NewSecret {
  *
  * Implementations throw {@link LatchkeyError}: `conflict` where the proof or the expected values do not hold any more,
  * or the token is gone, and then nothing was written; `name_taken`, `id_taken`, `invalid_cursor`; and `unavailable`
- * where the store does not respond. They are all held to one contract suite.
+ * where the store does not respond, or not before the write's `notAfter`. They are all held to one contract suite.
  */
 export interface TokenStore {
   /** Stores a new token. Throws `id_taken` or `name_taken` and then has changed nothing. */

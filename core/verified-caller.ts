@@ -1,16 +1,17 @@
-import { assertCanManage, type Caller } from "./caller.ts";
+import { assertCanManage, type Caller, type SignedInPerson } from "./caller.ts";
 import { LatchkeyError } from "./errors.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { knownScopes } from "./scope.ts";
 import type { Service } from "./service.ts";
+import { hasCome } from "./time.ts";
 import { isInOverlap, type StoredToken } from "./token.ts";
 import { accessRefusal } from "./token-access.ts";
-import { type CallerProof, callerProof } from "./token-store.ts";
+import { callerProof, type Write } from "./token-store.ts";
 
 /** A caller whose token was read again for this write, with the scopes that the token has now. */
 export interface VerifiedCaller extends Caller {
-  /** What the transaction of the write checks once more; `null` where no token calls. */
-  readonly proof: CallerProof | null;
+  /** What comes with the write, so that it is made only while the caller may make it. */
+  readonly authority: Pick<Write, "proof" | "notAfter">;
 }
 
 /**
@@ -31,13 +32,21 @@ export function asVerifiedCaller<T>(
 
 /** @throws LatchkeyError `unauthorized`, `forbidden`. */
 async function verifyCaller({ store, settings, now }: Service, caller: Caller): Promise<VerifiedCaller> {
-  if (caller.tokenId === null) return { ...caller, proof: null };
+  if (caller.person) return verifyPerson(caller, caller.person, now());
+  if (caller.tokenId === null) return { ...caller, authority: { proof: null } };
   const token = await store.get(caller.tokenId);
   if (token?.owner !== caller.owner) throw unauthorized();
   assertUsable(token, caller, now());
   const scopes = knownScopes(settings.scopes, token.scopes).map(({ name }) => name);
   assertCanManage({ scopes });
-  return { ...caller, scopes, proof: callerProof(token) };
+  return { ...caller, scopes, authority: { proof: callerProof(token) } };
+}
+
+/** What a JWT says can't change, so all that can have changed is that it has expired. */
+function verifyPerson(caller: Caller, { validUntil }: SignedInPerson, now: Date): VerifiedCaller {
+  if (hasCome(validUntil, now.getTime())) throw new LatchkeyError("unauthorized", "You are not signed in any more.");
+  assertCanManage(caller);
+  return { ...caller, authority: { proof: null, notAfter: validUntil } };
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type App, Duration } from "aws-cdk-lib/core";
+import type { SignInProps } from "../service/sign-in.ts";
 import type { TokenServiceProps } from "../service/token-service-props.ts";
 
 /** What the app is told on the CDK's command line with `-c <key>=<value>`. */
@@ -10,6 +11,10 @@ export interface AppContext {
   readonly cacheTtl: Duration | undefined;
   readonly accessLogs: boolean;
   readonly cloudWatchRole: boolean;
+  /** `cognito`: a user pool of the app's own. */
+  readonly signIn: SignInProps | "cognito" | undefined;
+  /** Where the console is, for the user pool: it is known only after the first deployment. */
+  readonly consoleUrl: string | undefined;
 }
 
 /**
@@ -34,5 +39,17 @@ export function readAppContext(app: App): AppContext {
     cacheTtl: cacheTtl === undefined ? undefined : Duration.seconds(Number(cacheTtl)),
     accessLogs: choice("accessLogs", "true", "false") === "true",
     cloudWatchRole: choice("cloudWatchRole", "false", "true") === "true",
+    signIn: readSignIn(app.node.tryGetContext("signIn")),
+    consoleUrl: app.node.tryGetContext("consoleUrl"),
   };
+}
+
+/** What each member of it has to be is for the service to say. */
+function readSignIn(value: unknown): AppContext["signIn"] {
+  if (value === undefined || value === "cognito") return value;
+  try {
+    const parsed: unknown = typeof value === "string" ? JSON.parse(value) : value;
+    if (typeof parsed === "object" && parsed !== null) return parsed as SignInProps;
+  } catch {}
+  throw new Error(`The context signIn is cognito, or the JSON of the prop signIn of TokenService, not ${value}.`);
 }

@@ -4,6 +4,7 @@ import { TokenConsole } from "../console/token-console.ts";
 import { TokenService } from "../service/token-service.ts";
 import { readAppContext } from "./app-context.ts";
 import { ExampleApi, exampleScopes } from "./example-api.ts";
+import { ExampleUserPool } from "./example-user-pool.ts";
 import { featureFlags } from "./feature-flags.ts";
 
 /** How the app is synthesized. */
@@ -22,13 +23,21 @@ export interface LatchkeyAppProps {
  * For trials, the context `ephemeral=true` makes stacks that `cdk destroy` takes away with all tokens;
  * `cacheTtl=2` has protected APIs cache a verdict for that many seconds. `revocation=immediate` has changes flush caches.
  * `accessLogs=false` and `cloudWatchRole=true` are for accounts without a role for API Gateway's logs.
+ *
+ * `signIn=cognito` makes a user pool whose people sign in; its client has to know where the console is, so deploy once and
+ * then again with `consoleUrl=<the output ConsoleUrl>`. `signIn=<JSON>` is the prop of `TokenService` for another issuer.
  */
 export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: LatchkeyAppProps = {}): App {
   const app = new App({ context: { ...featureFlags, ...context }, ...(outdir !== undefined && { outdir }) });
-  const { ephemeral, console, revocation, cacheTtl, accessLogs, cloudWatchRole } = readAppContext(app);
+  const appContext = readAppContext(app);
+  const { ephemeral, console, revocation, cacheTtl, accessLogs, cloudWatchRole } = appContext;
   const lifetime = ephemeral ? { removalPolicy: RemovalPolicy.DESTROY } : {};
 
   const latchkey = new Stack(app, "Latchkey", { description: "Latchkey: API tokens for API Gateway" });
+  const signIn =
+    appContext.signIn === "cognito"
+      ? new ExampleUserPool(latchkey, "People", { consoleUrl: appContext.consoleUrl, scopes, ...lifetime }).signIn
+      : appContext.signIn;
   const service = new TokenService(latchkey, "Service", {
     scopes,
     // A token that is made without scopes looks keys up and does nothing else.
@@ -37,6 +46,7 @@ export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: L
     accessLogs,
     cloudWatchRole,
     ...(cacheTtl && { cacheTtl }),
+    ...(signIn && { signIn }),
     ...lifetime,
   });
   const example = new Stack(app, "LatchkeyExample", { description: "An API that is protected with Latchkey's tokens" });

@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { credentialHeaders, type WebSocketTokenHeader } from "../../contract/deployment/credential-headers.ts";
-import { environment, timeouts } from "../../contract/deployment/functions.ts";
+import { environment, type HandlerName, timeouts } from "../../contract/deployment/functions.ts";
 import { managementScopes, type Scope, withoutGrants } from "../../core/scope.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
@@ -10,10 +10,20 @@ import { verificationAccess } from "../service/table-access.ts";
 import { assertGrantList, assertOneOf, assertScopeNames } from "../validate-props.ts";
 import { type AuthorizerProps, dynamodbClients } from "./authorizer-props.ts";
 
+/** The code of an authorizer that checks more than secrets. */
+export interface AuthorizerCode {
+  readonly handler: HandlerName;
+  /** What it has to know besides. */
+  readonly settings: object;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** What differs between the kinds of authorizers. */
 export interface AuthorizerFunctionOptions {
   /** How long API Gateway caches a verdict. */
   readonly cacheTtl: Duration;
+  /** @default the code that checks secrets alone */
+  readonly code?: AuthorizerCode;
   /** The settings that depend on the API. Called when everything is constructed. */
   readonly settings: () => Pick<AuthorizerSettings, "policyRules" | "addressCondition" | "recordedStages"> & {
     /** Where the calls of the API are counted, which says when tokens were last seen. */
@@ -30,7 +40,7 @@ export interface AuthorizerFunctionOptions {
 export function createAuthorizerFunction(
   scope: Construct,
   props: Omit<AuthorizerProps, "header"> & { readonly header?: WebSocketTokenHeader },
-  { cacheTtl, settings: late }: AuthorizerFunctionOptions,
+  { cacheTtl, code, settings: late }: AuthorizerFunctionOptions,
 ): HandlerFunction {
   const { service, header = credentialHeaders.authorization, anyToken = [], dynamodbClient = "built-in" } = props;
   assertGrantList("anyToken", anyToken);
@@ -45,10 +55,10 @@ export function createAuthorizerFunction(
     cachesVerdicts: cacheTtl.toSeconds() > 0,
   };
   const handler = new HandlerFunction(scope, "Handler", {
-    handler: dynamodbClient === "sdk" ? "authorizer-sdk" : "authorizer",
+    handler: code?.handler ?? (dynamodbClient === "sdk" ? "authorizer-sdk" : "authorizer"),
     description: "Checks tokens for an API",
-    settings: (): AuthorizerSettings => ({ ...settings, ...late() }),
-    environment: { [environment.tableName]: service.tableName },
+    settings: (): AuthorizerSettings => ({ ...settings, ...late(), ...code?.settings }),
+    environment: { [environment.tableName]: service.tableName, ...code?.environment },
     timeout: Duration.seconds(timeouts.authorizer),
     logRetention: props.logRetention,
   });

@@ -10,7 +10,7 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { stampsWhereCounted } from "../usage/counted-apis.ts";
-import { createAuthorizerFunction } from "./authorizer-function.ts";
+import { type AuthorizerCode, createAuthorizerFunction } from "./authorizer-function.ts";
 import { assertAuthorizerProps, type RestAuthorizerProps } from "./authorizer-props.ts";
 import { resolveCacheTtl } from "./cache-ttl.ts";
 import { allowDocumentedAuthorizer, createSecurityScheme, type OpenApiSecurityScheme } from "./open-api-security.ts";
@@ -33,13 +33,20 @@ export abstract class RestApiAuthorizer extends Authorizer {
   #authorizer: TokenAuthorizer | RequestAuthorizer | undefined;
   #api: IRestApi | undefined;
 
-  protected constructor(scope: Construct, id: string, props: RestAuthorizerProps, kind: () => RestAuthorizerKind) {
+  protected constructor(
+    scope: Construct,
+    id: string,
+    props: RestAuthorizerProps,
+    kind: () => RestAuthorizerKind,
+    code?: AuthorizerCode,
+  ) {
     super(scope, id);
     assertAuthorizerProps(props);
     this.#props = props;
     this.#kind = kind();
     this.handler = createAuthorizerFunction(this, props, {
       cacheTtl: resolveCacheTtl(props),
+      ...(code && { code }),
       // Routes may be added after the authorizer.
       settings: () => ({
         policyRules: restPolicyRules({

@@ -6,13 +6,16 @@ import type { Construct } from "constructs";
 import { managementCatalogue } from "../../contract/management-catalogue.ts";
 import { grantsFor } from "../../contract/routes.ts";
 import { withoutGrants } from "../../core/scope.ts";
+import type { RestAuthorizerProps } from "../authorizers/authorizer-props.ts";
 import { addGatewayResponses } from "../authorizers/gateway-responses.ts";
 import { TokenAuthorizer } from "../authorizers/token-authorizer.ts";
 import type { Graphql } from "./graphql.ts";
 import { createLoggedRestApi, type Throttling } from "./logged-rest-api.ts";
+import { ManagementAuthorizer } from "./management-authorizer.ts";
 import { graphqlMethods, type ManagementMethod, managementMethods } from "./management-methods.ts";
 import { createPreflight } from "./preflight.ts";
 import { createProblemResponses } from "./problem-responses.ts";
+import type { SignInProps } from "./sign-in.ts";
 import { type ITokenService, ReferencedTokenService } from "./token-service-base.ts";
 
 /** Props of the management API. */
@@ -36,11 +39,13 @@ export interface ManagementApiProps {
   readonly corsOrigins: readonly string[];
   /** Whether its authorizer has CloudWatch alarms. */
   readonly alarms: boolean;
+  /** Absent: it accepts secrets alone. */
+  readonly signIn?: SignInProps | undefined;
 }
 
 /** The RestApi of the token service: a method for each operation of the contract. */
 export function createManagementApi(scope: Construct, props: ManagementApiProps): RestApi {
-  const { service, handler, graphql, corsOrigins, alarms, ...run } = props;
+  const { service, handler, graphql, corsOrigins, alarms, signIn, ...run } = props;
   const hasPreflight = corsOrigins.length > 0;
   const methods = managementMethods(run.throttling, hasPreflight);
   const ofGraphql = graphql ? graphqlMethods(graphql.throttling, run.throttling, hasPreflight) : [];
@@ -56,7 +61,7 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
     ...(hasPreflight && { preflight: createPreflight(corsOrigins) }),
   });
   addGatewayResponses(api, createProblemResponses(corsOrigins));
-  const authorizer = new TokenAuthorizer(scope, "ManagementAuthorizer", {
+  const authorizerProps: RestAuthorizerProps = {
     service: new ReferencedTokenService(scope, "Management", {
       tableName: service.tableName,
       tableArn: service.tableArn,
@@ -73,7 +78,10 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
     anyToken: grantsFor("any"),
     alarms,
     ...(run.logRetention !== undefined && { logRetention: run.logRetention }),
-  });
+  };
+  const authorizer = signIn
+    ? new ManagementAuthorizer(scope, "ManagementAuthorizer", authorizerProps, signIn)
+    : new TokenAuthorizer(scope, "ManagementAuthorizer", authorizerProps);
   addMethods(api, methods, handler, authorizer);
   if (graphql) addMethods(api, ofGraphql, graphql.handler.function);
   return api;

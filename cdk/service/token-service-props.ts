@@ -6,6 +6,7 @@ import type { Scope } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import type { PropTypes } from "../prop-types.ts";
 import type { CustomDomain } from "./custom-domain.ts";
+import type { SignInProps } from "./sign-in.ts";
 
 /** Props of a token service. */
 export interface TokenServiceProps {
@@ -67,6 +68,12 @@ export interface TokenServiceProps {
    * @example ["eu-central-1"]
    */
   readonly replicas?: readonly string[];
+  /**
+   * How people sign in with the organization's identity (OpenID Connect), to manage tokens without having one.
+   * @default nobody signs in: the management API accepts secrets alone
+   * @example { issuer: "https://login.example.com", clientId: "latchkey" }
+   */
+  readonly signIn?: SignInProps;
   /**
    * The origins whose pages can call the management API.
    * @default none
@@ -130,6 +137,7 @@ export const tokenServicePropTypes: PropTypes<TokenServiceProps> = {
   removalPolicy: "string?",
   customDomain: "object?",
   replicas: "string[]?",
+  signIn: "object?",
   corsOrigins: "string[]?",
   monitoring: "boolean?",
   alarmsTopic: "object?",

@@ -6,6 +6,7 @@ import type { ApiSettings } from "../../core/settings.ts";
 import { assertPropTypes } from "../prop-types.ts";
 import {
   assertOneOf,
+  assertOrigins,
   assertPrefixes,
   assertResolved,
   assertScopeNames,
@@ -14,6 +15,7 @@ import {
   wholeSeconds,
 } from "../validate-props.ts";
 import { version } from "../version.ts";
+import { assertSignIn, signInOffer } from "./sign-in.ts";
 import { type TokenServiceProps, tokenServicePropTypes } from "./token-service-props.ts";
 
 /**
@@ -29,6 +31,7 @@ export function createApiSettings(props: TokenServiceProps): ApiSettings {
     defaultScopes = [],
     revocation = "ttl",
     corsOrigins,
+    signIn,
   } = props;
   const {
     cacheTtl = Duration.seconds(defaults.cacheTtl),
@@ -42,7 +45,11 @@ export function createApiSettings(props: TokenServiceProps): ApiSettings {
   const catalogue = [...scopes, ...managementCatalogue];
   assertScopeNames("defaultScopes", defaultScopes, catalogue);
   assertOneOf("revocation", revocation, revocations);
-  if (corsOrigins) assertOrigins(corsOrigins);
+  if (corsOrigins) {
+    assertResolved("corsOrigins", corsOrigins);
+    assertOrigins("corsOrigins", corsOrigins);
+  }
+  if (signIn) assertSignIn(signIn, catalogue);
   const settings: ApiSettings = {
     prefix,
     acceptedPrefixes,
@@ -56,6 +63,7 @@ export function createApiSettings(props: TokenServiceProps): ApiSettings {
     eventRetention: wholeSeconds("eventRetention", eventRetention),
     lastSeenResolution: wholeSeconds("lastSeenResolution", lastSeenResolution),
     version,
+    ...(signIn && { signIn: signInOffer(signIn) }),
   };
   if (
     settings.defaultLifetime !== null &&
@@ -67,12 +75,4 @@ export function createApiSettings(props: TokenServiceProps): ApiSettings {
     );
   }
   return settings;
-}
-
-/** @throws Error for what no browser sends as an origin. */
-function assertOrigins(origins: readonly string[]): void {
-  assertResolved("corsOrigins", origins);
-  const wrong = origins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
-  if (wrong === undefined) return;
-  throw new Error(`corsOrigins: ${JSON.stringify(wrong)} isn't an origin such as https://console.example.com.`);
 }

@@ -19,6 +19,7 @@ import { createManagementApi } from "./management-api.ts";
 import { Retention } from "./retention.ts";
 import { assertSeedTokens, bootstrapToken } from "./seed-token.ts";
 import { SeedTokens } from "./seed-tokens.ts";
+import { signInEnvironment } from "./sign-in.ts";
 import { createStageRegistrar } from "./stage-registrar.ts";
 import { managementAccess } from "./table-access.ts";
 import { readAttributes, type TokenServiceAttributes } from "./token-service-attributes.ts";
@@ -117,7 +118,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
       handler: "api",
       description: "Latchkey's management API",
       settings,
-      environment: { [environment.tableName]: table.tableName },
+      environment: { [environment.tableName]: table.tableName, ...signInEnvironment(props.signIn) },
       // A change may wait for a flush that is under way, and then for its own. API Gateway waits for 29 s.
       timeout: Duration.seconds(timeouts.api),
       memorySize: 1024,
@@ -147,6 +148,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
       corsOrigins,
       disableExecuteApiEndpoint: customDomain !== undefined && !customDomain.keepDefaultEndpoint,
       alarms: monitoring,
+      signIn: props.signIn,
     });
     this.url = customDomain ? addCustomDomain(this.api, customDomain) : this.api.url;
     const seedTokens = new SeedTokens(this, "Seeds", { seeds, table, settings, removalPolicy, logRetention });

@@ -22,3 +22,18 @@ export type AuthorizerContext = {
 
 /** A context as a backend receives it: another authorizer, or none, may have made it. */
 export type ReceivedContext = { readonly [M in keyof AuthorizerContext]?: unknown };
+
+/** What the management API's authorizer tells its function of a person who signed in. */
+export type PersonContext = {
+  readonly issuer: string;
+  readonly subject: string;
+  /** Absent: the issuer doesn't say. */
+  readonly personName?: string;
+  readonly owner: string;
+  /** Those of the service itself that the person has, separated by spaces. */
+  readonly scopes: string;
+  /** The scopes that the person can give tokens, separated by spaces. */
+  readonly grantableScopes: string;
+  /** When the JWT expires (ISO 8601). */
+  readonly validUntil: string;
+};

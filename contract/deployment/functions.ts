@@ -7,6 +7,7 @@ export const handlerNames = [
   "connections",
   "example",
   "graphql",
+  "management-authorizer",
   "registration",
   "retention",
   "usage",
@@ -31,6 +32,11 @@ export const environment = {
   webSocketApiId: "WEBSOCKET_API_ID",
   /** Where the connections of its stage are managed. */
   connectionsUrl: "CONNECTIONS_URL",
+  /** Whose JWTs the management API accepts: see `Issuer`. Without an issuer nobody signs in. */
+  issuer: "SIGN_IN_ISSUER",
+  clientId: "SIGN_IN_CLIENT_ID",
+  cliClientId: "SIGN_IN_CLI_CLIENT_ID",
+  audience: "SIGN_IN_AUDIENCE",
 } as const;
 
 /** The environment variables of the user's functions that introspect or guard. Those may have a table of their own. */

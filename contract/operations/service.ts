@@ -1,15 +1,33 @@
 import { routes } from "../routes.ts";
-import { AuthorizationServer, Health, OpenApi, ScopeCatalogue } from "../schemas/service.ts";
+import { AuthorizationServer, Caller, Health, OpenApi, ScopeCatalogue, SignIn } from "../schemas/service.ts";
 import type { Examples, ResourceOperations } from "./operation.ts";
 
 /** The operations on the service itself. */
 export const serviceOperations = {
+  getCaller: {
+    ...routes.getCaller,
+    summary: "Get who is calling",
+    tag: "Service",
+    responses: {
+      200: { description: "The token or the person that calls.", schema: Caller },
+    },
+    errors: [],
+  },
   listScopes: {
     ...routes.listScopes,
     summary: "List the scopes of the service",
     tag: "Service",
     responses: {
       200: { description: "The catalogue.", schema: ScopeCatalogue },
+    },
+    errors: [],
+  },
+  getSignIn: {
+    ...routes.getSignIn,
+    summary: "Get how people sign in",
+    tag: "Service",
+    responses: {
+      200: { description: "What a console or a command line needs to know to sign people in.", schema: SignIn },
     },
     errors: [],
   },
@@ -45,6 +63,41 @@ export const serviceOperations = {
 
 /** Examples of them, for the document. */
 export const serviceExamples = {
+  getCaller: {
+    responses: {
+      200: {
+        person: {
+          owner: "alice@example.com",
+          scopes: ["tokens:self"],
+          grantableScopes: ["lookup:read"],
+          tokenId: null,
+          person: {
+            issuer: "https://login.example.com",
+            subject: "248289761001",
+            name: "Alice Example",
+            validUntil: "2027-01-31T12:15:00.000Z",
+          },
+        },
+      },
+    },
+  },
+  getSignIn: {
+    responses: {
+      200: {
+        openIdConnect: {
+          secrets: true,
+          openIdConnect: {
+            organization: "Example Corp",
+            issuer: "https://login.example.com",
+            clientId: "latchkey-console",
+            cliClientId: "latchkey-cli",
+            scopes: ["openid", "profile", "email"],
+            tokenType: "id_token",
+          },
+        },
+      },
+    },
+  },
   listScopes: {
     responses: {
       200: {

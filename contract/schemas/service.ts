@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ErrorCodes, Timestamp } from "./fields.ts";
+import { ErrorCodes, Owner, Timestamp } from "./fields.ts";
+import { Person } from "./token-events.ts";
 
 const AuthMethods = z.array(z.string()).readonly();
 
@@ -37,6 +38,49 @@ export const Scope = z
 
 /** The response of `GET /v1/scopes`. */
 export const ScopeCatalogue = z.object({ items: z.array(Scope).readonly() }).meta({ id: "ScopeCatalogue" });
+
+/** The response of `GET /v1/caller`. */
+export const Caller = z
+  .object({
+    owner: Owner.meta({ description: "The principal that the caller acts as." }),
+    scopes: z
+      .array(z.string())
+      .readonly()
+      .meta({ description: "The scopes of the calling token; of a person, those of the service itself." }),
+    grantableScopes: z
+      .array(z.string())
+      .readonly()
+      .meta({ description: "The scopes that the caller can give tokens.", example: ["lookup:read"] }),
+    tokenId: z.string().nullable().meta({ description: "The token that calls; null: a person does.", example: null }),
+    person: z
+      .object({ ...Person.shape, validUntil: Timestamp.meta({ description: "When the sign-in ends." }) })
+      .nullable()
+      .meta({ description: "The person who signed in; null: a token calls." }),
+  })
+  .meta({ id: "Caller" });
+
+/** The response of `GET /v1/sign-in`. */
+export const SignIn = z
+  .object({
+    secrets: z.boolean().meta({ description: "Whether consoles offer to sign in with a secret.", example: true }),
+    openIdConnect: z
+      .object({
+        organization: z.string().meta({ description: "Whose identity people sign in with.", example: "Example Corp" }),
+        issuer: z.string().meta({ example: "https://login.example.com" }),
+        clientId: z.string().meta({ description: "The client of web consoles.", example: "latchkey-console" }),
+        cliClientId: z.string().meta({ description: "The client of command lines.", example: "latchkey-cli" }),
+        scopes: z
+          .array(z.string())
+          .readonly()
+          .meta({ description: "What to request of the issuer.", example: ["openid", "profile", "email"] }),
+        tokenType: z
+          .enum(["id_token", "access_token"])
+          .meta({ description: "Which of the issuer's tokens to send as Bearer.", example: "id_token" }),
+      })
+      .nullable()
+      .meta({ description: "Where people sign in with OpenID Connect; null: they can't." }),
+  })
+  .meta({ id: "SignIn" });
 
 /** A problem document (RFC 9457). */
 export const Problem = z

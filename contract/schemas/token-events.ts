@@ -4,6 +4,13 @@ import { Owner, pageSchema, Timestamp, TokenId } from "./fields.ts";
 
 const Change = z.object({ from: z.unknown(), to: z.unknown() });
 
+/** A person who signed in with the organization's identity. */
+export const Person = z.object({
+  issuer: z.string().meta({ description: "The URL of the issuer.", example: "https://login.example.com" }),
+  subject: z.string().meta({ description: "The issuer's id of the person.", example: "248289761001" }),
+  name: z.string().nullable().meta({ description: "What the issuer calls them.", example: "Alice Example" }),
+});
+
 /** One entry of a token's audit trail. */
 export const TokenEvent = z
   .object({
@@ -15,6 +22,7 @@ export const TokenEvent = z
     actor: z.object({
       tokenId: z.string().nullable().meta({ description: "The token that called; null: no token did." }),
       owner: z.string(),
+      person: Person.optional().meta({ description: "The person who called; absent: none did." }),
       sourceIp: z.string().nullable(),
       requestId: z.string().nullable(),
     }),

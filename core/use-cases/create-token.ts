@@ -1,4 +1,4 @@
-import { type Caller, isAdmin, toActor } from "../caller.ts";
+import { type Caller, grantableScopes, isAdmin, toActor } from "../caller.ts";
 import { invalidMember, LatchkeyError } from "../errors.ts";
 import { lockedAfter } from "../field-locks.ts";
 import { resolveExpiry } from "../lifetime.ts";
@@ -56,7 +56,7 @@ async function createOnce(service: Service, caller: VerifiedCaller, input: Creat
   const token = newToken(service, caller, input, identity);
   const event = auditEvent("created", token, toActor(caller), token.createdAt, changesBetween(null, token));
   try {
-    await service.store.create(token, { event, proof: caller.proof });
+    await service.store.create(token, { event, ...caller.authority });
   } catch (error) {
     const existing = identity.callerSupplied
       ? await sameTokenInStore(service, token, identity, input, error)
@@ -108,7 +108,7 @@ function newToken(service: Service, caller: Caller, input: CreateTokenInput, ide
 /** What was not asked for is not refused: a caller who lacks a default scope gets the rest of them. */
 function defaultScopesFor({ settings }: Service, caller: Caller): readonly string[] {
   if (isAdmin(caller)) return settings.defaultScopes;
-  return settings.defaultScopes.filter((scope) => caller.scopes.includes(scope));
+  return settings.defaultScopes.filter((scope) => grantableScopes(caller).includes(scope));
 }
 
 interface Identity {

@@ -24,7 +24,7 @@ export async function deleteToken(
     const deletedAt = service.now().toISOString();
     await service.store.delete(tokenId, {
       event: auditEvent("deleted", before, toActor(verified), deletedAt),
-      proof: verified.proof,
+      ...verified.authority,
       expected: expectedVersions ? { version: before.version } : {},
     });
     return { token: before, at: deletedAt };

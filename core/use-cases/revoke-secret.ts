@@ -5,8 +5,8 @@ import type { Service } from "../service.ts";
 import { takesAccess } from "../takes-access.ts";
 import { matchDigest, type StoredToken } from "../token.ts";
 import { type Actor, auditEvent } from "../token-event.ts";
-import type { CallerProof, Change, NewValues } from "../token-store.ts";
-import { asVerifiedCaller } from "../verified-caller.ts";
+import type { Change, NewValues } from "../token-store.ts";
+import { asVerifiedCaller, type VerifiedCaller } from "../verified-caller.ts";
 
 /** Where a call without a calling token came from. */
 type Origin = Pick<Caller, "sourceIp" | "requestId">;
@@ -30,8 +30,8 @@ export async function revokeSecret(
   if (!parsed) return null;
   const revocation =
     "owner" in by
-      ? await asVerifiedCaller(service, by, (caller) => revokeOnce(service, parsed, caller, caller.proof))
-      : await retryOnConflict(() => revokeOnce(service, parsed, by, null));
+      ? await asVerifiedCaller(service, by, (caller) => revokeOnce(service, parsed, caller, caller.authority))
+      : await retryOnConflict(() => revokeOnce(service, parsed, by, { proof: null }));
   if (revocation === null) return null;
   const { before, after } = revocation;
   const effectiveBy = service.effectiveBy(after.updatedAt);
@@ -44,7 +44,7 @@ async function revokeOnce(
   { store, now }: Service,
   { secret, tokenId }: ParsedSecret,
   by: Caller | Origin,
-  proof: CallerProof | null,
+  authority: VerifiedCaller["authority"],
 ): Promise<{ readonly before: StoredToken; readonly after: StoredToken } | null> {
   const token = await store.get(tokenId);
   const generation = token && matchDigest(token, digestSecret(secret), now());
@@ -65,7 +65,7 @@ async function revokeOnce(
         ]
       : [endedOverlap, { previousDigest: token.previousDigest }, { ...overlapChange }];
   const event = auditEvent("revoked", token, actorFor(by, token), at, { ...changes });
-  await store.update(token, { ...values, updatedAt: at }, { event, proof, expected });
+  await store.update(token, { ...values, updatedAt: at }, { event, ...authority, expected });
   return { before: token, after: { ...token, ...values, updatedAt: at } };
 }
 

@@ -93,7 +93,7 @@ async function rotateOnce(
   };
   await service.store.rotate(tokenId, newSecret, {
     event: auditEvent("rotated", before, toActor(caller), at, rotationChanges(before, newSecret)),
-    proof: caller.proof,
+    ...caller.authority,
     expected: expectedVersions ? { version: before.version } : expectedValues(caller, before),
   });
   const after = {

@@ -88,7 +88,7 @@ async function updateOnce(
     },
     {
       event: auditEvent("updated", before, toActor(caller), at, changes),
-      proof: caller.proof,
+      ...caller.authority,
       expected: expectedVersions ? pick(before, ["version"]) : expectedValues(caller, before, after, changes),
     },
   );

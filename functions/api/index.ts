@@ -2,6 +2,7 @@ import { environment } from "../../contract/deployment/functions.ts";
 import { apiSettingsShape } from "../../core/settings.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
 import { readSettings, requiredVariable } from "../configuration.ts";
+import { readIssuer } from "../issuer.ts";
 import { createPropagation } from "../revocation/propagation.ts";
 import { createApiHandler } from "./api-handler.ts";
 
@@ -11,6 +12,7 @@ const tableName = requiredVariable(environment.tableName);
 /** The function behind the HTTP API. */
 export const handler = createApiHandler({
   settings,
+  issuer: readIssuer(),
   store: createDynamoTokenStore({ tableName, eventRetention: settings.eventRetention }),
   ...createPropagation(settings, tableName),
 });

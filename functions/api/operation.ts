@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import type { z } from "zod";
+import type { Issuer } from "../../contract/deployment/sign-in.ts";
 import type { Operations } from "../../contract/operations.ts";
 import type { OperationName } from "../../contract/routes.ts";
 import type { Caller } from "../../core/caller.ts";
@@ -9,6 +10,8 @@ import type { ApiSettings } from "../../core/settings.ts";
 /** All that the operations work with. */
 export interface Api extends Service {
   readonly settings: ApiSettings;
+  /** Whose identity people sign in with; absent: nobody does. */
+  readonly issuer?: Issuer | undefined;
 }
 
 type Output<T> = T extends z.ZodType ? z.output<T> : undefined;

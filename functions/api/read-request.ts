@@ -1,11 +1,11 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import type { AuthorizerContext } from "../../contract/deployment/authorizer-context.ts";
+import type { AuthorizerContext, PersonContext } from "../../contract/deployment/authorizer-context.ts";
 import type { Operation } from "../../contract/operations/operation.ts";
 import { operations } from "../../contract/operations.ts";
 import { hasAuthorizer, type OperationName } from "../../contract/routes.ts";
 import { assertCanManage, type Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
-import { isLike, isShaped, isString } from "../../core/shape.ts";
+import { isLike, isOptional, isShaped, isString, isTime } from "../../core/shape.ts";
 import { getHeader } from "./headers.ts";
 import type { OperationRequest } from "./operation.ts";
 import { readBody } from "./read-body.ts";
@@ -34,11 +34,21 @@ export function readRequest<N extends OperationName>(name: N, event: APIGatewayP
   return request as unknown as OperationRequest<N>;
 }
 
-const isOfAuthorizer = isShaped<Pick<AuthorizerContext, "tokenId" | "owner" | "scopes" | "secretVersion">>({
+const isOfToken = isShaped<Pick<AuthorizerContext, "tokenId" | "owner" | "scopes" | "secretVersion">>({
   tokenId: isString,
   owner: isString,
   scopes: isString,
   secretVersion: isLike(/^\d+$/),
+});
+
+const isOfPerson = isShaped<PersonContext>({
+  issuer: isString,
+  subject: isString,
+  personName: isOptional(isString),
+  owner: isString,
+  scopes: isString,
+  grantableScopes: isString,
+  validUntil: isTime,
 });
 
 /**
@@ -63,18 +73,25 @@ function readCaller(
   origin: Pick<Caller, "sourceIp" | "requestId">,
 ): Caller {
   const context: unknown = event.requestContext.authorizer;
-  // Without an authorizer in front every call would be an administrator's: that is a wrong deployment, not a request.
-  if (!isOfAuthorizer(context)) throw new Error("The request did not pass through the authorizer.");
-  const { tokenId, owner, scopes, secretVersion } = context;
-  const caller = {
-    tokenId,
-    secretVersion: Number(secretVersion),
-    owner,
-    scopes: scopes.split(" ").filter(Boolean),
-    ...origin,
-  };
+  const caller = { ...toCaller(context), ...origin };
   if (access === "self") assertCanManage(caller);
   return caller;
+}
+
+function toCaller(context: unknown): Omit<Caller, "sourceIp" | "requestId"> {
+  if (isOfToken(context)) {
+    const { tokenId, owner, scopes, secretVersion } = context;
+    return { tokenId, secretVersion: Number(secretVersion), owner, scopes: namesIn(scopes) };
+  }
+  // Without an authorizer in front every call would be an administrator's: that is a wrong deployment, not a request.
+  if (!isOfPerson(context)) throw new Error("The request did not pass through the authorizer.");
+  const { issuer, subject, personName = null, owner, scopes, validUntil } = context;
+  const person = { issuer, subject, name: personName, validUntil, grantableScopes: namesIn(context.grantableScopes) };
+  return { tokenId: null, secretVersion: 0, owner, scopes: namesIn(scopes), person };
+}
+
+function namesIn(list: string): string[] {
+  return list.split(" ").filter(Boolean);
 }
 
 /** The versions that an `If-Match` header (RFC 9110, section 13.1.1) accepts, or `undefined` for any. */

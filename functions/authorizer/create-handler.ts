@@ -16,9 +16,10 @@ import { verdictReport } from "./verdict.ts";
  * Makes the Lambda authorizer for REST, HTTP and WebSocket APIs.
  * @param client how it calls DynamoDB.
  * @param bundleUrl `import.meta.url` of the function's entry.
+ * @param decide how it decides a call; by default by the secret alone.
  * @throws Error where the environment or the settings are not what the construct writes.
  */
-export function createHandler(client: ItemClient, bundleUrl: string) {
+export function createHandler(client: ItemClient, bundleUrl: string, decide: typeof authorize = authorize) {
   const tableName = requiredVariable(environment.tableName);
   const settings = readSettings(bundleUrl, authorizerSettingsShape);
   const authorizer: Authorizer = {
@@ -30,7 +31,7 @@ export function createHandler(client: ItemClient, bundleUrl: string) {
   };
   return async (event: AuthorizerEvent): Promise<APIGatewayAuthorizerResult> => {
     try {
-      return await authorize(authorizer, event);
+      return await decide(authorizer, event);
     } catch (error) {
       reportFault(error);
       throw error;

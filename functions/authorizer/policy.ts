@@ -17,6 +17,9 @@ type Acceptance = Pick<Extract<Verdict, { ok: true }>, "token" | "secretGenerati
 /** Who is denied. */
 type Denied = Pick<Acceptance, "token" | "secretGeneration" | "secretVersion">;
 
+type Statements = PolicyDocument["Statement"];
+type Condition = NonNullable<Statements[number]["Condition"]>;
+
 /** What is called, as the event says it. */
 type Called = Pick<AuthorizationRequest, "resourceArn" | "routeKey">;
 
@@ -42,7 +45,15 @@ export function allowPolicy(
     ...(token.allowedCidrs.length > 0 &&
       addressCondition !== "none" && { IpAddress: { [addressCondition]: [...token.allowedCidrs] } }),
   };
-  const statements: PolicyDocument["Statement"] = [
+  return response(caller, scopes, allowStatements({ allow, deny }, condition), {
+    ...(validUntil !== null && { validUntil }),
+    ...(token.allowedCidrs.length > 0 && { allowedCidrs: token.allowedCidrs.join(" ") }),
+  });
+}
+
+/** The statements that let a caller call what their scopes open, while the condition holds. */
+function allowStatements({ allow, deny }: Pick<Access, "allow" | "deny">, condition: Condition): Statements {
+  const statements: Statements = [
     {
       Effect: "Allow",
       Action: "execute-api:Invoke",
@@ -51,19 +62,33 @@ export function allowPolicy(
     },
   ];
   if (deny.length > 0) statements.push({ Effect: "Deny", Action: "execute-api:Invoke", Resource: [...deny] });
-  return response(caller, scopes, statements, {
-    ...(validUntil !== null && { validUntil }),
-    ...(token.allowedCidrs.length > 0 && { allowedCidrs: token.allowedCidrs.join(" ") }),
-  });
+  return statements;
+}
+
+/**
+ * The statements for a caller who has scopes and no token: what the scopes open, until a time; without scopes, nothing.
+ * @param validUntil ISO 8601.
+ */
+export function statementsUntil(
+  settings: Pick<AuthorizerSettings, "scopes" | "anyToken" | "policyRules">,
+  { resourceArn, routeKey = "" }: Called,
+  scopes: readonly string[],
+  validUntil: string,
+): Statements {
+  const access = accessFor(settings, stageArn(resourceArn), routeKey, scopes);
+  if (scopes.length === 0 || access.allow.length === 0) return denyStatements(resourceArn);
+  return allowStatements(access, { DateLessThan: { "aws:CurrentTime": validUntil } });
+}
+
+function denyStatements(resourceArn: string): Statements {
+  return [{ Effect: "Deny", Action: "execute-api:Invoke", Resource: `${stageArn(resourceArn)}/*` }];
 }
 
 /**
  * The response for a caller who may call nothing here: 403, whatever the method.
  */
 export function denyPolicy(settings: CatalogueOf, resourceArn: string, denied: Denied): APIGatewayAuthorizerResult {
-  return response(denied, namesOfKnown(settings, denied.token.scopes), [
-    { Effect: "Deny", Action: "execute-api:Invoke", Resource: `${stageArn(resourceArn)}/*` },
-  ]);
+  return response(denied, namesOfKnown(settings, denied.token.scopes), denyStatements(resourceArn));
 }
 
 /** @param scopes the names of the caller's scopes. One that has left the catalogue grants nothing behind the gateway either. */

@@ -24,7 +24,7 @@ import {
   newSecretCheck,
   proofWrites,
 } from "./token-writes.ts";
-import { transact, type Write } from "./transaction.ts";
+import { transact, type Write, writeLimits } from "./transaction.ts";
 
 /** Where the tokens are, and how long a deleted token's audit trail stays. */
 export interface DynamoTokenStoreOptions extends DynamoTable {
@@ -69,21 +69,24 @@ export function createDynamoTokenStore({
       const state = tokenState({ ...after(before), version: version + 1 });
       const { write, options } = feedWrite(TableName, tokenId, state);
       const exact = { ...change, expected: { ...change.expected, version } };
-      return transact(client, [...changeWrites(TableName, tokenId, update, exact), ...more(before), write], options);
+      const writes = [...changeWrites(TableName, tokenId, update, exact), ...more(before), write];
+      return transact(client, writes, writeLimits(change, options));
     });
   }
 
   return {
     ...verificationStore,
 
-    create: (token, write) =>
-      transact(client, [
+    create(token, write) {
+      const writes: Write[] = [
         ...proofWrites(TableName, write),
         { Put: { TableName, Item: tokenItem(token), ...isNew }, refusal: "id_taken" },
         { ConditionCheck: { TableName, Key: tombstoneKey(token.id), ...isNew }, refusal: "id_taken" },
         { Put: { TableName, Item: nameItem(token), ...isNew }, refusal: "name_taken" },
         eventWrite(TableName, write),
-      ]),
+      ];
+      return transact(client, writes, writeLimits(write));
+    },
 
     async findByName(owner, name) {
       const Key = nameKey(owner, name);
@@ -103,7 +106,7 @@ export function createDynamoTokenStore({
       const write = { ...change, expected: { ...change.expected, ...renamed } };
       const rename = renaming(TableName, token, values.name);
       if (!changesState(values)) {
-        return transact(client, [...changeWrites(TableName, token.id, update, write), ...rename]);
+        return transact(client, [...changeWrites(TableName, token.id, update, write), ...rename], writeLimits(change));
       }
       const more = (before: StoredToken) => [
         ...rename,

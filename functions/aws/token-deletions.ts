@@ -10,7 +10,7 @@ import { queryPage } from "./pagination.ts";
 import { type Item, logDamaged, readItem } from "./read-items.ts";
 import { deletedAt, deletionKey, nameKey, tokenKey, tokenPartition, tombstoneKey } from "./token-items.ts";
 import { changeWrites } from "./token-writes.ts";
-import { maxWrites, transact } from "./transaction.ts";
+import { maxWrites, transact, writeLimits } from "./transaction.ts";
 
 /** The table that deletions work on. */
 export interface DeletionTable {
@@ -55,7 +55,7 @@ export async function beginDeletion(
       { Put: { TableName, Item: { ...deletionKey(tokenId), ...deletion } } },
       feed.write,
     ];
-    return transact(client, writes, feed.options);
+    return transact(client, writes, writeLimits(change, feed.options));
   });
   return deletion;
 }

@@ -6,6 +6,7 @@ import {
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { type ErrorCode, LatchkeyError, secretUsedBefore } from "../../core/errors.ts";
+import type { Write as CoreWrite } from "../../core/token-store.ts";
 import { backOff, mapStoreError } from "./dynamo-client.ts";
 import { unavailable } from "./item-client.ts";
 
@@ -43,6 +44,17 @@ export interface TransactionOptions {
   readonly commitBy?: number;
   /** How often it is tried where others write the same items. @default often enough under any flood */
   readonly maxConflicts?: number;
+}
+
+/**
+ * The limits of a write that may have a last moment: the earlier of that and of `options`.
+ */
+export function writeLimits(
+  { notAfter }: Pick<CoreWrite, "notAfter">,
+  options: TransactionOptions = {},
+): TransactionOptions {
+  if (notAfter === undefined) return options;
+  return { ...options, commitBy: Math.min(Date.parse(notAfter), options.commitBy ?? Number.POSITIVE_INFINITY) };
 }
 
 /**
@@ -87,7 +99,9 @@ async function sendBefore<T>(
   send: (options: { readonly abortSignal?: AbortSignal }) => Promise<T>,
 ): Promise<T> {
   if (time === Number.POSITIVE_INFINITY) return mapStoreError(send({}));
-  const abortSignal = AbortSignal.timeout(Math.max(1, time - Date.now()));
+  const left = time - Date.now();
+  if (left <= 0) throw unavailable(new Error("The time for this write has passed."));
+  const abortSignal = AbortSignal.timeout(left);
   return mapStoreError(send({ abortSignal })).catch((error: unknown) => {
     throw abortSignal.aborted ? unavailable(error) : error;
   });

@@ -59,3 +59,16 @@ test("an authorizer loads HTTP without undici, whose loading takes longer than t
   expect(loaded).toContain("NativeModule https");
   expect(loaded.filter((module) => /undici|zlib/.test(module))).toEqual([]);
 });
+
+test("only the management API's authorizer can read JWTs: the others hold no code for it", async () => {
+  const traces = ["openid-configuration", "jwks_uri", "email_verified", "RS512"];
+  const found = async (name: HandlerName) => {
+    const { contents, inputs } = await bundle(name);
+    const text = Buffer.from(contents).toString();
+    return [...traces.filter((trace) => text.includes(trace)), ...inputs.filter((path) => path.includes("jwt-verify"))];
+  };
+  expect(await found("management-authorizer")).toEqual(
+    expect.arrayContaining([...traces, "node_modules/aws-jwt-verify/dist/esm/jwt-verifier.js"]),
+  );
+  for (const name of ["authorizer", "authorizer-sdk", "graphql", "api"] as const) expect(await found(name)).toEqual([]);
+}, 60_000);

@@ -9,6 +9,7 @@ test.each([
   ["with immediate revocation", { revocation: "immediate" }],
   ["with the account's role for logs", { cloudWatchRole: "true" }],
   ["without access logs", { accessLogs: "false" }],
+  ["with people of a user pool", { signIn: "cognito" }],
 ])("%s, AWS's advice for solutions is followed, or its rule acknowledged with a reason", (_how, context) => {
   const app = latchkeyApp(context);
   app.synth();

@@ -9,6 +9,8 @@ describe("the routes", () => {
     expect(grantsFor("any")).toEqual([
       "GET /v1/tokens/self",
       "HEAD /v1/tokens/self",
+      "GET /v1/caller",
+      "HEAD /v1/caller",
       "GET /v1/scopes",
       "HEAD /v1/scopes",
     ]);

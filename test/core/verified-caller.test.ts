@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Caller } from "../../core/caller.ts";
+import { changedMeanwhile } from "../../core/errors.ts";
 import type { StoredToken } from "../../core/token.ts";
 import { callerProof } from "../../core/token-store.ts";
 import { asVerifiedCaller, type VerifiedCaller } from "../../core/verified-caller.ts";
@@ -22,14 +23,14 @@ describe("a caller whose token is as it was", () => {
     const scopes = ["tokens:self", "scope:write", "gone"];
     const verified = await verify({ scopes }, { scopes: ["tokens:self", "lookup:read"] });
     expect(verified.scopes).toEqual(["tokens:self", "scope:write"]);
-    expect(verified.proof).toEqual(callerProof({ ...token, scopes }));
-    expect(verified.proof).toEqual({
+    expect(verified.authority).toEqual({ proof: callerProof({ ...token, scopes }) });
+    expect(verified.authority.proof).toEqual({
       ...{ id: token.id, status: "active", scopes, expiresAt: null, allowedCidrs: [], secretVersion: 3 },
     });
   });
 
   it("needs no proof where no token calls", async () => {
-    expect(await verify(null, { tokenId: null })).toMatchObject({ tokenId: null, proof: null });
+    expect(await verify(null, { tokenId: null })).toMatchObject({ tokenId: null, authority: { proof: null } });
   });
 });
 
@@ -60,7 +61,50 @@ describe("a caller whose token has changed", () => {
 
   it("is checked for its address where that is known", async () => {
     const allowedCidrs = ["198.51.100.0/24"];
-    await expect(verify({ allowedCidrs })).resolves.toMatchObject({ proof: { allowedCidrs } });
+    await expect(verify({ allowedCidrs })).resolves.toMatchObject({ authority: { proof: { allowedCidrs } } });
     await expect(verify({ allowedCidrs: ["192.0.2.0/24"] }, { sourceIp: null })).resolves.toBeDefined();
+  });
+});
+
+describe("a person who signed in", () => {
+  const person = {
+    issuer: "https://login.example.com",
+    subject: "248289761001",
+    name: "Alice",
+    validUntil: "2027-01-31T12:05:00.000Z",
+    grantableScopes: ["lookup:read"],
+  };
+  const alice: Caller = {
+    tokenId: null,
+    secretVersion: 0,
+    owner: "alice",
+    scopes: ["tokens:self"],
+    sourceIp: null,
+    requestId: null,
+    person,
+  };
+
+  it("makes writes until the JWT expires, each with that as its last moment", async () => {
+    const service = testService();
+    const attempt = async (verified: VerifiedCaller) => verified.authority;
+    expect(await asVerifiedCaller(service, alice, attempt)).toEqual({ proof: null, notAfter: person.validUntil });
+    service.clock.advance(300);
+    expect((await catchError(asVerifiedCaller(service, alice, attempt))).code).toBe("unauthorized");
+  });
+
+  it("is forbidden without a scope of the service", async () => {
+    const other = { ...alice, scopes: [] };
+    expect((await catchError(asVerifiedCaller(testService(), other, async () => "done"))).code).toBe("forbidden");
+  });
+
+  it("is decided anew after a conflict, and refused where the JWT has expired meanwhile", async () => {
+    const service = testService();
+    const failure = await catchError(
+      asVerifiedCaller(service, alice, async () => {
+        service.clock.advance(300);
+        throw changedMeanwhile();
+      }),
+    );
+    expect(failure.code).toBe("unauthorized");
   });
 });

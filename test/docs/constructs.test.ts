@@ -23,6 +23,12 @@ it.each([
   for (const member of members) expect(document).toContain(`| \`${member}\` |`);
 });
 
+it("says what every member of signIn is for", () => {
+  const members = listMembers("cdk/service/sign-in.ts", "SignInProps");
+  expect(members.length).toBeGreaterThan(0);
+  for (const member of members) expect(read("docs/sign-in.md")).toContain(`| \`${member}\` |`);
+});
+
 it("names nothing that the package does not export", () => {
   const exported = new Set([...read("cdk/index.ts").matchAll(/\b[A-Za-z]\w+\b/g)].map(([name]) => name));
   const imported = [...document.matchAll(/import \{([^}]+)\} from "latchkey"/g)].flatMap(([, names = ""]) =>

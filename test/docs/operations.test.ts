@@ -16,6 +16,7 @@ import { WebSocketTokenAuthorizer } from "../../cdk/authorizers/web-socket-token
 import type { TokenService } from "../../cdk/service/token-service.ts";
 import { TokenUsage } from "../../cdk/usage/token-usage.ts";
 import type { RefusalReason } from "../../core/use-cases/verify-secret.ts";
+import type { JwtRefusal } from "../../functions/management-authorizer/verify-jwt.ts";
 import { findResources, getTemplate, latchkeyApp } from "../cdk/synthesize.ts";
 
 const document = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
@@ -93,4 +94,6 @@ it("explains every reason of a refusal", () => {
     address_not_allowed: true,
   };
   for (const reason of Object.keys(reasons)) expect(document).toContain(`- \`${reason}\`:`);
+  const ofJwts: Record<JwtRefusal, true> = { jwt_expired: true, jwt_invalid: true, jwt_without_owner: true };
+  for (const reason of Object.keys(ofJwts)) expect(document).toContain(`\`${reason}\``);
 });

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from "aws-lambda";
+import type { Issuer } from "../../contract/deployment/sign-in.ts";
 import { managementCatalogue } from "../../contract/management-catalogue.ts";
 import { methodsServedBy, routes } from "../../contract/routes.ts";
 import { digestSecret, generateSecret } from "../../core/secret.ts";
@@ -56,12 +57,15 @@ export interface CallOptions {
   readonly multiValueQuery?: Record<string, string[]>;
   /** `null`: the call has passed no authorizer. */
   readonly caller?: CallerContext | null;
+  /** All that the authorizer says, in place of `caller`. */
+  readonly context?: Readonly<Record<string, unknown>>;
 }
 
 /** The HTTP API over a store in memory, called as API Gateway calls it, with a clock that tests set. */
 export function testApi(
   overrides: {
     readonly settings?: Partial<ApiSettings>;
+    readonly issuer?: Issuer;
     readonly store?: TokenStore;
     readonly propagateRevocation?: PropagateRevocation;
     /** The time that Lambda leaves the function, in milliseconds. */
@@ -74,7 +78,7 @@ export function testApi(
   const callers = new Map<string, StoredToken>();
   const store = overrides.store ?? createMemoryTokenStore({ callers });
   const introduced = (options: CallOptions, members: Partial<StoredToken> = {}) => {
-    if (options.caller === null) return options;
+    if (options.caller === null || options.context) return options;
     const { tokenId, owner, scopes } = { ...administrator, ...options.caller };
     const token = tokenWith({ id: tokenId, owner, scopes: scopes.split(" "), ...members });
     callers.set(token.id, token);
@@ -89,6 +93,7 @@ export function testApi(
   };
   const handler = createApiHandler({
     settings: apiSettings,
+    issuer: overrides.issuer,
     store,
     now,
     effectiveBy: createEffectiveBy(apiSettings.cacheTtl, now),
@@ -117,7 +122,7 @@ function parseResponse(result: APIGatewayProxyResult) {
 
 function createEvent(
   call: string,
-  { body, rawBody, base64Body, headers, query, multiValueQuery, caller = {} }: CallOptions,
+  { body, rawBody, base64Body, headers, query, multiValueQuery, caller = {}, context }: CallOptions,
 ): APIGatewayProxyEvent {
   const [method = "", path = ""] = call.split(" ");
   const { resource, pathParameters } = matchRoute(method, path);
@@ -137,7 +142,7 @@ function createEvent(
       domainName: "api.example.com",
       path: `/prod${path}`,
       identity: { sourceIp: "192.0.2.7" },
-      authorizer: caller && { ...administrator, ...caller },
+      authorizer: context ?? (caller && { ...administrator, ...caller }),
     },
   };
   return event as unknown as APIGatewayProxyEvent;

@@ -37,7 +37,10 @@ export function createMemoryTokenStore({
     [...stored.values()].find((token) => token.owner === owner && token.name === name)?.id;
   const find = (id: string) => stored.get(id) ?? callers?.get(id);
 
-  const assertProven = ({ proof }: Write) => {
+  const assertProven = ({ proof, notAfter }: Write) => {
+    if (notAfter !== undefined && Date.parse(notAfter) <= Date.now()) {
+      throw new LatchkeyError("unavailable", "The time for this write has passed.");
+    }
     if (!proof) return;
     const caller = find(proof.id);
     if (!caller || !isDeepStrictEqual(callerProof(caller), proof)) throw changedMeanwhile();

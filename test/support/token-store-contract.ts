@@ -315,6 +315,31 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       expect((await store.listEvents(token.id, { limit: 10 })).items).toHaveLength(4);
     });
 
+    it("is made before its last moment, and not after it", async () => {
+      const store = await createStore();
+      const token = await created(store);
+      const [past, later] = [-1, 60_000].map((ms) => new Date(Date.now() + ms).toISOString());
+      const secret = { digest: "c".repeat(64), previousValidUntil: null, updatedAt: token.updatedAt };
+      const other = tokenWith({ name: "b" });
+      const late = (change: Change) => ({ ...change, ...(past && { notAfter: past }) });
+      const writes = [
+        () => store.create(other, { ...writeFor(other), ...(past && { notAfter: past }) }),
+        () => store.update(token, { description: "late" }, late(changeFor(token, "updated"))),
+        () => store.update(token, { status: "disabled" }, late(changeFor(token, "updated"))),
+        () => store.rotate(token.id, secret, late(changeFor(token, "updated"))),
+        () => store.delete(token.id, late(changeFor(token, "updated"))),
+      ];
+      for (const write of writes) expect(await errorCode(write())).toBe("unavailable");
+      expect(await store.get(token.id)).toEqual(token);
+      expect(await store.get(other.id)).toBeUndefined();
+      await store.update(
+        token,
+        { status: "disabled" },
+        { ...changeFor(token, "updated"), ...(later && { notAfter: later }) },
+      );
+      expect((await store.get(token.id))?.status).toBe("disabled");
+    });
+
     it("is refused where the token is gone", async () => {
       const store = await createStore();
       const token = await created(store);

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { openApiDocument } from "../../../contract/openapi.ts";
 import { routes } from "../../../contract/routes.ts";
+import { grantableScopes, isAdmin } from "../../../core/caller.ts";
 import { getHeader } from "../headers.ts";
 import type { OperationHandlers } from "../operation.ts";
 
@@ -8,6 +9,35 @@ let document: ReturnType<typeof openApiDocument> | undefined;
 
 /** The operations that tell of the service itself. */
 export const serviceOperations = {
+  async getCaller({ settings }, { caller }) {
+    const { owner, scopes, tokenId, person } = caller;
+    const grantable = isAdmin(caller) ? settings.scopes.map(({ name }) => name) : grantableScopes(caller);
+    const { issuer, subject, name, validUntil } = person ?? {};
+    const body = {
+      owner,
+      scopes,
+      grantableScopes: grantable,
+      tokenId,
+      person: person ? { issuer, subject, name, validUntil } : null,
+    };
+    return { status: 200, body };
+  },
+
+  async getSignIn({ settings, issuer: from }) {
+    const { signIn } = settings;
+    if (!signIn || !from) return { status: 200, body: { secrets: true, openIdConnect: null } };
+    const { organization, requestedScopes, offersSecrets } = signIn;
+    const { issuer, clientId, cliClientId, audience } = from;
+    const tokenType = audience === undefined ? "id_token" : "access_token";
+    return {
+      status: 200,
+      body: {
+        secrets: offersSecrets,
+        openIdConnect: { organization, issuer, clientId, cliClientId, scopes: requestedScopes, tokenType },
+      },
+    };
+  },
+
   async listScopes({ settings }) {
     return { status: 200, body: { items: settings.scopes } };
   },

@@ -18,6 +18,9 @@ it("is what the command line says, as words or as values", () => {
     console: false,
     revocation: "immediate",
   });
+  expect(read({ signIn: "cognito" }).signIn).toBe("cognito");
+  expect(read({ signIn: '{"issuer":"a"}' }).signIn).toEqual({ issuer: "a" });
+  expect(read({ signIn: { issuer: "a" } }).signIn).toEqual({ issuer: "a" });
   expect(read({ cacheTtl: "2" }).cacheTtl?.toSeconds()).toBe(2);
 });
 
@@ -26,6 +29,7 @@ it.each([
   [{ ephemeral: "yes" }, "The context ephemeral is false or true, not yes."],
   [{ console: "off" }, "The context console is true or false, not off."],
   [{ accessLogs: "no" }, "The context accessLogs is true or false, not no."],
+  [{ signIn: "okta" }, "The context signIn is cognito, or the JSON of the prop signIn of TokenService, not okta."],
   [{ cacheTtl: "abc" }, "The context cacheTtl is a number of seconds from 0 to 3600, not abc."],
 ])("with a mistake such as %j is refused by name", (context, message) => {
   expect(() => read(context)).toThrow(message);

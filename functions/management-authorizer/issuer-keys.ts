@@ -1,0 +1,112 @@
+import { KidNotFoundInJwksError } from "aws-jwt-verify/error";
+import { type Jwks, SimpleJwksCache } from "aws-jwt-verify/jwk";
+import { discoveryUrl, isIssuerUrl } from "../../contract/deployment/sign-in.ts";
+import { LatchkeyError } from "../../core/errors.ts";
+
+/** How long one request of the issuer may take, in milliseconds: two of them end before the function's timeout. */
+const requestTimeoutMs = 1_500;
+/** The largest answer that is read, in bytes. */
+const largestAnswer = 512 * 1024;
+/** The shortest time between two fetches, whatever the reason for the second, in milliseconds. */
+const minPauseMs = 10_000;
+/** How old keys may grow before they are fetched again: a key that the issuer has withdrawn is gone by then. */
+const refreshAfterMs = 10 * 60_000;
+/** How old keys may grow while the issuer can't be reached. */
+const maxAgeMs = 60 * 60_000;
+
+/** The keys that an issuer signs with. */
+export interface IssuerKeys {
+  /** What `JwtVerifier` takes: its `jwksUri` and its cache. */
+  readonly jwksUri: string;
+  readonly cache: SimpleJwksCache;
+  /**
+   * Fetches the keys where there are none yet, or where they have grown old.
+   * @returns the keys, where they were fetched.
+   * @throws LatchkeyError `unavailable` where the issuer doesn't answer and there are no keys that are young enough.
+   */
+  readonly refresh: () => Promise<Jwks | undefined>;
+}
+
+/**
+ * Keeps the keys of one issuer. They are fetched from where its own metadata says they are, and from nowhere else; a JWT
+ * never says where. Keys that are ten seconds old are not fetched again for an unknown `kid`, so that JWTs which nobody
+ * signed cause no flood of requests.
+ */
+export function createIssuerKeys(issuer: string, now: () => number): IssuerKeys {
+  const jwksUri = discoveryUrl(issuer);
+  let attemptedAt = Number.NEGATIVE_INFINITY;
+  let loadedAt = Number.NEGATIVE_INFINITY;
+  let failure: unknown;
+  let isFetching = false;
+
+  const cache = new SimpleJwksCache({
+    fetcher: {
+      async fetch() {
+        attemptedAt = now();
+        isFetching = true;
+        try {
+          const keys = await fetchKeys(issuer, jwksUri);
+          [loadedAt, failure] = [attemptedAt, undefined];
+          return keys;
+        } catch (error) {
+          failure = error;
+          throw unavailable(error);
+        } finally {
+          isFetching = false;
+        }
+      },
+    },
+    penaltyBox: {
+      async wait() {
+        // What is being fetched is waited for, and not fetched twice.
+        if (isFetching || now() - attemptedAt >= minPauseMs) return;
+        if (failure !== undefined) throw unavailable(failure);
+        throw new KidNotFoundInJwksError("The key is not among the issuer's.");
+      },
+      registerFailedAttempt() {},
+      registerSuccessfulAttempt() {},
+    },
+  });
+
+  return {
+    jwksUri,
+    cache,
+    async refresh() {
+      const age = now() - loadedAt;
+      if (age < refreshAfterMs) return undefined;
+      try {
+        if (failure !== undefined && now() - attemptedAt < minPauseMs) throw unavailable(failure);
+        return await cache.getJwks(jwksUri);
+      } catch (error) {
+        if (age >= maxAgeMs) throw error;
+        return undefined;
+      }
+    },
+  };
+}
+
+async function fetchKeys(issuer: string, metadataUrl: string): Promise<ArrayBuffer> {
+  const metadata: unknown = JSON.parse(new TextDecoder().decode(await get(metadataUrl)));
+  const { issuer: named, jwks_uri: keysUrl } = (metadata ?? {}) as { issuer?: unknown; jwks_uri?: unknown };
+  if (named !== issuer) throw new Error("The issuer's metadata is another issuer's.");
+  if (typeof keysUrl !== "string") throw new Error("The issuer's metadata names no keys.");
+  return get(keysUrl);
+}
+
+async function get(url: string): Promise<ArrayBuffer> {
+  if (!isIssuerUrl(url)) throw new Error("The issuer's URL is not HTTPS.");
+  const response = await fetch(url, {
+    signal: AbortSignal.timeout(requestTimeoutMs),
+    redirect: "error",
+    headers: { Accept: "application/json" },
+  });
+  if (!response.ok) throw new Error(`The issuer answered ${response.status}.`);
+  const body = await response.arrayBuffer();
+  if (body.byteLength > largestAnswer) throw new Error("The issuer's answer is too large.");
+  return body;
+}
+
+function unavailable(cause: unknown): LatchkeyError {
+  if (cause instanceof LatchkeyError) return cause;
+  return new LatchkeyError("unavailable", "The issuer's keys are not available.", { cause });
+}

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Issuer } from "../../../contract/deployment/sign-in.ts";
+import { createJwtVerification, type VerifyJwt } from "../../../functions/management-authorizer/verify-jwt.ts";
+import { catchError } from "../../support/catch-error.ts";
+import { clientId, startIssuer, type TestIssuer } from "../../support/issuer.ts";
+
+let issuer: TestIssuer;
+let verify: VerifyJwt;
+beforeAll(async () => {
+  issuer = await startIssuer();
+  verify = verification();
+});
+afterAll(() => issuer.close());
+
+/** Verification with keys of its own, and a clock that tests set forward. */
+function verification(over: Partial<Issuer> = {}, clock = { ms: 0 }): VerifyJwt {
+  const trusted = { issuer: issuer.url, clientId, cliClientId: "latchkey-cli", ...over };
+  return createJwtVerification(trusted, () => new Date(Date.now() + clock.ms));
+}
+
+const seconds = (fromNow: number) => Math.floor(Date.now() / 1000) + fromNow;
+const refusal = { ok: false, reason: "jwt_invalid" };
+
+describe("accepts", () => {
+  it("an ID token of either client, with its claims and when it ends", async () => {
+    const exp = seconds(300);
+    expect(await verify(issuer.jwt({ exp, groups: ["a"] }))).toMatchObject({
+      ok: true,
+      subject: "alice",
+      claims: { groups: ["a"] },
+      validUntil: new Date(exp * 1000).toISOString(),
+    });
+    expect(await verify(issuer.jwt({ aud: "latchkey-cli", azp: "latchkey-cli" }))).toMatchObject({ ok: true });
+  });
+
+  it("an access token for the audience, where there is one", async () => {
+    const verifyAccess = verification({ audience: "https://tokens.example.com" });
+    const claims = { aud: ["https://tokens.example.com", "other"], client_id: clientId, token_use: "access" };
+    expect(await verifyAccess(issuer.jwt(claims, { typ: "at+jwt" }))).toMatchObject({ ok: true });
+    expect(await verifyAccess(issuer.jwt({ ...claims, client_id: "other" }))).toEqual(refusal);
+    expect(await verifyAccess(issuer.jwt({ ...claims, token_use: "id" }))).toEqual(refusal);
+    expect(await verifyAccess(issuer.jwt())).toEqual(refusal);
+  });
+
+  it("ES256", async () => {
+    const other = await startIssuer("ES256");
+    const trusted = { issuer: other.url, clientId, cliClientId: clientId };
+    expect(await createJwtVerification(trusted)(other.jwt())).toMatchObject({ ok: true });
+    await other.close();
+  });
+});
+
+describe("refuses", () => {
+  it.each<[string, () => string]>([
+    ["another issuer", () => issuer.jwt({ iss: "https://login.example.org" })],
+    ["an issuer with another path", () => issuer.jwt({ iss: `${issuer.url}/` })],
+    ["no issuer", () => issuer.jwt({ iss: undefined })],
+    ["another audience: an ID token of another client", () => issuer.jwt({ aud: "other" })],
+    ["no audience", () => issuer.jwt({ aud: undefined })],
+    ["a client's audience in a token of another client", () => issuer.jwt({ aud: [clientId, "other"], azp: "other" })],
+    ["an access token", () => issuer.jwt({ token_use: "access" })],
+    ["not yet valid", () => issuer.jwt({ nbf: seconds(60) })],
+    ["no expiry", () => issuer.jwt({ exp: undefined })],
+    ["an expiry that is no time", () => issuer.jwt({ exp: 1e300 })],
+    ["no subject", () => issuer.jwt({ sub: undefined })],
+    ["an empty subject", () => issuer.jwt({ sub: "" })],
+    ["an expiry as text", () => issuer.jwt({ exp: "4000000000" })],
+    ["no kid", () => issuer.jwt({}, { kid: undefined })],
+    ["an unknown kid", () => issuer.jwt({}, { kid: "key-9" })],
+    ["the algorithm none", () => issuer.unsigned()],
+    ["the algorithm none with the signature of another", () => issuer.jwt({}, { alg: "none" })],
+    ["HS256 with the public key", () => issuer.confused()],
+    ["an algorithm that the key is not for", () => issuer.jwt({}, { alg: "RS512" })],
+    ["another's signature", () => issuer.forged()],
+    ["another's key in the header", () => issuer.forged({}, { jwk: { kty: "RSA" }, jku: "https://login.example.org" })],
+    ["critical extensions", () => issuer.jwt({}, { crit: ["b64"], b64: false })],
+    ["a logout token", () => issuer.jwt({ events: {} })],
+    ["a security event", () => issuer.jwt({}, { typ: "secevent+jwt" })],
+    ["a JWT that is changed", () => issuer.jwt().replace(/\.[^.]+\./, `.${Buffer.from("{}").toString("base64url")}.`)],
+    ["a JWT that is too long", () => issuer.jwt({ padding: "x".repeat(10_240) })],
+    ["no JSON", () => "a.b.c"],
+  ])("%s", async (_what, jwt) => {
+    expect(await verify(jwt())).toEqual(refusal);
+  });
+
+  it("what has expired, to the second", async () => {
+    expect(await verify(issuer.jwt({ exp: seconds(-1) }))).toEqual({ ok: false, reason: "jwt_expired" });
+    expect(await verify(issuer.jwt({ exp: Math.floor(Date.now() / 1000) }))).toEqual({
+      ok: false,
+      reason: "jwt_expired",
+    });
+  });
+});
+
+describe("the issuer's keys", () => {
+  it("are fetched once, and once more for an unknown kid, however many there are", async () => {
+    const clock = { ms: 0 };
+    const verifyLater = verification({}, clock);
+    const before = issuer.requests.length;
+    await Promise.all([verifyLater(issuer.jwt()), verifyLater(issuer.jwt()), verifyLater(issuer.jwt())]);
+    expect(issuer.requests.slice(before)).toEqual(["/.well-known/openid-configuration", "/keys"]);
+
+    clock.ms = 11_000;
+    for (let count = 0; count < 5; count++)
+      expect(await verifyLater(issuer.jwt({}, { kid: `k${count}` }))).toEqual(refusal);
+    expect(issuer.requests.slice(before)).toHaveLength(4);
+    expect(await verifyLater(issuer.jwt())).toMatchObject({ ok: true });
+  });
+
+  it("are found after the issuer has changed them, and fetched anew every ten minutes", async () => {
+    const rotating = await startIssuer();
+    const clock = { ms: 0 };
+    const trusted = { issuer: rotating.url, clientId, cliClientId: clientId };
+    const verifyLater = createJwtVerification(trusted, () => new Date(Date.now() + clock.ms));
+    await verifyLater(rotating.jwt());
+    rotating.rotate();
+    clock.ms = 11_000;
+    expect(await verifyLater(rotating.jwt())).toMatchObject({ ok: true });
+    expect(rotating.requests).toHaveLength(4);
+    clock.ms = 11_000 + 600_000;
+    expect(await verifyLater(rotating.jwt({ exp: seconds(3_600) }))).toMatchObject({ ok: true });
+    expect(rotating.requests).toHaveLength(6);
+    await rotating.close();
+  });
+
+  it("are unavailable where the issuer does not answer, which is no verdict; known ones serve for an hour", async () => {
+    const failing = await startIssuer();
+    const clock = { ms: 0 };
+    const trusted = { issuer: failing.url, clientId, cliClientId: clientId };
+    const verifyLater = createJwtVerification(trusted, () => new Date(Date.now() + clock.ms));
+    const lasting = failing.jwt({ exp: seconds(9_999) });
+    failing.failsWith = 500;
+    expect((await catchError(verifyLater(lasting))).code).toBe("unavailable");
+    expect((await catchError(verifyLater(lasting))).code).toBe("unavailable");
+    expect(failing.requests).toHaveLength(1);
+
+    failing.failsWith = undefined;
+    clock.ms = 11_000;
+    expect(await verifyLater(lasting)).toMatchObject({ ok: true });
+    failing.failsWith = 503;
+    clock.ms = 30 * 60_000;
+    expect(await verifyLater(lasting)).toMatchObject({ ok: true });
+    expect((await catchError(verifyLater(failing.jwt({}, { kid: "key-9" })))).code).toBe("unavailable");
+    clock.ms = 62 * 60_000;
+    expect((await catchError(verifyLater(lasting))).code).toBe("unavailable");
+    await failing.close();
+  });
+
+  it("are given up after a second and a half", async () => {
+    const silent = await startIssuer();
+    silent.failsWith = "nothing";
+    const verifyNow = createJwtVerification({ issuer: silent.url, clientId, cliClientId: clientId });
+    const begun = performance.now();
+    expect((await catchError(verifyNow(silent.jwt()))).code).toBe("unavailable");
+    expect(performance.now() - begun).toBeLessThan(4_000);
+    await silent.close();
+  });
+
+  it.each([
+    ["names another issuer", { issuer: "https://login.example.org" }],
+    ["has its keys on plain HTTP", { jwks_uri: "http://192.0.2.1/keys" }],
+    ["names no keys", { jwks_uri: undefined }],
+  ])("are not taken from metadata that %s", async (_what, metadata) => {
+    const other = await startIssuer();
+    other.metadata = metadata;
+    const verifyOther = createJwtVerification({ issuer: other.url, clientId, cliClientId: clientId });
+    expect((await catchError(verifyOther(other.jwt()))).code).toBe("unavailable");
+    expect(other.requests).toEqual(["/.well-known/openid-configuration"]);
+    await other.close();
+  });
+});
