@@ -29,8 +29,8 @@ export interface TokenServiceProps {
   /** The tokens that a deployment creates. @default one for an administrator, its secret in Secrets Manager */
   readonly seedTokens?: readonly SeedToken[];
   /**
-   * The maximum time for which protected APIs can cache a verdict, 0 to 3600 s. To lower it, lower the authorizers' first,
-   * and wait until the former TTL has passed: `effectiveBy` counts on this one.
+   * The maximum time for which protected APIs can cache a verdict, 0 to 3600 s. For a day after it was lowered,
+   * `effectiveBy` counts on the former one: deploy all authorizers within that day.
    * @default 300 s
    */
   readonly cacheTtl?: Duration;

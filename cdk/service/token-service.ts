@@ -14,6 +14,7 @@ import { Monitoring } from "../monitoring/monitoring.ts";
 import { createUsageTable, type UsageTable } from "../usage/usage-table.ts";
 import { assertReplicas, assertResolved, assertThrottling } from "../validate-props.ts";
 import { addCustomDomain } from "./custom-domain.ts";
+import { rememberCacheTtl } from "./former-cache-ttl.ts";
 import { createGraphql } from "./graphql.ts";
 import { createManagementApi } from "./management-api.ts";
 import { Retention } from "./retention.ts";
@@ -153,10 +154,12 @@ export class TokenService extends TokenServiceBase implements ITokenService {
     this.url = customDomain ? addCustomDomain(this.api, customDomain) : this.api.url;
     const seedTokens = new SeedTokens(this, "Seeds", { seeds, table, settings, removalPolicy, logRetention });
     const { secretArns } = seedTokens;
+    const managing = [handler, ...(graphql ? [graphql.handler] : [])];
+    rememberCacheTtl(this, settings.cacheTtl, seedTokens.handler, managing);
 
     const flushes = settings.revocation === "immediate";
     if (flushes) {
-      const flushing = [handler, ...(graphql ? [graphql.handler] : []), seedTokens.handler];
+      const flushing = [...managing, seedTokens.handler];
       this.stageRegistry = createStageRegistrar(this, { table, flushing, logRetention });
     }
     if (monitoring) {

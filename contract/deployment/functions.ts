@@ -28,6 +28,8 @@ export const environment = {
   usageTableName: "USAGE_TABLE_NAME",
   /** The name of the API whose usage a function counts. */
   apiName: "API_NAME",
+  /** A longer `cacheTtl` that the service had before: see `cache-ttl.ts`. */
+  formerCacheTtl: "FORMER_CACHE_TTL",
   /** The id of the WebSocket API whose connections a function closes. */
   webSocketApiId: "WEBSOCKET_API_ID",
   /** Where the connections of its stage are managed. */

@@ -1,3 +1,4 @@
+import { parseFormerCacheTtl } from "../../contract/deployment/cache-ttl.ts";
 import { environment } from "../../contract/deployment/functions.ts";
 import { apiSettingsShape } from "../../core/settings.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
@@ -14,5 +15,5 @@ export const handler = createApiHandler({
   settings,
   issuer: readIssuer(),
   store: createDynamoTokenStore({ tableName, eventRetention: settings.eventRetention }),
-  ...createPropagation(settings, tableName),
+  ...createPropagation(settings, tableName, parseFormerCacheTtl(requiredVariable(environment.formerCacheTtl))),
 });

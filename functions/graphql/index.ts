@@ -1,3 +1,4 @@
+import { parseFormerCacheTtl } from "../../contract/deployment/cache-ttl.ts";
 import { environment } from "../../contract/deployment/functions.ts";
 import { graphqlSettingsShape } from "../../contract/deployment/graphql.ts";
 import { verdictReport } from "../authorizer/verdict.ts";
@@ -13,6 +14,6 @@ const tableName = requiredVariable(environment.tableName);
 export const handler = createGraphqlHandler({
   settings,
   store: createDynamoTokenStore({ tableName, eventRetention: settings.eventRetention }),
-  ...createPropagation(settings, tableName),
+  ...createPropagation(settings, tableName, parseFormerCacheTtl(requiredVariable(environment.formerCacheTtl))),
   report: verdictReport,
 });

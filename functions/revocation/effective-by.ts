@@ -1,3 +1,4 @@
+import type { FormerCacheTtl } from "../../contract/deployment/cache-ttl.ts";
 import type { Service } from "../../core/service.ts";
 
 /**
@@ -14,12 +15,19 @@ const longestCommitMs = 30_000;
  * flush never makes that earlier, because API Gateway does not say when one has worked.
  *
  * @param cacheTtl how long the gateways cache a verdict, in seconds.
+ * @param former a longer TTL that they cached verdicts for before.
  */
-export function createEffectiveBy(cacheTtl: number, now: () => Date): Service["effectiveBy"] {
+export function createEffectiveBy(
+  cacheTtl: number,
+  now: () => Date,
+  former: FormerCacheTtl | null = null,
+): Service["effectiveBy"] {
   return (at) => {
     const asked = now().getTime();
     // The change was committed after the time that it bears, and before anyone asks.
     const committed = Math.min(asked, Date.parse(at) + longestCommitMs);
-    return new Date(Math.max(asked, committed + cacheTtl * 1000 + verdictLagMs)).toISOString();
+    const expired = [committed + cacheTtl * 1000];
+    if (former) expired.push(Math.min(committed + former.seconds * 1000, Date.parse(former.until)));
+    return new Date(Math.max(asked, Math.max(...expired) + verdictLagMs)).toISOString();
   };
 }

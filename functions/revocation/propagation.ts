@@ -1,3 +1,4 @@
+import type { FormerCacheTtl } from "../../contract/deployment/cache-ttl.ts";
 import { metrics } from "../../contract/deployment/metrics.ts";
 import type { Service } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
@@ -8,13 +9,17 @@ import { serializeError } from "../serialize-error.ts";
 import { createEffectiveBy } from "./effective-by.ts";
 import { flushCaches } from "./flush-caches.ts";
 
-/** How changes reach the protected APIs, as the deployment was told. */
+/**
+ * How changes reach the protected APIs, as the deployment was told.
+ * @param former a longer `cacheTtl` that the service had before.
+ */
 export function createPropagation(
   { revocation, cacheTtl }: Pick<ApiSettings, "revocation" | "cacheTtl">,
   tableName: string,
+  former: FormerCacheTtl | null,
 ): Pick<Service, "now" | "effectiveBy" | "propagateRevocation"> {
   const now = () => new Date();
-  const effectiveBy = createEffectiveBy(cacheTtl, now);
+  const effectiveBy = createEffectiveBy(cacheTtl, now, former);
   if (revocation === "ttl") return { now, effectiveBy, propagateRevocation: async () => false };
   const stages = createDynamoProtectedStages({ tableName });
   const onFailure = (failure: unknown) => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
+import { cacheTtlResourceType } from "../../contract/deployment/cache-ttl.ts";
 import { type Provider, stackArn } from "../assembly/deploy-assembly.ts";
 import type { CustomResourceResponse, CustomResourceResponses } from "../aws/custom-resource-responses.ts";
 import type { InvokeFunction } from "../gateway/authorizers/authorizer-engine.ts";
@@ -35,7 +36,8 @@ export function customResourceProvider(services: CustomResourceServices): Provid
   const { value: remembered, save } = openStateFile(services.stateFile, Remembered);
   return async ({ type, stack, logicalId, defaultName, properties: resolved }) => {
     const properties = stringified(resolved) as Record<string, unknown>;
-    const before = remembered[defaultName];
+    // The caches of this machine's gateways are as old as its stack: no verdict is cached for a TTL of before.
+    const before = type === cacheTtlResourceType ? undefined : remembered[defaultName];
     if (before && isDeepStrictEqual(before.properties, properties)) {
       return { ref: before.physicalId, attributes: before.data };
     }

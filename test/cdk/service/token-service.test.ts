@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import type { TokenServiceProps } from "../../../cdk/service/token-service-props.ts";
 import type { ApiSettings } from "../../../core/settings.ts";
-import { emptyApp, emptyStack, readSettings } from "../synthesize.ts";
+import { emptyApp, emptyStack, findResources, readSettings } from "../synthesize.ts";
 
 const make = (props: TokenServiceProps) => () => new TokenService(emptyStack(), "Service", props);
 
@@ -134,4 +134,20 @@ test("two services fit in one stack, if only one names its outputs", () => {
   new TokenService(stack, "One");
   new TokenService(stack, "Two", { outputs: false });
   expect(Object.keys(Template.fromStack(stack).findOutputs("*"))).toEqual(["ManagementUrl", "AdminTokenSecretName"]);
+});
+
+test("the functions that tell when a change is in force know a former cacheTtl, and are deployed after that", () => {
+  const stack = emptyStack();
+  new TokenService(stack, "Service", { cacheTtl: Duration.minutes(10) });
+  const template = Template.fromStack(stack);
+  const [[id, resource] = []] = Object.entries(findResources(template, "Custom::LatchkeyCacheTtl"));
+  expect(resource?.Properties.CacheTtl).toBe(600);
+  const told = Object.values(findResources(template, "AWS::Lambda::Function"))
+    .map(({ Properties }) => Properties)
+    .filter(({ Environment }) => Environment?.Variables.FORMER_CACHE_TTL !== undefined);
+  expect(told.map(({ Description }) => Description)).toEqual([
+    "Latchkey's management API",
+    "Latchkey's management API in GraphQL",
+  ]);
+  for (const { Environment } of told) expect(Environment.Variables.FORMER_CACHE_TTL).toEqual({ Ref: id });
 });

@@ -16,3 +16,20 @@ it.each([
   const effectiveBy = createEffectiveBy(300, () => new Date(`2027-01-31T${asked}`));
   expect(effectiveBy(`2027-01-31T${at}`)).toBe(`2027-01-31T${expected}`);
 });
+
+it.each([
+  ["as long as the former TTL, though it was lowered", "12:00:00.000Z", 3_600, "20:00:00.000Z", "13:00:00.500Z"],
+  ["no longer than until the last verdict of the former TTL", "12:00:00.000Z", 3_600, "12:20:00.000Z", "12:20:00.500Z"],
+  [
+    "as long as the TTL, when verdicts of the former one are gone",
+    "12:00:00.000Z",
+    3_600,
+    "11:00:00.000Z",
+    "12:05:00.500Z",
+  ],
+  ["as long as the TTL, where the former one was shorter", "12:00:00.000Z", 60, "20:00:00.000Z", "12:05:00.500Z"],
+])("a change waits %s", (_change, at, seconds, until, expected) => {
+  const former = { seconds, until: `2027-01-31T${until}` };
+  const effectiveBy = createEffectiveBy(300, () => new Date(`2027-01-31T${at}`), former);
+  expect(effectiveBy(`2027-01-31T${at}`)).toBe(`2027-01-31T${expected}`);
+});

@@ -25,7 +25,8 @@ it.each<Stall>(["headers", "half a body"])(
     }
     const log = vi.spyOn(console, "error").mockReturnValue();
     const api = testApi({
-      propagateRevocation: createPropagation({ revocation: "immediate", cacheTtl: 300 }, tableName).propagateRevocation,
+      propagateRevocation: createPropagation({ revocation: "immediate", cacheTtl: 300 }, tableName, null)
+        .propagateRevocation,
     });
     const { body: token } = await api.call("POST /v1/tokens", { body: { name: "one", owner: "ops" } });
 

@@ -1,0 +1,36 @@
+import { DamagedError } from "../../core/errors.ts";
+
+/** The type of the custom resource that remembers a longer `cacheTtl` which the service had before. */
+export const cacheTtlResourceType = "Custom::LatchkeyCacheTtl";
+
+/** The properties of that custom resource. CloudFormation turns the number into a string. */
+export interface CacheTtlProperties {
+  /** In seconds. */
+  readonly CacheTtl: number | string;
+}
+
+/** A longer TTL of before, for which verdicts may still be cached. */
+export interface FormerCacheTtl {
+  readonly seconds: number;
+  /** When the last of these verdicts has expired (ISO 8601). */
+  readonly until: string;
+}
+
+const none = "none";
+
+/**
+ * The physical id of the custom resource, which its `Ref` is: all that it remembers. CloudFormation keeps the id from one
+ * deployment to the next, so that no table has to.
+ */
+export function formatFormerCacheTtl(former: FormerCacheTtl | null): string {
+  return former ? `${former.seconds} seconds until ${former.until}` : none;
+}
+
+/** @throws DamagedError for what {@link formatFormerCacheTtl} does not write. */
+export function parseFormerCacheTtl(text: string): FormerCacheTtl | null {
+  if (text === none) return null;
+  const [, seconds, until] = /^(\d{1,6}) seconds until (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/.exec(text) ?? [];
+  if (seconds === undefined || until === undefined)
+    throw new DamagedError("The former cacheTtl", "It says neither none nor a TTL.");
+  return { seconds: Number(seconds), until };
+}

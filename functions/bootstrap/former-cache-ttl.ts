@@ -1,0 +1,50 @@
+import type { CloudFormationCustomResourceEvent } from "aws-lambda";
+import {
+  type CacheTtlProperties,
+  type FormerCacheTtl,
+  formatFormerCacheTtl,
+  parseFormerCacheTtl,
+} from "../../contract/deployment/cache-ttl.ts";
+import { createCustomResourceHandler } from "../custom-resource.ts";
+
+/** The event, with the properties that the construct gives the custom resource. */
+export type CacheTtlEvent = CloudFormationCustomResourceEvent<CacheTtlProperties, CacheTtlProperties>;
+
+/** How long after the service's `cacheTtl` was lowered its authorizers may still have the former one: a day. */
+const rolloutMs = 86_400_000;
+
+/** Makes the function behind the custom resource that remembers a longer `cacheTtl` which the service had before. */
+export function createCacheTtlHandler(now: () => Date) {
+  return createCustomResourceHandler<CacheTtlProperties>(async (event) => ({
+    PhysicalResourceId: event.RequestType === "Delete" ? event.PhysicalResourceId : remember(event, now()),
+  }));
+}
+
+/** What is to be remembered after this deployment: of several former TTLs the longest, until the last of them is gone. */
+function remember(event: CacheTtlEvent, now: Date): string {
+  if (event.RequestType !== "Update") return formatFormerCacheTtl(null);
+  const ttl = Number(event.ResourceProperties.CacheTtl);
+  const before = Number(event.OldResourceProperties.CacheTtl);
+  const until = new Date(now.getTime() + rolloutMs + before * 1_000).toISOString();
+  const former = [rememberedBy(event.PhysicalResourceId), { seconds: before, until }].filter(
+    (each) => each !== null && each.seconds > ttl && each.until > now.toISOString(),
+  ) as readonly FormerCacheTtl[];
+  if (former.length === 0) return formatFormerCacheTtl(null);
+  return formatFormerCacheTtl({
+    seconds: Math.max(...former.map(({ seconds }) => seconds)),
+    until:
+      former
+        .map((each) => each.until)
+        .toSorted()
+        .at(-1) ?? until,
+  });
+}
+
+/** An id that CloudFormation made itself, for a creation that failed, remembers nothing. */
+function rememberedBy(physicalId: string): FormerCacheTtl | null {
+  try {
+    return parseFormerCacheTtl(physicalId);
+  } catch {
+    return null;
+  }
+}
