@@ -87,7 +87,7 @@ function assertDefinition(type: string, definition: GatewayResponseDefinition): 
     { status: "number?", body: "object", contentType: "string?", headers: "object?" },
     `${type}.`,
   );
-  const { status, headers = {} } = definition;
+  const { status, headers = {}, contentType = "" } = definition;
   assertResolved(`${type}.status`, status);
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
     throw new Error(`${type}.status: ${status} isn't an HTTP status.`);
@@ -95,6 +95,7 @@ function assertDefinition(type: string, definition: GatewayResponseDefinition): 
   // The values are written between single quotes, and nothing says how one in them could be escaped.
   const quoted = Object.entries(headers).find(([, value]) => value.includes("'"));
   if (quoted) throw new Error(`${type}.headers.${quoted[0]}: a value can't hold a single quote.`);
+  if (contentType.includes("'")) throw new Error(`${type}.contentType: a value can't hold a single quote.`);
 }
 
 /**

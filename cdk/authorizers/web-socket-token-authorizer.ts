@@ -92,6 +92,17 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
    * @throws Error naming what is wrong.
    */
   closeConnections(stage: IWebSocketStage, { interval }: CloseConnectionsOptions = {}): void {
+    if (this.#recordedStages.includes(stage.stageName)) {
+      throw new Error(`closeConnections was called for the stage ${stage.stageName} already.`);
+    }
+    this.node.addValidation({
+      validate: () =>
+        [undefined, stage.api.apiId].includes(this.#apiId)
+          ? []
+          : [
+              `closeConnections: the stage ${stage.stageName} is of an API whose $connect this authorizer doesn't protect.`,
+            ],
+    });
     const { partition } = new ConnectionCloser(this, `Connections-${stage.stageName}`, stage, {
       ...this.#props,
       ...(interval && { interval }),

@@ -73,6 +73,29 @@ test.each([
   expect(() => protectedFeed({ interval })).toThrow(message);
 });
 
+test("a stage whose connections are closed already is refused", () => {
+  const stack = new Stack(emptyApp(), "Test");
+  const authorizer = new WebSocketTokenAuthorizer(stack, "Tokens", { service: importedService(stack, { scopes }) });
+  const stage = new WebSocketStage(stack, "Stage", {
+    webSocketApi: new WebSocketApi(stack, "Feed"),
+    stageName: "live",
+  });
+  authorizer.closeConnections(stage);
+  expect(() => authorizer.closeConnections(stage)).toThrow("closeConnections was called for the stage live already.");
+});
+
+test("a stage of an API that the authorizer doesn't protect is refused: nothing would be closed there", () => {
+  const app = emptyApp();
+  const stack = new Stack(app, "Test");
+  const authorizer = new WebSocketTokenAuthorizer(stack, "Tokens", { service: importedService(stack, { scopes }) });
+  new WebSocketApi(stack, "Feed", {
+    connectRouteOptions: { integration: new WebSocketMockIntegration("Connect"), authorizer },
+  });
+  const webSocketApi = new WebSocketApi(stack, "Other");
+  authorizer.closeConnections(new WebSocketStage(stack, "Stage", { webSocketApi, stageName: "live" }));
+  expect(() => app.synth()).toThrow("closeConnections: the stage live is of an API whose $connect");
+});
+
 test("a stage whose name is not known at synthesis is refused", () => {
   expect(() => protectedFeed({}, (stack) => new CfnParameter(stack, "Name").valueAsString)).toThrow(
     "stage.stageName: this value is only known when the app is deployed",

@@ -98,6 +98,7 @@ test.each<[object, string]>([
     { THROTTLED: { body: {}, headers: { "X-A": "it's" } } },
     "THROTTLED.headers.X-A: a value can't hold a single quote.",
   ],
+  [{ THROTTLED: { body: {}, contentType: "a'b" } }, "THROTTLED.contentType: a value can't hold a single quote."],
   [
     { THROTTLED: { body: {}, status: Lazy.number({ produce: () => 429 }) } },
     "THROTTLED.status: this value is only known when the app is deployed; it must be known at synthesis.",
