@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Operations } from "../contract/operations.ts";
 import type { OperationName } from "../contract/routes.ts";
 import type * as secrets from "../contract/schemas/secrets.ts";

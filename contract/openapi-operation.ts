@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ZodOpenApiOperationObject, ZodOpenApiSecuritySchemeObject } from "zod-openapi";
 import { adminScope, introspectScope, selfScope } from "../core/scope.ts";
 import { responseHeaders } from "./headers.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { ErrorCode } from "../core/errors.ts";
 import { requestId } from "./operations/example-values.ts";
 import { oauthError, problems, problemType } from "./problems.ts";

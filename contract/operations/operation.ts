@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { ErrorCode } from "../../core/errors.ts";
 import type { ResponseHeader } from "../headers.ts";
 import type { OperationName, Route } from "../routes.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { responseHeaders } from "../headers.ts";
 import { routes } from "../routes.ts";
 import { PageQuery } from "../schemas/fields.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { cidrPattern, isCidr, isMappedCidr } from "../../core/cidr.ts";
 import type { ErrorCode } from "../../core/errors.ts";
 import { limits, ownerPattern, scopeNamePattern, tokenIdPattern } from "../../core/limits.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Secret } from "./fields.ts";
 
 /** The response of Interana's `create_token`. */

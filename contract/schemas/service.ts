@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { ErrorCodes, Owner, Timestamp } from "./fields.ts";
 import { Person } from "./token-events.ts";
 

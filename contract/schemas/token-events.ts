@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { tokenEventTypes } from "../../core/token-event.ts";
 import { Owner, pageSchema, Timestamp, TokenId } from "./fields.ts";
 

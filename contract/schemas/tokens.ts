@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { durationPattern, parseDuration } from "../../core/duration.ts";
 import { digestPattern, limits } from "../../core/limits.ts";
 import type { FieldWith, Token as TokenRecord } from "../../core/token.ts";

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Issuer } from "../../contract/deployment/sign-in.ts";
 import type { Operations } from "../../contract/operations.ts";
 import type { OperationName } from "../../contract/routes.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { describeIssue } from "../../contract/describe-issue.ts";
 import { LatchkeyError, type Violation } from "../../core/errors.ts";
 

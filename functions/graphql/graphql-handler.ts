@@ -1,7 +1,7 @@
 import middy from "@middy/core";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { GraphQLError } from "graphql";
-import { z } from "zod";
+import * as z from "zod";
 import type { GraphqlSettings } from "../../contract/deployment/graphql.ts";
 import { problemHeaders, problems } from "../../contract/problems.ts";
 import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";

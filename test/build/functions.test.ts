@@ -72,3 +72,8 @@ test("only the management API's authorizer can read JWTs: the others hold no cod
   );
   for (const name of ["authorizer", "authorizer-sdk", "graphql", "api"] as const) expect(await found(name)).toEqual([]);
 }, 60_000);
+
+test.each(["api", "graphql"] as const)("the function %s holds no translations of validation errors", async (name) => {
+  const { inputs } = await bundle(name);
+  expect(inputs.filter((path) => path.includes("/locales/"))).toEqual(["node_modules/zod/v4/locales/en.js"]);
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { z } from "zod";
+import type * as z from "zod";
 import { describeIssue } from "../../contract/describe-issue.ts";
 import { operations } from "../../contract/operations.ts";
 import { CreateToken, ListTokensQuery, RotateToken, UpdateToken } from "../../contract/schemas/tokens.ts";

@@ -1,6 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
-import { z } from "zod";
+import * as z from "zod";
 import { openApiDocument } from "../../contract/openapi.ts";
 import { operations } from "../../contract/operations.ts";
 import { oauthError, problems } from "../../contract/problems.ts";
