@@ -30,6 +30,7 @@ await build({
           groups: [
             { name: "early-requests", test: /early-requests\.ts$/, priority: 1 },
             { name: "console", tags: ["$initial"] },
+            { name: "shared-by-parts", minShareCount: 2 },
           ],
         },
       },

@@ -1,10 +1,10 @@
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { GuardedRouter } from "./navigation/router.tsx";
 import { SecretIssuerProvider, useSecretIssuer } from "./secret/secret-issuer.tsx";
 import { SessionProvider, useSession } from "./session/session.tsx";
 import { CrashPage } from "./shell/crash-page.tsx";
 import { ErrorBoundary } from "./shell/error-boundary.tsx";
+import { lazyPart, useIdle } from "./shell/lazy-part.tsx";
 import { SignedIn } from "./shell/signed-in.tsx";
 import { SignInPage } from "./sign-in/sign-in-page.tsx";
 import { theme } from "./theme.ts";
@@ -14,7 +14,7 @@ export function App() {
   // The theme's variables are a file of the build, and no component uses Mantine's breakpoint classes.
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
-      <Notifications position="bottom-right" limit={3} />
+      <LaterParts />
       <SecretIssuerProvider>
         <ErrorBoundary fallback={() => <CrashPage />}>
           <GuardedRouter>
@@ -26,6 +26,26 @@ export function App() {
       </SecretIssuerProvider>
     </MantineProvider>
   );
+}
+
+const Notifications = lazyPart(() => import("./display/notifications.tsx"), noPart);
+const Tooltips = lazyPart(() => import("./shell/tooltips.tsx"), noPart);
+
+/** What no page needs to be shown. */
+function LaterParts() {
+  const isIdle = useIdle();
+  return (
+    isIdle && (
+      <>
+        <Notifications />
+        <Tooltips />
+      </>
+    )
+  );
+}
+
+function noPart() {
+  return null;
 }
 
 function CurrentPage() {

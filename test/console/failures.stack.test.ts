@@ -103,7 +103,7 @@ test("an address of a token that is not there is told in text", async () => {
 test("a part that can't be fetched takes nothing with it, and comes when it's asked for again", async () => {
   const { secret } = await newToken({ owner: unique("alice"), name: "own", scopes: ["tokens:self"] });
   const { page } = await open();
-  const blocked = /\/assets\/(create-token-page|edit-dialog)-/;
+  const blocked = /\/assets\/(create-token-page|token-dialog)-/;
   await page.route(blocked, (route) => route.abort());
   await signIn(page, secret);
   await choose(page, "own", "Edit");

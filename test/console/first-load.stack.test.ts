@@ -1,23 +1,18 @@
 import { gzipSync } from "node:zlib";
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { consoleUrl, withBrowser } from "./browser-window.ts";
 
 const { open } = withBrowser();
 
-/** The files that the page names. Dialogs and forms are fetched later, when the browser is idle. */
-function firstFiles(page: Page): Promise<string[]> {
-  return page
-    .locator("script[src], link[rel=modulepreload], link[rel=stylesheet]")
-    .evaluateAll((elements) =>
-      elements.map((element) => (element as HTMLScriptElement).src || (element as HTMLLinkElement).href),
-    );
+/** The scripts and styles that the page names, and so are in the way of what it shows. The rest is fetched when idle. */
+async function firstFiles(): Promise<string[]> {
+  const html = await (await fetch(consoleUrl)).text();
+  return [...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)].map(([, path]) => consoleUrl + path);
 }
 
-test("the first load is at most 230 KB of JavaScript and CSS, compressed", async () => {
-  const { page } = await open();
+test("the first load is at most 170 KB of JavaScript and CSS, compressed", async () => {
   const sizes = await Promise.all(
-    (await firstFiles(page)).map(async (file) => {
+    (await firstFiles()).map(async (file) => {
       const bytes = gzipSync(Buffer.from(await (await fetch(file)).arrayBuffer())).length;
       return { file, bytes };
     }),
@@ -28,12 +23,12 @@ test("the first load is at most 230 KB of JavaScript and CSS, compressed", async
   console.info(`${scripts.toFixed(0)} KB of JavaScript, ${styles.toFixed(0)} KB of CSS`);
   expect(scripts).toBeGreaterThan(100);
   expect(styles).toBeGreaterThan(10);
-  expect(scripts + styles).toBeLessThanOrEqual(230);
+  // Less than the 230 KB that are promised: on a slow connection, what is in the way of the list is most of the time it takes.
+  expect(scripts + styles).toBeLessThanOrEqual(170);
 });
 
 test("the styles are those of what is used: every class and every variable that is needed, and no other component's", async () => {
-  const { page } = await open();
-  const files = await firstFiles(page);
+  const files = await firstFiles();
   const texts = new Map<string, string>();
   for (const url of files) {
     if (texts.has(url)) continue;

@@ -90,6 +90,8 @@ test("a token lives its whole life by keyboard alone", async () => {
   await act("Rotate secret");
   await tabTo(page, "Rotate secret");
   await page.keyboard.press("Enter");
+  // Until the service has answered, there is nothing in the dialog that a Tab could lead to.
+  await expect.poll(() => focusedLabel(page)).toContain("Secret · typed");
   await tabTo(page, "Copy secret");
   await page.keyboard.press("Enter");
   await getDialog(page).getByRole("button", { name: "Copied" }).waitFor();

@@ -76,6 +76,25 @@ async function coveredFocus(page: Page, stops: number): Promise<string[]> {
   return covered;
 }
 
+test("what is short is told in full to the pointer, a finger and the keyboard, until Escape", async () => {
+  const { secret, name } = await newToken({ scopes: ["tokens:self"], expiresAt: "2031-05-06T12:00:00Z" });
+  const { page } = await open(secret, "/", { hasTouch: true });
+  const tooltip = page.getByRole("tooltip");
+  const date = tokenRow(page, name).locator("time[datetime^='2031']");
+  await expect.poll(() => date.hover().then(() => tooltip.count())).toBe(1);
+  expect(await tooltip.textContent()).toContain("2031");
+  await page.keyboard.press("Escape");
+  await tooltip.waitFor({ state: "detached" });
+  await page.mouse.move(0, 0);
+  await date.tap();
+  await tooltip.getByText("2031").waitFor();
+  await page.getByRole("button", { name: "Switch to" }).focus();
+  await page.keyboard.press("Tab");
+  await tooltip.getByText("Sign out").waitFor();
+  await page.keyboard.press("Tab");
+  await tooltip.waitFor({ state: "detached" });
+});
+
 test("dates follow the browser's locale", async () => {
   const owner = unique("alice");
   const { secret } = await newToken({ owner, name: "own", scopes: ["tokens:self"] });

@@ -190,7 +190,7 @@ export const views: readonly View[] = [
     name: "part-failed",
     as: "alice",
     open: async (page) => {
-      await page.route("**/assets/rotate-dialog-*", (route) => route.abort());
+      await page.route("**/assets/token-dialog-*", (route) => route.abort());
       await page.reload();
       await choose(page, "grafana", "Rotate");
       await dialog(page).getByRole("button", { name: "Try again" }).waitFor();

@@ -9,6 +9,7 @@ import { navigate } from "../navigation/location-store.ts";
 import { useDiscardGuard } from "../navigation/use-discard-guard.tsx";
 import { requestCreation } from "../secret/request-secret.ts";
 import { useSecretIssuer } from "../secret/secret-issuer.tsx";
+import { secretStrings } from "../secret/strings.ts";
 import { useSecretRequest } from "../secret/use-secret-request.ts";
 import { useCurrentToken } from "../session/current-token.tsx";
 import { getPermissions } from "../session/permissions.ts";
@@ -18,9 +19,10 @@ import { focusFirstInvalid } from "../token-form/focus-first-invalid.ts";
 import { TokenFields } from "../token-form/token-fields.tsx";
 import { showViolations, type TokenFormValues, toExpiry, useTokenForm } from "../token-form/token-form.ts";
 import { toPrefillQuery, valuesFromQuery } from "./prefill.ts";
+import { createStrings } from "./strings.ts";
 import { TokenSummary } from "./token-summary.tsx";
 
-const text = strings.create;
+const text = createStrings.create;
 
 /** Creates a token, from what a link has prefilled or from nothing. */
 export default function CreateTokenPage() {
@@ -33,7 +35,7 @@ export default function CreateTokenPage() {
   const element = useRef<HTMLFormElement>(null);
   const guard = useDiscardGuard(form.isDirty());
   const creation = useSecretRequest({
-    title: strings.secret.titleCreated,
+    title: secretStrings.titleCreated,
     prepare: (prefix, body: Input<"createToken">["body"]) => requestCreation(client, self, prefix, body),
   });
   useDocumentTitle(`${text.title} · ${strings.product}`);

@@ -1,7 +1,8 @@
 import type { Token } from "../../../client/types.ts";
 import { formatInputDate } from "../display/format-time.ts";
-import { strings } from "../strings.ts";
+import { formStrings } from "../token-form/strings.ts";
 import type { ExpiryPreset, TokenFormValues } from "../token-form/token-form.ts";
+import { createStrings } from "./strings.ts";
 
 const day = 86_400_000;
 
@@ -43,7 +44,7 @@ export function queryToDuplicate(token: Token, ownOwner: string): URLSearchParam
     expiresAt === null ? null : Math.max(1, Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / day));
   const query = toPrefillQuery(
     {
-      name: strings.create.copyName(name),
+      name: createStrings.create.copyName(name),
       owner,
       description: description ?? "",
       scopes: [...scopes],
@@ -62,7 +63,7 @@ function splitList(text: string | null): string[] {
 }
 
 function expiryFromQuery(expires: string): Pick<TokenFormValues, "preset" | "date"> {
-  if (expires !== "keep" && expires !== "date" && Object.hasOwn(strings.fields.expiryPresets, expires)) {
+  if (expires !== "keep" && expires !== "date" && Object.hasOwn(formStrings.expiryPresets, expires)) {
     return { preset: expires as ExpiryPreset, date: "" };
   }
   const isDate = /^\d{4}-\d{2}-\d{2}$/.test(expires) && !Number.isNaN(Date.parse(expires));

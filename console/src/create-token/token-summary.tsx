@@ -7,8 +7,9 @@ import { ScopeBadges } from "../display/scope-badges.tsx";
 import { isPrivileged } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
 import { type TokenFormValues, toExpiry } from "../token-form/token-form.ts";
+import { createStrings } from "./strings.ts";
 
-const text = strings.summary;
+const text = createStrings.summary;
 
 /** What a token with these values will be able to do, while they are being entered. */
 export function TokenSummary({ values }: { readonly values: TokenFormValues }) {

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { Check, Copy } from "lucide-react";
 import { strings } from "../strings.ts";
@@ -8,16 +8,15 @@ export function CopyIcon({ text, label }: { readonly text: string; readonly labe
   const { copy, copied, error } = useClipboard();
   const message = error ? strings.copyFailed : copied ? strings.copied : label;
   return (
-    <Tooltip label={message}>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="xs"
-        aria-label={copied ? strings.copied : label}
-        onClick={() => copy(text)}
-      >
-        {copied ? <Check size={12} aria-hidden /> : <Copy size={12} aria-hidden />}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      data-tooltip={message}
+      variant="subtle"
+      color="gray"
+      size="xs"
+      aria-label={copied ? strings.copied : label}
+      onClick={() => copy(text)}
+    >
+      {copied ? <Check size={12} aria-hidden /> : <Copy size={12} aria-hidden />}
+    </ActionIcon>
   );
 }

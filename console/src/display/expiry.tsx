@@ -1,4 +1,4 @@
-import { Group, Text, Tooltip } from "@mantine/core";
+import { Group, Text } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import { strings } from "../strings.ts";
 import { expiryState } from "./expiry-state.ts";
@@ -16,22 +16,18 @@ export function Expiry({ expiresAt }: { readonly expiresAt: string | null }) {
   const state = expiryState(expiresAt);
   if (state === "later" || state === "never") {
     return (
-      <Tooltip label={formatDateTime(expiresAt)}>
-        <Text component="time" dateTime={expiresAt} size="sm" className="nowrap">
-          {formatDate(expiresAt)}
-        </Text>
-      </Tooltip>
+      <Text data-tooltip={formatDateTime(expiresAt)} component="time" dateTime={expiresAt} size="sm" className="nowrap">
+        {formatDate(expiresAt)}
+      </Text>
     );
   }
   const label = `${strings.expiry[state]}: ${formatDateTime(expiresAt)}`;
   return (
-    <Tooltip label={label}>
-      <Group gap={6} wrap="nowrap" className={state === "soon" ? "warning" : "danger"}>
-        <TriangleAlert size={15} aria-label={strings.expiry[state]} role="img" />
-        <Text component="time" dateTime={expiresAt} size="sm" fw={500} className="nowrap">
-          {formatRelative(expiresAt)}
-        </Text>
-      </Group>
-    </Tooltip>
+    <Group data-tooltip={label} gap={6} wrap="nowrap" className={state === "soon" ? "warning" : "danger"}>
+      <TriangleAlert size={15} aria-label={strings.expiry[state]} role="img" />
+      <Text component="time" dateTime={expiresAt} size="sm" fw={500} className="nowrap">
+        {formatRelative(expiresAt)}
+      </Text>
+    </Group>
   );
 }

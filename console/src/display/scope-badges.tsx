@@ -1,7 +1,9 @@
-import { Group, Popover, Text, UnstyledButton } from "@mantine/core";
-import { ShieldAlert } from "lucide-react";
+import { Group, Text } from "@mantine/core";
+import { useState } from "react";
 import { isPrivileged } from "../session/permissions.ts";
+import { lazyPart } from "../shell/lazy-part.tsx";
 import { strings } from "../strings.ts";
+import { MoreScopesButton, ScopeBadge } from "./scope-badge.tsx";
 
 interface ScopeBadgesProps {
   readonly scopes: readonly string[];
@@ -28,36 +30,24 @@ export function ScopeBadges({ scopes, max = 2 }: ScopeBadgesProps) {
       {shown.map((scope) => (
         <ScopeBadge key={scope} scope={scope} />
       ))}
-      {rest.length > 0 && (
-        <Popover withArrow shadow="md" withRoles={false} width={280}>
-          <Popover.Target>
-            <UnstyledButton className="more-scopes" aria-label={strings.scopes.moreLabel(rest.length)}>
-              {strings.scopes.more(rest.length)}
-            </UnstyledButton>
-          </Popover.Target>
-          <Popover.Dropdown>
-            <Group gap={4}>
-              {rest.map((scope) => (
-                <ScopeBadge key={scope} scope={scope} />
-              ))}
-            </Group>
-          </Popover.Dropdown>
-        </Popover>
-      )}
+      {rest.length > 0 && <MoreScopes scopes={rest} />}
     </Group>
   );
 }
 
-function ScopeBadge({ scope }: { readonly scope: string }) {
-  return (
-    <span className="scope" data-privileged={isPrivileged(scope) || undefined}>
-      {isPrivileged(scope) && <PrivilegedIcon />}
-      {scope}
-    </span>
-  );
+const ScopePopover = lazyPart<MoreScopesProps>(
+  () => import("./scope-popover.tsx"),
+  (_error, retry, { scopes }) => <MoreScopesButton count={scopes.length} onClick={retry} />,
+  ({ scopes }) => <MoreScopesButton count={scopes.length} />,
+);
+
+interface MoreScopesProps {
+  readonly scopes: readonly string[];
 }
 
-/** Marks a scope that lets its holder manage tokens. */
-export function PrivilegedIcon() {
-  return <ShieldAlert size={13} role="img" aria-label={strings.scopes.privileged} className="privileged-icon" />;
+/** A button, which becomes a popover when it's pressed. */
+function MoreScopes({ scopes }: MoreScopesProps) {
+  const [isUsed, setUsed] = useState(false);
+  if (isUsed) return <ScopePopover scopes={scopes} />;
+  return <MoreScopesButton count={scopes.length} aria-expanded={false} onClick={() => setUsed(true)} />;
 }

@@ -1,9 +1,9 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
 import { type ReactNode, useState } from "react";
-import { strings } from "../strings.ts";
 import { useLeaveGuard } from "./router.tsx";
+import { discardStrings } from "./strings.ts";
 
-const text = strings.discard;
+const text = discardStrings;
 
 interface DiscardGuard {
   /** Leaves, once the user agrees to lose what was entered. */

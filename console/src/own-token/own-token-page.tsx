@@ -6,11 +6,12 @@ import { ProblemAlert } from "../display/problem-alert.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
 import { strings } from "../strings.ts";
 import { TokenProperties } from "../token-details/token-properties.tsx";
+import { ownTokenStrings } from "./strings.ts";
 
-const text = strings.ownToken;
+const text = ownTokenStrings;
 
 /** For a token that cannot manage tokens: what it is, and what it opens. */
-export function OwnTokenPage() {
+export default function OwnTokenPage() {
   const self = useCurrentToken();
   const scopes = useScopes();
   useDocumentTitle(`${text.title} · ${strings.product}`);

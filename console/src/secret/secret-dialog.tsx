@@ -5,10 +5,11 @@ import { type ClipboardEvent, useEffect, useEffectEvent, useState } from "react"
 import { useLeaveGuard } from "../navigation/router.tsx";
 import { strings } from "../strings.ts";
 import { type CodeSample, codeSamples } from "./code-samples.ts";
+import { secretStrings } from "./strings.ts";
 
-const text = strings.secret;
+const text = secretStrings;
 
-interface SecretDialogProps {
+export interface SecretDialogProps {
   readonly title: string;
   /** The name of the token. */
   readonly name: string;

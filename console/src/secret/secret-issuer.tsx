@@ -1,8 +1,8 @@
-import { createContext, type ReactNode, use, useCallback, useMemo, useState } from "react";
+import { type ComponentType, createContext, type ReactNode, use, useCallback, useMemo, useState } from "react";
 import type { Token } from "../../../client/types.ts";
 import { useLeaveGuard } from "../navigation/router.tsx";
 import type { IssuedSecret, SecretRequest } from "./request-secret.ts";
-import { SecretDialog } from "./secret-dialog.tsx";
+import type { SecretDialogProps } from "./secret-dialog.tsx";
 
 /** Issues secrets so that none is lost. */
 export interface SecretIssuer {
@@ -12,9 +12,12 @@ export interface SecretIssuer {
   readonly isShowing: boolean;
   /**
    * Makes a request and shows its secret, whatever becomes of the page that asked for it.
+   * @param Dialog shows it. It's given because whoever issues secrets has it already: none is requested that could not be
+   * shown.
    * @param note what else there is to know about the token, such as until when its previous secret works.
    */
   readonly issue: <T extends Token>(
+    Dialog: ComponentType<SecretDialogProps>,
     title: string,
     request: SecretRequest<T>,
     note?: (token: T) => string,
@@ -22,6 +25,7 @@ export interface SecretIssuer {
 }
 
 interface ShownSecret extends IssuedSecret {
+  readonly Dialog: ComponentType<SecretDialogProps>;
   readonly title: string;
   readonly note: string | undefined;
 }
@@ -44,11 +48,11 @@ export function SecretIssuerProvider({ children }: { readonly children: ReactNod
   const [secrets, setSecrets] = useState<readonly ShownSecret[]>([]);
   useLeaveGuard(running > 0);
 
-  const issue = useCallback<SecretIssuer["issue"]>(async (title, request, note) => {
+  const issue = useCallback<SecretIssuer["issue"]>(async (Dialog, title, request, note) => {
     setRunning((count) => count + 1);
     try {
       const issued = await request();
-      setSecrets((before) => [...before, { ...issued, title, note: note?.(issued.token) }]);
+      setSecrets((before) => [...before, { ...issued, Dialog, title, note: note?.(issued.token) }]);
       return issued;
     } finally {
       setRunning((count) => count - 1);
@@ -62,7 +66,7 @@ export function SecretIssuerProvider({ children }: { readonly children: ReactNod
     <SecretIssuerContext value={issuer}>
       {children}
       {shown && (
-        <SecretDialog
+        <shown.Dialog
           key={shown.secret}
           title={shown.title}
           name={shown.token.name}

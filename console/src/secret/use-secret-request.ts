@@ -5,6 +5,7 @@ import { refreshToken } from "../api/mutations.ts";
 import { serviceQuery } from "../api/queries.ts";
 import { useSession } from "../session/session.tsx";
 import { type IssuedSecret, isOutcomeUnknown, type SecretRequest } from "./request-secret.ts";
+import { SecretDialog } from "./secret-dialog.tsx";
 import { useSecretIssuer } from "./secret-issuer.tsx";
 
 interface SecretRequestOptions<T extends Token, Input> {
@@ -35,7 +36,7 @@ export function useSecretRequest<T extends Token, Input>(options: SecretRequestO
     mutationFn: async (input: Input) => {
       const request = unsettled ?? (await prepare(await readPrefix(), input));
       try {
-        const issued = await issue(title, request, note);
+        const issued = await issue(SecretDialog, title, request, note);
         onIssued?.(issued);
         setUnsettled(undefined);
         return issued.token;

@@ -1,6 +1,6 @@
 import { Button, Container, EmptyState } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
-import { strings } from "../strings.ts";
+import { shellStrings } from "./strings.ts";
 
 /** Stands in for the whole console where it has crashed. */
 export function CrashPage() {
@@ -8,11 +8,11 @@ export function CrashPage() {
     <Container component="main" size="xs" py={80}>
       <EmptyState
         icon={<TriangleAlert aria-hidden />}
-        title={strings.shell.crashed}
-        description={strings.shell.crashedHint}
+        title={shellStrings.crashed}
+        description={shellStrings.crashedHint}
       >
         <EmptyState.Actions>
-          <Button onClick={() => location.reload()}>{strings.shell.reload}</Button>
+          <Button onClick={() => location.reload()}>{shellStrings.reload}</Button>
         </EmptyState.Actions>
       </EmptyState>
     </Container>

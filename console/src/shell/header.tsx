@@ -1,6 +1,7 @@
-import { ActionIcon, Group, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Group, Text } from "@mantine/core";
 import { LogOut } from "lucide-react";
 import { Link, useRoute } from "wouter";
+import { ownTokenStrings } from "../own-token/strings.ts";
 import { useCurrentToken } from "../session/current-token.tsx";
 import { getPermissions } from "../session/permissions.ts";
 import { useSession } from "../session/session.tsx";
@@ -8,8 +9,9 @@ import { strings } from "../strings.ts";
 import { ColorSchemeButton } from "./color-scheme-button.tsx";
 import { Identity } from "./identity.tsx";
 import { Logo } from "./logo.tsx";
+import { shellStrings } from "./strings.ts";
 
-const text = strings.shell;
+const text = shellStrings;
 
 /** The bar at the top of every page: where one can go, and who one is. */
 export function Header() {
@@ -25,17 +27,22 @@ export function Header() {
           </Text>
         </Link>
         <nav aria-label={text.navigation} className="header-nav">
-          <PageLink to="/my-tokens" label={canManage ? text.myTokens : strings.ownToken.title} />
+          <PageLink to="/my-tokens" label={canManage ? text.myTokens : ownTokenStrings.title} />
           {isAdmin && <PageLink to="/all-tokens" label={text.allTokens} />}
         </nav>
         <Identity />
         <Group gap={4} wrap="nowrap" className="header-buttons">
           <ColorSchemeButton />
-          <Tooltip label={text.signOut}>
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={text.signOut} onClick={signOut}>
-              <LogOut size={18} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            data-tooltip={text.signOut}
+            variant="subtle"
+            color="gray"
+            size="lg"
+            aria-label={text.signOut}
+            onClick={signOut}
+          >
+            <LogOut size={18} aria-hidden />
+          </ActionIcon>
         </Group>
       </div>
     </header>

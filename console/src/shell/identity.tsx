@@ -4,14 +4,14 @@ import { Expiry } from "../display/expiry.tsx";
 import { expiryState } from "../display/expiry-state.ts";
 import { ScopeBadges } from "../display/scope-badges.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
-import { strings } from "../strings.ts";
+import { shellStrings } from "./strings.ts";
 
 /** Who is signed in, and with which scopes. Always in sight. */
 export function Identity() {
   const self = useCurrentToken();
   const ending = expiryState(self.expiresAt) === "soon";
   return (
-    <section className="identity" aria-label={strings.shell.signedInAs}>
+    <section className="identity" aria-label={shellStrings.signedInAs}>
       <Group gap={6} wrap="nowrap" miw={0}>
         <KeyRound size={15} aria-hidden className="identity-icon" />
         <Text size="sm" fw={600} truncate title={self.owner}>

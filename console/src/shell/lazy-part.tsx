@@ -3,35 +3,61 @@ import { ErrorBoundary } from "./error-boundary.tsx";
 
 type Loader<P> = () => Promise<{ readonly default: ComponentType<P> }>;
 
-const loaders: Loader<never>[] = [];
-
 type PartFallback<P> = (error: unknown, retry: () => void, props: P) => ReactNode;
+
+interface PartSource<P> {
+  readonly load: () => Promise<ComponentType<P>>;
+  /** The part, once it has come. */
+  readonly loaded: () => ComponentType<P> | undefined;
+  readonly fallback: PartFallback<P>;
+  readonly pending: ((props: P) => ReactNode) | undefined;
+}
+
+const preloads: (() => Promise<unknown>)[] = [];
 
 /**
  * A part of the console in a file of its own, which is fetched when it's needed. Where that fails, and where the part
  * crashes, only its place says so. React's `lazy` would take the whole page with it, and never try again.
  *
- * @param fallback what is shown in place of the part.
+ * @param fallback what is shown in place of the part where it failed.
+ * @param pending what is shown until it has come. Default: nothing.
  */
-export function lazyPart<P extends object>(load: Loader<P>, fallback: PartFallback<P>): ComponentType<P> {
-  loaders.push(load as Loader<never>);
-  return (props) => <LazyPart load={load} fallback={fallback} partProps={props} />;
+export function lazyPart<P extends object>(
+  load: Loader<P>,
+  fallback: PartFallback<P>,
+  pending?: (props: P) => ReactNode,
+): ComponentType<P> {
+  let loaded: ComponentType<P> | undefined;
+  const source: PartSource<P> = {
+    load: async () => {
+      loaded ??= (await fetchPart(load)).default;
+      return loaded;
+    },
+    loaded: () => loaded,
+    fallback,
+    pending,
+  };
+  preloads.push(source.load);
+  return (props) => <LazyPart source={source} partProps={props} />;
 }
 
 interface LazyPartProps<P> {
-  readonly load: Loader<P>;
-  readonly fallback: PartFallback<P>;
+  readonly source: PartSource<P>;
   readonly partProps: P;
 }
 
-function LazyPart<P extends object>({ load, fallback, partProps }: LazyPartProps<P>) {
+function LazyPart<P extends object>({ source, partProps }: LazyPartProps<P>) {
+  const { load, loaded, fallback, pending } = source;
   const [attempt, setAttempt] = useState(0);
-  const [outcome, setOutcome] = useState<{ readonly Part?: ComponentType<P>; readonly error?: unknown }>({});
+  const [outcome, setOutcome] = useState<{ readonly Part?: ComponentType<P> | undefined; readonly error?: unknown }>(
+    () => ({ Part: loaded() }),
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt loads again.
   useEffect(() => {
+    if (outcome.Part) return;
     let isCurrent = true;
-    fetchPart(load).then(
-      ({ default: Part }) => isCurrent && setOutcome({ Part }),
+    load().then(
+      (Part) => isCurrent && setOutcome({ Part }),
       (error: unknown) => isCurrent && setOutcome({ error }),
     );
     return () => {
@@ -46,7 +72,7 @@ function LazyPart<P extends object>({ load, fallback, partProps }: LazyPartProps
   if (error !== undefined) return fallback(error, retry, partProps);
   return (
     <ErrorBoundary key={attempt} fallback={(crash) => fallback(crash, retry, partProps)}>
-      {Part && <Part {...partProps} />}
+      {Part ? <Part {...partProps} /> : pending?.(partProps)}
     </ErrorBoundary>
   );
 }
@@ -70,16 +96,24 @@ async function fetchPart<P>(load: Loader<P>): ReturnType<Loader<P>> {
 
 /** Fetches all parts while the browser has nothing else to do, so that they are there when the connection is not. */
 export function usePreloadedParts(): void {
+  const isIdle = useIdle();
   useEffect(() => {
-    const preload = () => {
-      // What fails now is tried again when it's needed.
-      for (const load of loaders) load().catch(() => undefined);
-    };
+    // What fails now is tried again when it's needed.
+    if (isIdle) for (const load of preloads) load().catch(() => undefined);
+  }, [isIdle]);
+}
+
+/** Whether the browser has had nothing to do since the page was shown. */
+export function useIdle(): boolean {
+  const [isIdle, setIdle] = useState(false);
+  useEffect(() => {
+    const end = () => setIdle(true);
     if (!("requestIdleCallback" in globalThis)) {
-      const timer = setTimeout(preload, 1_000);
+      const timer = setTimeout(end, 1_000);
       return () => clearTimeout(timer);
     }
-    const handle = requestIdleCallback(preload, { timeout: 3_000 });
+    const handle = requestIdleCallback(end, { timeout: 3_000 });
     return () => cancelIdleCallback(handle);
   }, []);
+  return isIdle;
 }

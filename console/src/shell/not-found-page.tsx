@@ -4,8 +4,9 @@ import { Compass, ShieldAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { strings } from "../strings.ts";
+import { shellStrings } from "./strings.ts";
 
-const text = strings.shell;
+const text = shellStrings;
 
 /** Stands at every address that has no page. */
 export function NotFoundPage() {

@@ -1,8 +1,9 @@
 import { Alert, Button, Stack, Text } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import { strings } from "../strings.ts";
+import { shellStrings } from "./strings.ts";
 
-interface PartErrorProps {
+export interface PartErrorProps {
   readonly error: unknown;
   readonly onRetry: () => void;
 }
@@ -12,7 +13,7 @@ export function PartError({ error, onRetry }: PartErrorProps) {
   // A module that can't be fetched is a TypeError; so are many crashes, which trying again doesn't harm either.
   const hint = error instanceof TypeError ? strings.problems.unreachableHint : String(error);
   return (
-    <Alert color="red" icon={<TriangleAlert aria-hidden />} title={strings.shell.partFailed} role="alert">
+    <Alert color="red" icon={<TriangleAlert aria-hidden />} title={shellStrings.partFailed} role="alert">
       <Stack gap="xs" align="flex-start">
         <Text size="sm">{hint}</Text>
         <Button size="xs" variant="default" onClick={onRetry}>

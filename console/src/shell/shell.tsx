@@ -5,16 +5,16 @@ import type { ReactNode } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { AllTokensPage } from "../all-tokens/all-tokens-page.tsx";
 import { MyTokensPage } from "../my-tokens/my-tokens-page.tsx";
-import { OwnTokenPage } from "../own-token/own-token-page.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
 import { getPermissions } from "../session/permissions.ts";
-import { strings } from "../strings.ts";
 import { Header } from "./header.tsx";
 import { lazyPart, usePreloadedParts } from "./lazy-part.tsx";
 import { AdminsOnlyPage, NotFoundPage } from "./not-found-page.tsx";
 import { PartError } from "./part-error.tsx";
+import { shellStrings } from "./strings.ts";
 import { useFocusRecovery } from "./use-focus-recovery.ts";
 
+const OwnTokenPage = lazyPart(() => import("../own-token/own-token-page.tsx"), pageError);
 const CreateTokenPage = lazyPart(() => import("../create-token/create-token-page.tsx"), pageError);
 
 /** What is around every page, and which page stands at which address. */
@@ -26,12 +26,12 @@ export function Shell() {
   return (
     <>
       <a className="skip-link" href="#content">
-        {strings.shell.skip}
+        {shellStrings.skip}
       </a>
       <Header />
       {!online && (
         <Alert color="yellow" className="warning-alert" radius={0} icon={<WifiOff aria-hidden />} role="status">
-          {strings.shell.offline}
+          {shellStrings.offline}
         </Alert>
       )}
       <Container component="main" id="content" tabIndex={-1} size={1200} className="content">

@@ -3,8 +3,9 @@ import { useOwnToken } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { CurrentTokenProvider } from "../session/current-token.tsx";
 import { useSession } from "../session/session.tsx";
-import { strings } from "../strings.ts";
+import { signInStrings } from "../sign-in/strings.ts";
 import { Shell } from "./shell.tsx";
+import { shellStrings } from "./strings.ts";
 
 /** The pages of the signed-in user, once their token is loaded. */
 export function SignedIn() {
@@ -23,7 +24,7 @@ export function SignedIn() {
         <Stack>
           <ProblemAlert error={error} onRetry={() => refetch()} />
           <Button variant="default" onClick={signOut}>
-            {strings.shell.signOut}
+            {shellStrings.signOut}
           </Button>
         </Stack>
       </Container>
@@ -33,7 +34,7 @@ export function SignedIn() {
     <Center component="main" mih="60vh">
       <Stack align="center" role="status">
         <Loader aria-hidden />
-        <Text c="dimmed">{strings.signIn.resuming}</Text>
+        <Text c="dimmed">{signInStrings.resuming}</Text>
       </Stack>
     </Center>
   );

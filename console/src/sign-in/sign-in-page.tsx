@@ -8,9 +8,9 @@ import { ProblemAlert } from "../display/problem-alert.tsx";
 import { useSession } from "../session/session.tsx";
 import { ColorSchemeButton } from "../shell/color-scheme-button.tsx";
 import { Logo } from "../shell/logo.tsx";
-import { strings } from "../strings.ts";
+import { signInStrings } from "./strings.ts";
 
-const text = strings.signIn;
+const text = signInStrings;
 
 /** Asks for a secret, and signs in with it if the API accepts it. */
 export function SignInPage() {

@@ -6,8 +6,9 @@ import { formatDateTime } from "../display/format-time.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { strings } from "../strings.ts";
 import { describeChanges } from "./describe-changes.ts";
+import { detailsStrings } from "./strings.ts";
 
-const text = strings.events;
+const text = detailsStrings.events;
 
 const icons = { created: Plus, updated: Pencil, rotated: RotateCw, revoked: Ban, deleted: Trash2 } as const;
 
@@ -25,7 +26,7 @@ export function AuditTrail({ tokenId }: { readonly tokenId: string }) {
   const events = data.pages.flatMap((page) => page.items);
   return (
     <Stack>
-      {events.length === 0 && <Text c="dimmed">{strings.details.trailEmpty}</Text>}
+      {events.length === 0 && <Text c="dimmed">{detailsStrings.details.trailEmpty}</Text>}
       <Timeline bulletSize={26} lineWidth={2} active={-1}>
         {events.map((event) => (
           <EventItem key={event.id} event={event} />
@@ -33,7 +34,7 @@ export function AuditTrail({ tokenId }: { readonly tokenId: string }) {
       </Timeline>
       {hasNextPage && (
         <Button variant="default" loading={isFetchingNextPage} onClick={() => fetchNextPage()}>
-          {strings.details.older}
+          {detailsStrings.details.older}
         </Button>
       )}
     </Stack>

@@ -1,8 +1,9 @@
 import type { TokenEvent } from "../../../client/types.ts";
 import { formatDateTime } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
+import { detailsStrings } from "./strings.ts";
 
-const text = strings.events;
+const text = detailsStrings.events;
 const labels: Readonly<Record<string, string>> = text.fields;
 const times = ["expiresAt", "previousValidUntil"];
 

@@ -2,19 +2,20 @@ import { Alert, Button, Drawer, Group, Stack, Text, Title } from "@mantine/core"
 import { CirclePause, CirclePlay, Pencil, RotateCw, TriangleAlert } from "lucide-react";
 import type { Token } from "../../../client/types.ts";
 import { formatDateTime } from "../display/format-time.ts";
-import { strings } from "../strings.ts";
 import { closeDialog, openDialog } from "../token-dialogs/dialog-location.ts";
 import type { DialogProps } from "../token-dialogs/dialog-props.ts";
+import { listStrings } from "../token-list/strings.ts";
 import { TokenActions } from "../token-list/token-actions.tsx";
 import { useTokenChanges } from "../token-list/use-token-changes.ts";
 import { AuditTrail } from "./audit-trail.tsx";
 import { PreviousSecretBanner } from "./previous-secret-banner.tsx";
+import { detailsStrings } from "./strings.ts";
 import { TokenProperties } from "./token-properties.tsx";
 
-const text = strings.details;
+const text = detailsStrings.details;
 
 /** All about one token, with its audit trail. */
-export default function DetailsDrawer({ token }: DialogProps) {
+export function DetailsDrawer({ token }: DialogProps) {
   return (
     <Drawer opened onClose={closeDialog} position="right" size="lg" title={text.title}>
       <Stack gap="lg">
@@ -48,7 +49,7 @@ function FrequentActions({ token }: DialogProps) {
           leftSection={<Pencil size={15} aria-hidden />}
           onClick={() => openDialog("edit", token.id)}
         >
-          {strings.actions.edit}
+          {listStrings.actions.edit}
         </Button>
         <Button
           size="xs"
@@ -57,11 +58,11 @@ function FrequentActions({ token }: DialogProps) {
           disabled={rotateRefusal !== undefined}
           onClick={() => openDialog("rotate", token.id)}
         >
-          {strings.actions.rotate}
+          {listStrings.actions.rotate}
         </Button>
         {token.status === "active" ? (
           <Button size="xs" variant="default" leftSection={<CirclePause size={15} aria-hidden />} onClick={disable}>
-            {strings.actions.disable}
+            {listStrings.actions.disable}
           </Button>
         ) : (
           <Button
@@ -71,7 +72,7 @@ function FrequentActions({ token }: DialogProps) {
             disabled={activateRefusal !== undefined}
             onClick={activate}
           >
-            {strings.actions.activate}
+            {listStrings.actions.activate}
           </Button>
         )}
         <TokenActions token={token} inDetails />

@@ -4,11 +4,11 @@ import { useState } from "react";
 import type { Token } from "../../../client/types.ts";
 import { useEndPreviousSecret } from "../api/mutations.ts";
 import { formatDateTime, formatRemaining } from "../display/format-time.ts";
-import { notifyDone } from "../display/notify.tsx";
+import { notifyDone } from "../display/notifications.tsx";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { strings } from "../strings.ts";
+import { detailsStrings } from "./strings.ts";
 
-const text = strings.details;
+const text = detailsStrings.details;
 
 /** How much longer the secret before the last rotation works, and the way to end it now. */
 export function PreviousSecretBanner({ token }: { readonly token: Token }) {

@@ -9,8 +9,10 @@ import { ScopeBadges } from "../display/scope-badges.tsx";
 import { StatusBadge } from "../display/status-badge.tsx";
 import { strings } from "../strings.ts";
 import { LastSeen } from "../token-list/last-seen.tsx";
+import { listStrings } from "../token-list/strings.ts";
+import { detailsStrings } from "./strings.ts";
 
-const text = strings.details;
+const text = detailsStrings.details;
 
 /** All that is known of a token. */
 export function TokenProperties({ token }: { readonly token: Token }) {
@@ -26,21 +28,21 @@ export function TokenProperties({ token }: { readonly token: Token }) {
           <CopyIcon text={token.id} label={text.copyId} />
         </Group>
       </Fact>
-      <Fact label={strings.list.name}>{token.name}</Fact>
-      <Fact label={strings.list.owner}>{token.owner}</Fact>
+      <Fact label={listStrings.list.name}>{token.name}</Fact>
+      <Fact label={listStrings.list.owner}>{token.owner}</Fact>
       {token.description && <Fact label={text.description}>{token.description}</Fact>}
-      <Fact label={strings.list.status}>
+      <Fact label={listStrings.list.status}>
         <StatusBadge token={token} />
       </Fact>
-      <Fact label={strings.list.scopes}>
+      <Fact label={listStrings.list.scopes}>
         <ScopeBadges scopes={token.scopes} max={50} />
       </Fact>
-      <Fact label={strings.list.expires}>
+      <Fact label={listStrings.list.expires}>
         <InFull time={expiresAt}>
           <Expiry expiresAt={expiresAt} />
         </InFull>
       </Fact>
-      <Fact label={strings.list.lastSeen}>
+      <Fact label={listStrings.list.lastSeen}>
         <InFull time={lastSeenAt}>
           <LastSeen time={lastSeenAt} />
         </InFull>

@@ -2,19 +2,19 @@ import { Alert, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useDeleteToken } from "../api/mutations.ts";
-import { notifyDone } from "../display/notify.tsx";
+import { notifyDone } from "../display/notifications.tsx";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
 import { useSession } from "../session/session.tsx";
-import { strings } from "../strings.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
 import { closeAllDialogs, closeDialog } from "./dialog-location.ts";
 import type { DialogProps } from "./dialog-props.ts";
+import { dialogStrings } from "./strings.ts";
 
-const text = strings.delete;
+const text = dialogStrings.delete;
 
 /** Deletes a token for good, once its name has been typed. */
-export default function DeleteDialog({ token }: DialogProps) {
+export function DeleteDialog({ token }: DialogProps) {
   const isOwn = useCurrentToken().id === token.id;
   const { signOut } = useSession();
   const remove = useDeleteToken();

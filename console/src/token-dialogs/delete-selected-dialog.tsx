@@ -1,13 +1,14 @@
 import { List, Modal, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { strings } from "../strings.ts";
+import { listStrings } from "../token-list/strings.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
 import type { SelectedDialogProps } from "./dialog-props.ts";
+import { dialogStrings } from "./strings.ts";
 
-const text = strings.bulk;
+const text = listStrings.bulk;
 
 /** Deletes the selected tokens for good, once their number has been typed. */
-export default function DeleteSelectedDialog({ tokens, isBusy, onRun, onClose }: SelectedDialogProps) {
+export function DeleteSelectedDialog({ tokens, isBusy, onRun, onClose }: SelectedDialogProps) {
   const [typed, setTyped] = useState("");
   const isConfirmed = typed.trim() === String(tokens.length);
 
@@ -27,7 +28,7 @@ export default function DeleteSelectedDialog({ tokens, isBusy, onRun, onClose }:
     >
       <form onSubmit={submit}>
         <Stack>
-          <Text size="sm">{strings.delete.hint}</Text>
+          <Text size="sm">{dialogStrings.delete.hint}</Text>
           <List size="sm">
             {tokens.map(({ id, owner, name }) => (
               <List.Item key={id} className="break">

@@ -6,11 +6,17 @@ import { currentEntry, goBack, navigate } from "../navigation/location-store.ts"
 const actions = ["details", "edit", "rotate", "disable", "delete"] as const;
 export type DialogAction = (typeof actions)[number];
 
+/** Which dialog is open, about which token. */
+export interface OpenDialog {
+  readonly action: DialogAction;
+  readonly tokenId: string;
+}
+
 /**
  * The dialog that is open. It's part of the address, `?token=<id>&action=<action>`, so it can be linked to, and Back
  * closes it.
  */
-export function useOpenDialog(): { readonly action: DialogAction; readonly tokenId: string } | null {
+export function useOpenDialog(): OpenDialog | null {
   const [parameters] = useSearchParams();
   const tokenId = parameters.get("token");
   if (tokenId === null) return null;

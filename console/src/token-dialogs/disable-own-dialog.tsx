@@ -3,15 +3,15 @@ import type { FormEvent } from "react";
 import { useSetStatus } from "../api/mutations.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { useSession } from "../session/session.tsx";
-import { strings } from "../strings.ts";
+import { listStrings } from "../token-list/strings.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
 import { closeDialog } from "./dialog-location.ts";
 import type { DialogProps } from "./dialog-props.ts";
 
-const text = strings.setStatus;
+const text = listStrings.setStatus;
 
 /** Asks before the token that is signed in is disabled. */
-export default function DisableOwnDialog({ token }: DialogProps) {
+export function DisableOwnDialog({ token }: DialogProps) {
   const { signOut } = useSession();
   const setStatus = useSetStatus();
 

@@ -4,8 +4,9 @@ import type { Token } from "../../../client/types.ts";
 import { formatDateTime } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
 import { type TokenForm, type TokenFormValues, toExpiry, toFormValues } from "../token-form/token-form.ts";
+import { dialogStrings } from "./strings.ts";
 
-const text = strings.conflict;
+const text = dialogStrings.conflict;
 
 /** A field that both the user and someone else have changed. */
 export interface Conflict {

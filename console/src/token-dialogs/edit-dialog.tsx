@@ -5,12 +5,11 @@ import { ProblemError } from "../../../client/errors.ts";
 import type { Input, Token } from "../../../client/types.ts";
 import { useUpdateToken } from "../api/mutations.ts";
 import { useToken } from "../api/queries.ts";
-import { notifyDone } from "../display/notify.tsx";
+import { notifyDone } from "../display/notifications.tsx";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { useDiscardGuard } from "../navigation/use-discard-guard.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
 import { getPermissions } from "../session/permissions.ts";
-import { strings } from "../strings.ts";
 import { focusFirstInvalid } from "../token-form/focus-first-invalid.ts";
 import { TokenFields } from "../token-form/token-fields.tsx";
 import {
@@ -24,11 +23,12 @@ import { DialogButtons } from "./dialog-buttons.tsx";
 import { closeDialog } from "./dialog-location.ts";
 import type { DialogProps } from "./dialog-props.ts";
 import { type Conflict, EditConflict, mergeChanges } from "./edit-conflict.tsx";
+import { dialogStrings } from "./strings.ts";
 
-const text = strings.edit;
+const text = dialogStrings.edit;
 
 /** Changes a token. What someone else has changed in the meantime is neither overwritten unseen, nor lost what is entered. */
-export default function EditDialog({ token: opened }: DialogProps) {
+export function EditDialog({ token: opened }: DialogProps) {
   // What the form is compared to: the token as it was opened, and after a conflict as it is then.
   const [token, setToken] = useState(opened);
   const [conflicts, setConflicts] = useState<readonly Conflict[]>();

@@ -1,15 +1,16 @@
 import { Modal, NativeSelect, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { formatDateTime } from "../display/format-time.ts";
-import { strings } from "../strings.ts";
+import { formStrings } from "../token-form/strings.ts";
+import { listStrings } from "../token-list/strings.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
 import type { SelectedDialogProps } from "./dialog-props.ts";
 
-const text = strings.bulk;
+const text = listStrings.bulk;
 const presets = ["7", "30", "60", "90", "365"] as const;
 
 /** Gives the selected tokens a later expiry. */
-export default function ExtendSelectedDialog({ tokens, isBusy, onRun, onClose }: SelectedDialogProps) {
+export function ExtendSelectedDialog({ tokens, isBusy, onRun, onClose }: SelectedDialogProps) {
   const [days, setDays] = useState("90");
   const expiresAt = new Date(Date.now() + Number(days) * 86_400_000).toISOString();
 
@@ -32,7 +33,7 @@ export default function ExtendSelectedDialog({ tokens, isBusy, onRun, onClose }:
           <NativeSelect
             label={text.extendBy}
             value={days}
-            data={presets.map((value) => ({ value, label: strings.fields.expiryPresets[value] }))}
+            data={presets.map((value) => ({ value, label: formStrings.expiryPresets[value] }))}
             onChange={({ currentTarget }) => setDays(currentTarget.value)}
             data-autofocus
           />

@@ -6,6 +6,7 @@ import { formatTime } from "../display/format-time.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { requestRotation } from "../secret/request-secret.ts";
 import { useSecretIssuer } from "../secret/secret-issuer.tsx";
+import { secretStrings } from "../secret/strings.ts";
 import { useSecretRequest } from "../secret/use-secret-request.ts";
 import { useCurrentToken } from "../session/current-token.tsx";
 import { useSession } from "../session/session.tsx";
@@ -14,18 +15,19 @@ import { focusFirstInvalid } from "../token-form/focus-first-invalid.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";
 import { closeDialog } from "./dialog-location.ts";
 import type { DialogProps } from "./dialog-props.ts";
+import { dialogStrings } from "./strings.ts";
 
-const text = strings.rotate;
+const text = dialogStrings.rotate;
 
 /** Gives a token a new secret. It can't be closed while that is under way. */
-export default function RotateDialog({ token }: DialogProps) {
+export function RotateDialog({ token }: DialogProps) {
   const isOwn = useCurrentToken().id === token.id;
   const { client, replaceSecret } = useSession();
   const { isIssuing } = useSecretIssuer();
   const [overlap, setOverlap] = useState("86400");
   const form = useRef<HTMLFormElement>(null);
   const rotation = useSecretRequest({
-    title: strings.secret.titleRotated,
+    title: secretStrings.titleRotated,
     note: overlapNote,
     prepare: (prefix, overlapSeconds: number) => requestRotation(client, token, prefix, { overlapSeconds, isOwn }),
     onIssued: ({ secret }) => {
@@ -84,6 +86,6 @@ export default function RotateDialog({ token }: DialogProps) {
 
 function overlapNote({ previousValidUntil, effectiveBy }: ChangedToken): string {
   return previousValidUntil === null
-    ? strings.secret.previousStops(formatTime(effectiveBy))
-    : strings.secret.previousUntil(formatTime(previousValidUntil));
+    ? secretStrings.previousStops(formatTime(effectiveBy))
+    : secretStrings.previousUntil(formatTime(previousValidUntil));
 }

@@ -1,6 +1,6 @@
-import { strings } from "../strings.ts";
+import { formStrings } from "./strings.ts";
 
-const text = strings.fields;
+const text = formStrings;
 
 /** What is wrong with an address range, as a sentence; `null`: nothing. The service has the last word. */
 export function checkCidr(range: string): string | null {

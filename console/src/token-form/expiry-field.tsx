@@ -1,9 +1,9 @@
 import { NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { formatDate, formatDateTime, formatInputDate } from "../display/format-time.ts";
-import { strings } from "../strings.ts";
+import { formStrings } from "./strings.ts";
 import { type ExpiryPreset, type TokenForm, toExpiry } from "./token-form.ts";
 
-const text = strings.fields;
+const text = formStrings;
 
 const presets = ["7", "30", "60", "90", "365", "never", "date"] as const;
 

@@ -4,12 +4,12 @@ import { type ReactNode, useState } from "react";
 import type { Scope } from "../../../client/types.ts";
 import { useScopes } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { PrivilegedIcon } from "../display/scope-badges.tsx";
+import { PrivilegedIcon } from "../display/scope-badge.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
 import { getPermissions, isPrivileged } from "../session/permissions.ts";
-import { strings } from "../strings.ts";
+import { formStrings } from "./strings.ts";
 
-const text = strings.fields;
+const text = formStrings;
 /** From this number of scopes on there is a search. */
 const searchFrom = 8;
 

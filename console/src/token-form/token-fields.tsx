@@ -1,11 +1,11 @@
 import { TagsInput, Textarea, TextInput } from "@mantine/core";
 import { limits } from "../../../core/limits.ts";
-import { strings } from "../strings.ts";
 import { ExpiryField } from "./expiry-field.tsx";
 import { ScopePicker } from "./scope-picker.tsx";
+import { formStrings } from "./strings.ts";
 import type { TokenForm } from "./token-form.ts";
 
-const text = strings.fields;
+const text = formStrings;
 
 interface TokenFieldsProps {
   readonly form: TokenForm;

@@ -3,10 +3,10 @@ import { ProblemError } from "../../../client/errors.ts";
 import type { Token } from "../../../client/types.ts";
 import { ownerPattern } from "../../../core/limits.ts";
 import { descriptionMistake, nameMistake } from "../../../core/text.ts";
-import { strings } from "../strings.ts";
 import { checkCidr } from "./check-cidr.ts";
+import { formStrings } from "./strings.ts";
 
-const text = strings.fields;
+const text = formStrings;
 
 /** How an expiry is chosen: by a number of days from now, by a date, or as it is. */
 export type ExpiryPreset = keyof typeof text.expiryPresets;

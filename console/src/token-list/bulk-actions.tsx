@@ -2,19 +2,19 @@ import { Button, Group, Text } from "@mantine/core";
 import { CalendarClock, CirclePause, Trash2, X } from "lucide-react";
 import { useState } from "react";
 import { type BulkChange, useBulkChange } from "../api/bulk-mutations.ts";
-import { notifyBulk } from "../display/notify.tsx";
-import { strings } from "../strings.ts";
-import { DeleteSelectedDialog, ExtendSelectedDialog } from "../token-dialogs/parts.tsx";
+import { notifyBulk } from "../display/notifications.tsx";
+import { DeleteSelectedDialog } from "../token-dialogs/delete-selected-dialog.tsx";
+import { ExtendSelectedDialog } from "../token-dialogs/extend-selected-dialog.tsx";
+import { listStrings } from "./strings.ts";
 import type { TokenSelection } from "./use-token-selection.ts";
 
-const text = strings.bulk;
+const text = listStrings.bulk;
 
-/** What can be done to the selected tokens. Renders nothing if none is selected. */
-export function BulkActions({ selection }: { readonly selection: TokenSelection }) {
+/** What can be done to the selected tokens. */
+export default function BulkActions({ selection }: { readonly selection: TokenSelection }) {
   const [dialog, setDialog] = useState<"extend" | "delete">();
   const bulk = useBulkChange();
   const { tokens } = selection;
-  if (tokens.length === 0) return null;
 
   async function run(change: BulkChange) {
     const result = await bulk.mutateAsync({ tokens, change });

@@ -1,4 +1,4 @@
-import { Text, Tooltip } from "@mantine/core";
+import { Text } from "@mantine/core";
 import { formatDateTime, formatRelative } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
 
@@ -11,10 +11,8 @@ export function LastSeen({ time }: { readonly time: string | null }) {
       </Text>
     );
   return (
-    <Tooltip label={formatDateTime(time)} events={{ hover: true, focus: true, touch: true }}>
-      <Text component="time" dateTime={time} size="sm" className="nowrap">
-        {formatRelative(time)}
-      </Text>
-    </Tooltip>
+    <Text data-tooltip={formatDateTime(time)} component="time" dateTime={time} size="sm" className="nowrap">
+      {formatRelative(time)}
+    </Text>
   );
 }

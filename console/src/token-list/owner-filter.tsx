@@ -1,5 +1,5 @@
 import { Anchor } from "@mantine/core";
-import { strings } from "../strings.ts";
+import { listStrings } from "./strings.ts";
 
 /** An owner, which limits the list to its tokens. */
 export function OwnerFilter({ owner, onOwner }: { readonly owner: string; readonly onOwner: (owner: string) => void }) {
@@ -11,7 +11,7 @@ export function OwnerFilter({ owner, onOwner }: { readonly owner: string; readon
       c="inherit"
       ta="left"
       className="break"
-      aria-label={strings.list.showOwner(owner)}
+      aria-label={listStrings.list.showOwner(owner)}
       onClick={() => onOwner(owner)}
     >
       {owner}

@@ -1,9 +1,9 @@
 import { Button, Group, NativeSelect, Text } from "@mantine/core";
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { strings } from "../strings.ts";
 import { pageSizes } from "./list-state.ts";
+import { listStrings } from "./strings.ts";
 
-const text = strings.list;
+const text = listStrings.list;
 
 interface PagerProps {
   readonly count: number;

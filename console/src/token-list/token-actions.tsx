@@ -1,105 +1,26 @@
-import { ActionIcon, Menu, Text } from "@mantine/core";
-import { CirclePause, CirclePlay, Copy, Ellipsis, PanelRight, Pencil, RotateCw, Trash2 } from "lucide-react";
-import type { ReactNode } from "react";
+import { useState } from "react";
 import type { Token } from "../../../client/types.ts";
-import { queryToDuplicate } from "../create-token/prefill.ts";
-import { navigate } from "../navigation/location-store.ts";
-import { useCurrentToken } from "../session/current-token.tsx";
-import { strings } from "../strings.ts";
-import { openDialog } from "../token-dialogs/dialog-location.ts";
-import { useTokenChanges } from "./use-token-changes.ts";
+import { lazyPart } from "../shell/lazy-part.tsx";
+import { shellStrings } from "../shell/strings.ts";
+import { TokenMenuButton } from "./token-menu-button.tsx";
 
-const text = strings.actions;
-
-interface TokenActionsProps {
+export interface TokenActionsProps {
   readonly token: Token;
   /** Whether it stands in the details, which show the frequent actions as buttons. */
   readonly inDetails?: boolean;
 }
 
-/** The menu of what can be done to a token. */
-export function TokenActions({ token, inDetails = false }: TokenActionsProps) {
-  const self = useCurrentToken();
-  const { disable, activate, rotateRefusal, activateRefusal } = useTokenChanges(token);
-  return (
-    <Menu
-      position="bottom-end"
-      shadow="md"
-      width={240}
-      withInitialFocusPlaceholder={false}
-      portalProps={{ target: "#content" }}
-    >
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={strings.list.actionsFor(token.name)}>
-          <Ellipsis size={18} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {!inDetails && (
-          <>
-            <Action icon={<PanelRight size={16} />} onSelect={() => openDialog("details", token.id)}>
-              {text.details}
-            </Action>
-            <Action icon={<Pencil size={16} />} onSelect={() => openDialog("edit", token.id)}>
-              {text.edit}
-            </Action>
-            <Action
-              icon={<RotateCw size={16} />}
-              refusal={rotateRefusal}
-              onSelect={() => openDialog("rotate", token.id)}
-            >
-              {text.rotate}
-            </Action>
-            {token.status === "active" ? (
-              <Action icon={<CirclePause size={16} />} onSelect={disable}>
-                {text.disable}
-              </Action>
-            ) : (
-              <Action icon={<CirclePlay size={16} />} refusal={activateRefusal} onSelect={activate}>
-                {text.activate}
-              </Action>
-            )}
-          </>
-        )}
-        <Action
-          icon={<Copy size={16} />}
-          onSelect={() => navigate(`/tokens/new?${queryToDuplicate(token, self.owner)}`)}
-        >
-          {text.duplicate}
-        </Action>
-        <Menu.Divider />
-        <Action icon={<Trash2 size={16} />} isDanger onSelect={() => openDialog("delete", token.id)}>
-          {text.delete}
-        </Action>
-      </Menu.Dropdown>
-    </Menu>
-  );
-}
+const TokenMenu = lazyPart<TokenActionsProps>(
+  () => import("./token-menu.tsx"),
+  (_error, retry, { token }) => (
+    <TokenMenuButton token={token} color="red" title={shellStrings.partFailed} onClick={retry} />
+  ),
+  ({ token }) => <TokenMenuButton token={token} loading />,
+);
 
-interface ActionProps {
-  readonly icon: ReactNode;
-  readonly children: string;
-  /** Why the action isn't possible. It stays in reach, so that everyone can read the reason. */
-  readonly refusal?: string | undefined;
-  readonly isDanger?: boolean;
-  readonly onSelect: () => void;
-}
-
-function Action({ icon, children, refusal, isDanger = false, onSelect }: ActionProps) {
-  return (
-    <Menu.Item
-      leftSection={<span aria-hidden>{icon}</span>}
-      aria-disabled={refusal !== undefined || undefined}
-      closeMenuOnClick={refusal === undefined}
-      className={refusal ? "refused" : isDanger ? "danger" : undefined}
-      onClick={refusal === undefined ? onSelect : undefined}
-    >
-      {children}
-      {refusal && (
-        <Text size="xs" className="refusal">
-          {refusal}
-        </Text>
-      )}
-    </Menu.Item>
-  );
+/** What can be done to a token: a button, which becomes a menu when it's pressed. A list has many that never are. */
+export function TokenActions(props: TokenActionsProps) {
+  const [isUsed, setUsed] = useState(false);
+  if (isUsed) return <TokenMenu {...props} />;
+  return <TokenMenuButton token={props.token} aria-expanded={false} onClick={() => setUsed(true)} />;
 }

@@ -3,15 +3,15 @@ import type { ReactNode } from "react";
 import { Expiry } from "../display/expiry.tsx";
 import { ScopeBadges } from "../display/scope-badges.tsx";
 import { StatusBadge } from "../display/status-badge.tsx";
-import { strings } from "../strings.ts";
 import { LastSeen } from "./last-seen.tsx";
 import { OwnerFilter } from "./owner-filter.tsx";
 import { isSortColumn, sortColumns } from "./sort-tokens.ts";
+import { listStrings } from "./strings.ts";
 import { TokenActions } from "./token-actions.tsx";
 import { TokenName } from "./token-name.tsx";
 import type { TokenListingProps } from "./token-table.tsx";
 
-const text = strings.list;
+const text = listStrings.list;
 const columnLabels = {
   name: text.name,
   owner: text.owner,

@@ -1,11 +1,11 @@
-import { ActionIcon, Button, Group, NativeSelect, TextInput, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { RefreshCw, Search, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { strings } from "../strings.ts";
 import { type ListChanges, type ListState, type StatusFilter, statusFilters } from "./list-state.ts";
+import { listStrings } from "./strings.ts";
 
-const text = strings.list;
+const text = listStrings.list;
 
 interface TokenFiltersProps {
   readonly state: ListState;
@@ -44,11 +44,16 @@ export function TokenFilters({ state, withOwners, isBusy, onChange, onRefresh }:
         }
         data={(["all", ...statusFilters] as const).map((value) => ({ value, label: text.filters[value] }))}
       />
-      <Tooltip label={text.refresh}>
-        <ActionIcon variant="default" size="input-sm" aria-label={text.refresh} loading={isBusy} onClick={onRefresh}>
-          <RefreshCw size={16} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        data-tooltip={text.refresh}
+        variant="default"
+        size="input-sm"
+        aria-label={text.refresh}
+        loading={isBusy}
+        onClick={onRefresh}
+      >
+        <RefreshCw size={16} aria-hidden />
+      </ActionIcon>
     </Group>
   );
 }

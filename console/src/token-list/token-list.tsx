@@ -5,18 +5,25 @@ import { useEffect, useRef } from "react";
 import { useToken } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { useEntryState } from "../navigation/router.tsx";
+import { lazyPart } from "../shell/lazy-part.tsx";
+import { PartError } from "../shell/part-error.tsx";
 import { strings } from "../strings.ts";
-import { BulkActions } from "./bulk-actions.tsx";
 import { Pager } from "./pager.tsx";
+import { listStrings } from "./strings.ts";
 import { TokenCards } from "./token-cards.tsx";
 import { TokenFilters } from "./token-filters.tsx";
 import { TokenStrip } from "./token-strip.tsx";
 import { TokenTable } from "./token-table.tsx";
 import { useListState } from "./use-list-state.ts";
 import { maxSorted, useTokenList } from "./use-token-list.ts";
-import { useTokenSelection } from "./use-token-selection.ts";
+import { type TokenSelection, useTokenSelection } from "./use-token-selection.ts";
 
-const text = strings.list;
+const text = listStrings.list;
+
+const BulkActions = lazyPart<{ readonly selection: TokenSelection }>(
+  () => import("./bulk-actions.tsx"),
+  (error, retry) => <PartError error={error} onRetry={retry} />,
+);
 
 /** What a page of tokens says. */
 export interface TokensPageText {
@@ -71,7 +78,7 @@ export function TokenList({ owner, text: page }: TokenListProps) {
               />
             </Card>
           )}
-          <BulkActions selection={selection} />
+          {selection.tokens.length > 0 && <BulkActions selection={selection} />}
           {tokens.length > 0 && (
             <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "refreshing" : undefined}>
               <Listing

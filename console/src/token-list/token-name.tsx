@@ -2,8 +2,8 @@ import { Anchor, Badge, Group, Text } from "@mantine/core";
 import type { Token } from "../../../client/types.ts";
 import { CopyIcon } from "../display/copy-icon.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
-import { strings } from "../strings.ts";
 import { openDialog } from "../token-dialogs/dialog-location.ts";
+import { listStrings } from "./strings.ts";
 
 interface TokenNameProps {
   readonly token: Token;
@@ -30,12 +30,12 @@ export function TokenName({ token, isNew }: TokenNameProps) {
         </Anchor>
         {isOwn && (
           <Badge size="sm" tt="none" variant="light" className="no-shrink">
-            {strings.list.inUse}
+            {listStrings.list.inUse}
           </Badge>
         )}
         {isNew && (
           <Badge size="sm" tt="none" variant="light" color="teal" className="no-shrink">
-            {strings.list.isNew}
+            {listStrings.list.isNew}
           </Badge>
         )}
       </Group>
@@ -48,7 +48,7 @@ export function TokenName({ token, isNew }: TokenNameProps) {
         <Text size="xs" c="dimmed" ff="monospace" truncate>
           {token.id}
         </Text>
-        <CopyIcon text={token.id} label={strings.list.copyId(token.name)} />
+        <CopyIcon text={token.id} label={listStrings.list.copyId(token.name)} />
       </Group>
     </div>
   );

@@ -1,10 +1,10 @@
 import { UnstyledButton } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
-import { strings } from "../strings.ts";
 import { type StatusFilter, statusQueries } from "./list-state.ts";
+import { listStrings } from "./strings.ts";
 import { useTokenCount } from "./use-token-list.ts";
 
-const text = strings.list;
+const text = listStrings.list;
 const attention = { expiring: "warning", expired: "danger" } as const satisfies Partial<Record<StatusFilter, string>>;
 
 interface TokenStripProps {

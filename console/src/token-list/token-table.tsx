@@ -1,18 +1,18 @@
-import { Card, Checkbox, Group, Table, UnstyledButton } from "@mantine/core";
+import { Card, Checkbox, Group, UnstyledButton } from "@mantine/core";
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import type { Token } from "../../../client/types.ts";
 import { Expiry } from "../display/expiry.tsx";
 import { ScopeBadges } from "../display/scope-badges.tsx";
 import { StatusBadge } from "../display/status-badge.tsx";
-import { strings } from "../strings.ts";
 import { LastSeen } from "./last-seen.tsx";
 import { OwnerFilter } from "./owner-filter.tsx";
 import { nextSort, type SortColumn, type TokenSort } from "./sort-tokens.ts";
+import { listStrings } from "./strings.ts";
 import { TokenActions } from "./token-actions.tsx";
 import { TokenName } from "./token-name.tsx";
 import type { TokenSelection } from "./use-token-selection.ts";
 
-const text = strings.list;
+const text = listStrings.list;
 
 /** What both forms of a list are given. */
 export interface TokenListingProps {
@@ -34,11 +34,11 @@ export function TokenTable(props: TokenListingProps) {
   );
   return (
     <Card withBorder padding={0}>
-      <Table verticalSpacing="sm" horizontalSpacing="sm" highlightOnHover className="token-table">
-        <Table.Caption className="hidden-caption">{text.caption}</Table.Caption>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th scope="col" className="select-cell">
+      <table className="token-table">
+        <caption className="hidden-caption">{text.caption}</caption>
+        <thead>
+          <tr>
+            <th scope="col" className="select-cell">
               <Checkbox
                 size="xs"
                 aria-label={text.selectAll}
@@ -46,56 +46,56 @@ export function TokenTable(props: TokenListingProps) {
                 indeterminate={selection.isSome}
                 onChange={selection.toggleAll}
               />
-            </Table.Th>
+            </th>
             {header("name", text.name)}
             {showOwner && header("owner", text.owner)}
-            <Table.Th scope="col">{text.scopes}</Table.Th>
+            <th scope="col">{text.scopes}</th>
             {header("lastSeenAt", text.lastSeen)}
             {header("expiresAt", text.expires)}
             {header("status", text.status)}
-            <Table.Th scope="col">
+            <th scope="col">
               <span className="visually-hidden">{text.actions}</span>
-            </Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
           {tokens.map((token) => (
-            <Table.Tr
+            <tr
               key={token.id}
               data-token={token.id}
               data-new={token.id === createdId || undefined}
               data-selected={selection.has(token) || undefined}
             >
-              <Table.Td className="select-cell">
+              <td className="select-cell">
                 <Checkbox size="xs" {...selection.checkboxProps(token)} />
-              </Table.Td>
-              <Table.Td className="name-cell">
+              </td>
+              <td className="name-cell">
                 <TokenName token={token} isNew={token.id === createdId} />
-              </Table.Td>
+              </td>
               {showOwner && (
-                <Table.Td className="owner-cell">
+                <td className="owner-cell">
                   <OwnerFilter owner={token.owner} onOwner={onOwner} />
-                </Table.Td>
+                </td>
               )}
-              <Table.Td>
+              <td>
                 <ScopeBadges scopes={token.scopes} />
-              </Table.Td>
-              <Table.Td>
+              </td>
+              <td>
                 <LastSeen time={token.lastSeenAt} />
-              </Table.Td>
-              <Table.Td>
+              </td>
+              <td>
                 <Expiry expiresAt={token.expiresAt} />
-              </Table.Td>
-              <Table.Td>
+              </td>
+              <td>
                 <StatusBadge token={token} />
-              </Table.Td>
-              <Table.Td className="actions-cell">
+              </td>
+              <td className="actions-cell">
                 <TokenActions token={token} />
-              </Table.Td>
-            </Table.Tr>
+              </td>
+            </tr>
           ))}
-        </Table.Tbody>
-      </Table>
+        </tbody>
+      </table>
     </Card>
   );
 }
@@ -111,13 +111,13 @@ function SortableHeader({ column, label, sort, onSort }: SortableHeaderProps) {
   const order = sort?.column === column ? (sort.descending ? "descending" : "ascending") : "none";
   const Icon = { none: ChevronsUpDown, ascending: ArrowUp, descending: ArrowDown }[order];
   return (
-    <Table.Th scope="col" aria-sort={order}>
+    <th scope="col" aria-sort={order}>
       <UnstyledButton className="sort-button" onClick={() => onSort(nextSort(sort, column))}>
         <Group gap={4} wrap="nowrap">
           {label}
           <Icon size={14} aria-hidden />
         </Group>
       </UnstyledButton>
-    </Table.Th>
+    </th>
   );
 }

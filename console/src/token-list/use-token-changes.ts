@@ -1,12 +1,12 @@
 import type { Token } from "../../../client/types.ts";
 import { useSetStatus } from "../api/mutations.ts";
-import { notifyDone, notifyFailed } from "../display/notify.tsx";
+import { notifyDone, notifyFailed } from "../display/notifications.tsx";
 import { useCurrentToken } from "../session/current-token.tsx";
 import { getPermissions } from "../session/permissions.ts";
-import { strings } from "../strings.ts";
 import { openDialog } from "../token-dialogs/dialog-location.ts";
+import { listStrings } from "./strings.ts";
 
-const text = strings.actions;
+const text = listStrings.actions;
 
 /** What can be done to a token, and the reasons why something can't. */
 export interface TokenChanges {
@@ -27,14 +27,14 @@ export function useTokenChanges(token: Token): TokenChanges {
   const locked = !isAdmin && token.lockedFields.includes("status") ? text.statusLocked : undefined;
 
   function change(status: Token["status"]) {
-    const done = status === "disabled" ? strings.setStatus.disabled : strings.setStatus.activated;
+    const done = status === "disabled" ? listStrings.setStatus.disabled : listStrings.setStatus.activated;
     const isUndoable = status === "disabled" && !missing;
     setStatus.mutate(
       { token, status },
       {
         onSuccess: ({ effectiveBy }) =>
           notifyDone(done(token.name), effectiveBy, isUndoable ? () => change("active") : undefined),
-        onError: (error) => notifyFailed(strings.setStatus.failed(token.name), error),
+        onError: (error) => notifyFailed(listStrings.setStatus.failed(token.name), error),
       },
     );
   }

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Token } from "../../../client/types.ts";
 import { useCurrentToken } from "../session/current-token.tsx";
-import { strings } from "../strings.ts";
+import { listStrings } from "./strings.ts";
 
 /** Which of the tokens in sight are selected. */
 export interface TokenSelection {
@@ -41,7 +41,7 @@ export function useTokenSelection(listed: readonly Token[]): TokenSelection {
     toggleAll: () => setIds(new Set(isAll ? [] : selectable.map(({ id }) => id))),
     clear: () => setIds(new Set()),
     checkboxProps: ({ id, name }) => ({
-      "aria-label": id === self.id ? strings.list.selectOwn(name) : strings.list.select(name),
+      "aria-label": id === self.id ? listStrings.list.selectOwn(name) : listStrings.list.select(name),
       checked: tokens.some((token) => token.id === id),
       disabled: id === self.id,
       onChange: () => toggle(id),

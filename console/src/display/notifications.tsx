@@ -1,12 +1,18 @@
 import { Button, Group, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { Notifications as MantineNotifications, notifications } from "@mantine/notifications";
 import { Check, TriangleAlert } from "lucide-react";
 import type { BulkChange, BulkResult } from "../api/bulk-mutations.ts";
 import { strings } from "../strings.ts";
+import { listStrings } from "../token-list/strings.ts";
 import { formatTime } from "./format-time.ts";
 import { describeError } from "./problem-alert.tsx";
 
 const closeButtonProps = { "aria-label": strings.close };
+
+/** Where notifications appear. They come after the page, with what shows them. */
+export default function Notifications() {
+  return <MantineNotifications position="bottom-right" limit={3} />;
+}
 
 /**
  * Says that a change is done, and by when it takes effect.
@@ -55,7 +61,7 @@ export function notifyFailed(title: string, error: unknown): void {
 
 /** Says what became of a change of several tokens. */
 export function notifyBulk(kind: BulkChange["kind"], { changed, failed, effectiveBy }: BulkResult, undo?: () => void) {
-  if (changed.length > 0) notifyDone(strings.bulk.done[kind](changed.length), effectiveBy, undo);
+  if (changed.length > 0) notifyDone(listStrings.bulk.done[kind](changed.length), effectiveBy, undo);
   const [first] = failed;
-  if (first) notifyFailed(strings.bulk.failed(failed.length), first.error);
+  if (first) notifyFailed(listStrings.bulk.failed(failed.length), first.error);
 }

@@ -1,0 +1,20 @@
+import { Group, Popover } from "@mantine/core";
+import { MoreScopesButton, ScopeBadge } from "./scope-badge.tsx";
+
+/** The scopes that there is no place for, open at first. */
+export default function ScopePopover({ scopes }: { readonly scopes: readonly string[] }) {
+  return (
+    <Popover defaultOpened withArrow shadow="md" withRoles={false} width={280}>
+      <Popover.Target>
+        <MoreScopesButton count={scopes.length} autoFocus />
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Group gap={4}>
+          {scopes.map((scope) => (
+            <ScopeBadge key={scope} scope={scope} />
+          ))}
+        </Group>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

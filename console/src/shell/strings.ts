@@ -1,0 +1,21 @@
+/** The texts around every page, and of the pages that stand in for another. */
+export const shellStrings = {
+  skip: "Skip to content",
+  navigation: "Main",
+  myTokens: "My tokens",
+  allTokens: "All tokens",
+  signOut: "Sign out",
+  signedInAs: "Signed in as",
+  toLight: "Switch to light mode",
+  toDark: "Switch to dark mode",
+  offline: "You're offline. This page may be out of date, and you can't make changes until you're back online.",
+  notFound: "Page not found",
+  notFoundHint: "Check the address for typos.",
+  toMyTokens: "Go to My tokens",
+  crashed: "Something went wrong",
+  crashedHint: "Reload the page to continue. Your saved changes are safe.",
+  reload: "Reload",
+  partFailed: "Couldn't load this part of the console",
+  adminsOnly: "Administrators only",
+  adminsOnlyHint: "This page needs a token with the scope tokens:admin.",
+} as const;

@@ -1,0 +1,42 @@
+import { Tooltip } from "@mantine/core";
+import { useEffect, useState } from "react";
+
+/**
+ * Shows what the element that is pointed at, or has the focus, says in `data-tooltip`. One for the whole page, which comes
+ * after it: a list has hundreds of such elements.
+ */
+export default function Tooltips() {
+  const [shown, setShown] = useState<{ readonly target: HTMLElement; readonly label: string } | null>(null);
+  useEffect(() => {
+    const show = ({ target }: Event) => setShown(findTooltip(target));
+    const showFocused = (event: FocusEvent) => (event.target as Element).matches(":focus-visible") && show(event);
+    const hide = () => setShown(null);
+    // WCAG 1.4.13: it can be dismissed without moving the pointer or the focus.
+    const hideOnEscape = ({ key }: KeyboardEvent) => key === "Escape" && hide();
+    document.addEventListener("pointerover", show);
+    document.addEventListener("focusin", showFocused);
+    document.addEventListener("focusout", hide);
+    document.addEventListener("keydown", hideOnEscape, { capture: true });
+    return () => {
+      document.removeEventListener("pointerover", show);
+      document.removeEventListener("focusin", showFocused);
+      document.removeEventListener("focusout", hide);
+      document.removeEventListener("keydown", hideOnEscape, { capture: true });
+    };
+  }, []);
+  const target = shown?.target;
+  // A copy button says that it has copied.
+  useEffect(() => {
+    if (!target) return;
+    const observer = new MutationObserver(() => setShown(target.isConnected ? findTooltip(target) : null));
+    observer.observe(target, { attributes: true, attributeFilter: ["data-tooltip"] });
+    return () => observer.disconnect();
+  }, [target]);
+  return shown && <Tooltip opened target={shown.target} label={shown.label} />;
+}
+
+function findTooltip(element: EventTarget | null) {
+  const target = element instanceof Element ? element.closest<HTMLElement>("[data-tooltip]") : null;
+  const label = target?.dataset["tooltip"];
+  return target && label ? { target, label } : null;
+}

@@ -1,0 +1,48 @@
+/** The texts of a token's details and audit trail. */
+export const detailsStrings = {
+  details: {
+    title: "Token details",
+    id: "ID",
+    copyId: "Copy ID",
+    description: "Description",
+    cidrs: "Allowed IP ranges",
+    created: "Created",
+    updated: "Updated",
+    previousUntil: (time: string) => `Until ${time}.`,
+    previousWorks: (remaining: string) => `Previous secret works for another ${remaining}`,
+    endPrevious: "End now",
+    endPreviousHint: "Anything that still uses the previous secret stops working. You can't undo this.",
+    endPreviousConfirm: "End the previous secret",
+    endPreviousKeep: "Keep it",
+    endPreviousDone: "Previous secret ended",
+    revoked: (time: string) => `The secret was revoked on ${time}`,
+    revokedHint: "Rotate the secret to use this token again.",
+    trail: "Audit trail",
+    trailEmpty: "No events for this token.",
+    older: "Show older events",
+  },
+
+  events: {
+    types: {
+      created: "Created",
+      updated: "Updated",
+      rotated: "Secret rotated",
+      revoked: "Revoked with its own secret",
+      deleted: "Deleted",
+    },
+    by: (owner: string) => `by ${owner}`,
+    byDeployment: "by the deployment",
+    from: (address: string) => `from ${address}`,
+    fields: {
+      name: "Name",
+      description: "Description",
+      scopes: "Scopes",
+      status: "Status",
+      expiresAt: "Expiry",
+      allowedCidrs: "Allowed IP ranges",
+      previousValidUntil: "Previous secret works until",
+    },
+    change: (field: string, from: string, to: string) => `${field}: ${from} → ${to}`,
+    initial: (field: string, to: string) => `${field}: ${to}`,
+  },
+} as const;
