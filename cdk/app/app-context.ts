@@ -15,6 +15,8 @@ export interface AppContext {
   readonly signIn: SignInProps | "cognito" | undefined;
   /** Where the console is, for the user pool: it is known only after the first deployment. */
   readonly consoleUrl: string | undefined;
+  /** Whether the calls of the example API are counted, which takes its access log. */
+  readonly usage: boolean;
 }
 
 /**
@@ -41,6 +43,7 @@ export function readAppContext(app: App): AppContext {
     cloudWatchRole: choice("cloudWatchRole", "false", "true") === "true",
     signIn: readSignIn(app.node.tryGetContext("signIn")),
     consoleUrl: app.node.tryGetContext("consoleUrl"),
+    usage: choice("usage", "true", "false") === "true",
   };
 }
 

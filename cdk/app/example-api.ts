@@ -9,6 +9,7 @@ import { TokenAuthorizer } from "../authorizers/token-authorizer.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { createLoggedRestApi } from "../service/logged-rest-api.ts";
 import type { TokenService } from "../service/token-service.ts";
+import { TokenUsage } from "../usage/token-usage.ts";
 
 /** The scopes of the example, to be given to the service. */
 export const exampleScopes: readonly Scope[] = [
@@ -33,23 +34,29 @@ export interface ExampleApiProps {
   readonly service: TokenService;
   /** Whether its API has access logs. */
   readonly accessLogs: boolean;
+  /** Whether its calls are counted, from an access log. @default false */
+  readonly usage?: boolean;
 }
 
 /** An API such as others have, protected with tokens: it shows how that is done. */
 export class ExampleApi extends Construct {
   readonly api: RestApi;
 
-  constructor(scope: Construct, id: string, { service, accessLogs }: ExampleApiProps) {
+  constructor(scope: Construct, id: string, { service, accessLogs, usage = false }: ExampleApiProps) {
     super(scope, id);
     this.api = createLoggedRestApi(this, "Api", {
       description: "An example of an API that is protected with Latchkey's tokens",
       stageName: "prod",
-      accessLogs,
+      accessLogs: usage ? "elsewhere" : accessLogs,
       cloudWatchRole: false,
       throttling: { rate: 1_000, burst: 2_000 },
       // MessagePack is binary. Which responses may be is decided by Accept, which its clients send as */*.
       binaryMediaTypes: ["*/*"],
     });
+    if (usage) {
+      const additionalFields = ["sourceIp", "responseLength", "errorType"] as const;
+      new TokenUsage(this, "Usage", { service, stage: this.api.deploymentStage, additionalFields });
+    }
     // What clients of a Jerakia server read.
     addAuthorizerResponses(this.api, {
       unauthorized: { status: "failed", message: "unauthorized" },

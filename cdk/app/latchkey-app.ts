@@ -22,7 +22,8 @@ export interface LatchkeyAppProps {
  *
  * For trials, the context `ephemeral=true` makes stacks that `cdk destroy` takes away with all tokens;
  * `cacheTtl=2` has protected APIs cache a verdict for that many seconds. `revocation=immediate` has changes flush caches.
- * `accessLogs=false` and `cloudWatchRole=true` are for accounts without a role for API Gateway's logs.
+ * `accessLogs=false` and `cloudWatchRole=true` are for accounts without a role for API Gateway's logs. `usage=false` leaves
+ * the calls of the example uncounted.
  *
  * `signIn=cognito` makes a user pool whose people sign in; its client has to know where the console is, so deploy once and
  * then again with `consoleUrl=<the output ConsoleUrl>`. `signIn=<JSON>` is the prop of `TokenService` for another issuer.
@@ -30,7 +31,7 @@ export interface LatchkeyAppProps {
 export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: LatchkeyAppProps = {}): App {
   const app = new App({ context: { ...featureFlags, ...context }, ...(outdir !== undefined && { outdir }) });
   const appContext = readAppContext(app);
-  const { ephemeral, console, revocation, cacheTtl, accessLogs, cloudWatchRole } = appContext;
+  const { ephemeral, console, revocation, cacheTtl, accessLogs, cloudWatchRole, usage } = appContext;
   const lifetime = ephemeral ? { removalPolicy: RemovalPolicy.DESTROY } : {};
 
   const latchkey = new Stack(app, "Latchkey", { description: "Latchkey: API tokens for API Gateway" });
@@ -50,7 +51,7 @@ export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: L
     ...lifetime,
   });
   const example = new Stack(app, "LatchkeyExample", { description: "An API that is protected with Latchkey's tokens" });
-  new ExampleApi(example, "Example", { service, accessLogs });
+  new ExampleApi(example, "Example", { service, accessLogs, usage: usage && accessLogs });
 
   if (console) {
     const stack = new Stack(app, "LatchkeyConsole", { description: "The web console of Latchkey" });

@@ -13,8 +13,11 @@ import type { Construct } from "constructs";
 export interface LoggedRestApiProps {
   readonly description: string;
   readonly stageName: string;
-  /** Whether the stage has access logs. API Gateway writes them with a role that the account has for the region. */
-  readonly accessLogs: boolean;
+  /**
+   * Whether the stage has access logs; `elsewhere`: another construct writes them. API Gateway writes them with a role
+   * that the account has for the region.
+   */
+  readonly accessLogs: boolean | "elsewhere";
   /** Whether the stage has detailed metrics, which API Gateway bills. @default false */
   readonly detailedMetrics?: boolean;
   /** Whether to set that role. There is one for account and region: the former one is replaced. */
@@ -72,7 +75,7 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
     ...(props.cloudWatchRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
     deployOptions: {
       stageName: props.stageName,
-      ...(props.accessLogs && createAccessLog(scope, id, props.logRetention)),
+      ...(props.accessLogs === true && createAccessLog(scope, id, props.logRetention)),
       metricsEnabled,
       tracingEnabled: true,
       throttlingRateLimit: props.throttling.rate,

@@ -20,7 +20,6 @@ const harmlessTypes: ReadonlySet<string> = new Set([
   "AWS::Lambda::EventInvokeConfig",
   "AWS::Lambda::LayerVersion",
   "AWS::Lambda::Permission",
-  "AWS::Logs::LogGroup",
   "AWS::Logs::MetricFilter",
   "AWS::Logs::QueryDefinition",
   "AWS::Logs::ResourcePolicy",
@@ -28,6 +27,9 @@ const harmlessTypes: ReadonlySet<string> = new Set([
   "AWS::SNS::Subscription",
   "AWS::SNS::Topic",
   "AWS::SNS::TopicPolicy",
+  // Nothing local sends to a queue or reads one: a function that would read one has an event source, which is refused.
+  "AWS::SQS::Queue",
+  "AWS::SQS::QueuePolicy",
   "AWS::SecretsManager::ResourcePolicy",
 ]);
 

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { localAccount } from "../assembly/deploy-assembly.ts";
+import type { AccessLog } from "./access-log.ts";
 import { type GatewayRequest, lastHeader } from "./gateway-request.ts";
 
 /** The API and stage that a request is for. */
@@ -7,6 +8,7 @@ export interface ApiStage {
   readonly apiId: string;
   readonly stageName: string;
   readonly stageVariables: Readonly<Record<string, string>> | null;
+  readonly accessLog?: AccessLog | undefined;
 }
 
 /** `requestContext` of an event, and what `$context` stands for in templates and access logs. */

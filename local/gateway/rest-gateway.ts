@@ -1,6 +1,6 @@
+import { bodyLength, logCall, type WriteAccessLog } from "./access-log.ts";
 import type { InvokeFunction } from "./authorizers/authorizer-engine.ts";
 import type { RestAuthorizer } from "./authorizers/rest-authorizer.ts";
-import { fillTemplate } from "./context-template.ts";
 import type { Gateway, GatewayRequest, HttpResponse } from "./gateway-request.ts";
 import { type GatewayResponses, type GatewayResponseType, gatewayResponse } from "./gateway-response.ts";
 import { type MockIntegration, mockResponse } from "./mock-integration.ts";
@@ -31,7 +31,6 @@ export interface RestApi extends ApiStage {
   readonly authorizers: readonly RestAuthorizer[];
   readonly gatewayResponses: GatewayResponses;
   readonly binaryMediaTypes: readonly string[];
-  readonly accessLogFormat?: string | undefined;
 }
 
 /** What every gateway uses. */
@@ -39,13 +38,14 @@ export interface GatewayServices {
   readonly invoke: InvokeFunction;
   /** Told why a request gets a 5xx. */
   readonly report: (problem: string) => void;
+  readonly logAccess: WriteAccessLog;
   /** How long a flush takes to reach each node of an authorizer's cache, instead of what was measured on AWS. */
   readonly flushLagMs?: readonly number[] | undefined;
 }
 
-interface RestGatewayServices extends GatewayServices {
-  /** Takes a line of the access log. */
-  readonly logAccess: (line: string) => void;
+/** How long the parts of a call took, in milliseconds. */
+interface Timing {
+  integrationLatency?: number;
 }
 
 /** Thrown to end a request with a gateway response. */
@@ -64,7 +64,7 @@ class GatewayRefusal extends Error {
 const internalError = () => new GatewayRefusal("DEFAULT_5XX", "Internal server error");
 
 /** Serves a REST API as API Gateway does. */
-export function createRestGateway(api: RestApi, services: RestGatewayServices): Gateway {
+export function createRestGateway(api: RestApi, services: GatewayServices): Gateway {
   return {
     apiId: api.apiId,
     stageName: api.stageName,
@@ -74,8 +74,16 @@ export function createRestGateway(api: RestApi, services: RestGatewayServices): 
     async handle(request) {
       const route = api.router(request.method, request.path);
       const context: RequestContext = createRequestContext(request, api, route?.resourcePath ?? "");
-      const response = await serve(api, services, request, route, context);
-      logAccess(api, services, context, response);
+      const timing: Timing = {};
+      const response = await serve(api, services, request, route, context, timing);
+      const record = {
+        status: response.status,
+        responseLength: bodyLength(response.body),
+        receivedAt: context.requestTimeEpoch,
+        authorizer: context.authorizer,
+        ...timing,
+      };
+      logCall(api, context, record, services.logAccess);
       return response;
     },
   };
@@ -83,16 +91,22 @@ export function createRestGateway(api: RestApi, services: RestGatewayServices): 
 
 async function serve(
   api: RestApi,
-  services: RestGatewayServices,
+  services: GatewayServices,
   request: GatewayRequest,
   route: RouteMatch<Method> | undefined,
   context: RequestContext,
+  timing: Timing,
 ): Promise<HttpResponse> {
   try {
     if (!route) throw new GatewayRefusal("MISSING_AUTHENTICATION_TOKEN", "Missing Authentication Token");
     if (!request.body) throw new GatewayRefusal("REQUEST_TOO_LARGE", "Request Too Long");
     await authorize(api, request, route, context);
-    return await integrate(api, services, request, route, context);
+    const startedAt = Date.now();
+    try {
+      return await integrate(api, services, request, route, context);
+    } finally {
+      timing.integrationLatency = Date.now() - startedAt;
+    }
   } catch (error) {
     if (!(error instanceof GatewayRefusal)) services.report(error instanceof Error ? error.message : String(error));
     const { type, text } = error instanceof GatewayRefusal ? error : internalError();
@@ -118,7 +132,7 @@ async function authorize(
 
 async function integrate(
   api: RestApi,
-  services: RestGatewayServices,
+  services: GatewayServices,
   request: GatewayRequest,
   route: RouteMatch<Method>,
   context: RequestContext,
@@ -148,15 +162,4 @@ async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function logAccess(api: RestApi, services: RestGatewayServices, context: RequestContext, response: HttpResponse): void {
-  if (!api.accessLogFormat) return;
-  const values = {
-    ...context,
-    status: response.status,
-    responseLength: Buffer.byteLength(response.body),
-    responseLatency: Date.now() - context.requestTimeEpoch,
-  };
-  services.logAccess(fillTemplate(api.accessLogFormat, { context: values, stageVariables: api.stageVariables }, "-"));
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { z } from "zod";
+import { logCall } from "./access-log.ts";
 import type { WebSocketAuthorizer } from "./authorizers/websocket-authorizer.ts";
 import type { Gateway, GatewayRequest, HttpResponse, ManagementRequest } from "./gateway-request.ts";
 import type { ApiStage } from "./request-context.ts";
@@ -37,6 +38,8 @@ export interface WebSocketGatewayServices extends GatewayServices {
   /** What calls of `@connections` must be signed with. The signature itself is not checked. */
   readonly accessKeyId: string;
 }
+
+type LoggedContext = WebSocketRequestContext & Pick<Partial<Connection>, "authorizer">;
 
 interface Connection {
   readonly handshake: Handshake;
@@ -91,18 +94,28 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
       ?.authorizer?.authorize({ request, api, context, methodArn, event });
     if (verdict?.ok === false) return refuse(verdict.status, verdict.message);
     const authorizer = verdict?.context;
+    const log = (status: number) => logEvent(withAuthorizer(context, authorizer), status);
     try {
       const more = { ...handshakeEvent(request, api, false), isBase64Encoded: false };
       const result = await invoke("$connect", withAuthorizer(context, authorizer), more);
       if (!result || result.statusCode < 400) {
         const chosen = Object.entries(result?.headers ?? {}).find(([name]) => /^sec-websocket-protocol$/i.test(name));
+        log(200);
         return { authorizer, protocol: chosen?.[1] };
       }
+      log(result.statusCode);
       return { status: result.statusCode, headers: [["Content-Type", "application/json"]], body: result.body ?? "" };
     } catch (error) {
       services.report(errorMessage(error));
+      log(500);
       return refuse(500, "Internal server error");
     }
+  }
+
+  /** Writes the line of a handshake that was admitted, a message or the end of a connection. */
+  function logEvent(context: LoggedContext, status: number): void {
+    const { authorizer, requestTimeEpoch: receivedAt } = context;
+    logCall(api, context, { status, receivedAt, authorizer }, services.logAccess);
   }
 
   async function receive(connection: Connection, body: string): Promise<void> {
@@ -118,9 +131,11 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
       const requestContext = { ...context, messageId: newId() };
       const more = { requestContext, stageVariables: api.stageVariables ?? undefined, body, isBase64Encoded: false };
       const result = await invoke(selected, context, more);
+      logEvent(context, result?.statusCode ?? 200);
       if (route.hasResponse && result?.body !== undefined) socket.send(result.body);
     } catch (cause) {
       services.report(errorMessage(cause));
+      logEvent(context, 500);
       error("Internal server error");
     }
   }
@@ -148,6 +163,7 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
       const headers = { Host: handshake.request.host, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": "" };
       const multiValueHeaders = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
       const more = { headers, multiValueHeaders, requestContext, isBase64Encoded: false };
+      logEvent(requestContext, 200);
       invoke("$disconnect", requestContext, more).catch((error: unknown) => services.report(errorMessage(error)));
     });
     socket.on("error", () => socket.terminate());

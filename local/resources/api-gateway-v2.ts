@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { localAccount, localRegion, type Provider, type Resource } from "../assembly/deploy-assembly.ts";
 import type { ApiStage } from "../gateway/request-context.ts";
-import { toApiId } from "./rest-api-properties.ts";
+import { AccessLogSetting, toApiId } from "./rest-api-properties.ts";
 
 /** What differs between the kinds of APIs of `AWS::ApiGatewayV2::*`. Each part reads the properties of a resource. */
 export interface ApiKind<Authorizer, Settings> {
@@ -49,6 +49,7 @@ const RouteProperties = z.object({
 const StageProperties = z.object({
   StageName: z.string(),
   StageVariables: z.record(z.string(), z.string()).optional(),
+  AccessLogSettings: AccessLogSetting.optional(),
 });
 
 interface Draft<Authorizer, Settings> {
@@ -130,7 +131,7 @@ function addRoute<Authorizer, Settings>(draft: Draft<Authorizer, Settings>, { pr
 
 function deployed<Authorizer, Settings>(
   draft: Draft<Authorizer, Settings>,
-  { StageName, StageVariables }: z.infer<typeof StageProperties>,
+  { StageName, StageVariables, AccessLogSettings }: z.infer<typeof StageProperties>,
 ): DeployedApi<Authorizer, Settings> {
   const routes = [...draft.routes].map(([key, { id, ...route }]): [string, RouteDraft<Authorizer>] => [
     key,
@@ -140,6 +141,7 @@ function deployed<Authorizer, Settings>(
     apiId: draft.id,
     stageName: StageName,
     stageVariables: StageVariables ?? null,
+    accessLog: AccessLogSettings,
     stageArn: `arn:aws:execute-api:${localRegion}:${localAccount}:${draft.id}/${StageName}`,
     settings: draft.settings,
     authorizers: [...draft.authorizers.values()],

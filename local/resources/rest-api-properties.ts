@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import type { AccessLog } from "../gateway/access-log.ts";
 import { assertTemplate } from "../gateway/mock-integration.ts";
 import type { Method } from "../gateway/rest-gateway.ts";
 
@@ -66,11 +67,16 @@ export const GatewayResponseProperties = z.object({
   ResponseTemplates: z.record(z.string(), z.string()).default({}),
 });
 
+/** The access log of a stage, of either kind of API. */
+export const AccessLogSetting = z
+  .object({ Format: z.string(), DestinationArn: z.string() })
+  .transform(({ Format: format, DestinationArn: destinationArn }): AccessLog => ({ format, destinationArn }));
+
 /** `AWS::ApiGateway::Stage` */
 export const StageProperties = z.object({
   StageName: z.string(),
   Variables: z.record(z.string(), z.string()).optional(),
-  AccessLogSetting: z.object({ Format: z.string().optional() }).optional(),
+  AccessLogSetting: AccessLogSetting.optional(),
 });
 
 /** The integration of a method. A MOCK integration gives the first of its responses. */

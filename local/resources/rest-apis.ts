@@ -137,7 +137,7 @@ function finish(draft: Draft, stage: z.infer<typeof StageProperties>): RestApi {
     authorizers: [...draft.authorizers.values()],
     gatewayResponses: draft.gatewayResponses,
     binaryMediaTypes: draft.binaryMediaTypes,
-    accessLogFormat: stage.AccessLogSetting?.Format,
+    accessLog: stage.AccessLogSetting,
   };
 }
 

@@ -6,18 +6,21 @@ import { createAwsEndpoint } from "../aws/aws-endpoint.ts";
 import { createCustomResourceResponses } from "../aws/custom-resource-responses.ts";
 import { createSecretsManager } from "../aws/secrets-manager.ts";
 import type { Distribution } from "../cloudfront/distribution.ts";
+import type { WriteAccessLog } from "../gateway/access-log.ts";
 import type { Gateway } from "../gateway/gateway-request.ts";
 import { createHttpGateway } from "../gateway/http-gateway.ts";
 import { createRestGateway } from "../gateway/rest-gateway.ts";
 import { createWebSocketGateway, goneResponse } from "../gateway/websocket-gateway.ts";
 import type { LogFiles } from "../host/log-files.ts";
 import { close, listen } from "../host/ports.ts";
+import { createLogDelivery } from "../logs/log-delivery.ts";
 import { apiGatewayV2Providers } from "../resources/api-gateway-v2.ts";
 import { createBuckets } from "../resources/buckets.ts";
 import { customResourceProvider } from "../resources/custom-resources.ts";
 import { createDistributions } from "../resources/distributions.ts";
 import { createFunctions } from "../resources/functions.ts";
 import { createHttpApis } from "../resources/http-apis.ts";
+import { logProviders, toLogGroupName } from "../resources/log-groups.ts";
 import { createRestApis } from "../resources/rest-apis.ts";
 import { createSchedules } from "../resources/schedules.ts";
 import { secretProvider } from "../resources/secrets.ts";
@@ -95,7 +98,12 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
     log: logs.append,
   });
   const report = (problem: string): void => logs.append("gateway", `${new Date().toISOString()} ${problem}\n`);
-  const services = { invoke: functions.invoke, report, flushLagMs: options.flushLagMs };
+  const deliveries = createLogDelivery({ invoke: functions.invoke, report });
+  const logAccess: WriteAccessLog = ({ apiId, accessLog }, line) => {
+    logs.append(`access-${apiId}`, `${line}\n`);
+    if (accessLog) deliveries.write(toLogGroupName(accessLog.destinationArn), line);
+  };
+  const services = { invoke: functions.invoke, report, logAccess, flushLagMs: options.flushLagMs };
   const schedules = createSchedules(services);
   const apis = createRestApis(services);
   const httpApis = createHttpApis(services);
@@ -108,6 +116,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
 
   const stop = async (): Promise<void> => {
     schedules.stop();
+    await deliveries.stop();
     await functions.stop();
     await close(endpoint);
     dynamodb.destroy();
@@ -120,6 +129,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
       ...buckets.providers,
       ...distributions.providers,
       ...schedules.providers,
+      ...logProviders(deliveries),
       "AWS::DynamoDB::Table": tableProvider(dynamodb, (name) => tableNames.push(name)),
       "AWS::DynamoDB::GlobalTable": tableProvider(dynamodb, (name) => tableNames.push(name)),
       "AWS::SecretsManager::Secret": secretProvider(secrets),
@@ -130,10 +140,7 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
         stateFile: stateFile("custom-resources.json"),
       }),
     });
-    for (const api of apis.list()) {
-      const logAccess = (line: string): void => logs.append(`access-${api.apiId}`, `${line}\n`);
-      gateways.push(createRestGateway(api, { ...services, logAccess }));
-    }
+    for (const api of apis.list()) gateways.push(createRestGateway(api, services));
     for (const api of httpApis.list()) gateways.push(createHttpGateway(api, services));
     for (const api of webSocketApis.list()) gateways.push(createWebSocketGateway(api, { ...services, accessKeyId }));
     const secretValue = secrets.getValue;

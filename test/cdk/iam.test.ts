@@ -75,6 +75,18 @@ const keepSecrets = {
   on: "the secrets of its seeds",
   if: "",
 };
+const countUsage = [
+  log,
+  { may: "sqs:SendMessage", on: "its queue of failures", if: "" },
+  trace,
+  {
+    may: "dynamodb:UpdateItem",
+    on: "the table",
+    if: `${onTokens}; dynamodb:Attributes in ${stampedAttributes.join(", ")}`,
+  },
+  { may: "dynamodb:UpdateItem", on: "the table of usage", if: "dynamodb:LeadingKeys in DAY#*, TOKEN#*" },
+  { may: "dynamodb:PutItem", on: "the table of usage", if: "dynamodb:LeadingKeys in BATCH#*, APIS" },
+];
 const listStages = { may: "dynamodb:Query", on: "the table", if: "dynamodb:LeadingKeys in STAGES" };
 const countFlushes = {
   may: "dynamodb:GetItem, dynamodb:UpdateItem",
@@ -93,6 +105,7 @@ const expected = {
     Example: [log, trace, readFeed],
     ExampleXAuthentication: checkTokens,
     ExampleAuthorization: checkTokens,
+    ExampleUsage: countUsage,
   },
   immediate: {
     ServiceApi: [...manageTokens, listStages, countFlushes, flushStage],
@@ -108,6 +121,7 @@ const expected = {
     Example: [log, trace, readFeed],
     ExampleXAuthentication: checkTokens,
     ExampleAuthorization: checkTokens,
+    ExampleUsage: countUsage,
   },
 };
 

@@ -47,6 +47,8 @@ function resourceName(resource: unknown): string {
   if (/apigateway/.test(text)) {
     return /\/cache\/authorizers"/.test(text) ? `the authorizer caches of one stage (${apiName(text)})` : text;
   }
+  if (/UsageTable[0-9A-F]{8}/.test(text)) return "the table of usage";
+  if (/UsageFailures[0-9A-F]{8}/.test(text)) return "its queue of failures";
   if (/Table[0-9A-F]{8}/.test(text)) return indexes.length > 0 ? `the indexes ${indexes.join(", ")}` : "the table";
   if (/Logs[0-9A-F]{8}/.test(text)) return "its own log group";
   if (/SeedsSecret/.test(text)) return "the secrets of its seeds";

@@ -80,8 +80,11 @@ export async function destroyed(run: CdkRun, cacheTtl: number, stack: DeployedSt
 }
 
 function context(cacheTtl: number): string[] {
-  // The emulator has no CloudFront.
-  return ["ephemeral=true", "console=false", `cacheTtl=${cacheTtl}`].flatMap((each) => ["--context", each]);
+  // The emulator has no CloudFront, and is not known to deliver logs.
+  return ["ephemeral=true", "console=false", "usage=false", `cacheTtl=${cacheTtl}`].flatMap((each) => [
+    "--context",
+    each,
+  ]);
 }
 
 function protectedStages(awsUrl: string | null): Promise<readonly ProtectedStage[]> {

@@ -11,6 +11,7 @@ it("is what the command line says, as words or as values", () => {
     revocation: "ttl",
     cacheTtl: undefined,
     accessLogs: true,
+    usage: true,
     cloudWatchRole: false,
   });
   expect(read({ ephemeral: true, console: "false", revocation: "immediate" })).toMatchObject({

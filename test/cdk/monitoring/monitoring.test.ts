@@ -28,6 +28,7 @@ test("the service and each authorizer are watched, and only with flushes those",
   expect(names("ttl", "LatchkeyExample").toSorted()).toEqual(
     ["Authorization", "XAuthentication"]
       .flatMap((authorizer) => ofAuthorizer.map((each) => `Example${authorizer}Handler${each}`))
+      .concat("ExampleUsageHandlerUncountedBatches", "ExampleUsageHandlerUnreadableLogLines")
       .toSorted(),
   );
 });

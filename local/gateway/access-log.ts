@@ -1,0 +1,44 @@
+import { fillTemplate } from "./context-template.ts";
+import type { ApiStage } from "./request-context.ts";
+
+/** The access log of a stage, as a template declares it. */
+export interface AccessLog {
+  /** A line of it, with `$context.…` for what differs from call to call. */
+  readonly format: string;
+  /** The ARN of the log group. */
+  readonly destinationArn: string;
+}
+
+/** Takes a line of the access log of an API. */
+export type WriteAccessLog = (api: ApiStage, line: string) => void;
+
+/** What a line says of a call, as `$context` names it: absent values are written as `-`. */
+export interface CallRecord {
+  readonly status: number;
+  readonly responseLength?: number;
+  /** Since when the call is served, in milliseconds since 1970. */
+  readonly receivedAt: number;
+  /** How long the integration took, in milliseconds. */
+  readonly integrationLatency?: number | undefined;
+  /** What the authorizer told; it took `integrationLatency`. */
+  readonly authorizer?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Writes the line of a call, where the stage has an access log. */
+export function logCall(api: ApiStage, context: object, record: CallRecord, write: WriteAccessLog): void {
+  if (!api.accessLog) return;
+  const { receivedAt, authorizer, ...values } = record;
+  const latency = authorizer?.["integrationLatency"];
+  const line = {
+    ...context,
+    ...values,
+    responseLatency: Date.now() - receivedAt,
+    authorizer: authorizer && { ...authorizer, ...(latency !== undefined && { latency }) },
+  };
+  write(api, fillTemplate(api.accessLog.format, { context: line, stageVariables: api.stageVariables }, "-"));
+}
+
+/** The length of a body, in bytes. */
+export function bodyLength(body: Buffer | string): number {
+  return Buffer.byteLength(body);
+}
