@@ -35,8 +35,11 @@ export default defineConfig({
           exclude: ["**/*.{dynamodb,stack,scale}.test.ts"],
           // Loading the CDK anew for every file would take three times as long as all the tests.
           isolate: false,
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          // The CDK's check of each template takes longer than all else that a synthesis does: nag.test.ts makes it.
+          env: { CDK_VALIDATION: "false" },
+          // Synthesizing takes a second, and many where other tests keep the machine busy.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           maxWorkers,
         },
       },

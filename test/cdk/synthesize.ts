@@ -2,16 +2,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { Template } from "aws-cdk-lib/assertions";
 import { App, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
-import { vi } from "vitest";
 import { featureFlags } from "../../cdk/app/feature-flags.ts";
 import { createLatchkeyApp } from "../../cdk/app/latchkey-app.ts";
 import { TokenService } from "../../cdk/service/token-service.ts";
 import type { TokenServiceAttributes } from "../../cdk/service/token-service-attributes.ts";
 import type { ITokenService } from "../../cdk/service/token-service-base.ts";
 import { standInBundles } from "./stand-in-bundles.ts";
-
-// Synthesizing takes a second, and several where other tests keep the machine busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** An app for constructs under test. */
 export function emptyApp(): App {
