@@ -7,11 +7,13 @@ const help = `Runs Latchkey on this machine: what the CDK app synthesizes, with 
 
   npm start -- [options]
 
-  --port N             port of the management API; the example API has N+1, the console N+2; 0 picks
-                       free ones (default 4100)
+  --port N             port of the management API; the example API has N+1, the console N+2, the issuer
+                       N+3; 0 picks free ones (default 4100)
   --data DIR           folder for the tokens, the logs and stack.json (default .latchkey)
   --in-memory          forget the tokens when the stack stops
   --cache-ttl SECONDS  how long protected APIs cache an authorizer's result, 0 to 3600 (default: as deployed)
+  --sign-in FILE       sign in at another issuer than the one for development: a JSON file with the
+                       prop signIn of TokenService
   --help               show this
 `;
 
@@ -24,6 +26,7 @@ function readFlags(args: readonly string[]) {
         data: { type: "string", default: ".latchkey" },
         "in-memory": { type: "boolean", default: false },
         "cache-ttl": { type: "string" },
+        "sign-in": { type: "string" },
         help: { type: "boolean", default: false },
       },
     });
@@ -32,7 +35,8 @@ function readFlags(args: readonly string[]) {
       help: values.help,
       dataDirectory: values.data,
       inMemory: values["in-memory"],
-      port: wholeNumber("--port", values.port, 65_533),
+      port: wholeNumber("--port", values.port, 65_532),
+      signInFile: values["sign-in"],
       cacheTtl: ttl === undefined ? undefined : wholeNumber("--cache-ttl", ttl, 3600),
     };
   } catch (error) {

@@ -55,7 +55,7 @@ export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: L
 
   if (console) {
     const stack = new Stack(app, "LatchkeyConsole", { description: "The web console of Latchkey" });
-    new TokenConsole(stack, "Console", { api: service.api, ...lifetime });
+    new TokenConsole(stack, "Console", { api: service.api, ...(signIn && { signIn }), ...lifetime });
   }
   return app;
 }

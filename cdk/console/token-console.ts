@@ -19,6 +19,7 @@ import { Construct } from "constructs";
 import { outputs } from "../../contract/deployment/outputs.ts";
 import { packageRoot } from "../package-root.ts";
 import { assertPropTypes } from "../prop-types.ts";
+import { type SignInProps, signInOrigins } from "../service/sign-in.ts";
 import { deployConsoleFiles } from "./console-files.ts";
 import { consoleHeadersPolicy } from "./console-headers-policy.ts";
 import { createPageRouter } from "./console-pages.ts";
@@ -37,6 +38,11 @@ export interface TokenConsoleProps {
    * @default none: the console has the name that CloudFront gives it
    */
   readonly customDomain?: { readonly domainName: string; readonly certificate: ICertificate };
+  /**
+   * How people sign in: what the service was given, so that the pages may call the issuer.
+   * @default with a token's secret only
+   */
+  readonly signIn?: SignInProps;
   /** The folder with the built console. @default the package's own */
   readonly files?: string;
   /**
@@ -69,12 +75,13 @@ export class TokenConsole extends Construct {
     assertPropTypes(props, {
       api: "object",
       customDomain: "object?",
+      signIn: "object?",
       files: "string?",
       removalPolicy: "string?",
       outputs: "boolean?",
     });
     assertCloudFront(Stack.of(this).region);
-    const { api, customDomain, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { api, customDomain, signIn, removalPolicy = RemovalPolicy.RETAIN } = props;
     const files = props.files ?? scope.node.tryGetContext(consoleFilesContextKey) ?? packagedFiles;
     if (!existsSync(`${files}/index.html`)) {
       throw new Error('The web console has not been built: run "npm run build" first.');
@@ -101,7 +108,7 @@ export class TokenConsole extends Construct {
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
         compress: true,
-        responseHeadersPolicy: consoleHeadersPolicy(this),
+        responseHeadersPolicy: consoleHeadersPolicy(this, signIn ? signInOrigins(signIn) : []),
         functionAssociations: [{ function: createPageRouter(this), eventType: FunctionEventType.VIEWER_REQUEST }],
       },
       additionalBehaviors: { "/v1/*": apiBehavior(api), "/api/*": apiBehavior(api) },

@@ -1,6 +1,7 @@
 import { JwtVerifier } from "aws-jwt-verify";
 import { JwtBaseError, JwtExpiredError } from "aws-jwt-verify/error";
 import type { Issuer } from "../../contract/deployment/sign-in.ts";
+import { LatchkeyError } from "../../core/errors.ts";
 import type { Claims } from "../../core/sign-in.ts";
 import { createIssuerKeys } from "./issuer-keys.ts";
 
@@ -58,8 +59,8 @@ export function createJwtVerification(issuer: Issuer, now: () => Date = () => ne
     try {
       return toVerdict(await verifier.verify(jwt), now());
     } catch (error) {
-      // Everything but a verdict of the library is an internal error, and denies access as one.
-      if (!(error instanceof JwtBaseError)) throw error;
+      // All others are about this JWT. Not all are the library's: Node throws for a signature of an impossible length.
+      if (error instanceof LatchkeyError) throw error;
       return { ok: false, reason: error instanceof JwtExpiredError ? "jwt_expired" : "jwt_invalid" };
     }
   };

@@ -10,6 +10,8 @@ export interface StackFile {
   readonly exampleUrl: string;
   /** `null`: there is no console. */
   readonly consoleUrl: string | null;
+  /** Where people sign in. */
+  readonly issuerUrl: string;
   readonly adminToken: string;
   readonly pid: number;
 }

@@ -9,13 +9,15 @@ import { requireJava } from "../host/java.ts";
 import { createLogFiles } from "../host/log-files.ts";
 import { close, listen, requireFreePort } from "../host/ports.ts";
 import { settleAll } from "../host/settle-all.ts";
+import { openIssuer } from "../issuer/issuer.ts";
+import { createDevelopmentSignIn, readSignInFile } from "../issuer/sign-in.ts";
 import { type DataDirectory, openDataDirectory, type StackFile } from "./data-directory.ts";
 import { type RunningAssembly, runAssembly } from "./run-assembly.ts";
 import { synthesize } from "./synthesize.ts";
 
 /** How to start a local stack. */
 export interface LocalStackOptions {
-  /** The port of the management API; the example API has the next, and the console the one after. 0: free ones. */
+  /** The port of the management API; the next are those of the example API, the console and the issuer. 0: free ones. */
   readonly port: number;
   /** The folder for everything that the stack keeps. */
   readonly dataDirectory: string;
@@ -25,6 +27,8 @@ export interface LocalStackOptions {
   readonly cacheTtl?: number | undefined;
   /** How a change reaches the protected APIs, instead of what the app says. */
   readonly revocation?: "ttl" | "immediate" | undefined;
+  /** A file with the prop `signIn` of `TokenService`, for another issuer than the one for development. */
+  readonly signInFile?: string | undefined;
   /** How long a flush takes to reach each node of an authorizer's cache, in milliseconds. Default: as measured on AWS. */
   readonly flushLagMs?: readonly number[] | undefined;
 }
@@ -49,7 +53,7 @@ export interface LocalStack extends StackFile {
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { port } = options;
-  const ports = { management: port, example: port && port + 1, console: port && port + 2 };
+  const ports = { management: port, example: port && port + 1, console: port && port + 2, issuer: port && port + 3 };
   await Promise.all([requireJava(), ...Object.values(ports).map(requireFreePort)]);
   const data = openDataDirectory(options.dataDirectory);
   const undo: (() => unknown)[] = [data.release];
@@ -66,11 +70,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 
 /** @param undo takes what is to be done, in the opposite order, to end what was started. */
 async function start(
-  { inMemory = false, cacheTtl, revocation, flushLagMs }: LocalStackOptions,
-  ports: { readonly management: number; readonly example: number; readonly console: number },
+  { inMemory = false, cacheTtl, revocation, flushLagMs, signInFile }: LocalStackOptions,
+  ports: Readonly<Record<"management" | "example" | "console" | "issuer", number>>,
   data: DataDirectory,
   undo: (() => unknown)[],
 ): Promise<Omit<LocalStack, "stop">> {
+  const { signIn, issuerUrl, serveIssuer } = await openSignIn(signInFile, ports.issuer, undo);
   const [dynamodb] = await settleAll([
     startDynamoDbLocal(inMemory ? null : data.database).then((started) => {
       undo.push(started.stop);
@@ -79,7 +84,9 @@ async function start(
     synthesize(data.assembly, {
       ...(cacheTtl !== undefined && { cacheTtl: String(cacheTtl) }),
       ...(revocation !== undefined && { revocation }),
+      signIn: JSON.stringify(signIn),
     }),
+    serveIssuer(),
   ]);
   const logs = createLogFiles(data.logs);
   undo.push(logs.close);
@@ -104,6 +111,7 @@ async function start(
     managementUrl: await serve(findGateway(assembly, stackOutputs.managementUrl), ports.management),
     exampleUrl: await serve(findGateway(assembly, stackOutputs.exampleUrl), ports.example),
     consoleUrl: consoleDistribution ? await serve(consoleDistribution, ports.console) : null,
+    issuerUrl,
     adminToken: readAdminToken(assembly),
     pid: process.pid,
   };
@@ -116,6 +124,17 @@ async function start(
     awsEndpoint: assembly.awsEndpoint,
     logs: data.logs,
   };
+}
+
+/** Opens the issuer for development, unless people sign in at another one. */
+async function openSignIn(file: string | undefined, port: number, undo: (() => unknown)[]) {
+  if (file !== undefined) {
+    const signIn = readSignInFile(file);
+    return { signIn, issuerUrl: signIn.issuer, serveIssuer: async () => {} };
+  }
+  const issuer = await openIssuer(port);
+  undo.push(issuer.stop);
+  return { signIn: createDevelopmentSignIn(issuer.url), issuerUrl: issuer.url, serveIssuer: issuer.serve };
 }
 
 /** The API that an output holds the URL of: `https://<api id>.execute-api.…/<stage>/`. */

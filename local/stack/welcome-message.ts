@@ -3,6 +3,8 @@ import type { StackFile } from "./data-directory.ts";
 interface WelcomeOptions {
   readonly inMemory: boolean;
   readonly dataDirectory: string;
+  /** Absent: people sign in at the issuer for development. */
+  readonly signInFile?: string | undefined;
   /** How long the example API caches the result of its authorizer, in seconds. Default: what the app says. */
   readonly cacheTtl?: number | undefined;
 }
@@ -14,9 +16,10 @@ To see changes at once, start with npm start -- --cache-ttl 0
 
 /** What the local stack says when it is ready: its URLs, and three lines that can be pasted into a shell. */
 export function welcomeMessage(
-  { managementUrl, exampleUrl, consoleUrl, adminToken }: StackFile,
-  { inMemory, dataDirectory, cacheTtl }: WelcomeOptions,
+  { managementUrl, exampleUrl, consoleUrl, issuerUrl, adminToken }: StackFile,
+  { inMemory, dataDirectory, cacheTtl, signInFile }: WelcomeOptions,
 ): string {
+  const signsInHere = signInFile === undefined;
   const asAdministrator = `-H 'Authorization: Bearer ${adminToken}' -H 'Content-Type: application/json'`;
   const member = (name: string): string => `$(echo "$TOKEN" | sed 's/.*"${name}":"\\([^"]*\\)".*/\\1/')`;
   return `
@@ -26,6 +29,7 @@ Latchkey runs on this machine. This is a development stack: plain HTTP, permissi
   Example API     ${exampleUrl}/v1/lookup
   Console         ${consoleUrl ?? "not part of this app"}
   Administrator   ${adminToken}
+  Sign-in         ${signsInHere ? `Alice or Admin, at an issuer for development (${issuerUrl})` : issuerUrl}
   Tokens          ${inMemory ? "forgotten when the stack stops" : `kept in ${dataDirectory}`}
 
 Create a token, call the example API with it, disable it:

@@ -70,11 +70,11 @@ function processesOfStack(): string[] {
     .filter((line) => line.includes(data));
 }
 
-/** Listens on one of three ports in a row, the other two of which are free. @returns the first of them, and the server. */
-async function takeOneOfThree(offset: number): Promise<[first: number, taken: Server]> {
+/** Listens on one of four ports in a row, the others of which are free. @returns the first of them, and the server. */
+async function takeOneOfFour(offset: number): Promise<[first: number, taken: Server]> {
   for (;;) {
     const first = await freePort();
-    const servers = [first, first + 1, first + 2].map((port) => createServer().listen(port, "127.0.0.1"));
+    const servers = [first, first + 1, first + 2, first + 3].map((port) => createServer().listen(port, "127.0.0.1"));
     const listening = await Promise.allSettled(servers.map((server) => once(server, "listening")));
     const keep = listening.every(({ status }) => status === "fulfilled") ? servers[offset] : undefined;
     for (const server of servers) if (server !== keep) server.close();
@@ -127,6 +127,7 @@ test(`a folder and its stacks, from first to last: ${ways}`, { timeout: 120_000 
 async function expectLinesThatWork({ output, file }: Awaited<ReturnType<typeof start>>): Promise<void> {
   expect(output).toContain("development stack");
   expect(output).toContain(file.adminToken);
+  expect(output).toContain(`Sign-in         Alice or Admin, at an issuer for development (${file.issuerUrl})\n`);
   expect(output).toContain(`Console         ${file.consoleUrl}\n`);
   expect(await (await fetch(`${file.consoleUrl}/tokens`)).text()).toMatch(/^<!doctype html>/);
 
@@ -169,8 +170,9 @@ describe("one line says what is wrong", () => {
     ["the management API's", 0],
     ["the example API's", 1],
     ["the console's", 2],
+    ["the issuer's", 3],
   ])("with %s port in use", async (_, offset) => {
-    const [first, taken] = await takeOneOfThree(offset);
+    const [first, taken] = await takeOneOfFour(offset);
     const port = first + offset;
     const { code, stderr } = await fail(["--port", String(first), "--data", data]);
     taken.close();
@@ -182,6 +184,7 @@ describe("one line says what is wrong", () => {
     [["--prot", "1"], "Unknown option '--prot'. Options follow --, as in npm start -- --port 4200."],
     // What is left of npm start --port 4200.
     [["4200"], "Unexpected argument '4200'. Options follow --, as in npm start -- --port 4200."],
+    [["--sign-in", "none.json"], "--sign-in takes a JSON file with an issuer and a clientId: see docs/sign-in.md."],
     [["--cache-ttl", "-1"], "Options follow --"],
     [["--port", "http"], "--port takes a whole number"],
     [["--cache-ttl", "3601"], "--cache-ttl takes a whole number from 0 to 3600."],

@@ -13,6 +13,8 @@ export interface StackUnderTest {
   readonly exampleUrl: string;
   /** `null`: the console is not there. */
   readonly consoleUrl: string | null;
+  /** Where people sign in; `null`: nobody can. */
+  readonly issuerUrl: string | null;
   readonly adminToken: string;
   /** How long the example API may use a verdict from before a change, in seconds. */
   readonly cacheTtl: number;
@@ -72,6 +74,7 @@ function runningStack(env: NodeJS.ProcessEnv): StackUnderTest | undefined {
     managementUrl: withoutSlash(env["LATCHKEY_E2E_URL"]),
     exampleUrl: withoutSlash(required(env, "LATCHKEY_E2E_EXAMPLE_URL")),
     consoleUrl: env["LATCHKEY_E2E_CONSOLE_URL"] ?? null,
+    issuerUrl: null,
     adminToken: required(env, "LATCHKEY_E2E_ADMIN_TOKEN"),
     cacheTtl: Number(env["LATCHKEY_E2E_CACHE_TTL"] ?? 300),
     dynamodbEndpoint: env["LATCHKEY_E2E_DYNAMODB_ENDPOINT"] ?? null,

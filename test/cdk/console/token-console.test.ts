@@ -9,6 +9,7 @@ import { AwsSolutionsChecks } from "cdk-nag";
 import { beforeAll, expect, test, vi } from "vitest";
 import { pageRouterCode } from "../../../cdk/console/console-pages.ts";
 import { TokenConsole } from "../../../cdk/console/token-console.ts";
+import type { SignInProps } from "../../../cdk/service/sign-in.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import { consoleSecurityHeaders } from "../../../contract/console-headers.ts";
 import { emptyApp } from "../synthesize.ts";
@@ -71,11 +72,28 @@ test("calls of the API are handed on as they are, never kept, and never by plain
 test("the files have the headers that are declared, every one of them", () => {
   const [policy] = Object.values(template.findResources("AWS::CloudFront::ResponseHeadersPolicy"));
   const config = JSON.stringify(policy);
-  for (const [header, value] of Object.entries(consoleSecurityHeaders)) {
+  for (const [header, value] of Object.entries(consoleSecurityHeaders([]))) {
     if (header === "Strict-Transport-Security") expect(config).toContain('"AccessControlMaxAgeSec":63072000');
     else if (header === "X-Content-Type-Options") expect(config).toContain('"ContentTypeOptions":{"Override":true}');
     else expect(config).toContain(JSON.stringify(value));
   }
+});
+
+test("the pages may call their own origin, and that of the issuer where people sign in, and no other", () => {
+  const policyWith = (signIn?: SignInProps) => {
+    const app = emptyApp();
+    const stack = new Stack(app, "Console");
+    const service = new TokenService(stack, "Service", signIn ? { signIn } : {});
+    new TokenConsole(stack, "Console", { api: service.api, files, ...(signIn && { signIn }) });
+    const [found] = Object.values(Template.fromStack(stack).findResources("AWS::CloudFront::ResponseHeadersPolicy"));
+    const { SecurityHeadersConfig } = found?.Properties.ResponseHeadersPolicyConfig ?? {};
+    const text: string = SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy;
+    return text.split("; ").find((directive) => directive.startsWith("connect-src"));
+  };
+  expect(policyWith()).toBe("connect-src 'self'");
+  expect(policyWith({ issuer: "https://login.example.com/realms/a", clientId: "latchkey" })).toBe(
+    "connect-src 'self' https://login.example.com",
+  );
 });
 
 test.each([

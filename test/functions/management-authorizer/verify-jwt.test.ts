@@ -45,7 +45,11 @@ describe("accepts", () => {
   it("ES256", async () => {
     const other = await startIssuer("ES256");
     const trusted = { issuer: other.url, clientId, cliClientId: clientId };
-    expect(await createJwtVerification(trusted)(other.jwt())).toMatchObject({ ok: true });
+    const verifyOther = createJwtVerification(trusted);
+    expect(await verifyOther(other.jwt())).toMatchObject({ ok: true });
+    for (const jwt of [`${other.jwt()}x`, other.jwt().slice(0, -9), other.jwt().replace(/[^.]+$/, "AA")]) {
+      expect(await verifyOther(jwt)).toEqual(refusal);
+    }
     await other.close();
   });
 });

@@ -1,0 +1,42 @@
+import { people } from "./people.ts";
+
+/** A page of the issuer. @param body HTML. */
+export function renderPage(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 26rem; margin: 4rem auto; padding: 0 1rem; color: #1a1a1a; background: #fff; }
+button, input { font: inherit; padding: .5rem 1rem; margin: .25rem .5rem .25rem 0; }
+small { color: #595959; }
+</style>
+</head>
+<body>
+<main>
+<h1>${title}</h1>
+${body}
+<p><small>This issuer is part of Latchkey's local stack and for development only. It asks for no password.</small></p>
+</main>
+</body>
+</html>
+`;
+}
+
+/** Where somebody chooses who they are. */
+export function renderSignIn(): string {
+  const buttons = Object.entries(people).map(
+    ([subject, { name }]) => `<button name="subject" value="${subject}">${name}</button>`,
+  );
+  return renderPage("Sign in to Example Corp", `<form method="post">${buttons.join("\n")}</form>`);
+}
+
+/** A form that the provider made, with a button that sends it. */
+export function renderForm(title: string, form: string, formId: string, button: string): string {
+  return renderPage(
+    title,
+    `${form}<button type="submit" form="${formId}" name="${formId}" value="yes">${button}</button>`,
+  );
+}
