@@ -87,6 +87,9 @@ export interface TokenStore {
   /** The token, read strongly consistent, or `undefined`. */
   get(tokenId: string): Promise<StoredToken | undefined>;
 
+  /** The tokens of these ids, by id, read strongly consistent. One that does not exist is not among them. */
+  getMany(tokenIds: readonly string[]): Promise<ReadonlyMap<string, StoredToken>>;
+
   /** The id of the owner's token of that name, read strongly consistent, or `undefined`. */
   findByName(owner: string, name: string): Promise<string | undefined>;
 

@@ -41,9 +41,9 @@ export async function listTokens(service: Service, caller: Caller, input: ListTo
   }
   const page = await listPage(service, caller, input);
   if (input.include !== "digests") return page;
-  const stored = await Promise.all(page.items.map(({ id }) => service.store.get(id)));
+  const stored = await service.store.getMany(page.items.map(({ id }) => id));
   // A token that was deleted since the page was read is left out.
-  const items = stored.filter((token) => token !== undefined);
+  const items = page.items.flatMap(({ id }) => stored.get(id) ?? []);
   return { ...page, items: items.map((token) => ({ ...withoutDigests(token), digest: token.digest })) };
 }
 

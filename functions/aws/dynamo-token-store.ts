@@ -16,6 +16,7 @@ import { readItem, readItems } from "./read-items.ts";
 import { beginDeletion, finishDeletion } from "./token-deletions.ts";
 import { eventKey, nameItem, nameKey, readEvent, tokenItem, tokenPartition, tombstoneKey } from "./token-items.ts";
 import { listTokens } from "./token-listing.ts";
+import { readStoredTokens } from "./token-reading.ts";
 import {
   changeWrites,
   eventWrite,
@@ -139,6 +140,8 @@ export function createDynamoTokenStore({
         console.error({ message: "deletion not finished", ...serializeError(error) });
       });
     },
+
+    getMany: (tokenIds) => readStoredTokens(client, TableName, tokenIds),
 
     list: (query) => listTokens(client, TableName, query),
 

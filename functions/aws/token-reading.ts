@@ -1,10 +1,10 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { secretSeenAttributes, tokenTable } from "../../contract/deployment/table.ts";
-import { fieldsWith, type Token } from "../../core/token.ts";
+import { fieldsWith, type StoredToken, type Token } from "../../core/token.ts";
 import { backOff, mapStoreError } from "./dynamo-client.ts";
 import { unavailable } from "./item-client.ts";
-import { readItems } from "./read-items.ts";
-import { deletedAt, readVisibleToken, tokenKey } from "./token-items.ts";
+import { type Item, readItems } from "./read-items.ts";
+import { deletedAt, readStoredToken, readVisibleToken, tokenKey } from "./token-items.ts";
 
 /** The most tokens that DynamoDB reads in one request. */
 export const maxReads = 100;
@@ -29,33 +29,56 @@ const projection = {
  * is not among them, nor is one whose item is damaged, which is logged.
  * @throws LatchkeyError `unavailable`, also where DynamoDB leaves keys unprocessed through all attempts.
  */
-export async function readTokens(
+export function readTokens(
   client: DynamoDBDocumentClient,
   tableName: string,
   tokenIds: readonly string[],
 ): Promise<ReadonlyMap<string, Token>> {
+  return readAll(client, { tableName, ...projection }, tokenIds, readVisibleToken);
+}
+
+/** The same with their digests. */
+export function readStoredTokens(
+  client: DynamoDBDocumentClient,
+  tableName: string,
+  tokenIds: readonly string[],
+): Promise<ReadonlyMap<string, StoredToken>> {
+  return readAll(client, { tableName }, tokenIds, readStoredToken);
+}
+
+interface Source extends Partial<typeof projection> {
+  readonly tableName: string;
+}
+
+async function readAll<T extends Token>(
+  client: DynamoDBDocumentClient,
+  source: Source,
+  tokenIds: readonly string[],
+  read: (item: Item) => T | undefined,
+): Promise<ReadonlyMap<string, T>> {
   const ids = [...new Set(tokenIds)];
   const batches = Array.from({ length: Math.ceil(ids.length / maxReads) }, (_, index) =>
-    readBatch(client, tableName, ids.slice(index * maxReads, (index + 1) * maxReads)),
+    readBatch(client, source, ids.slice(index * maxReads, (index + 1) * maxReads), read),
   );
   return new Map((await Promise.all(batches)).flat().map((token) => [token.id, token]));
 }
 
-async function readBatch(
+async function readBatch<T extends Token>(
   client: DynamoDBDocumentClient,
-  tableName: string,
+  { tableName, ...attributesToRead }: Source,
   tokenIds: readonly string[],
-): Promise<readonly Token[]> {
-  const tokens: Token[] = [];
+  read: (item: Item) => T | undefined,
+): Promise<readonly T[]> {
+  const tokens: T[] = [];
   let keys: Record<string, unknown>[] = tokenIds.map(tokenKey);
   for (let failed = 0; keys.length > 0; failed++) {
     if (failed === attempts) throw unavailable(new Error(`DynamoDB left ${keys.length} keys unprocessed.`));
     if (failed > 0) await backOff(failed);
-    const read = new BatchGetCommand({
-      RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true, ...projection } },
+    const command = new BatchGetCommand({
+      RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true, ...attributesToRead } },
     });
-    const { Responses, UnprocessedKeys } = await mapStoreError(client.send(read));
-    const found = readItems(Responses?.[tableName] ?? [], readVisibleToken);
+    const { Responses, UnprocessedKeys } = await mapStoreError(client.send(command));
+    const found = readItems(Responses?.[tableName] ?? [], read);
     tokens.push(...found.filter((token) => token !== undefined));
     keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
   }

@@ -79,6 +79,11 @@ export function createMemoryTokenStore({
       return token && copy(token);
     },
 
+    async getMany(tokenIds) {
+      const tokens = tokenIds.map(find).filter((token) => token !== undefined);
+      return new Map(tokens.map((token) => [token.id, copy(token)]));
+    },
+
     async findByName(owner, name) {
       return findId(owner, name);
     },

@@ -350,6 +350,25 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
     });
   });
 
+  it("gets many tokens as it gets each, more than one read can hold, without those that don't exist", async () => {
+    const store = await createStore();
+    const tokens: StoredToken[] = [];
+    for (let count = 0; count < 3; count++) tokens.push(await created(store, { name: `many-${count}` }));
+    const [first, , last] = tokens;
+    if (!first || !last) throw new Error("Three were made.");
+    await remove(store, last);
+    const missing = Array.from({ length: 120 }, () => tokenWith().id);
+    const found = await store.getMany([first.id, last.id, ...missing, tokens[1]?.id ?? "", first.id]);
+    expect([...found.keys()].sort()).toEqual(
+      tokens
+        .slice(0, 2)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    for (const [id, token] of found) expect(token).toEqual(await store.get(id));
+    expect(await store.getMany([])).toEqual(new Map());
+  });
+
   it("creates no token where the caller's has changed, though the id or the name are taken", async () => {
     const store = await createStore();
     const caller = await created(store, { name: "caller" });

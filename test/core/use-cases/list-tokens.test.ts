@@ -104,7 +104,7 @@ describe("digests", () => {
   });
 
   it("leave out a token that was deleted since the page was read", async () => {
-    const store = { ...service.store, get: async () => undefined };
+    const store = { ...service.store, getMany: async () => new Map() };
     const page = await listTokens({ ...service, store }, administrator, { limit: 50, include: "digests" });
     expect(page).toEqual({ items: [], nextCursor: null });
   });
