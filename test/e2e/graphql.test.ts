@@ -290,12 +290,12 @@ describe("createToken", () => {
 
 test("each change of a mutation is decided by what those before it left", async () => {
   const { id, secret } = await person();
-  const { answer, errors } = await mutation(
+  const { payload, errors } = await mutation(
     `a: updateToken(key: "${id}", scopes: "tokens:self") b: createToken(name: "b", scopes: "lookup:read")
      c: updateToken(key: "${id}", state: DISABLED) d: createToken(name: "d") e: updateToken(key: "${id}", state: ACTIVE)`,
     secret,
   );
-  expect(answer).toMatchObject({ a: true, b: null, c: true, d: null, e: null });
+  expect(payload).toMatchObject({ a: true, b: null, c: true, d: null, e: null });
   expect(codes({ data: null, errors })).toEqual(["scope_not_held", "unauthorized", "unauthorized"]);
   expect((await manage(`GET /v1/tokens/${id}`)).body).toMatchObject({ status: "disabled", scopes: ["tokens:self"] });
 });
