@@ -143,7 +143,7 @@ test("what no authorizer stands before is limited further, each method for itsel
       HttpMethod,
       ResourcePath: `/${resourcePath(ResourceId).replaceAll("/", "~1")}`,
       DataTraceEnabled: false,
-      MetricsEnabled: true,
+      MetricsEnabled: false,
       ThrottlingRateLimit: rate,
       ThrottlingBurstLimit: burst,
     };
