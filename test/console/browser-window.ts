@@ -43,17 +43,31 @@ export interface BrowserWindow {
   readonly context: BrowserContext;
 }
 
-/** Gives the tests of a file a browser. What a page must never do fails the test that did it. */
+/**
+ * Gives the tests of a file a browser. What a page must never do fails the test that did it. Each window is a tab with a
+ * session of its own; the files of the console are fetched and compiled once.
+ */
 export function withBrowser() {
   let browser: Browser;
+  let shared: BrowserContext;
   let pageErrors: string[] = [];
-  const contexts: BrowserContext[] = [];
+  const ownContexts: BrowserContext[] = [];
+
+  const newContext = async (options: BrowserContextOptions = {}) => {
+    const viewport = { width: 1280, height: 800 };
+    const context = await browser.newContext({ reducedMotion: "reduce", viewport, ...options });
+    await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: consoleUrl });
+    return context;
+  };
 
   beforeAll(async () => {
     browser = await connectBrowser();
+    shared = await newContext();
   });
   afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    await Promise.all(ownContexts.splice(0).map((context) => context.close()));
+    await Promise.all(shared.pages().map((page) => page.close()));
+    await shared.setOffline(false);
     const seen = pageErrors;
     pageErrors = [];
     expect(seen, "errors of pages, and what the Content-Security-Policy has refused").toEqual([]);
@@ -62,11 +76,9 @@ export function withBrowser() {
 
   return {
     /** Opens the console, signed in where a secret is given. */
-    async open(secret?: string, path = "/", options: BrowserContextOptions = {}): Promise<BrowserWindow> {
-      const viewport = { width: 1280, height: 800 };
-      const context = await browser.newContext({ reducedMotion: "reduce", viewport, ...options });
-      contexts.push(context);
-      await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: consoleUrl });
+    async open(secret?: string, path = "/", options?: BrowserContextOptions): Promise<BrowserWindow> {
+      const context = options ? await newContext(options) : shared;
+      if (options) ownContexts.push(context);
       const page = await context.newPage();
       // Shorter than a test's timeout, so that a failure says what was waited for.
       page.setDefaultTimeout(15_000);

@@ -13,15 +13,9 @@ export interface Window {
 export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
 
-/** Opens a view in a window of its own. */
-export async function visit(
-  browser: Browser,
-  consoleUrl: string,
-  demo: Demo,
-  view: View,
-  { width, height, colorScheme }: Window,
-): Promise<{ readonly page: Page; readonly context: BrowserContext }> {
-  const context = await browser.newContext({
+/** A browser with windows of one kind. */
+export function newContext(browser: Browser, { width, height, colorScheme }: Window): Promise<BrowserContext> {
+  return browser.newContext({
     viewport: { width, height },
     colorScheme,
     reducedMotion: "reduce",
@@ -29,11 +23,15 @@ export async function visit(
     isMobile: width < 600,
     timezoneId: "Europe/Paris",
   });
+}
+
+/** Opens a view in a window of its own. */
+export async function visit(context: BrowserContext, consoleUrl: string, demo: Demo, view: View): Promise<Page> {
   const page = await context.newPage();
   if (view.as) {
     await page.addInitScript((secret) => sessionStorage.setItem("latchkey.secret", secret), demo[view.as]);
   }
   await page.goto(consoleUrl + (view.path ?? "/"));
   await view.open(page);
-  return { page, context };
+  return page;
 }
