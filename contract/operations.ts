@@ -3,11 +3,13 @@ import type { Examples, Operation } from "./operations/operation.ts";
 import { secretExamples, secretOperations } from "./operations/secrets.ts";
 import { serviceExamples, serviceOperations } from "./operations/service.ts";
 import { tokenExamples, tokenOperations } from "./operations/tokens.ts";
+import { usageExamples, usageOperations } from "./operations/usage.ts";
 import type { OperationName } from "./routes.ts";
 
 /** Every operation with its schemas. */
 export const operations = {
   ...tokenOperations,
+  ...usageOperations,
   ...secretOperations,
   ...serviceOperations,
   ...interanaOperations,
@@ -19,6 +21,7 @@ export type Operations = typeof operations;
 /** Examples of every operation, for its document. */
 export const examples: Examples<Operations> = {
   ...tokenExamples,
+  ...usageExamples,
   ...secretExamples,
   ...serviceExamples,
   ...interanaExamples,

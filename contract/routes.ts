@@ -21,6 +21,8 @@ export const routes = {
   deleteToken: { method: "DELETE", path: "/v1/tokens/{id}", access: "self" },
   rotateToken: { method: "POST", path: "/v1/tokens/{id}/rotate", access: "self" },
   listTokenEvents: { method: "GET", path: "/v1/tokens/{id}/events", access: "self" },
+  getTokenUsage: { method: "GET", path: "/v1/tokens/{id}/usage", access: "self" },
+  getUsage: { method: "GET", path: "/v1/usage", access: "self" },
   getCaller: { method: "GET", path: "/v1/caller", access: "any" },
   listScopes: { method: "GET", path: "/v1/scopes", access: "any" },
   getSignIn: { method: "GET", path: "/v1/sign-in", access: "none" },

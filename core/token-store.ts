@@ -24,6 +24,12 @@ export interface TokenQuery {
   readonly expiresFrom?: string;
   /** Only tokens that expire before this time (ISO 8601). */
   readonly expiresBefore?: string;
+  /** Only tokens that were last seen before this time (ISO 8601), or were never seen and made before it. */
+  readonly lastSeenBefore?: string;
+  /** Only tokens that were never seen, or only those that were. */
+  readonly neverSeen?: boolean;
+  /** In the order of the day on which they were last seen; those that never were come first. */
+  readonly byLastSeen?: true;
   /** The maximum number of items. */
   readonly limit: number;
   /** `nextCursor` of the page before, for the same query. */
@@ -112,7 +118,8 @@ export interface TokenStore {
 
   /**
    * One page of tokens: those of one owner by name, else all by owner and then name, ignoring case. A search finds
-   * those of matching owners first. With a time from or before which tokens expire they are in the order of expiry.
+   * those of matching owners first. With a time from or before which tokens expire they are in the order of expiry,
+   * and with a condition on when they were last seen in that of `byLastSeen`.
    */
   list(query: TokenQuery): Promise<Page<Token>>;
 

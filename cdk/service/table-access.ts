@@ -61,6 +61,11 @@ const usageDays = `${usagePartitions.day}*`;
 const usageHours = `${usagePartitions.token}*`;
 const usageBatches = `${usagePartitions.batch}*`;
 
+/** The function of the HTTP API can read usage, and not change it. */
+export function usageReading(usageTable: TableArn): PolicyStatement {
+  return allowItems(usageTable, "ReadUsage", [usageDays, usageHours, usagePartitions.apis], ["BatchGetItem", "Query"]);
+}
+
 /**
  * The function that counts usage can add to it, and stamp when tokens were last seen. It can read neither.
  */

@@ -22,7 +22,7 @@ import { assertSeedTokens, bootstrapToken } from "./seed-token.ts";
 import { SeedTokens } from "./seed-tokens.ts";
 import { signInEnvironment } from "./sign-in.ts";
 import { createStageRegistrar } from "./stage-registrar.ts";
-import { managementAccess } from "./table-access.ts";
+import { managementAccess, usageReading } from "./table-access.ts";
 import { readAttributes, type TokenServiceAttributes } from "./token-service-attributes.ts";
 import {
   type ITokenService,
@@ -119,13 +119,18 @@ export class TokenService extends TokenServiceBase implements ITokenService {
       handler: "api",
       description: "Latchkey's management API",
       settings,
-      environment: { [environment.tableName]: table.tableName, ...signInEnvironment(props.signIn) },
+      environment: {
+        [environment.tableName]: table.tableName,
+        [environment.usageTableName]: this.usageTable.tableName,
+        ...signInEnvironment(props.signIn),
+      },
       // A change may wait for a flush that is under way, and then for its own. API Gateway waits for 29 s.
       timeout: Duration.seconds(timeouts.api),
       memorySize: 1024,
       logRetention,
     });
     for (const statement of managementAccess(table)) handler.allow(statement);
+    handler.allow(usageReading(this.usageTable));
     this.handler = handler.function;
 
     const graphql = createGraphql(this, {

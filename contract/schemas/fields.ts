@@ -101,6 +101,13 @@ export const ExpiresAt = z
     example: exampleTime,
   });
 
+/** A time in a query, in any form of RFC 3339. It is read as ISO 8601 in UTC. */
+export const Time = z
+  .string()
+  .transform((text) => parseTime(text))
+  .pipe(z.string("Must be a date and time with an offset (RFC 3339), such as 2027-01-31T12:00:00Z."))
+  .meta({ format: "date-time", example: "2027-01-31T12:00:00Z" });
+
 export const Secret = z
   .string()
   .max(256)

@@ -15,6 +15,7 @@ import {
   ScopeNames,
   Secret,
   Status,
+  Time,
   Timestamp,
   TokenId,
 } from "./fields.ts";
@@ -179,6 +180,18 @@ export const ListTokensQuery = PageQuery.extend({
       description: "Only tokens that expire within so long from now (ISO 8601).",
       example: "P7D",
     }),
+  lastSeenBefore: Time.optional().meta({
+    description:
+      "Only tokens that weren't used from this time on: last seen before it, or created before it and never seen.",
+  }),
+  neverUsed: z
+    .enum(["true", "false"])
+    .optional()
+    .meta({ description: "Only tokens that were never used, or only those that were." }),
+  sort: z
+    .enum(["lastSeen"])
+    .optional()
+    .meta({ description: "By the day on which they were last seen, those that never were first; a page by the time." }),
   include: z
     .enum(["digests"])
     .optional()

@@ -22,13 +22,13 @@ export function toPeriod(at: string, length: PeriodLength): string {
 }
 
 /** When a period begins (ISO 8601). */
-export function periodStart(period: string): string {
+export function startOfPeriod(period: string): string {
   return new Date(period.length === nameLength.hour ? `${period}:00Z` : period).toISOString();
 }
 
 /** The names of the periods from that of one time to that of another, both included. */
 export function periodsBetween(from: string, to: string, length: PeriodLength): string[] {
-  const first = Date.parse(periodStart(toPeriod(from, length)));
+  const first = Date.parse(startOfPeriod(toPeriod(from, length)));
   const count = Math.floor((Date.parse(to) - first) / periodMs[length]) + 1;
   return Array.from({ length: Math.max(0, count) }, (_, index) =>
     toPeriod(new Date(first + index * periodMs[length]).toISOString(), length),

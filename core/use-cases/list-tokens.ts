@@ -18,6 +18,12 @@ export interface ListTokensInput {
   readonly expired?: boolean | undefined;
   /** Only tokens that expire within so many seconds from now; those that have expired already are not among them. */
   readonly expiringWithin?: number | undefined;
+  /** Only tokens that were last seen before this time (RFC 3339), or were never seen and made before it. */
+  readonly lastSeenBefore?: string | undefined;
+  /** Only tokens that were never seen, or only those that were. */
+  readonly neverSeen?: boolean | undefined;
+  /** In the order in which they were last seen, those that never were first. */
+  readonly sort?: "lastSeen" | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
   /** Adds the digests of the current secrets, for administrators only: another service can be given them. */
@@ -39,7 +45,8 @@ export async function listTokens(service: Service, caller: Caller, input: ListTo
   if (input.include === "digests" && !isAdmin(caller)) {
     throw new LatchkeyError("forbidden", "Only an administrator can read digests.");
   }
-  const page = await listPage(service, caller, input);
+  const found = await listPage(service, caller, input);
+  const page = Object.keys(byLastSeen(input)).length > 0 ? sortByLastSeen(found) : found;
   if (input.include !== "digests") return page;
   const stored = await service.store.getMany(page.items.map(({ id }) => id));
   // A token that was deleted since the page was read is left out.
@@ -52,7 +59,12 @@ async function listPage(service: Service, caller: Caller, input: ListTokensInput
   const [name, namePrefix, search] = [input.name, input.namePrefix, input.search].map(
     (text) => text && canonicalName(text),
   );
-  const query = { ...defined({ name, namePrefix, search, status, cursor }), limit, ...byExpiry(service.now(), input) };
+  const query = {
+    ...defined({ name, namePrefix, search, status, cursor }),
+    limit,
+    ...byExpiry(service.now(), input),
+    ...byLastSeen(input),
+  };
   const begins = (whole: string) => foldCase(whole).startsWith(foldCase(ownerPrefix ?? ""));
   if (owner !== undefined && !begins(owner)) return { items: [], nextCursor: null };
   if (isAdmin(caller)) return service.store.list({ ...query, ...defined({ owner, ownerPrefix }) });
@@ -70,6 +82,23 @@ function byExpiry(
   if (expired === true) return { ...(expiringWithin !== undefined && { expiresFrom: next }), expiresBefore: next };
   if (expiringWithin !== undefined) return { expiresFrom: next, expiresBefore: timeAfter(now, expiringWithin) };
   return expired === false ? { unexpiredAt: now.toISOString() } : {};
+}
+
+function byLastSeen({
+  lastSeenBefore,
+  neverSeen,
+  sort,
+}: ListTokensInput): Pick<TokenQuery, "lastSeenBefore" | "neverSeen" | "byLastSeen"> {
+  return { ...defined({ lastSeenBefore, neverSeen }), ...(sort === "lastSeen" && { byLastSeen: true }) };
+}
+
+/** Those of one day are in no order of their own: a page is put into that of the time. */
+function sortByLastSeen(page: Page<Token>): Page<Token> {
+  return { ...page, items: page.items.toSorted((a, b) => compareTexts(a.lastSeenAt ?? "", b.lastSeenAt ?? "")) };
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -27,7 +27,7 @@ export interface ClientCredentials extends Credentials {
  * @throws LatchkeyError `unauthorized`.
  */
 export async function authenticate(
-  api: Api,
+  api: Omit<Api, "usage">,
   { tokenId, ...presented }: ClientCredentials,
   origin: Pick<Caller, "sourceIp" | "requestId">,
 ): Promise<Caller> {

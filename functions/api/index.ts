@@ -2,6 +2,7 @@ import { parseFormerCacheTtl } from "../../contract/deployment/cache-ttl.ts";
 import { environment } from "../../contract/deployment/functions.ts";
 import { apiSettingsShape } from "../../core/settings.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
+import { createDynamoUsageStore } from "../aws/dynamo-usage-store.ts";
 import { readSettings, requiredVariable } from "../configuration.ts";
 import { readIssuer } from "../issuer.ts";
 import { createPropagation } from "../revocation/propagation.ts";
@@ -15,5 +16,6 @@ export const handler = createApiHandler({
   settings,
   issuer: readIssuer(),
   store: createDynamoTokenStore({ tableName, eventRetention: settings.eventRetention }),
+  usage: createDynamoUsageStore({ tableName: requiredVariable(environment.usageTableName) }),
   ...createPropagation(settings, tableName, parseFormerCacheTtl(requiredVariable(environment.formerCacheTtl))),
 });

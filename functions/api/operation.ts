@@ -4,11 +4,11 @@ import type { Issuer } from "../../contract/deployment/sign-in.ts";
 import type { Operations } from "../../contract/operations.ts";
 import type { OperationName } from "../../contract/routes.ts";
 import type { Caller } from "../../core/caller.ts";
-import type { Service } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
+import type { UsageService } from "../../core/use-cases/get-token-usage.ts";
 
 /** All that the operations work with. */
-export interface Api extends Service {
+export interface Api extends UsageService {
   readonly settings: ApiSettings;
   /** Whose identity people sign in with; absent: nobody does. */
   readonly issuer?: Issuer | undefined;

@@ -8,11 +8,13 @@ import { interanaOperations } from "./operations/interana.ts";
 import { secretOperations } from "./operations/secrets.ts";
 import { serviceOperations } from "./operations/service.ts";
 import { tokenOperations } from "./operations/tokens.ts";
+import { usageOperations } from "./operations/usage.ts";
 import { readRequest } from "./read-request.ts";
 
 /** The handler of every operation. The type makes a declared operation without a handler an error. */
 const handlers: OperationHandlers = {
   ...tokenOperations,
+  ...usageOperations,
   ...secretOperations,
   ...serviceOperations,
   ...interanaOperations,

@@ -1,5 +1,5 @@
 import type { DynamoDBDocumentClient, QueryCommandInput } from "@aws-sdk/lib-dynamodb";
-import { itemKey, partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
+import { itemKey, neverSeenDay, partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import { tokenIdPattern } from "../../core/limits.ts";
 import { isLike } from "../../core/shape.ts";
 import type { Token } from "../../core/token.ts";
@@ -7,8 +7,16 @@ import type { TokenQuery } from "../../core/token-store.ts";
 import { keysOnly, lastBeginningWith } from "./item-expressions.ts";
 import { invalidCursor, queryPage } from "./pagination.ts";
 import { type Item, readItem, readItems } from "./read-items.ts";
-import { isByExpiry } from "./token-filter.ts";
-import { nameKey, ownerIndexKey, ownerPartition, sortKeyOfNames, sortKeyOfOwners, tokenKey } from "./token-items.ts";
+import { isByExpiry, isByLastSeen } from "./token-filter.ts";
+import {
+  nameKey,
+  ownerIndexKey,
+  ownerPartition,
+  sortKeyOfNames,
+  sortKeyOfOwners,
+  toDay,
+  tokenKey,
+} from "./token-items.ts";
 
 /** What a listing finds of a token before it reads it. */
 export interface Entry {
@@ -79,6 +87,7 @@ interface Listing {
 }
 
 function listingBy(query: TokenQuery): Listing {
+  if (isByLastSeen(query)) return byLastSeen(query);
   if (isByExpiry(query)) return byExpiry(query);
   return query.owner === undefined ? ofAllOwners(query) : ofOneOwner(query.owner, query);
 }
@@ -154,6 +163,34 @@ function byExpiry({ owner, expiresFrom = "0000", expiresBefore }: TokenQuery): L
       const [, expiry, tokenId] = /^(\S+) (tok_[0-9a-z]{26})$/.exec(position) ?? [];
       if (!expiry || !tokenId) throw invalidCursor();
       return expiry < expiresFrom ? undefined : { ...tokenKey(tokenId), [partitionKey]: partition, [sortKey]: expiry };
+    },
+  };
+}
+
+/** The tokens by the day on which they were last seen, of one owner or of all. Their position is `<day> <id>`. */
+function byLastSeen({ owner, lastSeenBefore, neverSeen }: TokenQuery): Listing {
+  const index = owner === undefined ? tokenTable.lastSeenIndex : tokenTable.ownerLastSeenIndex;
+  const { name: IndexName, partitionKey, sortKey } = index;
+  const partition = owner ?? partitions.index;
+  // No day is before the year 1, and what no day is after.
+  const first = neverSeen === false ? "0001" : neverSeenDay;
+  const last = neverSeen === true ? neverSeenDay : lastSeenBefore === undefined ? "~" : toDay(lastSeenBefore);
+  return {
+    input: {
+      IndexName,
+      KeyConditionExpression: "#partition = :partition AND #day BETWEEN :first AND :last",
+      ExpressionAttributeNames: { "#partition": partitionKey, "#day": sortKey },
+      ExpressionAttributeValues: { ":partition": partition, ":first": first, ":last": last },
+    },
+    toEntry: ({ [pk]: partitionOfToken, [sortKey]: day }) => {
+      const tokenId = String(partitionOfToken).slice(partitions.token.length);
+      const matches = ({ lastSeenAt }: Token) => (lastSeenAt === null ? neverSeenDay : toDay(lastSeenAt)) === day;
+      return { tokenId, matches, position: `${day} ${tokenId}` };
+    },
+    keyAt: (position) => {
+      const [, day, tokenId] = /^(\d{4}-\d\d-\d\d) (tok_[0-9a-z]{26})$/.exec(position) ?? [];
+      if (!day || !tokenId) throw invalidCursor();
+      return day < first ? undefined : { ...tokenKey(tokenId), [partitionKey]: partition, [sortKey]: day };
     },
   };
 }

@@ -12,12 +12,18 @@ export function isByExpiry({ expiresFrom, expiresBefore }: TokenQuery): boolean 
   return expiresFrom !== undefined || expiresBefore !== undefined;
 }
 
+/** Whether a query is about when tokens were last seen, so that they are listed in that order. */
+export function isByLastSeen({ lastSeenBefore, neverSeen, byLastSeen }: TokenQuery): boolean {
+  return lastSeenBefore !== undefined || neverSeen !== undefined || byLastSeen !== undefined;
+}
+
 /** Whether a query restricts by something that only the token itself tells. */
 export function filtersTokens(query: ListingPart): boolean {
   const { name, namePrefix, ownerPrefix, search, status, unexpiredAt, exceptOwnerPrefix } = query;
-  const ofToken = [search, status, unexpiredAt, exceptOwnerPrefix];
-  const ofEntry = isByExpiry(query) ? [name, namePrefix, ownerPrefix] : [];
-  return [...ofToken, ...ofEntry].some((member) => member !== undefined);
+  const ofToken = [search, status, unexpiredAt, exceptOwnerPrefix, query.lastSeenBefore];
+  const ofEntry = isByExpiry(query) || isByLastSeen(query) ? [name, namePrefix, ownerPrefix] : [];
+  const ofWindow = isByLastSeen(query) ? [query.expiresFrom, query.expiresBefore] : [];
+  return [...ofToken, ...ofEntry, ...ofWindow].some((member) => member !== undefined);
 }
 
 /** Whether a token is one of those that a query asks for. */
@@ -29,7 +35,12 @@ export function passesFilter(token: Token, query: ListingPart): boolean {
   if (!beginsWith(token.owner, search) && !beginsWith(token.name, search)) return false;
   if (status !== undefined && token.status !== status) return false;
   if (unexpiredAt !== undefined && hasExpired(token, new Date(unexpiredAt))) return false;
-  return isInWindow(token.expiresAt, query);
+  return isSeenAs(token, query) && isInWindow(token.expiresAt, query);
+}
+
+function isSeenAs({ lastSeenAt, createdAt }: Token, { neverSeen, lastSeenBefore }: TokenQuery): boolean {
+  if (neverSeen !== undefined && neverSeen !== (lastSeenAt === null)) return false;
+  return lastSeenBefore === undefined || (lastSeenAt ?? createdAt) < lastSeenBefore;
 }
 
 /** Whether a text begins with another, ignoring case. */
@@ -52,7 +63,8 @@ export function listingKey(query: TokenQuery): readonly unknown[] {
   const { owner, ownerPrefix, name, namePrefix, search, status, unexpiredAt } = query;
   const isUnexpired = unexpiredAt === undefined ? undefined : true;
   const prefix = owner === undefined ? ownerPrefix : undefined;
-  return ["tokens", owner, prefix, name, namePrefix, search, status, isUnexpired, isByExpiry(query)];
+  const order = [isByExpiry(query), isByLastSeen(query), query.neverSeen];
+  return ["tokens", owner, prefix, name, namePrefix, search, status, isUnexpired, ...order];
 }
 
 /**
@@ -63,7 +75,7 @@ export function listingParts(query: TokenQuery): readonly ListingPart[] {
   const { search, ...rest } = query;
   const { owner, ownerPrefix, name, namePrefix } = query;
   const isNarrowed = [ownerPrefix, name, namePrefix].some((member) => member !== undefined);
-  if (!search || isNarrowed || isByExpiry(query)) return [query];
+  if (!search || isNarrowed || isByExpiry(query) || isByLastSeen(query)) return [query];
   if (owner !== undefined) return beginsWith(owner, search) ? [rest] : [{ ...rest, namePrefix: search }];
   const named = { ...rest, namePrefix: search };
   // An owner holds no space.

@@ -17,7 +17,7 @@ import { createRequestContext } from "./request-context.ts";
 import { responseErrors } from "./response-errors.ts";
 
 /** All that GraphQL works with. */
-export interface GraphqlApi extends Api {
+export interface GraphqlApi extends Omit<Api, "usage"> {
   readonly settings: GraphqlSettings;
   readonly report: VerdictReport;
 }

@@ -12,7 +12,7 @@ export interface Operation {
 
 /** What everything that answers one request shares. */
 export interface RequestContext {
-  readonly api: Api;
+  readonly api: Omit<Api, "usage">;
   readonly operation: Operation;
   readonly requestId: string;
   /** `null`: a guest. */
@@ -29,7 +29,7 @@ export interface RequestContext {
 
 /** Makes the context of a request. */
 export function createRequestContext(
-  api: Api,
+  api: Omit<Api, "usage">,
   operation: Operation,
   { requestId, caller }: Pick<RequestContext, "requestId" | "caller">,
 ): RequestContext {

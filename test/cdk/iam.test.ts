@@ -75,6 +75,11 @@ const keepSecrets = {
   on: "the secrets of its seeds",
   if: "",
 };
+const readUsage = {
+  may: "dynamodb:BatchGetItem, dynamodb:Query",
+  on: "the table of usage",
+  if: "dynamodb:LeadingKeys in DAY#*, TOKEN#*, APIS",
+};
 const countUsage = [
   log,
   { may: "sqs:SendMessage", on: "its queue of failures", if: "" },
@@ -97,7 +102,7 @@ const flushStage = { may: "apigateway:DELETE", on: "the authorizer caches of one
 
 const expected = {
   ttl: {
-    ServiceApi: manageTokens,
+    ServiceApi: [...manageTokens, readUsage],
     ServiceGraphql: manageTokens,
     ServiceManagementAuthorizer: checkTokens,
     ServiceSeeds: [...seedTokens, writeFeed, keepSecrets],
@@ -108,7 +113,7 @@ const expected = {
     ExampleUsage: countUsage,
   },
   immediate: {
-    ServiceApi: [...manageTokens, listStages, countFlushes, flushStage],
+    ServiceApi: [...manageTokens, readUsage, listStages, countFlushes, flushStage],
     ServiceGraphql: [...manageTokens, listStages, countFlushes, flushStage],
     ServiceManagementAuthorizer: checkTokens,
     ServiceSeeds: [...seedTokens, writeFeed, keepSecrets, listStages, countFlushes, flushStage],

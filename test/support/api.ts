@@ -7,9 +7,11 @@ import type { PropagateRevocation } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { TokenStore } from "../../core/token-store.ts";
+import type { UsageStore } from "../../core/usage/usage-store.ts";
 import { createApiHandler } from "../../functions/api/api-handler.ts";
 import { createEffectiveBy } from "../../functions/revocation/effective-by.ts";
 import { createMemoryTokenStore } from "./memory-token-store.ts";
+import { createMemoryUsageStore } from "./memory-usage-store.ts";
 import { tokenWith } from "./token-fixture.ts";
 
 export const settings: ApiSettings = {
@@ -67,6 +69,7 @@ export function testApi(
     readonly settings?: Partial<ApiSettings>;
     readonly issuer?: Issuer;
     readonly store?: TokenStore;
+    readonly usage?: UsageStore;
     readonly propagateRevocation?: PropagateRevocation;
     /** The time that Lambda leaves the function, in milliseconds. */
     readonly remainingMs?: number;
@@ -95,6 +98,7 @@ export function testApi(
     settings: apiSettings,
     issuer: overrides.issuer,
     store,
+    usage: overrides.usage ?? createMemoryUsageStore(),
     now,
     effectiveBy: createEffectiveBy(apiSettings.cacheTtl, now),
     propagateRevocation: overrides.propagateRevocation ?? (async () => false),

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { neverSeenDay } from "../../contract/deployment/table.ts";
 import { changedMeanwhile, LatchkeyError, secretUsedBefore } from "../../core/errors.ts";
 import { foldCase, type StoredToken, type Token, withoutDigests } from "../../core/token.ts";
 import type { TokenEvent } from "../../core/token-event.ts";
@@ -11,7 +12,14 @@ import {
   type Write,
 } from "../../core/token-store.ts";
 import { decodeCursor, encodeCursor } from "../../functions/aws/pagination.ts";
-import { isByExpiry, isContradictory, listingKey, passesFilter } from "../../functions/aws/token-filter.ts";
+import {
+  isByExpiry,
+  isByLastSeen,
+  isContradictory,
+  listingKey,
+  passesFilter,
+} from "../../functions/aws/token-filter.ts";
+import { toDay } from "../../functions/aws/token-items.ts";
 
 /** What a memory store begins with. */
 export interface MemoryTokenStoreOptions {
@@ -153,6 +161,7 @@ function nameTaken(): LatchkeyError {
 
 /** The key that tokens are listed by: their expiry where that is asked for, else the owner and the name. */
 function sortKeyFor(query: TokenQuery): (token: Token) => string {
+  if (isByLastSeen(query)) return ({ lastSeenAt, id }) => `${lastSeenAt ? toDay(lastSeenAt) : neverSeenDay} ${id}`;
   if (isByExpiry(query)) return ({ expiresAt, id }) => `${expiresAt} ${id}`;
   const isOwnerFound = ({ owner }: Token) => foldCase(owner).startsWith(foldCase(query.search ?? ""));
   return (token) => {

@@ -449,6 +449,66 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
     });
   });
 
+  describe("list by last use", () => {
+    const at = (day: number) => `2027-01-${String(day).padStart(2, "0")}T12:00:00.000Z`;
+
+    async function seenTokens() {
+      const store = await createStore();
+      const make = (name: string, lastSeenAt: string | null, members: Partial<StoredToken> = {}) =>
+        created(store, { name, lastSeenAt, currentSecretLastSeenAt: lastSeenAt, createdAt: at(1), ...members });
+      await make("third", at(9));
+      await make("never", null);
+      await make("second", at(4), { owner: "bob" });
+      await make("new", null, { createdAt: at(8), owner: "bob" });
+      const list = async (query: Partial<TokenQuery>) =>
+        (await store.list({ limit: 10, ...query })).items.map(({ name }) => name);
+      return { store, list };
+    }
+
+    it("begins with those that were never seen, and goes on with those that were not seen for longest", async () => {
+      const { list } = await seenTokens();
+      const names = await list({ byLastSeen: true });
+      expect(names.slice(0, 2).toSorted()).toEqual(["never", "new"]);
+      expect(names.slice(2)).toEqual(["second", "third"]);
+      expect(await list({ byLastSeen: true, owner: "bob" })).toEqual(["new", "second"]);
+    });
+
+    it("has those that were never seen, or only those that were", async () => {
+      const { list } = await seenTokens();
+      expect((await list({ neverSeen: true })).toSorted()).toEqual(["never", "new"]);
+      expect(await list({ neverSeen: false })).toEqual(["second", "third"]);
+    });
+
+    it("has what was not used since a time: seen before it, or made before it and never seen", async () => {
+      const { list } = await seenTokens();
+      expect(await list({ lastSeenBefore: at(8) })).toEqual(["never", "second"]);
+      expect(await list({ lastSeenBefore: at(9), neverSeen: false })).toEqual(["second"]);
+      expect(await list({ lastSeenBefore: at(4), neverSeen: false })).toEqual([]);
+      expect(await list({ lastSeenBefore: at(8), namePrefix: "sec" })).toEqual(["second"]);
+      expect(await list({ lastSeenBefore: at(8), expiresBefore: at(30) })).toEqual([]);
+    });
+
+    it("goes on page by page, and follows a token that is seen in between", async () => {
+      const { store } = await seenTokens();
+      const names: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Awaited<ReturnType<TokenStore["list"]>> = await store.list({
+          limit: 1,
+          byLastSeen: true,
+          ...(cursor !== null && { cursor }),
+        });
+        names.push(...page.items.map(({ name }) => name));
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      expect(names.toSorted()).toEqual(["never", "new", "second", "third"]);
+      const [never] = (await store.list({ limit: 10, neverSeen: true, name: "never" })).items;
+      await store.stampLastSeen({ tokenId: never?.id ?? "", secretVersion: 1, at: at(10) }, at(9));
+      const { items } = await store.list({ limit: 10, byLastSeen: true });
+      expect(items.at(-1)?.name).toBe("never");
+    });
+  });
+
   describe("list", () => {
     const names: readonly (readonly [string, string])[] = [
       ["alice", "a"],

@@ -23,10 +23,11 @@ export const tokenOperations = {
   },
 
   async listTokens(api, { caller, query }) {
-    const { expiring, ...rest } = query;
+    const { expiring, neverUsed, ...rest } = query;
     const expiringWithin = expiring === undefined ? undefined : parseDuration(expiring);
+    const neverSeen = neverUsed === undefined ? undefined : neverUsed === "true";
     const expired = query.expired === undefined ? undefined : query.expired === "true";
-    return { status: 200, body: await listTokens(api, caller, { ...rest, expired, expiringWithin }) };
+    return { status: 200, body: await listTokens(api, caller, { ...rest, expired, expiringWithin, neverSeen }) };
   },
 
   async getOwnToken(api, { caller, event }) {

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { isCallTime, periodStart, periodsBetween, toPeriod } from "../../../core/usage/periods.ts";
+import { isCallTime, periodsBetween, startOfPeriod, toPeriod } from "../../../core/usage/periods.ts";
 
 it("a time is in one hour and one day, which begin on the hour and at midnight in UTC", () => {
   const at = "2027-01-31T23:59:59.999Z";
   expect(toPeriod(at, "hour")).toBe("2027-01-31T23");
   expect(toPeriod(at, "day")).toBe("2027-01-31");
-  expect(periodStart("2027-01-31T23")).toBe("2027-01-31T23:00:00.000Z");
-  expect(periodStart("2027-01-31")).toBe("2027-01-31T00:00:00.000Z");
+  expect(startOfPeriod("2027-01-31T23")).toBe("2027-01-31T23:00:00.000Z");
+  expect(startOfPeriod("2027-01-31")).toBe("2027-01-31T00:00:00.000Z");
 });
 
 it("the periods between two times are all that they touch", () => {

@@ -5,6 +5,7 @@ import { createSdkItemClient } from "../../../functions/aws/dynamo-client.ts";
 import { createSightingStamps } from "../../../functions/aws/dynamo-sightings.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createUsageRecorder } from "../../../functions/aws/dynamo-usage-recorder.ts";
+import { createDynamoUsageStore } from "../../../functions/aws/dynamo-usage-store.ts";
 import { countUsage } from "../../../functions/usage/count-usage.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
 import { tokenWith, writeFor } from "../../support/token-fixture.ts";
@@ -126,6 +127,41 @@ describe("usage in DynamoDB", () => {
     await countUsage(counter(false), batch);
     const days = await items("DAY#2027-01-31");
     expect(days.map((day) => day["calls#2xx#Orders#GET /v1/orders/{id}"])).toEqual(tokens.map(() => 1));
+  });
+});
+
+describe("usage that was counted", () => {
+  const hour = (n: number) => String(1_801_393_200_000 + n * 3_600_000);
+
+  it("is read by token in hours and days, and of all tokens by day", async () => {
+    const usage = createDynamoUsageStore({ tableName, client });
+    expect(await usage.countedSince()).toBeNull();
+    const [one, other] = [newTokenId(), newTokenId()];
+    const calls = [
+      accessLine({ tokenId: one, time: hour(0) }),
+      accessLine({ tokenId: one, time: hour(2), status: "500", route: "/a#b" }),
+      accessLine({ tokenId: other, time: hour(2), owner: "bob" }),
+    ];
+    await countUsage(counter(false), delivery(lines(...calls)));
+    const ok = { api: "Orders", route: "GET /v1/orders/{id}", statusClass: "2xx", count: 1 };
+    const failed = { api: "Orders", route: "GET /a#b", statusClass: "5xx", count: 1 };
+    expect(await usage.readOfToken(one, "hour", ["2027-01-31T11", "2027-01-31T12"])).toEqual([
+      { tokenId: one, owner: "alice", period: "2027-01-31T11", calls: [ok] },
+    ]);
+    const days = Array.from({ length: 150 }, (_, day) =>
+      new Date(1_801_396_800_000 - day * 86_400_000).toISOString().slice(0, 10),
+    );
+    expect(await usage.readOfToken(one, "day", days.toReversed())).toEqual([
+      { tokenId: one, owner: "alice", period: "2027-01-31", calls: expect.arrayContaining([ok, failed]) },
+    ]);
+    const all = await usage.readDay("2027-01-31");
+    expect(all.map(({ tokenId, owner }) => [tokenId, owner]).toSorted()).toEqual(
+      [
+        [one, "alice"],
+        [other, "bob"],
+      ].toSorted(),
+    );
+    expect(Date.parse((await usage.countedSince()) ?? "")).toBeLessThanOrEqual(Date.now());
   });
 });
 

@@ -1,0 +1,56 @@
+import { routes } from "../routes.ts";
+import { TokenPath } from "../schemas/tokens.ts";
+import { TokenUsage, TokenUsageQuery, Usage, UsageQuery } from "../schemas/usage.ts";
+import { id } from "./example-values.ts";
+import type { Examples, ResourceOperations } from "./operation.ts";
+
+/** The operations on the usage of tokens. */
+export const usageOperations = {
+  getTokenUsage: {
+    ...routes.getTokenUsage,
+    summary: "Get the calls that a token made",
+    tag: "Tokens",
+    pathParameters: TokenPath,
+    query: TokenUsageQuery,
+    responses: { 200: { description: "The usage.", schema: TokenUsage } },
+    errors: ["token_not_found"],
+  },
+  getUsage: {
+    ...routes.getUsage,
+    summary: "Get the tokens, owners or routes with the most calls",
+    tag: "Tokens",
+    query: UsageQuery,
+    responses: { 200: { description: "The usage.", schema: Usage } },
+    errors: [],
+  },
+} as const satisfies ResourceOperations;
+
+const report = {
+  from: "2027-01-31T00:00:00.000Z",
+  to: "2027-01-31T12:00:00.000Z",
+  count: 12,
+  byStatus: { "2xx": 11, "4xx": 1 },
+  countedSince: "2027-01-01T08:00:00.000Z",
+};
+const counts = { count: 12, byStatus: report.byStatus };
+
+/** Examples of them, for the document. */
+export const usageExamples = {
+  getTokenUsage: {
+    responses: {
+      200: {
+        byDay: { ...report, items: [{ start: report.from, ...counts }], unusedScopes: ["scope:write"] },
+        byRoute: {
+          ...report,
+          items: [{ api: "Shop/Orders", route: "GET /v1/lookup/{key}", ...counts }],
+          unusedScopes: [],
+        },
+      },
+    },
+  },
+  getUsage: {
+    responses: {
+      200: { byToken: { ...report, items: [{ tokenId: id, owner: "service/billing", name: "my_app", ...counts }] } },
+    },
+  },
+} as const satisfies Examples<typeof usageOperations>;

@@ -1,0 +1,99 @@
+import { BatchGetCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { tokenTable } from "../../contract/deployment/table.ts";
+import { usagePartitions, usageSortKeys } from "../../contract/deployment/usage.ts";
+import { isString } from "../../core/shape.ts";
+import type { PeriodLength } from "../../core/usage/periods.ts";
+import type { CallCount, StoredUsage, UsageStore } from "../../core/usage/usage-store.ts";
+import { backOff, createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { unavailable } from "./item-client.ts";
+import { between, inPartition } from "./item-expressions.ts";
+import { queryPage } from "./pagination.ts";
+import { type Item, readItem, readItems } from "./read-items.ts";
+import { readCounterName, usageKey } from "./usage-items.ts";
+
+/** The most items that DynamoDB reads in one request. */
+const maxReads = 100;
+
+const attempts = 8;
+
+/** Reads usage from DynamoDB: hours by a Query, a token's days by their keys, all tokens' days by a Query. */
+export function createDynamoUsageStore({
+  tableName: TableName,
+  client: plainClient = createDynamoClient(),
+}: DynamoTable): UsageStore {
+  const client = DynamoDBDocumentClient.from(plainClient);
+
+  async function query(keys: { readonly KeyConditionExpression: string; readonly ExpressionAttributeValues: Item }) {
+    const items: Item[] = [];
+    let start: Item | undefined;
+    do {
+      const page = await queryPage(client, { TableName, ...keys }, start);
+      items.push(...page.items);
+      start = page.lastKey;
+    } while (start);
+    return items;
+  }
+
+  async function readKeys(keys: readonly Item[]): Promise<Item[]> {
+    const items: Item[] = [];
+    let left = [...keys];
+    for (let failed = 0; left.length > 0; failed++) {
+      if (failed === attempts) throw unavailable(new Error(`DynamoDB left ${left.length} keys unprocessed.`));
+      if (failed > 0) await backOff(failed);
+      const read = new BatchGetCommand({ RequestItems: { [TableName]: { Keys: left } } });
+      const { Responses, UnprocessedKeys } = await mapStoreError(client.send(read));
+      items.push(...(Responses?.[TableName] ?? []));
+      left = UnprocessedKeys?.[TableName]?.Keys ?? [];
+    }
+    return items;
+  }
+
+  return {
+    async readOfToken(tokenId, length, periods) {
+      const items = length === "day" ? await readDays(tokenId, periods) : await readHours(tokenId, periods);
+      return readItems(items, readUsage);
+    },
+
+    async readDay(day) {
+      return readItems(await query(inPartition(usagePartitions.day + day)), readUsage);
+    },
+
+    async countedSince() {
+      const apis = readItems(await query(inPartition(usagePartitions.apis)), (item) =>
+        readItem({ since: isString }, item),
+      );
+      return apis.map(({ since }) => since).toSorted()[0] ?? null;
+    },
+  };
+
+  async function readDays(tokenId: string, days: readonly string[]): Promise<Item[]> {
+    const batches = Array.from({ length: Math.ceil(days.length / maxReads) }, (_, index) =>
+      readKeys(days.slice(index * maxReads, (index + 1) * maxReads).map((day) => usageKey("day", day, tokenId))),
+    );
+    return (await Promise.all(batches)).flat();
+  }
+
+  async function readHours(tokenId: string, hours: readonly string[]): Promise<Item[]> {
+    const { hour } = usageSortKeys;
+    return query(between(usagePartitions.token + tokenId, hour + hours[0], hour + hours.at(-1)));
+  }
+}
+
+const { partitionKey, sortKey } = tokenTable;
+
+/** @throws DamagedError */
+function readUsage(item: Item): StoredUsage {
+  const { owner } = readItem({ owner: isString }, item);
+  const [partition, sort] = [String(item[partitionKey]), String(item[sortKey])];
+  const length: PeriodLength = partition.startsWith(usagePartitions.day) ? "day" : "hour";
+  const [tokenId, period] =
+    length === "day"
+      ? [sort, partition.slice(usagePartitions.day.length)]
+      : [partition.slice(usagePartitions.token.length), sort.slice(usageSortKeys.hour.length)];
+  return { tokenId, owner, period, calls: Object.entries(item).flatMap(readCount) };
+}
+
+function readCount([name, value]: [string, unknown]): CallCount[] {
+  const counter = readCounterName(name);
+  return counter && typeof value === "number" ? [{ ...counter, count: value }] : [];
+}
