@@ -103,7 +103,7 @@ function createConfiguration(policy: NonNullable<Configuration["interactions"]>[
     },
     features: {
       devInteractions: { enabled: false },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: (_context, client, token) => token.clientId === client.clientId },
       deviceFlow: {
         enabled: true,
         async userCodeInputSource(context, form, _out, error) {

@@ -98,7 +98,7 @@ export function withBrowser() {
 /** Signs in as a user does. */
 export async function signIn(page: Page, secret: string): Promise<void> {
   await page.getByLabel("Secret", { exact: true }).fill(secret);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 }
 

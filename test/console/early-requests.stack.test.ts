@@ -10,7 +10,7 @@ async function openKept() {
   const { page } = await open();
   await page.getByLabel("Secret", { exact: true }).fill(token.secret);
   await page.getByLabel("Keep me signed in").check();
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await tokenRow(page, token.name).waitFor();
   return { page, token };
 }

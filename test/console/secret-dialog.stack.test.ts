@@ -78,7 +78,7 @@ test("a reload in the middle of showing a secret never shows it again", async ()
   expect(await findPlaces(page, secret)).toEqual([]);
   await page.getByLabel("Secret", { exact: true }).fill(own);
   await page.getByLabel("Keep me signed in").check();
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await tokenRow(page, "laptop").waitFor();
   expect(await findPlaces(page, secret)).toEqual([]);
 

@@ -24,7 +24,7 @@ test("the secret is kept in memory only, unless asked", async () => {
 
   await page.getByLabel("Secret", { exact: true }).fill(secret);
   await page.getByLabel("Keep me signed in").check();
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByRole("heading", { name: "My tokens" }).waitFor();
   await page.reload();
   await page.getByRole("heading", { name: "My tokens" }).waitFor();
@@ -36,7 +36,7 @@ test("the secret is kept in memory only, unless asked", async () => {
 
 test("a secret that is not accepted signs nobody in, and says so", async () => {
   const { page } = await open();
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByText("Enter a secret.").waitFor();
   await page.getByLabel("Secret", { exact: true }).fill("lk_mistyped");
   await page.keyboard.press("Enter");

@@ -24,7 +24,7 @@ test("on Slow 4G the list can be used within 2 s of asking for the page", async 
   const { page, context } = await open();
   await page.getByLabel("Secret", { exact: true }).fill(secret);
   await page.getByLabel("Keep me signed in").check();
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.locator("[data-token]").first().waitFor();
   const network = await context.newCDPSession(page);
   await network.send("Network.enable");

@@ -74,7 +74,7 @@ export const views: readonly View[] = [
     as: null,
     open: async (page) => {
       await page.getByLabel("Secret", { exact: true }).fill("lk_mistyped");
-      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("button", { name: "Sign in", exact: true }).click();
       await page.getByText("isn't valid").waitFor();
     },
   },

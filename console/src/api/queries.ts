@@ -1,5 +1,6 @@
 import { queryOptions, skipToken, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { Client } from "../../../client/types.ts";
+import { fromPerson, fromToken } from "../session/current-caller.tsx";
 import { useSession } from "../session/session.tsx";
 import { storedToken, storeToken } from "../session/stored-session.ts";
 
@@ -14,17 +15,21 @@ export const keys = {
   events: (id: string) => ["events", id],
 } as const;
 
-/** The token that is signed in. Asked every minute, so that a token that was disabled elsewhere is signed out. */
-export function useOwnToken() {
-  const { client } = useSession();
+/** Who is signed in. Asked every minute, so that a token that was disabled elsewhere is signed out. */
+export function useFetchedCaller() {
+  const { client, isPerson } = useSession();
   return useQuery({
     queryKey: keys.self,
     queryFn: async ({ signal }) => {
+      if (isPerson) return fromPerson(await client.getCaller({ signal }));
       const token = await client.getOwnToken({ signal });
       storeToken(token);
-      return token;
+      return fromToken(token);
     },
-    placeholderData: storedToken,
+    placeholderData: () => {
+      const token = storedToken();
+      return token && fromToken(token);
+    },
     refetchInterval: 60_000,
   });
 }

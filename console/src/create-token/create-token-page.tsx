@@ -11,7 +11,7 @@ import { requestCreation } from "../secret/request-secret.ts";
 import { useSecretIssuer } from "../secret/secret-issuer.tsx";
 import { secretStrings } from "../secret/strings.ts";
 import { useSecretRequest } from "../secret/use-secret-request.ts";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { getPermissions } from "../session/permissions.ts";
 import { useSession } from "../session/session.tsx";
 import { strings } from "../strings.ts";
@@ -26,7 +26,7 @@ const text = createStrings.create;
 
 /** Creates a token, from what a link has prefilled or from nothing. */
 export default function CreateTokenPage() {
-  const self = useCurrentToken();
+  const self = useCurrentCaller();
   const { isAdmin } = getPermissions(self);
   const { client } = useSession();
   const { isIssuing } = useSecretIssuer();

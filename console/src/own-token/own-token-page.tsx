@@ -3,7 +3,7 @@ import { useDocumentTitle } from "@mantine/hooks";
 import { Info } from "lucide-react";
 import { useScopes } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { strings } from "../strings.ts";
 import { TokenProperties } from "../token-details/token-properties.tsx";
 import { ownTokenStrings } from "./strings.ts";
@@ -12,7 +12,7 @@ const text = ownTokenStrings;
 
 /** For a token that cannot manage tokens: what it is, and what it opens. */
 export default function OwnTokenPage() {
-  const self = useCurrentToken();
+  const self = useCurrentCaller();
   const scopes = useScopes();
   useDocumentTitle(`${text.title} · ${strings.product}`);
   const descriptions = new Map(scopes.data?.map((scope) => [scope.name, scope.description]));
@@ -25,7 +25,7 @@ export default function OwnTokenPage() {
         {text.cannotManageHint}
       </Alert>
       <Card withBorder padding="lg">
-        <TokenProperties token={self} />
+        {self.token && <TokenProperties token={self.token} />}
       </Card>
       <Card withBorder padding="lg">
         <Title order={2} size="h4" mb="sm">

@@ -2,6 +2,7 @@ import { createClient } from "../../../client/client.ts";
 import { ProblemError, UnreachableError } from "../../../client/errors.ts";
 import type { ChangedToken, Client, Input, Token } from "../../../client/types.ts";
 import { newTokenId } from "../../../core/token-id.ts";
+import type { CurrentCaller } from "../session/current-caller.tsx";
 import { getPermissions } from "../session/permissions.ts";
 import { generateSecret } from "./generate-secret.ts";
 
@@ -27,11 +28,11 @@ export function isOutcomeUnknown(error: unknown): boolean {
  * an id. Their request is repeated as it is: if the token turns out to exist, made by the lost attempt, its secret,
  * which nobody has seen, is replaced by one made here. See docs/decisions/0014-a-lost-response-loses-no-secret.md.
  *
- * @param self the token that is signed in.
+ * @param self who is signed in.
  */
 export async function requestCreation(
   client: Client,
-  self: Token,
+  self: CurrentCaller,
   prefix: string,
   body: Input<"createToken">["body"],
 ): Promise<SecretRequest> {
@@ -84,17 +85,20 @@ export async function requestRotation(
   };
 }
 
-/** The token that a lost request made: exactly what was asked for, made by the same token, and never used. */
+/** The token that a lost request made: exactly what was asked for, made by the same caller, and never used. */
 async function findUnseenToken(
   client: Client,
-  self: Token,
+  self: CurrentCaller,
   body: Input<"createToken">["body"],
 ): Promise<Token | undefined> {
   const { items } = await client.listTokens({ query: { owner: self.owner, name: body.name ?? "", limit: 1 } });
   const [token] = items;
   if (!token || token.lastSeenAt !== null || token.version !== 1 || !hasContent(token, body)) return undefined;
   const [created] = (await client.listTokenEvents({ id: token.id, query: { limit: 1 } })).items;
-  return created?.actor.tokenId === self.id ? token : undefined;
+  if (!created || created.actor.tokenId !== self.id) return undefined;
+  const { person } = created.actor;
+  const isSame = person?.issuer === self.person?.issuer && person?.subject === self.person?.subject;
+  return isSame ? token : undefined;
 }
 
 function hasContent(token: Token, body: Input<"createToken">["body"]): boolean {

@@ -5,6 +5,7 @@ import { ProblemError } from "../../../client/errors.ts";
 import type { Client } from "../../../client/types.ts";
 import { createQueryClient } from "../api/query-client.ts";
 import { fetchOrTakeEarly } from "./early-requests.ts";
+import type { PersonSession } from "./person-session.ts";
 import { storedSecret, storeSecret } from "./stored-session.ts";
 
 /** The token that the console calls the API with. */
@@ -14,7 +15,10 @@ export interface Session {
   readonly isSignedIn: boolean;
   /** Whether the last session ended because its token was refused. */
   readonly isRefused: boolean;
+  /** Whether it is, or was last, a person's rather than a token's. */
+  readonly isPerson: boolean;
   readonly signIn: (secret: string, remember: boolean) => void;
+  readonly signInPerson: (person: PersonSession) => void;
   readonly signOut: () => void;
   /** Continues with a new secret of the same token. */
   readonly replaceSecret: (secret: string) => void;
@@ -22,6 +26,9 @@ export interface Session {
 
 interface State {
   readonly secret: string | null;
+  /** In place of a secret. */
+  readonly person: PersonSession | null;
+  readonly isPerson: boolean;
   readonly remember: boolean;
   readonly isRefused: boolean;
   /** Counts the sessions, so that each gets a client and a cache of its own. */
@@ -37,35 +44,46 @@ export function useSession(): Session {
   return session;
 }
 
+const nobody = { secret: null, person: null, isPerson: false } as const;
+
 /** Keeps the secret in memory, and in the tab's storage only where its user asks for that. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const [state, setState] = useState<State>(() => {
     const secret = storedSecret();
-    return { secret, remember: secret !== null, isRefused: false, count: 0 };
+    return { ...nobody, secret, remember: secret !== null, isRefused: false, count: 0 };
   });
   useEffect(() => storeSecret(state.remember ? state.secret : null), [state]);
 
   // Nothing that one session has read is there in the next, and a late refusal of one does not end the next.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new count is a new session.
   const own = useMemo(() => {
-    const credentials = { baseUrl: "", token: state.secret ?? undefined, fetch: fetchOrTakeEarly };
+    const sendAs = state.person?.fetch ?? fetchOrTakeEarly;
+    const credentials = { baseUrl: "", token: state.secret ?? undefined, fetch: sendAs };
     const client = createClient(credentials);
     const end = () =>
       setState((now) =>
-        now.count === state.count ? { secret: null, remember: false, isRefused: true, count: now.count + 1 } : now,
+        now.count === state.count
+          ? { ...nobody, isPerson: now.isPerson, remember: false, isRefused: true, count: now.count + 1 }
+          : now,
       );
     return { credentials, client, queryClient: createQueryClient(() => endIfRefused(client, end)) };
   }, [state.count]);
 
   const session = useMemo((): Session => {
-    const enter = (secret: string | null, remember: boolean) =>
-      setState((now) => ({ secret, remember, isRefused: false, count: now.count + 1 }));
+    const enter = (entering: Partial<State> = {}) =>
+      setState((now) => ({ ...nobody, remember: false, isRefused: false, count: now.count + 1, ...entering }));
     return {
       client: own.client,
-      isSignedIn: state.secret !== null,
+      isSignedIn: state.secret !== null || state.person !== null,
+      isPerson: state.isPerson,
       isRefused: state.isRefused,
-      signIn: enter,
-      signOut: () => enter(null, false),
+      signIn: (secret, remember) => enter({ secret, remember }),
+      signInPerson: (person) => enter({ person, isPerson: true }),
+      signOut: () => {
+        enter();
+        // The session here has ended, whether or not the issuer can be reached.
+        void state.person?.signOut().catch(() => undefined);
+      },
       replaceSecret: (secret) => {
         // The client reads it anew for each call, so what is called next is called with it.
         own.credentials.token = secret;
@@ -88,7 +106,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
 /** Ends the session if its current secret is refused. The refusal of a call that still had the previous one means nothing. */
 async function endIfRefused(client: Client, end: () => void): Promise<void> {
   try {
-    await client.getOwnToken();
+    await client.getCaller();
   } catch (error) {
     if (error instanceof ProblemError && error.status === 401) end();
   }

@@ -2,7 +2,7 @@ import { ActionIcon, Group, Text } from "@mantine/core";
 import { LogOut } from "lucide-react";
 import { Link, useRoute } from "wouter";
 import { ownTokenStrings } from "../own-token/strings.ts";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { getPermissions } from "../session/permissions.ts";
 import { useSession } from "../session/session.tsx";
 import { strings } from "../strings.ts";
@@ -16,7 +16,7 @@ const text = shellStrings;
 /** The bar at the top of every page: where one can go, and who one is. */
 export function Header() {
   const { signOut } = useSession();
-  const { isAdmin, canManage } = getPermissions(useCurrentToken());
+  const { isAdmin, canManage } = getPermissions(useCurrentCaller());
   return (
     <header className="header">
       <div className="header-row">

@@ -3,12 +3,12 @@ import { KeyRound } from "lucide-react";
 import { Expiry } from "../display/expiry.tsx";
 import { expiryState } from "../display/expiry-state.ts";
 import { ScopeBadges } from "../display/scope-badges.tsx";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { shellStrings } from "./strings.ts";
 
 /** Who is signed in, and with which scopes. Always in sight. */
 export function Identity() {
-  const self = useCurrentToken();
+  const self = useCurrentCaller();
   const ending = expiryState(self.expiresAt) === "soon";
   return (
     <section className="identity" aria-label={shellStrings.signedInAs}>

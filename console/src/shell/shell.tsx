@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { AllTokensPage } from "../all-tokens/all-tokens-page.tsx";
 import { MyTokensPage } from "../my-tokens/my-tokens-page.tsx";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { getPermissions } from "../session/permissions.ts";
 import { Header } from "./header.tsx";
 import { lazyPart, usePreloadedParts } from "./lazy-part.tsx";
@@ -19,7 +19,7 @@ const CreateTokenPage = lazyPart(() => import("../create-token/create-token-page
 
 /** What is around every page, and which page stands at which address. */
 export function Shell() {
-  const { canManage, isAdmin } = getPermissions(useCurrentToken());
+  const { canManage, isAdmin } = getPermissions(useCurrentCaller());
   const { online } = useNetwork();
   usePreloadedParts();
   useFocusRecovery();

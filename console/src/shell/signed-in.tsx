@@ -1,7 +1,7 @@
 import { Button, Center, Container, Loader, Stack, Text } from "@mantine/core";
-import { useOwnToken } from "../api/queries.ts";
+import { useFetchedCaller } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { CurrentTokenProvider } from "../session/current-token.tsx";
+import { CurrentCallerProvider } from "../session/current-caller.tsx";
 import { useSession } from "../session/session.tsx";
 import { signInStrings } from "../sign-in/strings.ts";
 import { Shell } from "./shell.tsx";
@@ -10,12 +10,12 @@ import { shellStrings } from "./strings.ts";
 /** The pages of the signed-in user, once their token is loaded. */
 export function SignedIn() {
   const { signOut } = useSession();
-  const { data: self, error, refetch } = useOwnToken();
+  const { data: self, error, refetch } = useFetchedCaller();
   if (self) {
     return (
-      <CurrentTokenProvider self={self}>
+      <CurrentCallerProvider self={self}>
         <Shell />
-      </CurrentTokenProvider>
+      </CurrentCallerProvider>
     );
   }
   if (error) {

@@ -1,24 +1,62 @@
-import { Alert, Button, Checkbox, Container, Paper, PasswordInput, Stack, Text, Title } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Center,
+  Checkbox,
+  Container,
+  Loader,
+  Paper,
+  PasswordInput,
+  Stack,
+  Text,
+  Title,
+} from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { Info } from "lucide-react";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { createClient } from "../../../client/client.ts";
 import { ProblemError } from "../../../client/errors.ts";
+import type { Output } from "../../../client/types.ts";
+import { signInPaths } from "../../../contract/sign-in-paths.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
+import { notePerson, wasPersonSignedIn } from "../session/person-session.ts";
 import { useSession } from "../session/session.tsx";
 import { ColorSchemeButton } from "../shell/color-scheme-button.tsx";
+import { lazyPart } from "../shell/lazy-part.tsx";
 import { Logo } from "../shell/logo.tsx";
+import { PartError } from "../shell/part-error.tsx";
+import { strings } from "../strings.ts";
 import { signInStrings } from "./strings.ts";
 
 const text = signInStrings;
 
-/** Asks for a secret, and signs in with it if the API accepts it. */
+const OrganizationSignIn = lazyPart(
+  () => import("./organization-sign-in.tsx"),
+  (error, retry) => <PartError error={error} onRetry={retry} />,
+);
+
+/** Signs people in with their organization's identity where the service says so, and with a secret that the API accepts. */
 export function SignInPage() {
-  const { isRefused, signIn } = useSession();
+  const { isRefused, isPerson, signIn } = useSession();
+  const [ways, setWays] = useState<Output<"getSignIn">>();
+  const [isResuming, setIsResuming] = useState(
+    () => location.pathname === signInPaths.console || (wasPersonSignedIn() && !isRefused),
+  );
+  const [hasFailed, setHasFailed] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const [wrong, setWrong] = useState<string>();
   const [busy, setBusy] = useState(false);
   useDocumentTitle(`${text.title}`);
+  useEffect(() => {
+    createClient({ baseUrl: "" })
+      .getSignIn()
+      // The secret may still do, and says what is wrong if not.
+      .catch(() => ({ secrets: true, openIdConnect: null }))
+      .then((found) => {
+        setWays(found);
+        if (found.openIdConnect === null) setIsResuming(false);
+      });
+  }, []);
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -38,6 +76,28 @@ export function SignInPage() {
     }
   }
 
+  const offer = ways?.openIdConnect;
+  const endResuming = (error?: unknown) => {
+    notePerson(false);
+    setIsResuming(false);
+    setHasFailed(error !== undefined);
+  };
+  const organization = offer && (
+    <OrganizationSignIn key={`${isResuming}`} offer={offer} isResuming={isResuming} onEnd={endResuming} />
+  );
+  if (!ways || isResuming) {
+    return (
+      <Center component="main" mih="60vh">
+        <Stack align="center" role="status">
+          <Loader aria-hidden />
+          <Text c="dimmed">{isResuming ? text.resuming : strings.loading}</Text>
+        </Stack>
+        {organization}
+      </Center>
+    );
+  }
+  const offersSecrets = ways.secrets || !offer;
+
   return (
     <div className="sign-in">
       <div className="corner">
@@ -51,40 +111,55 @@ export function SignInPage() {
               {text.title}
             </Title>
             <Text c="dimmed" ta="center">
-              {text.intro}
+              {offer ? text.organizationIntro : text.intro}
             </Text>
           </Stack>
           {isRefused && !failure && !wrong && (
             <Alert color="yellow" className="warning-alert" icon={<Info aria-hidden />} role="status">
-              {text.ended}
+              {isPerson ? text.endedPerson : text.ended}
             </Alert>
           )}
           {failure !== undefined && <ProblemAlert error={failure} />}
-          <Paper withBorder p="lg" radius="lg">
-            <form onSubmit={submit} noValidate>
-              <Stack>
-                <PasswordInput
-                  name="secret"
-                  label={text.secret}
-                  description={text.secretHint}
-                  error={wrong}
-                  autoComplete="current-password"
-                  autoCapitalize="off"
-                  spellCheck={false}
-                  size="md"
-                  data-autofocus
-                  autoFocus
-                />
-                <Checkbox name="remember" label={text.remember} description={text.rememberHint} />
-                <Button type="submit" size="md" loading={busy} fullWidth>
-                  {text.submit}
-                </Button>
-              </Stack>
-            </form>
-          </Paper>
-          <Text size="sm" c="dimmed" ta="center">
-            {text.help}
-          </Text>
+          {hasFailed && (
+            <Alert color="red" icon={<Info aria-hidden />} role="alert">
+              {text.failed}
+            </Alert>
+          )}
+          {organization}
+          {offer && offersSecrets && (
+            <Text size="sm" c="dimmed" ta="center">
+              {text.or}
+            </Text>
+          )}
+          {offersSecrets && (
+            <Paper withBorder p="lg" radius="lg">
+              <form onSubmit={submit} noValidate>
+                <Stack>
+                  <PasswordInput
+                    name="secret"
+                    label={text.secret}
+                    description={text.secretHint}
+                    error={wrong}
+                    autoComplete="current-password"
+                    autoCapitalize="off"
+                    spellCheck={false}
+                    size="md"
+                    data-autofocus={!offer}
+                    autoFocus={!offer}
+                  />
+                  <Checkbox name="remember" label={text.remember} description={text.rememberHint} />
+                  <Button type="submit" size="md" loading={busy} fullWidth>
+                    {text.submit}
+                  </Button>
+                </Stack>
+              </form>
+            </Paper>
+          )}
+          {!offer && (
+            <Text size="sm" c="dimmed" ta="center">
+              {text.help}
+            </Text>
+          )}
         </Stack>
       </Container>
     </div>

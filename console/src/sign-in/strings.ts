@@ -12,4 +12,9 @@ export const signInStrings = {
   ended: "You've been signed out because your token is no longer valid.",
   help: "Your first secret is in AWS Secrets Manager, under the name in the stack output AdminTokenSecretName.",
   resuming: "Signing in…",
+  withOrganization: (organization: string) => `Sign in with ${organization}`,
+  or: "or with a secret",
+  organizationIntro: "Use your organization's account.",
+  failed: "Signing in didn't work. Try again.",
+  endedPerson: "You've been signed out because your sign-in has ended.",
 } as const;

@@ -44,7 +44,8 @@ export function AuditTrail({ tokenId }: { readonly tokenId: string }) {
 function EventItem({ event }: { readonly event: TokenEvent }) {
   const { type, at, actor, changes } = event;
   const Icon = icons[type];
-  const who = actor.tokenId === null && type !== "revoked" ? text.byDeployment : text.by(actor.owner);
+  const isDeployment = actor.tokenId === null && !actor.person && type !== "revoked";
+  const who = isDeployment ? text.byDeployment : text.by(actor.person?.name ?? actor.owner);
   return (
     <Timeline.Item bullet={<Icon size={13} aria-hidden />} title={text.types[type]}>
       {describeChanges(type, changes).map((line) => (
@@ -56,9 +57,9 @@ function EventItem({ event }: { readonly event: TokenEvent }) {
         <time dateTime={at}>{formatDateTime(at)}</time> {who}
         {actor.sourceIp !== null && ` ${text.from(actor.sourceIp)}`}
       </Text>
-      {actor.tokenId !== null && (
+      {(actor.tokenId !== null || actor.person) && (
         <Text size="xs" c="dimmed" ff="monospace" className="break">
-          {actor.tokenId}
+          {actor.tokenId ?? `${actor.person?.issuer} ${actor.person?.subject}`}
         </Text>
       )}
     </Timeline.Item>

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from "react";
 import { useDeleteToken } from "../api/mutations.ts";
 import { notifyDone } from "../display/notifications.tsx";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { useSession } from "../session/session.tsx";
 import { DialogButtons } from "./dialog-buttons.tsx";
 import { closeAllDialogs, closeDialog } from "./dialog-location.ts";
@@ -15,7 +15,7 @@ const text = dialogStrings.delete;
 
 /** Deletes a token for good, once its name has been typed. */
 export function DeleteDialog({ token }: DialogProps) {
-  const isOwn = useCurrentToken().id === token.id;
+  const isOwn = useCurrentCaller().id === token.id;
   const { signOut } = useSession();
   const remove = useDeleteToken();
   const [typed, setTyped] = useState("");

@@ -8,7 +8,7 @@ import { useToken } from "../api/queries.ts";
 import { notifyDone } from "../display/notifications.tsx";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { useDiscardGuard } from "../navigation/use-discard-guard.tsx";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { getPermissions } from "../session/permissions.ts";
 import { focusFirstInvalid } from "../token-form/focus-first-invalid.ts";
 import { TokenFields } from "../token-form/token-fields.tsx";
@@ -93,7 +93,7 @@ export function EditDialog({ token: opened }: DialogProps) {
 
 /** Which fields an administrator has restricted, for everyone else. */
 function LockedFields({ token }: { readonly token: Token }) {
-  const { isAdmin } = getPermissions(useCurrentToken());
+  const { isAdmin } = getPermissions(useCurrentCaller());
   const fields = token.lockedFields.filter((field) => field !== "status").map((field) => text.lockable[field]);
   if (isAdmin || fields.length === 0) return null;
   return (

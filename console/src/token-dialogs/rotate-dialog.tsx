@@ -8,7 +8,7 @@ import { requestRotation } from "../secret/request-secret.ts";
 import { useSecretIssuer } from "../secret/secret-issuer.tsx";
 import { secretStrings } from "../secret/strings.ts";
 import { useSecretRequest } from "../secret/use-secret-request.ts";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { useSession } from "../session/session.tsx";
 import { strings } from "../strings.ts";
 import { focusFirstInvalid } from "../token-form/focus-first-invalid.ts";
@@ -21,7 +21,7 @@ const text = dialogStrings.rotate;
 
 /** Gives a token a new secret. It can't be closed while that is under way. */
 export function RotateDialog({ token }: DialogProps) {
-  const isOwn = useCurrentToken().id === token.id;
+  const isOwn = useCurrentCaller().id === token.id;
   const { client, replaceSecret } = useSession();
   const { isIssuing } = useSecretIssuer();
   const [overlap, setOverlap] = useState("86400");

@@ -3,7 +3,7 @@ import type { ComponentType } from "react";
 import type { Token } from "../../../client/types.ts";
 import { useToken } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { type CurrentCaller, useCurrentCaller } from "../session/current-caller.tsx";
 import { strings } from "../strings.ts";
 import { DetailsDrawer } from "../token-details/details-drawer.tsx";
 import { detailsStrings } from "../token-details/strings.ts";
@@ -24,7 +24,7 @@ const dialogs: Readonly<Record<DialogAction, ComponentType<DialogProps>>> = {
 
 /** A dialog about one token. */
 export default function TokenDialog({ action, tokenId }: OpenDialog) {
-  const self = useCurrentToken();
+  const self = useCurrentCaller();
   const { data: token, error, refetch } = useToken(tokenId);
   if (!token) {
     return (
@@ -42,6 +42,6 @@ export default function TokenDialog({ action, tokenId }: OpenDialog) {
 }
 
 /** Whether a link can open the dialog: the one that disables a token is for the token that is signed in. */
-function isOffered(action: DialogAction, token: Token, self: Token): boolean {
+function isOffered(action: DialogAction, token: Token, self: Pick<CurrentCaller, "id">): boolean {
   return action !== "disable" || (token.id === self.id && token.status === "active");
 }

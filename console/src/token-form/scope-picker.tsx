@@ -5,7 +5,7 @@ import type { Scope } from "../../../client/types.ts";
 import { useScopes } from "../api/queries.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { PrivilegedIcon } from "../display/scope-badge.tsx";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { getPermissions, isPrivileged } from "../session/permissions.ts";
 import { formStrings } from "./strings.ts";
 
@@ -23,7 +23,7 @@ interface ScopePickerProps {
 
 /** The scopes of the catalogue with what they are for. Those that the user can't grant can't be chosen. */
 export function ScopePicker({ value, current, error, onChange }: ScopePickerProps) {
-  const { canGrant } = getPermissions(useCurrentToken());
+  const { canGrant } = getPermissions(useCurrentCaller());
   const catalogue = useScopes();
   const [search, setSearch] = useState("");
   if (catalogue.error) return <ProblemAlert error={catalogue.error} onRetry={() => catalogue.refetch()} />;

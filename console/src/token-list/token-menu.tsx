@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { Token } from "../../../client/types.ts";
 import { queryToDuplicate } from "../create-token/prefill.ts";
 import { navigate } from "../navigation/location-store.ts";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { openDialog } from "../token-dialogs/dialog-location.ts";
 import { listStrings } from "./strings.ts";
 import { TokenMenuButton } from "./token-menu-button.tsx";
@@ -19,7 +19,7 @@ interface TokenMenuProps {
 
 /** The menu of what can be done to a token, open at first. */
 export default function TokenMenu({ token, inDetails = false }: TokenMenuProps) {
-  const self = useCurrentToken();
+  const self = useCurrentCaller();
   const { disable, activate, rotateRefusal, activateRefusal } = useTokenChanges(token);
   return (
     <Menu

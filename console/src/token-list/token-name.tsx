@@ -1,7 +1,7 @@
 import { Anchor, Badge, Group, Text } from "@mantine/core";
 import type { Token } from "../../../client/types.ts";
 import { CopyIcon } from "../display/copy-icon.tsx";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { openDialog } from "../token-dialogs/dialog-location.ts";
 import { listStrings } from "./strings.ts";
 
@@ -13,7 +13,7 @@ interface TokenNameProps {
 
 /** A token's name, which opens its details, with its description and its id. */
 export function TokenName({ token, isNew }: TokenNameProps) {
-  const isOwn = useCurrentToken().id === token.id;
+  const isOwn = useCurrentCaller().id === token.id;
   return (
     <div className="token-name">
       <Group gap={8} wrap="nowrap">

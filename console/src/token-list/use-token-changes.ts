@@ -1,7 +1,7 @@
 import type { Token } from "../../../client/types.ts";
 import { useSetStatus } from "../api/mutations.ts";
 import { notifyDone, notifyFailed } from "../display/notifications.tsx";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { getPermissions } from "../session/permissions.ts";
 import { openDialog } from "../token-dialogs/dialog-location.ts";
 import { listStrings } from "./strings.ts";
@@ -19,7 +19,7 @@ export interface TokenChanges {
 
 /** The changes of a token that need no form. Disabling can be undone. */
 export function useTokenChanges(token: Token): TokenChanges {
-  const self = useCurrentToken();
+  const self = useCurrentCaller();
   const setStatus = useSetStatus();
   const { isAdmin, canGrant } = getPermissions(self);
   const isOwn = token.id === self.id;

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { Token } from "../../../client/types.ts";
-import { useCurrentToken } from "../session/current-token.tsx";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { listStrings } from "./strings.ts";
 
 /** Which of the tokens in sight are selected. */
@@ -26,7 +26,7 @@ export interface TokenSelection {
  * can't be: whatever is done to several tokens would end the session.
  */
 export function useTokenSelection(listed: readonly Token[]): TokenSelection {
-  const self = useCurrentToken();
+  const self = useCurrentCaller();
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const selectable = listed.filter(({ id }) => id !== self.id);
   const tokens = selectable.filter(({ id }) => ids.has(id));

@@ -1,0 +1,171 @@
+import * as oauth from "oauth4webapi";
+import type { Output } from "../../../client/types.ts";
+import { signInPaths } from "../../../contract/sign-in-paths.ts";
+import { notePerson, type PersonSession } from "../session/person-session.ts";
+
+/** Where people sign in, as the service says. */
+export type Offer = NonNullable<Output<"getSignIn">["openIdConnect"]>;
+
+/** What a sign-in is finished with. It is kept in the tab while its user is at the issuer, and used once. */
+interface Pending {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+  /** Whether the issuer was told to ask nobody. */
+  readonly isSilent: boolean;
+  /** The path, with its query, to go to afterwards. */
+  readonly returnTo: string;
+}
+
+const pendingKey = "latchkey.sign-in";
+
+/** What an issuer answers that was told to ask nobody, where it would have to. */
+const askingErrors = ["login_required", "interaction_required", "consent_required", "account_selection_required"];
+
+/**
+ * Leaves for the issuer: the authorization code grant with PKCE (RFC 7636, S256).
+ * @param isSilent whether the issuer is to ask nobody: after a reload.
+ */
+export async function beginSignIn(offer: Offer, { isSilent, returnTo }: Pick<Pending, "isSilent" | "returnTo">) {
+  const { server } = await discover(offer);
+  const pending: Pending = {
+    state: oauth.generateRandomState(),
+    nonce: oauth.generateRandomNonce(),
+    verifier: oauth.generateRandomCodeVerifier(),
+    isSilent,
+    returnTo,
+  };
+  const url = new URL(server.authorization_endpoint ?? "");
+  const parameters = {
+    client_id: offer.clientId,
+    redirect_uri: location.origin + signInPaths.console,
+    response_type: "code",
+    scope: offer.scopes.join(" "),
+    state: pending.state,
+    nonce: pending.nonce,
+    code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
+    code_challenge_method: "S256",
+    ...(isSilent && { prompt: "none" }),
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  sessionStorage.setItem(pendingKey, JSON.stringify(pending));
+  location.replace(url);
+}
+
+/**
+ * Finishes what {@link beginSignIn} began, with the address that the issuer has sent the browser back to.
+ * @returns `null` where the issuer would have had to ask.
+ * @throws Error for a response to something else, and for everything that the issuer or its tokens have wrong.
+ */
+export async function finishSignIn(
+  offer: Offer,
+  address: URL,
+): Promise<{ readonly session: PersonSession; readonly returnTo: string } | null> {
+  const pending = takePending();
+  const { server, client, options } = await discover(offer);
+  try {
+    const parameters = oauth.validateAuthResponse(server, client, address, pending.state);
+    const redirectUri = location.origin + signInPaths.console;
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      parameters,
+      redirectUri,
+      pending.verifier,
+      options,
+    );
+    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
+      expectedNonce: pending.nonce,
+      requireIdToken: true,
+    });
+    const session = createSession(offer, tokens);
+    notePerson(true);
+    return { session, returnTo: pending.returnTo };
+  } catch (error) {
+    const mayAsk = error instanceof oauth.AuthorizationResponseError && askingErrors.includes(error.error);
+    if (pending.isSilent && mayAsk) return null;
+    throw error;
+  }
+}
+
+/** Each is used once: an address that is visited again finishes nothing. */
+function takePending(): Pending {
+  const text = sessionStorage.getItem(pendingKey);
+  sessionStorage.removeItem(pendingKey);
+  if (text === null) throw new Error("No sign-in was begun in this tab.");
+  return JSON.parse(text) as Pending;
+}
+
+async function discover({ issuer, clientId }: Offer) {
+  const url = new URL(issuer);
+  // The service accepts issuers on plain HTTP only on the same machine.
+  const options = { [oauth.allowInsecureRequests]: url.protocol === "http:" };
+  const response = await oauth.discoveryRequest(url, options);
+  const server = await oauth.processDiscoveryResponse(url, response);
+  return { server, client: { client_id: clientId } satisfies oauth.Client, options };
+}
+
+/** How long before its end a token is renewed, in milliseconds. */
+const renewalMs = 30_000;
+
+function createSession(offer: Offer, tokens: oauth.TokenEndpointResponse): PersonSession {
+  let current = readTokens(offer, tokens);
+  let renewal: Promise<void> | undefined;
+
+  /** Where it fails, the token is used until it ends. */
+  async function renew(refreshToken: string): Promise<void> {
+    const { server, client, options } = await discover(offer);
+    const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options);
+    const renewed = await oauth.processRefreshTokenResponse(server, client, response);
+    current = { refreshToken, ...readTokens(offer, renewed) };
+  }
+
+  return {
+    async fetch(url, init) {
+      const { refreshToken, endsAt } = current;
+      if (refreshToken !== undefined && Date.now() > endsAt - renewalMs) {
+        renewal ??= renew(refreshToken)
+          .catch(() => undefined)
+          .finally(() => {
+            renewal = undefined;
+          });
+        await renewal;
+      }
+      const headers = new Headers(init?.headers);
+      headers.set("Authorization", `Bearer ${current.bearer}`);
+      return fetch(url, { ...init, headers });
+    },
+
+    async signOut() {
+      notePerson(false);
+      const { refreshToken, subject } = current;
+      const { server, client, options } = await discover(offer);
+      if (refreshToken !== undefined && server.revocation_endpoint !== undefined) {
+        await oauth.revocationRequest(server, client, oauth.None(), refreshToken, options).catch(() => undefined);
+      }
+      if (server.end_session_endpoint === undefined) return;
+      const url = new URL(server.end_session_endpoint);
+      const home = `${location.origin}/`;
+      // No id_token_hint: the ID token opens the API, and addresses are logged. `logout_uri` is Cognito's.
+      const parameters = {
+        client_id: offer.clientId,
+        post_logout_redirect_uri: home,
+        logout_uri: home,
+        logout_hint: subject,
+      };
+      for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+      location.assign(url);
+    },
+  };
+}
+
+/** @throws Error where the token is missing that the service accepts. */
+function readTokens({ tokenType }: Offer, tokens: oauth.TokenEndpointResponse) {
+  const claims = oauth.getValidatedIdTokenClaims(tokens);
+  const bearer = tokens[tokenType];
+  if (bearer === undefined) throw new Error(`The issuer gave no ${tokenType}.`);
+  const { refresh_token: refreshToken, expires_in: lifetime = 300 } = tokens;
+  const endsAt = tokenType === "id_token" && claims ? claims.exp * 1000 : Date.now() + lifetime * 1000;
+  return { bearer, endsAt, subject: claims?.sub ?? "", ...(refreshToken !== undefined && { refreshToken }) };
+}
