@@ -80,6 +80,83 @@ test(`a disabled token is refused within 2 s at the 99th percentile of ${tries} 
   expect(percentile(waits, 99)).toBeLessThanOrEqual(2_000);
 }, 180_000);
 
+/** The secrets of a token, and what makes the first of them end. */
+interface Presented {
+  readonly id: string;
+  readonly secret: string;
+}
+
+const rotate = (id: string, members: object = {}) => manageIn(local, `POST /v1/tokens/${id}/rotate`, members);
+
+async function revoke(token: string) {
+  const { status } = await fetch(new URL("v1/revoke", `${local.managementUrl.replace(/\/$/, "")}/`), {
+    method: "POST",
+    body: new URLSearchParams({ token }),
+  });
+  return { status };
+}
+
+/** Every way to take access away, besides those of the other tests, and how the guard refuses then. */
+const ways: readonly [way: string, take: (token: Presented) => Promise<{ status: number }>, refusal: string][] = [
+  ["a deletion", ({ id }) => manageIn(local, `DELETE /v1/tokens/${id}`), "token_revoked"],
+  ["a rotation without an overlap", ({ id }) => rotate(id), "token_revoked"],
+  ["a revocation", ({ secret }) => revoke(secret), "token_revoked"],
+  [
+    "the end of an overlap by a change",
+    async ({ id }) => {
+      await rotate(id, { overlapSeconds: 600 });
+      return change(id, { previousValidUntil: null });
+    },
+    "token_revoked",
+  ],
+  [
+    "a second rotation in an overlap",
+    async ({ id }) => {
+      await rotate(id, { overlapSeconds: 600 });
+      return rotate(id, { overlapSeconds: 600 });
+    },
+    "token_revoked",
+  ],
+  [
+    "a revocation of the previous secret",
+    async ({ id, secret }) => {
+      await rotate(id, { overlapSeconds: 600 });
+      return revoke(secret);
+    },
+    "token_revoked",
+  ],
+  [
+    "a revocation of the new secret, which ends the overlap too",
+    async ({ id }) => revoke((await rotate(id, { overlapSeconds: 600 })).body.secret),
+    "token_revoked",
+  ],
+  ["removed scopes", ({ id }) => change(id, { scopes: [] }), "insufficient_scope"],
+  ["other addresses", ({ id }) => change(id, { allowedCidrs: ["192.0.2.0/24"] }), "address_not_allowed"],
+  [
+    "a status that is set, reset and set again",
+    async ({ id }) => {
+      for (const status of ["disabled", "active"]) await change(id, { status });
+      return change(id, { status: "disabled" });
+    },
+    "token_revoked",
+  ],
+];
+
+test("whatever takes access away, the guard refuses within 2 s", async () => {
+  const seen = await pMap(
+    ways,
+    async ([way, take]) => {
+      const token = await newToken();
+      expect((await call(token.secret)).status).toBe(200);
+      const { status } = await take(token);
+      const { message, after } = await untilNot(200, token.secret);
+      return [way, status < 300, message, after < 2_000];
+    },
+    { concurrency },
+  );
+  expect(seen).toEqual(ways.map(([way, , refusal]) => [way, true, refusal, true]));
+}, 60_000);
+
 test("an expiry that is set later, and the end of an overlap, hold within a second of their time", async () => {
   const [expiring, rotated] = [await newToken(), await newToken()];
   for (const { secret } of [expiring, rotated]) expect((await call(secret)).status).toBe(200);
