@@ -4,6 +4,8 @@ export const responseHeaders = {
   location: "Location",
   /** From when a change is in force everywhere, for responses with and without a body. */
   effectiveBy: "Latchkey-Effective-By",
+  /** Whether a flush of authorizer caches was asked for, which may make that sooner. */
+  cacheFlush: "Latchkey-Cache-Flush",
 } as const;
 
 /** The name of such a header. */

@@ -23,6 +23,10 @@ const headers = {
     description: "From this time on, every protected API applies the change (RFC 3339).",
     example: "2027-02-01T12:05:00.000Z",
   }),
+  [responseHeaders.cacheFlush]: z.literal("requested").optional().meta({
+    description:
+      "Present where API Gateway was asked to flush its authorizer caches, so that the change may be applied sooner.",
+  }),
 } satisfies Record<ResponseHeader, z.ZodType>;
 
 // API Gateway renames the header of a function's response, so that clients can't count on it.

@@ -18,6 +18,9 @@ import {
 import { administrator, id, newSecret, requestId, secret } from "./example-values.ts";
 import { type Examples, mediaTypes, type ResourceOperations } from "./operation.ts";
 
+/** What a response to a change says of its effect. */
+const effectHeaders = [responseHeaders.effectiveBy, responseHeaders.cacheFlush] as const;
+
 /** The operations on tokens. */
 export const tokenOperations = {
   createToken: {
@@ -79,7 +82,7 @@ export const tokenOperations = {
       200: {
         description: "The token after the change.",
         schema: ChangedToken,
-        headers: [responseHeaders.etag, responseHeaders.effectiveBy],
+        headers: [responseHeaders.etag, ...effectHeaders],
       },
     },
     errors: ["scope_not_held", "field_locked", "token_not_found", "name_taken", "conflict", "precondition_failed"],
@@ -90,7 +93,7 @@ export const tokenOperations = {
     tag: "Tokens",
     pathParameters: TokenPath,
     conditional: true,
-    responses: { 204: { description: "The token is deleted.", headers: [responseHeaders.effectiveBy] } },
+    responses: { 204: { description: "The token is deleted.", headers: effectHeaders } },
     errors: ["token_not_found", "conflict", "precondition_failed"],
   },
   rotateToken: {
@@ -104,7 +107,7 @@ export const tokenOperations = {
       200: {
         description: "The token with its new secret.",
         schema: RotatedToken,
-        headers: [responseHeaders.etag, responseHeaders.effectiveBy],
+        headers: [responseHeaders.etag, ...effectHeaders],
       },
     },
     errors: ["scope_not_held", "token_not_found", "conflict", "precondition_failed"],

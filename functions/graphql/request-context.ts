@@ -1,6 +1,7 @@
 import { assertCanManage, type Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { Api } from "../api/operation.ts";
+import { noteFlush } from "../revocation/note-flush.ts";
 import { listAllTokens, maxTokens, type TokenList } from "./list-all-tokens.ts";
 
 /** What a request asks for. */
@@ -33,12 +34,13 @@ export function createRequestContext(
   operation: Operation,
   { requestId, caller }: Pick<RequestContext, "requestId" | "caller">,
 ): RequestContext {
+  const { service, isFlushRequested } = noteFlush(api);
   const lists = new Map<string | undefined, Promise<TokenList>>();
   let isCut = false;
   let effectiveBy: string | undefined;
   let lastChange: Promise<unknown> = Promise.resolve();
   return {
-    api,
+    api: service,
     operation,
     requestId,
     caller,
@@ -57,7 +59,11 @@ export function createRequestContext(
     changed(at) {
       if (effectiveBy === undefined || at > effectiveBy) effectiveBy = at;
     },
-    extensions: () => ({ ...(isCut && { truncated: { maxTokens } }), ...(effectiveBy && { effectiveBy }) }),
+    extensions: () => ({
+      ...(isCut && { truncated: { maxTokens } }),
+      ...(effectiveBy && { effectiveBy }),
+      ...(isFlushRequested() && { cacheFlush: "requested" }),
+    }),
   };
 }
 

@@ -128,8 +128,9 @@ describe("the OpenAPI document", () => {
     const listHeaders = (name: keyof typeof routes, status: string) =>
       Object.keys(findOperation(name).responses[status]?.headers ?? {});
     expect(listHeaders("createToken", "201")).toEqual(["Cache-Control", "Location", "ETag"]);
-    expect(listHeaders("updateToken", "200")).toEqual(["Cache-Control", "ETag", "Latchkey-Effective-By"]);
-    expect(listHeaders("deleteToken", "204")).toEqual(["Cache-Control", "Latchkey-Effective-By"]);
+    const effect = ["Latchkey-Effective-By", "Latchkey-Cache-Flush"];
+    expect(listHeaders("updateToken", "200")).toEqual(["Cache-Control", "ETag", ...effect]);
+    expect(listHeaders("deleteToken", "204")).toEqual(["Cache-Control", ...effect]);
     expect(listHeaders("getToken", "401")).toEqual(["Cache-Control", "WWW-Authenticate"]);
     expect(listHeaders("getToken", "404")).toEqual(["Cache-Control"]);
   });

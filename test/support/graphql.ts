@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent, Context } from "aws-lambda";
 import type { GraphqlSettings } from "../../contract/deployment/graphql.ts";
 import type { Caller } from "../../core/caller.ts";
+import type { PropagateRevocation } from "../../core/service.ts";
 import type { TokenStore } from "../../core/token-store.ts";
 import { type CreateTokenInput, createToken } from "../../core/use-cases/create-token.ts";
 import { createGraphqlHandler } from "../../functions/graphql/graphql-handler.ts";
@@ -28,7 +29,11 @@ export interface GraphqlCall {
 
 /** GraphQL over a store in memory, called as API Gateway calls it. */
 export function testGraphql(
-  overrides: { readonly settings?: Partial<GraphqlSettings>; readonly store?: TokenStore } = {},
+  overrides: {
+    readonly settings?: Partial<GraphqlSettings>;
+    readonly store?: TokenStore;
+    readonly propagateRevocation?: PropagateRevocation;
+  } = {},
 ) {
   const clock = { now: new Date("2026-11-21T12:00:00.000Z") };
   const now = () => clock.now;
@@ -40,7 +45,7 @@ export function testGraphql(
     store,
     now,
     effectiveBy: createEffectiveBy(300, now),
-    propagateRevocation: async () => false,
+    propagateRevocation: overrides.propagateRevocation ?? (async () => false),
     report: {
       accepted: () => undefined,
       refused: (reason: string) => void refusals.push(reason),

@@ -8,6 +8,7 @@ import { listTokenEvents } from "../../../core/use-cases/list-token-events.ts";
 import { listTokens } from "../../../core/use-cases/list-tokens.ts";
 import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
+import { noteFlush } from "../../revocation/note-flush.ts";
 import { etagHeader, getHeader, type WithHeaders } from "../headers.ts";
 import type { OperationHandlers, OperationResponse } from "../operation.ts";
 
@@ -39,24 +40,27 @@ export const tokenOperations = {
   },
 
   async updateToken(api, { caller, path, body, ifMatch }) {
-    const { token, effectiveBy } = await updateToken(api, caller, path.id, body, ifMatch);
+    const { service, isFlushRequested } = noteFlush(api);
+    const { token, effectiveBy } = await updateToken(service, caller, path.id, body, ifMatch);
     return {
       status: 200,
-      headers: { ...etagHeader(token), [responseHeaders.effectiveBy]: effectiveBy },
+      headers: { ...etagHeader(token), ...effectHeaders(effectiveBy, isFlushRequested()) },
       body: { ...token, effectiveBy },
     };
   },
 
   async deleteToken(api, { caller, path, ifMatch }) {
-    const effectiveBy = await deleteToken(api, caller, path.id, ifMatch);
-    return { status: 204, headers: { [responseHeaders.effectiveBy]: effectiveBy } };
+    const { service, isFlushRequested } = noteFlush(api);
+    const effectiveBy = await deleteToken(service, caller, path.id, ifMatch);
+    return { status: 204, headers: effectHeaders(effectiveBy, isFlushRequested()) };
   },
 
   async rotateToken(api, { caller, path, body, ifMatch }) {
-    const { token, secret, effectiveBy } = await rotateToken(api, caller, path.id, body, ifMatch);
+    const { service, isFlushRequested } = noteFlush(api);
+    const { token, secret, effectiveBy } = await rotateToken(service, caller, path.id, body, ifMatch);
     return {
       status: 200,
-      headers: { ...etagHeader(token), [responseHeaders.effectiveBy]: effectiveBy },
+      headers: { ...etagHeader(token), ...effectHeaders(effectiveBy, isFlushRequested()) },
       body: { ...token, ...(secret !== null && { secret }), effectiveBy },
     };
   },
@@ -66,6 +70,14 @@ export const tokenOperations = {
     return { status: 200, body: await listTokenEvents(api, caller, path.id, page) };
   },
 } satisfies Partial<OperationHandlers>;
+
+/** What a response to a change says of its effect. */
+function effectHeaders(effectiveBy: string, isFlushRequested: boolean): Readonly<Record<string, string>> {
+  return {
+    [responseHeaders.effectiveBy]: effectiveBy,
+    ...(isFlushRequested && { [responseHeaders.cacheFlush]: "requested" }),
+  };
+}
 
 /** A token as it is, or 304 where the client has it already (RFC 9110, section 13.1.2). */
 function representation(token: Token, event: WithHeaders): OperationResponse {

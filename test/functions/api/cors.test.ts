@@ -18,7 +18,8 @@ test.each(origins)("pages of %s may read responses, and the headers that clients
   expect(status).toBe(200);
   expect(headers).toMatchObject({
     "Access-Control-Allow-Origin": origin,
-    "Access-Control-Expose-Headers": "ETag, Location, Latchkey-Effective-By, Retry-After, WWW-Authenticate",
+    "Access-Control-Expose-Headers":
+      "ETag, Location, Latchkey-Effective-By, Latchkey-Cache-Flush, Retry-After, WWW-Authenticate",
     Vary: "Origin",
   });
 });

@@ -150,6 +150,32 @@ describe("changing a token", () => {
     expect((await api.call(`GET ${path}`)).body.code).toBe("token_not_found");
   });
 
+  it("says in a header that a flush of caches was asked for, where it was", async () => {
+    const flushed = async (isFlushed: boolean, call: string, body: object | undefined) => {
+      const api = testApi({ propagateRevocation: async () => isFlushed });
+      const { body: token } = await api.call("POST /v1/tokens", { body: { name: "my_app", scopes: ["lookup:read"] } });
+      const response = await api.call(call.replace("{id}", token.id), body && { body });
+      expect(response.status).toBeLessThan(300);
+      return response.headers["Latchkey-Cache-Flush"];
+    };
+    for (const [call, body] of [
+      ["PATCH /v1/tokens/{id}", { status: "disabled" }],
+      ["POST /v1/tokens/{id}/rotate", {}],
+      ["DELETE /v1/tokens/{id}", undefined],
+    ] as const) {
+      expect([await flushed(true, call, body), await flushed(false, call, body)]).toEqual(["requested", undefined]);
+    }
+    // It takes no access away.
+    expect(await flushed(true, "PATCH /v1/tokens/{id}", { description: "New" })).toBeUndefined();
+  });
+
+  it("tells whoever revokes a secret nothing of a flush: that would say whether it was one", async () => {
+    const api = testApi({ propagateRevocation: async () => true });
+    const { body } = await api.call("POST /v1/tokens", { body: { name: "my_app", scopes: ["lookup:read"] } });
+    const { status, headers } = await api.call("POST /v1/revoke", { body: { token: body.secret }, caller: null });
+    expect([status, headers["Latchkey-Cache-Flush"]]).toEqual([200, undefined]);
+  });
+
   it("rotates without a body, and keeps the id", async () => {
     const api = testApi();
     const { body: token } = await api.call("POST /v1/tokens", { body: { name: "my_app" } });

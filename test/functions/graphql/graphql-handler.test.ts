@@ -267,6 +267,18 @@ describe("the changes of one request", () => {
     expect((await change(`deleteToken(key: "${id}")`)).extensions).toBeUndefined();
   });
 
+  it("say that a flush of caches was asked for", async () => {
+    const graphql = testGraphql({ propagateRevocation: async () => true });
+    const { secret } = await graphql.createToken("alice", ["tokens:self"]);
+    const { id } = await graphql.createToken("alice", []);
+    const change = (state: string) =>
+      graphql.call(`mutation { admin { personalApiTokens { updateToken(key: "${id}", state: ${state}) } } }`, {
+        secret,
+      });
+    expect((await change("DISABLED")).extensions).toMatchObject({ cacheFlush: "requested" });
+    expect((await change("ACTIVE")).extensions).not.toHaveProperty("cacheFlush");
+  });
+
   it("end with the token that makes them", async () => {
     const graphql = testGraphql();
     const { id, secret } = await graphql.createToken("alice", ["tokens:self"]);
