@@ -94,7 +94,7 @@ function addMethods(
   handler: IFunction,
   authorizer?: IAuthorizer,
 ): void {
-  const integration = new LambdaIntegration(handler, { allowTestInvoke: false, scopePermissionToMethod: false });
+  const integration = new LambdaIntegration(handler, { scopePermissionToMethod: false });
   for (const { method, path, hasAuthorizer } of methods) {
     const options = hasAuthorizer && authorizer ? { authorizer } : {};
     const added = api.root.resourceForPath(path).addMethod(method, integration, options);

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { listAll } from "../../client/pagination.ts";
 import type { Output } from "../../client/types.ts";
 import { fieldsWith } from "../../core/token.ts";
-import { connect } from "../connection.ts";
+import { type Connection, connect } from "../connection.ts";
 import { formatField } from "../csv.ts";
 import { createCommand } from "../options.ts";
 import { info, print } from "../output.ts";
@@ -13,7 +13,7 @@ interface Options {
   readonly withDigests?: true;
 }
 
-type ListedToken = Output<"listTokens">["items"][number];
+type Row = Output<"listTokens">["items"][number] & { readonly prefix?: string };
 
 /** `latchkey export`. */
 export function exportCommand(): Command {
@@ -31,16 +31,28 @@ export function exportCommand(): Command {
 async function exportTokens({ format, owner, withDigests }: Options, command: Command): Promise<void> {
   const { client } = connect(command);
   const include = withDigests ? ("digests" as const) : undefined;
-  const columns = [...fieldsWith("visible"), ...(withDigests ? (["digest"] as const) : [])];
+  const ofSecret = withDigests ? await describeSecrets(client) : {};
+  const columns = listColumns(withDigests ? ["digest", ...Object.keys(ofSecret)] : []);
+  const formatLine = format === "csv" ? (row: Row) => formatRow(row, columns) : (row: Row) => JSON.stringify(row);
   const left = { revoked: 0, overlapping: 0 };
   if (format === "csv") print(columns.join(","));
   for await (const token of listAll(client.listTokens, { query: { owner, include, limit: 100 } })) {
     if (withDigests && token.previousValidUntil !== null) left.overlapping++;
     // Without a secret there is nothing to import.
     if (withDigests && token.digest === null) left.revoked++;
-    else print(format === "csv" ? formatRow(token, columns) : JSON.stringify(token));
+    else print(formatLine({ ...token, ...ofSecret }));
   }
   reportLeftOut(left);
+}
+
+function listColumns(more: readonly string[]): readonly (keyof Row)[] {
+  return [...fieldsWith("visible"), ...(more as readonly (keyof Row)[])];
+}
+
+/** What every exported secret begins with, so that an import can check it; nothing where secrets have several prefixes. */
+async function describeSecrets(client: Connection["client"]): Promise<{ readonly prefix?: string }> {
+  const { secretPrefix, acceptedPrefixes } = await client.getHealth();
+  return acceptedPrefixes.length === 0 ? { prefix: secretPrefix } : {};
 }
 
 function reportLeftOut({ revoked, overlapping }: { readonly revoked: number; readonly overlapping: number }): void {
@@ -48,7 +60,7 @@ function reportLeftOut({ revoked, overlapping }: { readonly revoked: number; rea
   if (overlapping > 0) info(`Without previous secrets that are still in their overlap: ${overlapping}.`);
 }
 
-function formatRow(token: ListedToken, columns: readonly (keyof ListedToken)[]): string {
+function formatRow(token: Row, columns: readonly (keyof Row)[]): string {
   return columns.map((column) => formatField(toText(token[column]))).join(",");
 }
 

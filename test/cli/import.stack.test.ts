@@ -108,6 +108,8 @@ describe("export --with-digests", () => {
     expect(code).toBe(0);
     expect(stderr).toContain("Left out 1 with a revoked secret");
     expect(stdout).not.toContain(moved.secret);
+    // The prefix of the secrets, so that an import can check it.
+    expect(stdout).toMatch(format === "csv" ? /,digest,prefix\n/ : /"prefix":"lk"\}\n/);
     expect(stdout).not.toContain(revoked.id);
     const before = JSON.parse(await succeed(["token", "list", "--owner", owner, "--json"]));
 

@@ -89,6 +89,13 @@ describe("an import", () => {
     expect((await latchkey(["token", "list", "--owner", owner, "--ids"])).stdout).toBe("");
   });
 
+  test("is told no prefix by an export of a service whose secrets have several", async () => {
+    const { owner } = await createToken({ owner: unique("owner") });
+    const { stdout } = await latchkey(["export", "--with-digests", "--owner", owner], { env });
+    const { digest, prefix } = JSON.parse(stdout);
+    expect([digest, prefix]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), undefined]);
+  });
+
   test("warns of digests that don't say their prefix", async () => {
     const { tokenId: id, secret } = generateSecret("acme");
     const input = JSON.stringify({ name: "silent", owner: unique("owner"), id, digest: digestSecret(secret) });

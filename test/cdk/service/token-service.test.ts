@@ -1,4 +1,4 @@
-import { Template } from "aws-cdk-lib/assertions";
+import { Annotations, Match, Template } from "aws-cdk-lib/assertions";
 import { Duration, Stack } from "aws-cdk-lib/core";
 import { expect, test } from "vitest";
 import { TokenService } from "../../../cdk/service/token-service.ts";
@@ -134,6 +134,13 @@ test("two services fit in one stack, if only one names its outputs", () => {
   new TokenService(stack, "One");
   new TokenService(stack, "Two", { outputs: false });
   expect(Object.keys(Template.fromStack(stack).findOutputs("*"))).toEqual(["ManagementUrl", "AdminTokenSecretName"]);
+});
+
+test("a service alone makes the synthesis warn of nothing", () => {
+  const stack = emptyStack();
+  new TokenService(stack, "Service", { scopes: [lookup], revocation: "immediate", corsOrigins: ["https://a.example"] });
+  const warnings = Annotations.fromStack(stack).findWarning("*", Match.anyValue());
+  expect(warnings.map(({ id, entry }) => [id, entry.data])).toEqual([]);
 });
 
 test("the functions that tell when a change is in force know a former cacheTtl, and are deployed after that", () => {
