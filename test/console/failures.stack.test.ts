@@ -40,6 +40,7 @@ test("a refusal is told beside the field that it is about, which gets the focus"
 
 test("a change that another one overtook is not lost, and not forced", async () => {
   const { page, tokens } = await signedIn(["shared"]);
+  await page.setViewportSize({ width: 1280, height: 700 });
   await choose(page, "shared", "Edit");
   await administrator.updateToken({ id: tokens[0]?.id ?? "", body: { description: "changed meanwhile" } });
   await getDialog(page).getByLabel("Description").fill("mine");
@@ -48,6 +49,7 @@ test("a change that another one overtook is not lost, and not forced", async () 
   await getDialog(page).getByText("Someone else updated this token").waitFor();
   await getDialog(page).getByRole("definition").getByText("changed meanwhile").waitFor();
   await getDialog(page).getByRole("definition").getByText("mine").waitFor();
+  await expect.poll(() => isInSight(getDialog(page).getByRole("button", { name: "Use the saved value" }))).toBe(true);
   expect(await getDialog(page).getByLabel("Description").inputValue()).toBe("mine");
   await getDialog(page).getByRole("button", { name: "Use the saved value" }).click();
   expect(await getDialog(page).getByLabel("Description").inputValue()).toBe("changed meanwhile");
@@ -157,6 +159,7 @@ test("the first field that the service refuses is scrolled to and has the focus,
     const name = form.getByRole("textbox", { name: "Name" });
     await expect.poll(() => name.evaluate((input) => input === document.activeElement)).toBe(true);
     await expect.poll(() => isInSight(name)).toBe(true);
+    await expect.poll(() => isInSight(form.getByText("already has a token with this name"))).toBe(true);
     await form.getByRole("button", { name: "Cancel" }).click();
     await getDialog(page).getByRole("button", { name: "Discard" }).click();
   }

@@ -9,6 +9,9 @@ export function focusFirstInvalid(form: HTMLFormElement | null, frames = maxFram
     const invalid = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
     const report = form?.querySelector<HTMLElement>("[role=alert], .mantine-InputWrapper-error");
     if (!invalid && report) report.tabIndex = -1;
-    (invalid ?? report)?.focus();
+    const target = invalid ?? report;
+    target?.focus({ preventScroll: true });
+    // All of it, with what is said about it: the focus alone leaves the end of a report, or a field's error, out of sight.
+    (invalid?.closest(".mantine-InputWrapper-root") ?? target)?.scrollIntoView({ block: "nearest" });
   });
 }
