@@ -1,47 +1,71 @@
-// Measures one authorizer in a process of its own, as Lambda starts it: `node bench/authorizer-process.ts <bundle> <event>
-// <decisions>`. Prints a Measurement as JSON.
-import { readFileSync } from "node:fs";
+// Measures bundles in a process of its own: `<event> cold <bundle>` as Lambda starts one, and `<event> warm <rounds>
+// <calls> <bundle>…` several in turns. Writes what it measured to the fourth stream, as JSON: functions log to the second.
+import { readFileSync, writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-/** What was measured in one process. */
-export interface Measurement {
-  /** Until the bundle is loaded, in milliseconds. */
+/** The start of one bundle, in milliseconds. */
+export interface ColdMeasurement {
   readonly importMs: number;
-  /** The first decision, connection included, in milliseconds. */
+  /** The first decision, connection included. */
   readonly firstMs: number;
-  /** CPU time of both, in milliseconds. */
-  readonly coldCpuMs: number;
-  /** CPU time of one decision after warming up, in microseconds. */
-  readonly cpuUs: number;
-  /** Wall time of one decision after warming up, in microseconds. */
-  readonly wallUs: number;
+  /** CPU time of both. */
+  readonly cpuMs: number;
+  /** CPU time of the whole process. */
+  readonly processCpuMs: number;
 }
 
-const [bundle = "", eventFile = "", decisions = "0"] = process.argv.slice(2);
-// What the function logs is no part of the result.
-const write = process.stdout.write.bind(process.stdout);
-process.stdout.write = () => true;
+/** What a call took in each round, in microseconds. */
+export interface WarmMeasurement {
+  readonly cpuUs: readonly number[];
+  readonly wallUs: readonly number[];
+}
 
-const [begun, atBegin] = [performance.now(), process.cpuUsage()];
-const { handler } = await import(pathToFileURL(bundle).href);
-const loaded = performance.now();
+type Handler = (event: unknown) => Promise<unknown>;
+
+async function load(bundle: string): Promise<Handler> {
+  return (await import(pathToFileURL(bundle).href)).handler;
+}
+
+function sum({ user, system }: NodeJS.CpuUsage): number {
+  return user + system;
+}
+
+async function measureCold(event: unknown, bundle: string): Promise<ColdMeasurement> {
+  const [begun, before] = [performance.now(), process.cpuUsage()];
+  const handler = await load(bundle);
+  const loaded = performance.now();
+  await handler(event);
+  const decided = performance.now();
+  return {
+    importMs: loaded - begun,
+    firstMs: decided - loaded,
+    cpuMs: sum(process.cpuUsage(before)) / 1_000,
+    processCpuMs: sum(process.cpuUsage()) / 1_000,
+  };
+}
+
+async function measureWarm(event: unknown, rounds: number, calls: number, bundles: readonly string[]) {
+  const handlers = await Promise.all(bundles.map(load));
+  const measured = bundles.map(() => ({ cpuUs: [] as number[], wallUs: [] as number[] }));
+  for (let round = -1; round < rounds; round++) {
+    // In turns, so that the machine's other work falls on all of them.
+    for (const [index, handler] of handlers.entries()) {
+      const count = round === -1 ? calls * 10 : calls;
+      const [begun, before] = [performance.now(), process.cpuUsage()];
+      for (let call = 0; call < count; call++) await handler(event);
+      if (round === -1) continue;
+      measured[index]?.cpuUs.push(sum(process.cpuUsage(before)) / count);
+      measured[index]?.wallUs.push(((performance.now() - begun) * 1_000) / count);
+    }
+  }
+  return measured satisfies WarmMeasurement[];
+}
+
+const [eventFile = "", mode, ...rest] = process.argv.slice(2);
 const event = JSON.parse(readFileSync(eventFile, "utf8"));
-const { policyDocument } = await handler(event);
-const decided = performance.now();
-if (policyDocument.Statement[0].Effect !== "Allow") throw new Error("The authorizer has refused a good token.");
-const cold = process.cpuUsage(atBegin);
-
-const count = Number(decisions);
-for (let warmUp = 0; warmUp < count / 4; warmUp++) await handler(event);
-const [started, usage] = [performance.now(), process.cpuUsage()];
-for (let decision = 0; decision < count; decision++) await handler(event);
-const { user, system } = process.cpuUsage(usage);
-const measurement: Measurement = {
-  importMs: loaded - begun,
-  firstMs: decided - loaded,
-  coldCpuMs: (cold.user + cold.system) / 1_000,
-  cpuUs: (user + system) / count,
-  wallUs: ((performance.now() - started) * 1_000) / count,
-};
-write(JSON.stringify(measurement));
+const result =
+  mode === "cold"
+    ? await measureCold(event, rest[0] ?? "")
+    : await measureWarm(event, Number(rest[0]), Number(rest[1]), rest.slice(2));
+writeSync(3, JSON.stringify(result));
 process.exit(0);

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { base62Value, toBase62 } from "./base62.ts";
 import { crc32 } from "./crc32.ts";
 import { newTokenId } from "./token-id.ts";
@@ -62,7 +62,7 @@ export function parseSecret(prefixes: readonly string[], secret: string): Parsed
 
 /** The digest of a secret: SHA-256 of the whole string, in lower-case hexadecimal. */
 export function digestSecret(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret);
 }
 
 /**

@@ -8,7 +8,7 @@ const specifier = /\bfrom\s+"(\.[^"]+)"|\bimport\s*\(?\s*"(\.[^"]+)"/g;
 /** The files that each file imports, for their types alone or not. */
 async function importGraph(): Promise<Map<string, readonly string[]>> {
   const graph = new Map<string, readonly string[]>();
-  for await (const file of glob(sources)) {
+  for await (const file of glob(sources, { exclude: (path) => path.endsWith("node_modules") })) {
     const text = (await readFile(file, "utf8")).replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
     const imports = [...text.matchAll(specifier)].map(([, from, called]) => join(dirname(file), from ?? called ?? ""));
     graph.set(file, imports);

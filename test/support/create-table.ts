@@ -1,6 +1,6 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { inject } from "vitest";
-import { tableIndexes, tokenTable } from "../../contract/deployment/table.ts";
+import { createTable } from "../../bench/token-table.ts";
 
 /** A client of the DynamoDB Local that the tests run on. It waits longer than the product does: the machine is small. */
 export function localDynamoClient(): DynamoDBClient {
@@ -18,26 +18,6 @@ let tables = 0;
 export async function createTokenTable(client: DynamoDBClient): Promise<string> {
   tables += 1;
   const TableName = `Tokens-${process.pid}-${Date.now()}-${tables}`;
-  const attributes = new Set([tokenTable, ...tableIndexes].flatMap((keys) => [keys.partitionKey, keys.sortKey]));
-  await client.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: Array.from(attributes, (AttributeName) => ({ AttributeName, AttributeType: "S" as const })),
-      KeySchema: keySchema(tokenTable),
-      GlobalSecondaryIndexes: tableIndexes.map((index) => ({
-        IndexName: index.name,
-        KeySchema: keySchema(index),
-        Projection: { ProjectionType: "KEYS_ONLY" as const },
-      })),
-    }),
-  );
+  await createTable(client, TableName);
   return TableName;
-}
-
-function keySchema({ partitionKey, sortKey }: { readonly partitionKey: string; readonly sortKey: string }) {
-  return [
-    { AttributeName: partitionKey, KeyType: "HASH" as const },
-    { AttributeName: sortKey, KeyType: "RANGE" as const },
-  ];
 }

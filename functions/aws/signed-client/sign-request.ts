@@ -35,17 +35,14 @@ export function signRequest(
 ): Record<string, string> {
   const time = at.toISOString().replace(/[-:]|\.\d{3}/g, "");
   const date = time.slice(0, 8);
-  const headers: Record<string, string> = {
-    "content-type": contentType,
-    host,
-    "x-amz-date": time,
-    ...(credentials.sessionToken !== undefined && { "x-amz-security-token": credentials.sessionToken }),
-    "x-amz-target": target,
-  };
+  const headers: Record<string, string> = { "content-type": contentType, host, "x-amz-date": time };
+  if (credentials.sessionToken !== undefined) headers["x-amz-security-token"] = credentials.sessionToken;
+  headers["x-amz-target"] = target;
   // In this order the names are sorted, as the canonical request wants them.
+  let canonicalHeaders = "";
+  for (const name in headers) canonicalHeaders += `${name}:${headers[name]}\n`;
   const signedHeaders = Object.keys(headers).join(";");
-  const canonicalHeaders = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
-  const canonicalRequest = `POST\n/\n\n${canonicalHeaders.join("")}\n${signedHeaders}\n${hash("sha256", body)}`;
+  const canonicalRequest = `POST\n/\n\n${canonicalHeaders}\n${signedHeaders}\n${hash("sha256", body)}`;
   const scope = `${date}/${region}/${service}/aws4_request`;
   const stringToSign = `${algorithm}\n${time}\n${scope}\n${hash("sha256", canonicalRequest)}`;
   const signature = hmac(signingKey(credentials.secretAccessKey, date, region, service), stringToSign).toString("hex");
