@@ -5,6 +5,7 @@ import { parseJson, RepeatedMemberError } from "../../core/json.ts";
 import { digestSecret } from "../../core/secret.ts";
 import { fieldsWith } from "../../core/token.ts";
 import { CsvSyntaxError, parseCsv } from "../csv.ts";
+import { parseAnySecret } from "../secret.ts";
 
 /** A token to create, and the line of the file on which it starts. */
 export interface ImportRecord {
@@ -53,7 +54,7 @@ export async function parseRecords(
       addError(line, details.join(" "));
       continue;
     }
-    const detail = checkSecret(members) ?? checkDuplicate(result.data, line, seen);
+    const detail = (await checkSecret(members)) ?? checkDuplicate(result.data, line, seen);
     if (detail) addError(line, detail);
     else records.push({ line, body: result.data, ...readPrefix(members) });
   }
@@ -148,9 +149,12 @@ function readPrefix({ prefix, secret }: Readonly<Record<string, unknown>>): { re
   return typeof prefix === "string" ? { prefix } : {};
 }
 
-function checkSecret({ secret, digest }: Readonly<Record<string, unknown>>): string | undefined {
+async function checkSecret({ secret, digest }: Readonly<Record<string, unknown>>): Promise<string | undefined> {
   if (secret === undefined && digest === undefined) {
     return "Digest and secret are missing: importing the line again would create a second token.";
+  }
+  if (typeof secret === "string" && !(await parseAnySecret(secret))) {
+    return "The secret is mistyped or truncated: its form or its checksum is wrong.";
   }
   if (typeof secret === "string" && digest !== undefined && digestSecret(secret) !== digest) {
     return "The digest does not match the secret.";

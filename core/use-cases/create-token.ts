@@ -148,10 +148,12 @@ async function sameTokenInStore(
   if (!(error instanceof LatchkeyError && (error.code === "id_taken" || error.code === "name_taken"))) return undefined;
   const stored = await store.get(wanted.id);
   if (!stored || stored.owner !== wanted.owner || !digestsMatch(stored.digest, identity.digest)) return undefined;
-  // Defaults depend on when the call is made and by whom, so where they apply the token may have others.
+  // Nobody asks for locks, or for the overlap of an earlier secret. Defaults depend on when the call is made and by
+  // whom, so where they apply the token may have others.
   const same = {
     ...wanted,
     lockedFields: stored.lockedFields,
+    previousValidUntil: stored.previousValidUntil,
     scopes: input.scopes === undefined ? stored.scopes : wanted.scopes,
     expiresAt: input.expiresAt === undefined ? stored.expiresAt : wanted.expiresAt,
   };

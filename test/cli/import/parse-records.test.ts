@@ -50,6 +50,8 @@ describe("JSON lines", () => {
     ["neither secret nor digest", { name: "a" }, "Digest and secret are missing"],
     ["no name", { id, digest }, "name: Required."],
     ["a digest without its id", { name: "a", digest }, "digest: id and digest must be sent together."],
+    ["a secret of another form", { name: "a", secret: "hunter2" }, "The secret is mistyped or truncated"],
+    ["a truncated secret", { name: "a", secret: secret.slice(0, -1) }, "The secret is mistyped or truncated"],
     [
       "the digest of another secret",
       { name: "a", id, digest: otherDigest, secret },

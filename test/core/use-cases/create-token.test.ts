@@ -4,6 +4,7 @@ import { toBase62 } from "../../../core/base62.ts";
 import type { ErrorCode } from "../../../core/errors.ts";
 import { digestSecret, generateSecret, parseSecret } from "../../../core/secret.ts";
 import { type CreateTokenInput, createToken } from "../../../core/use-cases/create-token.ts";
+import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { catchError } from "../../support/catch-error.ts";
@@ -265,6 +266,16 @@ describe("a token with a caller-made secret", () => {
     await createToken(service, administrator, { name: "a", ...byDigest });
     await rotate(service, administrator, brought.tokenId, 0);
     expect((await catchError(createToken(service, administrator, { name: "a", ...byDigest }))).code).toBe("id_taken");
+  });
+
+  it("is the same token where its secret came with a rotation, whose overlap goes on", async () => {
+    const service = testService();
+    const { token } = await createToken(service, administrator, { name: "a" });
+    const digest = digestSecret(generateSecret("lk", token.id).secret);
+    const { token: rotated } = await rotateToken(service, administrator, token.id, { overlapSeconds: 60, digest });
+    expect(rotated.previousValidUntil).not.toBeNull();
+    const again = await createToken(service, administrator, { name: "a", id: token.id, digest });
+    expect(again).toEqual({ token: rotated, secret: null, existed: true });
   });
 
   it("is not made active again by repeating the call", async () => {
