@@ -3,27 +3,28 @@ import { type ClientOptions, createClient } from "../client/client.ts";
 import type { Client } from "../client/types.ts";
 import { CliError } from "./errors.ts";
 import { readLocalStack } from "./local-stack.ts";
-import { defaultProfile, readProfiles } from "./profiles.ts";
+import { defaultProfile, readProfiles, writeProfile } from "./profiles.ts";
 import { findProxy, type HttpProxy } from "./proxy.ts";
 import { checkSecret } from "./secret.ts";
+import type { StoredSignIn } from "./sign-in/issuer.ts";
+import { createPersonFetch } from "./sign-in/person-fetch.ts";
 import { normalizeUrl } from "./url.ts";
 
 /** The service that a command calls. */
 export interface Connection {
   readonly client: Client;
   readonly url: string;
-  /** The secret that the client authenticates with. */
-  readonly token: string;
+  /** The secret that the client authenticates with; absent: a person signed in. */
+  readonly token: string | undefined;
   /** Where the URL and the secret are configured, for messages. */
   readonly source: string;
   readonly proxy: HttpProxy | undefined;
 }
 
-interface Settings {
-  readonly url: string;
-  readonly token: string;
-  readonly source: string;
-}
+type Settings = { readonly url: string; readonly source: string } & (
+  | { readonly token: string }
+  | { readonly signIn: StoredSignIn; readonly profile: string }
+);
 
 /**
  * Finds the service to call, in this order: the environment variables, `--profile`, the local stack of the current
@@ -32,14 +33,37 @@ interface Settings {
  * @throws CliError if none is configured.
  */
 export function connect(command: Command, options: Partial<ClientOptions> = {}): Connection {
-  const { url, token, source } = findSettings(selectedProfile(command));
-  return { ...openConnection(url, checkSecret(token, `from ${source}`), options), source };
+  const { source, ...settings } = findSettings(selectedProfile(command));
+  const { url } = settings;
+  if ("signIn" in settings) return { ...openPersonConnection(url, settings, options), source };
+  return { ...openConnection(url, checkSecret(settings.token, `from ${source}`), options), source };
+}
+
+/** A connection to a service as a person who signed in. The profile keeps what the issuer renews. */
+export function openPersonConnection(
+  url: string,
+  { signIn, profile }: { readonly signIn: StoredSignIn; readonly profile: string },
+  options: Partial<ClientOptions> = {},
+): Omit<Connection, "source"> {
+  let current = signIn;
+  const read = () => {
+    const stored = readProfiles().get(profile);
+    if (stored && "signIn" in stored && stored.url === url) current = stored.signIn;
+    return current;
+  };
+  const write = (renewed: StoredSignIn) => {
+    current = renewed;
+    writeProfile(profile, { url, signIn: renewed });
+  };
+  const proxy = findProxy(url);
+  const fetch = createPersonFetch(read, write, proxy?.fetch);
+  return { client: createClient({ baseUrl: url, fetch, ...options }), url, token: undefined, proxy };
 }
 
 /** A connection to a service, through the proxy that the environment selects. */
 export function openConnection(
   url: string,
-  token: string,
+  token: string | undefined,
   options: Partial<ClientOptions> = {},
 ): Omit<Connection, "source"> {
   const proxy = findProxy(url);
@@ -79,5 +103,5 @@ function findStoredSettings(profile: string | undefined): Settings | undefined {
   if (stack) return { url: normalizeUrl(stack.url), token: stack.token, source: "the local stack of this folder" };
   const name = profile ?? defaultProfile;
   const stored = readProfiles().get(name);
-  return stored && { ...stored, source: `profile ${name}` };
+  return stored && { ...stored, profile: name, source: `profile ${name}` };
 }

@@ -38,6 +38,8 @@ const hints: Readonly<Partial<Record<ProblemCode, string>>> = {
 export function formatError(error: unknown): { readonly message: string; readonly exitCode: number } {
   if (error instanceof ProblemError) return { message: formatProblem(error), exitCode: exitCodes.refused };
   if (error instanceof UnreachableError) {
+    // Nothing was sent, because what it is sent with could not be had.
+    if (error.cause instanceof CliError) return formatError(error.cause);
     const hint = error.outcomeUnknown
       ? "The change may have been made anyway. Check it with latchkey token show or list."
       : "Check the URL with latchkey doctor.";

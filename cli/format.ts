@@ -1,4 +1,4 @@
-import type { Scope, Token, TokenEvent } from "../client/types.ts";
+import type { Output, Scope, Token, TokenEvent } from "../client/types.ts";
 import { colorize, isTerminal } from "./output.ts";
 import { type Column, formatTable } from "./table.ts";
 import { sanitize } from "./terminal-text.ts";
@@ -34,6 +34,19 @@ export function formatTokens(tokens: readonly Token[]): Promise<string> {
   return formatTable(tokenColumns, tokens, terminalWidth());
 }
 
+/** Formats the person who is calling, with one line for each attribute. */
+export function formatCaller({ owner, scopes, grantableScopes, person }: Output<"getCaller">): string {
+  return formatLines([
+    ["Name", sanitize(person?.name ?? "none")],
+    ["Owner", sanitize(owner)],
+    ["Scopes", scopes.join(" ") || "none"],
+    ["Can grant", grantableScopes.join(" ") || "none"],
+    ["Issuer", sanitize(person?.issuer ?? "")],
+    ["Subject", sanitize(person?.subject ?? "")],
+    ["Signed in until", longTime(person?.validUntil ?? null, "")],
+  ]);
+}
+
 /** Formats a token with one line for each attribute. */
 export function formatToken(token: Token): string {
   const lines: [string, string][] = [
@@ -54,6 +67,10 @@ export function formatToken(token: Token): string {
   if (revokedAt !== null) lines.push(["Secret revoked", longTime(revokedAt, "")]);
   if (lockedFields.length > 0) lines.push(["Locked", lockedFields.join(" ")]);
   if (previousValidUntil !== null) lines.push(["Previous secret", `works until ${longTime(previousValidUntil, "")}`]);
+  return formatLines(lines);
+}
+
+function formatLines(lines: readonly (readonly [label: string, value: string])[]): string {
   return lines.map(([label, value]) => `${`${label}:`.padEnd(17)}${value}`).join("\n");
 }
 
@@ -73,7 +90,7 @@ export function formatEffectiveBy(effectiveBy: string | null, now = new Date()):
 const eventColumns: readonly Column<TokenEvent>[] = [
   { title: "TIME", value: ({ at }) => shortTime(at, "") },
   { title: "EVENT", value: ({ type }) => type },
-  { title: "BY", value: ({ actor }) => actor.owner },
+  { title: "BY", value: ({ actor }) => actor.person?.name ?? actor.owner },
   { title: "TOKEN", value: ({ actor }) => actor.tokenId ?? "-" },
   { title: "IP", value: ({ actor }) => actor.sourceIp ?? "-" },
   // Nothing else shows the changes, so a long line is wrapped by the terminal rather than truncated.

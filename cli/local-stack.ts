@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { CliError, exitCodes } from "./errors.ts";
 import { readPrivateFile } from "./private-file.ts";
-import type { Profile } from "./profiles.ts";
 import { isLoopback } from "./url.ts";
 
 /**
@@ -11,7 +10,7 @@ import { isLoopback } from "./url.ts";
  *
  * @throws CliError if the stack is no longer running, so that no other service is called in its place.
  */
-export function readLocalStack(): Profile | undefined {
+export function readLocalStack(): { readonly url: string; readonly token: string } | undefined {
   const path = join(".latchkey", "stack.json");
   const text = readPrivateFile(path);
   if (text === undefined) return undefined;

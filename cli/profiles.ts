@@ -2,12 +2,10 @@ import { userInfo } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { CliError } from "./errors.ts";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
+import type { StoredSignIn } from "./sign-in/issuer.ts";
 
-/** The URL of a service, and the secret to call it with. */
-export interface Profile {
-  readonly url: string;
-  readonly token: string;
-}
+/** The URL of a service, and what to call it with: a secret, or the sign-in of a person. */
+export type Profile = { readonly url: string } & ({ readonly token: string } | { readonly signIn: StoredSignIn });
 
 /** The profile that is used without `--profile`. */
 export const defaultProfile = "default";
@@ -72,7 +70,17 @@ function isProfile(value: unknown): value is Profile {
     isObject(value) &&
     typeof value["url"] === "string" &&
     URL.canParse(value["url"]) &&
-    typeof value["token"] === "string"
+    (typeof value["token"] === "string" || isSignIn(value["signIn"]))
+  );
+}
+
+function isSignIn(value: unknown): value is StoredSignIn {
+  const { refreshToken, tokenType, ...others } = isObject(value) ? value : {};
+  const members = ["issuer", "clientId", "bearer", "endsAt"].map((name) => others[name]);
+  return (
+    members.every((member) => typeof member === "string") &&
+    ["id_token", "access_token"].includes(String(tokenType)) &&
+    ["string", "undefined"].includes(typeof refreshToken)
   );
 }
 

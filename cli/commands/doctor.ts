@@ -37,9 +37,10 @@ export function doctorCommand(): Command {
   });
 }
 
-async function checkConnection(results: CheckResult[], { client }: Connection): Promise<void> {
+async function checkConnection(results: CheckResult[], { client, token }: Connection): Promise<void> {
   const reachable = await attempt(results, () => checkService(results, client));
-  if (reachable) await attempt(results, () => checkToken(results, client));
+  if (!reachable) return;
+  await attempt(results, () => (token === undefined ? checkPerson(results, client) : checkToken(results, client)));
 }
 
 async function checkService(results: CheckResult[], client: Client): Promise<true> {
@@ -53,6 +54,12 @@ async function checkService(results: CheckResult[], client: Client): Promise<tru
   const message = `the clocks differ by ${skew < 1 ? "less than a second" : `${Math.round(skew)} seconds`}`;
   results.push(skew > maxClockSkew ? warning(`${message}: set this machine's clock`) : ok(message));
   return true;
+}
+
+async function checkPerson(results: CheckResult[], client: Client): Promise<void> {
+  const { owner, scopes, person } = await client.getCaller();
+  results.push(ok(`signed in as ${person?.name ?? person?.subject}, with the tokens of ${owner}`));
+  results.push(ok(`scopes: ${scopes.join(" ")}`));
 }
 
 async function checkToken(results: CheckResult[], client: Client): Promise<void> {

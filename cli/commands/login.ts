@@ -1,13 +1,15 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { ProblemError, UnreachableError } from "../../client/errors.ts";
 import type { Token } from "../../client/types.ts";
-import { openConnection, selectedProfile } from "../connection.ts";
+import { cliCallbackPort } from "../../contract/sign-in-paths.ts";
+import { openConnection, openPersonConnection, selectedProfile } from "../connection.ts";
 import { CliError, exitCodes, formatProblem } from "../errors.ts";
 import { qualifiedName } from "../format.ts";
 import { createCommand } from "../options.ts";
 import { info } from "../output.ts";
 import { defaultProfile, profilesPath, readProfiles, writeProfile } from "../profiles.ts";
 import { promptText, readSecret } from "../prompt.ts";
+import type { StoredSignIn } from "../sign-in/issuer.ts";
 import { isLoopback, normalizeUrl } from "../url.ts";
 
 /** `latchkey login`. */
@@ -15,10 +17,14 @@ export function loginCommand(): Command {
   return createCommand("login", "Verify a service's URL and a secret, and store them", [
     "login",
     "login --profile production",
+    "login --sso",
     "login --url https://abc.execute-api.eu-west-1.amazonaws.com/prod < secret.txt",
   ])
     .option("--url <url>", "the service's URL, the stack output ManagementUrl (default: prompt)")
-    .action(async (options: { url?: string }, command: Command) => {
+    .option("--sso", "sign in with your organization's identity, instead of a secret")
+    .option("--browser", "with --sso: by a browser on this machine, even if the issuer offers codes for any browser")
+    .option("--callback-port <port>", "with --browser: the port to be sent back to", parsePort, cliCallbackPort)
+    .action(async (options: LoginOptions, command: Command) => {
       const profile = selectedProfile(command) ?? defaultProfile;
       // Read first: a file that can't be used is reported before the user is prompted for a secret.
       const stored = readProfiles().get(profile);
@@ -26,6 +32,7 @@ export function loginCommand(): Command {
       if (url.startsWith("http:") && !isLoopback(url)) {
         info("Warning: HTTP sends the secret unencrypted. Use HTTPS.");
       }
+      if (options.sso || options.browser) return signInPerson(profile, url, options);
       const token = await readSecret("Secret:");
       const self = await verify(url, token);
       writeProfile(profile, { url, token });
@@ -33,20 +40,58 @@ export function loginCommand(): Command {
     });
 }
 
+interface LoginOptions {
+  readonly url?: string;
+  readonly sso?: true;
+  readonly browser?: true;
+  readonly callbackPort: number;
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) throw new InvalidArgumentError("It must be from 1 to 65535.");
+  return port;
+}
+
+/** Signs a person in at the issuer that the service names, and stores the sign-in. */
+async function signInPerson(profile: string, url: string, { browser, callbackPort }: LoginOptions): Promise<void> {
+  const offer = (await callNewService(url, () => openConnection(url, undefined).client.getSignIn())).openIdConnect;
+  if (!offer) {
+    throw new CliError(`Nobody signs in to ${url}: it accepts secrets only. Run latchkey login without --sso.`);
+  }
+  info(`Sign in to ${offer.organization} (${offer.issuer}).`);
+  const { findIssuer } = await import("../sign-in/issuer.ts");
+  const issuer = await findIssuer({ issuer: offer.issuer, clientId: offer.cliClientId });
+  const hasCodes = issuer.server.device_authorization_endpoint !== undefined;
+  const signIn =
+    hasCodes && !browser
+      ? await (await import("../sign-in/device-grant.ts")).signInByDevice(issuer, offer)
+      : await (await import("../sign-in/loopback-grant.ts")).signInByLoopback(issuer, offer, callbackPort);
+  writeProfile(profile, { url, signIn });
+  const { client } = openPersonConnection(url, { signIn, profile });
+  const { owner, person } = await callNewService(url, () => client.getCaller(), "sign-in");
+  const name = person?.name ?? person?.subject;
+  info(`Logged in to ${url} as ${name}, owner ${owner}. Stored as profile ${profile} in ${profilesPath()}`);
+}
+
 /**
  * The token of a secret.
  * @throws CliError that says whether the URL or the secret is wrong: neither is stored yet for `latchkey doctor` to check.
  */
-async function verify(url: string, token: string): Promise<Token> {
+function verify(url: string, token: string): Promise<Token> {
+  return callNewService(url, () => openConnection(url, token).client.getOwnToken());
+}
+
+async function callNewService<T>(url: string, call: () => Promise<T>, credential = "secret"): Promise<T> {
   try {
-    return await openConnection(url, token).client.getOwnToken();
+    return await call();
   } catch (error) {
     if (error instanceof UnreachableError) throw new CliError(`${error.message} ${urlHint}`, exitCodes.unreachable);
     if (!(error instanceof ProblemError)) throw error;
     const { code, status } = error;
     if (code === "unauthorized") {
       throw new CliError(
-        `${url} does not accept this secret (${code}). Check that you copied all of it.`,
+        `${url} does not accept this ${credential} (${code}).${credential === "secret" ? " Check that you copied all of it." : ""}`,
         exitCodes.refused,
       );
     }
@@ -73,13 +118,25 @@ function promptUrl(stored: string | undefined): Promise<string> {
 /** `latchkey logout`. */
 export function logoutCommand(): Command {
   return createCommand("logout", "Remove a stored URL and secret", ["logout", "logout --profile production"]).action(
-    (_options: object, command: Command) => {
+    async (_options: object, command: Command) => {
       const profile = selectedProfile(command) ?? defaultProfile;
-      if (!readProfiles().has(profile)) {
+      const stored = readProfiles().get(profile);
+      if (!stored) {
         throw new CliError(`Profile ${profile} does not exist. List the profiles with latchkey profiles.`);
       }
       writeProfile(profile, undefined);
+      if ("signIn" in stored) return endSignIn(profile, stored.signIn);
       info(`Removed profile ${profile}. Its token still works: end it with latchkey token disable or delete.`);
     },
   );
+}
+
+/** Ends a sign-in at the issuer. The profile is removed already, whether or not that can be done. */
+async function endSignIn(profile: string, signIn: StoredSignIn): Promise<void> {
+  const { revoke } = await import("../sign-in/issuer.ts");
+  const isRevoked = await revoke(signIn).catch(() => false);
+  const atIssuer = isRevoked
+    ? `The sign-in has ended at ${signIn.issuer} too.`
+    : `It could not be ended at ${signIn.issuer}, where it lasts until it expires.`;
+  info(`Removed profile ${profile}. ${atIssuer}`);
 }

@@ -94,7 +94,7 @@ async function send({ client, token }: Connection, current: Token, secret: strin
     return await client.rotateToken({ id: current.id, body: { ...body, digest: digestSecret(secret) }, signal });
   } catch (error) {
     const interrupted = interruption.signal.aborted;
-    const isOwn = (await parseAnySecret(token))?.tokenId === current.id;
+    const isOwn = token !== undefined && (await parseAnySecret(token))?.tokenId === current.id;
     if (!interrupted && !isOutcomeUnknown(error, isOwn)) throw error;
     await write(options.json ? JSON.stringify({ ...current, secret }, null, 2) : secret);
     const { message, exitCode } = interrupted

@@ -100,6 +100,7 @@ describe("profiles.json", () => {
     ["a profile without a secret", '{"profiles":{"default":{"url":"https://tokens.example.com"}}}'],
     ["a URL that is not one", '{"profiles":{"default":{"url":"tokens","token":"lk_x"}}}'],
     ["a secret that is not a string", '{"profiles":{"default":{"url":"https://tokens.example.com","token":1}}}'],
+    ["a sign-in without its issuer", '{"profiles":{"a":{"url":"https://a.example.com","signIn":{"bearer":"x"}}}}'],
   ])("with %s is reported as damaged, and not overwritten", (_what, text) => {
     write(text);
     const message = `${profilesPath()} is damaged. Remove it, then log in again with latchkey login.`;
@@ -151,4 +152,17 @@ describe("profiles.json", () => {
     writeFileSync(join(folder, "latchkey"), "");
     expect(() => writeProfile("default", profile)).toThrow(/^Can't write .*: .* \((ENOTDIR|EEXIST)\)\.$/);
   });
+});
+
+test("a person's sign-in is kept with what it is renewed with", () => {
+  const signIn = {
+    issuer: "https://login.example.com",
+    tokenType: "id_token",
+    clientId: "latchkey-cli",
+    bearer: "a.b.c",
+    endsAt: "2027-01-31T12:00:00.000Z",
+    refreshToken: "r",
+  } as const;
+  writeProfile("person", { url: profile.url, signIn });
+  expect(readProfiles().get("person")).toEqual({ url: profile.url, signIn });
 });

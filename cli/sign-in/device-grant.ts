@@ -1,0 +1,42 @@
+import { setTimeout as delay } from "node:timers/promises";
+import * as oauth from "oauth4webapi";
+import { CliError, exitCodes } from "../errors.ts";
+import { info } from "../output.ts";
+import { explainFailure, type Issuer, type Offer, type StoredSignIn, toStoredSignIn } from "./issuer.ts";
+
+/**
+ * Signs a person in by a code that they enter in any browser (RFC 8628).
+ * @throws CliError where they refuse, or don't sign in before the code expires.
+ */
+export async function signInByDevice(issuer: Issuer, offer: Offer): Promise<StoredSignIn> {
+  const { server, client, options } = issuer;
+  return explainFailure(offer.issuer, async () => {
+    const parameters = { scope: offer.scopes.join(" ") };
+    const begun = await oauth.deviceAuthorizationRequest(server, client, oauth.None(), parameters, options);
+    const device = await oauth.processDeviceAuthorizationResponse(server, client, begun);
+    info(`Open ${device.verification_uri} in a browser, and enter the code ${device.user_code}`);
+    if (device.verification_uri_complete) info(`With the code in it: ${device.verification_uri_complete}`);
+    const tokens = await pollForTokens(issuer, device);
+    return toStoredSignIn({ ...offer, clientId: client.client_id }, tokens);
+  });
+}
+
+/** Asks as often as the issuer allows, until somebody has signed in (RFC 8628, section 3.5). */
+async function pollForTokens(
+  { server, client, options }: Issuer,
+  { device_code: code, expires_in: lifetime, interval = 5 }: oauth.DeviceAuthorizationResponse,
+): Promise<oauth.TokenEndpointResponse> {
+  const deadline = Date.now() + lifetime * 1000;
+  for (let pause = interval; Date.now() < deadline; ) {
+    await delay(pause * 1000);
+    try {
+      const response = await oauth.deviceCodeGrantRequest(server, client, oauth.None(), code, options);
+      return await oauth.processDeviceCodeResponse(server, client, response);
+    } catch (error) {
+      const reason = error instanceof oauth.ResponseBodyError ? error.error : undefined;
+      if (reason === "slow_down") pause += 5;
+      else if (reason !== "authorization_pending") throw error;
+    }
+  }
+  throw new CliError("Nobody signed in before the code expired.", exitCodes.refused);
+}

@@ -1,0 +1,117 @@
+import * as oauth from "oauth4webapi";
+import type { Output } from "../../client/types.ts";
+import { CliError, exitCodes } from "../errors.ts";
+import { findProxy } from "../proxy.ts";
+import { isLoopback } from "../url.ts";
+
+/** Where people sign in, as the service says. */
+export type Offer = NonNullable<Output<"getSignIn">["openIdConnect"]>;
+
+/** What a profile keeps of a person who signed in. */
+export interface StoredSignIn extends Pick<Offer, "issuer" | "tokenType"> {
+  readonly clientId: string;
+  /** What the API is called with, until it ends. */
+  readonly bearer: string;
+  /** ISO 8601. */
+  readonly endsAt: string;
+  /** Absent: the issuer gave none, and the sign-in ends with the bearer token. */
+  readonly refreshToken?: string;
+}
+
+/** An issuer, and how to call it as a client without a secret. */
+export interface Issuer {
+  readonly server: oauth.AuthorizationServer;
+  readonly client: oauth.Client;
+  readonly options: { readonly [oauth.allowInsecureRequests]: boolean; readonly [oauth.customFetch]?: SendRequest };
+}
+
+/** How the library sends a request through a proxy. */
+type SendRequest = (
+  url: string,
+  init: { readonly method: string; readonly headers: Record<string, string>; readonly body?: unknown },
+) => Promise<Response>;
+
+/**
+ * Reads what the issuer says of itself.
+ * @throws CliError if it can't be reached, or is another one.
+ */
+export async function findIssuer({ issuer, clientId }: Pick<StoredSignIn, "issuer" | "clientId">): Promise<Issuer> {
+  const url = new URL(issuer);
+  const proxy = findProxy(issuer);
+  const options = {
+    [oauth.allowInsecureRequests]: url.protocol === "http:" && isLoopback(issuer),
+    ...(proxy && { [oauth.customFetch]: proxyFetch(proxy.fetch) }),
+  };
+  return explainFailure(issuer, async () => {
+    const server = await oauth.processDiscoveryResponse(url, await oauth.discoveryRequest(url, options));
+    return { server, client: { client_id: clientId }, options };
+  });
+}
+
+/** The proxy's `fetch` takes bodies as text. */
+function proxyFetch(fetch: typeof globalThis.fetch): SendRequest {
+  return (url, { body, ...init }) =>
+    fetch(url, { ...init, ...(body !== undefined && body !== null && { body: `${body}` }) });
+}
+
+/** What to store of the tokens that the issuer gave. @throws CliError where the one is missing that the service accepts. */
+export function toStoredSignIn(
+  { issuer, tokenType, clientId }: Pick<StoredSignIn, "issuer" | "tokenType" | "clientId">,
+  tokens: oauth.TokenEndpointResponse,
+): StoredSignIn {
+  const bearer = tokens[tokenType];
+  if (bearer === undefined) throw new CliError(`${issuer} gave no ${tokenType}.`, exitCodes.refused);
+  const claims = oauth.getValidatedIdTokenClaims(tokens);
+  const { refresh_token: refreshToken, expires_in: lifetime = 300 } = tokens;
+  const endsAt = tokenType === "id_token" && claims ? claims.exp * 1000 : Date.now() + lifetime * 1000;
+  return {
+    issuer,
+    tokenType,
+    clientId,
+    bearer,
+    endsAt: new Date(endsAt).toISOString(),
+    ...(refreshToken !== undefined && { refreshToken }),
+  };
+}
+
+/** The sign-in with a new bearer token. @throws CliError where the issuer has ended it. */
+export async function renew(signIn: StoredSignIn): Promise<StoredSignIn> {
+  const { refreshToken } = signIn;
+  if (refreshToken === undefined) throw new CliError(ended, exitCodes.refused);
+  const { server, client, options } = await findIssuer(signIn);
+  return explainFailure(signIn.issuer, async () => {
+    const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options);
+    const tokens = await oauth.processRefreshTokenResponse(server, client, response);
+    return { refreshToken, ...toStoredSignIn(signIn, tokens) };
+  });
+}
+
+const ended = "Your sign-in has ended. Sign in again with latchkey login --sso.";
+
+/** Ends the sign-in at the issuer. @returns whether the issuer offers that. */
+export async function revoke(signIn: StoredSignIn): Promise<boolean> {
+  const { refreshToken, issuer } = signIn;
+  const { server, client, options } = await findIssuer(signIn);
+  if (refreshToken === undefined || server.revocation_endpoint === undefined) return false;
+  return explainFailure(issuer, async () => {
+    const response = await oauth.revocationRequest(server, client, oauth.None(), refreshToken, options);
+    await oauth.processRevocationResponse(response);
+    return true;
+  });
+}
+
+/** Runs what asks the issuer for something, and says in one line what it refused. */
+export async function explainFailure<T>(issuer: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    if (error instanceof oauth.ResponseBodyError || error instanceof oauth.AuthorizationResponseError) {
+      if (error.error === "invalid_grant") throw new CliError(ended, exitCodes.refused);
+      const detail = error.error_description ? `: ${error.error_description}` : "";
+      throw new CliError(`${issuer} refused the sign-in (${error.error})${detail}`, exitCodes.refused);
+    }
+    if (error instanceof TypeError) throw new CliError(`Can't reach the issuer ${issuer}.`, exitCodes.unreachable);
+    throw new CliError(`${issuer} gave an answer that is not valid: ${(error as Error).message}`, exitCodes.refused);
+  }
+}

@@ -1,0 +1,94 @@
+import { createServer } from "node:http";
+import * as oauth from "oauth4webapi";
+import { signInPaths } from "../../contract/sign-in-paths.ts";
+import { CliError, exitCodes } from "../errors.ts";
+import { info } from "../output.ts";
+import { explainFailure, type Issuer, type Offer, type StoredSignIn, toStoredSignIn } from "./issuer.ts";
+
+/** How long somebody may take to sign in, in milliseconds. */
+const patienceMs = 300_000;
+
+/**
+ * Signs a person in by a browser on this machine, which the issuer sends back to a loopback address (RFC 8252, section
+ * 7.3): the authorization code grant with PKCE.
+ *
+ * @param port where to listen for that: some issuers compare it with what is registered.
+ * @throws CliError where the port is taken, or nobody signs in.
+ */
+export async function signInByLoopback(
+  { server, client, options }: Issuer,
+  offer: Offer,
+  port: number,
+): Promise<StoredSignIn> {
+  const [state, nonce] = [oauth.generateRandomState(), oauth.generateRandomNonce()];
+  const verifier = oauth.generateRandomCodeVerifier();
+  const redirectUri = `http://localhost:${port}${signInPaths.cli}`;
+  const url = new URL(server.authorization_endpoint ?? offer.issuer);
+  const question = {
+    client_id: client.client_id,
+    redirect_uri: redirectUri,
+    response_type: "code",
+    scope: offer.scopes.join(" "),
+    state,
+    nonce,
+    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+  };
+  for (const [name, value] of Object.entries(question)) url.searchParams.set(name, value);
+
+  const answer = await receiveAnswer(port, state, () => info(`Open this address in a browser on this machine: ${url}`));
+  return explainFailure(offer.issuer, async () => {
+    const parameters = oauth.validateAuthResponse(server, client, answer, state);
+    const response = await oauth.authorizationCodeGrantRequest(
+      server,
+      client,
+      oauth.None(),
+      parameters,
+      redirectUri,
+      verifier,
+      options,
+    );
+    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
+      expectedNonce: nonce,
+      requireIdToken: true,
+    });
+    return toStoredSignIn({ ...offer, clientId: client.client_id }, tokens);
+  });
+}
+
+/** The answer with our state. Any page can send a browser here: what has another state is none. */
+async function receiveAnswer(port: number, state: string, onReady: () => void): Promise<URLSearchParams> {
+  const answered = withResolvers<URLSearchParams>();
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    const isOurs = pathname === signInPaths.cli && searchParams.get("state") === state;
+    response.writeHead(isOurs ? 200 : 400, { "Content-Type": "text/plain; charset=utf-8", Connection: "close" });
+    response.end(isOurs ? "Go back to the terminal. You can close this page.\n" : "Nobody is about to sign in here.\n");
+    if (isOurs) response.once("close", () => answered.resolve(searchParams));
+  });
+  server.once("error", () =>
+    answered.reject(new CliError(`Port ${port} of this machine is in use. Choose another with --callback-port.`)),
+  );
+  const timer = setTimeout(
+    () => answered.reject(new CliError("Nobody signed in within 5 minutes.", exitCodes.refused)),
+    patienceMs,
+  );
+  server.listen(port, "127.0.0.1", onReady);
+  try {
+    return await answered.promise;
+  } finally {
+    clearTimeout(timer);
+    server.close();
+    server.closeAllConnections();
+  }
+}
+
+/** `Promise.withResolvers`, which Node 20 doesn't have. */
+function withResolvers<T>() {
+  let resolve: (value: T) => void = () => {};
+  let reject: (reason: unknown) => void = () => {};
+  const promise = new Promise<T>((onResolve, onReject) => {
+    [resolve, reject] = [onResolve, onReject];
+  });
+  return { promise, resolve, reject };
+}
