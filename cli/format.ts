@@ -66,7 +66,10 @@ export function formatToken(token: Token): string {
   const { previousValidUntil, revokedAt, lockedFields } = token;
   if (revokedAt !== null) lines.push(["Secret revoked", longTime(revokedAt, "")]);
   if (lockedFields.length > 0) lines.push(["Locked", lockedFields.join(" ")]);
-  if (previousValidUntil !== null) lines.push(["Previous secret", `works until ${longTime(previousValidUntil, "")}`]);
+  if (previousValidUntil !== null) {
+    lines.push(["Previous secret", `works until ${longTime(previousValidUntil, "")}`]);
+    lines.push(["Last used", longTime(token.previousSecretLastSeenAt, "never")]);
+  }
   return formatLines(lines);
 }
 

@@ -19,12 +19,14 @@ import { tokenShowCommand } from "./commands/token-show.ts";
 import { tokenDisableCommand, tokenEnableCommand } from "./commands/token-status.ts";
 import { tokenUpdateCommand } from "./commands/token-update.ts";
 import { tokenVerifyCommand } from "./commands/token-verify.ts";
+import { usageCommand } from "./commands/usage.ts";
 import { whoamiCommand } from "./commands/whoami.ts";
 import { refuseEmptyValues } from "./options.ts";
 
 /** The commands, in the order of the help. */
 const commands = [
   tokenCommand,
+  usageCommand,
   () => scopesCommand().addCommand(scopesRenameCommand()),
   importCommand,
   exportCommand,

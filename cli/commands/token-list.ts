@@ -5,7 +5,7 @@ import { connect } from "../connection.ts";
 import { formatTokens } from "../format.ts";
 import { createCommand, parseCount, parseWith } from "../options.ts";
 import { info, print, printJson } from "../output.ts";
-import { toIsoDuration } from "../time.ts";
+import { parseDuration, toIsoDuration } from "../time.ts";
 
 interface Options {
   readonly owner?: string;
@@ -15,6 +15,8 @@ interface Options {
   readonly status?: "active" | "disabled";
   readonly expiring?: string;
   readonly expired?: true;
+  /** In seconds. */
+  readonly unused?: number;
   readonly limit?: number;
   readonly json?: true;
   readonly ids?: true;
@@ -26,6 +28,7 @@ export function tokenListCommand(): Command {
     "token list",
     "token list --owner service/billing --status active",
     "token list --expiring 7d",
+    "token list --unused 90d",
     "token list --prefix ci- --ids | xargs latchkey token disable",
   ])
     .option("--owner <owner>", "only this owner's tokens")
@@ -35,6 +38,7 @@ export function tokenListCommand(): Command {
     .addOption(new Option("--status <status>", "only tokens with this status").choices(["active", "disabled"]))
     .option("--expiring <duration>", "only tokens that expire within this time, e.g. 7d", parseWith(toIsoDuration))
     .addOption(new Option("--expired", "only tokens that have expired").conflicts("expiring"))
+    .option("--unused <duration>", "only tokens that weren't used for this time, e.g. 90d", parseWith(parseDuration))
     .option("--limit <number>", "the maximum number of tokens (default: all)", parseCount)
     .addOption(new Option("--ids", "print only IDs, one per line").conflicts("json"))
     .option("--json", "print a JSON array")
@@ -43,9 +47,10 @@ export function tokenListCommand(): Command {
 
 async function list(options: Options, command: Command): Promise<void> {
   const { prefix: namePrefix, expired, limit = Number.POSITIVE_INFINITY } = options;
-  const { owner, ownerPrefix, search, status, expiring } = options;
+  const { owner, ownerPrefix, search, status, expiring, unused } = options;
+  const lastSeenBefore = unused === undefined ? undefined : new Date(Date.now() - unused * 1_000).toISOString();
   const { client } = connect(command);
-  const filters = { owner, ownerPrefix, namePrefix, search, status, expiring };
+  const filters = { owner, ownerPrefix, namePrefix, search, status, expiring, lastSeenBefore };
   const query = { ...filters, expired: expired && ("true" as const), limit: Math.min(limit, 100) };
   const tokens: Token[] = [];
   for await (const token of listAll(client.listTokens, { query })) {

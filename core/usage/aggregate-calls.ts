@@ -46,9 +46,10 @@ export function aggregateCalls(calls: readonly Call[]): UsageBatch {
   ];
   return {
     usage,
-    sightings: sightings.flatMap(([newest]) =>
-      newest ? { tokenId: newest.tokenId, secretVersion: newest.secretVersion, at: newest.at } : [],
-    ),
+    sightings: sightings.map((all) => {
+      const { tokenId, secretVersion, at } = all[0] as Call;
+      return { tokenId, secretVersion, at };
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { LatchkeyError } from "../errors.ts";
 import { timeAfter } from "../time.ts";
-import { type PeriodLength, periodsBetween, startOfPeriod } from "./periods.ts";
+import { type PeriodLength, periodsBetween, startOfPeriod, toPeriod } from "./periods.ts";
 
 /** From when to when usage is asked for. */
 export interface WindowInput {
@@ -40,13 +40,11 @@ export function resolveWindow(
   const { length, defaultPeriods, maxPeriods } = limits;
   const first = from ?? timeAfter(to, -(defaultPeriods - 1) * seconds[length]);
   if (first > to) throw invalidParameter("from", "Must not be after to.");
-  const span = (Date.parse(to) - Date.parse(first)) / 1000;
-  const tooLong = () => invalidParameter("from", `Must be at most ${maxPeriods} ${length}s before to.`);
   // Before the periods are listed: there may be millions.
-  if (span > maxPeriods * seconds[length]) throw tooLong();
-  const periods = periodsBetween(first, to, length);
-  if (periods.length > maxPeriods + 1) throw tooLong();
-  return { from: startOfPeriod(periods[0] ?? ""), to, periods };
+  if (Date.parse(to) - Date.parse(first) > maxPeriods * seconds[length] * 1000) {
+    throw invalidParameter("from", `Must be at most ${maxPeriods} ${length}s before to.`);
+  }
+  return { from: startOfPeriod(toPeriod(first, length)), to, periods: periodsBetween(first, to, length) };
 }
 
 function invalidParameter(parameter: string, detail: string): LatchkeyError {

@@ -114,8 +114,8 @@ function listItems(
 /** The routes that were called, the most called first. */
 export function summarizeRoutes(calls: readonly CallCount[]) {
   const groups = [...Map.groupBy(calls, ({ api, route }) => `${api} ${route}`)];
-  const items = groups.map(([name, all]) => {
-    const [{ api, route } = { api: "", route: name }] = all;
+  const items = groups.map(([, all]) => {
+    const { api, route } = all[0] as CallCount;
     return { api, route, ...summarizeCalls(all) };
   });
   return sortByCalls(items, ({ api, route }) => `${api} ${route}`);

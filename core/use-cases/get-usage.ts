@@ -72,7 +72,7 @@ async function listTop(
   }
   const tokens = [...Map.groupBy(found, ({ tokenId }) => tokenId)].map(([tokenId, all]) => ({
     tokenId,
-    owner: all[0]?.owner ?? "",
+    owner: (all[0] as StoredUsage).owner,
     ...sumUp(all),
   }));
   const first = sortByCalls(tokens, ({ tokenId }) => tokenId).slice(0, top);

@@ -94,11 +94,11 @@ function byLastSeen({
 
 /** Those of one day are in no order of their own: a page is put into that of the time. */
 function sortByLastSeen(page: Page<Token>): Page<Token> {
-  return { ...page, items: page.items.toSorted((a, b) => compareTexts(a.lastSeenAt ?? "", b.lastSeenAt ?? "")) };
-}
-
-function compareTexts(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b);
+  const sortKey = ({ lastSeenAt }: Token) => lastSeenAt ?? "";
+  return {
+    ...page,
+    items: page.items.toSorted((a, b) => Number(sortKey(a) > sortKey(b)) - Number(sortKey(a) < sortKey(b))),
+  };
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -37,6 +37,9 @@ interface LogEvent {
 /** How long lines are gathered, in milliseconds. */
 const gatherMs = 500;
 
+/** While so many deliveries are under way, lines are gathered on: on a busy machine batches grow, and don't pile up. */
+const maxUnderWay = 6;
+
 /** A delivery comes this much later, by chance, in milliseconds: so that some overtake others. */
 const maxDelayMs = 2_000;
 
@@ -101,6 +104,11 @@ export function createLogDelivery({ invoke, report, random = Math.random }: Deli
     gathered.clear();
   }
 
+  function flushUnlessBusy(): void {
+    if (underWay.size < maxUnderWay) flush();
+    else timer = setTimeout(flushUnlessBusy, gatherMs).unref();
+  }
+
   return {
     subscribe(subscription) {
       subscriptions.push({ ...subscription, matches: parseFilterPattern(subscription.filterPattern) });
@@ -114,7 +122,7 @@ export function createLogDelivery({ invoke, report, random = Math.random }: Deli
       written += 1;
       const timestamp = Date.now();
       batch.events.push({ id: `${timestamp}${String(written).padStart(12, "0")}`, timestamp, message });
-      timer ??= setTimeout(flush, gatherMs).unref();
+      timer ??= setTimeout(flushUnlessBusy, gatherMs).unref();
     },
     async stop() {
       clearTimeout(timer);

@@ -90,6 +90,35 @@ describe("a listing", () => {
   });
 });
 
+describe("a listing by last use", () => {
+  const seen = testService({
+    store: createMemoryTokenStore({
+      tokens: [
+        tokenWith({ name: "noon", lastSeenAt: "2027-01-05T12:00:00.000Z" }),
+        tokenWith({ name: "morning", lastSeenAt: "2027-01-05T08:00:00.000Z" }),
+        tokenWith({ name: "evening", lastSeenAt: "2027-01-05T20:00:00.000Z" }),
+        tokenWith({ name: "never" }),
+        tokenWith({ name: "of bob", owner: "bob", lastSeenAt: "2027-01-04T08:00:00.000Z" }),
+      ],
+    }),
+  });
+  const names = async (input: Partial<ListTokensInput>, caller = administrator) =>
+    (await listTokens(seen, caller, { limit: 50, ...input })).items.map(({ name }) => name);
+
+  it("is in the order of the time, those that were never seen first", async () => {
+    const all = ["never", "of bob", "morning", "noon", "evening"];
+    await expect(names({ sort: "lastSeen" })).resolves.toEqual(all);
+    await expect(names({ lastSeenBefore: "2027-01-05T12:00:00.000Z" })).resolves.toEqual(all.slice(0, 3));
+    await expect(names({ neverSeen: true })).resolves.toEqual(["never"]);
+    await expect(names({ neverSeen: false })).resolves.toEqual(all.slice(1));
+  });
+
+  it("has a caller's own tokens only", async () => {
+    await expect(names({ sort: "lastSeen" }, createHolder("bob"))).resolves.toEqual(["of bob"]);
+    await expect(names({ neverSeen: true, owner: "alice" }, createHolder("bob"))).resolves.toEqual([]);
+  });
+});
+
 describe("digests", () => {
   it("are listed for an administrator who asks for them, and are missing otherwise", async () => {
     const { items } = await listTokens(service, administrator, { limit: 50, owner: "alice", include: "digests" });

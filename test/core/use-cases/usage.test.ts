@@ -13,7 +13,9 @@ const alices = tokenWith({
   scopes: ["lookup:read", "facts:write", "tokens:self", "gone"],
 });
 const bobs = tokenWith({ owner: "bob", name: "job" });
+// Ids sort by when they were made.
 const deleted = newTokenId();
+const daves = newTokenId();
 
 const scopes = [
   { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] },
@@ -39,6 +41,8 @@ function counting(countedSince: string | null = "2026-01-01T00:00:00.000Z"): Usa
     entry(alices.id, "alice", "hour", "2026-11-21T11", 2),
     entry(bobs.id, "bob", "day", "2026-11-21", 9),
     entry(deleted, "carol", "day", "2026-11-19", 1),
+    // As many as those of carol.
+    entry(daves, "dave", "day", "2026-11-19", 1),
   ];
   return {
     ...testService({
@@ -97,7 +101,10 @@ describe("the usage of a token", () => {
   });
 
   it("is there for administrators after the token is gone, and for nobody else", async () => {
-    expect(await read({}, administrator, deleted)).toMatchObject({ count: 2, unusedScopes: null });
+    const ofDeleted = await read({ by: "route" }, administrator, deleted);
+    expect(ofDeleted).toMatchObject({ count: 2, unusedScopes: null });
+    // As many calls each: by name.
+    expect(ofDeleted.items.map(({ route }) => route)).toEqual(["$default", "GET /v1/lookup/{name}"]);
     await expect(read({}, createHolder("carol"), deleted)).rejects.toMatchObject({ code: "token_not_found" });
   });
 
@@ -121,11 +128,12 @@ describe("the usage of all tokens", () => {
 
   it("has the tokens with the most calls first, by name where they still exist", async () => {
     const { items, count, from } = await readAll("token");
-    expect([count, from]).toEqual([18, "2026-11-15T00:00:00.000Z"]);
+    expect([count, from]).toEqual([20, "2026-11-15T00:00:00.000Z"]);
     expect(items.map(({ tokenId, owner, name, count: calls }) => [tokenId, owner, name, calls])).toEqual([
       [bobs.id, "bob", "job", 10],
       [alices.id, "alice", "app", 6],
       [deleted, "carol", null, 2],
+      [daves, "dave", null, 2],
     ]);
     expect((await readAll("token", 1)).items).toHaveLength(1);
   });
@@ -135,10 +143,11 @@ describe("the usage of all tokens", () => {
       ["bob", 10],
       ["alice", 6],
       ["carol", 2],
+      ["dave", 2],
     ]);
     expect((await readAll("route")).items.map(({ route, count }) => [route, count])).toEqual([
-      ["GET /v1/lookup/{name}", 15],
-      ["$default", 3],
+      ["GET /v1/lookup/{name}", 16],
+      ["$default", 4],
     ]);
   });
 
