@@ -24,11 +24,12 @@ export async function measureCapacityUnits(): Promise<Section> {
   try {
     await createTable(new DynamoDBClient({ endpoint: dynamodb.endpoint }), tableName);
     const seenNow = await decide(dynamodb.endpoint, (token) => token);
-    const seenLongAgo = await decide(dynamodb.endpoint, (token) => ({
-      ...token,
-      lastSeenAt: "2026-01-01T00:00:00.000Z",
-      currentSecretLastSeenAt: "2026-01-01T00:00:00.000Z",
-    }));
+    const today = new Date(Math.max(Date.now() - 600_000, startOfDay())).toISOString();
+    const [seenToday, seenBefore] = await Promise.all(
+      [today, "2026-01-01T00:00:00.000Z"].map((at) =>
+        decide(dynamodb.endpoint, (token) => ({ ...token, lastSeenAt: at, currentSecretLastSeenAt: at })),
+      ),
+    );
     const misspelt = await decide(
       dynamodb.endpoint,
       (token) => token,
@@ -36,7 +37,7 @@ export async function measureCapacityUnits(): Promise<Section> {
     );
     const rows = {
       "accepted, seen within the resolution": seenNow,
-      "accepted, not seen within it": seenLongAgo,
+      "accepted, not seen within it": seenToday ?? nothing,
       "refused by its checksum": misspelt,
     };
     const wanted = [
@@ -44,9 +45,10 @@ export async function measureCapacityUnits(): Promise<Section> {
       [1, 1],
       [0, 0],
     ];
+    const firstOfDay = { "accepted, for the first time on a day": seenBefore ?? nothing };
     return {
       title: "Request units of DynamoDB, of one decision",
-      figures: Object.entries(rows).flatMap(([name, { read, written }]): Figure[] => [
+      figures: Object.entries({ ...rows, ...firstOfDay }).flatMap(([name, { read, written }]): Figure[] => [
         { name: `${name}: read`, unit: "units", ...exactly(read) },
         { name: `${name}: written`, unit: "units", ...exactly(written) },
       ]),
@@ -60,13 +62,20 @@ export async function measureCapacityUnits(): Promise<Section> {
   }
 }
 
+const nothing: Consumed = { read: Number.NaN, written: Number.NaN };
+
+function startOfDay(): number {
+  return new Date().setUTCHours(0, 0, 0, 0);
+}
+
 /** Decides one call with a new token, and adds up what DynamoDB says that it took. */
 async function decide(
   endpoint: string,
   change: (token: StoredToken) => StoredToken,
   misspell: (secret: string) => string = (secret) => secret,
 ): Promise<Consumed> {
-  const settings = createSettings(1);
+  // However slowly the machine reads, each decision reads once.
+  const settings = { ...createSettings(1), lastSeenResolution: 60, cachesVerdicts: false };
   const { secret, token } = createToken(settings.scopes.map(({ name }) => name));
   await new DynamoDBClient({ endpoint }).send(
     new PutItemCommand({ TableName: tableName, Item: marshall(tokenItem(change(token))) }),

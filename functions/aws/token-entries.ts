@@ -58,12 +58,24 @@ export async function queryEntries(
   most: number,
 ): Promise<Entries> {
   const listing = listingBy(query);
+  const start = position === undefined ? undefined : listing.keyAt(position);
+  const { first, last, partition } = listing.range;
+  const { partitionKey, sortKey } = listing.keys;
+  // A range from the position on: DynamoDB Local reads all that comes before it otherwise, which the position alone skips.
+  const startKey = String(start?.[sortKey] ?? "");
   const input = {
     TableName: tableName,
     ...listing.input,
+    KeyConditionExpression: "#partition = :partition AND #sort BETWEEN :first AND :last",
+    ExpressionAttributeNames: { "#partition": partitionKey, "#sort": sortKey },
+    ExpressionAttributeValues: {
+      ...listing.input.ExpressionAttributeValues,
+      ":partition": partition,
+      ":first": isAfter(startKey, first) ? startKey : first,
+      ":last": last,
+    },
     Limit: listing.input.FilterExpression === undefined ? most : searched,
   };
-  const start = position === undefined ? undefined : listing.keyAt(position);
   const { items, lastKey } = await queryPage(client, input, start);
   return {
     entries: readItems(items, (item) => readEntry(listing, item)),
@@ -78,7 +90,17 @@ function readEntry({ toEntry }: Listing, item: Item): Entry {
   return entry;
 }
 
+/** Whether a key comes after another. DynamoDB compares bytes of UTF-8, JavaScript units of UTF-16. */
+function isAfter(key: string, other: string): boolean {
+  return Buffer.compare(Buffer.from(key), Buffer.from(other)) > 0;
+}
+
 interface Listing {
+  /** The keys of the table or index that is read. */
+  readonly keys: { readonly partitionKey: string; readonly sortKey: string };
+  /** The partition, and the first and last sort key that the listing may have. */
+  readonly range: { readonly partition: string; readonly first: string; readonly last: string };
+  /** What the Query says besides. */
   readonly input: Partial<QueryCommandInput>;
   /** The entry of an item, or of as much of it as its key. */
   readonly toEntry: (item: Item) => Entry;
@@ -94,14 +116,10 @@ function listingBy(query: TokenQuery): Listing {
 
 /** The names of one owner. Their position is the sort key. */
 function ofOneOwner(owner: string, query: TokenQuery): Listing {
-  const names = nameCondition(owner, query);
   return {
-    input: {
-      KeyConditionExpression: `${pk} = :owner AND ${names.condition}`,
-      ExpressionAttributeValues: { ":owner": ownerPartition(owner), ...names.values },
-      ProjectionExpression: `${keysOnly}, tokenId`,
-      ConsistentRead: true,
-    },
+    keys: tokenTable,
+    range: { partition: ownerPartition(owner), ...nameRange(owner, query) },
+    input: { ProjectionExpression: `${keysOnly}, tokenId`, ConsistentRead: true },
     toEntry: (item) => ({
       tokenId: String(item.tokenId),
       matches: ({ name }) => nameKey(owner, name)[sk] === item[sk],
@@ -114,19 +132,20 @@ function ofOneOwner(owner: string, query: TokenQuery): Listing {
 /** The names of all owners, or of those that begin so. Their position is `<owner> <sort key> <id>`. */
 function ofAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
   const { name: IndexName, partitionKey, sortKey } = tokenTable.ownerIndex;
-  const names = nameCondition("", query);
+  const names = nameRange("", query);
   const owners = sortKeyOfOwners(ownerPrefix);
   const isSearch = query.name !== undefined || query.namePrefix !== undefined;
   return {
+    keys: tokenTable.ownerIndex,
+    // A key can't be empty. No owner begins with a space.
+    range: { partition: partitions.index, first: owners || " ", last: lastBeginningWith(owners) },
     input: {
       IndexName,
-      KeyConditionExpression: `${partitionKey} = :all${ownerPrefix && ` AND ${sortKey} BETWEEN :owners AND :lastOwner`}`,
-      ...(isSearch && { FilterExpression: names.condition }),
-      ExpressionAttributeValues: {
-        ":all": partitions.index,
-        ...(ownerPrefix && { ":owners": owners, ":lastOwner": lastBeginningWith(owners) }),
-        ...(isSearch && names.values),
-      },
+      // The index can filter by the sort key of name items, since it is not the index's own key.
+      ...(isSearch && {
+        FilterExpression: `${sk} BETWEEN :name AND :lastName`,
+        ExpressionAttributeValues: { ":name": names.first, ":lastName": names.last },
+      }),
     },
     toEntry: (item) => {
       const owner = String(item[pk]).slice(partitions.owner.length);
@@ -149,12 +168,9 @@ function byExpiry({ owner, expiresFrom = "0000", expiresBefore }: TokenQuery): L
   const { name: IndexName, partitionKey, sortKey } = index;
   const partition = owner ?? partitions.index;
   return {
-    input: {
-      IndexName,
-      KeyConditionExpression: "#partition = :partition AND #expiry BETWEEN :from AND :last",
-      ExpressionAttributeNames: { "#partition": partitionKey, "#expiry": sortKey },
-      ExpressionAttributeValues: { ":partition": partition, ":from": expiresFrom, ":last": lastBefore(expiresBefore) },
-    },
+    keys: index,
+    range: { partition, first: expiresFrom, last: lastBefore(expiresBefore) },
+    input: { IndexName },
     toEntry: ({ [pk]: partitionOfToken, [sortKey]: expiry }) => {
       const tokenId = String(partitionOfToken).slice(partitions.token.length);
       return { tokenId, matches: ({ expiresAt }) => expiresAt === expiry, position: `${expiry} ${tokenId}` };
@@ -176,12 +192,9 @@ function byLastSeen({ owner, lastSeenBefore, neverSeen }: TokenQuery): Listing {
   const first = neverSeen === false ? "0001" : neverSeenDay;
   const last = neverSeen === true ? neverSeenDay : lastSeenBefore === undefined ? "~" : toDay(lastSeenBefore);
   return {
-    input: {
-      IndexName,
-      KeyConditionExpression: "#partition = :partition AND #day BETWEEN :first AND :last",
-      ExpressionAttributeNames: { "#partition": partitionKey, "#day": sortKey },
-      ExpressionAttributeValues: { ":partition": partition, ":first": first, ":last": last },
-    },
+    keys: index,
+    range: { partition, first, last },
+    input: { IndexName },
     toEntry: ({ [pk]: partitionOfToken, [sortKey]: day }) => {
       const tokenId = String(partitionOfToken).slice(partitions.token.length);
       const matches = ({ lastSeenAt }: Token) => (lastSeenAt === null ? neverSeenDay : toDay(lastSeenAt)) === day;
@@ -200,9 +213,8 @@ function lastBefore(time: string | undefined): string {
   return time === undefined ? "~" : new Date(Date.parse(time) - 1).toISOString();
 }
 
-/** The condition on the sort key of name items. The index can filter by it, since it is not the index's own key. */
-function nameCondition(owner: string, { name, namePrefix = "" }: TokenQuery) {
+/** The sort keys of the name items that a query asks for. */
+function nameRange(owner: string, { name, namePrefix = "" }: TokenQuery) {
   const first = name === undefined ? sortKeyOfNames(namePrefix) : nameKey(owner, name)[sk];
-  const last = name === undefined ? lastBeginningWith(first) : first;
-  return { condition: `${sk} BETWEEN :name AND :lastName`, values: { ":name": first, ":lastName": last } };
+  return { first, last: name === undefined ? lastBeginningWith(first) : first };
 }

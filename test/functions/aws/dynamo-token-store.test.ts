@@ -226,7 +226,7 @@ describe("a page of tokens", () => {
     const forged = encodeCursor("0 victim\tx", listingKey({ owner: "alice", limit: 1 }));
     await store.list({ owner: "alice", limit: 1, cursor: forged });
     const input = documents.commandCalls(QueryCommand)[0]?.args[0].input;
-    expect(input?.ExpressionAttributeValues?.[":owner"]).toBe("OWNER#alice");
+    expect(input?.ExpressionAttributeValues?.[":partition"]).toBe("OWNER#alice");
     expect(input?.ExclusiveStartKey).toEqual({ pk: "OWNER#alice", sk: "NAME#victim\tx" });
   });
 
