@@ -91,7 +91,8 @@ test("what is short is told in full to the pointer, a finger and the keyboard, u
   await page.getByRole("button", { name: "Switch to" }).focus();
   await page.keyboard.press("Tab");
   await tooltip.getByText("Sign out").waitFor();
-  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Sign in" }).waitFor();
   await tooltip.waitFor({ state: "detached" });
 });
 

@@ -25,11 +25,16 @@ export default function Tooltips() {
     };
   }, []);
   const target = shown?.target;
-  // A copy button says that it has copied.
+  // A copy button says that it has copied, and what is gone from the page says nothing.
   useEffect(() => {
     if (!target) return;
-    const observer = new MutationObserver(() => setShown(target.isConnected ? findTooltip(target) : null));
-    observer.observe(target, { attributes: true, attributeFilter: ["data-tooltip"] });
+    const update = () => {
+      const next = target.isConnected ? findTooltip(target) : null;
+      setShown((now) => (next && now?.label === next.label ? now : next));
+    };
+    const observer = new MutationObserver(update);
+    const attributeFilter = ["data-tooltip"];
+    observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter });
     return () => observer.disconnect();
   }, [target]);
   return shown && <Tooltip opened target={shown.target} label={shown.label} />;

@@ -19,9 +19,12 @@ export function DetailsDrawer({ token }: DialogProps) {
   return (
     <Drawer opened onClose={closeDialog} position="right" size="lg" title={text.title}>
       <Stack gap="lg">
-        <Title order={3} className="break">
-          {token.name}
-        </Title>
+        <Group justify="space-between" wrap="nowrap" align="flex-start">
+          <Title order={3} className="break">
+            {token.name}
+          </Title>
+          <TokenActions token={token} inDetails />
+        </Group>
         <FrequentActions token={token} />
         <RevokedBanner token={token} />
         <PreviousSecretBanner token={token} />
@@ -75,7 +78,6 @@ function FrequentActions({ token }: DialogProps) {
             {listStrings.actions.activate}
           </Button>
         )}
-        <TokenActions token={token} inDetails />
       </Group>
       {[...refusals].map(
         (refusal) =>
