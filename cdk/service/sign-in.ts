@@ -87,6 +87,7 @@ export function assertSignIn(props: SignInProps, scopes: readonly Scope[]): void
   if (!Token.isUnresolved(issuer) && !isIssuerUrl(issuer)) {
     throw new Error(`signIn.issuer: ${JSON.stringify(issuer)} isn't a URL such as https://login.example.com.`);
   }
+  assertOwnIssuer(issuer, decided.selfWhen);
   if (endpointOrigins) assertOrigins("signIn.endpointOrigins", endpointOrigins);
   const { adminWhen, selfWhen, grantableScopes = [], requestedScopes } = decided;
   for (const [prop, condition] of Object.entries({ adminWhen, selfWhen })) assertCondition(`signIn.${prop}`, condition);
@@ -106,6 +107,20 @@ export function assertSignIn(props: SignInProps, scopes: readonly Scope[]): void
   }
   if (requestedScopes && !requestedScopes.includes("openid")) {
     throw new Error('signIn.requestedScopes: OpenID Connect needs "openid".');
+  }
+}
+
+/** @throws Error for an issuer at which everybody can have an account. */
+function assertOwnIssuer(issuer: string, selfWhen: ClaimCondition | undefined): void {
+  if (Token.isUnresolved(issuer)) return;
+  const { host, pathname } = new URL(issuer);
+  if (host === "accounts.google.com" && !selfWhen) {
+    throw new Error(
+      'signIn.selfWhen: everybody can have an account at Google. Name your organization: { claim: "hd", contains: "example.com" }.',
+    );
+  }
+  if (host === "login.microsoftonline.com" && /^\/(common|organizations|consumers)\b/.test(pathname)) {
+    throw new Error(`signIn.issuer: ${issuer} is everybody's. Use that of your tenant.`);
   }
 }
 

@@ -6,6 +6,7 @@ import { formatError } from "../errors.ts";
 import { qualifiedName } from "../format.ts";
 import { createCommand } from "../options.ts";
 import { colorize, print } from "../output.ts";
+import { sanitize } from "../terminal-text.ts";
 import { relativeTime } from "../time.ts";
 
 /** The result of a check. The first error sets the exit code. */
@@ -58,7 +59,7 @@ async function checkService(results: CheckResult[], client: Client): Promise<tru
 
 async function checkPerson(results: CheckResult[], client: Client): Promise<void> {
   const { owner, scopes, person } = await client.getCaller();
-  results.push(ok(`signed in as ${person?.name ?? person?.subject}, with the tokens of ${owner}`));
+  results.push(ok(sanitize(`signed in as ${person?.name ?? person?.subject}, with the tokens of ${owner}`)));
   results.push(ok(`scopes: ${scopes.join(" ")}`));
 }
 

@@ -10,6 +10,7 @@ import { info } from "../output.ts";
 import { defaultProfile, profilesPath, readProfiles, writeProfile } from "../profiles.ts";
 import { promptText, readSecret } from "../prompt.ts";
 import type { StoredSignIn } from "../sign-in/issuer.ts";
+import { sanitize } from "../terminal-text.ts";
 import { isLoopback, normalizeUrl } from "../url.ts";
 
 /** `latchkey login`. */
@@ -59,7 +60,7 @@ async function signInPerson(profile: string, url: string, { browser, callbackPor
   if (!offer) {
     throw new CliError(`Nobody signs in to ${url}: it accepts secrets only. Run latchkey login without --sso.`);
   }
-  info(`Sign in to ${offer.organization} (${offer.issuer}).`);
+  info(sanitize(`Sign in to ${offer.organization} (${offer.issuer}).`));
   const { findIssuer } = await import("../sign-in/issuer.ts");
   const issuer = await findIssuer({ issuer: offer.issuer, clientId: offer.cliClientId });
   const hasCodes = issuer.server.device_authorization_endpoint !== undefined;
@@ -71,7 +72,7 @@ async function signInPerson(profile: string, url: string, { browser, callbackPor
   const { client } = openPersonConnection(url, { signIn, profile });
   const { owner, person } = await callNewService(url, () => client.getCaller(), "sign-in");
   const name = person?.name ?? person?.subject;
-  info(`Logged in to ${url} as ${name}, owner ${owner}. Stored as profile ${profile} in ${profilesPath()}`);
+  info(sanitize(`Logged in to ${url} as ${name}, owner ${owner}. Stored as profile ${profile} in ${profilesPath()}`));
 }
 
 /**

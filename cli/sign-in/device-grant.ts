@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import * as oauth from "oauth4webapi";
 import { CliError, exitCodes } from "../errors.ts";
 import { info } from "../output.ts";
+import { sanitize } from "../terminal-text.ts";
 import { explainFailure, type Issuer, type Offer, type StoredSignIn, toStoredSignIn } from "./issuer.ts";
 
 /**
@@ -14,8 +15,9 @@ export async function signInByDevice(issuer: Issuer, offer: Offer): Promise<Stor
     const parameters = { scope: offer.scopes.join(" ") };
     const begun = await oauth.deviceAuthorizationRequest(server, client, oauth.None(), parameters, options);
     const device = await oauth.processDeviceAuthorizationResponse(server, client, begun);
-    info(`Open ${device.verification_uri} in a browser, and enter the code ${device.user_code}`);
-    if (device.verification_uri_complete) info(`With the code in it: ${device.verification_uri_complete}`);
+    const { verification_uri: page, verification_uri_complete: pageWithCode, user_code: code } = device;
+    info(sanitize(`Open ${page} in a browser, and enter the code ${code}`));
+    if (pageWithCode) info(sanitize(`With the code in it: ${pageWithCode}`));
     const tokens = await pollForTokens(issuer, device);
     return toStoredSignIn({ ...offer, clientId: client.client_id }, tokens);
   });

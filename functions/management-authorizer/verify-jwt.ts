@@ -83,6 +83,11 @@ function toVerdict(claims: Claims & { readonly exp?: number; readonly sub?: stri
 function assertForClient(issuer: Issuer, claims: Claims): void {
   const clients = listClients(issuer);
   const named = ["azp", "client_id", "cid", "appid"].flatMap((claim) => claims[claim] ?? []);
+  // An ID token for others too has to say which client it was made for (OpenID Connect Core 1.0, section 3.1.3.7).
+  const isShared = Array.isArray(claims["aud"]) && claims["aud"].length > 1;
+  if (issuer.audience === undefined && isShared && claims["azp"] === undefined) {
+    throw new RefusedJwtError("The JWT is for several clients, and doesn't say whose it is.");
+  }
   if (named.some((client) => !clients.includes(client as string))) {
     throw new RefusedJwtError("The JWT is another client's.");
   }

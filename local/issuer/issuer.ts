@@ -31,7 +31,9 @@ const lifetimes = {
 export async function openIssuer(port: number): Promise<Issuer> {
   const ready = Promise.withResolvers<(request: IncomingMessage, response: ServerResponse) => Promise<unknown>>();
   const server: Server = createServer((request, response) => {
-    ready.promise.then((handle) => handle(request, response)).catch(() => response.destroy());
+    // A page of a name that leads here for a moment (DNS rebinding) is another origin's.
+    if (!isLocalHost(request.headers.host)) response.writeHead(421).end();
+    else ready.promise.then((handle) => handle(request, response)).catch(() => response.destroy());
   });
   const url = await listen(server, port);
   return {
@@ -50,6 +52,10 @@ export async function openIssuer(port: number): Promise<Issuer> {
     },
     stop: () => close(server),
   };
+}
+
+function isLocalHost(host = ""): boolean {
+  return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host);
 }
 
 /** Shows who can sign in, and lets the one in who was chosen. */

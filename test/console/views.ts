@@ -68,7 +68,23 @@ async function changeElsewhere(page: Page, body: object): Promise<void> {
 
 /** Every page and dialog of the console. */
 export const views: readonly View[] = [
-  { name: "sign-in", as: null, open: (page) => page.getByRole("heading").waitFor() },
+  {
+    name: "sign-in",
+    as: null,
+    open: (page) => page.getByRole("button", { name: "Sign in with Example Corp" }).waitFor(),
+  },
+  {
+    name: "person",
+    as: null,
+    open: async (page) => {
+      await page.getByRole("button", { name: "Sign in with Example Corp" }).click();
+      const [person, signOut] = ["Alice Example", "Sign out"].map((name) => page.getByRole("button", { name }));
+      // The issuer asks once in a browser.
+      await person?.or(signOut ?? person).waitFor();
+      if (await person?.isVisible()) await person?.click();
+      await page.getByRole("heading", { name: "My tokens" }).waitFor();
+    },
+  },
   {
     name: "sign-in-refused",
     as: null,

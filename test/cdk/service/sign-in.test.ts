@@ -78,6 +78,8 @@ it("takes the issuer and the client of a user pool that the app makes", () => {
 it.each([
   [{ issuer: "http://login.example.com" }, 'signIn.issuer: "http://login.example.com" isn\'t a URL'],
   [{ issuer: "https://login.example.com/?tenant=1" }, "isn't a URL"],
+  [{ issuer: "https://accounts.google.com" }, "signIn.selfWhen: everybody can have an account at Google."],
+  [{ issuer: "https://login.microsoftonline.com/common/v2.0" }, "is everybody's. Use that of your tenant."],
   [{ issuer: 7 }, "signIn.issuer: 7 isn't a string."],
   [{ clientId: undefined }, "signIn.clientId: undefined isn't a string."],
   [{ adminWhen: { claim: "groups" } }, "signIn.adminWhen.contains: undefined isn't a string."],

@@ -62,6 +62,7 @@ describe("refuses", () => {
     ["another audience: an ID token of another client", () => issuer.jwt({ aud: "other" })],
     ["no audience", () => issuer.jwt({ aud: undefined })],
     ["a client's audience in a token of another client", () => issuer.jwt({ aud: [clientId, "other"], azp: "other" })],
+    ["several audiences that don't say whose it is", () => issuer.jwt({ aud: [clientId, "other"] })],
     ["an access token", () => issuer.jwt({ token_use: "access" })],
     ["not yet valid", () => issuer.jwt({ nbf: seconds(60) })],
     ["no expiry", () => issuer.jwt({ exp: undefined })],

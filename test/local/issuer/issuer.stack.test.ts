@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { expect, it } from "vitest";
 import { anonymously, createToken, lookup, manage, send, stack, unique, whoami } from "../../e2e/stack.ts";
 import { exchangeCode, requestCode, signIn } from "../../support/sign-in.ts";
@@ -49,6 +50,20 @@ it("lets nobody in but its people, and says what it is", async () => {
   const page = await fetch(`${issuerUrl}/interaction/none`);
   expect(page.status).toBe(400);
   expect(await page.text()).toMatch(/Start again.*for development only/s);
+});
+
+it("answers no page of another host, whose name leads here", async () => {
+  const { hostname, port } = new URL(issuerUrl);
+  const status = await new Promise((resolve, reject) => {
+    const headers = { Host: `attacker.example:${port}` };
+    request({ hostname, port, path: "/.well-known/openid-configuration", headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .once("error", reject)
+      .end();
+  });
+  expect(status).toBe(421);
 });
 
 it("is what the service tells clients to sign in at", async () => {
