@@ -35,7 +35,7 @@ export default defineConfig({
           exclude: ["**/*.{dynamodb,stack,scale}.test.ts"],
           // Loading the CDK anew for every file would take three times as long as all the tests.
           isolate: false,
-          // The CDK's check of each template takes longer than all else that a synthesis does: nag.test.ts makes it.
+          // The CDK's check of each template takes longer than the synthesis: template-validation.scale.test.ts runs it.
           env: { CDK_VALIDATION: "false" },
           // Synthesizing takes a second, and many where other tests keep the machine busy.
           testTimeout: 60_000,

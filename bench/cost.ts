@@ -114,7 +114,7 @@ export function costTable(): string {
     return `| ${cells.join(" | ")} |`;
   });
   return [
-    "| answered from the cache | Latchkey adds | with a RestApi | with an HttpApi |",
+    "| served from the cache | Latchkey adds | with a RestApi | with an HttpApi |",
     "| --- | --- | --- | --- |",
     ...rows,
   ].join("\n");

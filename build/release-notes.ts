@@ -7,7 +7,7 @@ import manifest from "../package.json" with { type: "json" };
  *
  * @param tag the tag of the release, `v` and the version.
  * @param version the version in `package.json`.
- * @throws Error where tag, version and changelog don't agree.
+ * @throws Error if tag, version and changelog don't agree.
  */
 export function releaseNotes(tag: string, version: string, changelog: string): string {
   if (tag !== `v${version}`) throw new Error(`The tag is ${tag}, but package.json has version ${version}.`);

@@ -56,7 +56,7 @@ function createProxyFetch(proxy: URL): typeof globalThis.fetch {
 /** An agent for one request, whose signal also aborts the connection to the proxy. */
 async function createAgent(url: string, proxy: URL, signal: AbortSignal | null | undefined) {
   const options = signal ? { signal } : {};
-  // These are loaded only where there is a proxy.
+  // Loaded only if a proxy is configured.
   if (url.startsWith("https:")) return new (await import("https-proxy-agent")).HttpsProxyAgent(proxy, options);
   return new (await import("http-proxy-agent")).HttpProxyAgent(proxy, options);
 }

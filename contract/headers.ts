@@ -2,7 +2,7 @@
 export const responseHeaders = {
   etag: "ETag",
   location: "Location",
-  /** From when a change is in force everywhere, for responses with and without a body. */
+  /** When a change takes effect everywhere, for responses with and without a body. */
   effectiveBy: "Latchkey-Effective-By",
   /** Whether a flush of authorizer caches was asked for, which may make that sooner. */
   cacheFlush: "Latchkey-Cache-Flush",

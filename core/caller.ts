@@ -4,7 +4,7 @@ import type { Actor, Person } from "./token-event.ts";
 
 /** Who is calling: the token or the person that the authorizer accepted, and where the call came from. */
 export interface Caller {
-  /** `null` where no token calls: a person, or a deployment that seeds tokens. */
+  /** `null` if no token calls: a person, or a deployment that seeds tokens. */
   readonly tokenId: string | null;
   /** Which of the token's secrets was presented: see `StoredToken.secretVersion`. */
   readonly secretVersion: number;

@@ -7,7 +7,7 @@ export class RepeatedMemberError extends Error {
 /**
  * Parses JSON as `JSON.parse`, and refuses an object that has a member twice: which of the two counts differs from
  * parser to parser (RFC 8259, section 4).
- * @throws SyntaxError where it is not JSON, RepeatedMemberError.
+ * @throws SyntaxError if it is not JSON, RepeatedMemberError.
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);

@@ -5,7 +5,7 @@ import { parseTime, timeAfter } from "./time.ts";
 /**
  * The expiry of a token made at `createdAt`, as ISO 8601 in UTC, or `null` for one that does not expire.
  * @param asked a date; `null` for none; `undefined` for whatever the settings say.
- * @throws LatchkeyError `validation_failed` where `asked` is no date, or where the token would live longer than the
+ * @throws LatchkeyError `validation_failed` if `asked` is no date, or where the token would live longer than the
  *   settings allow.
  */
 export function resolveExpiry(

@@ -6,7 +6,7 @@ const attempts = 8;
 const pauseMs = 10;
 
 /**
- * Makes a change again where another one came between its read and its write: `attempt` reads and decides anew each
+ * Repeats a change that conflicted with another one: `attempt` reads and decides again each
  * time. The pauses are random, so that those who collided do not collide again.
  *
  * @throws what `attempt` throws; LatchkeyError `conflict` where it failed so each time.

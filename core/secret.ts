@@ -52,7 +52,7 @@ export function generateSecret(prefix: string, tokenId: string = newTokenId()): 
   return { secret: body + computeChecksum(body), tokenId };
 }
 
-/** Parses a secret, or returns `undefined` where its form, its prefix or its checksum is wrong. */
+/** Parses a secret, or returns `undefined` if its form, its prefix or its checksum is wrong. */
 export function parseSecret(prefixes: readonly string[], secret: string): ParsedSecret | undefined {
   if (!secretForm(prefixes).test(secret)) return undefined;
   const body = secret.slice(0, -checksumLength);

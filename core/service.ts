@@ -3,7 +3,7 @@ import type { TokenStore } from "./token-store.ts";
 
 /**
  * Asks for a change that takes access away to reach the protected APIs now, whose gateways cache verdicts.
- * @returns whether it was asked for. Never throws: the change stands, and is in force by `effectiveBy` at the latest.
+ * @returns whether it was asked for. Never throws: the change is stored, and takes effect by `effectiveBy` at the latest.
  */
 export type PropagateRevocation = () => Promise<boolean>;
 
@@ -13,7 +13,7 @@ export interface Service {
   readonly store: TokenStore;
   readonly now: () => Date;
   /**
-   * The time (ISO 8601) from which a change is certainly in force on every protected API. Ask after the change was
+   * The time (ISO 8601) by which a change has certainly taken effect on every protected API. Ask after the change was
    * committed. @param at the time that the change bears, its token's `updatedAt`.
    */
   readonly effectiveBy: (at: string) => string;

@@ -60,7 +60,7 @@ export interface Identity {
 
 /**
  * Who the person with these claims is.
- * @returns `undefined` where the owner's claim is missing, not verified, or can't be an owner.
+ * @returns `undefined` if the owner's claim is missing, not verified, or can't be an owner.
  */
 export function identify(rules: SignInRules, claims: Claims): Identity | undefined {
   const owner = getClaim(claims, rules.ownerClaim);

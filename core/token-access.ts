@@ -5,8 +5,8 @@ import { hasExpired, type Token } from "./token.ts";
 export type AccessRefusal = "disabled" | "expired" | "address_not_allowed";
 
 /**
- * Why a token cannot be used at `now` from an address, or `undefined` where it can.
- * @param sourceIp the client's address; `null` where it is not known, and then not checked.
+ * Why a token cannot be used at `now` from an address, or `undefined` if it can.
+ * @param sourceIp the client's address; `null` if it is not known, and then not checked.
  */
 export function accessRefusal(
   token: Pick<Token, "status" | "expiresAt" | "allowedCidrs">,

@@ -56,7 +56,7 @@ export function callerProof(token: StoredToken): CallerProof {
 /** What comes with every write, in its transaction. */
 export interface Write {
   readonly event: TokenEvent;
-  /** `null` where no token calls. */
+  /** `null` if no token calls. */
   readonly proof: CallerProof | null;
   /** The time (ISO 8601) by which the write is made or given up: when the JWT of the person who calls expires. */
   readonly notAfter?: string;

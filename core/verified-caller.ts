@@ -17,9 +17,9 @@ export interface VerifiedCaller extends Caller {
 /**
  * Makes a write on behalf of a caller. The authorizer's verdict is older than the write, so the caller's token is read
  * again, and `attempt` hands the proof to the store, which checks it in the transaction of the write. Where the token,
- * or the target, changed in between, everything is decided anew.
+ * or the target, changed in between, everything is decided again.
  *
- * @throws LatchkeyError `unauthorized` or `forbidden` where the token may not manage tokens any more, as a call that came
+ * @throws LatchkeyError `unauthorized` or `forbidden` if the token may not manage tokens any more, as a call that came
  *   a moment later; `conflict` where others kept changing what the write depends on; and what `attempt` throws.
  */
 export function asVerifiedCaller<T>(

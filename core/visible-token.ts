@@ -18,7 +18,7 @@ export async function visibleToken({ store }: Service, caller: Caller, tokenId: 
  * The token after a write. Other changes may have come in between, so that only the store knows what it is now.
  * @param expected what it is without them: the write is done, and must not seem to have failed where the store does not
  *   respond any more.
- * @throws LatchkeyError `token_not_found` where it was deleted since.
+ * @throws LatchkeyError `token_not_found` if it was deleted since.
  */
 export async function tokenAfterWrite({ store }: Service, expected: StoredToken): Promise<Token> {
   const token = await store.get(expected.id).catch(() => expected);

@@ -5,7 +5,7 @@ import { readShape, type Shape } from "../core/shape.ts";
 
 /**
  * An environment variable that the construct sets.
- * @throws Error where it is missing: the function then fails at its start, before it responds to anything.
+ * @throws Error if it is missing: the function then fails at its start, before it responds to anything.
  */
 export function requiredVariable(name: string): string {
   const value = process.env[name];
@@ -18,7 +18,7 @@ export function requiredVariable(name: string): string {
  * no deploy-time value. A file has not the 4 KB limit of environment variables, which a scope catalogue outgrows.
  *
  * @param bundleUrl `import.meta.url` of the function's entry.
- * @throws DamagedError where the file is missing or is not what the constructs write. The function then fails at its
+ * @throws DamagedError if the file is missing or is not what the constructs write. The function then fails at its
  *   start, and API Gateway denies every call.
  */
 export function readSettings<T>(bundleUrl: string, shape: Shape<T>): T {

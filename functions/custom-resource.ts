@@ -61,7 +61,7 @@ const reasonLength = 2_000;
 /**
  * Puts the response of a custom resource where CloudFormation waits for it.
  * @param url holds a signature that lets anyone respond: it appears in no log and no error.
- * @throws Error where it is not taken; Lambda then runs the function again.
+ * @throws Error if it is not taken; Lambda then runs the function again.
  */
 async function sendResponse(url: string, message: CloudFormationCustomResourceResponse): Promise<void> {
   const body = Buffer.from(

@@ -31,7 +31,7 @@ export interface CallFacts {
   /** The client's address. Without it a token that is bound to addresses is refused. */
   readonly sourceIp: string | undefined;
   readonly now: number;
-  /** Whether scopes open what is called; `undefined` where that is not known. */
+  /** Whether scopes open what is called; `undefined` if that is not known. */
   readonly opens?: ((scopes: readonly string[]) => boolean) | undefined;
 }
 

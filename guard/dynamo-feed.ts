@@ -48,7 +48,7 @@ function readEntry(item: Record<string, unknown>, onFailure: (error: unknown) =>
 /** The longest that one Query may take with all its attempts, in milliseconds. */
 const limitMs = 1_500;
 
-/** The SDK's own limits end with the headers of a response: a body that stalls would keep calls waiting for ever. */
+/** The SDK's own limits end with the headers of a response: a body that stalls would keep calls waiting forever. */
 async function withinLimit<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const limit = new AbortController();
   let timer: NodeJS.Timeout | undefined;

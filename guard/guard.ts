@@ -43,7 +43,7 @@ export interface Guard {
    * Decides about a call.
    *
    * @param call what the authorizer of the API gave, and the address of the client.
-   * @throws LatchkeyError `unavailable` where the feed can't be read and `whenUnavailable` is `deny`: treat the call as
+   * @throws LatchkeyError `unavailable` if the feed can't be read and `whenUnavailable` is `deny`: treat the call as
    *   denied.
    *
    * @example

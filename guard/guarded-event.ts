@@ -23,7 +23,7 @@ export interface GuardedRoute {
 
 /** Who called what, and from where. */
 export interface GuardedCall {
-  /** What the authorizer of the API gave; `undefined` where none was asked. */
+  /** What the authorizer of the API gave; `undefined` if none was asked. */
   readonly authorizer: ReceivedContext | null | undefined;
   /** The client's address. A token that is bound to addresses is refused without it. */
   readonly sourceIp?: string | undefined;

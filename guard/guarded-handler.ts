@@ -4,7 +4,7 @@ import type { Guard } from "./guard.ts";
 import { type GuardedEvent, readGuardedEvent } from "./guarded-event.ts";
 import { problemResponse, type RefusalCode } from "./refusal-response.ts";
 
-/** How refusals are answered. */
+/** The responses to refused calls. */
 export interface RefusalOptions<Event, Response> {
   /** The response to a refused call. @default a problem document (RFC 9457) with the code */
   readonly respond?: (code: RefusalCode, event: Event) => Response;

@@ -1,7 +1,7 @@
 import { problemMediaType, problemType } from "../contract/problems.ts";
 import type { GuardRefusal } from "./decision.ts";
 
-/** Why a call gets no answer of the backend: what the guard decided, or that it could not. */
+/** Why a call doesn't reach the backend: the guard's decision, or that it couldn't decide. */
 export type RefusalCode = GuardRefusal | "unavailable";
 
 /** A response of a Lambda proxy integration, as REST, HTTP and WebSocket APIs take it. */

@@ -32,11 +32,11 @@ export interface Clock {
 export interface RevocationFeed {
   /**
    * Makes the states fresh: at most `intervalMs` old, counted from the start of their read.
-   * @returns `undefined` where they are fresh, so that a call costs nothing; else a promise that rejects with
+   * @returns `undefined` if they are fresh, so that a call costs nothing; else a promise that rejects with
    *   LatchkeyError `unavailable` where the feed can't be read and the states are older than `maxAgeMs`.
    */
   readonly refresh: () => Promise<void> | undefined;
-  /** The newest state of a token, or `undefined` where it didn't change lately. */
+  /** The newest state of a token, or `undefined` if it didn't change lately. */
   readonly getState: (tokenId: string) => TokenState | undefined;
 }
 
@@ -86,7 +86,7 @@ export function createRevocationFeed({
   async function readWhole(): Promise<void> {
     const started = toInstant(clock);
     attempted = started;
-    // Readers that started together should not read everything together for ever, nor again because that failed.
+    // Readers that started together must not keep reading everything together, nor read again because that failed.
     fullReadDue = started.monotonic + fullReadMs * (0.75 + Math.random() / 2);
     const found = new Map<string, TokenState>();
     whole = found;

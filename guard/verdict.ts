@@ -17,7 +17,7 @@ export interface Verdict {
 
 /**
  * Reads the context that an authorizer gave. API Gateway turns all its values into strings.
- * @returns `undefined` where no authorizer of this product was asked, or what it gave is damaged.
+ * @returns `undefined` if no authorizer of this product was asked, or what it gave is damaged.
  */
 export function readVerdict(context: ReceivedContext | null | undefined): Verdict | undefined {
   const { tokenId, tokenName, owner, scopes, tokenVersion, secretVersion, validUntil, allowedCidrs } = context ?? {};

@@ -29,10 +29,10 @@ import { protectHttpApi } from "./protected-stage.ts";
 export type HttpTokenAuthorizerProps = CachingAuthorizerProps;
 
 /**
- * Protects routes of one HttpApi with the tokens of a service. Verdicts are cached by secret, address and route: a path
- * as it stands in a policy's resource does not say which route it is, because HTTP APIs decode it.
+ * Protects routes of one HttpApi with the tokens of a service. Verdicts are cached by secret, address and route: the
+ * path in a policy's resource doesn't identify the route, because HTTP APIs decode it.
  *
- * It answers policies, not simple responses, so that the method of an `ANY` route counts. HTTP APIs have no gateway
+ * It returns policies, not simple responses, so that the method of an `ANY` route counts. HTTP APIs have no gateway
  * responses: a missing or bad token is a 401 with the body `{"message":"Unauthorized"}`.
  *
  * The backend reads `tokenId`, `tokenName`, `owner` and `scopes` from `requestContext.authorizer.lambda`.
@@ -61,20 +61,20 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
   }
 
   /**
-   * Called when a route takes the authorizer.
-   * @throws Error where it protects another API already.
+   * Called when a route uses the authorizer.
+   * @throws Error if it already protects another API.
    */
   bind({ route }: HttpRouteAuthorizerBindOptions): HttpRouteAuthorizerConfig {
     this.#bound ??= this.#createFor(route.httpApi);
     if (this.#bound.api.apiId !== route.httpApi.apiId) {
-      throw new Error("An HttpTokenAuthorizer protects one HttpApi: make another for the other API.");
+      throw new Error("An HttpTokenAuthorizer protects one HttpApi. Create another authorizer for the other API.");
     }
     return { authorizerId: this.#bound.authorizerId, authorizationType: "CUSTOM" };
   }
 
   /**
    * The security scheme for the OpenAPI document of an HTTP API: put it into `components.securitySchemes`, name it in the
-   * `security` of the operations, and call `attachTo` with the API.
+   * `security` of the operations, and pass the API to `attachTo`.
    */
   securityScheme(): OpenApiSecurityScheme {
     const { header = credentialHeaders.authorization } = this.#props;
@@ -89,7 +89,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
 
   /**
    * Protects an API whose OpenAPI document has the authorizer's `securityScheme`: allows it to call the function, and
-   * registers its default stage where revocations flush caches.
+   * registers its default stage if revocations flush caches.
    */
   attachTo(api: IHttpApi): void {
     this.#apiId = api.apiId;
@@ -123,7 +123,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
   }
 }
 
-/** What verdicts are cached by. All of them have to be there. */
+/** The cache key of verdicts. A request must have all of them. */
 function identitySources(header: string): string[] {
   return [`$request.header.${header}`, "$context.identity.sourceIp", "$context.routeKey"];
 }

@@ -3,7 +3,7 @@ import { Annotations, Aspects, Stack } from "aws-cdk-lib/core";
 import type { IConstruct } from "constructs";
 
 /**
- * Has every deployment of an API that the app defines made anew when its authorizer changes: a stage keeps the authorizer
+ * Replaces every deployment of an API that the app defines when its authorizer changes: a stage keeps the authorizer
  * that its deployment was made with. The CDK does this for apps with the flag `authorizerChangeDeploymentLogicalId`, and
  * for the API's latest deployment.
  *
@@ -48,6 +48,6 @@ function isPlain(node: IConstruct): node is CfnDeployment {
 function warnAbout(deployment: IConstruct): void {
   Annotations.of(deployment).addWarningV2(
     "latchkey:plainDeployment",
-    "A CfnDeployment isn't made anew when an authorizer changes: its stages keep the former header, prefix and cacheTtl, while effectiveBy counts on the new ones. Use Deployment, or give it another logical id with each change.",
+    "A CfnDeployment isn't replaced when an authorizer changes: its stages keep the former header, prefix and cacheTtl, while effectiveBy counts on the new ones. Use Deployment, or give it another logical id with each change.",
   );
 }

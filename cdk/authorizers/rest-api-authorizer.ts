@@ -74,7 +74,7 @@ export abstract class RestApiAuthorizer extends Authorizer {
 
   /**
    * The security scheme for the OpenAPI document of an API: put it into `components.securitySchemes`, name it in the
-   * `security` of the operations, and call `attachTo` with the API.
+   * `security` of the operations, and pass the API to `attachTo`.
    *
    * @example
    * const api = new SpecRestApi(stack, "Api", {
@@ -101,7 +101,7 @@ export abstract class RestApiAuthorizer extends Authorizer {
    * Protects an API whose OpenAPI document has the authorizer's `securityScheme`: allows it to call the function, and
    * registers its stage where revocations flush caches.
    *
-   * @throws Error where it protects another API already.
+   * @throws Error if it protects another API already.
    */
   attachTo(api: IRestApi | RestApiBase): void {
     this.#attach(api as IRestApi);

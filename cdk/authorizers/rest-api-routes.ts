@@ -48,7 +48,7 @@ export function restApiRoutes({ api, authorizerId, authorizerUri, listed }: Rest
 
 /**
  * The routes of the document that an API is made from: none where it is made from none, `undefined` if it is not here.
- * @throws Error where neither a method nor the document has the authorizer.
+ * @throws Error if neither a method nor the document has the authorizer.
  */
 function documentedRoutes(
   { body, bodyS3Location, cloneFrom, parameters, stack }: CfnRestApi,

@@ -2,7 +2,7 @@ import { credentialForms, type TokenHeader } from "../../contract/deployment/cre
 import { secretPattern } from "../../core/secret.ts";
 
 /**
- * The expression that the whole header value has to match, or API Gateway answers 401 without asking the function.
+ * The expression that the whole header value has to match, or API Gateway returns 401 without calling the function.
  * It is anchored, because nothing says that API Gateway does.
  * @param others what may stand in place of a secret, as sources of regular expressions.
  */

@@ -13,8 +13,8 @@ interface ConsoleFiles {
 }
 
 /**
- * Puts the console's files into its bucket: those with their hash in their name first and for good, so that a page
- * which is open during a deployment still finds its own; then those that name them.
+ * Uploads the console's files: first the files with a hash in their names, which are never removed, so that a page that
+ * is open during a deployment still finds its files; then the files that refer to them.
  */
 export function deployConsoleFiles(scope: Construct, { files, bucket, distribution }: ConsoleFiles): void {
   const hashed = new BucketDeployment(scope, "HashedFiles", {
@@ -61,6 +61,6 @@ export function deployConsoleFiles(scope: Construct, { files, bucket, distributi
       id: "AwsSolutions-IAM5[Resource::*]",
       reason: "The CDK's own function clears CloudFront's cache, which it is granted for every distribution.",
     },
-    { id: "AwsSolutions-L1", reason: "Which runtime the function has is for the CDK to say." },
+    { id: "AwsSolutions-L1", reason: "The CDK chooses the function's runtime." },
   );
 }

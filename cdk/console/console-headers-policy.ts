@@ -5,10 +5,10 @@ import { consoleSecurityHeaders } from "../../contract/console-headers.ts";
 
 /**
  * The security headers of every file of the console, as CloudFront adds them.
- * @param origins those of the issuer that people sign in at.
+ * @param origins the origins of the sign-in issuer.
  */
 export function consoleHeadersPolicy(scope: Construct, origins: readonly string[]): ResponseHeadersPolicy {
-  // CloudFront takes these by properties of their own, and refuses them as plain headers.
+  // CloudFront has properties for these, and refuses them as custom headers.
   const {
     "Content-Security-Policy": contentSecurityPolicy,
     "Strict-Transport-Security": strictTransportSecurity,
@@ -20,7 +20,7 @@ export function consoleHeadersPolicy(scope: Construct, origins: readonly string[
   const override = true;
   const maxAge = Number(/max-age=(\d+)/.exec(strictTransportSecurity)?.[1]);
   return new ResponseHeadersPolicy(scope, "Headers", {
-    comment: "Latchkey's console: what a browser may do on its pages",
+    comment: "Latchkey console: security headers",
     securityHeadersBehavior: {
       contentSecurityPolicy: { contentSecurityPolicy, override },
       contentTypeOptions: { override },

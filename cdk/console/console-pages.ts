@@ -2,8 +2,8 @@ import { Function as CloudFrontFunction, FunctionCode, FunctionRuntime } from "a
 import type { Construct } from "constructs";
 
 /**
- * The code that lets every address of the console be opened directly: what has no dot in its last part is no file, and
- * gets the one page. It stands before the bucket only, so errors of the API are never taken for pages.
+ * The code that serves the single page for every console URL: a path without a dot in its last segment isn't a file. It
+ * runs for the bucket only, so API errors are never replaced by the page.
  */
 export const pageRouterCode = `function handler(event) {
   var request = event.request;
@@ -14,7 +14,7 @@ export const pageRouterCode = `function handler(event) {
 /** The function that CloudFront runs for each request of a page. */
 export function createPageRouter(scope: Construct): CloudFrontFunction {
   return new CloudFrontFunction(scope, "PageRouter", {
-    comment: "Latchkey's console: every address that is no file is its one page",
+    comment: "Latchkey console: serve the single page for all paths that aren't files",
     runtime: FunctionRuntime.JS_2_0,
     code: FunctionCode.fromInline(pageRouterCode),
   });

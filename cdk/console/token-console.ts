@@ -26,7 +26,7 @@ import { createPageRouter } from "./console-pages.ts";
 
 const packagedFiles = fileURLToPath(new URL("dist/console", packageRoot));
 
-/** The context key for a folder with a built console other than the package's own. */
+/** The context key for a folder with a built console, instead of the package's own. */
 export const consoleFilesContextKey = "latchkey:console";
 
 /** Where the web console is served, and what it manages. */
@@ -34,19 +34,19 @@ export interface TokenConsoleProps {
   /** The management API: `service.api`. */
   readonly api: RestApi;
   /**
-   * A domain name of your own for the console. Its certificate has to be in us-east-1.
-   * @default none: the console has the name that CloudFront gives it
+   * A domain name of your own for the console. Its certificate must be in us-east-1.
+   * @default none: CloudFront's own domain name
    */
   readonly customDomain?: { readonly domainName: string; readonly certificate: ICertificate };
   /**
-   * How people sign in: what the service was given, so that the pages may call the issuer.
+   * How people sign in: the same as the service's `signIn`, so that pages can call the issuer.
    * @default with a token's secret only
    */
   readonly signIn?: SignInProps;
   /** The folder with the built console. @default the package's own */
   readonly files?: string;
   /**
-   * What becomes of the bucket with the console's files when the stack is deleted. With DESTROY its files go too.
+   * Whether to keep the bucket with the console's files when the stack is deleted. DESTROY deletes its files too.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
@@ -55,21 +55,21 @@ export interface TokenConsoleProps {
 }
 
 /**
- * The web console: its files in a private bucket, behind CloudFront, which hands the calls of the management API on.
- * Pages and API are one origin, so that no other origin ever has to be allowed.
+ * The web console: its files in a private bucket behind CloudFront, which also forwards calls to the management API.
+ * Pages and API share one origin, so that no other origin needs to be allowed.
  *
- * The API sees CloudFront's address in place of the caller's: a token that is bound to address ranges cannot manage
- * tokens through the console.
+ * The API sees CloudFront's address instead of the caller's: a token with allowed address ranges can't manage tokens
+ * through the console.
  *
  * @example new TokenConsole(stack, "Console", { api: service.api });
  */
 export class TokenConsole extends Construct {
   readonly bucket: Bucket;
   readonly distribution: Distribution;
-  /** Where the console is, without a slash at its end. */
+  /** The URL of the console, without a trailing slash. */
   readonly url: string;
 
-  /** @throws Error where the console has not been built, and for a region that can't serve it. */
+  /** @throws Error if the console has not been built, or if the region can't serve it. */
   constructor(scope: Construct, id: string, props: TokenConsoleProps) {
     super(scope, id);
     assertPropTypes(props, {
@@ -100,7 +100,7 @@ export class TokenConsole extends Construct {
       ...(customDomain && {
         domainNames: [customDomain.domainName],
         certificate: customDomain.certificate,
-        // Only with a certificate of one's own: CloudFront's default certificate has a policy of its own.
+        // Only with a custom certificate: CloudFront's default certificate has its own policy.
         minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       }),
       defaultBehavior: {
@@ -128,7 +128,7 @@ export class TokenConsole extends Construct {
  * The console needs CloudFront with its functions: AWS has no CloudFront in GovCloud. That there are no CloudFront
  * Functions in China is not confirmed by a document.
  *
- * The CDK's command line says in the environment where a stack without a region of its own is deployed to.
+ * The CDK CLI passes the region of a stack without an explicit region in the environment.
  */
 function assertCloudFront(ownRegion: string): void {
   const region = Token.isUnresolved(ownRegion) ? process.env["CDK_DEFAULT_REGION"] : ownRegion;
@@ -138,15 +138,15 @@ function assertCloudFront(ownRegion: string): void {
   );
 }
 
-/** Calls of the API pass through as they are, and are never kept; not even redirected from plain HTTP. */
+/** API calls are forwarded unchanged and never cached, nor redirected from plain HTTP. */
 function apiBehavior(api: RestApi): BehaviorOptions {
   return {
-    // With a domain name of its own, the API may be found by no other.
+    // With a custom domain name, the API may be reachable by no other.
     origin: api.domainName ? new HttpOrigin(api.domainName.domainName) : new RestApiOrigin(api),
     allowedMethods: AllowedMethods.ALLOW_ALL,
     viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
     cachePolicy: CachePolicy.CACHING_DISABLED,
-    // API Gateway is found by its own host name. All other headers go on, Authorization among them.
+    // API Gateway needs its own host name. All other headers are forwarded, Authorization included.
     originRequestPolicy: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
   };
 }
@@ -154,12 +154,12 @@ function apiBehavior(api: RestApi): BehaviorOptions {
 function acknowledgeAdvice(bucket: Bucket, distribution: Distribution): void {
   Validations.of(bucket).acknowledge({
     id: "AwsSolutions-S1",
-    reason: "The bucket holds the console's files, the same for everyone. What is done is in the API's access log.",
+    reason: "The bucket holds the same public files for everyone. The API's access log records what is done.",
   });
   Validations.of(distribution).acknowledge(
-    { id: "AwsSolutions-CFR1", reason: "From which countries the console is used is for the account to decide." },
-    { id: "AwsSolutions-CFR2", reason: "Whether a web ACL is worth its price is for the account to decide." },
-    { id: "AwsSolutions-CFR3", reason: "The API's access log and the audit trail have who did what." },
-    { id: "AwsSolutions-CFR4", reason: "Only with a domain name of one's own can the least version of TLS be set." },
+    { id: "AwsSolutions-CFR1", reason: "Geographic restrictions are for the account to decide." },
+    { id: "AwsSolutions-CFR2", reason: "A web ACL has a price and is for the account to decide." },
+    { id: "AwsSolutions-CFR3", reason: "The API's access log and the audit trail record who did what." },
+    { id: "AwsSolutions-CFR4", reason: "The minimum TLS version can only be set with a custom domain name." },
   );
 }

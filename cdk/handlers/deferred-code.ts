@@ -2,7 +2,7 @@ import { Code, type CodeConfig, type ResourceBindOptions } from "aws-cdk-lib/aws
 import { AspectPriority, Aspects, type CfnResource, Lazy } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 
-/** The code of a function that can only be put together when everything else is constructed. */
+/** The code of a function that can only be created after everything else is constructed. */
 export class DeferredCode extends Code {
   readonly isInline = false;
   readonly #make: () => Code;

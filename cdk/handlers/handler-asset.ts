@@ -9,14 +9,14 @@ import { packageRoot } from "../package-root.ts";
 
 const packagedBundles = fileURLToPath(new URL("dist/functions", packageRoot));
 
-/** The context key for a folder of bundles other than the package's own. */
+/** The context key for a folder of bundles, instead of the package's own. */
 export const bundlesContextKey = "latchkey:bundles";
 
 /**
- * The code of a function: its bundle, and beside it `settings.json` with what was decided in the CDK app. A file has
- * not the 4 KB limit of environment variables, which a scope catalogue outgrows.
+ * The code of a function: its bundle, and `settings.json` with the settings of the CDK app. A file, because a scope
+ * catalogue can exceed the 4 KB limit of environment variables.
  *
- * @throws Error where the bundles have not been built.
+ * @throws Error if the bundles have not been built.
  */
 export function handlerCode(scope: Construct, name: HandlerName, settings?: object): Code {
   const bundle = `${scope.node.tryGetContext(bundlesContextKey) ?? packagedBundles}/${name}`;
@@ -25,7 +25,7 @@ export function handlerCode(scope: Construct, name: HandlerName, settings?: obje
   }
   const settingsJson = settings && `${JSON.stringify(settings, null, 2)}\n`;
   return Code.fromAsset(bundle, {
-    // Two functions with the same bundle and other settings are two assets, which the hash has to tell.
+    // Two functions with the same bundle and different settings are different assets.
     assetHash: createHash("sha256")
       .update(readFileSync(`${bundle}/${handlerEntry.module}.mjs`))
       .update(settingsJson ?? "")
@@ -33,14 +33,14 @@ export function handlerCode(scope: Construct, name: HandlerName, settings?: obje
     bundling: {
       local: {
         tryBundle(directory) {
-          // One by one: what Yarn's Plug'n'Play reads from archives, cpSync doesn't.
+          // File by file: cpSync can't read from Yarn Plug'n'Play archives.
           for (const file of readdirSync(bundle))
             writeFileSync(`${directory}/${file}`, readFileSync(`${bundle}/${file}`));
           if (settingsJson) writeFileSync(`${directory}/${settingsFile}`, settingsJson);
           return true;
         },
       },
-      // Wanted by the type, never used: the files are put together right here.
+      // Required by the type, never used: bundling is local.
       image: DockerImage.fromRegistry("none"),
     },
   });

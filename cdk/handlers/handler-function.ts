@@ -12,7 +12,7 @@ import { handlerCode } from "./handler-asset.ts";
 export interface HandlerFunctionProps {
   readonly handler: HandlerName;
   readonly description: string;
-  /** Put beside the bundle as `settings.json`. As a function: asked for once everything is constructed. */
+  /** Written to `settings.json` in the bundle. A function is called after everything is constructed. */
   readonly settings?: object | (() => object);
   readonly environment?: Record<string, string>;
   readonly timeout: Duration;
@@ -20,13 +20,13 @@ export interface HandlerFunctionProps {
   readonly memorySize?: number;
   /** @default six months */
   readonly logRetention?: RetentionDays | undefined;
-  /** Takes the events of asynchronous invocations that fail in the end. @default they are lost */
+  /** Receives the events of asynchronous invocations that fail for good. @default none: they are lost */
   readonly deadLetterQueue?: IQueue;
 }
 
 /**
- * One of the bundled functions, as all of them are deployed: Node 24 on arm64, JSON logs in a log group of its own
- * that does not grow for ever, tracing on, and a role that may do nothing but log and trace until it is given more.
+ * A bundled function with the common configuration: Node 24 on arm64, JSON logs in its own log group with a
+ * retention, tracing on, and a role that can only log and trace until more is granted.
  */
 export class HandlerFunction extends Construct {
   readonly function: LambdaFunction;
@@ -39,7 +39,7 @@ export class HandlerFunction extends Construct {
       retention: props.logRetention ?? RetentionDays.SIX_MONTHS,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    // The managed policy that CDK gives by default allows writing to every log group of the account.
+    // CDK's default managed policy allows writing to every log group of the account.
     this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     this.role.addToPolicy(
       new PolicyStatement({
@@ -70,11 +70,11 @@ export class HandlerFunction extends Construct {
     });
     Validations.of(this.role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",
-      reason: "X-Ray's actions take no resource but *.",
+      reason: "X-Ray's actions support only the resource *.",
     });
   }
 
-  /** Allows the function something more. */
+  /** Grants the function more permissions. */
   allow(statement: PolicyStatement): void {
     this.role.addToPolicy(statement);
   }

@@ -5,9 +5,9 @@ import { environment } from "../../contract/deployment/functions.ts";
 import type { HandlerFunction } from "../handlers/handler-function.ts";
 
 /**
- * Remembers the service's `cacheTtl` from one deployment to the next, and gives the functions that tell when a change is
- * in force the former one: verdicts that were cached for a longer TTL outlive the deployment that lowers it. The functions
- * are deployed after it is known.
+ * Remembers the service's `cacheTtl` from one deployment to the next, and passes the former one to the functions that
+ * report when a change takes effect: verdicts that were cached for a longer TTL outlive the deployment that lowers it. The
+ * functions are deployed after it is known.
  *
  * @param cacheTtl in seconds.
  * @param provider the function behind the service's custom resources.

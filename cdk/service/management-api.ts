@@ -16,7 +16,7 @@ import { graphqlMethods, type ManagementMethod, managementMethods } from "./mana
 import { createPreflight } from "./preflight.ts";
 import { createProblemResponses } from "./problem-responses.ts";
 import type { SignInProps } from "./sign-in.ts";
-import { type ITokenService, ReferencedTokenService } from "./token-service-base.ts";
+import { type ITokenService, referenceTokenService } from "./token-service-base.ts";
 
 /** Props of the management API. */
 export interface ManagementApiProps {
@@ -62,7 +62,7 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
   });
   addGatewayResponses(api, createProblemResponses(corsOrigins));
   const authorizerProps: RestAuthorizerProps = {
-    service: new ReferencedTokenService(scope, "Management", {
+    service: referenceTokenService(scope, "Management", {
       tableName: service.tableName,
       tableArn: service.tableArn,
       prefix: service.prefix,

@@ -26,9 +26,9 @@ const anonymousThrottling: Throttling = { rate: 10, burst: 20 };
 
 /**
  * The methods of the management API: those of the contract, and for each path those that it has not, whose function
- * answers 405. They are listed one by one: a limit can be set for a method, and not for `ANY`.
+ * returns 405. They are listed one by one: a limit can be set for a method, and not for `ANY`.
  *
- * @param preflight whether API Gateway answers OPTIONS itself.
+ * @param preflight whether API Gateway answers OPTIONS requests itself.
  */
 export function managementMethods(limit: Throttling, preflight: boolean): ManagementMethod[] {
   const own = Object.values(routes).flatMap((route) =>

@@ -9,7 +9,7 @@ import type { ApiSettings } from "../../core/settings.ts";
 import type { UsageTable } from "../usage/usage-table.ts";
 import { feedAccess, introspectionAccess } from "./table-access.ts";
 
-/** A token service as authorizers use it: one of this app, or one that another app deploys. */
+/** A token service as authorizers use it, deployed by this app or by another one. */
 export interface ITokenService extends IConstruct {
   readonly tableName: string;
   readonly tableArn: string;
@@ -23,13 +23,13 @@ export interface ITokenService extends IConstruct {
   readonly cacheTtl: Duration;
   /** The shortest time between two updates of a token's `lastSeenAt`. */
   readonly lastSeenResolution: Duration;
-  /** Whether taking access away flushes the authorizer caches of the registered stages. */
+  /** Whether a revocation flushes the authorizer caches of the registered stages. */
   readonly revocation: ApiSettings["revocation"];
-  /** Where stages register whose caches are flushed. Absent with `revocation: "ttl"`. */
+  /** Where stages register to have their caches flushed. Absent with `revocation: "ttl"`. */
   readonly stageRegistry?: StageRegistry;
-  /** Where alarms of authorizers go. Absent: they only show in CloudWatch. */
+  /** The topic for alarms of authorizers. Absent: alarms only show in CloudWatch. */
   readonly alarmsTopic?: ITopic;
-  /** The table that `TokenUsage` counts calls in. Absent where it isn't known. */
+  /** The table that `TokenUsage` counts calls in. Absent if it isn't known. */
   readonly usageTable?: UsageTable;
   /**
    * Lets a function introspect secrets without the HTTP API, with `createIntrospector` of `latchkey/introspection`.
@@ -53,10 +53,10 @@ export interface StageRegistry {
   readonly flushingRoleNames: readonly string[];
 }
 
-/** What is known of a service, wherever it is deployed. */
+/** The values of a service, wherever it is deployed. */
 export type TokenServiceValues = Omit<ITokenService, keyof IConstruct | "grantIntrospect" | "grantGuard">;
 
-/** The grants that every service offers. */
+/** The grants of every service. */
 export abstract class TokenServiceBase extends Construct {
   abstract readonly tableName: string;
   abstract readonly tableArn: string;
@@ -76,32 +76,14 @@ export abstract class TokenServiceBase extends Construct {
   }
 }
 
-/** A service that is deployed elsewhere, or another view of one that is deployed here. */
-export class ReferencedTokenService extends TokenServiceBase implements ITokenService {
-  readonly tableName: string;
-  readonly tableArn: string;
-  readonly scopes: readonly Scope[];
-  readonly prefix: string;
-  readonly acceptedPrefixes: readonly string[];
-  readonly cacheTtl: Duration;
-  readonly lastSeenResolution: Duration;
-  readonly revocation: ApiSettings["revocation"];
-  readonly stageRegistry?: StageRegistry;
-  readonly alarmsTopic?: ITopic;
-  readonly usageTable?: UsageTable;
+class TokenServiceReference extends TokenServiceBase {
+  declare readonly tableName: string;
+  declare readonly tableArn: string;
+  declare readonly prefix: string;
+  declare readonly acceptedPrefixes: readonly string[];
+}
 
-  constructor(scope: Construct, id: string, values: TokenServiceValues) {
-    super(scope, id);
-    this.tableName = values.tableName;
-    this.tableArn = values.tableArn;
-    this.scopes = values.scopes;
-    this.prefix = values.prefix;
-    this.acceptedPrefixes = values.acceptedPrefixes;
-    this.cacheTtl = values.cacheTtl;
-    this.lastSeenResolution = values.lastSeenResolution;
-    this.revocation = values.revocation;
-    if (values.stageRegistry) this.stageRegistry = values.stageRegistry;
-    if (values.alarmsTopic) this.alarmsTopic = values.alarmsTopic;
-    if (values.usageTable) this.usageTable = values.usageTable;
-  }
+/** Refers to a service that is deployed elsewhere, or to another view of a service of this app. */
+export function referenceTokenService(scope: Construct, id: string, values: TokenServiceValues): ITokenService {
+  return Object.assign(new TokenServiceReference(scope, id), values);
 }

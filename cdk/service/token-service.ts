@@ -26,7 +26,7 @@ import { managementAccess, usageReading } from "./table-access.ts";
 import { readAttributes, type TokenServiceAttributes } from "./token-service-attributes.ts";
 import {
   type ITokenService,
-  ReferencedTokenService,
+  referenceTokenService,
   type StageRegistry,
   TokenServiceBase,
 } from "./token-service-base.ts";
@@ -56,7 +56,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
    * @throws Error naming the attribute that is wrong.
    */
   static fromTokenServiceAttributes(scope: Construct, id: string, attributes: TokenServiceAttributes): ITokenService {
-    return new ReferencedTokenService(scope, id, readAttributes(attributes));
+    return referenceTokenService(scope, id, readAttributes(attributes));
   }
 
   readonly tableName: string;
@@ -189,7 +189,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
     assertResolved("region", region);
     const id = `Replica-${region}`;
     const existing = this.node.tryFindChild(id);
-    if (existing) return existing as ReferencedTokenService;
+    if (existing) return existing as ITokenService;
     if (!this.#replicas.includes(region)) {
       throw new Error(`The token service has no replica in ${region}. It has ${this.#replicas.join(", ") || "none"}.`);
     }
@@ -201,7 +201,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
       resourceName: tableName,
     });
     const values = { tableName, tableArn, prefix, acceptedPrefixes, scopes, cacheTtl, lastSeenResolution, revocation };
-    return new ReferencedTokenService(this, id, values);
+    return referenceTokenService(this, id, values);
   }
 
   #addOutputs(): void {

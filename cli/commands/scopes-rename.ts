@@ -39,7 +39,7 @@ interface Renaming {
 
 /**
  * Replaces a scope of every token that the caller can view. A token that is changed meanwhile is read again.
- * @throws CliError where the service has no scope `to`.
+ * @throws CliError if the service has no scope `to`.
  */
 export async function renameScope(client: Client, from: string, to: string, dryRun: boolean): Promise<Renaming> {
   const { items } = await client.listScopes();

@@ -12,7 +12,7 @@ export const InteranaRevoke = z.object({ token: z.string().min(1) }).meta({ id: 
 /** The response of Interana's `revoke_token`. */
 export const InteranaSuccess = z.object({ success: z.literal(true) }).meta({ id: "InteranaSuccess" });
 
-/** A failure as Interana's clients read it. */
+/** An error as Interana's clients expect it. */
 export const InteranaFailure = z
   .object({ msg: z.string().meta({ example: "Not logged in." }), success: z.literal(false) })
   .meta({ id: "InteranaFailure", description: "What Interana's clients read of a failure." });

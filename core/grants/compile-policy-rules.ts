@@ -13,7 +13,7 @@ export function compilePolicyRules(analysis: RouteAnalysis): PolicyRules {
   return { opens, operations: grantable.map((operation) => ruleFor(operation, grantable, analysis)) };
 }
 
-/** The rules of a WebSocket API, where there is one thing to allow: to connect. */
+/** The rules of a WebSocket API, which has one thing to allow: to connect. */
 export const webSocketRules: PolicyRules = {
   opens: { [connectGrant]: [0] },
   operations: [{ allow: [connectGrant], limits: [], overlaps: [], within: [] }],

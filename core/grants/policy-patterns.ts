@@ -34,7 +34,7 @@ export interface RouteOverlap {
   readonly deny: readonly string[];
   /** The other route's operation; absent for one that no grant opens. */
   readonly unlessWith?: number;
-  /** The positions in `limits` of those that deny this already, where they are in force. */
+  /** The positions in `limits` of those that deny this already while they apply. */
   readonly coveredBy: readonly number[];
 }
 

@@ -20,7 +20,7 @@ export interface RotateTokenInput {
   readonly digest?: string | undefined;
 }
 
-/** A token with its new secret, which can never be had again; `null` where the caller made it. */
+/** A token with its new secret, which can never be had again; `null` if the caller made it. */
 export interface RotatedToken extends ChangedToken {
   readonly secret: string | null;
 }

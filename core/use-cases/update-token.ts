@@ -40,7 +40,7 @@ export interface ChangedToken {
  * Changes a token. A change to what it is already is none: nothing is written.
  *
  * An administrator's change holds whatever was changed in between, so that no flood of other changes can hold it off.
- * Anyone else's is decided by the state that it changes, and is decided anew where that state has changed.
+ * Anyone else's is decided by the current state, and decided again if that state has changed.
  *
  * @param expectedVersions the versions of the token that the caller accepts (`If-Match`); `undefined`: any.
  * @throws LatchkeyError `unauthorized`, `forbidden`, `token_not_found`, `precondition_failed`, `scope_not_held`,
@@ -72,7 +72,7 @@ async function updateOnce(
   const changes = changesBetween(before, after);
   const at = service.now().toISOString();
   if (Object.keys(changes).length === 0) {
-    // It is so already, but the change that made it so may not be in force yet.
+    // It is so already, but the change that made it so may not have taken effect yet.
     return {
       token: withoutDigests(before),
       effectiveBy: affectsAccess(input) ? service.effectiveBy(before.updatedAt) : at,

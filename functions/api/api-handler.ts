@@ -43,7 +43,7 @@ function toProxyResult({ status, headers, body }: OperationResponse): APIGateway
   return {
     statusCode: status,
     headers: {
-      // Responses are about the caller's tokens, and some hold a secret: none is to be kept on the way.
+      // Responses are about the caller's tokens, and some hold a secret: no cache may keep them.
       "Cache-Control": "no-store",
       ...(body !== undefined && { "Content-Type": "application/json" }),
       ...headers,
@@ -71,7 +71,7 @@ function respondToErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGateway
   };
 }
 
-/** Logs what the caller is not told: the causes of what went wrong on our side. */
+/** Logs the causes of internal errors, which responses don't show. */
 function logErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     onError: ({ error, event }) => {

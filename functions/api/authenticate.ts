@@ -12,17 +12,17 @@ import { serializeError } from "../serialize-error.ts";
 import { getHeader, type WithHeaders } from "./headers.ts";
 import type { Api } from "./operation.ts";
 
-/** How long a response may wait for last seen to be recorded, in milliseconds. */
+/** How long a response may wait until `lastSeenAt` is recorded, in milliseconds. */
 const lastSeenBudgetMs = 250;
 
-/** What a request says of its client: a secret, and where it is a client's password, the token's id. */
+/** The credentials of a request: a secret, and the token's id if the secret is a client's password. */
 export interface ClientCredentials extends Credentials {
   readonly tokenId?: string;
 }
 
 /**
- * The caller of an operation that no authorizer stands before, because clients send their credentials in forms that no
- * authorizer of API Gateway reads, or read failures in another form than its own.
+ * The caller of an operation without an authorizer, for clients that send credentials in forms that API Gateway's
+ * authorizers can't read, or that expect errors in another form.
  *
  * @throws LatchkeyError `unauthorized`.
  */
@@ -53,15 +53,15 @@ function reportLastSeenFailure(error: unknown): void {
   console.warn({ message: "last seen not recorded", ...serializeError(error) });
 }
 
-/** The members of an OAuth client's request that say who it is (RFC 6749, section 2.3.1). */
+/** The members of an OAuth client's request that identify it (RFC 6749, section 2.3.1). */
 interface ClientMembers {
   readonly client_id?: string | undefined;
   readonly client_secret?: string | undefined;
 }
 
 /**
- * The credentials of an OAuth client: a secret as any other call of the API has it, or a token's id and secret as
- * `client_secret_basic` or `client_secret_post`. `undefined` where the request has none.
+ * The credentials of an OAuth client: a secret as in any other API call, or a token's id and secret as
+ * `client_secret_basic` or `client_secret_post`. `undefined` if the request has none.
  *
  * @throws LatchkeyError `validation_failed` for more than one of these.
  */
@@ -69,7 +69,7 @@ export function readClientCredentials(event: WithHeaders, body: ClientMembers): 
   const header = getHeader(event, "authorization")?.trim();
   const { client_id: tokenId, client_secret: secret } = body;
   if (secret === undefined) return header ? fromHeader(header) : undefined;
-  if (header) throw invalidMember("/client_secret", "The client must authenticate in one way, not in two.");
+  if (header) throw invalidMember("/client_secret", "Send the client's credentials only once.");
   if (tokenId === undefined) throw invalidMember("/client_id", "client_id and client_secret go together.");
   return { tokenId, secret };
 }
@@ -81,7 +81,7 @@ function fromHeader(header: string): ClientCredentials {
   return { tokenId, secret };
 }
 
-/** Both parts are encoded as in a form. What is not encoded so is none of ours: ids and secrets need no encoding. */
+/** Both parts are form-encoded. Anything else isn't ours: ids and secrets need no encoding. */
 function formDecoded(part: string): string {
   return new URLSearchParams(`part=${part.replaceAll("&", "%26")}`).get("part") ?? "";
 }

@@ -24,8 +24,8 @@ export function etagHeader({ version }: Pick<Token, "version">): { ETag: string 
 }
 
 /**
- * How to authenticate (RFC 6750, section 3): with an error where the request brought credentials, and only there.
- * @param accepted what the operation accepts. A client that used one of the schemes is told that one (RFC 6749, 5.2).
+ * How to authenticate (RFC 6750, section 3): with an error if, and only if, the request has credentials.
+ * @param accepted what the operation accepts. If the client used one of these schemes, that one is returned (RFC 6749, 5.2).
  */
 export function challengeTo(event: WithHeaders, accepted: "Bearer" | "Bearer, Basic" = "Bearer") {
   const credentials = getHeader(event, "authorization");

@@ -7,10 +7,10 @@ import type { Caller } from "../../core/caller.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import type { UsageService } from "../../core/use-cases/get-token-usage.ts";
 
-/** All that the operations work with. */
+/** What the operations depend on. */
 export interface Api extends UsageService {
   readonly settings: ApiSettings;
-  /** Whose identity people sign in with; absent: nobody does. */
+  /** The issuer for sign-in. Absent: nobody signs in. */
   readonly issuer?: Issuer | undefined;
 }
 
@@ -18,12 +18,12 @@ type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
 
 /** A request of one operation, after validation: its members have the shapes that the contract declares. */
 export interface OperationRequest<N extends OperationName> {
-  /** Who is calling; `null` where no authorizer has checked that. */
+  /** The caller; `null` if the operation has no authorizer. */
   readonly caller: Operations[N]["access"] extends "any" | "self" ? Caller : null;
   readonly path: Operations[N] extends { pathParameters: infer S } ? Output<S> : undefined;
   readonly query: Operations[N] extends { query: infer S } ? Output<S> : undefined;
   readonly body: Operations[N] extends { body: { schema: infer S } } ? Output<S> : undefined;
-  /** The versions that `If-Match` names; `undefined` where it does not restrict. */
+  /** The versions that `If-Match` names; `undefined` if there is no restriction. */
   readonly ifMatch: readonly number[] | undefined;
   readonly origin: { readonly sourceIp: string | null; readonly requestId: string };
   readonly event: APIGatewayProxyEvent;
@@ -36,7 +36,7 @@ export interface OperationResponse {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An operation of the HTTP API: it reads a valid request, calls one use case and responds. */
+/** An operation of the HTTP API: reads a valid request, calls one use case, and responds. */
 export type OperationHandler<N extends OperationName> = (
   api: Api,
   request: OperationRequest<N>,

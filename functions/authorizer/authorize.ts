@@ -18,9 +18,9 @@ export interface Authorizer extends Verifier {
 /**
  * Decides one call of a protected API, whatever its kind.
  *
- * @throws Error with exactly the message `Unauthorized` for a bad token, which every kind of API answers with 401. REST
+ * @throws Error with exactly the message `Unauthorized` for a bad token, for which every kind of API returns 401. REST
  *   APIs don't cache it, unlike a policy that denies; HTTP APIs were recorded with a TTL of 0 only. Whatever the store
- *   throws is answered with 500.
+ *   throws becomes a 500.
  */
 export async function authorize(authorizer: Authorizer, event: AuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
   const { settings, report } = authorizer;

@@ -13,11 +13,11 @@ import type { AuthorizerEvent } from "./authorizer-event.ts";
 import { verdictReport } from "./verdict.ts";
 
 /**
- * Makes the Lambda authorizer for REST, HTTP and WebSocket APIs.
+ * Creates the Lambda authorizer for REST, HTTP and WebSocket APIs.
  * @param client how it calls DynamoDB.
  * @param bundleUrl `import.meta.url` of the function's entry.
- * @param decide how it decides a call; by default by the secret alone.
- * @throws Error where the environment or the settings are not what the construct writes.
+ * @param decide how it decides a call. Default: by the secret alone.
+ * @throws Error if the environment or the settings are not what the construct writes.
  */
 export function createHandler(client: ItemClient, bundleUrl: string, decide: typeof authorize = authorize) {
   const tableName = requiredVariable(environment.tableName);
@@ -40,8 +40,8 @@ export function createHandler(client: ItemClient, bundleUrl: string, decide: typ
 }
 
 /**
- * Counts and logs an internal error. Lambda's own count of errors is no measure of it, because a bad token is answered by
- * throwing as well.
+ * Counts and logs an internal error. Lambda's own error count doesn't measure them, because a bad token is refused
+ * by throwing as well.
  */
 function reportFault(error: unknown): void {
   if (error instanceof Error && error.message === "Unauthorized") return;

@@ -28,7 +28,7 @@ type Called = Pick<AuthorizationRequest, "resourceArn" | "routeKey">;
  * API that is every method of the API and stage, because it caches the policy by the secret. On an HTTP API it is every
  * call of one route.
  *
- * The conditions repeat what the function has checked, for cached policies too: that API Gateway evaluates them anew for
+ * The conditions repeat what the function has checked, for cached policies too: that API Gateway evaluates them again for
  * each call is not confirmed.
  */
 export function allowPolicy(

@@ -15,7 +15,7 @@ const attempts = 10;
  * stamp by another secret. A token that is gone is passed over.
  *
  * @param sightings at most one for each secret.
- * @throws AggregateError where some could not be stamped. The others are.
+ * @throws AggregateError if some could not be stamped. The others are.
  */
 export function createSightingStamps({
   tableName: TableName,

@@ -32,7 +32,7 @@ export interface UsageRecorder {
    * transaction. A part of the batch that was added before is left alone.
    *
    * @param usage in a fixed order for the same batch, so that its parts are the same each time.
-   * @throws AggregateError where parts of it could not be added. The others are.
+   * @throws AggregateError if parts of it could not be added. The others are.
    */
   readonly addUsage: (digest: string, usage: readonly PeriodUsage[]) => Promise<void>;
 }

@@ -49,7 +49,7 @@ export function feedWrite(
   };
 }
 
-/** How long a change is tried anew while others keep changing the same token, in milliseconds. */
+/** How long a change is retried while others keep changing the same token, in milliseconds. */
 const limitMs = 20_000;
 /** No longer than those of the changes that it competes with: the one that pauses for longer loses. */
 const longestPauseMs = 150;

@@ -12,7 +12,7 @@ const checkLength = 9;
  * The cursor is bound to its query: it carries a truncated SHA-256 over both. That finds mistakes and tampering; it is
  * no seal, and need not be one, because the partition that is read always comes from the query and never from here.
  *
- * @param position the last item that was answered, in whatever terms the listing uses.
+ * @param position the last item that was returned, in the listing's own terms.
  * @param query what the listing is of: every member that decides which items there are and in which order.
  */
 export function encodeCursor(position: string, query: readonly unknown[]): string {
@@ -50,7 +50,7 @@ export interface QueryPage {
 
 /**
  * Makes one Query, from a key on where one is given.
- * @throws LatchkeyError `invalid_cursor` where DynamoDB does not take that key: nothing else in the query comes from
+ * @throws LatchkeyError `invalid_cursor` if DynamoDB does not take that key: nothing else in the query comes from
  *   outside; `unavailable`.
  */
 export async function queryPage(

@@ -9,7 +9,7 @@ export type Item = Record<string, unknown>;
 /**
  * Reads an item.
  * @param key of an item that was read without it.
- * @throws DamagedError naming the key, where the item is not what was written.
+ * @throws DamagedError naming the key, if the item is not what was written.
  */
 export function readItem<T>(shape: Shape<T>, item: Item, key: Item = item): T {
   return readShape(itemLabel(key), shape, item);

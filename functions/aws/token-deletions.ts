@@ -80,7 +80,7 @@ export async function finishDeletion(table: DeletionTable, deletion: Deletion, d
 }
 
 /**
- * Goes on with all deletions that are not finished. One whose items are damaged is logged, and does not hold off others.
+ * Resumes all unfinished deletions. A deletion with damaged items is logged and doesn't block others.
  * @param deadline when to break off, in milliseconds since 1970.
  * @returns whether all of them are finished.
  */

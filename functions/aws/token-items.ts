@@ -119,8 +119,8 @@ function secretsLastSeen(item: Item) {
 }
 
 /**
- * The token of an item, or `undefined` where it is being deleted.
- * @throws DamagedError where the item is not a whole token, or not the one of its key.
+ * The token of an item, or `undefined` if it is being deleted.
+ * @throws DamagedError if the item is not a whole token, or not the one of its key.
  */
 export function readStoredToken(item: Item): StoredToken | undefined {
   return readToken(storedTokenShape, item);

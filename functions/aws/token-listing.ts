@@ -19,7 +19,7 @@ const maxRounds = 10;
 /**
  * One page of tokens. Without a filter on what only the tokens tell, it costs one Query and one BatchGet.
  *
- * The cursor is the position of the last token that was answered or passed over, so that pages neither skip nor repeat
+ * The cursor is the position of the last token that was returned or skipped, so that pages neither skip nor repeat
  * a token while others are created and deleted.
  *
  * @throws LatchkeyError `invalid_cursor`, `unavailable`.

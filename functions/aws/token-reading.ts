@@ -27,7 +27,7 @@ const projection = {
 /**
  * The tokens of these ids, by id and without their digests, read strongly consistent. One that does not exist any more
  * is not among them, nor is one whose item is damaged, which is logged.
- * @throws LatchkeyError `unavailable`, also where DynamoDB leaves keys unprocessed through all attempts.
+ * @throws LatchkeyError `unavailable`, also if DynamoDB leaves keys unprocessed through all attempts.
  */
 export function readTokens(
   client: DynamoDBDocumentClient,

@@ -16,7 +16,7 @@ const seedTokens = createBootstrapHandler({
   service: {
     settings,
     store: createDynamoTokenStore({ tableName, eventRetention: settings.eventRetention }),
-    // What becomes of seeds is in force when it is: no response tells a time.
+    // Nobody waits for the effect of seeds: no response reports a time.
     ...createPropagation(settings, tableName, null),
   },
   vault: createSecretsManagerVault(),

@@ -21,42 +21,40 @@ import { assertSeed, changesFor, findPrevious } from "./seed.ts";
 
 /** Where the secrets of seed tokens are kept for the operator to fetch. */
 export interface SecretVault {
-  /** The secret of an entry, or `undefined` where the entry holds none yet. */
+  /** The secret of an entry, or `undefined` if it holds none yet. */
   read(entry: string): Promise<string | undefined>;
-  /** Puts a secret in an entry, in place of what was there. */
+  /** Puts a secret in an entry, and replaces what was there. */
   write(entry: string, secret: string): Promise<void>;
 }
 
-/** All that seeding works with. */
+/** What seeding depends on. */
 export interface Seeding {
   readonly service: Service;
   readonly vault: SecretVault;
-  /** Who seeds, as the audit trail records it. It has to be an administrator. */
+  /** The actor that the audit trail records. Must be an administrator. */
   readonly caller: Caller;
 }
 
 /**
- * Brings the seed tokens from what the last deployment asked for to what this one asks for. It can be repeated: what
- * is done already is not done again.
+ * Changes the seed tokens from what the last deployment asked for to what this one asks for. It is idempotent.
  *
- * A seed that is new to the list becomes a token. One that has changed is changed in those members only, so that what
- * an administrator did to the others stands. One that is the same is left alone, whatever became of its token. One
- * that is gone is disabled, not deleted.
+ * A new seed becomes a token. A changed seed changes only those members of its token, so that an administrator's other
+ * changes remain. An unchanged seed changes nothing. A removed seed's token is disabled, not deleted.
  *
  * @throws Error whose message names the seed that failed, and never a secret.
  */
 export async function seedTokens(seeding: Seeding, wanted: readonly Seed[], previous: readonly Seed[]): Promise<void> {
   const kept = wanted.flatMap(({ id }) => id ?? []);
   for (const seed of wanted) {
-    await about(seed, () => bringAbout(seeding, seed, findPrevious(seed, previous), kept));
+    await withLabel(seed, () => applySeed(seeding, seed, findPrevious(seed, previous), kept));
   }
   const continued = new Set(wanted.map((seed) => findPrevious(seed, previous)));
   for (const seed of previous.filter((candidate) => !continued.has(candidate))) {
-    await about(seed, () => disable(seeding, seed, kept));
+    await withLabel(seed, () => disable(seeding, seed, kept));
   }
 }
 
-async function bringAbout(
+async function applySeed(
   seeding: Seeding,
   seed: Seed,
   previous: Seed | undefined,
@@ -73,16 +71,16 @@ async function bringAbout(
     if (previous) await disable(seeding, previous, [...idsOfSeeds, id]);
     return;
   }
-  // A seed that returns to a digest of before goes on from that token, and not from the one in between.
+  // A seed that returns to an earlier digest continues with that token, not with the one in between.
   const changes = changesFor(seed, previous && previous.id === seed.id ? previous : undefined);
   if (changes.name !== undefined && own.name !== canonicalName(seed.name)) await freeName(seeding, seed, previous);
   await updateToken(service, caller, own.id, changes);
 }
 
 /**
- * The token of a seed: of the id that the seed or its entry of the vault names, never just of its name, which its owner
- * could give to another token. Ids are not used twice, so a token that was seeded under an id still is the seed's, also
- * where it was rotated since.
+ * The token of a seed, found by the id in the seed or in its vault entry. The name alone is not enough: its owner could
+ * give it to another token. Ids are never reused, so a token that was seeded under an id is the seed's even if it was
+ * rotated since.
  */
 async function ownToken(service: Service, seed: Seed, kept?: ParsedSecret): Promise<StoredToken | undefined> {
   const id = seed.id ?? kept?.tokenId;
@@ -97,17 +95,17 @@ function holdsDigest(token: StoredToken, { digest }: Seed, kept?: ParsedSecret):
   return digestsMatch(token.digest, digest ?? digestSecret(kept?.secret ?? ""));
 }
 
-/** Whether a deployment made the token: its audit trail begins with an event that no token asked for. */
+/** Whether a deployment created the token: the first event of its audit trail has no token as its actor. */
 async function wasSeeded({ store }: Service, { id }: StoredToken): Promise<boolean> {
   const first = await store.firstEvent(id);
   return first?.type === "created" && first.actor.tokenId === null;
 }
 
 /**
- * Takes the seed's name from the token that the seed had before: one whose digest was replaced, or that was disabled
- * when the seed left the list. It is disabled and keeps its trail under another name.
+ * Frees the seed's name, if the seed's former token still has it: a token whose digest was replaced, or that was disabled
+ * when the seed was removed. It is disabled and renamed, and keeps its audit trail.
  *
- * @throws LatchkeyError `name_taken` for a token that was not seeded: it is never taken over, and given no scopes.
+ * @throws LatchkeyError `name_taken` for a token that was not seeded: such a token is never taken over or given scopes.
  */
 async function freeName({ service, caller }: Seeding, seed: Seed, previous: Seed | undefined): Promise<void> {
   const id = await service.store.findByName(seed.owner, canonicalName(seed.name));
@@ -121,7 +119,7 @@ async function freeName({ service, caller }: Seeding, seed: Seed, previous: Seed
 
 const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
 
-/** The beginning of a text, of at most `length` characters, which ends between two that a reader tells apart. */
+/** Shortens a text to at most `length` characters, without splitting a grapheme. */
 function truncate(text: string, length: number): string {
   let beginning = "";
   for (const { segment } of graphemes.segment(text)) {
@@ -132,9 +130,9 @@ function truncate(text: string, length: number): string {
 }
 
 /**
- * The secret in the seed's entry of the vault: that of its token, or what an earlier, unfinished try has left.
- * @throws DamagedError where the entry of a seed that was made before holds something else. Its token can't be told
- *   from it, and must not be replaced for that.
+ * The secret in the seed's vault entry: its token's, or one left by an earlier, unfinished attempt.
+ * @throws DamagedError if an existing seed's entry holds anything else. Its token can't be identified then, and must not
+ *   be replaced.
  */
 async function secretInVault(
   { service, vault }: Seeding,
@@ -156,16 +154,16 @@ async function create({ service, vault, caller }: Seeding, seed: Seed, kept?: Pa
   const { secretArn, ...input } = seed;
   if (secretArn === undefined) return (await createToken(service, caller, input)).token;
   const { secret } = kept ?? generateSecret(service.settings.prefix);
-  // First the vault: a token whose secret is lost is of no use.
+  // The vault first: a token is useless without its secret.
   if (!kept) await vault.write(secretArn, secret);
   return (await createToken(service, caller, { ...input, secret })).token;
 }
 
 /**
- * Disables the token of a seed that has left the list, or that goes on with another token: the one that a deployment made,
- * or that has the seed's digest, no matter who made it. One that its owner has put in its place is let be.
+ * Disables the token of a seed that was removed, or that continues with another token: the token that a deployment
+ * created, or that has the seed's digest, whoever created it. A token that its owner created in its place is left alone.
  *
- * @param kept the ids of tokens that seeds of the list have.
+ * @param kept the ids of the tokens of current seeds.
  */
 async function disable({ service, caller }: Seeding, seed: Seed, kept: readonly string[]): Promise<void> {
   const ids = seed.id === undefined ? await idsSeededUnderName(service, seed) : [seed.id];
@@ -178,14 +176,14 @@ async function disable({ service, caller }: Seeding, seed: Seed, kept: readonly 
 }
 
 /**
- * The active tokens that deployments made under the name of a seed, by their audit trails: their holder may have given
- * them other names since, and the name to another token.
+ * The active tokens that deployments created under a seed's name, by their audit trails: their holder may have renamed
+ * them since, and given the name to another token.
  */
 async function idsSeededUnderName({ store }: Service, { owner, name }: Seed): Promise<string[]> {
   const ids: string[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = await store.list({ owner, status: "active", limit: 100, ...(cursor && { cursor }) });
-    // A holder can make as many tokens for its owner as it likes: a deployment must not take too long for that.
+    // In parallel: a holder can create any number of tokens for its owner, and the deployment has a timeout.
     const firstEvents = await pMap(page.items, ({ id }) => store.firstEvent(id), { concurrency: 25 });
     for (const event of firstEvents) {
       if (event?.actor.tokenId === null && event.changes["name"]?.to === canonicalName(name)) ids.push(event.tokenId);
@@ -195,7 +193,7 @@ async function idsSeededUnderName({ store }: Service, { owner, name }: Seed): Pr
   return ids;
 }
 
-async function about(seed: Seed, attempt: () => Promise<void>): Promise<void> {
+async function withLabel(seed: Seed, attempt: () => Promise<void>): Promise<void> {
   try {
     await attempt();
   } catch (error) {

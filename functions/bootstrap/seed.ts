@@ -37,7 +37,7 @@ export function findPrevious(seed: Seed, previous: readonly Seed[]): Seed | unde
 export function changesFor(seed: Seed, previous: Seed | undefined): UpdateTokenInput {
   const { name, scopes, description = null, expiresAt = null, allowedCidrs = [] } = seed;
   const wanted = { name, scopes, description, expiresAt, allowedCidrs };
-  // The service's default expiry counts from the token's creation: it is not set anew.
+  // The service's default expiry counts from the token's creation: it is not set again.
   if (!previous) return { ...wanted, expiresAt: seed.expiresAt, status: "active" };
   const changed = Object.entries(wanted).filter(
     ([member]) => !isDeepStrictEqual(seed[member as keyof Seed], previous[member as keyof Seed]),

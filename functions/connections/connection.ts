@@ -14,7 +14,7 @@ export interface Connection {
   readonly tokenId: string;
   /** Which secret of the token it was, by count. */
   readonly secretVersion: number;
-  /** The client's address; `null` where it is not known. */
+  /** The client's address; `null` if it is not known. */
   readonly sourceIp: string | null;
   /** When the authorizer accepted it (ISO 8601). The client may see it open some time after. */
   readonly connectedAt: string;

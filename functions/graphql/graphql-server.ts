@@ -20,7 +20,7 @@ import { typeDefs } from "./schema.ts";
 export const schema = createSchema<RequestContext>({ typeDefs, resolvers });
 
 /**
- * The GraphQL server: one operation a request, in JSON, every answer in `application/json` with status 200.
+ * The GraphQL server: one operation a request, in JSON, every response in `application/json` with status 200.
  * @param introspection whether callers with a usable token may read the schema.
  */
 export function createGraphqlServer({ introspection }: { readonly introspection: boolean }) {

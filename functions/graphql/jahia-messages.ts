@@ -1,7 +1,7 @@
 import { GraphQLError } from "graphql";
 import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
 
-/** What Jahia answers where a query can't be run with its values. */
+/** Jahia's message if a query can't be run with its values. */
 export const executionMessage = "Internal Server Error(s) while executing query";
 
 /**

@@ -28,7 +28,7 @@ export interface Connection {
 const counts = ["first", "last", "offset", "limit"] as const;
 
 /**
- * Refuses arguments that name no page.
+ * Refuses arguments that don't select a page.
  * @throws LatchkeyError `validation_failed`, with the messages that Jahia has.
  */
 export function assertPageArguments(page: PageArguments): void {

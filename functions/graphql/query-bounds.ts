@@ -2,8 +2,8 @@ import { type DocumentNode, type FieldNode, GraphQLError, Kind, type SelectionSe
 import { maxTokens } from "./list-all-tokens.ts";
 
 /**
- * What a query may be at most. Sizes of a document are of the document as it is written; depth and cost are of what it
- * means, with every fragment in its places.
+ * The limits of a query. Sizes are of the document as written; depth and cost are computed with all fragments
+ * expanded.
  */
 export const queryBounds = {
   /** Lexical tokens of the document. The parser stops there. */
@@ -14,7 +14,7 @@ export const queryBounds = {
   aliases: 50,
   /** Fields below each other. The introspection query of clients has 15. */
   depth: 16,
-  /** Fields of the result, where a list of tokens counts as long as its page may be. */
+  /** Fields of the result. A list of tokens counts as its maximum page. */
   cost: 250_000,
   /** Values in the variables, each member of a list or an object counted. */
   values: 1_000,
@@ -27,8 +27,8 @@ interface Size {
 }
 
 /**
- * Refuses a document that is too much to validate or to run. It looks at every part of the document once, so that this
- * costs no more than parsing did.
+ * Refuses a document that costs too much to validate or to run. It visits every part of the document once, so it costs
+ * no more than parsing.
  *
  * @param variables values for page sizes that are variables.
  * @throws GraphQLError `validation_failed`.
@@ -84,7 +84,7 @@ export function assertBounds(document: DocumentNode, variables: Readonly<Record<
   assertVariables(variables);
 }
 
-/** Counts without recursion: a body has room for lists that are nested deeper than the stack is. */
+/** Counts without recursion: a body can hold lists that are nested deeper than the call stack. */
 function assertVariables(variables: Readonly<Record<string, unknown>>): void {
   const open: object[] = [variables];
   let values = 0;
@@ -96,7 +96,7 @@ function assertVariables(variables: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** How often the selection of a field may be answered. */
+/** How often the selection of a field may be resolved. */
 function pageSize({ name, arguments: given = [] }: FieldNode, variables: Readonly<Record<string, unknown>>): number {
   if (name.value !== "tokens") return 1;
   const sizes = given

@@ -4,31 +4,31 @@ import type { Api } from "../api/operation.ts";
 import { noteFlush } from "../revocation/note-flush.ts";
 import { listAllTokens, maxTokens, type TokenList } from "./list-all-tokens.ts";
 
-/** What a request asks for. */
+/** A request. */
 export interface Operation {
   readonly query: string;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
   readonly operationName?: string | null | undefined;
 }
 
-/** What everything that answers one request shares. */
+/** What the resolvers of one request share. */
 export interface RequestContext {
   readonly api: Omit<Api, "usage">;
   readonly operation: Operation;
   readonly requestId: string;
   /** `null`: a guest. */
   readonly caller: Caller | null;
-  /** Makes changes one after the other, in the order in which they are asked for. */
+  /** Runs changes one after the other, in the order of the request. */
   readonly inOrder: <T>(change: () => Promise<T>) => Promise<T>;
-  /** The caller's list, of one owner or of all. It is read once, however often a request asks for it. */
+  /** The caller's list, of one owner or of all. It is read at most once per request. */
   readonly list: (caller: Caller, owner: string | undefined) => Promise<TokenList>;
-  /** Notes from when a change is in force on every protected API. */
+  /** Records when a change takes effect on every protected API. */
   readonly changed: (effectiveBy: string) => void;
   /** What the response says beside its data. */
   readonly extensions: () => Readonly<Record<string, unknown>>;
 }
 
-/** Makes the context of a request. */
+/** Creates the context of a request. */
 export function createRequestContext(
   api: Omit<Api, "usage">,
   operation: Operation,

@@ -6,7 +6,7 @@ import { tokenQueries } from "./token-queries.ts";
 
 const admin = (_root: unknown, _arguments: unknown, context: RequestContext) => enterAdministration(context);
 
-/** How the fields of the schema are answered. Fields that are not named are members of their parent. */
+/** How the fields of the schema are resolved. Fields that are not listed are members of their parent. */
 export const resolvers = {
   Query: {
     admin,

@@ -24,8 +24,8 @@ const maxMessageLength = 500;
 const argumentNames: Readonly<Record<string, string>> = { expiresAt: "expireAt", status: "state" };
 
 /**
- * The errors of a response: each with our code and without a stack. An error that is not the caller's to know is an
- * opaque `internal_error`, and stands in the log under the request's id.
+ * The errors of a response: each with our code and without a stack. Internal errors become an
+ * opaque `internal_error`, and are logged with the request's id.
  */
 export function responseErrors(errors: readonly GraphQLError[], context: ErrorContext): GraphQLError[] {
   return errors.slice(0, maxErrors).map((error) => {
@@ -55,7 +55,7 @@ function describe(error: GraphQLError, requestId: string): Description {
   if (cause instanceof GraphQLError) {
     const code = findErrorCode(cause);
     if (code) return { code, message: cause.message, violations: [] };
-    // The executor made it: the operation can't begin with its variables.
+    // The executor created it: the variables don't match the operation.
     return { code: "validation_failed", message: withExecutionMessage(cause).message, violations: [] };
   }
   const isKnown = cause instanceof LatchkeyError;
@@ -74,19 +74,19 @@ function findOriginalError(error: GraphQLError): Error {
   return originalError instanceof GraphQLError ? findOriginalError(originalError) : originalError;
 }
 
-/** The code of an error that this function made. The server's own codes are none of ours. */
+/** The code of an error that this function created. The server's own codes are ignored. */
 function findErrorCode({ extensions: { code } }: GraphQLError): ErrorCode | undefined {
   return typeof code === "string" && code in problems ? (code as ErrorCode) : undefined;
 }
 
-/** A violation with the argument's name; without one where the whole request is meant. */
+/** A violation with the argument's name; without a name if it concerns the whole request. */
 function ofArgument({ pointer = "", detail }: Violation): { readonly argument?: string; readonly detail: string } {
   if (pointer === "") return { detail };
   const [, member = "", ...below] = pointer.split("/");
   return { argument: [argumentNames[member] ?? member, ...below].join("."), detail };
 }
 
-/** A message without secrets, and for a guest without the names that a mistyped one may have meant. */
+/** A message without secrets, and for a guest without suggestions for mistyped names. */
 function presentable(message: string, { settings, caller }: ErrorContext): string {
   const withoutSecrets = message.replaceAll(new RegExp(secretPattern(allPrefixes(settings)), "g"), "…");
   const shown = caller ? withoutSecrets : withoutSecrets.replace(/ Did you mean [^?]*\?/g, "");

@@ -45,7 +45,7 @@ type AdminMutation {
 }
 
 """
-Reads tokens: those of the caller's owner, or with tokens:admin those of every owner. Any other token is answered as one
+Reads tokens: those of the caller's owner, or with tokens:admin those of every owner. Any other token is treated as one
 that doesn't exist.
 """
 type PersonalApiTokensQuery {
@@ -133,7 +133,7 @@ type PersonalApiTokensQuery {
 }
 
 """
-Changes tokens: those of the caller's owner, or with tokens:admin those of every owner. Any other token is answered as
+Changes tokens: those of the caller's owner, or with tokens:admin those of every owner. Any other token is treated as
 one that doesn't exist.
 """
 type PersonalApiTokensMutation {

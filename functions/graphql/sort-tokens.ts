@@ -20,7 +20,7 @@ const sortKeys = new Map<string, (token: Token) => string | null>([
   ["state", toTokenState],
 ]);
 
-/** The tokens in the order that is asked for, equal ones in the order that they had. An unknown field changes nothing. */
+/** Sorts the tokens. The sort is stable, and an unknown field changes nothing. */
 export function sortTokens(tokens: readonly Token[], sorter: FieldSorter | null | undefined): readonly Token[] {
   const sortKey = sortKeys.get(sorter?.fieldName ?? "");
   if (!sorter || !sortKey) return tokens;

@@ -1,6 +1,6 @@
 import type { Token, TokenStatus } from "../../core/token.ts";
 
-/** A status, in the name that the schema has for it. */
+/** A status as the schema names it. */
 export type TokenState = "ACTIVE" | "DISABLED";
 
 const states = { active: "ACTIVE", disabled: "DISABLED" } as const satisfies Record<TokenStatus, TokenState>;
@@ -11,12 +11,12 @@ export function toTokenState({ status }: Pick<Token, "status">): TokenState {
   return states[status];
 }
 
-/** The status that a state stands for. */
+/** The status of a state. */
 export function toTokenStatus(state: TokenState): TokenStatus {
   return statuses[state];
 }
 
-/** An owner as the schema has it. */
+/** An owner as the schema's user. */
 export function toUser(owner: string): { readonly name: string; readonly username: string } {
   return { name: owner, username: owner };
 }

@@ -17,7 +17,7 @@ interface Members {
   readonly state?: TokenState | null;
 }
 
-/** The fields of `PersonalApiTokensMutation`, one after the other. Their arguments are checked as the members of `/v1`. */
+/** The fields of `PersonalApiTokensMutation`, one after the other. Their arguments are validated like the members of `/v1`. */
 export const tokenMutations = {
   createToken({ caller }: Administration, members: Members, { api, inOrder }: RequestContext) {
     return inOrder(async () => {
@@ -66,12 +66,12 @@ export const tokenMutations = {
   },
 };
 
-/** The members that `null` leaves as they are, or to the service. */
+/** The members for which `null` means unchanged, or the default. */
 function sharedMembers({ scopes, state }: Members) {
   return { scopes: scopes ?? undefined, status: state ? toTokenStatus(state) : undefined };
 }
 
-/** Whether the token of a change is there for the caller. */
+/** Whether the caller can see the token of a change. */
 async function whetherThere(change: () => Promise<unknown>): Promise<boolean> {
   try {
     await change();

@@ -13,8 +13,8 @@ interface ListArguments extends PageArguments {
 }
 
 /**
- * The fields of `PersonalApiTokensQuery`. A caller who may not manage tokens sees none, and what the caller can't see is
- * answered as what doesn't exist.
+ * The fields of `PersonalApiTokensQuery`. A caller who can't manage tokens sees none. Tokens that the caller can't
+ * see are treated as nonexistent.
  */
 export const tokenQueries = {
   async verifyToken({ caller }: Administration, { token }: { readonly token: string }, { api }: RequestContext) {
@@ -48,12 +48,12 @@ export const tokenQueries = {
   availableScopes: (_: Administration, _arguments: unknown, { api }: RequestContext) => api.settings.scopes,
 };
 
-/** Whether `GET /v1/tokens` accepts an owner and a name. No token has any other. */
+/** Whether `GET /v1/tokens` accepts an owner and a name. No token has others. */
 function canBeListed(query: { readonly owner?: string | undefined; readonly name?: string }): boolean {
   return operations.listTokens.query.safeParse(query).success;
 }
 
-/** What was asked for, or `null` where it fails with a code. */
+/** The result, or `null` if it fails with a code. */
 async function nullFor<T>(code: ErrorCode, asked: Promise<T>): Promise<T | null> {
   return asked.catch((error: unknown) => {
     if (error instanceof LatchkeyError && error.code === code) return null;

@@ -20,11 +20,11 @@ export interface SignIn {
 const jwtForm = new RegExp(`^${jwtPattern}$`);
 
 /**
- * Decides one call of the management API, by a secret or by the JWT of a person who signed in. Which of the two it is
- * shows in its shape.
+ * Decides one call of the management API, by a secret or by the JWT of a person who signed in. Their shapes tell them
+ * apart.
  *
- * @throws Error with exactly the message `Unauthorized` for a bad token or JWT: 401. Whatever else is thrown is answered
- *   with 503: where the issuer's keys can't be had, secrets go on working.
+ * @throws Error with exactly the message `Unauthorized` for a bad token or JWT: 401. Any other error becomes
+ *   a 503. Secrets keep working while the issuer's keys are unavailable.
  */
 export async function authorizeManagement(
   signIn: SignIn,
@@ -58,7 +58,7 @@ export async function authorizeManagement(
   return { principalId: owner, policyDocument, context };
 }
 
-/** Counts a refusal, and makes the error that API Gateway answers with 401. */
+/** Counts a refusal, and creates the error for which API Gateway returns 401. */
 function refusal(reason: JwtRefusal): Error {
   count({ metric: metrics.refusals, dimensions: { [metricDimensions.reason]: reason } });
   return new Error("Unauthorized");

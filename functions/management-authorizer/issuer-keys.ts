@@ -5,8 +5,8 @@ import { LatchkeyError } from "../../core/errors.ts";
 
 /** How long one request of the issuer may take, in milliseconds: two of them end before the function's timeout. */
 const requestTimeoutMs = 1_500;
-/** The largest answer that is read, in bytes. */
-const largestAnswer = 512 * 1024;
+/** The largest response that is read, in bytes. */
+const maxResponseBytes = 512 * 1024;
 /** The shortest time between two fetches, whatever the reason for the second, in milliseconds. */
 const minPauseMs = 10_000;
 /** How old keys may grow before they are fetched again: a key that the issuer has withdrawn is gone by then. */
@@ -20,9 +20,9 @@ export interface IssuerKeys {
   readonly jwksUri: string;
   readonly cache: SimpleJwksCache;
   /**
-   * Fetches the keys where there are none yet, or where they have grown old.
+   * Fetches the keys if there are none yet, or if they are too old.
    * @returns the keys, where they were fetched.
-   * @throws LatchkeyError `unavailable` where the issuer doesn't answer and there are no keys that are young enough.
+   * @throws LatchkeyError `unavailable` if the issuer doesn't respond and no fresh keys are cached.
    */
   readonly refresh: () => Promise<Jwks | undefined>;
 }
@@ -100,9 +100,9 @@ async function get(url: string): Promise<ArrayBuffer> {
     redirect: "error",
     headers: { Accept: "application/json" },
   });
-  if (!response.ok) throw new Error(`The issuer answered ${response.status}.`);
+  if (!response.ok) throw new Error(`The issuer returned ${response.status}.`);
   const body = await response.arrayBuffer();
-  if (body.byteLength > largestAnswer) throw new Error("The issuer's answer is too large.");
+  if (body.byteLength > maxResponseBytes) throw new Error("The issuer's response is too large.");
   return body;
 }
 

@@ -18,7 +18,7 @@ export type JwtVerdict =
     }
   | { readonly ok: false; readonly reason: JwtRefusal };
 
-/** Verifies JWTs. @throws LatchkeyError `unavailable` where the issuer's keys can't be had. */
+/** Verifies JWTs. @throws LatchkeyError `unavailable` if the issuer's keys can't be had. */
 export type VerifyJwt = (jwt: string) => Promise<JwtVerdict>;
 
 /** Refuses a JWT that the library has verified. */

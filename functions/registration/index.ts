@@ -3,7 +3,7 @@ import { createDynamoProtectedStages } from "../aws/dynamo-protected-stages.ts";
 import { requiredVariable } from "../configuration.ts";
 import { createRegistrationHandler } from "./registration-handler.ts";
 
-/** The function behind the custom resource that lists a protected stage. */
+/** The function of the custom resource that registers a protected stage. */
 export const handler = createRegistrationHandler(
   createDynamoProtectedStages({ tableName: requiredVariable(environment.tableName) }),
 );

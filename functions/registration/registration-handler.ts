@@ -15,17 +15,17 @@ import { createCustomResourceHandler } from "../custom-resource.ts";
 export type RegistrationEvent = CloudFormationCustomResourceEvent<StageProperties, StageProperties>;
 
 /**
- * Makes the function behind the custom resource of a protected stage.
+ * Creates the function of the custom resource of a protected stage.
  *
- * A registration is identified by the stage and by the resource that asks for it. Where either changes, CloudFormation
- * takes that for another resource: it creates the new registration first and removes the former one after, which must
- * not take the new one along. Nor may a stack take away what another has registered.
+ * A registration is identified by the stage and by the resource that requests it. If either changes, CloudFormation
+ * replaces the resource: it creates the new registration first and removes the former one later, which must not remove
+ * the new one. A stack must not remove what another stack has registered.
  */
 export function createRegistrationHandler(stages: Pick<ProtectedStages, "add" | "remove">) {
   return createCustomResourceHandler<StageProperties>(async (event) => {
     if (event.RequestType === "Delete") {
       const { PhysicalResourceId } = event;
-      // What a failed creation leaves to delete has an id of CloudFormation's own.
+      // After a failed creation, CloudFormation deletes a resource with an id of its own.
       if (PhysicalResourceId.startsWith(sortKeys.stage)) await stages.remove(PhysicalResourceId);
       return { PhysicalResourceId };
     }
@@ -42,7 +42,7 @@ function toRegistrant({ StackId, LogicalResourceId }: RegistrationEvent): string
 
 const isStage = isShaped(protectedStageShape);
 
-/** @throws Error for what API Gateway would never flush: with it on the list, every flush would fail. */
+/** @throws Error for a stage that API Gateway would never flush: it would make every flush fail. */
 function toProtectedStage({ Kind, ApiId, StageName }: StageProperties): ProtectedStage {
   const stage = { kind: Kind, apiId: ApiId, stageName: StageName };
   if (isStage(stage)) return stage;

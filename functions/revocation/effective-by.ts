@@ -7,15 +7,15 @@ import type { Service } from "../../core/service.ts";
  */
 export const verdictLagMs = 500;
 
-/** The longest that a change may take from the time it bears until it is committed: the timeout of the functions. */
+/** The longest time from a change's timestamp until it is committed, in milliseconds: the timeout of the functions. */
 const longestCommitMs = 30_000;
 
 /**
- * Makes the function that tells from when a change is in force: when the last verdict from before it has expired. A
+ * Creates the function that returns when a change takes effect: when the last verdict from before it has expired. A
  * flush never makes that earlier, because API Gateway does not say when one has worked.
  *
  * @param cacheTtl how long the gateways cache a verdict, in seconds.
- * @param former a longer TTL that they cached verdicts for before.
+ * @param former a longer TTL from before.
  */
 export function createEffectiveBy(
   cacheTtl: number,
@@ -24,7 +24,7 @@ export function createEffectiveBy(
 ): Service["effectiveBy"] {
   return (at) => {
     const asked = now().getTime();
-    // The change was committed after the time that it bears, and before anyone asks.
+    // The change was committed after its timestamp, and before this call.
     const committed = Math.min(asked, Date.parse(at) + longestCommitMs);
     const expired = [committed + cacheTtl * 1000];
     if (former) expired.push(Math.min(committed + former.seconds * 1000, Date.parse(former.until)));

@@ -1,7 +1,7 @@
 import type { PropagateRevocation } from "../../core/service.ts";
 import { verdictLagMs } from "./effective-by.ts";
 
-/** The longest that a change waits for its flush, in milliseconds, whatever the control plane does. */
+/** The longest time that a change waits for its flush, in milliseconds. */
 const budgetMs = 3_000;
 
 /** The shortest time from the start of one flush to that of the next, in milliseconds. */
@@ -9,11 +9,11 @@ export const flushIntervalMs = 1_000;
 
 /**
  * The calls of the control plane that flushes make each second, on average. An account has 10, which deployments and
- * everything else share: whoever disables and enables a token over and over must not use them up.
+ * everything else share: disabling and enabling a token over and over must not use them up.
  */
 const callsPerSecond = 5;
 
-/** The longest that a change waits for the turn of its flush, in milliseconds: the rest of the budget is for the flush. */
+/** The longest time that a change waits until its flush starts, in milliseconds. The rest of the budget is for the flush. */
 const longestTurnMs = 2_000;
 
 /** How many flushes all functions together have started, and when the last of them was (ISO 8601). */
@@ -22,30 +22,30 @@ export interface FlushCount {
   readonly lastAt: string | null;
 }
 
-/** What flushing works with. */
+/** What flushing depends on. */
 export interface CacheFlush<Stage> {
   /** The stages whose authorizers cache verdicts. */
   readonly listStages: () => Promise<readonly Stage[]>;
   /** Read strongly consistent. */
   readonly countFlushes: () => Promise<FlushCount>;
-  /** Counts another flush, unless somebody has since `count` was read. @returns whether this call did. */
+  /** Counts another flush, unless another caller has since `count` was read. @returns whether this call did. */
   readonly startFlush: (count: FlushCount, at: string) => Promise<boolean>;
   /** Empties the authorizer caches of one stage. */
   readonly flushStage: (stage: Stage, signal: AbortSignal) => Promise<void>;
   readonly now: () => Date;
-  /** Told of every flush that failed. */
+  /** Called with the error of every failed flush. */
   readonly onFailure: (error: unknown) => void;
 }
 
 /**
  * Propagates revocations by flushing the authorizer caches of the protected stages. It is a best effort: a flush that
- * fails or takes too long is given up, and the change is in force when the caches expire.
+ * fails or takes too long is abandoned, and the change takes effect when the caches expire.
  *
- * Changes that come together share one flush, whichever environments of the function made them: who wants a flush reads
- * how many were started, waits until the interval since the last has passed, and starts the next, unless another has.
- * That other flush started after this change, so it is this change's as well. No clock decides about that.
+ * Concurrent changes share one flush, across all environments of the function: a change reads how many flushes were
+ * started, waits until the interval since the last has passed, and starts the next, unless another change has. That
+ * other flush started after this change, so it covers it. No clock is compared.
  *
- * The interval grows with the number of stages. A change whose turn would come too late is not flushed, and reported.
+ * The interval grows with the number of stages. A change that would have to wait too long is not flushed, and reported.
  */
 export function flushCaches<Stage>(flush: CacheFlush<Stage>): PropagateRevocation {
   return async () => {
@@ -69,10 +69,10 @@ export function flushCaches<Stage>(flush: CacheFlush<Stage>): PropagateRevocatio
   };
 }
 
-/** @returns whether a flush was asked for, by this change or by one that came together with it. */
+/** @returns whether a flush was started, by this change or by a concurrent one. */
 async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): Promise<boolean> {
   const { now, onFailure } = flush;
-  // Flushed earlier, a cache could be given a verdict from before the change and keep it for a whole TTL.
+  // After an earlier flush, a cache could still receive a verdict from before the change and keep it for a whole TTL.
   await wait(verdictLagMs);
   const [stages, count] = await Promise.all([flush.listStages(), flush.countFlushes()]);
   if (stages.length === 0) return false;
@@ -86,14 +86,14 @@ async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): 
   if (!(await flush.startFlush(count, now().toISOString()))) return true;
 
   const results = await Promise.allSettled(stages.map((stage) => flush.flushStage(stage, signal)));
-  // That the budget was exceeded is reported once, not for each stage.
+  // An exceeded budget is reported once, not for each stage.
   if (signal.aborted) return false;
   const failures = results.filter((result) => result.status === "rejected");
   for (const { reason } of failures) onFailure(reason);
   return failures.length < stages.length;
 }
 
-/** Clocks differ: one that is ahead must not hold up the others for longer than they can wait. */
+/** Clocks differ: a clock that is ahead must not delay the others for longer than they can wait. */
 function restOfInterval({ lastAt }: FlushCount, intervalMs: number, now: Date): number {
   if (lastAt === null) return 0;
   const sinceMs = now.getTime() - Date.parse(lastAt);

@@ -10,8 +10,8 @@ import { createEffectiveBy } from "./effective-by.ts";
 import { flushCaches } from "./flush-caches.ts";
 
 /**
- * How changes reach the protected APIs, as the deployment was told.
- * @param former a longer `cacheTtl` that the service had before.
+ * How changes reach the protected APIs, as deployed.
+ * @param former a longer `cacheTtl` from before.
  */
 export function createPropagation(
   { revocation, cacheTtl }: Pick<ApiSettings, "revocation" | "cacheTtl">,

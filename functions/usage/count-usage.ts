@@ -17,7 +17,7 @@ export interface UsageCounter {
 /**
  * Counts the calls that a delivery of CloudWatch Logs tells of. It may come more than once, and in any order.
  *
- * @throws Error where anything could not be written. Everything else was, and counting the same delivery again adds what
+ * @throws Error if anything could not be written. Everything else was, and counting the same delivery again adds what
  *   is missing.
  */
 export async function countUsage(counter: UsageCounter, event: CloudWatchLogsEvent): Promise<void> {

@@ -66,7 +66,7 @@ type Artifacts = z.infer<typeof Manifest>["artifacts"];
 /**
  * Reads what `cdk synth` wrote: every stack, each after those that it depends on.
  * @param directory the folder that holds `manifest.json`.
- * @throws Error where the folder is no cloud assembly.
+ * @throws Error if the folder is no cloud assembly.
  */
 export function readCloudAssembly(directory: string): AssemblyStack[] {
   const { artifacts } = Manifest.parse(readJson(join(directory, "manifest.json")));

@@ -15,7 +15,7 @@ export interface DynamoDbLocal {
 /**
  * Starts DynamoDB Local, AWS's own engine, and waits until it responds.
  * @param dataDirectory where it keeps its files; `null`: in memory.
- * @throws Error with what it output, where it does not start.
+ * @throws Error with what it output, if it does not start.
  */
 export async function startDynamoDbLocal(dataDirectory: string | null): Promise<DynamoDbLocal> {
   const port = await freePort();

@@ -1,14 +1,6 @@
 import { fillTemplate } from "./context-template.ts";
 import type { ApiStage } from "./request-context.ts";
 
-/** The access log of a stage, as a template declares it. */
-export interface AccessLog {
-  /** A line of it, with `$context.…` for what differs from call to call. */
-  readonly format: string;
-  /** The ARN of the log group. */
-  readonly destinationArn: string;
-}
-
 /** Takes a line of the access log of an API. */
 export type WriteAccessLog = (api: ApiStage, line: string) => void;
 

@@ -10,7 +10,7 @@ export interface GatewayRequest {
   readonly query: readonly (readonly [name: string, value: string])[];
   /** The headers with the names as sent, in their order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** The body, or `null` where it is larger than API Gateway takes. */
+  /** The body, or `null` if it is larger than API Gateway takes. */
   readonly body: Buffer | null;
   readonly sourceIp: string;
   /** The address that the request was sent to, e.g. `127.0.0.1:4100`. */
@@ -45,7 +45,7 @@ export interface Gateway {
   ) => Promise<HttpResponse | undefined>;
   /**
    * Gets, posts to or closes a connection for a backend: `@connections`. Only WebSocket APIs have it.
-   * @returns `undefined` where the API has no such connection.
+   * @returns `undefined` if the API has no such connection.
    */
   readonly manageConnection?: (connectionId: string, request: ManagementRequest) => HttpResponse | undefined;
 }
@@ -53,7 +53,7 @@ export interface Gateway {
 /** What a backend asks about a connection. */
 export type ManagementRequest = Pick<GatewayRequest, "method" | "body">;
 
-/** The last value of a header, its name in any case, or `undefined` where it is missing. */
+/** The last value of a header, its name in any case, or `undefined` if it is missing. */
 export function lastHeader({ headers }: Pick<GatewayRequest, "headers">, name: string): string | undefined {
   return headers.findLast(([each]) => each.toLowerCase() === name.toLowerCase())?.[1];
 }

@@ -92,7 +92,7 @@ function parameterHeaders(
 
 /**
  * What a parameter mapping stands for: `'text'`, `method.request.header.<name>`, `method.request.querystring.<name>`
- * or `context.<path>`. `undefined` where the request has no such value.
+ * or `context.<path>`. `undefined` if the request has no such value.
  */
 export function mappedValue(source: string, request: GatewayRequest, context: object): string | undefined {
   const literal = /^'(.*)'$/s.exec(source)?.[1];

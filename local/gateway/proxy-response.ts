@@ -17,7 +17,7 @@ const ProxyResult = z.strictObject({
 /** Headers that API Gateway sets itself: what a function says is renamed. */
 const remappedHeaders = new Set(["connection", "content-length", "date", "server", "www-authenticate"]);
 
-/** The HTTP response for what a function responded, or `undefined` where that is malformed. */
+/** The HTTP response for what a function responded, or `undefined` if that is malformed. */
 export function proxyResponse(
   response: unknown,
   context: RequestContext,

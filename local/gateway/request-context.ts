@@ -1,7 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { localAccount } from "../assembly/deploy-assembly.ts";
-import type { AccessLog } from "./access-log.ts";
 import { type GatewayRequest, lastHeader } from "./gateway-request.ts";
+
+/** The access log of a stage, as a template declares it. */
+export interface AccessLog {
+  /** A line of it, with `$context.…` for what differs from call to call. */
+  readonly format: string;
+  /** The ARN of the log group. */
+  readonly destinationArn: string;
+}
 
 /** The API and stage that a request is for. */
 export interface ApiStage {
@@ -14,7 +21,7 @@ export interface ApiStage {
 /** `requestContext` of an event, and what `$context` stands for in templates and access logs. */
 export type RequestContext = ReturnType<typeof createRequestContext> & {
   authorizer?: Readonly<Record<string, unknown>>;
-  /** Why the gateway responds without the backend. `message` is `null` where API Gateway gives none. */
+  /** Why the gateway responds without the backend. `message` is `null` if API Gateway gives none. */
   error?: { readonly message: string | null; readonly messageString: string; readonly responseType: string };
 };
 

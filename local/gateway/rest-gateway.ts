@@ -150,7 +150,7 @@ async function integrate(
 /** Backends' responses have it, and the API's own don't. */
 const traceHeader = "X-Amzn-Trace-Id";
 
-/** Waits for a function as long as API Gateway does. @throws GatewayRefusal where it takes longer. */
+/** Waits for a function as long as API Gateway does. @throws GatewayRefusal if it takes longer. */
 async function within<T>(timeoutMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<never>((_, reject) => {

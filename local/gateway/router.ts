@@ -13,7 +13,7 @@ export interface Resource<T> {
   readonly methods: ReadonlyMap<string, T>;
 }
 
-/** Finds the route of a request: `undefined` where nothing is declared for it. */
+/** Finds the route of a request: `undefined` if nothing is declared for it. */
 export type Router<T> = (method: string, path: string) => RouteMatch<T> | undefined;
 
 /**

@@ -97,7 +97,7 @@ function headerPairs(rawHeaders: readonly string[]): [string, string][] {
   return pairs;
 }
 
-/** The body, or `null` where it is too large; that is then read to its end, so that the client gets the response. */
+/** The body, or `null` if it is too large; that is then read to its end, so that the client gets the response. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let length = 0;

@@ -8,7 +8,7 @@ export const loopback = "127.0.0.1";
 /**
  * Has a server listen on a port; 0 picks a free one.
  * @returns the server's URL, without a slash at its end.
- * @throws UserError naming the port where it is taken or not allowed.
+ * @throws UserError naming the port if it is taken or not allowed.
  */
 export async function listen(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {

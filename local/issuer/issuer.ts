@@ -11,7 +11,7 @@ import { clients, people } from "./people.ts";
 /** The issuer for development. */
 export interface Issuer {
   readonly url: string;
-  /** Has it answer requests. Until then they wait: its library takes as long to load as the app to synthesize. */
+  /** Makes it respond to requests. Until then they wait: its library takes as long to load as the app to synthesize. */
   readonly serve: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }

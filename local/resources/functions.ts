@@ -65,11 +65,9 @@ export function createFunctions(services: FunctionServices): Functions {
   return {
     providers: {
       "AWS::Lambda::Function": runFunction,
-      "AWS::Lambda::Version": ({ properties }) => qualified(properties["FunctionName"], "1", { Version: "1" }),
-      "AWS::Lambda::Alias": ({ properties }) => qualified(properties["FunctionName"], String(properties["Name"])),
     },
     invoke(functionArn, event) {
-      const lambda = functions.get(functionArn.split(":").slice(0, 7).join(":"));
+      const lambda = functions.get(functionArn);
       if (!lambda) throw new Error(`There is no function ${functionArn}.`);
       return lambda.invoke(event);
     },
@@ -87,13 +85,6 @@ function functionArn(functionName: string): string {
 function isBucketDeployer({ template }: AssemblyStack, logicalId: string): boolean {
   const deployments = Object.values(template.Resources).filter(({ Type }) => Type === "Custom::CDKBucketDeployment");
   return deployments.some(({ Properties }) => referencesIn(Properties["ServiceToken"]).has(logicalId));
-}
-
-function qualified(nameOrArn: unknown, qualifier: string, attributes: Record<string, unknown> = {}) {
-  const name = z.string().parse(nameOrArn);
-  const arn = name.startsWith("arn:") ? name : functionArn(name);
-  const ref = `${arn}:${qualifier}`;
-  return { ref, attributes: { FunctionArn: ref, AliasArn: ref, ...attributes } };
 }
 
 /** The variables that Lambda itself sets. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import type { AccessLog } from "../gateway/access-log.ts";
 import { assertTemplate } from "../gateway/mock-integration.ts";
+import type { AccessLog } from "../gateway/request-context.ts";
 import type { Method } from "../gateway/rest-gateway.ts";
 
 /** An id that looks like API Gateway's and is the same at every start. */

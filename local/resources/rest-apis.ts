@@ -53,9 +53,6 @@ export function createRestApis(services: GatewayServices): RestApis {
       "AWS::ApiGateway::GatewayResponse": (resource) => addGatewayResponse(findDraft(resource), resource),
       "AWS::ApiGateway::Deployment": ({ defaultName }) => ({ ref: toApiId(defaultName) }),
       "AWS::ApiGateway::Stage": (resource) => addStage(findDraft(resource), resource),
-      // Nothing that the methods ask for is checked against these: see MethodProperties.
-      "AWS::ApiGateway::Model": ({ defaultName }) => ({ ref: toApiId(defaultName) }),
-      "AWS::ApiGateway::RequestValidator": ({ defaultName }) => ({ ref: toApiId(defaultName) }),
     },
     list: () => [...drafts.values()].flatMap((draft) => (draft.stage ? [finish(draft, draft.stage)] : [])),
   };

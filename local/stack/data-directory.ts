@@ -31,7 +31,7 @@ export interface DataDirectory {
 
 /**
  * Opens the folder, making it where it is missing, for its owner alone.
- * @throws UserError where another stack runs on it.
+ * @throws UserError if another stack runs on it.
  */
 export function openDataDirectory(directory: string): DataDirectory {
   const path = resolve(directory);

@@ -130,7 +130,6 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
       ...distributions.providers,
       ...schedules.providers,
       ...logProviders(deliveries),
-      "AWS::DynamoDB::Table": tableProvider(dynamodb, (name) => tableNames.push(name)),
       "AWS::DynamoDB::GlobalTable": tableProvider(dynamodb, (name) => tableNames.push(name)),
       "AWS::SecretsManager::Secret": secretProvider(secrets),
       "Custom::*": customResourceProvider({

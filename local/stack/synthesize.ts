@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
  * Builds the functions and the console, and synthesizes the CDK app, as `cdk synth` does.
  * @param assemblyDirectory where the cloud assembly goes.
  * @param context what the app is told, as with `cdk synth --context`.
- * @throws Error with what the builder or the app output, where one of them fails.
+ * @throws Error with what the builder or the app output, if one of them fails.
  */
 export async function synthesize(assemblyDirectory: string, context: Readonly<Record<string, string>>): Promise<void> {
   // Two stacks that start at once would build into the same folder, one emptying it under the other.
@@ -37,7 +37,7 @@ async function runApp(assemblyDirectory: string, context: Readonly<Record<string
   await runProgram("cdk/app/app.ts", variables, "The CDK app does not synthesize");
 }
 
-/** Runs a program of the project to its end. @throws Error with what it output, where it fails. */
+/** Runs a program of the project to its end. @throws Error with what it output, if it fails. */
 async function runProgram(file: string, variables: Readonly<Record<string, string>>, failure: string): Promise<void> {
   try {
     const env = { ...process.env, ...variables };

@@ -129,6 +129,6 @@ describe("a secret", () => {
 });
 
 test("a resource that cannot be run stops the start", async () => {
-  const resources = { Queue: { Type: "AWS::SQS::Queue" } };
-  await expect(run({ resources })).rejects.toThrow("Mini/Queue: the local stack cannot run a AWS::SQS::Queue.");
+  const resources = { Stream: { Type: "AWS::Kinesis::Stream" } };
+  await expect(run({ resources })).rejects.toThrow("Mini/Stream: the local stack cannot run a AWS::Kinesis::Stream.");
 });

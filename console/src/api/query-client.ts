@@ -2,7 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 import { ProblemError } from "../../../client/errors.ts";
 
 /**
- * The cache of what the API has answered in one session.
+ * The cache of the API's responses in one session.
  * @param onRefused called when the API no longer accepts the token.
  */
 export function createQueryClient(onRefused: () => void): QueryClient {
@@ -15,7 +15,7 @@ export function createQueryClient(onRefused: () => void): QueryClient {
     defaultOptions: {
       // The client repeats what can be repeated.
       queries: { retry: false, staleTime: 15_000 },
-      // A change fails at once when offline, rather than wait unseen; and its answer, which may hold a secret, is not kept.
+      // A change fails at once when offline, rather than wait unseen; and its response, which may hold a secret, is not kept.
       mutations: { retry: false, networkMode: "always", gcTime: 0 },
     },
   });

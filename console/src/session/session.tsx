@@ -85,7 +85,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
         void state.person?.signOut().catch(() => undefined);
       },
       replaceSecret: (secret) => {
-        // The client reads it anew for each call, so what is called next is called with it.
+        // The client reads it for each call, so the next call uses it.
         own.credentials.token = secret;
         setState((now) => {
           if (now.count === state.count) return { ...now, secret };

@@ -34,7 +34,7 @@ export const interanaOperations = {
 
 /**
  * The caller of one of Interana's calls, by the secret in `Authorization`. API Gateway's 401 has one body for the whole
- * API, and Interana's clients read another: so these calls pass no authorizer, and the secret is checked here.
+ * API, and Interana's clients expect another: so these calls have no authorizer, and the secret is checked here.
  *
  * @throws LatchkeyError `unauthorized`, `forbidden`.
  */
@@ -48,7 +48,7 @@ async function readCaller(
   return caller;
 }
 
-/** A failure as Interana's clients read it. */
+/** An error as Interana's clients expect it. */
 export function interanaFailure(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const { code, message } =
     error instanceof LatchkeyError ? error : ({ code: "internal_error", message: "Internal error." } as const);

@@ -9,9 +9,9 @@ import { authenticate, readClientCredentials } from "../authenticate.ts";
 import { challengeTo } from "../headers.ts";
 import type { OperationHandlers } from "../operation.ts";
 
-/** The operations on secrets that are shown: RFC 7662 and RFC 7009. */
+/** The operations on presented secrets: RFC 7662 and RFC 7009. */
 export const secretOperations = {
-  /** A secret that is not usable, or not the caller's to see, is `{"active": false}` and nothing else. */
+  /** A secret that isn't usable, or that the caller can't see, is `{"active": false}` and nothing else. */
   async introspect(api, { body, event, origin }) {
     const caller = await authenticate(api, readClientCredentials(event, body) ?? { secret: "" }, origin);
     const found = await introspectSecret(api, caller, body.token);
@@ -34,7 +34,7 @@ export const secretOperations = {
   },
 
   /**
-   * The response does not tell whether the secret ever was one; the log does. Nothing is flushed for anything else: anyone
+   * The response doesn't reveal whether the secret existed; the log does. Nothing is flushed for anything else: anyone
    * may call this, and API Gateway allows few flushes a second. A client that authenticates has to do so correctly; a
    * caller without credentials needs only the secret to end it.
    */

@@ -9,7 +9,7 @@ export interface PostResponse {
   readonly body: string;
 }
 
-/** Sends one POST. Throws an Error where there is no whole response in time. */
+/** Sends one POST. Throws an Error if no complete response arrives in time. */
 export type Post = (headers: Readonly<Record<string, string>>, body: string) => Promise<PostResponse>;
 
 /**

@@ -29,7 +29,7 @@ export interface AuthorizationRequest {
 /** What an authorizer decides, where its function returned a policy; `Context` is for the backend. */
 export interface PolicyDecision<Context> {
   readonly outcome: "allow" | "explicit-deny" | "implicit-deny";
-  /** Absent where the kind of API accepts that. */
+  /** Absent if the kind of API accepts that. */
   readonly principalId: string | undefined;
   readonly context: Context;
   /** How long the function took, in milliseconds; 0: the policy was cached. */

@@ -58,7 +58,7 @@ const disable = (id: string) => manageIn(target, `PATCH /v1/tokens/${id}`, { sta
 /** Milliseconds from the response to a disable until every node of the cache of an API has lost its verdict. */
 async function timeUntilRefused(): Promise<{ waited: number; effectiveAfter: number }> {
   const { id, secret } = await newToken();
-  // The second call is answered from the cache.
+  // The second call is served from the cache.
   expect([await lookupIn(target, secret), await lookupIn(target, secret)]).toEqual([200, 200]);
   const { status, body } = await disable(id);
   const answered = performance.now();

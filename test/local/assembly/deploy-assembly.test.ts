@@ -110,8 +110,8 @@ describe("an error names the resource", () => {
   const { providers } = recorder();
 
   test("that nothing runs", async () => {
-    const deployed = deployAssembly([createStack("S", { Queue: { Type: "AWS::SQS::Queue" } })], providers);
-    await expect(deployed).rejects.toThrow("S/Queue: the local stack cannot run a AWS::SQS::Queue.");
+    const deployed = deployAssembly([createStack("S", { Stream: { Type: "AWS::Kinesis::Stream" } })], providers);
+    await expect(deployed).rejects.toThrow("S/Stream: the local stack cannot run a AWS::Kinesis::Stream.");
   });
 
   test("that fails", async () => {

@@ -81,7 +81,10 @@ const resources = {
       ...api,
       StageName: "prod",
       Variables: { colour: "blue" },
-      AccessLogSetting: { Format: "$context.httpMethod $context.path $context.status $context.error.responseType" },
+      AccessLogSetting: {
+        Format: "$context.httpMethod $context.path $context.status $context.error.responseType",
+        DestinationArn: "arn:aws:logs:us-east-1:000000000000:log-group:access",
+      },
     },
   },
 };
