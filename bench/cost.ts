@@ -97,6 +97,58 @@ export function costOfDetailedMetrics(methods: number, prices = listPrices): num
   return methods * metricsOfMethod * prices.metrics;
 }
 
+/** A delivery of an access log to the function that counts usage. */
+export interface LogDelivery {
+  /** The lines in it. */
+  readonly lines: number;
+  /** The tokens that they are about. */
+  readonly tokens: number;
+}
+
+/** What a line and a run of that function take. */
+const usageRun = { lineBytes: 400, memoryGb: 0.5, seconds: 0.2, writesOfPart: 24 } as const;
+
+/**
+ * What it costs to count a million calls, in US dollars: the access log, the function, and for each token of a delivery
+ * an hour and a day in a transaction, which counts double, and a stamp of last seen.
+ */
+export function costOfUsage({ lines, tokens }: LogDelivery, prices = listPrices): number {
+  const deliveries = million / lines;
+  const periods = 2 * tokens;
+  const writes = 2 * (periods + Math.ceil(periods / usageRun.writesOfPart)) + tokens;
+  const run = prices.functionRuns / million + usageRun.memoryGb * usageRun.seconds * prices.functionGbSecond;
+  const log = ((million * usageRun.lineBytes) / 1e9) * prices.logGb;
+  return log + deliveries * (run + (writes * prices.writes) / million);
+}
+
+/** What the authorizer's stamps of last seen cost for a million calls, which usage saves. */
+export function costOfStamps(hitRatio: number, prices = listPrices, verdict = assumedVerdict): number {
+  return (1 - hitRatio) * verdict.writes * prices.writes;
+}
+
+/** The table of `docs/usage.md`, as it has to stand there. */
+export function usageCostTable(): string {
+  const deliveries: readonly LogDelivery[] = [
+    { lines: 10, tokens: 5 },
+    { lines: 100, tokens: 10 },
+    { lines: 1_000, tokens: 50 },
+  ];
+  const rows = deliveries.map((delivery) => {
+    const cost = costOfUsage(delivery);
+    const net = [0, 0.9, 0.99].map((ratio) => formatDollars(cost - costOfStamps(ratio)));
+    return `| ${[`${delivery.lines}, of ${delivery.tokens} tokens`, formatDollars(cost), ...net].join(" | ")} |`;
+  });
+  return [
+    "| lines of a delivery | counting costs | less the stamps at 0 % from the cache | at 90 % | at 99 % |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows,
+  ].join("\n");
+}
+
+function formatDollars(amount: number): string {
+  return `${amount < 0 ? "−" : ""}$${Math.abs(amount).toFixed(2)}`;
+}
+
 /** The ratios that the table shows. */
 export const shownHitRatios = [0, 0.5, 0.9, 0.99, 1] as const;
 

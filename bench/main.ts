@@ -9,6 +9,7 @@ import { measureGuardSection } from "./guard.ts";
 import { measureManagementApi } from "./management-api.ts";
 import { describeMachine, readLoad, writeReport } from "./report.ts";
 import { createEnvironment, type Stage, setStage } from "./stage.ts";
+import { measureUsageSection } from "./usage.ts";
 import { measureWholeDecision } from "./whole-decision.ts";
 
 const help = `Measures Latchkey beside its peers, on this machine.
@@ -83,6 +84,7 @@ function otherMeasurements(runs: number): Measurement[] {
     ["growth", async () => [await measureGrowth(runs * 2)]],
     ["the HTTP API", async () => [await measureManagementApi(runs * 20)]],
     ["the guard", async () => [await measureGuardSection()]],
+    ["counting usage", async () => [await measureUsageSection()]],
   ];
 }
 

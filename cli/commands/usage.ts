@@ -52,7 +52,9 @@ async function showUsage(reference: string | undefined, options: Options, comman
   }
   if (usage.countedSince === null) info("No calls are counted: no API has a TokenUsage.");
   if (usage.items.length > 0) print(await formatBarChart(usage.items.map(toBar)));
-  info(`${usage.count.toLocaleString("en")} calls from ${usage.from} to ${usage.to}.`);
+  info(
+    `${usage.count.toLocaleString("en")} ${usage.count === 1 ? "call" : "calls"} from ${usage.from} to ${usage.to}.`,
+  );
   if ("unusedScopes" in usage && usage.unusedScopes && usage.unusedScopes.length > 0) {
     info(`Scopes that were not used in 90 days: ${usage.unusedScopes.join(" ")}`);
   }
@@ -85,7 +87,7 @@ function nameItem(item: Item): string {
   if ("start" in item && item.start !== undefined)
     return item.start.replace(/T00:00:00\.000Z$/, "").replace(":00.000Z", "Z");
   if ("status" in item && item.status !== undefined) return item.status;
-  if (item.route !== undefined) return `${item.route}  ${item.api}`;
+  if (item.route !== undefined) return `${item.route} ${item.api}`;
   if ("tokenId" in item && item.tokenId !== undefined) return `${item.owner}/${item.name ?? item.tokenId}`;
   return "owner" in item ? (item.owner ?? "") : "";
 }
