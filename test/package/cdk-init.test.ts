@@ -46,7 +46,7 @@ import { ${stackName} } from "../lib/${stack.module}";
 
 test("the stack has tokens", () => {
   const template = Template.fromStack(new ${stackName}(new App(), "Orders"));
-  template.resourceCountIs("AWS::DynamoDB::GlobalTable", 1);
+  template.resourceCountIs("AWS::DynamoDB::GlobalTable", 2);
   template.resourceCountIs("AWS::ApiGateway::Authorizer", 2);
 });
 `,
