@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
+import { UserError } from "./host/user-error.ts";
 import { startLocalStack } from "./stack/start-stack.ts";
-import { UserError } from "./stack/user-error.ts";
 import { welcomeMessage } from "./stack/welcome-message.ts";
 
 const help = `Runs Latchkey on this machine: what the CDK app synthesizes, with DynamoDB Local. A development stack.

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { UserError } from "../stack/user-error.ts";
+import { UserError } from "./user-error.ts";
 
 const minVersion = 17;
 const advice = `Latchkey's local stack needs Java ${minVersion} or newer for DynamoDB Local: install a JRE, e.g. from https://adoptium.net, and have "java" on the PATH.`;

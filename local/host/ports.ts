@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
-import { UserError } from "../stack/user-error.ts";
+import { UserError } from "./user-error.ts";
 
 /** The address that everything local listens on: no other machine reaches it. */
 export const loopback = "127.0.0.1";

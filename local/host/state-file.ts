@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { z } from "zod";
+import { z } from "zod";
+import { UserError } from "./user-error.ts";
 
 /** Something remembered between two runs of the local stack. */
 export interface StateFile<T> {
@@ -13,10 +14,12 @@ export interface StateFile<T> {
  * A JSON file that only its owner may read.
  *
  * @param file where it is; `null`: it is remembered no longer than the process.
- * @param schema what it holds; it must take `{}` for a file that is not there yet.
+ * @param schema what it holds; it must accept `{}` for a file that doesn't exist yet.
+ * @throws UserError naming the file if it is damaged.
  */
 export function openStateFile<S extends z.ZodType>(file: string | null, schema: S): StateFile<z.infer<S>> {
-  const value = schema.parse(file === null ? {} : readJson(file));
+  const { data: value, error } = schema.safeParse(file === null ? {} : readJson(file));
+  if (error) throw damaged(file, z.prettifyError(error).replaceAll(/\s*\n\s*/g, " "));
   return {
     value,
     save() {
@@ -38,6 +41,11 @@ function readJson(file: string): unknown {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    throw new Error(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    if (!(error instanceof SyntaxError)) throw error;
+    throw damaged(file, "It is not JSON.");
   }
+}
+
+function damaged(file: string | null, reason: string): UserError {
+  return new UserError(`${file} is damaged: ${reason} Remove the folder that it is in, or restore the file.`);
 }

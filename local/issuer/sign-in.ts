@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { UserError } from "../stack/user-error.ts";
+import { UserError } from "../host/user-error.ts";
 import { clients } from "./people.ts";
 
 /** How people sign in at the issuer for development, as the app is told. */

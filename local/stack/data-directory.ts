@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { releaseLock, takeLock } from "../host/lock.ts";
 import { writePrivateJson } from "../host/state-file.ts";
-import { UserError } from "./user-error.ts";
+import { UserError } from "../host/user-error.ts";
 
 /** What other programs learn of a local stack that runs, from its `stack.json`. */
 export interface StackFile {
