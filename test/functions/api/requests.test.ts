@@ -96,12 +96,12 @@ describe("a request that is not valid", () => {
   });
 
   it("names every violation at once, parameters by name", async () => {
-    const response = await testApi().call("GET /v1/tokens", { query: { limit: "0", expiring: "soon", sort: "name" } });
+    const response = await testApi().call("GET /v1/tokens", { query: { limit: "0", expiring: "soon", order: "name" } });
     expect(response.body.errors).toEqual(
       expect.arrayContaining([
         { parameter: "expiring", detail: expect.any(String) },
         { parameter: "limit", detail: "Must be a whole number from 1 to 100." },
-        { parameter: "sort", detail: "Unknown parameter." },
+        { parameter: "order", detail: "Unknown parameter." },
       ]),
     );
     expect(response.body.errors).toHaveLength(3);
