@@ -31,7 +31,9 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/{core,contract,functions,guard,cdk,local,client,cli,console,build,docs,aws}/**/*.test.ts"],
+          include: [
+            "test/{bench,core,contract,functions,guard,cdk,local,client,cli,console,build,docs,aws}/**/*.test.ts",
+          ],
           exclude: ["**/*.{dynamodb,stack,scale}.test.ts"],
           // Loading the CDK anew for every file would take three times as long as all the tests.
           isolate: false,

@@ -24,7 +24,7 @@ export async function measureManagementApi(calls: number): Promise<Section> {
     const operations: Readonly<Record<string, (index: number) => Promise<unknown>>> = {
       "POST /v1/tokens": async (index) => {
         const response = await call("/v1/tokens", { method: "POST", body: { owner: "bench", name: `app ${index}` } });
-        ids.push(((await response.json()) as { token: { id: string } }).token.id);
+        ids.push(((await response.json()) as { id: string }).id);
       },
       "GET /v1/tokens/{id}": (index) => call(`/v1/tokens/${ids[index]}`),
       "GET /v1/tokens": () => call("/v1/tokens?limit=50"),

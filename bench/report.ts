@@ -74,12 +74,12 @@ ${figureTable(sections)}
 ## What is compared
 
 - **The decision alone**: \`authorize()\` with the token in memory, beside better-auth's \`verifyApiKey\` with its memory adapter and without its rate limit, \`checkAPIKey\` of prefixed-api-key, and \`compare\` of bcrypt at cost 10. The peers have a \`package.json\` of their own, \`bench/peers/\`, and are installed by the benchmark alone.
-- **A whole decision**: the bundle as it is deployed, with its log line, on DynamoDB Local. The read signed by hand is what AWS's description of Signature Version 4 leads to. The tuned read has the authorizer's shortcuts and nothing else: no time limits, no retries, no checks. All of them are in \`bench/compared/\`.
+- **A whole decision**: the bundle as it is deployed, with its log line, on DynamoDB Local. The read signed by hand is what the description of Signature Version 4 leads to. The tuned read has the authorizer's shortcuts and nothing else: no time limits, no retries, no checks. All of them are in \`bench/compared/\`.
 - **A cold start**: a fresh process that imports the bundle and decides once, connection included. Starting Node comes on top; "Node alone" says what importing an empty handler takes.
 - **Request units**: what DynamoDB Local reports with \`ReturnConsumedCapacity\`.
 - **Growth**: tables of 1,000 to 1,000,000 tokens, ten for each owner. They are written into DynamoDB Local's file, and kept in \`.latchkey/bench\` for the next run. A page has 50 tokens.
 - **The HTTP API**: its gateway, authorizer, function, table and callers share the machine.
 
-Times on AWS are not known: nothing here ran there. [Decision 16](decisions/0016-authorizers-sign-their-own-calls.md) and [decision 17](decisions/0017-what-made-functions-faster.md) say what was tried.
+Nothing here ran in an account of AWS: its times are not confirmed. [Decision 16](decisions/0016-authorizers-sign-their-own-calls.md) and [decision 18](decisions/0018-what-made-functions-faster.md) say what was tried.
 `;
 }

@@ -1,4 +1,4 @@
-// One GetItem signed by hand, as AWS's description of Signature Version 4 leads to it, over kept connections. It checks
+// One GetItem signed by hand, as the description of Signature Version 4 leads to it, over kept connections. It checks
 // nothing, tries nothing again and waits without end.
 import { createHash, createHmac } from "node:crypto";
 import https from "node:https";
