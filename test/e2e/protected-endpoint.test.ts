@@ -8,42 +8,6 @@ const setScope = (secret: string) =>
     body: { environment: "production" },
   });
 
-/** Calls the example as Jerakia's Ruby client does: with MessagePack, and an Accept header that takes anything. */
-async function callWithMessagePack(call: string, secret: string, body?: unknown) {
-  const [method = "", path = ""] = call.split(" ");
-  const response = await fetch(`${stack.exampleUrl.replace(/\/$/, "")}${path}`, {
-    method,
-    headers: { "X-Authentication": secret, "Content-Type": "application/x-msgpack", Accept: "*/*" },
-    ...(body !== undefined && { body: new Uint8Array(encode(body)) }),
-  });
-  const type = response.headers.get("content-type");
-  const bytes = Buffer.from(await response.arrayBuffer());
-  return { status: response.status, type, body: type === "application/x-msgpack" ? decode(bytes) : bytes.toString() };
-}
-
-describe("MessagePack", () => {
-  it("comes and goes as bytes, in requests, responses and failures", async () => {
-    const { secret } = await createToken({ scopes: ["lookup:read", "scope:write"] });
-    const type = "application/x-msgpack";
-    const ok = { status: 200, type };
-    const found = await callWithMessagePack("GET /v1/lookup/port?namespace=common", secret);
-    expect(found).toEqual({ ...ok, body: { status: "ok", found: true, payload: 8080 } });
-    expect(await callWithMessagePack("GET /v1/lookup/port?namespace=", secret)).toEqual({
-      ...ok,
-      body: { status: "ok", found: false, payload: null },
-    });
-
-    const facts = { environment: "production", name: "Büro", nested: { numbers: [1, 255, 65_536, -1, 0.5] } };
-    const path = `/v1/scope/nodes/${unique("host")}`;
-    const missing = await callWithMessagePack(`GET ${path}`, secret);
-    expect(missing).toEqual({ status: 404, type, body: { status: "failed", message: "No scope data found" } });
-    const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
-    expect(await callWithMessagePack(`PUT ${path}`, secret, facts)).toEqual({ ...ok, body: { status: "ok", uuid } });
-    expect(await callWithMessagePack(`GET ${path}`, secret)).toEqual({ ...ok, body: { status: "ok", payload: facts } });
-    expect((await callWithMessagePack(`PUT ${path}`, secret, [1])).status).toBe(422);
-  });
-});
-
 describe("a token made over HTTP", () => {
   it("opens what its scopes name, and nothing else", async () => {
     const created = await manage("POST /v1/tokens", {
@@ -156,5 +120,41 @@ describe("the management API", () => {
     expect(scopes.body.items.map((scope: { name: string }) => scope.name)).toEqual(
       expect.arrayContaining(["lookup:read", "scope:write", "tokens:self", "tokens:admin"]),
     );
+  });
+});
+
+/** Calls the example as Jerakia's Ruby client does: with MessagePack, and an Accept header that takes anything. */
+async function callWithMessagePack(call: string, secret: string, body?: unknown) {
+  const [method = "", path = ""] = call.split(" ");
+  const response = await fetch(`${stack.exampleUrl.replace(/\/$/, "")}${path}`, {
+    method,
+    headers: { "X-Authentication": secret, "Content-Type": "application/x-msgpack", Accept: "*/*" },
+    ...(body !== undefined && { body: new Uint8Array(encode(body)) }),
+  });
+  const type = response.headers.get("content-type");
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return { status: response.status, type, body: type === "application/x-msgpack" ? decode(bytes) : bytes.toString() };
+}
+
+describe("MessagePack", () => {
+  it("comes and goes as bytes, in requests, responses and failures", async () => {
+    const { secret } = await createToken({ scopes: ["lookup:read", "scope:write"] });
+    const type = "application/x-msgpack";
+    const ok = { status: 200, type };
+    const found = await callWithMessagePack("GET /v1/lookup/port?namespace=common", secret);
+    expect(found).toEqual({ ...ok, body: { status: "ok", found: true, payload: 8080 } });
+    expect(await callWithMessagePack("GET /v1/lookup/port?namespace=", secret)).toEqual({
+      ...ok,
+      body: { status: "ok", found: false, payload: null },
+    });
+
+    const facts = { environment: "production", name: "Büro", nested: { numbers: [1, 255, 65_536, -1, 0.5] } };
+    const path = `/v1/scope/nodes/${unique("host")}`;
+    const missing = await callWithMessagePack(`GET ${path}`, secret);
+    expect(missing).toEqual({ status: 404, type, body: { status: "failed", message: "No scope data found" } });
+    const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
+    expect(await callWithMessagePack(`PUT ${path}`, secret, facts)).toEqual({ ...ok, body: { status: "ok", uuid } });
+    expect(await callWithMessagePack(`GET ${path}`, secret)).toEqual({ ...ok, body: { status: "ok", payload: facts } });
+    expect((await callWithMessagePack(`PUT ${path}`, secret, [1])).status).toBe(422);
   });
 });
