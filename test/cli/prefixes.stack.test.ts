@@ -37,7 +37,7 @@ afterAll(() => {
   service.close();
 });
 
-async function versionOf(id: string): Promise<number> {
+async function readVersion(id: string): Promise<number> {
   return JSON.parse((await latchkey(["token", "show", id, "--json"])).stdout).secretVersion;
 }
 
@@ -46,7 +46,7 @@ describe("a rotation", () => {
     const { id } = await createToken();
     const { code, stdout } = await latchkey(["token", "rotate", id, "-q"], { env });
     expect([code, stdout.startsWith(`acme_${id.slice("tok_".length)}_`)]).toEqual([0, true]);
-    expect(await versionOf(id)).toBe(2);
+    expect(await readVersion(id)).toBe(2);
   });
 
   test.each([
@@ -57,7 +57,7 @@ describe("a rotation", () => {
     const { id } = await createToken();
     const { secret } = generateSecret(prefix, id);
     const { code } = await latchkey(["token", "rotate", id, "--secret-stdin", "-q"], { env, input: secret });
-    expect([code, await versionOf(id)]).toEqual([expected, expected === 0 ? 2 : 1]);
+    expect([code, await readVersion(id)]).toEqual([expected, expected === 0 ? 2 : 1]);
   });
 });
 

@@ -40,16 +40,16 @@ describe("the owner of a person", () => {
 });
 
 describe("what a person may do", () => {
-  const identityOf = (claims: Record<string, unknown>, over: Partial<SignInRules> = {}) =>
+  const readIdentity = (claims: Record<string, unknown>, over: Partial<SignInRules> = {}) =>
     identify({ ...rules, ...over }, { sub: "alice", ...claims });
 
   it("goes by the members of a list, or the whole of a text", () => {
-    expect(identityOf({ groups: ["staff", "admins"] })?.scopes).toEqual(["tokens:self", "tokens:admin"]);
-    expect(identityOf({ groups: "admins" })?.scopes).toEqual(["tokens:admin"]);
-    expect(identityOf({ groups: "not-admins" })?.scopes).toEqual([]);
-    expect(identityOf({ groups: "staff admins" })?.scopes).toEqual([]);
-    expect(identityOf({ groups: { admins: true } })?.scopes).toEqual([]);
-    expect(identityOf({})?.scopes).toEqual([]);
+    expect(readIdentity({ groups: ["staff", "admins"] })?.scopes).toEqual(["tokens:self", "tokens:admin"]);
+    expect(readIdentity({ groups: "admins" })?.scopes).toEqual(["tokens:admin"]);
+    expect(readIdentity({ groups: "not-admins" })?.scopes).toEqual([]);
+    expect(readIdentity({ groups: "staff admins" })?.scopes).toEqual([]);
+    expect(readIdentity({ groups: { admins: true } })?.scopes).toEqual([]);
+    expect(readIdentity({})?.scopes).toEqual([]);
   });
 
   it("is self-service for everyone, and administration for nobody, unless rules say otherwise", () => {
@@ -59,15 +59,15 @@ describe("what a person may do", () => {
 
   it("takes no group from an e-mail address that is not verified", () => {
     const adminWhen = { claim: "email", contains: "ops@example.com" };
-    expect(identityOf({ email: "ops@example.com" }, { adminWhen })?.scopes).toEqual([]);
-    expect(identityOf({ email: "ops@example.com", email_verified: true }, { adminWhen })?.scopes).toEqual([
+    expect(readIdentity({ email: "ops@example.com" }, { adminWhen })?.scopes).toEqual([]);
+    expect(readIdentity({ email: "ops@example.com", email_verified: true }, { adminWhen })?.scopes).toEqual([
       "tokens:admin",
     ]);
   });
 
   it("is to grant the scopes of all rules that hold", () => {
-    expect(identityOf({})?.grantableScopes).toEqual(["lookup:read"]);
-    expect(identityOf({ groups: ["writers"] })?.grantableScopes).toEqual(["lookup:read", "scope:write"]);
+    expect(readIdentity({})?.grantableScopes).toEqual(["lookup:read"]);
+    expect(readIdentity({ groups: ["writers"] })?.grantableScopes).toEqual(["lookup:read", "scope:write"]);
   });
 });
 

@@ -45,7 +45,7 @@ export async function startIssuer(alg: SigningKey["alg"] = "RS256"): Promise<Tes
     response.setHeader("Content-Type", "application/json");
     const isMetadata = request.url?.endsWith("/openid-configuration");
     const metadata = { issuer: issuer.url, jwks_uri: `${issuer.url}/keys`, ...issuer.metadata };
-    response.end(JSON.stringify(isMetadata ? metadata : { keys: keys.map(publicKeyOf) }));
+    response.end(JSON.stringify(isMetadata ? metadata : { keys: keys.map(toPublicKey) }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const current = () => keys.at(-1) as SigningKey;
@@ -90,7 +90,7 @@ function newKey(kid: string, alg: SigningKey["alg"]): SigningKey {
   return { kid, alg, privateKey };
 }
 
-function publicKeyOf({ kid, alg, privateKey }: SigningKey) {
+function toPublicKey({ kid, alg, privateKey }: SigningKey) {
   return { ...createPublicKey(privateKey).export({ format: "jwk" }), kid, alg, use: "sig" };
 }
 

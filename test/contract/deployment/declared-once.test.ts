@@ -1,12 +1,28 @@
 import { glob, readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { authorizationSchemes, credentialHeaders } from "../../../contract/deployment/credential-headers.ts";
+import { tokenLinesFilter } from "../../../contract/deployment/access-log.ts";
+import { cacheTtlResourceType } from "../../../contract/deployment/cache-ttl.ts";
+import {
+  authorizationSchemes,
+  credentialHeaders,
+  webSocketProtocolHeader,
+} from "../../../contract/deployment/credential-headers.ts";
 import { environment, settingsFile, timeouts, userEnvironment } from "../../../contract/deployment/functions.ts";
+import { graphqlPaths } from "../../../contract/deployment/graphql.ts";
 import { metrics } from "../../../contract/deployment/metrics.ts";
 import { outputs } from "../../../contract/deployment/outputs.ts";
 import { stageResourceType } from "../../../contract/deployment/protected-stage.ts";
 import { seedsResourceType } from "../../../contract/deployment/seed-token.ts";
-import { partitions, sortKeys, tableIndexes, tokenTable } from "../../../contract/deployment/table.ts";
+import { jwtPattern } from "../../../contract/deployment/sign-in.ts";
+import {
+  neverSeenDay,
+  partitions,
+  secretSeenAttributes,
+  sortKeys,
+  tableIndexes,
+  tokenTable,
+} from "../../../contract/deployment/table.ts";
+import { callCounterBegin, usagePartitions, usageSortKeys } from "../../../contract/deployment/usage.ts";
 import { responseHeaders } from "../../../contract/headers.ts";
 
 /** Words that mean something else as well: a type of authorizer, a header of HTTP, schemes of HTTP. */
@@ -27,6 +43,17 @@ const facts = [
   settingsFile,
   stageResourceType,
   seedsResourceType,
+  cacheTtlResourceType,
+  ...Object.values(usagePartitions),
+  ...Object.values(usageSortKeys),
+  callCounterBegin,
+  tokenLinesFilter,
+  ...graphqlPaths,
+  tokenTable.lastSeenIndex.sortKey,
+  ...secretSeenAttributes,
+  neverSeenDay,
+  jwtPattern,
+  webSocketProtocolHeader,
 ].filter((fact) => !common.includes(fact));
 
 /** A file may be named by a path. */

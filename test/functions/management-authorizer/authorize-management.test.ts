@@ -60,7 +60,7 @@ function managementApi(from = issuer) {
 }
 
 const staff = () => issuer.jwt({ groups: ["staff"], name: "Alice Example" });
-const effectOf = ({ policyDocument }: APIGatewayAuthorizerResult) => policyDocument.Statement[0]?.Effect;
+const getEffect = ({ policyDocument }: APIGatewayAuthorizerResult) => policyDocument.Statement[0]?.Effect;
 
 describe("a person who signed in", () => {
   it("is let in with what the rules allow, until the JWT expires", async () => {
@@ -87,7 +87,7 @@ describe("a person who signed in", () => {
   });
 
   it("is denied without a group that the rules name", async () => {
-    expect(effectOf(await managementApi().ask(`Bearer ${issuer.jwt()}`))).toBe("Deny");
+    expect(getEffect(await managementApi().ask(`Bearer ${issuer.jwt()}`))).toBe("Deny");
   });
 
   it.each<[string, () => string]>([
