@@ -67,6 +67,8 @@ export function withBrowser() {
   afterEach(async () => {
     await Promise.all(ownContexts.splice(0).map((context) => context.close()));
     await Promise.all(shared.pages().map((page) => page.close()));
+    // The issuer keeps who is signed in to it in a cookie.
+    await shared.clearCookies();
     await shared.setOffline(false);
     const seen = pageErrors;
     pageErrors = [];

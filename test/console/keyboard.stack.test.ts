@@ -8,7 +8,8 @@ test("everything works without a mouse, and the focus returns to where it was", 
   const owner = unique("alice");
   const { secret } = await newToken({ owner, name: "own", scopes: ["tokens:self"] });
   const { page } = await open();
-  await page.locator("input:focus").waitFor();
+  await page.getByLabel("Secret", { exact: true }).waitFor();
+  await tabTo(page, "Secret");
   await page.keyboard.type(secret);
   await page.keyboard.press("Enter");
   await tokenRow(page, "own").waitFor();
@@ -50,7 +51,8 @@ test("a token lives its whole life by keyboard alone", async () => {
   const owner = unique("alice");
   const { secret } = await newToken({ owner, name: "own", scopes: ["tokens:self"] });
   const { page } = await open(undefined, "/tokens/new");
-  await page.locator("input:focus").waitFor();
+  await page.getByLabel("Secret", { exact: true }).waitFor();
+  await tabTo(page, "Secret");
   await page.keyboard.type(secret);
   await page.keyboard.press("Enter");
 

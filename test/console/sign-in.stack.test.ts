@@ -71,7 +71,8 @@ test("alice sees nobody else's tokens, and an administrator everyone's", async (
   await page.getByText("only for administrators", { exact: false }).or(page.getByRole("heading")).first().waitFor();
   expect(await tokenRow(page, other.name).count()).toBe(0);
 
-  const { page: admins } = await open();
+  // In another browser: the issuer knows this one as Alice's.
+  const { page: admins } = await open(undefined, "/", {});
   await signInAs(admins, "Admin Example");
   await admins.goto(`${consoleUrl}/all-tokens?search=${other.owner}`);
   await tokenRow(admins, other.name).waitFor();
