@@ -74,7 +74,7 @@ test("alice sees nobody else's tokens, and an administrator everyone's", async (
   // In another browser: the issuer knows this one as Alice's.
   const { page: admins } = await open(undefined, "/", {});
   await signInAs(admins, "Admin Example");
-  await admins.goto(`${consoleUrl}/all-tokens?search=${other.owner}`);
+  await admins.goto(`${consoleUrl}/all-tokens?q=${other.owner}`);
   await tokenRow(admins, other.name).waitFor();
 });
 
