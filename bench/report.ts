@@ -80,6 +80,6 @@ ${figureTable(sections)}
 - **Growth**: tables of 1,000 to 1,000,000 tokens, ten for each owner. They are written into DynamoDB Local's file, and kept in \`.latchkey/bench\` for the next run. A page has 50 tokens.
 - **The HTTP API**: its gateway, authorizer, function, table and callers share the machine.
 
-Nothing here ran in an account of AWS: its times are not confirmed. [Decision 16](decisions/0016-authorizers-sign-their-own-calls.md) and [decision 18](decisions/0018-what-made-functions-faster.md) say what was tried.
+Nothing here ran in an account of AWS: its times are not confirmed. [Decision 16](decisions/0016-authorizers-sign-their-own-calls.md) and [decision 19](decisions/0019-what-made-functions-faster.md) say what was tried.
 `;
 }
