@@ -50,16 +50,16 @@ beforeEach(async () => {
 afterEach(() => assertTableInvariants(client, tableName));
 
 describe("races for one token", { timeout: 30_000 }, () => {
-  it("200 concurrent creates of one name make exactly one token", async () => {
-    const outcomes = await atOnce(200, () => createToken(service, admin, { name: "wanted", owner: "alice" }));
-    expect(outcomes.refused).toEqual({ name_taken: 199 });
+  it("60 concurrent creates of one name make exactly one token", async () => {
+    const outcomes = await atOnce(60, () => createToken(service, admin, { name: "wanted", owner: "alice" }));
+    expect(outcomes.refused).toEqual({ name_taken: 59 });
     const { items } = await service.store.list({ limit: 100, owner: "alice" });
     expect(items).toEqual([outcomes.done[0]?.token]);
   });
 
-  it("40 concurrent rotations leave exactly one current secret, one of those handed out", async () => {
+  it("20 concurrent rotations leave exactly one current secret, one of those handed out", async () => {
     const { token } = await createToken(service, admin, { name: "rotated" });
-    const outcomes = await atOnce(40, () => rotate(service, admin, token.id, 0));
+    const outcomes = await atOnce(20, () => rotate(service, admin, token.id, 0));
     const stored = await service.store.get(token.id);
     const current = outcomes.done.filter(
       ({ secret }) => stored && matchDigest(stored, digestSecret(secret), new Date()) !== undefined,
@@ -67,7 +67,7 @@ describe("races for one token", { timeout: 30_000 }, () => {
     expect(current).toHaveLength(1);
     // Every other rotation was overtaken by a later one: none was held off.
     expect(outcomes.refused).toEqual({});
-    expect([stored?.version, stored?.secretVersion]).toEqual([41, 41]);
+    expect([stored?.version, stored?.secretVersion]).toEqual([21, 21]);
   });
 
   it("concurrent renames and deletes leave no name without its token, nor a token without its name", async () => {

@@ -11,7 +11,7 @@ import { type LocalStack, startLocalStack } from "../../../local/stack/start-sta
 import { lookupIn, manageIn, type Target } from "./calls.ts";
 
 const cacheTtl = 300;
-const tries = 40;
+const tries = 12;
 /** A flush reaches the gateway's cache late and node by node: on AWS within 73 s, here faster, so that it can be awaited. */
 const flushLagMs = [50, 200, 400];
 /** How many tokens are disabled at a time, as several administrators would. */
