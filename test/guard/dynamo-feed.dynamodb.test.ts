@@ -1,66 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { QueryCommand } from "@aws-sdk/client-dynamodb";
-import { BatchWriteCommand, DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
-import pMap from "p-map";
-import { beforeEach, describe, expect, inject, it, vi } from "vitest";
-import { type FeedEntry, feedItem } from "../../contract/revocation-feed.ts";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { describe, expect, inject, it, vi } from "vitest";
+import { feedItem } from "../../contract/revocation-feed.ts";
 import { newTokenId } from "../../core/token-id.ts";
 import { createDynamoFeed } from "../../guard/dynamo-feed.ts";
 import { createGuard } from "../../guard/guard.ts";
-import { createRevocationFeed } from "../../guard/revocation-feed.ts";
-import { createTokenTable, localDynamoClient } from "../support/create-table.ts";
 import { environmentFor, stallingServer } from "../support/stalling-server.ts";
-
-const client = localDynamoClient();
-const documents = DynamoDBDocumentClient.from(client);
-let tableName: string;
-beforeEach(async () => {
-  tableName = await createTokenTable(client);
-  return () => vi.restoreAllMocks();
-});
-
-const revoked = (at: number, tokenId = newTokenId()): FeedEntry => ({
-  tokenId,
-  at: new Date(at).toISOString(),
-  state: { version: 2, status: "disabled" },
-});
-
-/** An entry that takes more room. */
-const narrowed = (at: number): FeedEntry => ({
-  ...revoked(at),
-  state: {
-    version: 2,
-    status: "active",
-    secretVersion: 1,
-    previousValidUntil: null,
-    expiresAt: null,
-    scopes: Array.from({ length: 10 }, (_, index) => `service-number-${index}:read`),
-    allowedCidrs: [],
-  },
-});
-
-const put = (entry: FeedEntry) => documents.send(new PutCommand({ TableName: tableName, Item: feedItem(entry) }));
-
-function putAll(entries: readonly FeedEntry[]) {
-  const requests = entries.map((entry) => ({ PutRequest: { Item: feedItem(entry) } }));
-  return documents.send(new BatchWriteCommand({ RequestItems: { [tableName]: requests } }));
-}
-
-/** The feed of the table, with the number of Queries that it makes. */
-function openFeed(options: { readonly intervalMs?: number } = {}) {
-  const send = vi.spyOn(client, "send");
-  const onFailure = vi.fn();
-  const feed = createRevocationFeed({
-    read: createDynamoFeed({ tableName, client, onFailure }),
-    intervalMs: 1_000,
-    maxAgeMs: 30_000,
-    onFailure,
-    ...options,
-  });
-  const queries = () => send.mock.calls.filter(([command]) => command instanceof QueryCommand).length;
-  const isRevoked = ({ tokenId }: FeedEntry) => feed.getState(tokenId) !== undefined;
-  return { feed, queries, onFailure, isRevoked };
-}
+import { client, documents, openFeed, put, revoked, tableName } from "./feed-table.ts";
 
 describe("the feed of a table", () => {
   it("is read with one strongly consistent Query of its own partition", async () => {
@@ -93,42 +39,6 @@ describe("the feed of a table", () => {
     const before = queries();
     await sleep(2_500);
     expect(queries()).toBe(before);
-  }, 30_000);
-
-  it("loses none of a burst of 5,000 revocations by writers whose clocks are 2 s apart", async () => {
-    const { feed, isRevoked } = openFeed({ intervalMs: 500 });
-    const written: FeedEntry[] = [];
-    let missed = 0;
-    let isDone = false;
-    const reader = async () => {
-      while (!isDone) {
-        const known = written.length;
-        await sleep(500);
-        await feed.refresh();
-        missed += written.slice(0, known).filter((entry) => !isRevoked(entry)).length;
-      }
-    };
-    const reading = reader();
-    await pMap(
-      Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? 1_000 : -1_000)),
-      async (skew) => {
-        const entries = Array.from({ length: 25 }, () => narrowed(Date.now() + skew));
-        // Some are committed long after they were made.
-        if (Math.random() < 0.1) await sleep(Math.random() * 1_000);
-        await putAll(entries);
-        written.push(...entries);
-      },
-      { concurrency: 8 },
-    );
-    isDone = true;
-    await reading;
-    expect([written.length, missed]).toEqual([5_000, 0]);
-
-    const another = openFeed();
-    await another.feed.refresh();
-    expect(written.filter((entry) => !another.isRevoked(entry))).toEqual([]);
-    // One response does not hold them all.
-    expect(another.queries()).toBeGreaterThan(1);
   }, 30_000);
 
   it("refuses the token of a damaged item, and goes on for the others", async () => {
