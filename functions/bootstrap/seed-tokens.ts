@@ -15,6 +15,7 @@ import {
 import type { Service } from "../../core/service.ts";
 import { countCharacters } from "../../core/text.ts";
 import { canonicalName, type StoredToken, type Token } from "../../core/token.ts";
+import type { TokenEvent } from "../../core/token-event.ts";
 import { createToken } from "../../core/use-cases/create-token.ts";
 import { updateToken } from "../../core/use-cases/update-token.ts";
 import { assertSeed, changesFor, findPrevious } from "./seed.ts";
@@ -95,10 +96,14 @@ function holdsDigest(token: StoredToken, { digest }: Seed, kept?: ParsedSecret):
   return digestsMatch(token.digest, digest ?? digestSecret(kept?.secret ?? ""));
 }
 
-/** Whether a deployment created the token: the first event of its audit trail has no token as its actor. */
+/** Whether a deployment created the token: the first event of its audit trail is its creation by one. */
 async function wasSeeded({ store }: Service, { id }: StoredToken): Promise<boolean> {
-  const first = await store.firstEvent(id);
-  return first?.type === "created" && first.actor.tokenId === null;
+  return isSeeding(await store.firstEvent(id));
+}
+
+/** Whether an event is the creation of a token by a deployment. A person has no token either, and is named. */
+function isSeeding(event: TokenEvent | undefined): boolean {
+  return event?.type === "created" && event.actor.tokenId === null && event.actor.person === undefined;
 }
 
 /**
@@ -186,7 +191,7 @@ async function idsSeededUnderName({ store }: Service, { owner, name }: Seed): Pr
     // In parallel: a holder can create any number of tokens for its owner, and the deployment has a timeout.
     const firstEvents = await pMap(page.items, ({ id }) => store.firstEvent(id), { concurrency: 25 });
     for (const event of firstEvents) {
-      if (event?.actor.tokenId === null && event.changes["name"]?.to === canonicalName(name)) ids.push(event.tokenId);
+      if (event && isSeeding(event) && event.changes["name"]?.to === canonicalName(name)) ids.push(event.tokenId);
     }
     cursor = page.nextCursor;
   }

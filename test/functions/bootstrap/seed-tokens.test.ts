@@ -351,6 +351,23 @@ test("a seed that goes on with another token ends the one before, whatever its h
   expect([await accepted(next.secret), await accepted(entries.get("arn:entry"))]).toEqual([false, true]);
 });
 
+test("a token that a person made is no seed's: a deployment neither ends it nor takes its name", async () => {
+  const person = { issuer: "https://login.example.com", subject: "1", name: null, grantableScopes: ["lookup:read"] };
+  const caller = {
+    ...{ tokenId: null, secretVersion: 0, owner: "ops", scopes: [selfScope], sourceIp: null, requestId: null },
+    person: { ...person, validUntil: "2027-01-01T00:15:00.000Z" },
+  };
+  const { token } = await createToken(seeding.service, caller, { name: kept.name, scopes: ["lookup:read"] });
+  await seedTokens(seeding, [], [kept]);
+  expect(await store.get(token.id)).toMatchObject({ name: kept.name, status: "active" });
+
+  const taken = /that was not seeded/;
+  await expect(seedTokens(seeding, [kept], [{ ...kept, description: "before" }])).rejects.toThrow(taken);
+  const named: Seed = { ...offline, id: token.id, scopes: [adminScope] };
+  await expect(seedTokens(seeding, [named], [])).rejects.toThrow("Another token has its id.");
+  expect(await store.get(token.id)).toMatchObject({ name: kept.name, status: "active", scopes: ["lookup:read"] });
+});
+
 test("a message never holds a secret", async () => {
   const { secret } = generateSecret("lk");
   entries.set("arn:entry", secret);
