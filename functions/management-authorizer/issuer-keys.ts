@@ -1,5 +1,5 @@
 import { KidNotFoundInJwksError } from "aws-jwt-verify/error";
-import { type Jwks, SimpleJwksCache } from "aws-jwt-verify/jwk";
+import { assertIsJwks, type Jwks, SimpleJwksCache } from "aws-jwt-verify/jwk";
 import { discoveryUrl, isIssuerUrl } from "../../contract/deployment/sign-in.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 
@@ -21,18 +21,19 @@ export interface IssuerKeys {
   readonly cache: SimpleJwksCache;
   /**
    * Fetches the keys if there are none yet, or if they are too old.
-   * @returns the keys, where they were fetched.
    * @throws LatchkeyError `unavailable` if the issuer doesn't respond and no fresh keys are cached.
    */
-  readonly refresh: () => Promise<Jwks | undefined>;
+  readonly refresh: () => Promise<void>;
 }
 
 /**
  * Keeps the keys of one issuer. They are fetched from where its own metadata says they are, and from nowhere else; a JWT
  * never says where. Keys that are ten seconds old are not fetched again for an unknown `kid`, so that JWTs which nobody
  * signed cause no flood of requests.
+ *
+ * @param onLoad told of the keys each time that they were fetched.
  */
-export function createIssuerKeys(issuer: string, now: () => number): IssuerKeys {
+export function createIssuerKeys(issuer: string, now: () => number, onLoad: (keys: Jwks) => void): IssuerKeys {
   const jwksUri = discoveryUrl(issuer);
   let attemptedAt = Number.NEGATIVE_INFINITY;
   let loadedAt = Number.NEGATIVE_INFINITY;
@@ -45,9 +46,11 @@ export function createIssuerKeys(issuer: string, now: () => number): IssuerKeys 
         attemptedAt = now();
         isFetching = true;
         try {
-          const keys = await fetchKeys(issuer, jwksUri);
+          const body = await fetchKeys(issuer, jwksUri);
+          // What holds no keys must not pass for fresh ones: it would keep those before it alive.
+          onLoad(parseKeys(body));
           [loadedAt, failure] = [attemptedAt, undefined];
-          return keys;
+          return body;
         } catch (error) {
           failure = error;
           throw unavailable(error);
@@ -73,13 +76,12 @@ export function createIssuerKeys(issuer: string, now: () => number): IssuerKeys 
     cache,
     async refresh() {
       const age = now() - loadedAt;
-      if (age < refreshAfterMs) return undefined;
+      if (age < refreshAfterMs) return;
       try {
         if (failure !== undefined && now() - attemptedAt < minPauseMs) throw unavailable(failure);
-        return await cache.getJwks(jwksUri);
+        await cache.getJwks(jwksUri);
       } catch (error) {
         if (age >= maxAgeMs) throw error;
-        return undefined;
       }
     },
   };
@@ -91,6 +93,12 @@ async function fetchKeys(issuer: string, metadataUrl: string): Promise<ArrayBuff
   if (named !== issuer) throw new Error("The issuer's metadata is another issuer's.");
   if (typeof keysUrl !== "string") throw new Error("The issuer's metadata names no keys.");
   return get(keysUrl);
+}
+
+function parseKeys(body: ArrayBuffer): Jwks {
+  const keys: Parameters<typeof assertIsJwks>[0] = JSON.parse(new TextDecoder().decode(body));
+  assertIsJwks(keys);
+  return keys;
 }
 
 async function get(url: string): Promise<ArrayBuffer> {

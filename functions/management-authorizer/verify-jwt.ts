@@ -1,5 +1,6 @@
 import { JwtVerifier } from "aws-jwt-verify";
 import { JwtBaseError, JwtExpiredError } from "aws-jwt-verify/error";
+import { decomposeUnverifiedJwt } from "aws-jwt-verify/jwt";
 import type { Issuer } from "../../contract/deployment/sign-in.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { Claims } from "../../core/sign-in.ts";
@@ -36,7 +37,12 @@ const acceptedTypes: readonly unknown[] = [undefined, "jwt", "at+jwt", "applicat
  * ES256, ES384, ES512 and EdDSA; `exp` and `sub` have to be there.
  */
 export function createJwtVerification(issuer: Issuer, now: () => Date = () => new Date()): VerifyJwt {
-  const keys = createIssuerKeys(issuer.issuer, () => now().getTime());
+  // The library keeps keys in its own form by their ids. An issuer may give a new key the id of the one before.
+  const keys = createIssuerKeys(
+    issuer.issuer,
+    () => now().getTime(),
+    (loaded) => verifier.cacheJwks(loaded),
+  );
   const verifier = JwtVerifier.create(
     {
       issuer: issuer.issuer,
@@ -53,9 +59,8 @@ export function createJwtVerification(issuer: Issuer, now: () => Date = () => ne
   );
 
   return async (jwt) => {
-    if (jwt.length > longestJwt) return { ok: false, reason: "jwt_invalid" };
-    const fresh = await keys.refresh();
-    if (fresh) verifier.cacheJwks(fresh);
+    if (jwt.length > longestJwt || !namesIssuer(jwt, issuer)) return { ok: false, reason: "jwt_invalid" };
+    await keys.refresh();
     try {
       return toVerdict(await verifier.verify(jwt), now());
     } catch (error) {
@@ -64,6 +69,18 @@ export function createJwtVerification(issuer: Issuer, now: () => Date = () => ne
       return { ok: false, reason: error instanceof JwtExpiredError ? "jwt_expired" : "jwt_invalid" };
     }
   };
+}
+
+/**
+ * Whether a JWT says that it is the issuer's. To be asked first: the library keeps a key for each issuer that a JWT names,
+ * whether or not somebody signed it.
+ */
+function namesIssuer(jwt: string, { issuer }: Issuer): boolean {
+  try {
+    return decomposeUnverifiedJwt(jwt).payload.iss === issuer;
+  } catch {
+    return false;
+  }
 }
 
 /** The library takes a JWT without an expiry, and one that expires in this second. */

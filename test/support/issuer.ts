@@ -11,6 +11,8 @@ export interface TestIssuer {
   metadata: Readonly<Record<string, unknown>>;
   /** Answers nothing but this status any more; `undefined`: answers. */
   failsWith: number | "nothing" | undefined;
+  /** What it says in place of its keys; `undefined`: its keys. */
+  keysText: string | undefined;
   /** Claims that a JWT has unless a test says otherwise, valid for five minutes. */
   readonly claims: () => Record<string, unknown>;
   readonly jwt: (claims?: Record<string, unknown>, header?: Record<string, unknown>) => string;
@@ -22,6 +24,8 @@ export interface TestIssuer {
   readonly unsigned: () => string;
   /** Signs with a new key from now on, which its keys hold beside the former one. */
   readonly rotate: () => void;
+  /** Signs with a new key from now on, which has the id of the former one and is in its place. */
+  readonly replaceKey: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -45,7 +49,8 @@ export async function startIssuer(alg: SigningKey["alg"] = "RS256"): Promise<Tes
     response.setHeader("Content-Type", "application/json");
     const isMetadata = request.url?.endsWith("/openid-configuration");
     const metadata = { issuer: issuer.url, jwks_uri: `${issuer.url}/keys`, ...issuer.metadata };
-    response.end(JSON.stringify(isMetadata ? metadata : { keys: keys.map(toPublicKey) }));
+    if (isMetadata) response.end(JSON.stringify(metadata));
+    else response.end(issuer.keysText ?? JSON.stringify({ keys: keys.map(toPublicKey) }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const current = () => keys.at(-1) as SigningKey;
@@ -62,6 +67,7 @@ export async function startIssuer(alg: SigningKey["alg"] = "RS256"): Promise<Tes
     requests,
     metadata: {},
     failsWith: undefined,
+    keysText: undefined,
     claims,
     jwt: (over, header) => made(current(), over, header),
     forged: (over, header) => made(newKey(current().kid, alg), over, header),
@@ -73,6 +79,7 @@ export async function startIssuer(alg: SigningKey["alg"] = "RS256"): Promise<Tes
     },
     unsigned: () => encode({ alg: "none", typ: "JWT", kid: current().kid }, claims(), () => Buffer.from("none")),
     rotate: () => void keys.push(newKey(`key-${keys.length + 1}`, alg)),
+    replaceKey: () => void keys.splice(-1, 1, newKey(current().kid, alg)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

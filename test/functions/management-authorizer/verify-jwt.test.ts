@@ -151,6 +151,45 @@ describe("the issuer's keys", () => {
     await failing.close();
   });
 
+  it("are not asked for by a JWT that names another issuer, and none are kept for it", async () => {
+    const verifyFirst = verification();
+    const before = issuer.requests.length;
+    expect(await verifyFirst(issuer.jwt({ iss: "https://login.example.org" }))).toEqual(refusal);
+    expect(issuer.requests).toHaveLength(before);
+  });
+
+  it("are too old after an hour, also where the issuer answers without keys", async () => {
+    const broken = await startIssuer();
+    const clock = { ms: 0 };
+    const trusted = { issuer: broken.url, clientId, cliClientId: clientId };
+    const verifyLater = createJwtVerification(trusted, () => new Date(Date.now() + clock.ms));
+    const lasting = broken.jwt({ exp: seconds(9_999) });
+    expect(await verifyLater(lasting)).toMatchObject({ ok: true });
+    for (const keysText of ["<html>", "{}", '{"keys":[1]}']) {
+      broken.keysText = keysText;
+      clock.ms += 15 * 60_000;
+      expect(await verifyLater(lasting)).toMatchObject({ ok: true });
+    }
+    clock.ms = 61 * 60_000;
+    expect((await catchError(verifyLater(lasting))).code).toBe("unavailable");
+    await broken.close();
+  });
+
+  it("are replaced by new ones with the same ids, whatever made it fetch them", async () => {
+    const replacing = await startIssuer();
+    const clock = { ms: 0 };
+    const trusted = { issuer: replacing.url, clientId, cliClientId: clientId };
+    const verifyLater = createJwtVerification(trusted, () => new Date(Date.now() + clock.ms));
+    const former = replacing.jwt();
+    expect(await verifyLater(former)).toMatchObject({ ok: true });
+    replacing.replaceKey();
+    clock.ms = 11_000;
+    expect(await verifyLater(replacing.jwt({}, { kid: "key-9" }))).toEqual(refusal);
+    expect(await verifyLater(former)).toEqual(refusal);
+    expect(await verifyLater(replacing.jwt())).toMatchObject({ ok: true });
+    await replacing.close();
+  });
+
   it("are given up after a second and a half", async () => {
     const silent = await startIssuer();
     silent.failsWith = "nothing";
