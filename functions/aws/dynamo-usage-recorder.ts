@@ -25,11 +25,17 @@ const concurrency = 4;
  */
 const partSize = 24;
 
+/**
+ * How many counters one write adds to. DynamoDB takes expressions of 4 KB: a token that called more routes than fit would
+ * be refused, and the other tokens of its part with it.
+ */
+const maxCounters = 100;
+
 /** Records the usage of one API. */
 export interface UsageRecorder {
   /**
-   * Adds the usage of a batch: one write for each token and period, with what says that it was added in the same
-   * transaction. A part of the batch that was added before is left alone.
+   * Adds the usage of a batch: one write for each token, period and hundred of its counters, with what says that it was
+   * added in the same transaction. A part of the batch that was added before is left alone.
    *
    * @param usage in a fixed order for the same batch, so that its parts are the same each time.
    * @throws AggregateError if parts of it could not be added. The others are.
@@ -74,14 +80,25 @@ export function createUsageRecorder({
     async addUsage(digest, usage) {
       if (usage.length === 0) return;
       await registerApi();
-      const parts = Array.from({ length: Math.ceil(usage.length / partSize) }, (_, index) => index);
+      const parts = toParts(usage);
       // Batches that come at the same time begin at different parts.
       const first = Math.floor(Math.random() * parts.length);
-      const order = [...parts.slice(first), ...parts.slice(0, first)];
-      const add = (part: number) => addPart(digest, part, usage.slice(part * partSize, (part + 1) * partSize));
+      const order = [...parts.keys().drop(first), ...parts.keys().take(first)];
+      const add = (part: number) => addPart(digest, part, parts[part] ?? []);
       await pMap(order, add, { concurrency, stopOnError: false });
     },
   };
+}
+
+/** The parts that a batch is added in. A transaction writes no item twice, so what a write has no room for is in later parts. */
+function toParts(usage: readonly PeriodUsage[]): PeriodUsage[][] {
+  const parts: PeriodUsage[][] = [];
+  for (let left = usage, begin = 0; left.length > 0; begin += maxCounters) {
+    const writes = left.map((each) => ({ ...each, counts: each.counts.slice(begin, begin + maxCounters) }));
+    for (let index = 0; index < writes.length; index += partSize) parts.push(writes.slice(index, index + partSize));
+    left = left.filter(({ counts }) => counts.length > begin + maxCounters);
+  }
+  return parts;
 }
 
 /** Adds calls to the counters of a token's period, which come into being by it. */

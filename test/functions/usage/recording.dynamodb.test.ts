@@ -107,6 +107,24 @@ describe("usage in DynamoDB", () => {
     expect(transactions.toSorted((a, b) => b - a)).toEqual([25, 25, 13]);
   });
 
+  it("is counted of a token that called a thousand routes, and of the others of its batch", async () => {
+    const [wide, other] = [newTokenId(), newTokenId()];
+    const calls = Array.from({ length: 1_000 }, (_, n) => accessLine({ tokenId: wide, route: `/v1/orders/${n}` }));
+    const batch = delivery(lines(...calls, accessLine({ tokenId: other })));
+    await countUsage(counter(false), batch);
+    await countUsage(counter(false), batch);
+    const usage = createDynamoUsageStore({ tableName, client });
+    const found = await usage.readDay("2027-01-31");
+    const counted = found.map((each) => [
+      each.tokenId,
+      each.calls.length,
+      each.calls.every(({ count }) => count === 1),
+    ]);
+    expect(new Set(counted.map(String))).toEqual(new Set([`${wide},1000,true`, `${other},1,true`]));
+    const [hour] = await usage.readOfToken(wide, "hour", ["2027-01-31T12"]);
+    expect(hour?.calls).toHaveLength(1_000);
+  });
+
   it("is whole after a part of a batch failed and the batch came again", async () => {
     const tokens = Array.from({ length: 30 }, () => newTokenId());
     const batch = delivery(tokens.map((tokenId) => ({ id: tokenId, message: accessLine({ tokenId }) })));
