@@ -60,7 +60,10 @@ export async function signInByLoopback(
 async function receiveAnswer(port: number, state: string, onReady: () => void): Promise<URLSearchParams> {
   const answered = withResolvers<URLSearchParams>();
   const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
+    // Any page can ask for any path, `//` among them, which is no URL.
+    const target = request.url ?? "/";
+    const base = "http://localhost";
+    const { pathname, searchParams } = new URL(URL.canParse(target, base) ? target : "/", base);
     const isOurs = pathname === signInPaths.cli && searchParams.get("state") === state;
     response.writeHead(isOurs ? 200 : 400, { "Content-Type": "text/plain; charset=utf-8", Connection: "close" });
     response.end(isOurs ? "Go back to the terminal. You can close this page.\n" : "Nobody is about to sign in here.\n");
