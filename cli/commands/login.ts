@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { ProblemError, UnreachableError } from "../../client/errors.ts";
 import type { Token } from "../../client/types.ts";
 import { cliCallbackPort } from "../../contract/sign-in-paths.ts";
-import { openConnection, openPersonConnection, selectedProfile } from "../connection.ts";
+import { openConnection, selectedProfile } from "../connection.ts";
 import { CliError, exitCodes, formatProblem } from "../errors.ts";
 import { qualifiedName } from "../format.ts";
 import { createCommand } from "../options.ts";
@@ -68,9 +68,10 @@ async function signInPerson(profile: string, url: string, { browser, callbackPor
     hasCodes && !browser
       ? await (await import("../sign-in/device-grant.ts")).signInByDevice(issuer, offer)
       : await (await import("../sign-in/loopback-grant.ts")).signInByLoopback(issuer, offer, callbackPort);
-  writeProfile(profile, { url, signIn });
-  const { client } = openPersonConnection(url, { signIn, profile });
+  // Stored once the service has accepted it: what the profile held until then still works.
+  const { client } = openConnection(url, signIn.bearer);
   const { owner, person } = await callNewService(url, () => client.getCaller(), "sign-in");
+  writeProfile(profile, { url, signIn });
   const name = person?.name ?? person?.subject;
   info(sanitize(`Logged in to ${url} as ${name}, owner ${owner}. Stored as profile ${profile} in ${profilesPath()}`));
 }

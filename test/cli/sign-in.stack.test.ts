@@ -1,7 +1,8 @@
-import { readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, test } from "vitest";
-import { freePort } from "../../local/host/ports.ts";
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { dirname, join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { close, freePort, listen } from "../../local/host/ports.ts";
 import { anonymously, stack, unique } from "../e2e/stack.ts";
 import { createPageVisitor } from "../support/sign-in.ts";
 import { emptyFolder, latchkey, noService, openTerminal, succeed } from "./latchkey.ts";
@@ -119,6 +120,32 @@ test("login --sso --browser: by a loopback address, which takes no answer with a
   home.change({ endsAt: new Date().toISOString(), refreshToken: "ended" });
   const { code, stderr } = await latchkey(["token", "list"], home.options);
   expect([code, stderr]).toEqual([1, "latchkey: Your sign-in has ended. Sign in again with latchkey login --sso.\n"]);
+});
+
+test("login --sso leaves the profile as it was where the service does not accept the sign-in", async () => {
+  const home = createHome();
+  const before = JSON.stringify({ profiles: { default: { url: stack.managementUrl, token: stack.adminToken } } });
+  mkdirSync(dirname(home.path), { recursive: true });
+  writeFileSync(home.path, before, { mode: 0o600 });
+  const offer = await (await fetch(`${stack.managementUrl}/v1/sign-in`)).json();
+  const refusing = createServer((request, response) => {
+    const isOffer = request.url === "/v1/sign-in";
+    response.writeHead(isOffer ? 200 : 401, {
+      "Content-Type": isOffer ? "application/json" : "application/problem+json",
+    });
+    response.end(JSON.stringify(isOffer ? offer : { title: "Unauthorized", status: 401, code: "unauthorized" }));
+  });
+  const url = await listen(refusing, 0);
+  onTestFinished(() => close(refusing));
+  const port = await freePort();
+  const terminal = openTerminal(["login", "--browser", "--callback-port", `${port}`, "--url", url], home.options);
+  await terminal.waitFor(/on this machine: http\S+/);
+  const address = /on this machine: (\S+(?:\r?\n?\S+)*)/.exec(terminal.output())?.[1]?.replaceAll(/\s/g, "") ?? "";
+  await follow(address, "alice");
+  await terminal.waitFor("does not accept this sign-in");
+  expect(await terminal.exited).toBe(1);
+  // Not by their texts: a failure would print the tokens.
+  expect(readFileSync(home.path, "utf8") === before).toBe(true);
 });
 
 test("login --sso says where nobody can sign in", async () => {
