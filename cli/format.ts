@@ -93,7 +93,8 @@ export function formatEffectiveBy(effectiveBy: string | null, now = new Date()):
 const eventColumns: readonly Column<TokenEvent>[] = [
   { title: "TIME", value: ({ at }) => shortTime(at, "") },
   { title: "EVENT", value: ({ type }) => type },
-  { title: "BY", value: ({ actor }) => actor.person?.name ?? actor.owner },
+  // People may choose their names, and so another's. Their owner they can't.
+  { title: "BY", value: ({ actor: { person, owner } }) => (person?.name ? `${person.name} (${owner})` : owner) },
   { title: "TOKEN", value: ({ actor }) => actor.tokenId ?? "-" },
   { title: "IP", value: ({ actor }) => actor.sourceIp ?? "-" },
   // Nothing else shows the changes, so a long line is wrapped by the terminal rather than truncated.
