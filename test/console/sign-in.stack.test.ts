@@ -61,6 +61,13 @@ test("alice signs in, creates a token, uses it and signs out at the issuer; a re
   await page.getByRole("button", { name: "Alice Example" }).waitFor();
 });
 
+test("a sign-in that began at a path with two slashes ends on this host", async () => {
+  const { page } = await open(undefined, "//login.example.org/my-tokens");
+  await signInAs(page, "Alice Example");
+  const { origin, pathname } = new URL(page.url());
+  expect([origin, pathname]).toEqual([consoleUrl, "/login.example.org/my-tokens"]);
+});
+
 test("alice sees nobody else's tokens, and an administrator everyone's", async () => {
   const other = await newToken({ owner: unique("other"), name: unique("other") });
   const { page } = await open();

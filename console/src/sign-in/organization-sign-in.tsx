@@ -33,8 +33,7 @@ export default function OrganizationSignIn({ offer, isResuming, onEnd }: Organiz
   if (isResuming) return null;
   const leave = () => {
     setIsLeaving(true);
-    const { pathname, search } = location;
-    const returnTo = pathname === signInPaths.console ? "/" : pathname + search;
+    const returnTo = location.pathname === signInPaths.console ? "/" : currentPath();
     beginSignIn(offer, { isSilent: false, returnTo }).catch((error: unknown) => {
       setIsLeaving(false);
       onEnd(error);
@@ -49,8 +48,12 @@ export default function OrganizationSignIn({ offer, isResuming, onEnd }: Organiz
 
 /** @returns the session; `null`: nobody is signed in at the issuer; `undefined`: the page is about to leave. */
 async function resume(offer: Offer) {
-  const { pathname, search, href } = location;
-  if (pathname === signInPaths.console) return finishSignIn(offer, new URL(href));
-  await beginSignIn(offer, { isSilent: true, returnTo: pathname + search });
+  if (location.pathname === signInPaths.console) return finishSignIn(offer, new URL(location.href));
+  await beginSignIn(offer, { isSilent: true, returnTo: currentPath() });
   return undefined;
+}
+
+/** The path with its query. With two slashes first it would be the address of another host. */
+function currentPath(): string {
+  return (location.pathname + location.search).replace(/^\/+/, "/");
 }
