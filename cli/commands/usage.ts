@@ -43,9 +43,11 @@ export function usageCommand(): Command {
 async function showUsage(reference: string | undefined, options: Options, command: Command): Promise<void> {
   const { client } = connect(command);
   const { since, json } = options;
-  const from = since === undefined ? undefined : new Date(Date.now() - since * 1_000).toISOString();
+  const window = since === undefined ? {} : windowSince(since);
   const usage =
-    reference === undefined ? await readAll(client, options, from) : await readOne(client, reference, options, from);
+    reference === undefined
+      ? await readAll(client, options, window)
+      : await readOne(client, reference, options, window);
   if (json) {
     printJson(usage);
     return;
@@ -60,19 +62,31 @@ async function showUsage(reference: string | undefined, options: Options, comman
   }
 }
 
-async function readOne(client: Client, reference: string, { by = "day", top }: Options, from: string | undefined) {
+/** From when to when usage is asked for (ISO 8601). */
+interface Window {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Both ends, because the longest window that the service allows would be too long by the time the request takes. */
+function windowSince(seconds: number): Window {
+  const now = Date.now();
+  return { from: new Date(now - seconds * 1_000).toISOString(), to: new Date(now).toISOString() };
+}
+
+async function readOne(client: Client, reference: string, { by = "day", top }: Options, window: Window) {
   const kind = ofToken.find((each) => each === by);
-  if (!kind) throw new CliError(`The usage of one token can't be listed by ${by}. Use ${ofToken.join(", ")}.`);
+  if (!kind) throw new CliError(`The usage of one token can't be listed by ${by}. Use day, hour, route or status.`);
   if (top !== undefined) throw new CliError("--top is for the usage of all tokens.");
   // An ID is used as it is: the usage of a deleted token is still there.
   const id = tokenIdPattern.test(reference) ? reference : (await findToken(client, reference)).id;
-  return client.getTokenUsage({ id, query: { by: kind, from } });
+  return client.getTokenUsage({ id, query: { by: kind, ...window } });
 }
 
-function readAll(client: Client, { by = "token", top }: Options, from: string | undefined) {
+function readAll(client: Client, { by = "token", top }: Options, window: Window) {
   const kind = ofAll.find((each) => each === by);
-  if (!kind) throw new CliError(`The usage of all tokens can't be listed by ${by}. Use ${ofAll.join(", ")}.`);
-  return client.getUsage({ query: { by: kind, from, ...(top !== undefined && { top }) } });
+  if (!kind) throw new CliError(`The usage of all tokens can't be listed by ${by}. Use token, owner or route.`);
+  return client.getUsage({ query: { by: kind, ...window, ...(top !== undefined && { top }) } });
 }
 
 type Item = Awaited<ReturnType<typeof readOne>>["items"][number] | Awaited<ReturnType<typeof readAll>>["items"][number];

@@ -21,6 +21,9 @@ it("shows the calls of a token and of all, and finds what is not used", async ()
   const { stdout } = await latchkey(["usage", "--by", "owner", "--top", "100", "--json"]);
   expect(JSON.parse(stdout).items).toContainEqual({ owner: "usage-cli", count: 1, byStatus: { "2xx": 1 } });
   expect((await latchkey(["usage", name, "--by", "owner"])).stderr).toContain("can't be listed by owner");
+  // The longest windows there are.
+  expect((await latchkey(["usage", name, "--since", "400d"])).stderr).toContain("1 call from ");
+  expect((await latchkey(["usage", "--since", "31d"])).stderr).toMatch(/^[\d,]+ calls? from /m);
   expect((await latchkey(["token", "list", "--owner", "usage-cli", "--unused", "1d"])).stderr).toContain(
     "No tokens found.",
   );
