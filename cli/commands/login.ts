@@ -29,11 +29,12 @@ export function loginCommand(): Command {
       const profile = selectedProfile(command) ?? defaultProfile;
       // Read first: a file that can't be used is reported before the user is prompted for a secret.
       const stored = readProfiles().get(profile);
-      const url = normalizeUrl(options.url ?? (await promptUrl(stored?.url)));
+      const isPerson = options.sso || options.browser;
+      const url = normalizeUrl(options.url ?? (await promptUrl(stored?.url, !isPerson)));
       if (url.startsWith("http:") && !isLoopback(url)) {
         info("Warning: HTTP sends the secret unencrypted. Use HTTPS.");
       }
-      if (options.sso || options.browser) return signInPerson(profile, url, options);
+      if (isPerson) return signInPerson(profile, url, options);
       const token = await readSecret("Secret:");
       const self = await verify(url, token);
       writeProfile(profile, { url, token });
@@ -110,10 +111,10 @@ async function callNewService<T>(url: string, call: () => Promise<T>, credential
 
 const urlHint = "Check the URL: it is the stack output ManagementUrl.";
 
-function promptUrl(stored: string | undefined): Promise<string> {
+function promptUrl(stored: string | undefined, readsSecret: boolean): Promise<string> {
   return promptText("Service URL:", {
     ...(stored === undefined ? {} : { default: stored }),
-    insteadUse: "pass the URL with --url, and the secret on stdin.",
+    insteadUse: `pass the URL with --url${readsSecret ? ", and the secret on stdin" : ""}.`,
   });
 }
 
