@@ -17,7 +17,7 @@ export const usageOperations = {
   },
   getUsage: {
     ...routes.getUsage,
-    summary: "Get the tokens, owners or routes with the most calls",
+    summary: "Get the tokens, owners or routes with the most calls, as an administrator",
     tag: "Tokens",
     query: UsageQuery,
     responses: { 200: { description: "The usage.", schema: Usage } },
