@@ -6,7 +6,8 @@ export const durationPattern =
   /^P(?:(\d{1,6})W|(?=.)(?:(\d{1,6})D)?(?:T(?=.)(?:(\d{1,6})H(?=$|\d+M))?(?:(\d{1,6})M)?(?:(\d{1,9})S)?)?)$/;
 
 /**
- * The length of an ISO 8601 duration in seconds, e.g. `P7D` or `PT12H`, or `undefined` if it is none.
+ * Parses an ISO 8601 duration, e.g. `P7D` or `PT12H`.
+ * @returns its length in seconds; `undefined` if the text is not a duration.
  * Years and months are not taken, because their length depends on when they begin.
  */
 export function parseDuration(text: string): number | undefined {

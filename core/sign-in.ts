@@ -88,7 +88,7 @@ function getClaim(claims: Claims, claim: string): unknown {
   return Object.hasOwn(claims, claim) ? claims[claim] : undefined;
 }
 
-/** A name that could be mistaken for another, for lack of visible characters, is none. */
+/** The first name in the claims that is usable: one with invisible characters could be mistaken for another. */
 function displayName(claims: Claims): string | null {
   const candidates = ["name", "preferred_username", "email"].map((claim) => getClaim(claims, claim));
   const names = candidates.filter(isString).map(canonicalName);

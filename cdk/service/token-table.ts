@@ -10,12 +10,9 @@ export interface TokenTableProps {
   readonly replicas?: readonly string[];
 }
 
-/**
- * The one table: tokens, the names that are taken, the audit trail. It is a global table with a single replica, because
- * then another region can be added later without replacing it.
- */
-export function createTokenTable(scope: Construct, { removalPolicy, replicas = [] }: TokenTableProps): TableV2 {
-  return new TableV2(scope, "Table", {
+/** What all tables of the service have in common: string keys, on demand, with backups, protected while they are kept. */
+export function commonTableProps(removalPolicy: RemovalPolicy) {
+  return {
     partitionKey: { name: tokenTable.partitionKey, type: AttributeType.STRING },
     sortKey: { name: tokenTable.sortKey, type: AttributeType.STRING },
     billing: Billing.onDemand(),
@@ -23,6 +20,16 @@ export function createTokenTable(scope: Construct, { removalPolicy, replicas = [
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
     deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
     removalPolicy,
+  };
+}
+
+/**
+ * The table of tokens, taken names and the audit trail. It is a global table with a single replica, because
+ * then another region can be added later without replacing it.
+ */
+export function createTokenTable(scope: Construct, { removalPolicy, replicas = [] }: TokenTableProps): TableV2 {
+  return new TableV2(scope, "Table", {
+    ...commonTableProps(removalPolicy),
     ...(replicas.length > 0 && { replicas: replicas.map((region) => ({ region })) }),
     globalSecondaryIndexes: tableIndexes.map(({ name, partitionKey, sortKey }) => ({
       indexName: name,

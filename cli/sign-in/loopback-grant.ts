@@ -56,7 +56,7 @@ export async function signInByLoopback(
   });
 }
 
-/** The answer with our state. Any page can send a browser here: what has another state is none. */
+/** Waits for the issuer's response. Any page can send a browser here, so a request without the right state is ignored. */
 async function receiveAnswer(port: number, state: string, onReady: () => void): Promise<URLSearchParams> {
   const answered = withResolvers<URLSearchParams>();
   const server = createServer((request, response) => {

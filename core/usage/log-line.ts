@@ -51,7 +51,8 @@ const textMembers = ["time", "route", "status", "secretVersion", "owner", "token
  * member that a line has twice the last one counts, which is why the format has the members that tell whose call it was
  * at the end.
  *
- * @returns the call; `null` for what is none (the end of a WebSocket connection); `undefined` for an unreadable line.
+ * @returns the call; `null` if the line is not a call (the end of a WebSocket connection); `undefined` if it is
+ *   unreadable.
  */
 export function parseLogLine(text: string): Call | null | undefined {
   const line = parseObject(text);

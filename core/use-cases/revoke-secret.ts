@@ -19,7 +19,7 @@ type Origin = Pick<Caller, "sourceIp" | "requestId">;
  * @param by the caller, who can end the secrets of their own owner only; or where the call came from, for someone who
  *   has only the secret: its holder can end it.
  * @returns the token's id and the time by which the change takes effect, or `null` if `by` may not end
- *   this secret, or it is none.
+ *   this secret, or no token has it.
  */
 export async function revokeSecret(
   service: Service,
@@ -39,7 +39,7 @@ export async function revokeSecret(
   return { tokenId: parsed.tokenId, effectiveBy };
 }
 
-/** @returns the token before and after; `null` if the secret is none that `by` may end. */
+/** @returns the token before and after; `null` if `by` may not end the secret, or no token has it. */
 async function revokeOnce(
   { store, now }: Service,
   { secret, tokenId }: ParsedSecret,

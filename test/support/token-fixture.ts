@@ -1,3 +1,4 @@
+import { createStoredToken } from "../../bench/token-table.ts";
 import { digestSecret, generateSecret } from "../../core/secret.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { TokenEvent, TokenEventType } from "../../core/token-event.ts";
@@ -5,31 +6,9 @@ import { newEventId, newTokenId } from "../../core/token-id.ts";
 import type { Change, NewValues, Write } from "../../core/token-store.ts";
 
 /** A token as a store holds it, made just now, with what a test says about it. */
-export function tokenWith(members: Partial<StoredToken> = {}): StoredToken {
-  const id = members.id ?? newTokenId();
-  return {
-    id,
-    owner: "alice",
-    name: `name of ${id}`,
-    description: null,
-    scopes: ["lookup:read"],
-    status: "active",
-    expiresAt: null,
-    allowedCidrs: [],
-    lockedFields: [],
-    createdAt: "2027-01-01T00:00:00.000Z",
-    updatedAt: "2027-01-01T00:00:00.000Z",
-    lastSeenAt: null,
-    currentSecretLastSeenAt: null,
-    previousSecretLastSeenAt: null,
-    previousValidUntil: null,
-    revokedAt: null,
-    secretVersion: 1,
-    version: 1,
-    digest: digestSecret(generateSecret("lk", id).secret),
-    previousDigest: null,
-    ...members,
-  };
+export function tokenWith({ id = newTokenId(), ...members }: Partial<StoredToken> = {}): StoredToken {
+  const digest = digestSecret(generateSecret("lk", id).secret);
+  return createStoredToken({ id, scopes: ["lookup:read"], digest, ...members });
 }
 
 /** The event of a change of a token. */

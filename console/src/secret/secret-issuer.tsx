@@ -12,8 +12,8 @@ export interface SecretIssuer {
   readonly isShowing: boolean;
   /**
    * Makes a request and shows its secret, whatever becomes of the page that asked for it.
-   * @param Dialog shows it. It's given because whoever issues secrets has it already: none is requested that could not be
-   * shown.
+   * @param Dialog shows it. The caller passes it in so that it is loaded before the request: a secret that can't be shown
+   * must not be issued.
    * @param note what else there is to know about the token, such as until when its previous secret works.
    */
   readonly issue: <T extends Token>(
