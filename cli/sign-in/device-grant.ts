@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as oauth from "oauth4webapi";
+import type { Issuer, Offer } from "../../client/authorization-code.ts";
 import { CliError, exitCodes } from "../errors.ts";
 import { info } from "../output.ts";
 import { sanitize } from "../terminal-text.ts";
-import { explainFailure, type Issuer, type Offer, type StoredSignIn, toStoredSignIn } from "./issuer.ts";
+import { explainFailure, type StoredSignIn, toStoredSignIn } from "./issuer.ts";
 
 /**
  * Signs a person in by a code that they enter in any browser (RFC 8628).

@@ -1,11 +1,8 @@
 import * as oauth from "oauth4webapi";
-import type { Output } from "../../client/types.ts";
+import type { Issuer, Offer } from "../../client/authorization-code.ts";
 import { CliError, exitCodes } from "../errors.ts";
 import { findProxy } from "../proxy.ts";
 import { isLoopback } from "../url.ts";
-
-/** Where people sign in, as the service says. */
-export type Offer = NonNullable<Output<"getSignIn">["openIdConnect"]>;
 
 /** What a profile keeps of a person who signed in. */
 export interface StoredSignIn extends Pick<Offer, "issuer" | "tokenType"> {
@@ -16,13 +13,6 @@ export interface StoredSignIn extends Pick<Offer, "issuer" | "tokenType"> {
   readonly endsAt: string;
   /** Absent: the issuer gave none, and the sign-in ends with the bearer token. */
   readonly refreshToken?: string;
-}
-
-/** An issuer, and how to call it as a client without a secret. */
-export interface Issuer {
-  readonly server: oauth.AuthorizationServer;
-  readonly client: oauth.Client;
-  readonly options: { readonly [oauth.allowInsecureRequests]: boolean; readonly [oauth.customFetch]?: SendRequest };
 }
 
 /** How the library sends a request through a proxy. */

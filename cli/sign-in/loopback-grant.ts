@@ -1,12 +1,18 @@
 import { createServer } from "node:http";
-import * as oauth from "oauth4webapi";
+import {
+  authorizationUrl,
+  createAuthorizationRequest,
+  exchangeCode,
+  type Issuer,
+  type Offer,
+} from "../../client/authorization-code.ts";
 import { signInPaths } from "../../contract/sign-in-paths.ts";
 import { CliError, exitCodes } from "../errors.ts";
 import { info } from "../output.ts";
-import { explainFailure, type Issuer, type Offer, type StoredSignIn, toStoredSignIn } from "./issuer.ts";
+import { explainFailure, type StoredSignIn, toStoredSignIn } from "./issuer.ts";
 
 /** How long somebody may take to sign in, in milliseconds. */
-const patienceMs = 300_000;
+const signInTimeoutMs = 300_000;
 
 /**
  * Signs a person in by a browser on this machine, which the issuer sends back to a loopback address (RFC 8252, section
@@ -15,50 +21,21 @@ const patienceMs = 300_000;
  * @param port where to listen for that: some issuers compare it with what is registered.
  * @throws CliError where the port is taken, or nobody signs in.
  */
-export async function signInByLoopback(
-  { server, client, options }: Issuer,
-  offer: Offer,
-  port: number,
-): Promise<StoredSignIn> {
-  const [state, nonce] = [oauth.generateRandomState(), oauth.generateRandomNonce()];
-  const verifier = oauth.generateRandomCodeVerifier();
+export async function signInByLoopback(issuer: Issuer, offer: Offer, port: number): Promise<StoredSignIn> {
+  const request = createAuthorizationRequest();
   const redirectUri = `http://localhost:${port}${signInPaths.cli}`;
-  const url = new URL(server.authorization_endpoint ?? offer.issuer);
-  const question = {
-    client_id: client.client_id,
-    redirect_uri: redirectUri,
-    response_type: "code",
-    scope: offer.scopes.join(" "),
-    state,
-    nonce,
-    code_challenge: await oauth.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: "S256",
-  };
-  for (const [name, value] of Object.entries(question)) url.searchParams.set(name, value);
-
-  const answer = await receiveAnswer(port, state, () => info(`Open this address in a browser on this machine: ${url}`));
+  const url = await authorizationUrl(issuer, request, redirectUri, offer.scopes);
+  const showAddress = () => info(`Open this address in a browser on this machine: ${url}`);
+  const response = await receiveResponse(port, request.state, showAddress);
   return explainFailure(offer.issuer, async () => {
-    const parameters = oauth.validateAuthResponse(server, client, answer, state);
-    const response = await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      oauth.None(),
-      parameters,
-      redirectUri,
-      verifier,
-      options,
-    );
-    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
-      expectedNonce: nonce,
-      requireIdToken: true,
-    });
-    return toStoredSignIn({ ...offer, clientId: client.client_id }, tokens);
+    const tokens = await exchangeCode(issuer, request, redirectUri, response);
+    return toStoredSignIn({ ...offer, clientId: issuer.client.client_id }, tokens);
   });
 }
 
 /** Waits for the issuer's response. Any page can send a browser here, so a request without the right state is ignored. */
-async function receiveAnswer(port: number, state: string, onReady: () => void): Promise<URLSearchParams> {
-  const answered = withResolvers<URLSearchParams>();
+async function receiveResponse(port: number, state: string, onReady: () => void): Promise<URLSearchParams> {
+  const received = withResolvers<URLSearchParams>();
   const server = createServer((request, response) => {
     // Any page can ask for any path, `//` among them, which is no URL.
     const target = request.url ?? "/";
@@ -67,18 +44,18 @@ async function receiveAnswer(port: number, state: string, onReady: () => void): 
     const isOurs = pathname === signInPaths.cli && searchParams.get("state") === state;
     response.writeHead(isOurs ? 200 : 400, { "Content-Type": "text/plain; charset=utf-8", Connection: "close" });
     response.end(isOurs ? "Go back to the terminal. You can close this page.\n" : "Nobody is about to sign in here.\n");
-    if (isOurs) response.once("close", () => answered.resolve(searchParams));
+    if (isOurs) response.once("close", () => received.resolve(searchParams));
   });
   server.once("error", () =>
-    answered.reject(new CliError(`Port ${port} of this machine is in use. Choose another with --callback-port.`)),
+    received.reject(new CliError(`Port ${port} of this machine is in use. Choose another with --callback-port.`)),
   );
   const timer = setTimeout(
-    () => answered.reject(new CliError("Nobody signed in within 5 minutes.", exitCodes.refused)),
-    patienceMs,
+    () => received.reject(new CliError("Nobody signed in within 5 minutes.", exitCodes.refused)),
+    signInTimeoutMs,
   );
   server.listen(port, "127.0.0.1", onReady);
   try {
-    return await answered.promise;
+    return await received.promise;
   } finally {
     clearTimeout(timer);
     server.close();

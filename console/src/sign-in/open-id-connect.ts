@@ -1,16 +1,17 @@
 import * as oauth from "oauth4webapi";
-import type { Output } from "../../../client/types.ts";
+import {
+  type AuthorizationRequest,
+  authorizationUrl,
+  createAuthorizationRequest,
+  exchangeCode,
+  type Issuer,
+  type Offer,
+} from "../../../client/authorization-code.ts";
 import { signInPaths } from "../../../contract/sign-in-paths.ts";
 import { notePerson, type PersonSession } from "../session/person-session.ts";
 
-/** Where people sign in, as the service says. */
-export type Offer = NonNullable<Output<"getSignIn">["openIdConnect"]>;
-
 /** What a sign-in is finished with. It is kept in the tab while its user is at the issuer, and used once. */
-interface Pending {
-  readonly state: string;
-  readonly nonce: string;
-  readonly verifier: string;
+interface Pending extends AuthorizationRequest {
   /** Whether the issuer was told to ask nobody. */
   readonly isSilent: boolean;
   /** The path, with its query, to go to afterwards. */
@@ -27,27 +28,10 @@ const askingErrors = ["login_required", "interaction_required", "consent_require
  * @param isSilent whether the issuer is to ask nobody: after a reload.
  */
 export async function beginSignIn(offer: Offer, { isSilent, returnTo }: Pick<Pending, "isSilent" | "returnTo">) {
-  const { server } = await discover(offer);
-  const pending: Pending = {
-    state: oauth.generateRandomState(),
-    nonce: oauth.generateRandomNonce(),
-    verifier: oauth.generateRandomCodeVerifier(),
-    isSilent,
-    returnTo,
-  };
-  const url = new URL(server.authorization_endpoint ?? "");
-  const parameters = {
-    client_id: offer.clientId,
-    redirect_uri: location.origin + signInPaths.console,
-    response_type: "code",
-    scope: offer.scopes.join(" "),
-    state: pending.state,
-    nonce: pending.nonce,
-    code_challenge: await oauth.calculatePKCECodeChallenge(pending.verifier),
-    code_challenge_method: "S256",
-    ...(isSilent && { prompt: "none" }),
-  };
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  const issuer = await discover(offer);
+  const pending: Pending = { ...createAuthorizationRequest(), isSilent, returnTo };
+  const redirectUri = location.origin + signInPaths.console;
+  const url = await authorizationUrl(issuer, pending, redirectUri, offer.scopes, isSilent ? { prompt: "none" } : {});
   sessionStorage.setItem(pendingKey, JSON.stringify(pending));
   location.replace(url);
 }
@@ -62,23 +46,9 @@ export async function finishSignIn(
   address: URL,
 ): Promise<{ readonly session: PersonSession; readonly returnTo: string } | null> {
   const pending = takePending();
-  const { server, client, options } = await discover(offer);
+  const issuer = await discover(offer);
   try {
-    const parameters = oauth.validateAuthResponse(server, client, address, pending.state);
-    const redirectUri = location.origin + signInPaths.console;
-    const response = await oauth.authorizationCodeGrantRequest(
-      server,
-      client,
-      oauth.None(),
-      parameters,
-      redirectUri,
-      pending.verifier,
-      options,
-    );
-    const tokens = await oauth.processAuthorizationCodeResponse(server, client, response, {
-      expectedNonce: pending.nonce,
-      requireIdToken: true,
-    });
+    const tokens = await exchangeCode(issuer, pending, location.origin + signInPaths.console, address);
     const session = createSession(offer, tokens);
     notePerson(true);
     return { session, returnTo: pending.returnTo };
@@ -97,13 +67,13 @@ function takePending(): Pending {
   return JSON.parse(text) as Pending;
 }
 
-async function discover({ issuer, clientId }: Offer) {
+async function discover({ issuer, clientId }: Offer): Promise<Issuer> {
   const url = new URL(issuer);
   // The service accepts issuers on plain HTTP only on the same machine.
   const options = { [oauth.allowInsecureRequests]: url.protocol === "http:" };
   const response = await oauth.discoveryRequest(url, options);
   const server = await oauth.processDiscoveryResponse(url, response);
-  return { server, client: { client_id: clientId } satisfies oauth.Client, options };
+  return { server, client: { client_id: clientId }, options };
 }
 
 /** How long before its end a token is renewed, in milliseconds. */

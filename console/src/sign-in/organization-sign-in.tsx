@@ -1,9 +1,10 @@
 import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
+import type { Offer } from "../../../client/authorization-code.ts";
 import { signInPaths } from "../../../contract/sign-in-paths.ts";
 import { navigate } from "../navigation/location-store.ts";
 import { useSession } from "../session/session.tsx";
-import { beginSignIn, finishSignIn, type Offer } from "./open-id-connect.ts";
+import { beginSignIn, finishSignIn } from "./open-id-connect.ts";
 import { signInStrings } from "./strings.ts";
 
 interface OrganizationSignInProps {
