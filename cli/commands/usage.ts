@@ -52,7 +52,7 @@ async function showUsage(reference: string | undefined, options: Options, comman
     printJson(usage);
     return;
   }
-  if (usage.countedSince === null) info("No calls are counted: no API has a TokenUsage.");
+  if (usage.countedSince === null) info("No calls have been counted yet. TokenUsage counts those of an API.");
   if (usage.items.length > 0) print(await formatBarChart(usage.items.map(toBar)));
   info(
     `${usage.count.toLocaleString("en")} ${usage.count === 1 ? "call" : "calls"} from ${usage.from} to ${usage.to}.`,
