@@ -45,8 +45,11 @@ export function hasCome(time: string, now: number): boolean {
   return !(milliseconds > now);
 }
 
-/** The time `seconds` after `start`, as ISO 8601 in UTC; the end of the year 9999 where it would be later. */
+/**
+ * The time `seconds` after `start`, or before it if they are negative, as ISO 8601 in UTC. It stays within the years 0 to
+ * 9999: a time beyond them would have another form.
+ */
 export function timeAfter(start: string | Date, seconds: number): string {
   const time = new Date(start).getTime() + seconds * 1000;
-  return time < Date.parse(latest) ? new Date(time).toISOString() : latest;
+  return new Date(Math.min(Math.max(time, Date.parse(earliest)), Date.parse(latest))).toISOString();
 }

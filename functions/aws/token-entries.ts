@@ -63,6 +63,9 @@ export async function queryEntries(
   const { partitionKey, sortKey } = listing.keys;
   // A range from the position on: DynamoDB Local reads all that comes before it otherwise, which the position alone skips.
   const startKey = String(start?.[sortKey] ?? "");
+  const begin = isAfter(startKey, first) ? startKey : first;
+  // DynamoDB refuses a range that ends before it begins.
+  if (isAfter(begin, last)) return { entries: [], next: null };
   const input = {
     TableName: tableName,
     ...listing.input,
@@ -71,7 +74,7 @@ export async function queryEntries(
     ExpressionAttributeValues: {
       ...listing.input.ExpressionAttributeValues,
       ":partition": partition,
-      ":first": isAfter(startKey, first) ? startKey : first,
+      ":first": begin,
       ":last": last,
     },
     Limit: listing.input.FilterExpression === undefined ? most : searched,

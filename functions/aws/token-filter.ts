@@ -90,6 +90,8 @@ export function listingParts(query: TokenQuery): readonly ListingPart[] {
 /** Whether no token can be what is asked for. */
 export function isContradictory(query: TokenQuery): boolean {
   const { owner, ownerPrefix, name, namePrefix, expiresFrom, expiresBefore } = query;
+  // No owner is empty, and DynamoDB takes no empty key.
+  if (owner === "") return true;
   if (owner === undefined && ownerPrefix?.includes(" ")) return true;
   if (name !== undefined && !beginsWith(name, namePrefix)) return true;
   return expiresFrom !== undefined && expiresBefore !== undefined && expiresFrom >= expiresBefore;

@@ -39,5 +39,6 @@ describe("a time", () => {
   it("ends with the year 9999, however long one waits", () => {
     expect(timeAfter("2027-01-31T12:00:00.000Z", 999_999 * 604_800)).toBe("9999-12-31T23:59:59.999Z");
     expect(timeAfter("2027-01-31T12:00:00.000Z", Number.MAX_VALUE)).toBe("9999-12-31T23:59:59.999Z");
+    expect(timeAfter("0000-01-01T12:00:00.000Z", -86_400)).toBe("0000-01-01T00:00:00.000Z");
   });
 });

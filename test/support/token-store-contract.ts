@@ -624,6 +624,19 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       expect(await listNames({ expiresFrom: before, expiresBefore: from })).toEqual([]);
     });
 
+    it("finds nothing of an empty owner or an empty range, in whatever order, and everything of an empty prefix", async () => {
+      const store = await createStore();
+      await created(store, { expiresAt: "2027-02-01T00:00:00.000Z" });
+      const expiresBefore = "2027-03-01T00:00:00.000Z";
+      for (const order of [{}, { expiresBefore }, { neverSeen: true }, { byLastSeen: true as const }]) {
+        expect((await store.list({ owner: "", ...order, limit: 5 })).items).toEqual([]);
+        expect((await store.list({ ownerPrefix: "", ...order, limit: 5 })).items).toHaveLength(1);
+      }
+      // A range of days that ends before it begins.
+      const query = { lastSeenBefore: "0000-06-01T00:00:00.000Z", neverSeen: false, limit: 5 };
+      expect(await store.list(query)).toEqual({ items: [], nextCursor: null });
+    });
+
     it("returns those that expire in the order of expiry, with cursors that reach all of them", async () => {
       const store = await createStore();
       const numberedExpiry = (n: number) => `2027-02-${String(28 - n).padStart(2, "0")}T00:00:00.000Z`;
@@ -720,6 +733,11 @@ export function describeTokenStore(createStore: () => Promise<TokenStore>): void
       // The window may begin after where the page ended.
       const later = await store.list({ expiresFrom: "2027-02-01T00:00:00.001Z", limit: 10, cursor });
       expect(later).toEqual({ items: [], nextCursor: null });
+      // It may end before that too.
+      const bounded = { expiresFrom: "2027-01-01T00:00:00.000Z", expiresBefore: "2027-03-01T00:00:00.000Z", limit: 1 };
+      const { nextCursor } = await store.list(bounded);
+      const earlier = { ...bounded, expiresBefore: "2027-01-15T00:00:00.000Z", cursor: nextCursor ?? "" };
+      expect(await store.list(earlier)).toEqual({ items: [], nextCursor: null });
     });
   });
 

@@ -14,6 +14,11 @@ it("a window has the whole periods up to now, unless it is said otherwise", () =
   expect(hours).toMatchObject({ from: "2027-01-31T10:00:00.000Z", periods: { length: 3 } });
 });
 
+it.each(["day", "hour"] as const)("a window of %ss at the beginning of time has one period", (length) => {
+  const to = "0000-01-01T00:00:00.000Z";
+  expect(resolveWindow(now, { to }, { ...limits, length })).toMatchObject({ from: to, periods: { length: 1 } });
+});
+
 it.each([
   [{ from: "2027-02-01T00:00:00.000Z" }, "Must not be after to."],
   [{ from: "2026-12-01T00:00:00.000Z" }, "Must be at most 31 days before to."],
