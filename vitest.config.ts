@@ -99,6 +99,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: "reliability",
+          include: ["test/reliability/**/*.test.ts"],
+          globalSetup: ["test/reliability/report.ts", "test/support/dynamodb-local.ts"],
+          hookTimeout: 60_000,
+          // The parts of the long form load both processors by themselves, so they run one after the other.
+          ...(process.env["LATCHKEY_RELIABILITY"] === "long"
+            ? { testTimeout: 300_000, fileParallelism: false }
+            : { testTimeout: 30_000, maxWorkers }),
+        },
+      },
+      {
+        test: {
           name: "package",
           include: ["test/package/**/*.test.ts"],
           globalSetup: ["test/package/pack.ts"],
