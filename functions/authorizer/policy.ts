@@ -177,6 +177,5 @@ function namesOfKnown({ scopes }: CatalogueOf, names: readonly string[]): string
 
 /** The ARN up to the stage, which ends before its second slash. */
 function stageArn(resourceArn: string): string {
-  const end = resourceArn.indexOf("/", resourceArn.indexOf("/") + 1);
-  return end === -1 ? resourceArn : resourceArn.slice(0, end);
+  return resourceArn.split("/", 2).join("/");
 }

@@ -82,12 +82,12 @@ async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): 
     throw new Error(`The flush was left out: ${stages.length} stages are flushed every ${intervalMs} ms at most.`);
   }
   if (rest > 0) await wait(rest);
-  if (signal.aborted) return false;
+  signal.throwIfAborted();
   if (!(await flush.startFlush(count, now().toISOString()))) return true;
 
   const results = await Promise.allSettled(stages.map((stage) => flush.flushStage(stage, signal)));
   // An exceeded budget is reported once, not for each stage.
-  if (signal.aborted) return false;
+  signal.throwIfAborted();
   const failures = results.filter((result) => result.status === "rejected");
   for (const { reason } of failures) onFailure(reason);
   return failures.length < stages.length;

@@ -117,6 +117,24 @@ describe("Interana's calls", () => {
     expect((await api.call("POST /api/create_token", signedIn(rotated.body.secret))).status).toBe(200);
   });
 
+  it("hold a token to its addresses, and put the caller's address on record", async () => {
+    const api = testApi();
+    const bound = async (name: string, ...allowedCidrs: string[]) =>
+      (await api.call("POST /v1/tokens", { body: { name, scopes: ["tokens:self"], allowedCidrs } })).body.secret;
+    // The calls come from 192.0.2.7.
+    const elsewhere = await bound("elsewhere", "198.51.100.0/24");
+    for (const call of ["GET /api/create_token", "POST /api/create_token", "POST /api/revoke_token"]) {
+      const options = call.endsWith("revoke_token") ? { body: { token: elsewhere } } : {};
+      const { status, body } = await api.call(call, { ...signedIn(elsewhere), ...options });
+      expect([status, body.msg]).toEqual([401, "Not logged in."]);
+    }
+    const here = await api.call("POST /api/create_token", signedIn(await bound("here", "192.0.2.0/28")));
+    expect(here.status).toBe(200);
+    const { body } = await api.call("POST /v1/introspect", { body: { token: here.body.token } });
+    const { items } = (await api.call(`GET /v1/tokens/${body.jti}/events`)).body;
+    expect(items[0].actor).toMatchObject({ sourceIp: "192.0.2.7", requestId: "request-1" });
+  });
+
   it("fail in Interana's form", async () => {
     const api = testApi();
     const notLoggedIn = { msg: "Not logged in.", success: false };

@@ -29,7 +29,7 @@ describe("an authorizer's event", () => {
         version: "1.0",
         type: "REQUEST",
         methodArn,
-        headers: { "X-Authentication": "s3cret" },
+        headers: { Authorization: "other", "X-Authentication": "s3cret", "X-Authentication-Token": "another" },
         requestContext: { identity },
       },
       "192.0.2.7",
@@ -75,8 +75,14 @@ describe("an authorizer's event", () => {
     expect(readAuthorizerEvent(asEvent(event), "AUTHORIZATION").header).toBe("s3cret");
   });
 
-  it("without the header has none, and without an address knows none", () => {
-    expect(readAuthorizerEvent(asEvent({ type: "REQUEST", methodArn, headers: null }), "Authorization")).toEqual({
+  it.each([
+    ["without headers", { type: "REQUEST", headers: null }],
+    ["with other headers only", { type: "REQUEST", headers: { Cookie: "s3cret" }, requestContext: {} }],
+    ["with a header that has no value", { type: "REQUEST", headers: { Authorization: undefined } }],
+    ["with an empty list", { type: "REQUEST", multiValueHeaders: { Authorization: undefined } }],
+    ["of TOKEN without one", { type: "TOKEN" }],
+  ])("%s has no header, and without an address knows none", (_what, event) => {
+    expect(readAuthorizerEvent(asEvent({ ...event, methodArn }), "Authorization")).toEqual({
       header: "",
       resourceArn: methodArn,
       sourceIp: undefined,

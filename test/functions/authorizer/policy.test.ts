@@ -1,8 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { compilePolicyRules, webSocketRules } from "../../../core/grants/compile-policy-rules.ts";
 import { analyzeRoutes } from "../../../core/grants/route-analysis.ts";
 import { limits } from "../../../core/limits.ts";
-import { allowPolicy } from "../../../functions/authorizer/policy.ts";
+import { allowPolicy, statementsUntil } from "../../../functions/authorizer/policy.ts";
 import { tokenWith } from "../../support/token-fixture.ts";
 
 const api = "arn:aws:execute-api:eu-west-1:111111111111:abcdef1234";
@@ -21,20 +21,20 @@ const acceptance = { token, secretGeneration: "current", secretVersion: 1, valid
 const statement = (Effect: string, Resource: string[]) => ({ Effect, Action: "execute-api:Invoke", Resource });
 
 test.each([
-  ["a RestApi", "prod", restRules, [`${api}/prod/GET/v1/lookup/?*`]],
   ["a WebSocketApi", "live", webSocketRules, [`${api}/live/$connect`]],
   ["an HttpApi, on its default stage", "$default", null, [`${api}/$default/GET/*`]],
   ["an HttpApi, on a stage with a name", "beta", null, [`${api}/beta/GET/*`]],
 ])("the policy for %s is good for the stage that was called", (_kind, stage, policyRules, resources) => {
   const called = { resourceArn: `${api}/${stage}/GET/v1/lookup/port`, routeKey: "GET /v1/lookup/{key}" };
   const { policyDocument } = allowPolicy({ scopes, anyToken: [], policyRules }, called, acceptance);
-  expect(policyDocument.Statement[0]).toEqual(statement("Allow", resources));
+  expect(policyDocument).toEqual({ Version: "2012-10-17", Statement: [statement("Allow", resources)] });
 });
 
 test("the policy for a RestApi denies what the granted paths would open of other routes", () => {
   const called = { resourceArn: `${api}/prod/GET/v1/lookup/port` };
   const { policyDocument } = allowPolicy({ scopes, anyToken: [], policyRules: restRules }, called, acceptance);
-  expect(policyDocument.Statement.slice(1)).toEqual([
+  expect(policyDocument.Statement).toEqual([
+    statement("Allow", [`${api}/prod/GET/v1/lookup/?*`]),
     statement("Deny", [
       `${api}/prod/GET/v1/lookup/?*/?*`,
       `${api}/prod/GET/v1/lookup//*`,
@@ -80,12 +80,8 @@ test("the largest result for a WebSocketApi fits the 8 KB that it takes", () => 
   expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(8_192);
 });
 
-test("tokens whose scopes differ in one only get policies of their own, however many there are", () => {
-  const catalogue = Array.from({ length: 1_200 }, (_, n) => ({
-    name: `s${n}`,
-    description: "",
-    grants: [`GET /r${n}`],
-  }));
+test("tokens whose scopes differ in one only get policies of their own", () => {
+  const catalogue = Array.from({ length: 20 }, (_, n) => ({ name: `s${n}`, description: "", grants: [`GET /r${n}`] }));
   const settings = { scopes: catalogue, anyToken: [], policyRules: null };
   const resultFor = (n: number, route: number) => {
     const called = { resourceArn: `${api}/prod/GET/r${route}`, routeKey: `GET /r${route}` };
@@ -95,6 +91,57 @@ test("tokens whose scopes differ in one only get policies of their own, however 
     const { policyDocument, context } = resultFor(n, n);
     expect(policyDocument.Statement[0]).toEqual(statement("Allow", [`${api}/prod/GET/*`]));
     expect(context).toMatchObject({ scopes: `s0 s${n}` });
-    expect(resultFor(n, 1_300).policyDocument.Statement[0]?.Effect).toBe("Deny");
+    expect(resultFor(n, 30).policyDocument.Statement[0]?.Effect).toBe("Deny");
   }
+});
+
+test("what scopes open is worked out once, and kept for a thousand combinations with routes", () => {
+  const compiled = vi.fn(() => [] as string[]);
+  const settings = {
+    ...{ scopes, policyRules: null },
+    get anyToken() {
+      return compiled();
+    },
+  };
+  const ask = (route: number, ...names: string[]) => {
+    const called = { resourceArn: `${api}/prod/GET/r${route}`, routeKey: `GET /r${route}` };
+    allowPolicy(settings, called, { ...acceptance, token: tokenWith({ scopes: names }) });
+    return compiled.mock.calls.length;
+  };
+  expect([
+    ask(0, "lookup:read"),
+    ask(0, "lookup:read"),
+    ask(0, "lookup:read", "a"),
+    ask(0, "lookup:read", "b"),
+  ]).toEqual([1, 1, 2, 3]);
+  expect([ask(0, "lookup:read", "a"), ask(0, "lookup:read", "b"), ask(0, "lookup:read")]).toEqual([3, 3, 3]);
+  for (let route = 1; route < 998; route++) ask(route, "lookup:read");
+  expect([ask(0, "lookup:read"), ask(998, "lookup:read"), ask(0, "lookup:read"), ask(998, "lookup:read")]).toEqual([
+    1_000, 1_001, 1_002, 1_002,
+  ]);
+});
+
+test("a limit is in the context, as it is in the condition", () => {
+  const called = { resourceArn: `${api}/prod/GET/v1/lookup/port` };
+  const bound = tokenWith({ scopes: ["lookup:read"], allowedCidrs: ["192.0.2.0/24", "2001:db8::/32"] });
+  const until = "2027-01-31T12:00:00.000Z";
+  const settings = { scopes, anyToken: [], policyRules: restRules };
+  const { context } = allowPolicy(settings, called, { ...acceptance, token: bound, validUntil: until });
+  expect(context).toMatchObject({ validUntil: until, allowedCidrs: "192.0.2.0/24 2001:db8::/32" });
+  const free = allowPolicy(settings, called, acceptance).context ?? {};
+  expect(Object.keys(free)).not.toEqual(expect.arrayContaining(["validUntil"]));
+  expect(Object.keys(free)).not.toEqual(expect.arrayContaining(["allowedCidrs"]));
+});
+
+test("scopes without a token open what they grant until a time, and nothing without scopes", () => {
+  const settings = { scopes, anyToken: ["GET /whoami"], policyRules: null };
+  const until = "2027-01-31T12:00:00.000Z";
+  const called = { resourceArn: `${api}/prod/GET/v1/lookup/port`, routeKey: "GET /v1/lookup/{key}" };
+  expect(statementsUntil(settings, called, ["lookup:read"], until)).toEqual([
+    { ...statement("Allow", [`${api}/prod/GET/*`]), Condition: { DateLessThan: { "aws:CurrentTime": until } } },
+  ]);
+  const denied = [{ Effect: "Deny", Action: "execute-api:Invoke", Resource: `${api}/prod/*` }];
+  expect(statementsUntil(settings, called, ["feed:read"], until)).toEqual(denied);
+  expect(statementsUntil(settings, { ...called, routeKey: "GET /whoami" }, [], until)).toEqual(denied);
+  expect(statementsUntil(settings, { resourceArn: called.resourceArn }, ["lookup:read"], until)).toEqual(denied);
 });

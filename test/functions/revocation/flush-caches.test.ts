@@ -46,8 +46,10 @@ describe("flushing the authorizer caches", () => {
     await vi.advanceTimersByTimeAsync(499);
     expect(flush).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
-    await flushed;
+    expect(await flushed).toBe(true);
     expect(flush.mock.calls.map(([stage]) => stage)).toEqual(["a", "b"]);
+    // A timer that is left keeps a function from being frozen, and fires when it is thawed.
+    expect(vi.getTimerCount()).toBe(0);
   });
 
   it("is done once for changes that come together, and once a second for others", async () => {
@@ -112,7 +114,9 @@ describe("flushing the authorizer caches", () => {
   it("does nothing where no stage caches", async () => {
     const startFlush = vi.fn();
     const { propagateRevocation } = setUp(async () => {}, { listStages: async () => [], startFlush });
-    await measureMs(propagateRevocation());
+    const flushed = propagateRevocation();
+    await measureMs(flushed);
+    expect(await flushed).toBe(false);
     expect(startFlush).not.toHaveBeenCalled();
   });
 
@@ -120,16 +124,44 @@ describe("flushing the authorizer caches", () => {
     const { propagateRevocation, flush, onFailure } = setUp(async (stage) => {
       if (stage === "a") throw new Error("throttled");
     });
-    expect(await measureMs(propagateRevocation())).toBe(500);
+    const flushed = propagateRevocation();
+    expect(await measureMs(flushed)).toBe(500);
+    expect(await flushed).toBe(true);
     expect(flush).toHaveBeenCalledTimes(2);
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("throttled"));
+  });
+
+  it("is none where no stage could be flushed", async () => {
+    const { propagateRevocation, onFailure } = setUp(async (stage) => {
+      throw new Error(`throttled ${stage}`);
+    });
+    const flushed = propagateRevocation();
+    await measureMs(flushed);
+    expect(await flushed).toBe(false);
+    expect(onFailure.mock.calls).toEqual([[new Error("throttled a")], [new Error("throttled b")]]);
+  });
+
+  it("is not started after the change has given up waiting for its turn", async () => {
+    const startFlush = vi.fn();
+    const { propagateRevocation, flush, onFailure } = setUp(async () => {}, {
+      listStages: () => new Promise((resolve) => setTimeout(resolve, 2_000, ["a"])),
+      countFlushes: async () => ({ started: 1, lastAt: new Date(Date.now() + 2_400).toISOString() }),
+      startFlush,
+    });
+    const flushed = propagateRevocation();
+    expect(await measureMs(flushed)).toBe(3_000);
+    expect(await flushed).toBe(false);
+    expect([startFlush, flush].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
+    expect(onFailure).toHaveBeenCalledTimes(1);
   });
 
   it("tells the operator of a table that does not respond, and lets the change stand", async () => {
     const { propagateRevocation, onFailure } = setUp(async () => {}, {
       listStages: async () => Promise.reject(new Error("down")),
     });
-    await measureMs(propagateRevocation());
+    const flushed = propagateRevocation();
+    await measureMs(flushed);
+    expect(await flushed).toBe(false);
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("down"));
   });
 

@@ -3,6 +3,7 @@ import { createDynamoProtectedStages } from "../../../functions/aws/dynamo-prote
 import { createPropagation } from "../../../functions/revocation/propagation.ts";
 import { testApi } from "../../support/api.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
+import { keepMetrics } from "../../support/emitted-metrics.ts";
 import { environmentFor, type Stall, stallingServer } from "../../support/stalling-server.ts";
 
 const client = localDynamoClient();
@@ -10,7 +11,10 @@ let tableName: string;
 
 beforeEach(async () => {
   tableName = await createTokenTable(client);
-  return () => vi.unstubAllEnvs();
+  return () => {
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
+  };
 });
 
 it.each<Stall>(["headers", "half a body"])(
@@ -24,6 +28,7 @@ it.each<Stall>(["headers", "half a body"])(
       await stages.add(`STAGE#${kind}`, { kind, apiId: "abc123", stageName: "prod" });
     }
     const log = vi.spyOn(console, "error").mockReturnValue();
+    const emitted = keepMetrics();
     const api = testApi({
       propagateRevocation: createPropagation({ revocation: "immediate", cacheTtl: 300 }, tableName, null)
         .propagateRevocation,
@@ -40,9 +45,22 @@ it.each<Stall>(["headers", "half a body"])(
     expect([await usable(token.secret), await usable(rotated.body.secret)]).toEqual([false, true]);
     expect(controlPlane.requests()).toBeGreaterThanOrEqual(2);
     expect(log).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ message: "authorizer cache not flushed" }));
+    expect(emitted().map(({ Metrics }) => Metrics)).toEqual([[{ Name: "FlushFailures", Unit: "Count" }]]);
   },
   20_000,
 );
+
+it("with revocation ttl nothing is flushed, and no table is asked", async () => {
+  vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:9");
+  const { effectiveBy, propagateRevocation, now } = createPropagation(
+    { revocation: "ttl", cacheTtl: 300 },
+    tableName,
+    null,
+  );
+  expect(await propagateRevocation()).toBe(false);
+  expect(Math.abs(now().getTime() - Date.now())).toBeLessThan(60_000);
+  expect(effectiveBy("2026-11-21T12:00:00.000Z") <= now().toISOString()).toBe(true);
+});
 
 function formatUrl({ protocol, hostname, port }: { protocol: string; hostname: string; port?: number }): string {
   return `${protocol}//${hostname}:${port}`;
