@@ -8,7 +8,7 @@ const maxWorkers = Math.max(2, availableParallelism() - 1);
 const ownStacks = [
   "test/aws-contract/*.stack.test.ts",
   "test/local/{authorizers,distribution,resources}.stack.test.ts",
-  "test/local/stack/run-assembly.stack.test.ts",
+  "test/local/stack/{run-assembly,start-app}.stack.test.ts",
   "test/functions/{aws,revocation}/*.stack.test.ts",
 ];
 

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { UserError } from "./host/user-error.ts";
+import { startLocalApp } from "./stack/start-app.ts";
 import { startLocalStack } from "./stack/start-stack.ts";
-import { welcomeMessage } from "./stack/welcome-message.ts";
+import { appWelcomeMessage, welcomeMessage } from "./stack/welcome-message.ts";
 
 const help = `Runs Latchkey on this machine: what the CDK app synthesizes, with DynamoDB Local. A development stack.
 
@@ -14,6 +15,8 @@ const help = `Runs Latchkey on this machine: what the CDK app synthesizes, with 
   --cache-ttl SECONDS  how long protected APIs cache an authorizer's result, 0 to 3600 (default: as deployed)
   --sign-in FILE       sign in at another issuer than the one for development: a JSON file with the
                        prop signIn of TokenService
+  --app DIR            run an app of your own instead of the example: the cdk.out that cdk synth wrote. Its APIs
+                       get the ports N+1, N+2 …
   --help               show this
 `;
 
@@ -27,14 +30,18 @@ function readFlags(args: readonly string[]) {
         "in-memory": { type: "boolean", default: false },
         "cache-ttl": { type: "string" },
         "sign-in": { type: "string" },
+        app: { type: "string" },
         help: { type: "boolean", default: false },
       },
     });
     const ttl = values["cache-ttl"];
+    const ofApp = (["cache-ttl", "sign-in"] as const).find((flag) => values[flag] !== undefined);
+    if (values.app !== undefined && ofApp) throw new UserError(`--${ofApp} is for the example. Set it in your app.`);
     return {
       help: values.help,
       dataDirectory: values.data,
       inMemory: values["in-memory"],
+      appDirectory: values.app,
       port: wholeNumber("--port", values.port, 65_532),
       signInFile: values["sign-in"],
       cacheTtl: ttl === undefined ? undefined : wholeNumber("--cache-ttl", ttl, 3600),
@@ -43,6 +50,8 @@ function readFlags(args: readonly string[]) {
     throw error instanceof TypeError ? new UserError(describeFlagError(error)) : error;
   }
 }
+
+type Flags = Omit<ReturnType<typeof readFlags>, "help" | "appDirectory">;
 
 /** One line. npm keeps options for itself that don't follow `--`, and passes on their values alone. */
 function describeFlagError({ message }: TypeError): string {
@@ -63,14 +72,14 @@ function fail(error: unknown): never {
 }
 
 async function main(): Promise<void> {
-  const { help: wantsHelp, ...options } = readFlags(process.argv.slice(2));
+  const { help: wantsHelp, appDirectory, ...options } = readFlags(process.argv.slice(2));
   if (wantsHelp) {
     process.stdout.write(help);
     return;
   }
   // Everything that is written is the user's alone.
   process.umask(0o077);
-  const starting = startLocalStack(options);
+  const starting = appDirectory === undefined ? startExample(options) : startApp({ ...options, appDirectory });
   let ending = false;
   const end = async (): Promise<void> => {
     ending = true;
@@ -80,8 +89,18 @@ async function main(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void end());
-  const stack = await starting;
-  if (!ending) process.stdout.write(welcomeMessage(stack, options));
+  const { welcome } = await starting;
+  if (!ending) process.stdout.write(welcome);
+}
+
+async function startExample(options: Flags) {
+  const stack = await startLocalStack(options);
+  return { stop: stack.stop, welcome: welcomeMessage(stack, options) };
+}
+
+async function startApp(options: Flags & { readonly appDirectory: string }) {
+  const app = await startLocalApp(options);
+  return { stop: app.stop, welcome: appWelcomeMessage(app, options) };
 }
 
 main().catch(fail);

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { z } from "zod";
 import type { AssemblyStack } from "../assembly/cloud-assembly.ts";
 import { localAccount, localRegion, type Provider } from "../assembly/deploy-assembly.ts";
@@ -8,7 +11,7 @@ const FunctionProperties = z.object({
   FunctionName: z.string().optional(),
   Handler: z.string(),
   Runtime: z.string().startsWith("nodejs"),
-  Code: z.object({ S3Key: z.string() }),
+  Code: z.union([z.object({ S3Key: z.string() }), z.object({ ZipFile: z.string() })]),
   Timeout: z.coerce.number().default(3),
   MemorySize: z.coerce.number().default(128),
   Environment: z.object({ Variables: z.record(z.string(), z.coerce.string()).default({}) }).optional(),
@@ -34,14 +37,26 @@ export interface Functions {
 /** Runs `AWS::Lambda::Function`, and the versions and aliases of a function as the function itself. */
 export function createFunctions(services: FunctionServices): Functions {
   const functions = new Map<string, LambdaFunction>();
+  const inlineFolders: string[] = [];
+
+  function findCode(stack: AssemblyStack, code: z.infer<typeof FunctionProperties>["Code"]): string {
+    if ("S3Key" in code) {
+      const directory = stack.assets.get(code.S3Key);
+      if (!directory) throw new Error(`The cloud assembly has no asset ${code.S3Key}.`);
+      return directory;
+    }
+    const directory = mkdtempSync(join(tmpdir(), "latchkey-inline-"));
+    inlineFolders.push(directory);
+    writeFileSync(join(directory, "index.js"), code.ZipFile);
+    return directory;
+  }
 
   const runFunction: Provider = ({ stack, logicalId, properties, defaultName }) => {
     if (isBucketDeployer(stack, logicalId)) return { ref: defaultName, attributes: { Arn: functionArn(defaultName) } };
     const settings = FunctionProperties.parse(properties);
     const name = settings.FunctionName ?? defaultName;
     const arn = functionArn(name);
-    const directory = stack.assets.get(settings.Code.S3Key);
-    if (!directory) throw new Error(`The cloud assembly has no asset ${settings.Code.S3Key}.`);
+    const directory = findCode(stack, settings.Code);
     const lambda = createLambdaFunction(
       {
         name,
@@ -73,6 +88,7 @@ export function createFunctions(services: FunctionServices): Functions {
     },
     async stop() {
       await Promise.all([...functions.values()].map((each) => each.stop()));
+      for (const folder of inlineFolders) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

@@ -16,6 +16,12 @@ export interface StackFile {
   readonly pid: number;
 }
 
+/** The same of an app of the user's own. */
+export interface AppFile extends Pick<StackFile, "managementUrl" | "adminToken" | "pid"> {
+  /** Where the app's other APIs and its console are, by the names of the outputs. */
+  readonly urls: Readonly<Record<string, string>>;
+}
+
 /** The folder that a local stack keeps everything in, held for one stack alone. */
 export interface DataDirectory {
   readonly path: string;
@@ -24,7 +30,7 @@ export interface DataDirectory {
   readonly database: string;
   /** Where something that is remembered between two runs goes. */
   readonly file: (name: string) => string;
-  readonly writeStackFile: (content: StackFile) => void;
+  readonly writeStackFile: (content: StackFile | AppFile) => void;
   /** Takes `stack.json` away and lets another stack have the folder. */
   readonly release: () => void;
 }

@@ -1,18 +1,12 @@
-import type { Server } from "node:http";
 import { outputs as stackOutputs } from "../../contract/deployment/outputs.ts";
-import { readCloudAssembly } from "../assembly/cloud-assembly.ts";
 import type { Outputs } from "../assembly/deploy-assembly.ts";
-import { openAccessKey } from "../aws/access-key.ts";
 import { startDynamoDbLocal } from "../aws/dynamodb-local.ts";
-import { createGatewayServer, type Served } from "../gateway/server.ts";
-import { requireJava } from "../host/java.ts";
-import { createLogFiles } from "../host/log-files.ts";
-import { close, listen, requireFreePort } from "../host/ports.ts";
 import { settleAll } from "../host/settle-all.ts";
 import { openIssuer } from "../issuer/issuer.ts";
 import { createDevelopmentSignIn, readSignInFile } from "../issuer/sign-in.ts";
-import { type DataDirectory, openDataDirectory, type StackFile } from "./data-directory.ts";
-import { type RunningAssembly, runAssembly } from "./run-assembly.ts";
+import type { DataDirectory, StackFile } from "./data-directory.ts";
+import type { RunningAssembly } from "./run-assembly.ts";
+import { runInFolder, serveOn, startInFolder, type Undo } from "./run-in-folder.ts";
 import { synthesize } from "./synthesize.ts";
 
 /** How to start a local stack. */
@@ -54,18 +48,7 @@ export interface LocalStack extends StackFile {
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { port } = options;
   const ports = { management: port, example: port && port + 1, console: port && port + 2, issuer: port && port + 3 };
-  await Promise.all([requireJava(), ...Object.values(ports).map(requireFreePort)]);
-  const data = openDataDirectory(options.dataDirectory);
-  const undo: (() => unknown)[] = [data.release];
-  const stop = once(async () => {
-    for (const step of undo.toReversed()) await step();
-  });
-  try {
-    return { ...(await start(options, ports, data, undo)), stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  return startInFolder(options.dataDirectory, Object.values(ports), (data, undo) => start(options, ports, data, undo));
 }
 
 /** @param undo takes what is to be done, in the opposite order, to end what was started. */
@@ -73,7 +56,7 @@ async function start(
   { inMemory = false, cacheTtl, revocation, flushLagMs, signInFile }: LocalStackOptions,
   ports: Readonly<Record<"management" | "example" | "console" | "issuer", number>>,
   data: DataDirectory,
-  undo: (() => unknown)[],
+  undo: Undo,
 ): Promise<Omit<LocalStack, "stop">> {
   const { signIn, issuerUrl, serveIssuer } = await openSignIn(signInFile, ports.issuer, undo);
   const [dynamodb] = await settleAll([
@@ -88,24 +71,12 @@ async function start(
     }),
     serveIssuer(),
   ]);
-  const logs = createLogFiles(data.logs);
-  undo.push(logs.close);
-  const accessKeyId = openAccessKey(inMemory ? null : data.file("access-key.json"));
-  const assembly = await runAssembly(readCloudAssembly(data.assembly), {
-    dynamodbEndpoint: dynamodb.endpoint,
-    accessKeyId,
-    stateFile: (name) => (inMemory ? null : data.file(name)),
-    logs,
-    flushLagMs,
-  });
-  undo.push(assembly.stop);
-
-  const serve = async (served: Served, port: number): Promise<string> => {
-    const server: Server = createGatewayServer(served);
-    const url = await listen(server, port);
-    undo.push(() => close(server));
-    return url;
-  };
+  const { endpoint: dynamodbEndpoint } = dynamodb;
+  const { assembly, accessKeyId } = await runInFolder(
+    { data, undo },
+    { directory: data.assembly, dynamodbEndpoint, inMemory, flushLagMs },
+  );
+  const serve = serveOn(undo);
   const consoleDistribution = findDistribution(assembly, stackOutputs.consoleUrl);
   const stackFile: StackFile = {
     managementUrl: await serve(findGateway(assembly, stackOutputs.managementUrl), ports.management),
@@ -118,7 +89,7 @@ async function start(
   data.writeStackFile(stackFile);
   return {
     ...stackFile,
-    dynamodbEndpoint: dynamodb.endpoint,
+    dynamodbEndpoint,
     accessKeyId,
     tableName: assembly.tableNames[0] ?? "",
     awsEndpoint: assembly.awsEndpoint,
@@ -127,7 +98,7 @@ async function start(
 }
 
 /** Opens the issuer for development, unless people sign in at another one. */
-async function openSignIn(file: string | undefined, port: number, undo: (() => unknown)[]) {
+async function openSignIn(file: string | undefined, port: number, undo: Undo) {
   if (file !== undefined) {
     const signIn = readSignInFile(file);
     return { signIn, issuerUrl: signIn.issuer, serveIssuer: async () => {} };
@@ -168,12 +139,4 @@ function requireOutput(outputs: Outputs, name: string): string {
 
 function findOutput(outputs: Outputs, name: string): unknown {
   return [...outputs.values()].map((each) => each[name]).find((each) => each !== undefined);
-}
-
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => {
-    done ??= work();
-    return done;
-  };
 }

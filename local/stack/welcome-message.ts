@@ -1,8 +1,11 @@
-import type { StackFile } from "./data-directory.ts";
+import type { AppFile, StackFile } from "./data-directory.ts";
 
-interface WelcomeOptions {
+interface StorageOptions {
   readonly inMemory: boolean;
   readonly dataDirectory: string;
+}
+
+interface WelcomeOptions extends StorageOptions {
   /** Absent: people sign in at the issuer for development. */
   readonly signInFile?: string | undefined;
   /** How long the example API caches the result of its authorizer, in seconds. Default: what the app says. */
@@ -14,6 +17,29 @@ The example API caches the result of its authorizer; its guard refuses a disable
 To see changes at once, start with npm start -- --cache-ttl 0
 `;
 
+const warning = "This is a development stack: plain HTTP, permissions not enforced. Do not expose it.";
+
+/** What the local stack says when it runs an app of the user's own. */
+export function appWelcomeMessage(
+  { managementUrl, urls, adminToken }: AppFile,
+  { inMemory, dataDirectory }: StorageOptions,
+): string {
+  const rows = [
+    ["ManagementUrl", managementUrl],
+    ...Object.entries(urls),
+    ["Administrator", adminToken],
+    ["Tokens", inMemory ? "forgotten when the stack stops" : `kept in ${dataDirectory}`],
+  ];
+  const width = Math.max(...rows.map(([name = ""]) => name.length));
+  return `
+Your app runs on this machine. ${warning}
+
+${rows.map(([name = "", value]) => `  ${name.padEnd(width)}  ${value}`).join("\n")}
+
+Press Ctrl-C to stop.
+`;
+}
+
 /** What the local stack says when it is ready: its URLs, and three lines that can be pasted into a shell. */
 export function welcomeMessage(
   { managementUrl, exampleUrl, consoleUrl, issuerUrl, adminToken }: StackFile,
@@ -23,7 +49,7 @@ export function welcomeMessage(
   const asAdministrator = `-H 'Authorization: Bearer ${adminToken}' -H 'Content-Type: application/json'`;
   const member = (name: string): string => `$(echo "$TOKEN" | sed 's/.*"${name}":"\\([^"]*\\)".*/\\1/')`;
   return `
-Latchkey runs on this machine. This is a development stack: plain HTTP, permissions not enforced. Do not expose it.
+Latchkey runs on this machine. ${warning}
 
   Management API  ${managementUrl}/v1
   Example API     ${exampleUrl}/v1/lookup

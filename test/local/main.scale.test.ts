@@ -187,6 +187,8 @@ describe("one line says what is wrong", () => {
     [["--sign-in", "none.json"], "--sign-in takes a JSON file with an issuer and a clientId: see docs/sign-in.md."],
     [["--cache-ttl", "-1"], "Options follow --"],
     [["--port", "http"], "--port takes a whole number"],
+    [["--app", "cdk.out", "--cache-ttl", "1"], "--cache-ttl is for the example. Set it in your app."],
+    [["--app", "/nowhere"], "/nowhere is no cloud assembly. Run npx cdk synth in your app, and name its cdk.out."],
     [["--cache-ttl", "3601"], "--cache-ttl takes a whole number from 0 to 3600."],
   ])("with the flags %j", async (flags, message) => {
     const { code, stderr } = await fail(flags);

@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { outputs as stackOutputs } from "../../contract/deployment/outputs.ts";
+import { readCloudAssembly } from "../assembly/cloud-assembly.ts";
+import { startDynamoDbLocal } from "../aws/dynamodb-local.ts";
+import { UserError } from "../host/user-error.ts";
+import type { AppFile, DataDirectory } from "./data-directory.ts";
+import type { RunningAssembly } from "./run-assembly.ts";
+import { runInFolder, serveOn, startInFolder, type Undo } from "./run-in-folder.ts";
+
+/** How to run an app of one's own. */
+export interface LocalAppOptions {
+  /** The cloud assembly that `cdk synth` wrote: the folder `cdk.out` of the app. */
+  readonly appDirectory: string;
+  /** The port of the management API; the next are those of the app's other APIs. 0: free ones. */
+  readonly port: number;
+  /** The folder for everything that the stack keeps. */
+  readonly dataDirectory: string;
+  /** Whether tokens are forgotten when the stack ends. */
+  readonly inMemory?: boolean;
+}
+
+/** An app that runs on this machine. */
+export interface LocalApp extends AppFile {
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Runs the stacks of a CDK app that has a `TokenService`: each API and distribution that an output names gets a port.
+ * @throws UserError for what the user can put right, such as a resource that the local stack cannot run.
+ */
+export async function startLocalApp(options: LocalAppOptions): Promise<LocalApp> {
+  if (!existsSync(join(options.appDirectory, "manifest.json"))) {
+    throw new UserError(
+      `${options.appDirectory} is no cloud assembly. Run npx cdk synth in your app, and name its cdk.out.`,
+    );
+  }
+  const named = new Set(
+    readCloudAssembly(options.appDirectory).flatMap((stack) => Object.keys(stack.template.Outputs)),
+  );
+  const { managementUrl, adminTokenSecretName } = stackOutputs;
+  if (!named.has(managementUrl) || !named.has(adminTokenSecretName)) {
+    throw new UserError(
+      `The app needs a TokenService with the outputs ${managementUrl} and ${adminTokenSecretName}: one without the props seedTokens and outputs has both.`,
+    );
+  }
+  return startInFolder(options.dataDirectory, [options.port], (data, undo) => start(options, data, undo));
+}
+
+async function start({ appDirectory, port, inMemory = false }: LocalAppOptions, data: DataDirectory, undo: Undo) {
+  const dynamodb = await startDynamoDbLocal(inMemory ? null : data.database);
+  undo.push(dynamodb.stop);
+  const run = { directory: appDirectory, dynamodbEndpoint: dynamodb.endpoint, inMemory };
+  const { assembly } = await runInFolder({ data, undo }, run).catch((error: Error) => {
+    throw new UserError(`The app can't be run here. ${error.message}`);
+  });
+  const { [stackOutputs.managementUrl]: managementUrl = "", ...urls } = await serveOutputs(assembly, port, undo);
+  const file: AppFile = { managementUrl, urls, adminToken: readAdminToken(assembly), pid: process.pid };
+  data.writeStackFile(file);
+  return file;
+}
+
+/** Serves what the outputs hold URLs of, the management API first. @returns the URLs on this machine, by output. */
+async function serveOutputs(assembly: RunningAssembly, port: number, undo: Undo): Promise<Record<string, string>> {
+  const serve = serveOn(undo);
+  const served = new Map<object, string>();
+  const urls: Record<string, string> = {};
+  const outputs = [...assembly.outputs.values()].flatMap((each) => Object.entries(each));
+  const isOther = ([name]: readonly [string, unknown]) => Number(name !== stackOutputs.managementUrl);
+  for (const [name, value] of outputs.toSorted((a, b) => isOther(a) - isOther(b))) {
+    const [, scheme, host = ""] = /^(https|wss):\/\/([^/]+)/.exec(String(value)) ?? [];
+    const found =
+      assembly.gateways.find(({ apiId }) => host.startsWith(`${apiId}.execute-api.`)) ??
+      assembly.distributions.find(({ domainName }) => domainName === host);
+    if (!found) continue;
+    const url = served.get(found) ?? (await serve(found, port && port + served.size));
+    served.set(found, url);
+    urls[name] = scheme === "wss" ? url.replace("http", "ws") : url;
+  }
+  return urls;
+}
+
+function readAdminToken({ outputs, secretValue }: RunningAssembly): string {
+  const names = [...outputs.values()].map((each) => each[stackOutputs.adminTokenSecretName]);
+  return secretValue(String(names.find((each) => typeof each === "string"))) ?? "";
+}
