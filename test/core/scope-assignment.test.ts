@@ -23,6 +23,17 @@ describe("scopes to be given", () => {
       assertCanGrant(createHolder("alice", "lookup:*"), ["lookup:read", "tokens:admin"]),
     );
     expect(failure.code).toBe("scope_not_held");
-    expect(failure.message).toContain("lookup:read, tokens:admin");
+    expect(failure.message).toBe("You can't grant a scope that your token doesn't have: lookup:read, tokens:admin.");
+  });
+
+  it("are handed out by a person who may give them, whatever scopes they have themselves", async () => {
+    const person = {
+      ...{ issuer: "https://login.example.com", subject: "00u1", name: "Alice" },
+      ...{ validUntil: "2027-01-31T13:00:00.000Z", grantableScopes: ["scope:write"] },
+    };
+    const caller = { ...createHolder("alice", "lookup:read"), person };
+    assertCanGrant(caller, ["scope:write"]);
+    const failure = await catchError(() => assertCanGrant(caller, ["lookup:read"]));
+    expect(failure.message).toBe("You can't grant a scope that you aren't allowed to: lookup:read.");
   });
 });

@@ -45,12 +45,13 @@ describe("an audit trail", () => {
     const service = testService();
     const { token } = await createToken(service, alice, { name: "a" });
     const others = await catchError(listTokenEvents(service, bob, token.id, { limit: 10 }));
-    const none = await catchError(listTokenEvents(service, bob, "tok_none", { limit: 10 }));
-    expect([others.code, others.message]).toEqual([none.code, none.message]);
     expect(others.code).toBe("token_not_found");
-    expect((await catchError(listTokenEvents(service, administrator, "tok_none", { limit: 10 }))).code).toBe(
-      "token_not_found",
-    );
+    for (const id of ["tok_01jzzzzzzzzzzzzzzzzzzzzzzz", "tok_none"]) {
+      for (const caller of [bob, administrator]) {
+        const none = await catchError(listTokenEvents(service, caller, id, { limit: 10 }));
+        expect([none.code, none.message]).toEqual([others.code, others.message]);
+      }
+    }
   });
 
   it("of an id that was used again shows each owner what happened under them", async () => {

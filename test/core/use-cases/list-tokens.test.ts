@@ -50,6 +50,8 @@ describe("a listing", () => {
     [{ ownerPrefix: "alice2" }, ["alice2 one"]],
     [{ name: "one" }, ["alice one", "alice2 one", "bob one"]],
     [{ owner: "bob", name: "one" }, ["bob one"]],
+    [{ owner: "bob", ownerPrefix: "B" }, ["bob old", "bob one"]],
+    [{ owner: "bob", ownerPrefix: "alice" }, []],
     [{ namePrefix: "O" }, ["alice one", "alice2 one", "bob old", "bob one"]],
     [{ search: "ALICE2" }, ["alice2 one"]],
     [{ search: "Ju\u0308" }, ["alice J\u00fcrgen"]],
