@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,24 +60,69 @@ test("every link of the packed documents leads to a packed file", async () => {
   expect(links.flat().filter((path) => !isPacked(path))).toEqual([]);
 });
 
+interface Component {
+  readonly name: string;
+  readonly version: string;
+  readonly purl: string;
+  readonly hashes: readonly { readonly alg: string; readonly content: string }[];
+  readonly licenses: readonly { readonly license: { readonly id: string } }[];
+}
+
 test("the bill of materials lists what is bundled, each package with version, hash and an allowed licence", async () => {
-  const { folder } = await unpacked();
+  const { folder, files } = await unpacked();
   const bom = JSON.parse(await readFile(join(folder, "dist/sbom.cdx.json"), "utf8"));
   expect(bom).toMatchObject({
     bomFormat: "CycloneDX",
     metadata: { component: { name: "latchkey", version: manifest.version } },
   });
-  const purls = bom.components.map(({ purl }: { readonly purl: string }) => purl);
-  // One of the functions, one of the command line, one of the console.
-  for (const name of ["%40aws-sdk/client-dynamodb", "commander", "react"]) {
-    expect(purls).toContainEqual(expect.stringMatching(new RegExp(`^pkg:npm/${name}@\\d`)));
+  const components = bom.components as Component[];
+  const named = components.map(({ name }) => name);
+  expect(named).toEqual(expect.arrayContaining(await importedPackages()));
+  for (const name of ["vitest", "aws-cdk-lib", "constructs", "esbuild"]) expect(named).not.toContain(name);
+
+  const { packages } = JSON.parse(await readFile("package-lock.json", "utf8"));
+  const locked = Object.entries<{ version?: string; integrity?: string }>(packages);
+  for (const { name, version, purl, hashes, licenses } of components) {
+    expect(purl).toBe(`pkg:npm/${name.replace("@", "%40")}@${version}`);
+    const integrities = locked
+      .filter(([path, entry]) => path.endsWith(`node_modules/${name}`) && entry.version === version)
+      .map(([, { integrity = "" }]) => integrity);
+    expect(hashes.map(({ alg }) => alg)).toEqual(["SHA-512"]);
+    expect(integrities).toContain(`sha512-${Buffer.from(hashes[0]?.content ?? "", "hex").toString("base64")}`);
+    expect(["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "Unlicense"]).toEqual(
+      expect.arrayContaining(licenses.map(({ license }) => license.id)),
+    );
   }
-  for (const name of ["vitest", "aws-cdk-lib", "esbuild"]) expect(purls.join("\n")).not.toContain(`/${name}@`);
-  for (const { hashes, licenses } of bom.components) {
-    expect(hashes[0].alg).toBe("SHA-512");
-    expect(licenses.length).toBeGreaterThan(0);
+  const bundled = await Promise.all(
+    files
+      .filter((file) => /^dist\/.*LICENSES\.(txt|md)$/.test(file))
+      .map((file) => readFile(join(folder, file), "utf8")),
+  );
+  expect(bundled.length).toBeGreaterThan(10);
+  for (const { name, version } of components) {
+    const listed = new RegExp(
+      `^(## )?${name.replaceAll(/[.*+?^$()[\]{}|\\]/g, "\\$&")}( -)? ${version.replaceAll(".", "\\.")}`,
+      "m",
+    );
+    expect([name, bundled.some((text) => listed.test(text))]).toEqual([name, true]);
   }
 });
+
+/** The packages that the source of what is shipped imports, those that users bring along excepted. */
+async function importedPackages(): Promise<string[]> {
+  const sources = globSync("{contract,core,functions,guard,introspection,client,cli,cdk,console/src}/**/*.{ts,tsx}", {
+    exclude: ["functions/example/**"],
+  });
+  const texts = await Promise.all(sources.map((file) => readFile(file, "utf8")));
+  const modules = texts.flatMap((text) =>
+    [...text.matchAll(/^(?:import|export)\s(?!type\s)[^;]*?from "([^".][^"]*)";/gm)].map(([, from = ""]) => from),
+  );
+  const packages = modules
+    .filter((from) => !/^(node:|aws-cdk-lib|constructs$|aws-lambda$)/.test(from))
+    .map((from) => from.split("/", from.startsWith("@") ? 2 : 1).join("/"));
+  expect(packages.length).toBeGreaterThan(100);
+  return [...new Set(packages)];
+}
 
 test("installed without a network into an empty folder, it has the command", async () => {
   const consumer = await createConsumer({ "package.json": "{}" });

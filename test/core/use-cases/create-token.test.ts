@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { toBase62 } from "../../../core/base62.ts";
-import type { ErrorCode } from "../../../core/errors.ts";
+import { type ErrorCode, LatchkeyError } from "../../../core/errors.ts";
 import { digestSecret, generateSecret, parseSecret } from "../../../core/secret.ts";
 import { type CreateTokenInput, createToken } from "../../../core/use-cases/create-token.ts";
 import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
@@ -330,6 +330,17 @@ describe("a failure of the store", () => {
     const { secret } = generateSecret("lk");
     await expect(createToken({ ...service, store }, administrator, { name: "a", secret })).rejects.toBe(failure);
   });
+
+  it.each([new LatchkeyError("unavailable", "Not now."), new LatchkeyError("conflict", "Not so."), new Error("bug")])(
+    "is told, though the very same token is there: $message",
+    async (failure) => {
+      const service = testService();
+      const { secret } = generateSecret("lk");
+      await createToken(service, administrator, { name: "a", secret });
+      const failing = { ...service, store: { ...service.store, create: () => Promise.reject(failure) } };
+      await expect(createToken(failing, administrator, { name: "a", secret })).rejects.toBe(failure);
+    },
+  );
 });
 
 describe("a token without a name", () => {

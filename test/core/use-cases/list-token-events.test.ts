@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { newTokenId } from "../../../core/token-id.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { listTokenEvents } from "../../../core/use-cases/list-token-events.ts";
@@ -51,6 +52,19 @@ describe("an audit trail", () => {
         const none = await catchError(listTokenEvents(service, caller, id, { limit: 10 }));
         expect([none.code, none.message]).toEqual([others.code, others.message]);
       }
+    }
+  });
+
+  it("has an end: a page past it is empty, for an id that has a trail and for the caller's part of it", async () => {
+    const service = testService();
+    const { token } = await createToken(service, alice, { name: "a" });
+    const unknown = await catchError(listTokenEvents(service, administrator, newTokenId(), { limit: 10 }));
+    expect(unknown.code).toBe("token_not_found");
+    // DynamoDB gives a position after the last item too.
+    const store = { ...service.store, listEvents: async () => ({ items: [], nextCursor: null }) };
+    for (const caller of [alice, administrator]) {
+      const page = await listTokenEvents({ ...service, store }, caller, token.id, { limit: 10, cursor: "x" });
+      expect(page).toEqual({ items: [], nextCursor: null });
     }
   });
 

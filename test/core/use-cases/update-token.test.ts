@@ -288,6 +288,21 @@ describe("who may change a token", () => {
     await expect(service.store.get(id)).resolves.toMatchObject({ status: "active", expiresAt: null, allowedCidrs: [] });
   });
 
+  it("is the token itself too, which gains nothing: also with a scope that it has and can't grant any more", async () => {
+    const { service, id } = await withToken({ scopes: ["tokens:self", "lookup:read"] });
+    const stored = await service.store.get(id);
+    if (!stored) throw new Error("There is no such token.");
+    const scopes = catalogue.filter(({ name }) => name !== "lookup:read");
+    const after = { ...service, settings: { ...service.settings, scopes } };
+    const itself = toCaller(stored);
+    await updateToken(after, itself, id, { expiresAt: "2028-01-01T00:00:00.000Z" });
+    const { token } = await updateToken(after, itself, id, { expiresAt: null });
+    expect(token.expiresAt).toBeNull();
+    await updateToken(after, itself, id, { expiresAt: "2028-01-01T00:00:00.000Z" });
+    const another = await catchError(updateToken(after, createHolder("alice"), id, { expiresAt: null }));
+    expect(another.code).toBe("scope_not_held");
+  });
+
   it("is the first of two at a time, where both name the version", async () => {
     const { service, id } = await withToken();
     const outcomes = await Promise.allSettled([

@@ -187,6 +187,36 @@ describe("a request that is not valid", () => {
   });
 });
 
+describe("a caller whom no authorizer of the service names", () => {
+  const token = { tokenId: "tok_caller", owner: "ops", scopes: "tokens:admin", secretVersion: "1" };
+  const person = {
+    ...{ issuer: "https://login.example.com", subject: "1", owner: "ops", scopes: "tokens:admin" },
+    ...{ grantableScopes: "", validUntil: "2027-01-31T12:00:00.000Z" },
+  };
+  const without = (context: object, member: string) =>
+    Object.fromEntries(Object.entries(context).filter(([name]) => name !== member));
+
+  it.each<[string, Record<string, unknown>]>([
+    ["nothing", {}],
+    ["an owner and the scopes of an administrator", { owner: "ops", scopes: "tokens:admin" }],
+    ...Object.keys(token).map((each): [string, Record<string, unknown>] => [`no ${each}`, without(token, each)]),
+    ...Object.keys(person).map((each): [string, Record<string, unknown>] => [
+      `a person without ${each}`,
+      without(person, each),
+    ]),
+    ["a version that is no number", { ...token, secretVersion: "1a" }],
+    ["a version that begins with something else", { ...token, secretVersion: "v1" }],
+    ["a token's id that is no text", { ...token, tokenId: 7 }],
+    ["a person's name that is no text", { ...person, personName: 7 }],
+    ["an end that is no time", { ...person, validUntil: "tomorrow" }],
+  ])("is an internal error and not an administrator, with a context of %s", async (_what, context) => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    const response = await testApi().call("GET /v1/tokens", { context });
+    expect([response.status, response.body.code]).toEqual([500, "internal_error"]);
+    expect(log.mock.lastCall).toMatchObject([{ detail: "The request did not pass through the authorizer." }]);
+  });
+});
+
 describe("internal errors", () => {
   it("is an opaque 500, and 503 where the store doesn't respond", async () => {
     const id = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
@@ -215,5 +245,16 @@ describe("internal errors", () => {
     const response = await call;
     expect([response.status, response.body.code, response.headers["Retry-After"]]).toEqual([503, "unavailable", "1"]);
     expect(log).toHaveBeenCalledOnce();
+    expect(response.body.detail).toBe("The request took too long.");
+  });
+
+  it("alone are logged: what a client did wrong is not ours", async () => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    const api = testApi();
+    await api.call("GET /v1/tokens/tok_01jd8m2v5rf7rsq4b1c9x6e0aw");
+    await api.call("POST /v1/tokens", { body: {} });
+    await api.call("POST /v1/introspect", { caller: null, body: { token: "x" } });
+    await api.call("POST /api/create_token", { caller: null });
+    expect(log).not.toHaveBeenCalled();
   });
 });
