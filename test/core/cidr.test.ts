@@ -44,6 +44,13 @@ describe("an address", () => {
     },
   );
 
+  it.each(["::fffe:192.0.2.1", "::1:0:192.0.2.1", "::192.0.2.1"])(
+    "of IPv6 is none of IPv4 beside the mapped: %s",
+    (address) => {
+      expect([isInCidrs(address, ["192.0.2.0/24"]), isInCidrs(address, ["::/0"])]).toEqual([false, true]);
+    },
+  );
+
   it("of IPv4 lies in no range of IPv6", () => {
     for (const range of ["::/0", "::ffff:0:0/96", "::ffff:192.0.2.0/120"]) {
       for (const address of ["192.0.2.1", "::ffff:192.0.2.1"]) expect(isInCidrs(address, [range])).toBe(false);
@@ -73,6 +80,8 @@ it.each([
   ["::ffff:192.0.2.0/120", true],
   ["::FFFF:c000:200/120", true],
   ["::/0", false],
+  ["::fffe:192.0.2.0/120", false],
+  ["::1:0:192.0.2.0/120", false],
   ["192.0.2.0/24", false],
   ["here", false],
 ])("%s is a range of IPv4 that is written as one of IPv6: %s", (cidr, expected) => {

@@ -25,6 +25,15 @@ describe("introspection (RFC 7662)", () => {
     expect((await api.call("POST /v1/introspect", { body: { token: token.secret } })).body).toEqual(expected);
   });
 
+  it("says no end of a secret that has none: null would be one that has passed to some clients", async () => {
+    const api = testApi();
+    const { body: token } = await api.call("POST /v1/tokens", { body: { name: "n" } });
+    const { body } = await api.call("POST /v1/introspect", { body: { token: token.secret } });
+    expect(body.active).toBe(true);
+    expect(Object.keys(body)).not.toEqual(expect.arrayContaining(["exp"]));
+    expect(Object.keys(body)).not.toEqual(expect.arrayContaining(["allowed_cidrs"]));
+  });
+
   it("says where a bound token may be used from, which only whoever was shown it can check", async () => {
     const api = testApi();
     const { body: token } = await api.call("POST /v1/tokens", { body: { name: "n", allowedCidrs: ["192.0.2.0/24"] } });

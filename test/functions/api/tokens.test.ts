@@ -150,6 +150,27 @@ describe("changing a token", () => {
     expect((await api.call(`GET ${path}`)).body.code).toBe("token_not_found");
   });
 
+  it("takes every version that there can be in If-Match, several of them, and * for any", async () => {
+    const api = testApi();
+    const { body: token } = await api.call("POST /v1/tokens", { body: { name: "my_app" } });
+    const path = `/v1/tokens/${token.id}`;
+    const change = (description: string, ifMatch?: string) =>
+      api.call(`PATCH ${path}`, {
+        body: { description },
+        headers: ifMatch === undefined ? {} : { "If-Match": ifMatch },
+      });
+    for (let version = 1; version < 12; version++) {
+      const { status, body } = await change(`${version}`, `"${version}"`);
+      expect([status, body.version]).toEqual([200, version + 1]);
+    }
+    const refused = ['"1"', '"2"', '"120"', '"0012x"', 'x"12"', "12", 'W/"12"', "", '"1", "11"', `"${"1".repeat(16)}"`];
+    for (const tag of refused) expect([tag, (await change("x", tag)).body.code]).toEqual([tag, "precondition_failed"]);
+    for (const tag of ["*", " * ", '"7","14"', '"7" , "15"', undefined]) {
+      const { status, body } = await change(`with ${tag}`, tag);
+      expect([tag, status, body.description]).toEqual([tag, 200, `with ${tag}`]);
+    }
+  });
+
   it("says in a header that a flush of caches was asked for, where it was", async () => {
     const flushed = async (isFlushed: boolean, call: string, body: object | undefined) => {
       const api = testApi({ propagateRevocation: async () => isFlushed });
