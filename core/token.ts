@@ -1,3 +1,4 @@
+import { isCidr } from "./cidr.ts";
 import { digestPattern, tokenIdPattern } from "./limits.ts";
 import { digestsMatch } from "./secret.ts";
 import { type Check, isCount, isLike, isListOf, isNullOr, isOneOf, isString, isTime, type Shape } from "./shape.ts";
@@ -63,6 +64,7 @@ interface Field<T> {
 
 const isId = isLike(tokenIdPattern);
 const isTexts = isListOf(isString);
+const isRanges = isListOf((value): value is string => isString(value) && isCidr(value));
 const isEnd = isNullOr(isTime);
 const isDigest = isNullOr(isLike(digestPattern));
 
@@ -75,7 +77,7 @@ const fields = {
   scopes: { is: isTexts, traits: ["visible", "editable", "access", "exported"] },
   status: { is: isOneOf(tokenStatuses), traits: ["visible", "editable", "access", "exported"] },
   expiresAt: { is: isEnd, traits: ["visible", "editable", "access", "exported"] },
-  allowedCidrs: { is: isTexts, traits: ["visible", "editable", "access", "exported"] },
+  allowedCidrs: { is: isRanges, traits: ["visible", "editable", "access", "exported"] },
   lockedFields: { is: isListOf(isOneOf(lockableFields)), traits: ["visible"] },
   createdAt: { is: isTime, traits: ["visible"] },
   updatedAt: { is: isTime, traits: ["visible"] },

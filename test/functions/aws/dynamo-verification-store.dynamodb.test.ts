@@ -1,9 +1,11 @@
-import type { GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { type GetItemCommand, PutItemCommand, type UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { expect, it } from "vitest";
 import { stampedAttributes } from "../../../contract/deployment/table.ts";
 import { createSdkItemClient } from "../../../functions/aws/dynamo-client.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createDynamoVerificationStore } from "../../../functions/aws/dynamo-verification-store.ts";
+import { tokenItem } from "../../../functions/aws/token-items.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
 import { tokenWith, writeFor } from "../../support/token-fixture.ts";
 
@@ -36,4 +38,29 @@ it("reads strongly consistent, and stamps with nothing but the attributes that a
   expect(new Set([...attributes, "evenSecretSeen"])).toEqual(new Set(stampedAttributes));
   expect(attributes).not.toContain("evenSecretSeen");
   expect(stamp.ReturnValues).toBe("NONE");
+});
+
+it("takes another token's item, and one with a number beyond JavaScript's, for damaged", async () => {
+  const client = localDynamoClient();
+  const tableName = await createTokenTable(client);
+  const [token, other] = [tokenWith(), tokenWith()];
+  for (const [stored, more] of [
+    [token, { unknown: { N: "12345678901234567890.5" } }],
+    [other, {}],
+  ] as const) {
+    const Item = { ...marshall(tokenItem(stored)), ...more };
+    await client.send(new PutItemCommand({ TableName: tableName, Item }));
+  }
+  const itemClient = createSdkItemClient(client);
+  const store = createDynamoVerificationStore({ tableName, client: itemClient });
+  await expect(store.get(token.id)).rejects.toMatchObject({
+    message: `The item of ${token.id} is damaged. It has a value that can't be read.`,
+  });
+
+  const getItem: typeof itemClient.getItem = ({ Key, ...input }) =>
+    itemClient.getItem({ ...input, Key: { ...Key, pk: { S: `TOKEN#${other.id}` } } });
+  const confused = createDynamoVerificationStore({ tableName, client: { ...itemClient, getItem } });
+  await expect(confused.get(token.id)).rejects.toMatchObject({
+    message: `The item of ${token.id} is damaged. It is another token's.`,
+  });
 });

@@ -67,7 +67,7 @@ it("no field of a token can be missing or be something else: the item is named a
     id: [undefined, "", "tok_1"],
     expiresAt: [undefined, "soon", 0, "2027-01-31"],
     scopes: [undefined, null, "lookup:read", [1], new Set(["lookup:read"])],
-    allowedCidrs: [undefined, null, "192.0.2.0/24", { 0: "192.0.2.0/24" }],
+    allowedCidrs: [undefined, null, "192.0.2.0/24", { 0: "192.0.2.0/24" }, ["*"], ["192.0.2.7"], [7]],
     status: [undefined, "Active", "locked", true],
     digest: [undefined, "", "ab", 1],
     version: [undefined, "1", -1],
