@@ -52,7 +52,7 @@ export default defineConfig({
             "test/{bench,contract,functions,guard,cdk,local,client,cli,console,build,docs,aws}/**/*.test.ts",
             ...slowToCount,
           ],
-          exclude: ["**/*.{dynamodb,stack,scale}.test.ts"],
+          exclude: ["**/*.{dynamodb,stack,scale,docs}.test.ts"],
           // Loading the CDK anew for every file would take three times as long as all the tests.
           isolate: false,
           // The CDK's check of each template takes longer than the synthesis: template-validation.scale.test.ts runs it.
@@ -134,6 +134,16 @@ export default defineConfig({
           globalSetup: ["test/package/pack.ts"],
           // Each test installs packages from the registry.
           testTimeout: 600_000,
+          maxWorkers,
+        },
+      },
+      {
+        test: {
+          name: "docs",
+          include: ["test/docs/*.docs.test.ts"],
+          env: { CDK_VALIDATION: "false" },
+          // Each synthesizes an example, or compiles all of them, beside the commands.
+          testTimeout: 60_000,
           maxWorkers,
         },
       },

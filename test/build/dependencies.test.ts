@@ -27,6 +27,7 @@ const licences = [
   "ISC",
   "MIT",
   "MPL-2.0",
+  "PSF-2.0",
   "Python-2.0",
   "Unlicense",
 ];
