@@ -6,6 +6,7 @@ export const tried = {
   races: "attacks raced",
   calls: "calls under load",
   places: "places searched",
+  packages: "packages checked",
 } as const;
 
 /** What the parts count of what they find: each has to be 0. */
@@ -21,6 +22,8 @@ export const found = {
   lostWrites: "lost writes",
   halfWritten: "half-written tokens",
   secrets: "secrets found",
+  withoutHash: "packages without a hash",
+  vulnerabilities: "known vulnerabilities",
 } as const;
 
 /** The name of a count. */
