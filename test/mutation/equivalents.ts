@@ -1,0 +1,11 @@
+/** A change of the code that changes nothing that anybody could observe. */
+export interface Equivalent {
+  readonly file: string;
+  /** The code that is replaced, with its line breaks as single spaces. */
+  readonly code: string;
+  readonly becomes: string;
+  readonly why: string;
+}
+
+/** The mutants that no test can notice. One that a test notices after all is reported: it has no place here any more. */
+export const equivalents: readonly Equivalent[] = [];
