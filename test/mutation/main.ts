@@ -25,7 +25,7 @@ for (const [name, area] of Object.entries(areas)) {
 process.stdout.write(`\n${formatScores(scores)}\n`);
 process.exitCode = scores.every(({ isEnough }) => isEnough) ? 0 : 1;
 
-/** Runs Stryker on one area. What it finds of each mutant is in `.stryker-tmp/<area>.html` too. */
+/** Runs Stryker on one area. What became of each mutant is in `.stryker-tmp/<area>.html` and `.json`. */
 function tryMutants(name: string, area: Area) {
   process.env["LATCHKEY_MUTATION_TESTS"] = area.tests.join(" ");
   const stryker = new Stryker({
@@ -41,10 +41,13 @@ function tryMutants(name: string, area: Area) {
     mutate: [...area.mutate],
     ignorePatterns: ["/dist", "/cdk.out", "/coverage", "/.latchkey", "/docs/images"],
     concurrency: 2,
+    // On a busy machine a test may take long. One that runs without end is found by how often it passes a mutant.
+    timeoutMS: 60_000,
     incremental: true,
     incrementalFile: `.stryker-tmp/${name}.incremental.json`,
     tempDirName: `.stryker-tmp/${name}`,
-    reporters: ["html"],
+    reporters: ["html", "json"],
+    jsonReporter: { fileName: `.stryker-tmp/${name}.json` },
     htmlReporter: { fileName: `.stryker-tmp/${name}.html` },
     // The threshold is of what counts: see `score.ts`.
     thresholds: { high: 100, low: 0, break: null },

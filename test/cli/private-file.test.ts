@@ -1,0 +1,33 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { readPrivateFile } from "../../cli/private-file.ts";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "latchkey-private-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A file with a secret that has this mode, whatever the process's umask is. */
+function fileWith(mode: number): string {
+  const path = join(folder, "profiles.json");
+  writeFileSync(path, "secret");
+  chmodSync(path, mode);
+  return path;
+}
+
+it.each([0o640, 0o620, 0o610, 0o604, 0o602, 0o601, 0o777])("is not read where others can get at it: %o", (mode) => {
+  const path = fileWith(mode);
+  expect(() => readPrivateFile(path)).toThrow(`Other users can access ${path}`);
+});
+
+it.each([0o600, 0o400, 0o700])("is read where only its owner can: %o", (mode) => {
+  expect(readPrivateFile(fileWith(mode))).toBe("secret");
+});
+
+it("that is not there is none", () => {
+  expect(readPrivateFile(join(folder, "none.json"))).toBeUndefined();
+});
