@@ -28,8 +28,10 @@ await build({
       output: {
         codeSplitting: {
           groups: [
-            { name: "early-requests", test: /early-requests\.ts$/, priority: 1 },
-            { name: "console", tags: ["$initial"] },
+            { name: "early-requests", test: /early-requests\.ts$/, priority: 3 },
+            { name: "console", tags: ["$initial"], priority: 2 },
+            // Apart from what is fetched while the browser is idle.
+            { name: "chart-library", test: /node_modules\/(?:@visx|d3-|internmap)/, priority: 1 },
             { name: "shared-by-parts", minShareCount: 2 },
           ],
         },

@@ -4,6 +4,7 @@ import { App } from "./app.tsx";
 import "virtual:theme-variables.css";
 import "./mantine.css";
 import "./styles.css";
+import "./charts/charts.css";
 
 const root = document.getElementById("root");
 if (root) {

@@ -83,7 +83,8 @@ export function createUsageRecorder({
       const parts = toParts(usage);
       // Batches that come at the same time begin at different parts.
       const first = Math.floor(Math.random() * parts.length);
-      const order = [...parts.keys().drop(first), ...parts.keys().take(first)];
+      const numbers = [...parts.keys()];
+      const order = [...numbers.slice(first), ...numbers.slice(0, first)];
       const add = (part: number) => addPart(digest, part, parts[part] ?? []);
       await pMap(order, add, { concurrency, stopOnError: false });
     },

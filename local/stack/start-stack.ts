@@ -34,6 +34,8 @@ export interface LocalStack extends StackFile {
   readonly accessKeyId: string;
   /** The table of the tokens. */
   readonly tableName: string;
+  /** The table of the usage. */
+  readonly usageTableName: string;
   /** The URL that stands in for Secrets Manager and for the control plane of API Gateway. */
   readonly awsEndpoint: string;
   /** The folder with what the functions wrote, and the access logs. */
@@ -87,11 +89,13 @@ async function start(
     pid: process.pid,
   };
   data.writeStackFile(stackFile);
+  const [tableName = "", usageTableName = ""] = assembly.tableNames;
   return {
     ...stackFile,
     dynamodbEndpoint,
     accessKeyId,
-    tableName: assembly.tableNames[0] ?? "",
+    tableName,
+    usageTableName,
     awsEndpoint: assembly.awsEndpoint,
     logs: data.logs,
   };

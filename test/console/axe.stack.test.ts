@@ -2,7 +2,17 @@ import { testAccessibility } from "./axe.ts";
 import { views } from "./views.ts";
 
 /** One of each kind. `npm run test:scale` looks at every view, at every width in every scheme of colors. */
-const names = ["sign-in", "my-tokens", "all-tokens", "actions", "create", "name-taken", "secret", "edit", "details"];
+const names = [
+  "sign-in",
+  "my-tokens",
+  "all-tokens",
+  "actions",
+  "create",
+  "name-taken",
+  "secret",
+  "edit",
+  "token-usage",
+];
 
 // A phone and a desktop.
 testAccessibility(

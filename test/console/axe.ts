@@ -24,7 +24,7 @@ interface Appearance {
 
 /** Tests that axe finds nothing in any appearance of some views. */
 export function testAccessibility(appearances: readonly Appearance[], seenViews: readonly View[] = views): void {
-  const { dynamodbEndpoint, accessKeyId, tableName } = stack;
+  const { dynamodbEndpoint, accessKeyId, tableName, usageTableName } = stack;
   describe.skipIf(!dynamodbEndpoint || !tableName)("axe finds nothing (needs a database that can be seeded)", () => {
     let context: BrowserContext;
     let demo: Demo;
@@ -36,6 +36,7 @@ export function testAccessibility(appearances: readonly Appearance[], seenViews:
           dynamodbEndpoint: dynamodbEndpoint ?? "",
           accessKeyId: accessKeyId ?? "",
           tableName: tableName ?? "",
+          usageTableName: usageTableName ?? "",
         }),
       ]);
     }, 60_000);

@@ -5,16 +5,21 @@ import type { TokenEvent } from "../../core/token-event.ts";
 import { newEventId, newTokenId } from "../../core/token-id.ts";
 import { createDynamoTokenStore } from "../../functions/aws/dynamo-token-store.ts";
 import { tokenWith } from "../support/token-fixture.ts";
+import { type DemoCaller, seedCalls } from "./demo-usage.ts";
 
 /** A database that can be written to directly, because nothing else can set when a token was last seen. */
 export interface Database {
   readonly dynamodbEndpoint: string;
   readonly accessKeyId: string;
   readonly tableName: string;
+  readonly usageTableName: string;
 }
 
 /** The client for a database on this machine. */
-export function databaseClient({ dynamodbEndpoint, accessKeyId }: Omit<Database, "tableName">): DynamoDBClient {
+export function databaseClient({
+  dynamodbEndpoint,
+  accessKeyId,
+}: Pick<Database, "dynamodbEndpoint" | "accessKeyId">): DynamoDBClient {
   return new DynamoDBClient({
     endpoint: dynamodbEndpoint,
     region: "us-east-1",
@@ -39,8 +44,15 @@ export async function seedDemo(database: Database): Promise<Demo> {
   const client = databaseClient(database);
   const store = createDynamoTokenStore({ tableName: database.tableName, eventRetention: 0, client });
 
-  async function add(owner: string, name: string, members: Partial<StoredToken> = {}): Promise<string> {
+  const callers: DemoCaller[] = [];
+  async function add(
+    owner: string,
+    name: string,
+    members: Partial<StoredToken> = {},
+    calls?: Omit<DemoCaller, "tokenId" | "owner">,
+  ): Promise<string> {
     const id = newTokenId();
+    if (calls) callers.push({ tokenId: id, owner, ...calls });
     const { secret } = generateSecret("lk", id);
     const createdAt = from(-40 * day);
     const token = tokenWith({
@@ -57,13 +69,20 @@ export async function seedDemo(database: Database): Promise<Demo> {
     return secret;
   }
 
-  const alice = await add("alice", "laptop", {
-    description: "What I sign in with",
-    scopes: ["tokens:self", "lookup:read"],
-    expiresAt: from(71 * day),
-    lastSeenAt: from(-2 * 60_000),
-  });
-  await addBuildServer(store);
+  const often = { callsPerDay: 240, days: 60 };
+  const alice = await add(
+    "alice",
+    "laptop",
+    {
+      description: "What I sign in with",
+      scopes: ["tokens:self", "lookup:read"],
+      expiresAt: from(71 * day),
+      lastSeenAt: from(-2 * 60_000),
+    },
+    { callsPerDay: 40, days: 39 },
+  );
+  const buildServer = await addBuildServer(store);
+  callers.push({ tokenId: buildServer, owner: "alice", ...often, failures: 0.12 });
   await add("alice", "grafana", { expiresAt: from(29 * day), lastSeenAt: from(-4 * day) });
   await add("alice", "nightly-report", { expiresAt: from(-3 * day), lastSeenAt: from(-3 * day - hour) });
   await add("alice", "old-laptop", {
@@ -72,19 +91,24 @@ export async function seedDemo(database: Database): Promise<Demo> {
     lastSeenAt: from(-95 * day),
   });
   await add("alice", "smoke-test", { scopes: [], description: "Only asks who it is" });
-  await add("service/billing", "invoices", { scopes: ["lookup:read", "scope:write"], lastSeenAt: from(-40_000) });
-  await add("service/billing", "reminders", { expiresAt: from(5 * day), lastSeenAt: from(-8 * hour) });
-  await add("service/search", "indexer", { lastSeenAt: from(-11 * 60_000), allowedCidrs: ["192.0.2.0/24"] });
-  return {
+  const invoices = { scopes: ["lookup:read", "scope:write"], lastSeenAt: from(-40_000) };
+  await add("service/billing", "invoices", invoices, { ...often, callsPerDay: 2_100 });
+  const reminders = { expiresAt: from(5 * day), lastSeenAt: from(-8 * hour) };
+  await add("service/billing", "reminders", reminders, { ...often, callsPerDay: 96 });
+  const indexer = { lastSeenAt: from(-11 * 60_000), allowedCidrs: ["192.0.2.0/24"] };
+  await add("service/search", "indexer", indexer, { ...often, callsPerDay: 780, failures: 0.3 });
+  const demo = {
     alice,
     administrator: await add("ops", "console", { scopes: ["tokens:admin"], lastSeenAt: from(-60_000) }),
     newcomer: await add("zoe", "first", { scopes: ["tokens:self", "lookup:read"] }),
     reader: await add("bob", "dashboard", { expiresAt: from(5 * day), lastSeenAt: from(-hour) }),
   };
+  await seedCalls(client, database.usageTableName, callers);
+  return demo;
 }
 
 /** A token with a history. */
-async function addBuildServer(store: ReturnType<typeof createDynamoTokenStore>): Promise<void> {
+async function addBuildServer(store: ReturnType<typeof createDynamoTokenStore>): Promise<string> {
   const created = tokenWith({
     owner: "alice",
     name: "build-server",
@@ -94,7 +118,8 @@ async function addBuildServer(store: ReturnType<typeof createDynamoTokenStore>):
     allowedCidrs: ["192.0.2.0/24", "2001:db8::/32"],
     createdAt: from(-27 * day),
     updatedAt: from(-27 * day),
-    lastSeenAt: from(-2 * hour),
+    lastSeenAt: from(-25 * 60_000),
+    currentSecretLastSeenAt: from(-25 * 60_000),
   });
   const write = (type: TokenEvent["type"], at: string, changes: TokenEvent["changes"]) => {
     return { event: event(created, type, at, changes), proof: null, expected: {} };
@@ -108,6 +133,7 @@ async function addBuildServer(store: ReturnType<typeof createDynamoTokenStore>):
   const rotated = { digest: tokenWith().digest ?? "", previousValidUntil, updatedAt: from(-4 * hour) };
   const overlap = { previousValidUntil: { from: null, to: previousValidUntil } };
   await store.rotate(created.id, rotated, write("rotated", rotated.updatedAt, overlap));
+  return created.id;
 }
 
 function event(token: StoredToken, type: TokenEvent["type"], at: string, changes: TokenEvent["changes"]): TokenEvent {

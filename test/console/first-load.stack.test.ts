@@ -10,13 +10,31 @@ async function firstFiles(): Promise<string[]> {
   return [...html.matchAll(/(?:src|href)="(\/[^"]+\.(?:js|css))"/g)].map(([, path]) => consoleUrl + path);
 }
 
-test("the first load is at most 170 KB of JavaScript and CSS, compressed", async () => {
-  const sizes = await Promise.all(
-    (await firstFiles()).map(async (file) => {
+/** Every script and style sheet by its URL, with those of the parts that are fetched later. */
+async function allFiles(): Promise<ReadonlyMap<string, string>> {
+  const files = await firstFiles();
+  const texts = new Map<string, string>();
+  for (const url of files) {
+    if (texts.has(url)) continue;
+    const text = await (await fetch(url)).text();
+    texts.set(url, text);
+    for (const [, name] of text.matchAll(/\/([\w-]+-[\w-]{8}\.js)\b/g)) files.push(`${consoleUrl}/assets/${name}`);
+  }
+  return texts;
+}
+
+/** The sizes of files, compressed, in bytes. */
+function compressedSizes(files: readonly string[]) {
+  return Promise.all(
+    files.map(async (file) => {
       const bytes = gzipSync(Buffer.from(await (await fetch(file)).arrayBuffer())).length;
       return { file, bytes };
     }),
   );
+}
+
+test("the first load is at most 170 KB of JavaScript and CSS, compressed", async () => {
+  const sizes = await compressedSizes(await firstFiles());
   const totalKilobytes = (extension: string) =>
     sizes.filter(({ file }) => file.endsWith(extension)).reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
   const [scripts, styles] = [totalKilobytes(".js"), totalKilobytes(".css")];
@@ -27,16 +45,20 @@ test("the first load is at most 170 KB of JavaScript and CSS, compressed", async
   expect(scripts + styles).toBeLessThanOrEqual(170);
 });
 
+test("the charts are files of their own, of at most 40 KB, compressed", async () => {
+  const charts = [...(await allFiles()).keys()].filter((url) =>
+    /\/(?:chart-library|calls-chart|status-bar)-/.test(url),
+  );
+  expect(charts).toHaveLength(3);
+  const sizes = await compressedSizes(charts);
+  const kilobytes = sizes.reduce((sum, { bytes }) => sum + bytes, 0) / 1000;
+  console.info(`${kilobytes.toFixed(0)} KB of charts`);
+  expect(kilobytes).toBeGreaterThan(15);
+  expect(kilobytes).toBeLessThanOrEqual(40);
+});
+
 test("the styles are those of what is used: every class and every variable that is needed, and no other component's", async () => {
-  const files = await firstFiles();
-  const texts = new Map<string, string>();
-  for (const url of files) {
-    if (texts.has(url)) continue;
-    const text = await (await fetch(url)).text();
-    texts.set(url, text);
-    // The parts that are fetched later.
-    for (const [, name] of text.matchAll(/\/([\w-]+-[\w-]{8}\.js)\b/g)) files.push(`${consoleUrl}/assets/${name}`);
-  }
+  const texts = await allFiles();
   const loadedText = (extension: string) =>
     [...texts].flatMap(([url, text]) => (url.endsWith(extension) ? [text] : [])).join("\n");
   const [scripts, styles] = [loadedText(".js"), loadedText(".css")];

@@ -191,6 +191,27 @@ export const views: readonly View[] = [
     open: async (page) => {
       await page.getByRole("button", { name: "build-server", exact: true }).click();
       await dialog(page).getByText("Secret rotated").waitFor();
+      await dialog(page).getByRole("img", { name: "Calls by day" }).waitFor();
+    },
+  },
+  {
+    name: "token-usage",
+    as: "alice",
+    open: async (page) => {
+      await page.getByRole("button", { name: "build-server", exact: true }).click();
+      await dialog(page).getByRole("img", { name: "Calls by day" }).waitFor();
+      await dialog(page).getByRole("button", { name: "Show as table" }).click();
+      await dialog(page)
+        .getByRole("heading", { name: "Usage" })
+        .evaluate((heading) => heading.scrollIntoView());
+    },
+  },
+  {
+    name: "no-calls",
+    as: "alice",
+    open: async (page) => {
+      await page.getByRole("button", { name: "grafana", exact: true }).click();
+      await dialog(page).getByText("No calls in this period").waitFor();
     },
   },
   {

@@ -22,6 +22,7 @@ export interface StackUnderTest {
   /** What calls of the table are signed with. */
   readonly accessKeyId: string | null;
   readonly tableName: string | null;
+  readonly usageTableName: string | null;
   /** The folder with everything that the functions and the gateways wrote. */
   readonly logs: string | null;
   /** The URL that stands in for Secrets Manager and for the control plane of API Gateway. */
@@ -80,6 +81,7 @@ function runningStack(env: NodeJS.ProcessEnv): StackUnderTest | undefined {
     dynamodbEndpoint: env["LATCHKEY_E2E_DYNAMODB_ENDPOINT"] ?? null,
     accessKeyId: env["LATCHKEY_E2E_ACCESS_KEY_ID"] ?? null,
     tableName: env["LATCHKEY_E2E_TABLE_NAME"] ?? null,
+    usageTableName: null,
     logs: null,
     awsEndpoint: null,
     lacks: JSON.parse(env["LATCHKEY_E2E_LACKS"] ?? "{}") as StackUnderTest["lacks"],

@@ -69,6 +69,6 @@ export function useDeleteToken() {
 
 /** Fetches again whatever shows a token that has changed. */
 export async function refreshToken(queries: QueryClient, id: string): Promise<void> {
-  const changed = [keys.tokenPages, keys.tokenCounts, keys.token(id), keys.events(id), keys.self];
+  const changed = [keys.tokenPages, keys.tokenCounts, keys.token(id), keys.events(id), keys.tokenUsage(id), keys.self];
   await Promise.all(changed.map((queryKey) => queries.invalidateQueries({ queryKey })));
 }

@@ -13,6 +13,7 @@ export const keys = {
   tokenCounts: ["token-counts"],
   token: (id: string) => ["token", id],
   events: (id: string) => ["events", id],
+  tokenUsage: (id: string) => ["token-usage", id],
 } as const;
 
 /** Who is signed in. Asked every minute, so that a token that was disabled elsewhere is signed out. */

@@ -2,6 +2,8 @@
 const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const dateTimeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 const timeFormat = new Intl.DateTimeFormat(undefined, { timeStyle: "medium" });
+const hourFormat = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
+const dayFormat = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", timeZone: "UTC" });
 const relativeFormat = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
 /** A time as a date in the browser's time zone. */
@@ -17,6 +19,16 @@ export function formatInputDate(time: Date): string {
 /** A time to the minute, in the browser's time zone. */
 export function formatDateTime(time: string): string {
   return dateTimeFormat.format(new Date(time));
+}
+
+/** A time without its date, to the minute, in the browser's time zone. */
+export function formatHour(time: string): string {
+  return hourFormat.format(new Date(time));
+}
+
+/** The day of a time in UTC, which days are counted by, without its year. */
+export function formatDay(time: string): string {
+  return dayFormat.format(new Date(time));
 }
 
 /** A time to the second without its date if it's less than 12 hours away; otherwise like {@link formatDateTime}. */

@@ -21,11 +21,13 @@ const preloads: (() => Promise<unknown>)[] = [];
  *
  * @param fallback what is shown in place of the part where it failed.
  * @param pending what is shown until it has come. Default: nothing.
+ * @param options `isPreloaded: false` for a part that is of no use without a connection: it's fetched when it's shown.
  */
 export function lazyPart<P extends object>(
   load: Loader<P>,
   fallback: PartFallback<P>,
   pending?: (props: P) => ReactNode,
+  { isPreloaded = true }: { readonly isPreloaded?: boolean } = {},
 ): ComponentType<P> {
   let loaded: ComponentType<P> | undefined;
   const source: PartSource<P> = {
@@ -37,7 +39,7 @@ export function lazyPart<P extends object>(
     fallback,
     pending,
   };
-  preloads.push(source.load);
+  if (isPreloaded) preloads.push(source.load);
   return (props) => <LazyPart source={source} partProps={props} />;
 }
 
@@ -94,7 +96,7 @@ async function fetchPart<P>(load: Loader<P>): ReturnType<Loader<P>> {
   }
 }
 
-/** Fetches all parts while the browser has nothing else to do, so that they are there when the connection is not. */
+/** Fetches the parts while the browser has nothing else to do, so that they are there when the connection is not. */
 export function usePreloadedParts(): void {
   const isIdle = useIdle();
   useEffect(() => {

@@ -37,7 +37,8 @@ export default function Tooltips() {
     observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter });
     return () => observer.disconnect();
   }, [target]);
-  return shown && <Tooltip opened target={shown.target} label={shown.label} />;
+  // As a ref: of elements by themselves, Mantine takes those of HTML only, and not the bars of a chart.
+  return shown && <Tooltip opened target={{ current: shown.target }} label={shown.label} />;
 }
 
 function findTooltip(element: EventTarget | null) {

@@ -7,6 +7,7 @@ import type { DialogProps } from "../token-dialogs/dialog-props.ts";
 import { listStrings } from "../token-list/strings.ts";
 import { TokenActions } from "../token-list/token-actions.tsx";
 import { useTokenChanges } from "../token-list/use-token-changes.ts";
+import { TokenUsage } from "../token-usage/token-usage.tsx";
 import { AuditTrail } from "./audit-trail.tsx";
 import { PreviousSecretBanner } from "./previous-secret-banner.tsx";
 import { detailsStrings } from "./strings.ts";
@@ -29,6 +30,7 @@ export function DetailsDrawer({ token }: DialogProps) {
         <RevokedBanner token={token} />
         <PreviousSecretBanner token={token} />
         <TokenProperties token={token} />
+        <TokenUsage token={token} />
         <section aria-label={text.trail}>
           <Title order={3} size="h4" mb="md">
             {text.trail}

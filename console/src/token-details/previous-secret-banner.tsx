@@ -3,14 +3,14 @@ import { History } from "lucide-react";
 import { useState } from "react";
 import type { Token } from "../../../client/types.ts";
 import { useEndPreviousSecret } from "../api/mutations.ts";
-import { formatDateTime, formatRemaining } from "../display/format-time.ts";
+import { formatDateTime, formatRelative, formatRemaining } from "../display/format-time.ts";
 import { notifyDone } from "../display/notifications.tsx";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { detailsStrings } from "./strings.ts";
 
 const text = detailsStrings.details;
 
-/** How much longer the secret before the last rotation works, and the way to end it now. */
+/** How much longer the secret before the last rotation works, whether anybody uses it, and the way to end it now. */
 export function PreviousSecretBanner({ token }: { readonly token: Token }) {
   const { id, previousValidUntil } = token;
   const [isAsking, setAsking] = useState(false);
@@ -26,9 +26,13 @@ export function PreviousSecretBanner({ token }: { readonly token: Token }) {
       title={text.previousWorks(formatRemaining(previousValidUntil))}
     >
       <Stack gap="xs" align="flex-start">
-        <Text size="sm" role={isAsking ? "status" : undefined}>
-          {isAsking ? text.endPreviousHint : text.previousUntil(formatDateTime(previousValidUntil))}
-        </Text>
+        <div>
+          <Text size="sm" role={isAsking ? "status" : undefined}>
+            {isAsking ? text.endPreviousHint : text.previousUntil(formatDateTime(previousValidUntil))}
+          </Text>
+          <SecretLastSeen texts={text.previousSecret} time={token.previousSecretLastSeenAt} />
+          <SecretLastSeen texts={text.currentSecret} time={token.currentSecretLastSeenAt} />
+        </div>
         {end.error && <ProblemAlert error={end.error} />}
         {isAsking ? (
           <Group gap="xs">
@@ -46,5 +50,18 @@ export function PreviousSecretBanner({ token }: { readonly token: Token }) {
         )}
       </Stack>
     </Alert>
+  );
+}
+
+interface SecretLastSeenProps {
+  readonly texts: { readonly seen: (when: string) => string; readonly never: string };
+  readonly time: string | null;
+}
+
+function SecretLastSeen({ texts, time }: SecretLastSeenProps) {
+  return (
+    <Text size="sm" data-tooltip={time === null ? undefined : formatDateTime(time)}>
+      {time === null ? texts.never : texts.seen(formatRelative(time))}
+    </Text>
   );
 }

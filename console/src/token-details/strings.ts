@@ -10,6 +10,14 @@ export const detailsStrings = {
     updated: "Updated",
     previousUntil: (time: string) => `Until ${time}.`,
     previousWorks: (remaining: string) => `Previous secret works for another ${remaining}`,
+    previousSecret: {
+      seen: (when: string) => `The previous secret was last used ${when}.`,
+      never: "The previous secret was never used.",
+    },
+    currentSecret: {
+      seen: (when: string) => `The current secret was last used ${when}.`,
+      never: "The current secret hasn't been used yet.",
+    },
     endPrevious: "End now",
     endPreviousHint: "Anything that still uses the previous secret stops working. You can't undo this.",
     endPreviousConfirm: "End the previous secret",

@@ -1,0 +1,58 @@
+import type { ReactNode } from "react";
+import { statusClasses } from "../../../core/usage/log-line.ts";
+import { formatCount } from "../display/format-count.ts";
+import { StatusBar } from "./lazy-charts.tsx";
+import type { StatusCounts } from "./status-counts.ts";
+
+/** What has made or got calls: a token, an owner, a route. */
+export interface RankedItem {
+  readonly key: string;
+  readonly name: ReactNode;
+  /** What else there is to say of it. */
+  readonly detail?: string | undefined;
+  readonly count: number;
+  readonly byStatus: StatusCounts;
+}
+
+interface RankingProps {
+  readonly caption: string;
+  readonly columns: { readonly name: string; readonly count: string };
+  readonly items: readonly RankedItem[];
+}
+
+/** A table of what is called the most, with a bar in each row. */
+export function Ranking({ caption, columns, items }: RankingProps) {
+  const maximum = Math.max(1, ...items.map(({ count }) => count));
+  return (
+    <table className="ranking">
+      <caption className="hidden-caption">{caption}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{columns.name}</th>
+          <th scope="col">{columns.count}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map(({ key, name, detail, count, byStatus }) => (
+          <tr key={key}>
+            <th scope="row">
+              <div className="break">{name}</div>
+              <div className="ranking-detail break">
+                {[detail, describeStatuses(byStatus)].filter(Boolean).join(" · ")}
+              </div>
+              <StatusBar byStatus={byStatus} maximum={maximum} />
+            </th>
+            <td>{formatCount(count)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** How many calls had statuses of each class, such as `2xx 118, 4xx 2`. */
+export function describeStatuses(byStatus: StatusCounts): string {
+  return statusClasses
+    .flatMap((status) => (byStatus[status] ? [`${status} ${formatCount(byStatus[status])}`] : []))
+    .join(", ");
+}

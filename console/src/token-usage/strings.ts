@@ -1,0 +1,27 @@
+/** The texts about the calls of a token. */
+export const tokenUsageStrings = {
+  title: "Usage",
+  period: "Period",
+  periods: { "24h": "24 hours", "7d": "7 days", "30d": "30 days", "90d": "90 days" },
+  calls: (count: number, formatted: string) => (count === 1 ? "1 call" : `${formatted} calls`),
+  summary: (period: string, calls: string, statuses: string) =>
+    statuses === "" ? `${period}: ${calls}` : `${period}: ${calls} (${statuses})`,
+  chart: { hour: (calls: string) => `Calls by hour: ${calls}`, day: (calls: string) => `Calls by day: ${calls}` },
+  table: { hour: "Calls by hour", day: "Calls by day" },
+  showTable: "Show as table",
+  hideTable: "Hide table",
+  columns: { hour: "Hour", day: "Day (UTC)", route: "Route", calls: "Calls" },
+  hours: "Hours are in your time zone.",
+  days: "Days are in UTC.",
+  countedSince: (time: string) => `Counted since ${time}.`,
+  noCalls: "No calls in this period",
+  notCounted: "No calls counted yet",
+  notCountedHint: "Calls show up here once an API that TokenUsage is attached to is called.",
+  routes: "Routes",
+  routesByDay: (from: string) => `Routes, since ${from} (UTC)`,
+  allRoutes: (count: number) => `Show all ${count} routes`,
+  unused: "Unused scopes",
+  unusedHint: "No route of these scopes was called in 90 days.",
+  unusedSinceHint: (time: string) => `No route of these scopes was called since ${time}, when counting began.`,
+  editScopes: "Edit scopes",
+} as const;
