@@ -26,7 +26,9 @@ export function createDynamoFeed({ tableName, client = createClient(), onFailure
         ConsistentRead: true,
         ...(start && { ExclusiveStartKey: start }),
       });
-      const { Items = [], LastEvaluatedKey } = await withinLimit((abortSignal) => client.send(query, { abortSignal }));
+      const { Items, LastEvaluatedKey } = await withinLimit((abortSignal) => client.send(query, { abortSignal }));
+      // The SDK takes an empty body for a response with nothing in it, as if nothing had been revoked.
+      if (!Items) throw new Error("The response has no items.");
       yield Items.flatMap((item) => readEntry(unmarshall(item), onFailure));
       start = LastEvaluatedKey;
     } while (start);

@@ -32,7 +32,8 @@ export function createSdkItemClient(client: DynamoDBClient): ItemClient {
 
 /**
  * Awaits a response of DynamoDB and maps its errors: those that may pass (throttling, timeouts, the network, server
- * errors) become LatchkeyError `unavailable` with their cause. Every other error is thrown unchanged.
+ * errors, credentials or a clock that are out of date) become LatchkeyError `unavailable` with their cause. Every other
+ * error is thrown unchanged.
  */
 export async function mapStoreError<T>(response: Promise<T>): Promise<T> {
   try {
@@ -42,12 +43,27 @@ export async function mapStoreError<T>(response: Promise<T>): Promise<T> {
   }
 }
 
+/** What AWS says of credentials that have ended or are not known yet, and of a clock that is wrong. */
+const outdatedCaller = [
+  "ExpiredToken",
+  "ExpiredTokenException",
+  "InvalidSignatureException",
+  "RequestExpired",
+  "RequestTimeTooSkewed",
+  "UnrecognizedClientException",
+];
+
 type SdkError = Parameters<typeof isTransientError>[0];
 
 function isRetryable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const failure = error as SdkError;
-  return isThrottlingError(failure) || isTransientError(failure) || isServerError(failure);
+  return (
+    isThrottlingError(failure) ||
+    isTransientError(failure) ||
+    isServerError(failure) ||
+    outdatedCaller.includes(error.name)
+  );
 }
 
 const firstBackOffMs = 20;

@@ -1,6 +1,9 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
-import { describe, expect, inject, it, vi } from "vitest";
+import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { feedItem } from "../../contract/revocation-feed.ts";
 import { newTokenId } from "../../core/token-id.ts";
 import { createDynamoFeed } from "../../guard/dynamo-feed.ts";
@@ -55,6 +58,20 @@ describe("the feed of a table", () => {
       "The item REVOKED 9999 is damaged. Its key is wrong.",
     ]);
   });
+});
+
+it("a response without a body is no feed in which nothing was revoked", async () => {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { "Content-Type": "application/x-amz-json-1.0" }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const onEmpty = new DynamoDBClient({ endpoint, region: "eu-central-1", credentials });
+  const read = createDynamoFeed({ tableName, client: onEmpty, onFailure: vi.fn() })("2026");
+  await expect(Array.fromAsync(read)).rejects.toThrow("The response has no items.");
 });
 
 describe("a guard of a function", () => {

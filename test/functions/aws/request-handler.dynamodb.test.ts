@@ -6,6 +6,7 @@ import { createDynamoClient, createSdkItemClient } from "../../../functions/aws/
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createDynamoVerificationStore } from "../../../functions/aws/dynamo-verification-store.ts";
 import { authorizerLimits, type CallLimits } from "../../../functions/aws/item-client.ts";
+import { createSecretsManagerVault } from "../../../functions/aws/secrets-manager-vault.ts";
 import { createSignedItemClient } from "../../../functions/aws/signed-client/signed-item-client.ts";
 import { environmentFor, stallingServer } from "../../support/stalling-server.ts";
 import { tokenWith, writeFor } from "../../support/token-fixture.ts";
@@ -20,6 +21,19 @@ const itemClients = [
 
 function useEndpoint(url: string): void {
   for (const [name, value] of Object.entries(environmentFor(url))) vi.stubEnv(name, value);
+}
+
+/** Starts a server that always answers the same. It ends with the test. */
+async function answeringServer(status: number, body: string) {
+  let requests = 0;
+  const server = createServer((request, response) => {
+    requests += 1;
+    request.resume();
+    response.writeHead(status, { "Content-Type": "application/x-amz-json-1.0" }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests: () => requests };
 }
 
 beforeEach(() => vi.unstubAllEnvs());
@@ -72,6 +86,43 @@ it.each(itemClients)("a response that is complete in time is not cut off, with t
   });
   expect(await store.get("tok_01jd8m2v5rf7rsq4b1c9x6e0aw")).toBeUndefined();
 });
+
+describe.each([
+  ["no body", ""],
+  ["half a body", '{"Item":{"pk":'],
+])("a success with %s", (_what, body) => {
+  it("is no missing item, no empty list and no write that was made, but an attempt that failed", async () => {
+    const { url, requests } = await answeringServer(200, body);
+    useEndpoint(url);
+    const client = createDynamoClient({ maxAttempts: 2 });
+    const store = createDynamoTokenStore({ tableName: "Tokens", eventRetention: 60, client });
+    const token = tokenWith();
+    await expect(store.get(token.id)).rejects.toMatchObject({ code: "unavailable" });
+    await expect(store.list({ limit: 10 })).rejects.toMatchObject({ code: "unavailable" });
+    await expect(store.create(token, writeFor(token))).rejects.toMatchObject({ code: "unavailable" });
+    expect(requests()).toBe(6);
+  });
+
+  it.each(itemClients)("lets an authorizer not take a token for unknown, with the %s client", async (_, create) => {
+    useEndpoint((await answeringServer(200, body)).url);
+    const store = createDynamoVerificationStore({ tableName: "Tokens", client: create(authorizerLimits) });
+    await expect(store.get("tok_01jd8m2v5rf7rsq4b1c9x6e0aw")).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it("is no entry of Secrets Manager without a value, which would be filled with a new secret", async () => {
+    useEndpoint((await answeringServer(200, body)).url);
+    await expect(createSecretsManagerVault().read("arn:entry")).rejects.toThrow("no JSON");
+  });
+});
+
+it.each(["ExpiredTokenException", "UnrecognizedClientException", "InvalidSignatureException"])(
+  "%s, which credentials or a clock out of date cause, may pass",
+  async (type) => {
+    useEndpoint((await answeringServer(400, JSON.stringify({ __type: type }))).url);
+    const store = createDynamoTokenStore({ tableName: "Tokens", eventRetention: 60, client: createDynamoClient() });
+    await expect(store.get(tokenWith().id)).rejects.toMatchObject({ code: "unavailable", cause: { name: type } });
+  },
+);
 
 it.each(stalls)("a flush ends with its signal, where the %s stall", async (stall) => {
   const { url } = await stallingServer(stall);

@@ -7,10 +7,13 @@ import { TokenService } from "../../../cdk/service/token-service.ts";
 import { createClient } from "../../../client/client.ts";
 import { type DynamoDbLocal, startDynamoDbLocal } from "../../../local/aws/dynamodb-local.ts";
 import { runCdkApp } from "../../local/mini-assembly.ts";
-import { type FaultyProxy, startFaultyProxy } from "../../support/faulty-proxy.ts";
+import { type FaultProxy, startFaultProxy } from "../../support/fault-proxy.ts";
+import { refusing, stalling } from "../../support/faults.ts";
 
 let dynamodb: DynamoDbLocal;
-let proxy: FaultyProxy;
+let proxy: FaultProxy;
+
+const faults = { refuse: refusing["reset before the call"], stall: stalling["half a body, then nothing"] };
 let running: Awaited<ReturnType<typeof runCdkApp>>;
 let managementUrl: string;
 const protectedUrls: Record<string, string> = {};
@@ -34,7 +37,7 @@ function build(app: App): void {
 
 beforeAll(async () => {
   [dynamodb] = await Promise.all([startDynamoDbLocal(null), buildFunctions()]);
-  proxy = await startFaultyProxy(dynamodb.endpoint);
+  proxy = await startFaultProxy(dynamodb.endpoint);
   running = await runCdkApp(build, { dynamodbEndpoint: proxy.url });
   const outputs = Object.assign({}, ...running.outputs.values());
   managementUrl = running.findUrl(outputs.ManagementUrl);
@@ -44,7 +47,7 @@ beforeAll(async () => {
 }, 120_000);
 
 afterEach(() => {
-  proxy.mode = "pass";
+  proxy.plan = () => undefined;
 });
 
 afterAll(async () => {
@@ -80,7 +83,7 @@ describe.each(["refuse", "stall"] as const)("with a table whose connections %s",
   ] as const)(
     "%s %s returns 503 and when to try again",
     async (method, path, expected, body?: object) => {
-      proxy.mode = mode;
+      proxy.plan = () => faults[mode];
       const sent = path === "/v1/revoke" ? { token: token.secret } : body;
       const { status, retryAfter, body: received, seconds } = await call(method, path, sent);
       expect(received).toMatchObject(expected);
@@ -91,7 +94,7 @@ describe.each(["refuse", "stall"] as const)("with a table whose connections %s",
   );
 
   test("Interana's calls return 503 in their own form", async () => {
-    proxy.mode = mode;
+    proxy.plan = () => faults[mode];
     const { status, retryAfter, body } = await call("POST", "/api/create_token", undefined, `Token ${adminToken}`);
     expect([status, retryAfter]).toEqual([503, "1"]);
     expect(body).toMatchObject({ success: false });
@@ -108,9 +111,9 @@ describe.each(["refuse", "stall"] as const)("with a table whose connections %s",
         body: { name: `fresh-${mode}-${api}` },
       });
       token = fresh;
-      proxy.mode = mode;
+      proxy.plan = () => faults[mode];
       expect(await lookUp()).toBe(500);
-      proxy.mode = "pass";
+      proxy.plan = () => undefined;
       expect(await lookUp()).toBe(200);
     },
     20_000,
