@@ -92,6 +92,7 @@ function accessDescription({ access, tag }: Operation): string {
     none: tag === "Interana" ? `Needs a token with the scope ${selfScope} or ${adminScope}.` : "Needs no token.",
     any: "Needs a token, whatever its scopes.",
     self: `Needs a token with the scope ${selfScope} or ${adminScope}.`,
+    admin: `Needs a token with the scope ${adminScope}.`,
     introspect: `Needs a token with the scope ${introspectScope}, ${selfScope} or ${adminScope}.`,
   } satisfies Record<Access, string>;
   return who[access];
@@ -101,5 +102,6 @@ function describeSecurity({ access, tag }: Operation): Record<string, string[]>[
   if (tag === "Interana") return [{ [interana]: [] }];
   if (access === "none") return [];
   if (access === "introspect") return [{ [client]: [] }, { [bearer]: [introspectScope] }];
-  return access === "any" ? [{ [bearer]: [] }] : [{ [bearer]: [selfScope] }, { [bearer]: [adminScope] }];
+  if (access === "any") return [{ [bearer]: [] }];
+  return [...(access === "self" ? [{ [bearer]: [selfScope] }] : []), { [bearer]: [adminScope] }];
 }

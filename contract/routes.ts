@@ -1,14 +1,17 @@
 /**
- * Who may call an operation: anyone, any usable token, or a token with `tokens:self` or `tokens:admin`; for
- * introspection also one with `tokens:introspect`. A person who signed in may do what a token with their scopes may.
+ * Who may call an operation: anyone, any usable token, a token with `tokens:self` or `tokens:admin`, or one with
+ * `tokens:admin` alone; for introspection also one with `tokens:introspect`. A person who signed in may do what a token
+ * with their scopes may.
  */
-export type Access = "none" | "any" | "self" | "introspect";
+export type Access = "none" | "any" | "self" | "admin" | "introspect";
 
 /** An operation without its schemas: all that a gateway or a client needs to reach it. */
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: `/${string}`;
   readonly access: Access;
+  /** Whether one call reads up to thousands of items: it then has a lower rate limit of its own. */
+  readonly costly?: true;
 }
 
 /** Every operation of the HTTP API. `operations.ts` gives each its schemas. */
@@ -22,7 +25,9 @@ export const routes = {
   rotateToken: { method: "POST", path: "/v1/tokens/{id}/rotate", access: "self" },
   listTokenEvents: { method: "GET", path: "/v1/tokens/{id}/events", access: "self" },
   getTokenUsage: { method: "GET", path: "/v1/tokens/{id}/usage", access: "self" },
-  getUsage: { method: "GET", path: "/v1/usage", access: "self" },
+  getUsage: { method: "GET", path: "/v1/usage", access: "admin", costly: true },
+  getUsageTrends: { method: "GET", path: "/v1/usage/trends", access: "self", costly: true },
+  getRefusals: { method: "GET", path: "/v1/usage/refusals", access: "admin", costly: true },
   getCaller: { method: "GET", path: "/v1/caller", access: "any" },
   listScopes: { method: "GET", path: "/v1/scopes", access: "any" },
   getSignIn: { method: "GET", path: "/v1/sign-in", access: "none" },
@@ -45,7 +50,7 @@ export type OperationName = keyof typeof routes;
  * authorizer reads, so its function checks them.
  */
 export function hasAuthorizer({ access }: Pick<Route, "access">): boolean {
-  return access === "any" || access === "self";
+  return access === "any" || access === "self" || access === "admin";
 }
 
 /** The grants, in the form of `core/scope.ts`, that open the operations of one kind of access. */

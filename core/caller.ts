@@ -36,6 +36,11 @@ export function assertCanManage({ scopes }: Pick<Caller, "scopes">): void {
   throw new LatchkeyError("forbidden", `This operation requires the scope ${selfScope} or ${adminScope}.`);
 }
 
+/** @throws LatchkeyError `forbidden` for anyone but an administrator. */
+export function assertAdmin(caller: Pick<Caller, "scopes">): void {
+  if (!isAdmin(caller)) throw new LatchkeyError("forbidden", `This operation requires the scope ${adminScope}.`);
+}
+
 /** @throws LatchkeyError `forbidden` for a caller who may ask for no secret at all. */
 export function assertCanIntrospect({ scopes }: Pick<Caller, "scopes">): void {
   if ([introspectScope, selfScope, adminScope].some((scope) => scopes.includes(scope))) return;

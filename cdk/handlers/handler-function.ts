@@ -70,7 +70,7 @@ export class HandlerFunction extends Construct {
     });
     Validations.of(this.role).acknowledge({
       id: "AwsSolutions-IAM5[Resource::*]",
-      reason: "X-Ray's actions support only the resource *.",
+      reason: "The actions of X-Ray, and those that read metrics, support only the resource *.",
     });
   }
 

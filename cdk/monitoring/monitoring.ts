@@ -157,7 +157,9 @@ function throttleEvents(table: TableV2, kind: "Read" | "Write", index?: string):
 
 /** A metric of all functions that emit it, those of other stacks and apps included. */
 function everyFunction(metricName: MetricName, by?: string): MathExpression {
-  const dimensions = [metricDimensions.function, ...(by ? [by] : [])].join(",");
+  const dimensions = [...(by ? [metricDimensions.table] : []), metricDimensions.function, ...(by ? [by] : [])].join(
+    ",",
+  );
   return new MathExpression({
     expression: `SEARCH('{${metricNamespace},${dimensions}} MetricName="${metricName}"', 'Sum', ${period.toSeconds()})`,
     label: by ? "" : metricName,

@@ -5,6 +5,7 @@ import {
   knownMethods,
   listMethods,
   methodsServedBy,
+  type Route,
   routes,
 } from "../../contract/routes.ts";
 import type { Throttling } from "./logged-rest-api.ts";
@@ -14,7 +15,7 @@ export interface ManagementMethod {
   readonly method: string;
   readonly path: string;
   readonly hasAuthorizer: boolean;
-  /** The limit of a method that no authorizer stands before. */
+  /** The limit of a method that no authorizer stands before, or whose calls are costly. */
   readonly throttling?: Throttling;
 }
 
@@ -23,6 +24,9 @@ export interface ManagementMethod {
  * their own, a flood of them would get an administrator's revocation refused with 429.
  */
 const anonymousThrottling: Throttling = { rate: 10, burst: 20 };
+
+/** The limit of each method whose calls read many items: what a token can cost by asking again and again. */
+const costlyThrottling: Throttling = { rate: 10, burst: 20 };
 
 /**
  * The methods of the management API: those of the contract, and for each path those that it has not, whose function
@@ -33,9 +37,10 @@ const anonymousThrottling: Throttling = { rate: 10, burst: 20 };
 export function managementMethods(limit: Throttling, preflight: boolean): ManagementMethod[] {
   const own = Object.values(routes).flatMap((route) =>
     methodsServedBy(route.method).map((method): ManagementMethod => {
-      const { path, access } = route;
-      if (hasAuthorizer(route)) return { method, path, hasAuthorizer: true };
-      return { method, path, hasAuthorizer: false, throttling: methodThrottling(access, limit) };
+      const { path, access, costly }: Route = route;
+      if (!hasAuthorizer(route))
+        return { method, path, hasAuthorizer: false, throttling: methodThrottling(access, limit) };
+      return { method, path, hasAuthorizer: true, ...(costly && { throttling: atMost(costlyThrottling, limit) }) };
     }),
   );
   const paths = [...new Set(Object.values(routes).map(({ path }) => path))];
@@ -65,8 +70,12 @@ function refusedMethods(
     .map((method) => ({ method, path, hasAuthorizer: false, throttling: methodThrottling("none", limit) }));
 }
 
-function methodThrottling(access: Access, { rate, burst }: Throttling): Throttling {
+function methodThrottling(access: Access, limit: Throttling): Throttling {
   // Resource servers introspect for each of their calls. Half of the stage's limit is left to everyone else.
-  if (access === "introspect") return { rate: rate / 2, burst: Math.ceil(burst / 2) };
-  return { rate: Math.min(anonymousThrottling.rate, rate), burst: Math.min(anonymousThrottling.burst, burst) };
+  if (access === "introspect") return { rate: limit.rate / 2, burst: Math.ceil(limit.burst / 2) };
+  return atMost(anonymousThrottling, limit);
+}
+
+function atMost(own: Throttling, limit: Throttling): Throttling {
+  return { rate: Math.min(own.rate, limit.rate), burst: Math.min(own.burst, limit.burst) };
 }

@@ -10,6 +10,7 @@ import type { Scope } from "../../core/scope.ts";
 import { allPrefixes } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
+import { metricReading } from "../monitoring/metric-access.ts";
 import { Monitoring } from "../monitoring/monitoring.ts";
 import { createUsageTable, type UsageTable } from "../usage/usage-table.ts";
 import { assertReplicas, assertResolved, assertThrottling } from "../validate-props.ts";
@@ -131,6 +132,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
     });
     for (const statement of managementAccess(table)) handler.allow(statement);
     handler.allow(usageReading(this.usageTable));
+    handler.allow(metricReading());
     this.handler = handler.function;
 
     const graphql = createGraphql(this, {

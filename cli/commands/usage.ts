@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import type { Client } from "../../client/types.ts";
 import { tokenIdPattern } from "../../core/limits.ts";
+import { maxUsageDays } from "../../core/usage/usage-window.ts";
 import { type Bar, formatBarChart } from "../bar-chart.ts";
 import { connect } from "../connection.ts";
 import { CliError } from "../errors.ts";
@@ -17,6 +18,7 @@ interface Options {
   /** In seconds. */
   readonly since?: number;
   readonly top?: number;
+  readonly refusals?: true;
   readonly json?: true;
 }
 
@@ -26,6 +28,7 @@ export function usageCommand(): Command {
     "usage my_app",
     "usage my_app --by route --since 90d",
     "usage --by owner --top 5 --json",
+    "usage --refusals --since 1d",
   ])
     .argument("[token]", `${tokenArgument}; for a deleted token, its ID; without one: all tokens`)
     .addOption(
@@ -36,18 +39,16 @@ export function usageCommand(): Command {
     )
     .option("--since <duration>", "how far back, e.g. 7d", parseWith(parseDuration))
     .option("--top <number>", "without a token: the maximum number of items (default: 10, at most 100)", parseCount)
+    .option("--refusals", "with tokens:admin: why tokens were refused, and by which functions, in place of calls")
     .option("--json", "print a JSON object")
     .action(showUsage);
 }
 
 async function showUsage(reference: string | undefined, options: Options, command: Command): Promise<void> {
   const { client } = connect(command);
-  const { since, json } = options;
-  const window = since === undefined ? {} : windowSince(since);
-  const usage =
-    reference === undefined
-      ? await readAll(client, options, window)
-      : await readOne(client, reference, options, window);
+  const { refusals, json } = options;
+  if (refusals) return showRefusals(client, reference, options);
+  const usage = reference === undefined ? await readAll(client, options) : await readOne(client, reference, options);
   if (json) {
     printJson(usage);
     return;
@@ -68,25 +69,54 @@ interface Window {
   readonly to?: string;
 }
 
-/** Both ends, because the longest window that the service allows would be too long by the time the request takes. */
-function windowSince(seconds: number): Window {
+/**
+ * Both ends, because the longest window that the service allows would be too long by the time the request takes.
+ * @throws CliError for a longer one.
+ */
+function windowSince(seconds: number | undefined, maxDays: number, what: string): Window {
+  if (seconds === undefined) return {};
+  if (seconds > maxDays * 86_400) throw new CliError(`--since can be at most ${maxDays}d for ${what}.`);
   const now = Date.now();
   return { from: new Date(now - seconds * 1_000).toISOString(), to: new Date(now).toISOString() };
 }
 
-async function readOne(client: Client, reference: string, { by = "day", top }: Options, window: Window) {
+async function readOne(client: Client, reference: string, { by = "day", top, since }: Options) {
   const kind = ofToken.find((each) => each === by);
   if (!kind) throw new CliError(`The usage of one token can't be listed by ${by}. Use day, hour, route or status.`);
   if (top !== undefined) throw new CliError("--top is for the usage of all tokens.");
+  const { tokenHours, token } = maxUsageDays;
+  const window = by === "hour" ? windowSince(since, tokenHours, "--by hour") : windowSince(since, token, "one token");
   // An ID is used as it is: the usage of a deleted token is still there.
   const id = tokenIdPattern.test(reference) ? reference : (await findToken(client, reference)).id;
   return client.getTokenUsage({ id, query: { by: kind, ...window } });
 }
 
-function readAll(client: Client, { by = "token", top }: Options, window: Window) {
+function readAll(client: Client, { by = "token", top, since }: Options) {
   const kind = ofAll.find((each) => each === by);
   if (!kind) throw new CliError(`The usage of all tokens can't be listed by ${by}. Use token, owner or route.`);
+  const window = windowSince(since, maxUsageDays.allTokens, "all tokens");
   return client.getUsage({ query: { by: kind, ...window, ...(top !== undefined && { top }) } });
+}
+
+async function showRefusals(client: Client, reference: string | undefined, options: Options): Promise<void> {
+  const { by, top, since, json } = options;
+  if (reference !== undefined) throw new CliError("--refusals is for all tokens: leave the token out.");
+  if (by !== undefined || top !== undefined) throw new CliError("--by and --top are for calls, not for --refusals.");
+  const report = await client.getRefusals({ query: windowSince(since, maxUsageDays.refusals, "--refusals") });
+  if (json) {
+    printJson(report);
+    return;
+  }
+  const bars = report.items.map(({ reason, count, byFunction }) => ({
+    label: reason,
+    count,
+    note: Object.entries(byFunction)
+      .map(([name, calls]) => `${name} ${calls}`)
+      .join(", "),
+  }));
+  if (bars.length > 0) print(await formatBarChart(bars));
+  const what = report.count === 1 ? "refusal" : "refusals";
+  info(`${report.count.toLocaleString("en")} ${what} from ${report.from} to ${report.to}.`);
 }
 
 type Item = Awaited<ReturnType<typeof readOne>>["items"][number] | Awaited<ReturnType<typeof readAll>>["items"][number];

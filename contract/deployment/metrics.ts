@@ -24,6 +24,8 @@ export type MetricName = (typeof metrics)[keyof typeof metrics];
 export const metricDimensions = {
   /** The name of the function that counts. Every metric has it. */
   function: "Function",
+  /** The name of the service's table, which tells the services of an account apart. Metrics by a reason have it. */
+  table: "Table",
   /** Why a token was refused. */
   reason: "Reason",
 } as const;

@@ -24,6 +24,9 @@ export const usageSortKeys = {
  */
 export const callCounterBegin = "calls#";
 
+/** The attribute with the sum of these, so that a trend need not read them all. */
+export const callTotal = "calls";
+
 /** How the name of an API may look, which counts are kept by. */
 export const apiNamePattern = /^[\w./:-]{1,128}$/;
 

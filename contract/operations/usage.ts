@@ -1,6 +1,15 @@
 import { routes } from "../routes.ts";
 import { TokenPath } from "../schemas/tokens.ts";
-import { TokenUsage, TokenUsageQuery, Usage, UsageQuery } from "../schemas/usage.ts";
+import {
+  Refusals,
+  RefusalsQuery,
+  TokenUsage,
+  TokenUsageQuery,
+  Usage,
+  UsageQuery,
+  UsageTrends,
+  UsageTrendsQuery,
+} from "../schemas/usage.ts";
 import { id } from "./example-values.ts";
 import type { Examples, ResourceOperations } from "./operation.ts";
 
@@ -17,10 +26,26 @@ export const usageOperations = {
   },
   getUsage: {
     ...routes.getUsage,
-    summary: "Get the tokens, owners or routes with the most calls, as an administrator",
+    summary: "Get the tokens, owners or routes with the most calls",
     tag: "Tokens",
     query: UsageQuery,
     responses: { 200: { description: "The usage.", schema: Usage } },
+    errors: [],
+  },
+  getUsageTrends: {
+    ...routes.getUsageTrends,
+    summary: "Get the calls of each day of several tokens",
+    tag: "Tokens",
+    query: UsageTrendsQuery,
+    responses: { 200: { description: "The calls.", schema: UsageTrends } },
+    errors: [],
+  },
+  getRefusals: {
+    ...routes.getRefusals,
+    summary: "Get how often tokens were refused, by reason",
+    tag: "Tokens",
+    query: RefusalsQuery,
+    responses: { 200: { description: "The refusals.", schema: Refusals } },
     errors: [],
   },
 } as const satisfies ResourceOperations;
@@ -51,6 +76,30 @@ export const usageExamples = {
   getUsage: {
     responses: {
       200: { byToken: { ...report, items: [{ tokenId: id, owner: "service/billing", name: "my_app", ...counts }] } },
+    },
+  },
+  getUsageTrends: {
+    responses: {
+      200: {
+        trends: {
+          from: "2027-01-29T00:00:00.000Z",
+          to: report.to,
+          items: [{ tokenId: id, count: 12, counts: [0, 3, 9] }],
+          countedSince: report.countedSince,
+        },
+      },
+    },
+  },
+  getRefusals: {
+    responses: {
+      200: {
+        refusals: {
+          from: report.from,
+          to: report.to,
+          count: 12,
+          items: [{ reason: "expired", count: 12, byFunction: { "Orders-AuthorizerHandler": 12 } }],
+        },
+      },
     },
   },
 } as const satisfies Examples<typeof usageOperations>;

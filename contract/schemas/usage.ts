@@ -1,8 +1,9 @@
 import * as z from "zod";
+import { tokenIdPattern } from "../../core/limits.ts";
 import { statusClasses } from "../../core/usage/log-line.ts";
 import { tokenUsageKinds } from "../../core/use-cases/get-token-usage.ts";
 import { usageKinds } from "../../core/use-cases/get-usage.ts";
-import { Owner, Time, Timestamp, TokenId } from "./fields.ts";
+import { exampleId, Owner, Time, Timestamp, TokenId } from "./fields.ts";
 
 const Window = z.strictObject({
   from: Time.optional().meta({ description: "The usage from the period that this time is in." }),
@@ -26,6 +27,29 @@ export const UsageQuery = Window.extend({
     .max(100, topRule)
     .default(10)
     .meta({ description: "The maximum number of items." }),
+});
+
+/** The query of `GET /v1/usage/refusals`. */
+export const RefusalsQuery = Window;
+
+const trendLimits = { tokens: 100, days: 31 } as const;
+const idsRule = `Must be 1 to ${trendLimits.tokens} different token IDs, separated by commas.`;
+const daysRule = `Must be a whole number from 1 to ${trendLimits.days}.`;
+
+/** The query of `GET /v1/usage/trends`. */
+export const UsageTrendsQuery = z.strictObject({
+  tokens: z
+    .string()
+    .transform((text) => [...new Set(text.split(","))])
+    .refine((ids) => ids.length <= trendLimits.tokens && ids.every((id) => tokenIdPattern.test(id)), idsRule)
+    .meta({ description: `IDs of up to ${trendLimits.tokens} tokens, separated by commas.`, example: exampleId }),
+  days: z.coerce
+    .number(daysRule)
+    .int(daysRule)
+    .min(1, daysRule)
+    .max(trendLimits.days, daysRule)
+    .default(30)
+    .meta({ description: "How many days, today (UTC) among them." }),
 });
 
 const summary = {
@@ -77,6 +101,50 @@ export const TokenUsage = z
       }),
   })
   .meta({ id: "TokenUsage" });
+
+/** The calls of several tokens. */
+export const UsageTrends = z
+  .object({
+    from: report.from.meta({ description: "When the first day begins." }),
+    to: Timestamp,
+    items: z
+      .array(
+        z.object({
+          tokenId: TokenId,
+          count: summary.count,
+          counts: z
+            .array(z.int().min(0))
+            .readonly()
+            .meta({ description: "The calls of each day, from the first one on.", example: [0, 3, 9] }),
+        }),
+      )
+      .readonly()
+      .meta({ description: "Those of the tokens that you may view, in the order of the request." }),
+    countedSince: report.countedSince,
+  })
+  .meta({ id: "UsageTrends" });
+
+/** How often tokens were refused. */
+export const Refusals = z
+  .object({
+    from: report.from.meta({ description: "When the first day begins." }),
+    to: Timestamp,
+    count: z.int().min(0).meta({ description: "How many refusals there were.", example: 12 }),
+    items: z
+      .array(
+        z.object({
+          reason: z.string().meta({ description: "Why, as in the log of the function.", example: "expired" }),
+          count: z.int().min(0),
+          byFunction: z
+            .record(z.string(), z.int())
+            .readonly()
+            .meta({ description: "By the name of the function that refused: each authorizer has its own." }),
+        }),
+      )
+      .readonly()
+      .meta({ description: "The most frequent reason first." }),
+  })
+  .meta({ id: "RefusalReport" });
 
 /** The usage of all tokens. */
 export const Usage = z

@@ -19,10 +19,19 @@ export interface StoredUsage {
   readonly calls: readonly CallCount[];
 }
 
+/** How many calls a token made in one period. */
+export interface PeriodTotal {
+  readonly tokenId: string;
+  readonly period: string;
+  readonly count: number;
+}
+
 /** Where the usage of tokens is read. Every method throws LatchkeyError `unavailable`. */
 export interface UsageStore {
   /** The usage of a token in periods of one length; those without calls are left out. @param periods from one on, without a gap. */
   readOfToken(tokenId: string, length: PeriodLength, periods: readonly string[]): Promise<readonly StoredUsage[]>;
+  /** How many calls each of up to 100 tokens made on each of some days; days without calls are left out. */
+  readDayTotals(tokenIds: readonly string[], days: readonly string[]): Promise<readonly PeriodTotal[]>;
   /** The usage of all tokens on one day. */
   readDay(day: string): Promise<readonly StoredUsage[]>;
   /** Since when calls are counted, of any API (ISO 8601); `null`: they are not. */

@@ -9,6 +9,17 @@ export interface WindowInput {
   readonly to?: string | undefined;
 }
 
+/** The longest windows, in days. */
+export const maxUsageDays = {
+  /** A token's hours are kept for 30 days. */
+  tokenHours: 31,
+  token: 400,
+  /** The days of all tokens are read in whole, so there can't be too many of them. */
+  allTokens: 31,
+  /** CloudWatch lists no metric that has had no value for two weeks. */
+  refusals: 14,
+} as const;
+
 /** The periods that usage is read of. */
 export interface UsageWindow {
   /** When the first period begins (ISO 8601). */
@@ -23,7 +34,7 @@ export interface WindowLimits {
   readonly length: PeriodLength;
   /** How many periods a window without `from` has. */
   readonly defaultPeriods: number;
-  readonly maxPeriods: number;
+  readonly maxDays: number;
 }
 
 const seconds = { hour: 3_600, day: 86_400 } as const;
@@ -37,16 +48,17 @@ export function resolveWindow(
   { from, to = now.toISOString() }: WindowInput,
   limits: WindowLimits,
 ): UsageWindow {
-  const { length, defaultPeriods, maxPeriods } = limits;
+  const { length, defaultPeriods, maxDays } = limits;
   const first = from ?? timeAfter(to, -(defaultPeriods - 1) * seconds[length]);
   if (first > to) throw invalidParameter("from", "Must not be after to.");
   // Before the periods are listed: there may be millions.
-  if (Date.parse(to) - Date.parse(first) > maxPeriods * seconds[length] * 1000) {
-    throw invalidParameter("from", `Must be at most ${maxPeriods} ${length}s before to.`);
+  if (Date.parse(to) - Date.parse(first) > maxDays * seconds.day * 1000) {
+    throw invalidParameter("from", `Must be at most ${maxDays} days before to.`);
   }
   return { from: startOfPeriod(toPeriod(first, length)), to, periods: periodsBetween(first, to, length) };
 }
 
-function invalidParameter(parameter: string, detail: string): LatchkeyError {
+/** The refusal of a parameter of the query. */
+export function invalidParameter(parameter: string, detail: string): LatchkeyError {
   return new LatchkeyError("validation_failed", "The request is not valid.", { violations: [{ parameter, detail }] });
 }

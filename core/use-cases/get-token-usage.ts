@@ -10,7 +10,7 @@ import { type StatusClass, statusClasses } from "../usage/log-line.ts";
 import { periodsBetween, startOfPeriod } from "../usage/periods.ts";
 import { type CallSummary, sortByCalls, summarizeCalls } from "../usage/summarize-calls.ts";
 import type { CallCount, StoredUsage, UsageStore } from "../usage/usage-store.ts";
-import { resolveWindow, type UsageWindow, type WindowInput } from "../usage/usage-window.ts";
+import { maxUsageDays, resolveWindow, type UsageWindow, type WindowInput } from "../usage/usage-window.ts";
 
 /** What use cases about usage work with. */
 export interface UsageService extends Service {
@@ -49,8 +49,8 @@ export interface TokenUsageReport extends CallSummary {
 const unusedDays = 90;
 
 const limits = {
-  hour: { length: "hour", defaultPeriods: 24, maxPeriods: 31 * 24 },
-  day: { length: "day", defaultPeriods: 30, maxPeriods: 400 },
+  hour: { length: "hour", defaultPeriods: 24, maxDays: maxUsageDays.tokenHours },
+  day: { length: "day", defaultPeriods: 30, maxDays: maxUsageDays.token },
 } as const;
 
 /**

@@ -1,8 +1,7 @@
-import { type Caller, isAdmin } from "../caller.ts";
-import { LatchkeyError } from "../errors.ts";
+import { assertAdmin, type Caller } from "../caller.ts";
 import { type CallSummary, sortByCalls, summarizeCalls } from "../usage/summarize-calls.ts";
 import type { StoredUsage } from "../usage/usage-store.ts";
-import { resolveWindow, type WindowInput } from "../usage/usage-window.ts";
+import { maxUsageDays, resolveWindow, type WindowInput } from "../usage/usage-window.ts";
 import { summarizeRoutes, type UsageService } from "./get-token-usage.ts";
 
 /** What the calls of all tokens can be listed by. */
@@ -35,8 +34,7 @@ export interface UsageReport extends CallSummary {
   readonly countedSince: string | null;
 }
 
-/** The days of all tokens are read in whole, so there can't be too many of them. */
-const limits = { length: "day", defaultPeriods: 7, maxPeriods: 31 } as const;
+const limits = { length: "day", defaultPeriods: 7, maxDays: maxUsageDays.allTokens } as const;
 
 /**
  * Who calls the most, and what. Tokens that were deleted are counted too.
@@ -47,7 +45,7 @@ export async function getUsage(
   caller: Caller,
   { by, top, ...input }: UsageInput,
 ): Promise<UsageReport> {
-  if (!isAdmin(caller)) throw new LatchkeyError("forbidden", "Only an administrator can read the usage of all tokens.");
+  assertAdmin(caller);
   const { from, to, periods } = resolveWindow(service.now(), input, limits);
   const [days, countedSince] = await Promise.all([
     Promise.all(periods.map((day) => service.usage.readDay(day))),

@@ -10,7 +10,7 @@ import { type Credentials, parseCredentials } from "../credentials.ts";
 import { count } from "../metrics.ts";
 import { serializeError } from "../serialize-error.ts";
 import { getHeader, type WithHeaders } from "./headers.ts";
-import type { Api } from "./operation.ts";
+import type { TokenApi } from "./operation.ts";
 
 /** How long a response may wait until `lastSeenAt` is recorded, in milliseconds. */
 const lastSeenBudgetMs = 250;
@@ -27,7 +27,7 @@ export interface ClientCredentials extends Credentials {
  * @throws LatchkeyError `unauthorized`.
  */
 export async function authenticate(
-  api: Omit<Api, "usage">,
+  api: TokenApi,
   { tokenId, ...presented }: ClientCredentials,
   origin: Pick<Caller, "sourceIp" | "requestId">,
 ): Promise<Caller> {

@@ -1,6 +1,7 @@
 import { parseFormerCacheTtl } from "../../contract/deployment/cache-ttl.ts";
 import { environment } from "../../contract/deployment/functions.ts";
 import { apiSettingsShape } from "../../core/settings.ts";
+import { createCloudWatchRefusals } from "../aws/cloudwatch-refusals.ts";
 import { createDynamoTokenStore } from "../aws/dynamo-token-store.ts";
 import { createDynamoUsageStore } from "../aws/dynamo-usage-store.ts";
 import { readSettings, requiredVariable } from "../configuration.ts";
@@ -17,5 +18,6 @@ export const handler = createApiHandler({
   issuer: readIssuer(),
   store: createDynamoTokenStore({ tableName, eventRetention: settings.eventRetention }),
   usage: createDynamoUsageStore({ tableName: requiredVariable(environment.usageTableName) }),
+  refusals: createCloudWatchRefusals({ tableName }),
   ...createPropagation(settings, tableName, parseFormerCacheTtl(requiredVariable(environment.formerCacheTtl))),
 });

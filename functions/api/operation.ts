@@ -4,14 +4,21 @@ import type { Issuer } from "../../contract/deployment/sign-in.ts";
 import type { Operations } from "../../contract/operations.ts";
 import type { OperationName } from "../../contract/routes.ts";
 import type { Caller } from "../../core/caller.ts";
+import type { Service } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
+import type { RefusalService } from "../../core/use-cases/get-refusals.ts";
 import type { UsageService } from "../../core/use-cases/get-token-usage.ts";
 
-/** What the operations depend on. */
-export interface Api extends UsageService {
+/** What the operations on tokens depend on, which GraphQL has too. */
+export interface TokenApi extends Service {
   readonly settings: ApiSettings;
   /** The issuer for sign-in. Absent: nobody signs in. */
   readonly issuer?: Issuer | undefined;
+}
+
+/** What the operations depend on. */
+export interface Api extends TokenApi, UsageService, RefusalService {
+  readonly settings: ApiSettings;
 }
 
 type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
@@ -19,7 +26,7 @@ type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
 /** A request of one operation, after validation: its members have the shapes that the contract declares. */
 export interface OperationRequest<N extends OperationName> {
   /** The caller; `null` if the operation has no authorizer. */
-  readonly caller: Operations[N]["access"] extends "any" | "self" ? Caller : null;
+  readonly caller: Operations[N]["access"] extends "any" | "self" | "admin" ? Caller : null;
   readonly path: Operations[N] extends { pathParameters: infer S } ? Output<S> : undefined;
   readonly query: Operations[N] extends { query: infer S } ? Output<S> : undefined;
   readonly body: Operations[N] extends { body: { schema: infer S } } ? Output<S> : undefined;

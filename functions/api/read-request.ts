@@ -3,7 +3,7 @@ import type { AuthorizerContext, PersonContext } from "../../contract/deployment
 import type { Operation } from "../../contract/operations/operation.ts";
 import { operations } from "../../contract/operations.ts";
 import { hasAuthorizer, type OperationName } from "../../contract/routes.ts";
-import { assertCanManage, type Caller } from "../../core/caller.ts";
+import { assertAdmin, assertCanManage, type Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import { isLike, isOptional, isShaped, isString, isTime } from "../../core/shape.ts";
 import { getHeader } from "./headers.ts";
@@ -75,6 +75,7 @@ function readCaller(
   const context: unknown = event.requestContext.authorizer;
   const caller = { ...toCaller(context), ...origin };
   if (access === "self") assertCanManage(caller);
+  if (access === "admin") assertAdmin(caller);
   return caller;
 }
 

@@ -1,7 +1,7 @@
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import pMap from "p-map";
 import { tokenTable } from "../../contract/deployment/table.ts";
-import { usageRetention } from "../../contract/deployment/usage.ts";
+import { callTotal, usageRetention } from "../../contract/deployment/usage.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { PeriodUsage } from "../../core/usage/aggregate-calls.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
@@ -104,7 +104,9 @@ function toParts(usage: readonly PeriodUsage[]): PeriodUsage[][] {
 
 /** Adds calls to the counters of a token's period, which come into being by it. */
 function addition(TableName: string, api: string, { tokenId, owner, length, period, counts }: PeriodUsage): Write {
-  const counters = counts.map(({ route, statusClass }) => counterName({ api, route, statusClass }));
+  const counters = [callTotal, ...counts.map(({ route, statusClass }) => counterName({ api, route, statusClass }))];
+  const sum = counts.reduce((total, { count }) => total + count, 0);
+  const added = [sum, ...counts.map(({ count }) => count)];
   return {
     Update: {
       TableName,
@@ -118,7 +120,7 @@ function addition(TableName: string, api: string, { tokenId, owner, length, peri
       ExpressionAttributeValues: {
         ":owner": owner,
         ":ttl": usageExpiry(length, period),
-        ...Object.fromEntries(counts.map(({ count }, n) => [`:${n}`, count])),
+        ...Object.fromEntries(added.map((count, n) => [`:${n}`, count])),
       },
     },
   };

@@ -1,9 +1,10 @@
-import { BatchGetCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { BatchGetCommand, type BatchGetCommandInput, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import pMap from "p-map";
 import { tokenTable } from "../../contract/deployment/table.ts";
-import { usagePartitions, usageSortKeys } from "../../contract/deployment/usage.ts";
-import { isString } from "../../core/shape.ts";
+import { callTotal, usagePartitions, usageSortKeys } from "../../contract/deployment/usage.ts";
+import { isCount, isString } from "../../core/shape.ts";
 import type { PeriodLength } from "../../core/usage/periods.ts";
-import type { CallCount, StoredUsage, UsageStore } from "../../core/usage/usage-store.ts";
+import type { CallCount, PeriodTotal, StoredUsage, UsageStore } from "../../core/usage/usage-store.ts";
 import { backOff, createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { unavailable } from "./item-client.ts";
 import { between, inPartition } from "./item-expressions.ts";
@@ -13,6 +14,9 @@ import { readCounterName, usageKey } from "./usage-items.ts";
 
 /** The most items that DynamoDB reads in one request. */
 const maxReads = 100;
+
+/** How many of these requests are under way at once. */
+const concurrency = 8;
 
 const attempts = 8;
 
@@ -34,13 +38,23 @@ export function createDynamoUsageStore({
     return items;
   }
 
-  async function readKeys(keys: readonly Item[]): Promise<Item[]> {
+  /** Reads the items of keys. @param attributes which of their attributes; none named: all. */
+  async function readKeys(keys: readonly Item[], attributes?: readonly string[]): Promise<Item[]> {
+    const projection = attributes && project(attributes);
+    const batches = Array.from({ length: Math.ceil(keys.length / maxReads) }, (_, index) =>
+      keys.slice(index * maxReads, (index + 1) * maxReads),
+    );
+    const found = await pMap(batches, (batch) => readBatch({ ...projection, Keys: [...batch] }), { concurrency });
+    return found.flat();
+  }
+
+  async function readBatch(batch: KeysAndAttributes): Promise<Item[]> {
     const items: Item[] = [];
-    let left = [...keys];
+    let left = batch.Keys ?? [];
     for (let failed = 0; left.length > 0; failed++) {
       if (failed === attempts) throw unavailable(new Error(`DynamoDB left ${left.length} keys unprocessed.`));
       if (failed > 0) await backOff(failed);
-      const read = new BatchGetCommand({ RequestItems: { [TableName]: { Keys: left } } });
+      const read = new BatchGetCommand({ RequestItems: { [TableName]: { ...batch, Keys: left } } });
       const { Responses, UnprocessedKeys } = await mapStoreError(client.send(read));
       items.push(...(Responses?.[TableName] ?? []));
       left = UnprocessedKeys?.[TableName]?.Keys ?? [];
@@ -50,8 +64,15 @@ export function createDynamoUsageStore({
 
   return {
     async readOfToken(tokenId, length, periods) {
-      const items = length === "day" ? await readDays(tokenId, periods) : await readHours(tokenId, periods);
+      const keys = periods.map((period) => usageKey("day", period, tokenId));
+      const items = length === "day" ? await readKeys(keys) : await readHours(tokenId, periods);
       return readItems(items, readUsage);
+    },
+
+    async readDayTotals(tokenIds, days) {
+      const keys = tokenIds.flatMap((tokenId) => days.map((day) => usageKey("day", day, tokenId)));
+      const items = await readKeys(keys, [partitionKey, sortKey, callTotal]);
+      return readItems(items, readTotal);
     },
 
     async readDay(day) {
@@ -66,20 +87,33 @@ export function createDynamoUsageStore({
     },
   };
 
-  async function readDays(tokenId: string, days: readonly string[]): Promise<Item[]> {
-    const batches = Array.from({ length: Math.ceil(days.length / maxReads) }, (_, index) =>
-      readKeys(days.slice(index * maxReads, (index + 1) * maxReads).map((day) => usageKey("day", day, tokenId))),
-    );
-    return (await Promise.all(batches)).flat();
-  }
-
   async function readHours(tokenId: string, hours: readonly string[]): Promise<Item[]> {
     const { hour } = usageSortKeys;
     return query(between(usagePartitions.token + tokenId, hour + hours[0], hour + hours.at(-1)));
   }
 }
 
+type KeysAndAttributes = NonNullable<BatchGetCommandInput["RequestItems"]>[string];
+
+function project(attributes: readonly string[]) {
+  const names = attributes.map((name, n): [string, string] => [`#${n}`, name]);
+  return {
+    ProjectionExpression: names.map(([placeholder]) => placeholder).join(", "),
+    ExpressionAttributeNames: Object.fromEntries(names),
+  };
+}
+
 const { partitionKey, sortKey } = tokenTable;
+
+/** @throws DamagedError */
+function readTotal(item: Item): PeriodTotal {
+  const { [callTotal]: count } = readItem({ [callTotal]: isCount }, item);
+  return {
+    tokenId: String(item[sortKey]),
+    period: String(item[partitionKey]).slice(usagePartitions.day.length),
+    count,
+  };
+}
 
 /** @throws DamagedError */
 function readUsage(item: Item): StoredUsage {

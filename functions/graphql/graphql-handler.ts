@@ -7,7 +7,7 @@ import { problemHeaders, problems } from "../../contract/problems.ts";
 import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { openTo } from "../api/api-handler.ts";
-import type { Api } from "../api/operation.ts";
+import type { TokenApi } from "../api/operation.ts";
 import { readBody } from "../api/read-body.ts";
 import { validate } from "../api/validate.ts";
 import type { VerdictReport } from "../authorizer/verdict.ts";
@@ -17,7 +17,7 @@ import { createRequestContext } from "./request-context.ts";
 import { responseErrors } from "./response-errors.ts";
 
 /** All that GraphQL works with. */
-export interface GraphqlApi extends Omit<Api, "usage"> {
+export interface GraphqlApi extends TokenApi {
   readonly settings: GraphqlSettings;
   readonly report: VerdictReport;
 }

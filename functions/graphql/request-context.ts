@@ -1,6 +1,6 @@
 import { assertCanManage, type Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
-import type { Api } from "../api/operation.ts";
+import type { TokenApi } from "../api/operation.ts";
 import { noteFlush } from "../revocation/note-flush.ts";
 import { listAllTokens, maxTokens, type TokenList } from "./list-all-tokens.ts";
 
@@ -13,7 +13,7 @@ export interface Operation {
 
 /** What the resolvers of one request share. */
 export interface RequestContext {
-  readonly api: Omit<Api, "usage">;
+  readonly api: TokenApi;
   readonly operation: Operation;
   readonly requestId: string;
   /** `null`: a guest. */
@@ -30,7 +30,7 @@ export interface RequestContext {
 
 /** Creates the context of a request. */
 export function createRequestContext(
-  api: Omit<Api, "usage">,
+  api: TokenApi,
   operation: Operation,
   { requestId, caller }: Pick<RequestContext, "requestId" | "caller">,
 ): RequestContext {

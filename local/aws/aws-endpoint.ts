@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { buffer, json } from "node:stream/consumers";
 import { ZodError } from "zod";
 import type { HttpResponse, ManagementRequest } from "../gateway/gateway-request.ts";
+import { type CloudWatch, CloudWatchError } from "./cloudwatch.ts";
 import type { CustomResourceResponses } from "./custom-resource-responses.ts";
 import { type SecretsManager, SecretsManagerError } from "./secrets-manager.ts";
 
@@ -10,6 +11,7 @@ export interface AwsServices {
   /** The access key id that calls must be signed with. The signature itself is not checked. */
   readonly accessKeyId: string;
   readonly secrets: SecretsManager;
+  readonly cloudwatch: CloudWatch;
   readonly responses: CustomResourceResponses;
   /** Flushes the authorizer caches of a stage. @returns whether there is such a stage. */
   readonly flushAuthorizers: (apiId: string, stageName: string) => boolean;
@@ -25,8 +27,8 @@ interface AwsResponse {
 }
 
 /**
- * Makes the HTTP server behind the AWS SDK's clients: Secrets Manager, the flushing of caches, connections of WebSocket
- * APIs, custom resources.
+ * Makes the HTTP server behind the AWS SDK's clients: Secrets Manager, CloudWatch's metrics, the flushing of caches,
+ * connections of WebSocket APIs, custom resources.
  */
 export function createAwsEndpoint(services: AwsServices): Server {
   return createServer((request, response) => {
@@ -35,6 +37,12 @@ export function createAwsEndpoint(services: AwsServices): Server {
       .then((result) => write(response, result));
   });
 }
+
+/** The services whose calls are named in a header, by what the AWS SDKs call them there. */
+const serviceOf: Readonly<Record<string, "secrets" | "cloudwatch">> = {
+  secretsmanager: "secrets",
+  GraniteServiceVersion20100801: "cloudwatch",
+};
 
 const flushPath = /^\/(restapis|v2\/apis)\/([^/]+)\/stages\/([^/]+)\/cache\/authorizers$/;
 const connectionPath = /^\/@connections\/([^/]+)$/;
@@ -53,8 +61,9 @@ async function respond(request: IncomingMessage, services: AwsServices): Promise
   const response = await callApiGateway(request, path, services);
   if (response) return response;
   const [service, action] = String(request.headers["x-amz-target"]).split(".");
-  if (request.method === "POST" && service === "secretsmanager" && action) {
-    return callSecretsManager(services.secrets, action, await json(request));
+  const called = serviceOf[service ?? ""];
+  if (request.method === "POST" && called && action) {
+    return callService(services[called], action, await json(request));
   }
   const message = `The local stack does not serve ${request.method} ${path}.`;
   return { status: 404, body: { __type: "UnknownOperationException", message } };
@@ -79,11 +88,11 @@ async function callApiGateway(
   return manageConnection(decodeURIComponent(connectionId), { method, body: await buffer(request) });
 }
 
-function callSecretsManager(secrets: SecretsManager, action: string, input: unknown): AwsResponse {
+function callService(service: SecretsManager | CloudWatch, action: string, input: unknown): AwsResponse {
   try {
-    return { status: 200, body: secrets.call(action, input) };
+    return { status: 200, body: service.call(action, input) };
   } catch (error) {
-    if (error instanceof SecretsManagerError) {
+    if (error instanceof SecretsManagerError || error instanceof CloudWatchError) {
       return { status: 400, body: { __type: error.code, message: error.message } };
     }
     if (error instanceof ZodError)

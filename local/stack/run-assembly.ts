@@ -3,6 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { AssemblyStack } from "../assembly/cloud-assembly.ts";
 import { deployAssembly, localRegion, type Outputs } from "../assembly/deploy-assembly.ts";
 import { createAwsEndpoint } from "../aws/aws-endpoint.ts";
+import { createCloudWatch } from "../aws/cloudwatch.ts";
 import { createCustomResourceResponses } from "../aws/custom-resource-responses.ts";
 import { createSecretsManager } from "../aws/secrets-manager.ts";
 import type { Distribution } from "../cloudfront/distribution.ts";
@@ -64,10 +65,12 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
   const tableNames: string[] = [];
   const gateways: Gateway[] = [];
   const secrets = createSecretsManager(stateFile("secrets.json"));
+  const cloudwatch = createCloudWatch();
   const responses = createCustomResourceResponses();
   const endpoint: Server = createAwsEndpoint({
     accessKeyId,
     secrets,
+    cloudwatch,
     responses,
     flushAuthorizers(apiId, stageName) {
       const gateway = gateways.find((each) => each.apiId === apiId && each.stageName === stageName);
@@ -91,11 +94,15 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
       AWS_ENDPOINT_URL: awsEndpoint,
       AWS_ENDPOINT_URL_DYNAMODB: dynamodbEndpoint,
       AWS_ENDPOINT_URL_SECRETS_MANAGER: awsEndpoint,
+      AWS_ENDPOINT_URL_CLOUDWATCH: awsEndpoint,
       AWS_ENDPOINT_URL_API_GATEWAY: awsEndpoint,
       AWS_ENDPOINT_URL_APIGATEWAYV2: awsEndpoint,
       AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: awsEndpoint,
     }),
-    log: logs.append,
+    log(functionName, text) {
+      logs.append(functionName, text);
+      cloudwatch.collect(functionName, text);
+    },
   });
   const report = (problem: string): void => logs.append("gateway", `${new Date().toISOString()} ${problem}\n`);
   const deliveries = createLogDelivery({ invoke: functions.invoke, report });

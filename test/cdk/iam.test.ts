@@ -80,6 +80,7 @@ const readUsage = {
   on: "the table of usage",
   if: "dynamodb:LeadingKeys in DAY#*, TOKEN#*, APIS",
 };
+const readMetrics = { may: "cloudwatch:GetMetricData, cloudwatch:ListMetrics", on: '"*"', if: "" };
 const countUsage = [
   log,
   { may: "sqs:SendMessage", on: "its queue of failures", if: "" },
@@ -102,7 +103,7 @@ const flushStage = { may: "apigateway:DELETE", on: "the authorizer caches of one
 
 const expected = {
   ttl: {
-    ServiceApi: [...manageTokens, readUsage],
+    ServiceApi: [...manageTokens, readUsage, readMetrics],
     ServiceGraphql: manageTokens,
     ServiceManagementAuthorizer: checkTokens,
     ServiceSeeds: [...seedTokens, writeFeed, keepSecrets],
@@ -113,7 +114,7 @@ const expected = {
     ExampleUsage: countUsage,
   },
   immediate: {
-    ServiceApi: [...manageTokens, readUsage, listStages, countFlushes, flushStage],
+    ServiceApi: [...manageTokens, readUsage, readMetrics, listStages, countFlushes, flushStage],
     ServiceGraphql: [...manageTokens, listStages, countFlushes, flushStage],
     ServiceManagementAuthorizer: checkTokens,
     ServiceSeeds: [...seedTokens, writeFeed, keepSecrets, listStages, countFlushes, flushStage],

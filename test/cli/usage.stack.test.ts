@@ -29,4 +29,42 @@ it("shows the calls of a token and of all, and finds what is not used", async ()
   );
   const unused = await latchkey(["token", "list", "--owner", "usage-cli", "--unused", "1s", "--ids"]);
   expect(unused.stdout.trim()).toBe(id);
+  const trends = await client.getUsageTrends({ query: { tokens: [id], days: 2 } });
+  expect(trends.items).toEqual([{ tokenId: id, count: 1, counts: [0, 1] }]);
+});
+
+it("shows why tokens were refused, from the metrics that the authorizers write", async () => {
+  const { managementUrl, exampleUrl, adminToken } = inject("stack");
+  const client = createClient({ baseUrl: managementUrl, token: adminToken });
+  const body = { name: `disabled-${Date.now()}`, status: "disabled" as const, scopes: ["lookup:read"] };
+  const { secret = "" } = await client.createToken({ body });
+  const countDisabled = async () =>
+    (await client.getRefusals()).items.find(({ reason }) => reason === "disabled") ?? { count: 0, byFunction: {} };
+  const before = await countDisabled();
+  for (let call = 0; call < 3; call++) {
+    const { status } = await fetch(`${exampleUrl}/v1/lookup/port`, { headers: { "X-Authentication": secret } });
+    expect(status).toBe(401);
+  }
+  await vi.waitFor(async () => expect((await countDisabled()).count).toBe(before.count + 3));
+  const { byFunction } = await countDisabled();
+  expect(Object.keys(byFunction)).toContainEqual(expect.stringMatching(/^LatchkeyExample-.*XAuthentication/));
+
+  const chart = await latchkey(["usage", "--refusals", "--since", "14d"]);
+  expect(chart.stdout).toMatch(/^disabled +[\d,]+ +█+.* LatchkeyExample-\S+ \d+/m);
+  expect(chart.stderr).toMatch(/^[\d,]+ refusals? from .* to /m);
+  expect(JSON.parse((await latchkey(["usage", "--refusals", "--json"])).stdout).items).toContainEqual(
+    expect.objectContaining({ reason: "disabled" }),
+  );
+});
+
+it.each([
+  [["usage", "any", "--refusals"], "leave the token out"],
+  [["usage", "--refusals", "--by", "owner"], "--by and --top are for calls"],
+  [["usage", "--refusals", "--since", "15d"], "--since can be at most 14d for --refusals."],
+  [["usage", "--since", "32d"], "--since can be at most 31d for all tokens."],
+  [["usage", "any", "--since", "401d"], "--since can be at most 400d for one token."],
+  [["usage", "any", "--by", "hour", "--since", "745h"], "--since can be at most 31d for --by hour."],
+])("%j is wrong usage, said in words of the command", async (args, message) => {
+  const { code, stderr } = await latchkey(args);
+  expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
 });

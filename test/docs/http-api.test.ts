@@ -22,6 +22,7 @@ it("lists every call of the contract with its scope, and no other", () => {
     none: "none",
     any: "any usable token",
     self: "`tokens:self`, `tokens:admin`",
+    admin: "`tokens:admin`",
     introspect: "`tokens:introspect`, `tokens:self`, `tokens:admin`",
   };
   expect(rows.filter(([first = ""]) => / \//.test(first))).toEqual(

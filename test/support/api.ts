@@ -7,6 +7,7 @@ import type { PropagateRevocation } from "../../core/service.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { TokenStore } from "../../core/token-store.ts";
+import type { RefusalMetrics } from "../../core/usage/refusal-metrics.ts";
 import type { UsageStore } from "../../core/usage/usage-store.ts";
 import { createApiHandler } from "../../functions/api/api-handler.ts";
 import { createEffectiveBy } from "../../functions/revocation/effective-by.ts";
@@ -70,6 +71,7 @@ export function testApi(
     readonly issuer?: Issuer;
     readonly store?: TokenStore;
     readonly usage?: UsageStore;
+    readonly refusals?: RefusalMetrics;
     readonly propagateRevocation?: PropagateRevocation;
     /** The time that Lambda leaves the function, in milliseconds. */
     readonly remainingMs?: number;
@@ -99,6 +101,7 @@ export function testApi(
     issuer: overrides.issuer,
     store,
     usage: overrides.usage ?? createMemoryUsageStore(),
+    refusals: overrides.refusals ?? { countRefusals: async () => [] },
     now,
     effectiveBy: createEffectiveBy(apiSettings.cacheTtl, now),
     propagateRevocation: overrides.propagateRevocation ?? (async () => false),

@@ -16,6 +16,14 @@ export function createMemoryUsageStore(
   return {
     readOfToken: async (tokenId, length, periods) =>
       ofLength(length).filter((each) => each.tokenId === tokenId && periods.includes(each.period)),
+    readDayTotals: async (tokenIds, days) =>
+      ofLength("day")
+        .filter(({ tokenId, period }) => tokenIds.includes(tokenId) && days.includes(period))
+        .map(({ tokenId, period, calls }) => ({
+          tokenId,
+          period,
+          count: calls.reduce((sum, { count }) => sum + count, 0),
+        })),
     readDay: async (day) => ofLength("day").filter(({ period }) => period === day),
     countedSince: async () => countedSince,
   };

@@ -108,7 +108,7 @@ test("one dashboard shows verdicts, refusals by reason, the API and the table", 
   );
   expect(others).toEqual([]);
   const body = JSON.stringify(dashboard?.Properties.DashboardBody);
-  for (const part of ["{Latchkey,Function,Reason} MetricName=", "ThrottleEvents", "5XXError", "Acceptances"]) {
+  for (const part of ["{Latchkey,Table,Function,Reason} MetricName=", "ThrottleEvents", "5XXError", "Acceptances"]) {
     expect(body).toContain(part);
   }
 });

@@ -19,7 +19,7 @@ test("there is a method for each operation, HEAD for each GET, and no authorizer
     ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((method) => {
       const served = method === "HEAD" ? "GET" : method;
       const route = Object.values(routes).find((each) => each.path === path && each.method === served);
-      return `${method} ${path} ${route?.access === "any" || route?.access === "self"}`;
+      return `${method} ${path} ${["any", "self", "admin"].includes(route?.access ?? "")}`;
     }),
   );
   const synthesized = methods.map(
@@ -132,11 +132,13 @@ const higherLimits = new Map<string, readonly [rate: number, burst: number]>([
   ...graphqlPaths.map((path): [string, readonly [number, number]] => [`POST ${path}`, [25, 50]]),
 ]);
 
-test("what no authorizer stands before is limited further, each method for itself, and measured as all others", () => {
+test("what no authorizer stands before, or reads many items, is limited further, each method for itself", () => {
   const [stage] = Object.values(findResources(template, "AWS::ApiGateway::Stage"));
   const methods = Object.values(findResources(template, "AWS::ApiGateway::Method"));
-  const open = methods.filter(({ Properties }) => Properties.AuthorizationType !== "CUSTOM");
-  const limited = open.map(({ Properties: { HttpMethod, ResourceId } }) => {
+  const costly = ["usage", "usage/trends", "usage/refusals"].flatMap((path) => [`GET /v1/${path}`, `HEAD /v1/${path}`]);
+  const isLimited = ({ Properties: { HttpMethod, ResourceId, AuthorizationType } }: Resource) =>
+    AuthorizationType !== "CUSTOM" || costly.includes(`${HttpMethod} ${resourcePath(ResourceId)}`);
+  const limited = methods.filter(isLimited).map(({ Properties: { HttpMethod, ResourceId } }) => {
     const method = `${HttpMethod} ${resourcePath(ResourceId)}`;
     const [rate, burst] = higherLimits.get(method) ?? [10, 20];
     return {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { resolveWindow } from "../../../core/usage/usage-window.ts";
 
 const now = new Date("2027-01-31T12:30:00.000Z");
-const limits = { length: "day", defaultPeriods: 3, maxPeriods: 31 } as const;
+const limits = { length: "day", defaultPeriods: 3, maxDays: 31 } as const;
 
 it("a window has the whole periods up to now, unless it is said otherwise", () => {
   expect(resolveWindow(now, {}, limits)).toEqual({

@@ -64,6 +64,7 @@ describe("usage in DynamoDB", () => {
       sk: tokenId,
       owner: "alice",
       ttl: Date.parse("2027-02-01T00:00:00Z") / 1000 + 400 * 86_400,
+      calls: 3,
       "calls#2xx#Orders#GET /v1/orders/{id}": 2,
       "calls#4xx#Orders#GET /v1/orders/{id}": 1,
     });
@@ -123,6 +124,9 @@ describe("usage in DynamoDB", () => {
     expect(new Set(counted.map(String))).toEqual(new Set([`${wide},1000,true`, `${other},1,true`]));
     const [hour] = await usage.readOfToken(wide, "hour", ["2027-01-31T12"]);
     expect(hour?.calls).toHaveLength(1_000);
+    // The sum is right although a dozen writes added to it.
+    const totals = await usage.readDayTotals([wide, other], ["2027-01-31"]);
+    expect(totals.map(({ count }) => count).toSorted()).toEqual([1, 1_000]);
   });
 
   it("is whole after a part of a batch failed and the batch came again", async () => {
@@ -180,6 +184,13 @@ describe("usage that was counted", () => {
       ].toSorted(),
     );
     expect(Date.parse((await usage.countedSince()) ?? "")).toBeLessThanOrEqual(Date.now());
+    const ids = [other, one, ...Array.from({ length: 98 }, () => newTokenId())];
+    const totals = await usage.readDayTotals(ids, days.slice(0, 31));
+    expect(totals.toSorted((a, b) => b.count - a.count)).toEqual([
+      { tokenId: one, period: "2027-01-31", count: 2 },
+      { tokenId: other, period: "2027-01-31", count: 1 },
+    ]);
+    expect(await usage.readDayTotals([], days)).toEqual([]);
   });
 });
 

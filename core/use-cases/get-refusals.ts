@@ -1,0 +1,69 @@
+import { assertAdmin, type Caller } from "../caller.ts";
+import type { Service } from "../service.ts";
+import { timeAfter } from "../time.ts";
+import { startOfPeriod, toPeriod } from "../usage/periods.ts";
+import type { RefusalCount, RefusalMetrics } from "../usage/refusal-metrics.ts";
+import { invalidParameter, maxUsageDays, resolveWindow, type WindowInput } from "../usage/usage-window.ts";
+
+/** What the use case works with. */
+export interface RefusalService extends Service {
+  readonly refusals: RefusalMetrics;
+}
+
+/** How often a reason was the one to refuse a token or a JWT. */
+export interface RefusalItem {
+  readonly reason: string;
+  readonly count: number;
+  /** By the name of the function that refused, the most frequent first. */
+  readonly byFunction: Readonly<Record<string, number>>;
+}
+
+/** What the authorizers and the management API refused. */
+export interface RefusalReport {
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+  /** The most frequent reason first. */
+  readonly items: readonly RefusalItem[];
+}
+
+const maxDays = maxUsageDays.refusals;
+const daySeconds = 86_400;
+const limits = { length: "day", defaultPeriods: 7, maxDays } as const;
+
+/**
+ * Why tokens were refused, and where.
+ * @throws LatchkeyError `forbidden` for anyone but an administrator; `validation_failed`; `unavailable`.
+ */
+export async function getRefusals(
+  { refusals, now }: RefusalService,
+  caller: Caller,
+  input: WindowInput,
+): Promise<RefusalReport> {
+  assertAdmin(caller);
+  const { from, to, periods } = resolveWindow(now(), input, limits);
+  const oldest = startOfPeriod(toPeriod(timeAfter(now(), -maxDays * daySeconds), "day"));
+  if (from < oldest) throw invalidParameter("from", `Must be within the last ${maxDays} days.`);
+  const end = timeAfter(from, periods.length * daySeconds);
+  const found = (await refusals.countRefusals(from, end)).filter(({ count }) => count > 0);
+  const items = [...Map.groupBy(found, ({ reason }) => reason)].map(([reason, all]) => ({
+    reason,
+    count: total(all),
+    byFunction: sumByFunction(all),
+  }));
+  return { from, to, count: total(found), items: items.toSorted(mostFirst(({ reason }) => reason)) };
+}
+
+function sumByFunction(found: readonly RefusalCount[]): Readonly<Record<string, number>> {
+  const sums = found.toSorted(mostFirst(({ functionName }) => functionName));
+  return Object.fromEntries(sums.map(({ functionName, count }) => [functionName, count]));
+}
+
+function total(found: readonly RefusalCount[]): number {
+  return found.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** The order of those that have the highest count first, and then by name. */
+function mostFirst<T extends { readonly count: number }>(nameItem: (item: T) => string) {
+  return (a: T, b: T) => b.count - a.count || (nameItem(a) < nameItem(b) ? -1 : 1);
+}
