@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { RestApi } from "aws-cdk-lib/aws-apigateway";
+import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { beforeAll, expect, test, vi } from "vitest";
@@ -18,6 +19,7 @@ mkdirSync(join(files, "assets"));
 writeFileSync(join(files, "index.html"), "<!doctype html>");
 writeFileSync(join(files, "assets", "index-abc.js"), "");
 
+const certificateArn = "arn:aws:acm:us-east-1:111111111111:certificate/1";
 const app = emptyApp();
 let template: Template;
 
@@ -49,6 +51,21 @@ test("the bucket is private, encrypted, and open to CloudFront alone", () => {
         }),
       ]),
     },
+  });
+});
+
+test("pages are served by HTTPS alone, and under a domain of one's own by TLS 1.2 and later", () => {
+  const stack = new Stack(emptyApp(), "Console");
+  const { api } = new TokenService(stack, "Service");
+  const certificate = Certificate.fromCertificateArn(stack, "Certificate", certificateArn);
+  const customDomain = { domainName: "tokens.example.com", certificate };
+  const { url } = new TokenConsole(stack, "Console", { api, files, customDomain });
+  expect(url).toBe("https://tokens.example.com");
+  const [distribution] = Object.values(Template.fromStack(stack).findResources("AWS::CloudFront::Distribution"));
+  expect(distribution?.["Properties"].DistributionConfig).toMatchObject({
+    Aliases: ["tokens.example.com"],
+    DefaultCacheBehavior: { ViewerProtocolPolicy: "redirect-to-https" },
+    ViewerCertificate: { AcmCertificateArn: certificateArn, MinimumProtocolVersion: "TLSv1.2_2021" },
   });
 });
 

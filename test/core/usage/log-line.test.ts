@@ -38,6 +38,14 @@ describe("a line of an access log", () => {
     expect(parse({ route, method })?.route).toBe(counted);
   });
 
+  it.each<[string, object]>([
+    ["a route of 512 characters", { route: `/${"a".repeat(511)}` }],
+    ["a method of 16 letters", { method: "G".repeat(16) }],
+    ["a secret of 10 digits", { secretVersion: "1234567890" }],
+  ])("may have %s", (_what, members) => {
+    expect(parse(members)).toMatchObject({ tokenId: line.tokenId });
+  });
+
   it("of the end of a connection is no call", () => {
     expect(parse({ route: "$disconnect", method: undefined })).toBeNull();
   });
@@ -59,8 +67,18 @@ describe("a line of an access log", () => {
     ["no route", { route: undefined }],
     ["a route with a line break", { route: "/v1/\norders" }],
     ["a route of three words", { route: "GET /v1 /orders" }],
-    ["a route that is too long", { route: `/${"a".repeat(512)}` }],
+    ["a route of 513 characters", { route: `/${"a".repeat(512)}` }],
     ["a method that is none", { method: "get" }],
+    ["a method with something before it", { method: "1GET" }],
+    ["a method with something behind it", { method: "GET1" }],
+    ["a method of 17 letters", { method: "G".repeat(17) }],
+    ["a status with something in it", { status: "2x200" }],
+    ["a status with something behind it", { status: "200x" }],
+    ["a secret with something before it", { secretVersion: "x1" }],
+    ["a secret with something behind it", { secretVersion: "1x" }],
+    ["a secret of 11 digits", { secretVersion: "12345678901" }],
+    ["a token's id with something behind it", { tokenId: `${line.tokenId}a` }],
+    ["a time with something behind it", { time: "1801396800000 " }],
     ["a method that is no text", { method: 1 }],
   ])("with %s is unreadable", (_what, members) => {
     expect(parse(members)).toBeUndefined();
