@@ -11,6 +11,7 @@ import { authorizeManagement } from "../../../functions/management-authorizer/au
 import { createJwtVerification } from "../../../functions/management-authorizer/verify-jwt.ts";
 import { type CallOptions, testApi } from "../../support/api.ts";
 import { catchError } from "../../support/catch-error.ts";
+import { keepMetrics } from "../../support/emitted-metrics.ts";
 import { clientId, startIssuer, type TestIssuer } from "../../support/issuer.ts";
 
 const methodArn = "arn:aws:execute-api:eu-west-1:111111111111:abcdef1234/prod/POST/v1/tokens";
@@ -65,9 +66,10 @@ const getEffect = ({ policyDocument }: APIGatewayAuthorizerResult) => policyDocu
 describe("a person who signed in", () => {
   it("is let in with what the rules allow, until the JWT expires", async () => {
     const exp = Math.floor(Date.now() / 1000) + 120;
-    const { ask } = managementApi();
+    const { ask, authorizer } = managementApi();
     const result = await ask(`Bearer ${issuer.jwt({ exp, groups: ["staff"], name: "Alice Example" })}`);
     const validUntil = new Date(exp * 1000).toISOString();
+    expect(authorizer.report.accepted).toHaveBeenCalledTimes(1);
     expect(result).toMatchObject({
       principalId: "alice",
       context: {
@@ -90,12 +92,18 @@ describe("a person who signed in", () => {
     expect(getEffect(await managementApi().ask(`Bearer ${issuer.jwt()}`))).toBe("Deny");
   });
 
-  it.each<[string, () => string]>([
-    ["another's signature", () => issuer.forged({ groups: ["admins"] })],
-    ["no algorithm", () => issuer.unsigned()],
-    ["an owner that can't be one", () => issuer.jwt({ sub: "auth0|7" })],
-  ])("is refused with %s", async (_what, jwt) => {
-    await expect(managementApi().ask(`Bearer ${jwt()}`)).rejects.toThrow(/^Unauthorized$/);
+  it.each<[string, () => string, string]>([
+    ["another's signature", () => issuer.forged({ groups: ["admins"] }), "jwt_invalid"],
+    ["no algorithm", () => issuer.unsigned(), "jwt_invalid"],
+    ["an expiry that has come", () => issuer.jwt({ exp: Math.floor(Date.now() / 1000) }), "jwt_expired"],
+    ["an owner that can't be one", () => issuer.jwt({ sub: "auth0|7" }), "jwt_without_owner"],
+  ])("is refused with %s, which the metric says and the response doesn't", async (_what, jwt, reason) => {
+    const emitted = keepMetrics();
+    const { ask, authorizer } = managementApi();
+    await expect(ask(`Bearer ${jwt()}`)).rejects.toThrow(/^Unauthorized$/);
+    expect(emitted()).toMatchObject([{ Metrics: [{ Name: "Refusals" }], line: { Reason: reason } }]);
+    expect(authorizer.report.accepted).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 
   it("makes, changes and rotates their own tokens with the scopes that the rules let them give", async () => {

@@ -31,6 +31,12 @@ describe("accepts", () => {
       validUntil: new Date(exp * 1000).toISOString(),
     });
     expect(await verify(issuer.jwt({ aud: "latchkey-cli", azp: "latchkey-cli" }))).toMatchObject({ ok: true });
+    for (const claims of [{ token_use: "id" }, { aud: [clientId] }, { aud: [clientId, "other"], azp: clientId }]) {
+      expect(await verify(issuer.jwt(claims))).toMatchObject({ ok: true });
+    }
+    for (const typ of ["jwt", "at+jwt", "application/at+jwt", "AT+JWT", undefined]) {
+      expect([typ, await verify(issuer.jwt({}, { typ }))]).toEqual([typ, expect.objectContaining({ ok: true })]);
+    }
   });
 
   it("an access token for the audience, where there is one", async () => {
@@ -62,8 +68,13 @@ describe("refuses", () => {
     ["another audience: an ID token of another client", () => issuer.jwt({ aud: "other" })],
     ["no audience", () => issuer.jwt({ aud: undefined })],
     ["a client's audience in a token of another client", () => issuer.jwt({ aud: [clientId, "other"], azp: "other" })],
+    ...["azp", "client_id", "cid", "appid"].map((claim): [string, () => string] => [
+      `another client in ${claim}`,
+      () => issuer.jwt({ [claim]: "other" }),
+    ]),
+    ["one of our clients and another", () => issuer.jwt({ azp: clientId, client_id: "other" })],
+    ["an ID token that says it is an access token", () => issuer.jwt({ token_use: "access" })],
     ["several audiences that don't say whose it is", () => issuer.jwt({ aud: [clientId, "other"] })],
-    ["an access token", () => issuer.jwt({ token_use: "access" })],
     ["not yet valid", () => issuer.jwt({ nbf: seconds(60) })],
     ["no expiry", () => issuer.jwt({ exp: undefined })],
     ["an expiry that is no time", () => issuer.jwt({ exp: 1e300 })],
@@ -198,6 +209,15 @@ describe("the issuer's keys", () => {
     expect((await catchError(verifyNow(silent.jwt()))).code).toBe("unavailable");
     expect(performance.now() - begun).toBeLessThan(4_000);
     await silent.close();
+  });
+
+  it("are not read where they are larger than 512 KB", async () => {
+    const large = await startIssuer();
+    const verifyOther = createJwtVerification({ issuer: large.url, clientId, cliClientId: clientId });
+    large.keysText = JSON.stringify({ keys: [], padding: "x".repeat(512 * 1024) });
+    const { code, cause } = await catchError(verifyOther(large.jwt()));
+    expect([code, (cause as Error).message]).toEqual(["unavailable", "The issuer's response is too large."]);
+    await large.close();
   });
 
   it.each([
