@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { FeedEntry } from "../../contract/revocation-feed.ts";
+import type { FeedEntry, TokenState } from "../../contract/revocation-feed.ts";
 import { createGuard } from "../../guard/guard.ts";
 import { problemResponse } from "../../guard/refusal-response.ts";
 
@@ -48,10 +48,10 @@ describe("a guard of which nothing was said", () => {
 });
 
 it("a narrowed token is held to the routes of what is left of its scopes, and to those of every token", async () => {
-  const state = {
-    ...{ version: 6, status: "active", scopes: ["lookup:read"], secretVersion: 3 },
+  const state: TokenState = {
+    ...{ version: 6, status: "active" as const, scopes: ["lookup:read"], secretVersion: 3 },
     ...{ expiresAt: null, allowedCidrs: [], previousValidUntil: null },
-  } as const;
+  };
   async function* readFeed(): AsyncGenerator<readonly FeedEntry[]> {
     yield [{ tokenId: "tok_1", at: "2027-01-01T00:00:00.000Z", state }];
   }
