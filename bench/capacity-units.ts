@@ -20,7 +20,7 @@ interface Consumed {
 
 /** What DynamoDB Local says that decisions consume, in request units. */
 export async function measureCapacityUnits(): Promise<Section> {
-  const dynamodb = await startDynamoDbLocal(null);
+  const dynamodb = await startDynamoDbLocal();
   try {
     await createTable(new DynamoDBClient({ endpoint: dynamodb.endpoint }), tableName);
     const seenNow = await decide(dynamodb.endpoint, (token) => token);

@@ -100,7 +100,7 @@ export async function setStage(): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"));
   await buildFunctions();
   const contents = await bundleContestants(folder);
-  const dynamodb = await startDynamoDbLocal(null);
+  const dynamodb = await startDynamoDbLocal();
   const stop = async () => {
     await dynamodb.stop();
     rmSync(folder, { recursive: true });

@@ -63,7 +63,7 @@ export async function startWithTokenTables(sizes: readonly number[]): Promise<Dy
     for (const size of sizes) fillTable(unfinished, size);
     renameSync(unfinished, folder);
   }
-  return startDynamoDbLocal(folder);
+  return startDynamoDbLocal({ dataDirectory: folder });
 }
 
 /** Changes with what the items are, so that tables of another form are made anew. */
@@ -74,7 +74,7 @@ function digestItems(): string {
 
 /** Creates the tables through DynamoDB Local, which decides how its file is laid out. */
 async function createTables(folder: string, sizes: readonly number[]): Promise<void> {
-  const dynamodb = await startDynamoDbLocal(folder);
+  const dynamodb = await startDynamoDbLocal({ dataDirectory: folder });
   try {
     const client = new DynamoDBClient({ endpoint: dynamodb.endpoint });
     for (const size of sizes) await createTable(client, tableName(size));

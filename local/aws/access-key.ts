@@ -7,9 +7,8 @@ const AccessKey = z.object({ accessKeyId: z.string().default(() => randomBytes(1
 /**
  * The access key id of a local stack: 128 random bits that stay the same while its data stays.
  *
- * DynamoDB Local listens on every address of the machine and checks no signature, but keeps a database of its own for
- * each access key id. So an id that cannot be guessed keeps the tables to the stack itself, and the other services of
- * the stack ask for it too.
+ * Whoever uses this machine, and pages in its browsers, can reach the ports of the stack, and no signature is checked.
+ * So an id that cannot be guessed keeps the tables and the other services to the stack itself.
  *
  * @param file where it is kept; `null`: nowhere.
  */

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { buffer, json } from "node:stream/consumers";
 import { ZodError } from "zod";
 import type { HttpResponse, ManagementRequest } from "../gateway/gateway-request.ts";
+import { createLocalServer } from "../host/local-server.ts";
 import { type CloudWatch, CloudWatchError } from "./cloudwatch.ts";
 import type { CustomResourceResponses } from "./custom-resource-responses.ts";
 import { type SecretsManager, SecretsManagerError } from "./secrets-manager.ts";
@@ -31,7 +32,7 @@ interface AwsResponse {
  * connections of WebSocket APIs, custom resources.
  */
 export function createAwsEndpoint(services: AwsServices): Server {
-  return createServer((request, response) => {
+  return createLocalServer((request, response) => {
     respond(request, services)
       .catch((error: unknown): AwsResponse => ({ status: 500, body: { message: String(error) } }))
       .then((result) => write(response, result));

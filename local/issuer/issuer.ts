@@ -1,8 +1,9 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import type { Configuration, default as Provider } from "oidc-provider";
 import { signInPaths } from "../../contract/sign-in-paths.ts";
+import { createLocalServer } from "../host/local-server.ts";
 import { close, listen } from "../host/ports.ts";
 import { createMemoryAdapter } from "./memory-adapter.ts";
 import { renderForm, renderPage, renderSignIn } from "./pages.ts";
@@ -30,10 +31,8 @@ const lifetimes = {
  */
 export async function openIssuer(port: number): Promise<Issuer> {
   const ready = Promise.withResolvers<(request: IncomingMessage, response: ServerResponse) => Promise<unknown>>();
-  const server: Server = createServer((request, response) => {
-    // A page of a name that leads here for a moment (DNS rebinding) is another origin's.
-    if (!isLocalHost(request.headers.host)) response.writeHead(421).end();
-    else ready.promise.then((handle) => handle(request, response)).catch(() => response.destroy());
+  const server = createLocalServer((request, response) => {
+    ready.promise.then((handle) => handle(request, response)).catch(() => response.destroy());
   });
   const url = await listen(server, port);
   return {
@@ -52,10 +51,6 @@ export async function openIssuer(port: number): Promise<Issuer> {
     },
     stop: () => close(server),
   };
-}
-
-function isLocalHost(host = ""): boolean {
-  return /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host);
 }
 
 /** Shows who can sign in, and lets the one in who was chosen. */

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { releaseLock, takeLock } from "../host/lock.ts";
+import { openPrivateDirectory } from "../host/private-directory.ts";
 import { writePrivateJson } from "../host/state-file.ts";
 import { UserError } from "../host/user-error.ts";
 
@@ -35,15 +36,17 @@ export interface DataDirectory {
   readonly release: () => void;
 }
 
+const folders = { logs: "logs", assembly: "cdk.out", database: "dynamodb" };
+
 /**
  * Opens the folder, making it where it is missing, for its owner alone.
- * @throws UserError if another stack runs on it.
+ * @throws UserError if another stack runs on it, or another user could have a hand in it.
  */
 export function openDataDirectory(directory: string): DataDirectory {
   const path = resolve(directory);
   const lock = join(path, "stack.lock");
   const stackFile = join(path, "stack.json");
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  openPrivateDirectory(path, [folders.logs, folders.database]);
   const { taken, pid } = takeLock(lock);
   if (!taken) {
     throw new UserError(
@@ -51,13 +54,11 @@ export function openDataDirectory(directory: string): DataDirectory {
     );
   }
   rmSync(stackFile, { force: true });
-  const [logs, database] = [join(path, "logs"), join(path, "dynamodb")];
-  for (const folder of [logs, database]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   return {
     path,
-    logs,
-    database,
-    assembly: join(path, "cdk.out"),
+    logs: join(path, folders.logs),
+    database: join(path, folders.database),
+    assembly: join(path, folders.assembly),
     file: (name) => join(path, name),
     writeStackFile: (content) => writePrivateJson(stackFile, content),
     release() {

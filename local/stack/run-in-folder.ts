@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { readCloudAssembly } from "../assembly/cloud-assembly.ts";
 import { openAccessKey } from "../aws/access-key.ts";
+import { startDynamoDbLocal } from "../aws/dynamodb-local.ts";
 import { createGatewayServer, type Served } from "../gateway/server.ts";
 import { requireJava } from "../host/java.ts";
 import { createLogFiles } from "../host/log-files.ts";
@@ -35,27 +36,45 @@ export async function startInFolder<Started extends object>(
   }
 }
 
-/** Which cloud assembly is run, and with what. */
-interface RunInFolder {
-  readonly directory: string;
+/** Where what was started in a folder is kept, and how it is ended. */
+interface InFolder {
+  readonly data: DataDirectory;
+  readonly undo: Undo;
+}
+
+/** Where the tables are, and what calls of them are signed with. */
+interface Database {
   readonly dynamodbEndpoint: string;
+  readonly accessKeyId: string;
+}
+
+/** Starts DynamoDB Local on the tables in a folder, for calls with the access key that is kept there. */
+export async function startDatabase({ data, undo }: InFolder, inMemory: boolean): Promise<Database> {
+  const accessKeyId = openAccessKey(inMemory ? null : data.file("access-key.json"));
+  const dataDirectory = inMemory ? undefined : data.database;
+  const { endpoint, stop } = await startDynamoDbLocal({ dataDirectory, accessKeyId });
+  undo.push(stop);
+  return { dynamodbEndpoint: endpoint, accessKeyId };
+}
+
+/** Which cloud assembly is run, and with what. */
+interface RunInFolder extends Database {
+  readonly directory: string;
   readonly inMemory: boolean;
   readonly flushLagMs?: readonly number[] | undefined;
 }
 
 /** Runs a cloud assembly that keeps its state and its logs in a folder. */
 export async function runInFolder(
-  { data, undo }: { readonly data: DataDirectory; readonly undo: Undo },
-  { directory, dynamodbEndpoint, inMemory, flushLagMs }: RunInFolder,
-): Promise<{ readonly assembly: RunningAssembly; readonly accessKeyId: string }> {
+  { data, undo }: InFolder,
+  { directory, inMemory, ...run }: RunInFolder,
+): Promise<RunningAssembly> {
   const logs = createLogFiles(data.logs);
   undo.push(logs.close);
   const stateFile = (name: string) => (inMemory ? null : data.file(name));
-  const accessKeyId = openAccessKey(stateFile("access-key.json"));
-  const stacks = readCloudAssembly(directory);
-  const assembly = await runAssembly(stacks, { dynamodbEndpoint, accessKeyId, stateFile, logs, flushLagMs });
+  const assembly = await runAssembly(readCloudAssembly(directory), { ...run, stateFile, logs });
   undo.push(assembly.stop);
-  return { assembly, accessKeyId };
+  return assembly;
 }
 
 /** Serves APIs and distributions, each on a port of its own. @returns the function that serves one, with its URL. */

@@ -2,11 +2,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { outputs as stackOutputs } from "../../contract/deployment/outputs.ts";
 import { readCloudAssembly } from "../assembly/cloud-assembly.ts";
-import { startDynamoDbLocal } from "../aws/dynamodb-local.ts";
 import { UserError } from "../host/user-error.ts";
 import type { AppFile, DataDirectory } from "./data-directory.ts";
 import type { RunningAssembly } from "./run-assembly.ts";
-import { runInFolder, serveOn, startInFolder, type Undo } from "./run-in-folder.ts";
+import { runInFolder, serveOn, startDatabase, startInFolder, type Undo } from "./run-in-folder.ts";
 
 /** How to run an app of one's own. */
 export interface LocalAppOptions {
@@ -48,10 +47,8 @@ export async function startLocalApp(options: LocalAppOptions): Promise<LocalApp>
 }
 
 async function start({ appDirectory, port, inMemory = false }: LocalAppOptions, data: DataDirectory, undo: Undo) {
-  const dynamodb = await startDynamoDbLocal(inMemory ? null : data.database);
-  undo.push(dynamodb.stop);
-  const run = { directory: appDirectory, dynamodbEndpoint: dynamodb.endpoint, inMemory };
-  const { assembly } = await runInFolder({ data, undo }, run).catch((error: Error) => {
+  const run = { directory: appDirectory, ...(await startDatabase({ data, undo }, inMemory)), inMemory };
+  const assembly = await runInFolder({ data, undo }, run).catch((error: Error) => {
     throw new UserError(`The app can't be run here. ${error.message}`);
   });
   const { [stackOutputs.managementUrl]: managementUrl = "", ...urls } = await serveOutputs(assembly, port, undo);

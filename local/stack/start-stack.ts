@@ -1,12 +1,11 @@
 import { outputs as stackOutputs } from "../../contract/deployment/outputs.ts";
 import type { Outputs } from "../assembly/deploy-assembly.ts";
-import { startDynamoDbLocal } from "../aws/dynamodb-local.ts";
 import { settleAll } from "../host/settle-all.ts";
 import { openIssuer } from "../issuer/issuer.ts";
 import { createDevelopmentSignIn, readSignInFile } from "../issuer/sign-in.ts";
 import type { DataDirectory, StackFile } from "./data-directory.ts";
 import type { RunningAssembly } from "./run-assembly.ts";
-import { runInFolder, serveOn, startInFolder, type Undo } from "./run-in-folder.ts";
+import { runInFolder, serveOn, startDatabase, startInFolder, type Undo } from "./run-in-folder.ts";
 import { synthesize } from "./synthesize.ts";
 
 /** How to start a local stack. */
@@ -61,11 +60,8 @@ async function start(
   undo: Undo,
 ): Promise<Omit<LocalStack, "stop">> {
   const { signIn, issuerUrl, serveIssuer } = await openSignIn(signInFile, ports.issuer, undo);
-  const [dynamodb] = await settleAll([
-    startDynamoDbLocal(inMemory ? null : data.database).then((started) => {
-      undo.push(started.stop);
-      return started;
-    }),
+  const [database] = await settleAll([
+    startDatabase({ data, undo }, inMemory),
     synthesize(data.assembly, {
       ...(cacheTtl !== undefined && { cacheTtl: String(cacheTtl) }),
       ...(revocation !== undefined && { revocation }),
@@ -73,11 +69,7 @@ async function start(
     }),
     serveIssuer(),
   ]);
-  const { endpoint: dynamodbEndpoint } = dynamodb;
-  const { assembly, accessKeyId } = await runInFolder(
-    { data, undo },
-    { directory: data.assembly, dynamodbEndpoint, inMemory, flushLagMs },
-  );
+  const assembly = await runInFolder({ data, undo }, { directory: data.assembly, ...database, inMemory, flushLagMs });
   const serve = serveOn(undo);
   const consoleDistribution = findDistribution(assembly, stackOutputs.consoleUrl);
   const stackFile: StackFile = {
@@ -92,8 +84,7 @@ async function start(
   const [tableName = "", usageTableName = ""] = assembly.tableNames;
   return {
     ...stackFile,
-    dynamodbEndpoint,
-    accessKeyId,
+    ...database,
     tableName,
     usageTableName,
     awsEndpoint: assembly.awsEndpoint,

@@ -109,7 +109,7 @@ beforeAll(async () => {
       ? { statusCode: 201, headers: { "content-type": "text/plain" }, cookies: ["a=1", "b=2"], body: "aGk=", isBase64Encoded: true }
       : event.rawPath === "/open/broken" ? Promise.reject(new Error("a bug")) : event;`,
   );
-  [dynamodb] = await Promise.all([startDynamoDbLocal(null), buildFunctions()]);
+  [dynamodb] = await Promise.all([startDynamoDbLocal(), buildFunctions()]);
   running = await runCdkApp(build, {
     dynamodbEndpoint: dynamodb.endpoint,
   });

@@ -163,7 +163,15 @@ describe("one line says what is wrong", () => {
     await symlink(process.execPath, join(path, "node"));
     const { code, stderr } = await fail(["--port", "0", "--data", data], { PATH: path });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^[^\n]*install a JRE[^\n]*\n$/);
+    expect(stderr).toMatch(/^[^\n]*needs a JDK[^\n]*\n$/);
+  });
+
+  test("with a link for the folder", async () => {
+    const link = join(data, "link");
+    await symlink(tmpdir(), link);
+    const { code, stderr } = await fail(["--port", "0", "--data", link]);
+    expect(code).toBe(1);
+    expect(stderr).toBe(`${link} is a symbolic link. Remove it, or choose another folder with --data.\n`);
   });
 
   test.each([

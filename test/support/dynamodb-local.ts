@@ -10,7 +10,7 @@ declare module "vitest" {
 
 /** Starts DynamoDB Local, in memory, for the tests of a project. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { endpoint, stop } = await startDynamoDbLocal(null);
+  const { endpoint, stop } = await startDynamoDbLocal();
   project.provide("dynamodbEndpoint", endpoint);
   return stop;
 }

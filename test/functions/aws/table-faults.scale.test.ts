@@ -36,7 +36,7 @@ function build(app: App): void {
 }
 
 beforeAll(async () => {
-  [dynamodb] = await Promise.all([startDynamoDbLocal(null), buildFunctions()]);
+  [dynamodb] = await Promise.all([startDynamoDbLocal(), buildFunctions()]);
   proxy = await startFaultProxy(dynamodb.endpoint);
   running = await runCdkApp(build, { dynamodbEndpoint: proxy.url });
   const outputs = Object.assign({}, ...running.outputs.values());

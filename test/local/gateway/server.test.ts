@@ -23,20 +23,30 @@ async function send(
   await once(server, "listening");
   onTestFinished(() => void server.close());
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  socket.end(`${requestLine} HTTP/1.1\r\nHost: from.header\r\nConnection: close\r\n\r\n`);
+  socket.end(`${requestLine} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
   return { response: await text(socket), seen };
 }
 
 test.each([
-  ["GET /v1/lookup?a=1", "/v1/lookup", [["a", "1"]], "from.header"],
+  ["GET /v1/lookup?a=1", "/v1/lookup", [["a", "1"]], "localhost"],
   ["GET http://127.0.0.1:4101/v1/lookup?a=1", "/v1/lookup", [["a", "1"]], "127.0.0.1:4101"],
-  ["GET HTTP://example.com", "/", [], "example.com"],
-  ["GET https://example.com?a=1", "/", [["a", "1"]], "example.com"],
-  ["GET /http://example.com/x", "/http://example.com/x", [], "from.header"],
+  ["GET HTTP://127.0.0.1", "/", [], "127.0.0.1"],
+  ["GET https://LOCALHOST:4101?a=1", "/", [["a", "1"]], "LOCALHOST:4101"],
+  ["GET /http://example.com/x", "/http://example.com/x", [], "localhost"],
 ])("%s is read as RFC 9112, section 3.2, says", async (requestLine, path, query, host) => {
   const { seen, response } = await send(requestLine);
   expect(response).toMatch(/^HTTP\/1\.1 200 /);
   expect(seen).toMatchObject({ path, query, host });
+});
+
+test.each([
+  "GET http://attacker.example/v1/lookup",
+  "GET http://127.0.0.1@attacker.example/",
+  "GET http://localhost.attacker.example",
+])("%s is for another host, and reaches nothing", async (requestLine) => {
+  const { seen, response } = await send(requestLine);
+  expect(response).toMatch(/^HTTP\/1\.1 421 /);
+  expect(seen).toBeUndefined();
 });
 
 test.each([

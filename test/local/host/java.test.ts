@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { javaVersion } from "../../../local/host/java.ts";
+import { describeLack } from "../../../local/host/java.ts";
 
 test.each([
-  ['openjdk version "17.0.15" 2025-04-15', 17],
-  ['openjdk version "21" 2023-09-19 LTS', 21],
-  ['java version "1.8.0_431"', 8],
-  ['openjdk version "25-ea" 2025-09-16', 25],
-  ["command not found", 0],
-])("%s is version %i", (text, version) => {
-  expect(javaVersion(text)).toBe(version);
+  ["java.base@17.0.15\njdk.compiler@17.0.15\n", undefined],
+  ["java.base@25-ea\njava.xml@25-ea\njdk.compiler@25-ea\n", undefined],
+  ["java.base@11.0.2\njdk.compiler@11.0.2\n", "is version 11"],
+  ["java.base@21\njava.compiler@21\njava.sql@21\n", "is a JRE, which has no compiler"],
+  ["command not found", "is version 0"],
+])("a Java with the modules %j lacks: %s", (modules, lack) => {
+  expect(describeLack(modules)).toBe(lack);
 });
