@@ -1,8 +1,9 @@
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { type ClientOptions, createClient } from "../client/client.ts";
 import type { Client } from "../client/types.ts";
 import { CliError } from "./errors.ts";
-import { readLocalStack } from "./local-stack.ts";
+import { localStackFile, readLocalStack } from "./local-stack.ts";
 import { defaultProfile, readProfiles, writeProfile } from "./profiles.ts";
 import { findProxy, type HttpProxy } from "./proxy.ts";
 import { checkSecret } from "./secret.ts";
@@ -85,7 +86,7 @@ function findSettings(profile: string | undefined): Settings {
     if (stored) return stored;
     throw new CliError(
       profile === undefined
-        ? "No service is configured. Run latchkey login, set LATCHKEY_URL and LATCHKEY_TOKEN, or use the folder of a local stack (npm start)."
+        ? `No service is configured: there is no ${resolve(localStackFile)} of a local stack and no profile ${defaultProfile}. Run latchkey login, set LATCHKEY_URL and LATCHKEY_TOKEN, or go to the folder in which npm start runs without --data.`
         : `Profile ${profile} does not exist. Create it with latchkey login --profile ${profile}`,
     );
   }

@@ -3,6 +3,9 @@ import { CliError, exitCodes } from "./errors.ts";
 import { readPrivateFile } from "./private-file.ts";
 import { isLoopback } from "./url.ts";
 
+/** The file in which `npm start` describes its stack, in the folder that it runs in. */
+export const localStackFile = join(".latchkey", "stack.json");
+
 /**
  * The stack that `npm start` started in the current folder, or `undefined` if none was started there.
  *
@@ -11,7 +14,7 @@ import { isLoopback } from "./url.ts";
  * @throws CliError if the stack is no longer running, so that no other service is called in its place.
  */
 export function readLocalStack(): { readonly url: string; readonly token: string } | undefined {
-  const path = join(".latchkey", "stack.json");
+  const path = localStackFile;
   const text = readPrivateFile(path);
   if (text === undefined) return undefined;
   const { managementUrl, adminToken, pid } = parse(path, text);
@@ -20,7 +23,7 @@ export function readLocalStack(): { readonly url: string; readonly token: string
   }
   if (typeof pid === "number" && !isRunning(pid)) {
     throw new CliError(
-      "The local stack of this folder is not running. Start it with npm start, or select a profile with --profile.",
+      `The local stack of this folder is not running (${path}). Start it with npm start, or select a profile with --profile.`,
       exitCodes.unreachable,
     );
   }

@@ -1,10 +1,12 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { existsSync } from "node:fs";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { ProblemError, UnreachableError } from "../../client/errors.ts";
 import type { Token } from "../../client/types.ts";
 import { cliCallbackPort } from "../../contract/sign-in-paths.ts";
 import { openConnection, selectedProfile } from "../connection.ts";
 import { CliError, exitCodes, formatProblem } from "../errors.ts";
 import { qualifiedName } from "../format.ts";
+import { localStackFile } from "../local-stack.ts";
 import { createCommand } from "../options.ts";
 import { info } from "../output.ts";
 import { defaultProfile, profilesPath, readProfiles, writeProfile } from "../profiles.ts";
@@ -23,18 +25,27 @@ export function loginCommand(): Command {
   ])
     .option("--url <url>", "the service's URL, the stack output ManagementUrl (default: prompt)")
     .option("--sso", "sign in with your organization's identity, instead of a secret")
-    .option("--browser", "with --sso: by a browser on this machine, even if the issuer offers codes for any browser")
-    .option("--callback-port <port>", "with --browser: the port to be sent back to", parsePort, cliCallbackPort)
+    .addOption(
+      new Option(
+        "--browser",
+        "as --sso, by a browser on this machine, even if the issuer offers codes for any browser",
+      ).implies({ sso: true }),
+    )
+    .addOption(
+      new Option("--callback-port <port>", "as --browser, and the port to be sent back to")
+        .argParser(parsePort)
+        .default(cliCallbackPort)
+        .implies({ sso: true, browser: true }),
+    )
     .action(async (options: LoginOptions, command: Command) => {
       const profile = selectedProfile(command) ?? defaultProfile;
       // Read first: a file that can't be used is reported before the user is prompted for a secret.
       const stored = readProfiles().get(profile);
-      const isPerson = options.sso || options.browser;
-      const url = normalizeUrl(options.url ?? (await promptUrl(stored?.url, !isPerson)));
+      const url = normalizeUrl(options.url ?? (await promptUrl(stored?.url, !options.sso)));
       if (url.startsWith("http:") && !isLoopback(url)) {
         info("Warning: HTTP sends the secret unencrypted. Use HTTPS.");
       }
-      if (isPerson) return signInPerson(profile, url, options);
+      if (options.sso) return signInPerson(profile, url, options);
       const token = await readSecret("Secret:");
       const self = await verify(url, token);
       writeProfile(profile, { url, token });
@@ -125,13 +136,23 @@ export function logoutCommand(): Command {
       const profile = selectedProfile(command) ?? defaultProfile;
       const stored = readProfiles().get(profile);
       if (!stored) {
-        throw new CliError(`Profile ${profile} does not exist. List the profiles with latchkey profiles.`);
+        throw new CliError(`Profile ${profile} does not exist.${explainMissing(command)}`);
       }
       writeProfile(profile, undefined);
       if ("signIn" in stored) return endSignIn(profile, stored.signIn);
       info(`Removed profile ${profile}. Its token still works: end it with latchkey token disable or delete.`);
     },
   );
+}
+
+/** Where a user who never logged in is connected all the same, says by what. */
+function explainMissing(command: Command): string {
+  if (selectedProfile(command) !== undefined) return " List the profiles with latchkey profiles.";
+  if (process.env["LATCHKEY_TOKEN"]?.trim()) return " LATCHKEY_TOKEN is set: unset it to stop using its secret.";
+  if (existsSync(localStackFile)) {
+    return ` The CLI uses the local stack of this folder, which needs no login (${localStackFile}).`;
+  }
+  return " List the profiles with latchkey profiles.";
 }
 
 /** Ends a sign-in at the issuer. The profile is removed already, whether or not that can be done. */

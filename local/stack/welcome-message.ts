@@ -12,10 +12,14 @@ interface WelcomeOptions extends StorageOptions {
   readonly cacheTtl?: number | undefined;
 }
 
-const cacheNote = `
-The example API caches the result of its authorizer; its guard refuses a disabled token after about a second.
-To see changes at once, start with npm start -- --cache-ttl 0
-`;
+/** When the last of the three commands takes effect, and how to see it. */
+function describeEffect(cacheTtl: number | undefined): string {
+  return cacheTtl === 0
+    ? "The last one takes effect at once: repeat the second, and the token gets 401."
+    : `The last one takes effect after about a second: repeat the second then, and the token gets 401. The example API
+caches the result of its authorizer for longer, but its backend has a guard, which reads what was disabled each second.
+To see changes at once, start with npm start -- --cache-ttl 0`;
+}
 
 const warning = "This is a development stack: plain HTTP, permissions not enforced. Do not expose it.";
 
@@ -63,7 +67,9 @@ Create a token, call the example API with it, disable it:
 TOKEN=$(curl -s ${managementUrl}/v1/tokens ${asAdministrator} -d '{"name":"my_app_'$(date +%s)'","owner":"ops","scopes":["lookup:read"]}'); echo "$TOKEN"
 curl -iw '\\n' '${exampleUrl}/v1/lookup/port?namespace=common' -H "X-Authentication: ${member("secret")}"
 curl -gw '\\n' -X PATCH "${managementUrl}/v1/tokens/${member("id")}" ${asAdministrator} -d '{"status":"disabled"}'
-${cacheTtl === 0 ? "" : cacheNote}
+
+${describeEffect(cacheTtl)}
+
 Press Ctrl-C to stop.
 `;
 }

@@ -1,11 +1,11 @@
-import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { unusedUrl } from "../client/serve.ts";
 import { createToken, stack } from "../e2e/stack.ts";
-import { emptyFolder, latchkey, noService, stackFolder, succeed } from "./latchkey.ts";
+import { emptyFolder, latchkey, noService, type RunOptions, stackFolder, succeed } from "./latchkey.ts";
 
 /** Serves HTTP until the test ends. */
 async function serve(listener: RequestListener): Promise<string> {
@@ -69,9 +69,10 @@ describe("login", () => {
 
     const url = stack.managementUrl.replace(/\/$/, "");
     expect(JSON.parse(await succeed(["profiles", "--json"], { env }))).toEqual([
-      { name: "default", url },
-      { name: "own", url },
+      { name: "default", url, issuer: null },
+      { name: "own", url, issuer: null },
     ]);
+    expect(await succeed(["profiles"], { env })).toMatch(/^PROFILE +LOGIN +URL\ndefault +secret +http/);
     expect(await succeed(["profiles"], { env })).not.toContain(own.secret);
 
     await succeed(["logout", "--profile", "own"], { env });
@@ -108,6 +109,19 @@ describe("the stored profiles", () => {
       expect(code).toBe(2);
       expect(stderr).toMatch(/^latchkey: Profile constructor does not exist\..*\n$/);
     }
+  });
+
+  test("logout says what is used where nobody logged in", async () => {
+    const { env } = freshUser();
+    const logout = async (options: RunOptions) => (await latchkey(["logout"], options)).stderr;
+    const missing = "latchkey: Profile default does not exist.";
+    expect(await logout({ env })).toBe(`${missing} List the profiles with latchkey profiles.\n`);
+    expect(await logout({ env, cwd: stackFolder() })).toBe(
+      `${missing} The CLI uses the local stack of this folder, which needs no login (.latchkey/stack.json).\n`,
+    );
+    expect(await logout({ env: { ...env, LATCHKEY_TOKEN: "a" } })).toBe(
+      `${missing} LATCHKEY_TOKEN is set: unset it to stop using its secret.\n`,
+    );
   });
 
   test("that are damaged are reported in one line", async () => {
@@ -158,6 +172,15 @@ describe("the stored profiles", () => {
 });
 
 describe("in the folder of a local stack", () => {
+  test("the file that was looked for is named where there is none", async () => {
+    const { env } = freshUser();
+    const cwd = emptyFolder();
+    const { code, stderr } = await latchkey(["whoami"], { env, cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`there is no ${join(realpathSync(cwd), ".latchkey/stack.json")} of a local stack`);
+    expect(stderr).toContain("without --data");
+  });
+
   test("no configuration is needed", async () => {
     const { env } = freshUser();
     expect(await succeed(["whoami"], { env, cwd: stackFolder() })).toMatch(/^Name: /);
@@ -177,7 +200,7 @@ describe("in the folder of a local stack", () => {
       0o600,
       { pid: 2 ** 22 + 1 },
       3,
-      /not running\. Start it with npm start/,
+      /not running \(\.latchkey\/stack\.json\)\. Start it with npm start/,
     ],
   ])("a file that %s is refused", async (_what, mode, changes, exitCode, words) => {
     const { env } = freshUser();

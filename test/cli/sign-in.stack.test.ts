@@ -99,13 +99,10 @@ test("login --sso by a code: a person creates a token, the sign-in is renewed, a
   expect(renewal.status).toBe(400);
 });
 
-test("login --sso --browser: by a loopback address, which takes no answer with another state", async () => {
+test("login --callback-port, which means --sso --browser: by a loopback address, which takes no answer with another state", async () => {
   const home = createHome();
   const port = await freePort();
-  const terminal = openTerminal(
-    ["login", "--browser", "--callback-port", `${port}`, "--url", stack.managementUrl],
-    home.options,
-  );
+  const terminal = openTerminal(["login", "--callback-port", `${port}`, "--url", stack.managementUrl], home.options);
   await terminal.waitFor(/on this machine: http\S+/);
   // The terminal breaks long lines, and the address with them.
   const address = /on this machine: (\S+(?:\r?\n?\S+)*)/.exec(terminal.output())?.[1]?.replaceAll(/\s/g, "") ?? "";
@@ -115,6 +112,8 @@ test("login --sso --browser: by a loopback address, which takes no answer with a
   await terminal.waitFor("as Admin Example, owner admin. Stored as profile default");
   expect(await terminal.exited).toBe(0);
   expect(await succeed(["token", "list", "--json"], home.options)).toContain('"owner"');
+  expect(JSON.parse(await succeed(["profiles", "--json"], home.options))).toMatchObject([{ issuer: issuerUrl }]);
+  expect(await succeed(["profiles"], home.options)).toContain(`default  sign-in at ${issuerUrl}  `);
 
   // The issuer has ended the sign-in.
   home.change({ endsAt: new Date().toISOString(), refreshToken: "ended" });
