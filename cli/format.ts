@@ -67,8 +67,8 @@ export function formatToken(token: Token): string {
   if (revokedAt !== null) lines.push(["Secret revoked", longTime(revokedAt, "")]);
   if (lockedFields.length > 0) lines.push(["Locked", lockedFields.join(" ")]);
   if (previousValidUntil !== null) {
-    lines.push(["Previous secret", `works until ${longTime(previousValidUntil, "")}`]);
-    lines.push(["Last used", longTime(token.previousSecretLastSeenAt, "never")]);
+    const seen = `last seen: ${longTime(token.previousSecretLastSeenAt, "never")}`;
+    lines.push(["Previous secret", `works until ${longTime(previousValidUntil, "")}, ${seen}`]);
   }
   return formatLines(lines);
 }

@@ -16,6 +16,7 @@ interface Options {
   readonly addScope?: string[];
   readonly removeScope?: string[];
   readonly expires?: Expiry;
+  readonly endOverlap?: true;
   readonly quiet?: true;
   readonly json?: true;
 }
@@ -26,6 +27,7 @@ export function tokenUpdateCommand(): Command {
     "token update my_app --name my_other_app",
     "token update my_app --add-scope scope:write --expires 2027-01-01",
     "token update my_app --no-cidr --no-description --expires never",
+    "token update my_app --end-overlap",
   ])
     .argument("<token>", tokenArgument)
     .option("--name <name>", "a new name")
@@ -40,6 +42,7 @@ export function tokenUpdateCommand(): Command {
     .option("--cidr <range>", "replace the address ranges that the token works from; can be repeated", collect)
     .option("--no-cidr", "let the token work from any address")
     .option("--expires <when>", "90d, 2027-01-01, 2027-01-01T12:00Z or never", expiryOption)
+    .option("--end-overlap", "end the overlap of the last rotation: the previous secret stops working")
     .option("-q, --quiet", "print no messages")
     .option("--json", "print the changed token as JSON")
     .action(update);
@@ -59,13 +62,14 @@ async function update(reference: string, options: Options, command: Command): Pr
 
 type Patch = Input<"updateToken">["body"];
 
-function toPatch({ name, description, scope, cidr, expires }: Options): Patch {
+function toPatch({ name, description, scope, cidr, expires, endOverlap }: Options): Patch {
   return {
     ...(name !== undefined && { name }),
     ...(description !== undefined && { description: description === false ? null : description }),
     ...(scope !== undefined && { scopes: scope === false ? [] : scope }),
     ...(cidr !== undefined && { allowedCidrs: cidr === false ? null : cidr }),
     ...(expires !== undefined && { expiresAt: expires.at }),
+    ...(endOverlap && { previousValidUntil: null }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { outputs } from "../../contract/deployment/outputs.ts";
 import type { AppFile, StackFile } from "./data-directory.ts";
 
 interface StorageOptions {
@@ -29,7 +30,7 @@ export function appWelcomeMessage(
   { inMemory, dataDirectory }: StorageOptions,
 ): string {
   const rows = [
-    ["ManagementUrl", managementUrl],
+    [outputs.managementUrl, managementUrl],
     ...Object.entries(urls),
     ["Administrator", adminToken],
     ["Tokens", inMemory ? "forgotten when the stack stops" : `kept in ${dataDirectory}`],

@@ -199,6 +199,16 @@ describe("token rotate", () => {
 });
 
 describe("token update", () => {
+  test("--end-overlap ends the previous secret", async () => {
+    const { id, secret } = await createToken();
+    await succeed(["token", "rotate", id, "--overlap", "1h", "-q"]);
+    expect(await succeed(["token", "show", id])).toMatch(/^Previous secret: works until .*, last seen: never$/m);
+    await succeed(["token", "verify"], { input: secret });
+    await succeed(["token", "update", id, "--end-overlap"]);
+    expect((await show(id)).previousValidUntil).toBeNull();
+    expect((await latchkey(["token", "verify"], { input: secret })).code).toBe(1);
+  });
+
   test("changes only the given attributes", async () => {
     const { id } = await createToken({ description: "old", scopes: ["lookup:read"], allowedCidrs: ["192.0.2.0/24"] });
     const name = unique("renamed");

@@ -94,8 +94,8 @@ function readNote(file: string): Promise<string | undefined> {
 
 /** The lines of the page's script that run a block. What goes wrong is noted in a file beside it. */
 function toCommands({ language, attributes }: Block, name: string, isShown: boolean): string {
-  if (language !== "sh") return `cp '${name}.block' '${attributes["file"]}'`;
-  const { exit, background } = attributes;
+  const { exit, background, file } = attributes;
+  if (language !== "sh") return `mkdir -p "$(dirname '${file}')"; cp '${name}.block' '${file}'`;
   // Where a page shows the response, it shows errors too. Where it doesn't, it expects none.
   const curl = `export CURL_OPTION=${isShown ? "" : "--fail-with-body"}`;
   const run = `${curl}; . '${name}.block' > '${name}.output' 2>&1`;
