@@ -8,8 +8,9 @@ afterEach(() => {
 });
 
 /** The line that CloudWatch reads: names are written out here, since alarms and dashboards outlive a rename. */
-it("writes one line in the embedded metric format, counted by the function and by further dimensions", () => {
+it("writes one line in the embedded metric format, counted by the function, and by the table and further dimensions", () => {
   vi.stubEnv("AWS_LAMBDA_FUNCTION_NAME", "my-authorizer");
+  vi.stubEnv("TABLE_NAME", "Tokens");
   const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
   vi.spyOn(Date, "now").mockReturnValue(1_795_000_000_000);
   count({ metric: metrics.acceptances });
@@ -23,8 +24,9 @@ it("writes one line in the embedded metric format, counted by the function and b
   expect(lines.map((line) => JSON.parse(line))).toEqual([
     { _aws: emf([["Function"]], "Acceptances"), Function: "my-authorizer", Acceptances: 1 },
     {
-      _aws: emf([["Function"], ["Function", "Reason"]], "Refusals"),
+      _aws: emf([["Function"], ["Table", "Function", "Reason"]], "Refusals"),
       Function: "my-authorizer",
+      Table: "Tokens",
       Reason: "expired",
       tokenId: "tok_1",
       owner: null,

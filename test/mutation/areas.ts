@@ -7,27 +7,27 @@ export interface Area {
   readonly threshold: number;
 }
 
-const functionArea = (name: string, threshold = 90, tests: readonly string[] = []): Area => ({
-  mutate: [`functions/${name}/**/*.ts`, `!functions/${name}/index.ts`],
-  tests: [`test/functions/${name}`, ...tests],
+/** A function of its own. What its `index.ts` puts together runs in the local stack, where no mutant can be planted. */
+const functionArea = (name: string, threshold = 90): Area => ({
+  mutate: [`functions/${name}/**/!(index).ts`],
+  tests: [`test/functions/${name}`],
   threshold,
 });
 
 export const areas: Readonly<Record<string, Area>> = {
   core: { mutate: ["core/**/*.ts"], tests: ["test/core"], threshold: 97 },
-  guard: { mutate: ["guard/**/*.ts", "!guard/index.ts"], tests: ["test/guard"], threshold: 95 },
+  guard: { mutate: ["guard/!(index).ts"], tests: ["test/guard"], threshold: 95 },
   authorizer: functionArea("authorizer", 95),
   revocation: functionArea("revocation", 95),
   api: functionArea("api"),
   "signed-client": functionArea("aws/signed-client"),
-  aws: functionArea("aws", 90, [
-    "test/functions/connections",
-    "test/functions/introspection",
-    "test/functions/revocation",
-    "test/functions/usage",
-    "test/functions/registration",
-    "test/guard",
-  ]),
+  aws: {
+    mutate: ["functions/aws/*.ts"],
+    tests: ["aws", "connections", "introspection", "revocation", "usage", "registration"].map(
+      (name) => `test/functions/${name}`,
+    ),
+    threshold: 90,
+  },
   bootstrap: functionArea("bootstrap"),
   connections: functionArea("connections"),
   graphql: functionArea("graphql"),

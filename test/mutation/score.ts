@@ -76,10 +76,12 @@ function describe({ fileName, location: { start, end }, replacement, status }: M
     .slice(start.line, end.line + 1);
   const last = lines.length - 1;
   const code = lines
-    .map((text, index) => text.slice(index === 0 ? start.column : 0, index === last ? end.column : undefined).trim())
+    .map((text, index) =>
+      text.slice(index === 0 ? start.column - 1 : 0, index === last ? end.column - 1 : undefined).trim(),
+    )
     .join(" ");
   const file = relative(process.cwd(), fileName);
-  return { file, line: start.line + 1, status, code, becomes: replacement.replaceAll(/\s+/g, " ") };
+  return { file, line: start.line, status, code, becomes: replacement.replaceAll(/\s+/g, " ") };
 }
 
 function isSame({ file, code, becomes }: Equivalent, mutant: Described): boolean {

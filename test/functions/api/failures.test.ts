@@ -123,9 +123,9 @@ describe("a client that authenticates by itself", () => {
       await api.call("POST /v1/introspect", { caller: null, headers, body: { token: "x" } });
     }
     expect(refusals(emitted())).toEqual([
-      [["Function", "Reason"], 1, "malformed"],
-      [["Function", "Reason"], 1, "unknown"],
-      [["Function", "Reason"], 1, "mismatch"],
+      [["Table", "Function", "Reason"], 1, "malformed"],
+      [["Table", "Function", "Reason"], 1, "unknown"],
+      [["Table", "Function", "Reason"], 1, "mismatch"],
     ]);
   });
 

@@ -93,7 +93,9 @@ describe("the authorizer's function", () => {
     const other = generateSecret("lk", token.id).secret;
     for (const presented of [other, "nonsense"]) await expect(ask(presented)).rejects.toThrow(/^Unauthorized$/);
     expect(emitted()).toEqual([
-      expect.objectContaining(counted("Refusals", { Reason: "mismatch", tokenId: token.id, owner: "alice" })),
+      expect.objectContaining(
+        counted("Refusals", { Table: "Tokens", Reason: "mismatch", tokenId: token.id, owner: "alice" }),
+      ),
       expect.objectContaining({
         ...counted("Refusals", { Reason: "malformed" }),
         line: expect.objectContaining({ tokenId: null, owner: null }),
@@ -103,6 +105,7 @@ describe("the authorizer's function", () => {
       "Function",
       "Reason",
       "Refusals",
+      "Table",
       "owner",
       "tokenId",
     ]);
