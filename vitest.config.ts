@@ -123,7 +123,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // The parts of the long form load both processors by themselves, so they run one after the other.
           ...(process.env["LATCHKEY_RELIABILITY"] === "long"
-            ? { testTimeout: 300_000, fileParallelism: false }
+            ? { testTimeout: 570_000, fileParallelism: false }
             : { testTimeout: 30_000, maxWorkers }),
         },
       },

@@ -17,13 +17,11 @@ export async function visibleToken({ store }: Service, caller: Caller, tokenId: 
 /**
  * The token after a write. Other changes may have come in between, so that only the store knows what it is now.
  * @param expected what it is without them: the write is done, and must not seem to have failed where the store does not
- *   respond any more.
- * @throws LatchkeyError `token_not_found` if it was deleted since.
+ *   respond any more, or where the token was deleted since.
  */
 export async function tokenAfterWrite({ store }: Service, expected: StoredToken): Promise<Token> {
   const token = await store.get(expected.id).catch(() => expected);
-  if (!token) throw tokenNotFound();
-  return withoutDigests(token);
+  return withoutDigests(token ?? expected);
 }
 
 /**

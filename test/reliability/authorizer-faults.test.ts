@@ -7,7 +7,7 @@ import { createAuthorizer, type Decision, itemClients, storeToken } from "./fail
 import { startPart } from "./part.ts";
 import { createRandom } from "./random.ts";
 
-const part = startPart("Failures deny access", ["faults", "falseAccepts", "lateErrors", "notRecovered"]);
+const part = startPart("Failures: authorizers", ["faults", "falseAccepts", "lateErrors", "notRecovered"]);
 
 /** The timeout of the function, which would be no answer of ours. */
 const budgetMs = 5_000;
