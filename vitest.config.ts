@@ -67,6 +67,8 @@ export default defineConfig({
         test: {
           name: "dynamodb",
           include: ["test/**/*.dynamodb.test.ts"],
+          // Loading the SDK anew for every file would take a quarter of the time.
+          isolate: false,
           globalSetup: ["test/support/dynamodb-local.ts"],
           maxWorkers,
         },
@@ -97,7 +99,7 @@ export default defineConfig({
         test: {
           name: "cli",
           include: ["test/cli/**/*.stack.test.ts"],
-          globalSetup: ["test/support/local-stack.ts"],
+          globalSetup: ["test/support/local-stack.ts", "test/support/cli-bundle.ts"],
           setupFiles: ["test/support/suite-invariants.ts"],
           fileParallelism: false,
           testTimeout: 30_000,
@@ -157,6 +159,7 @@ export default defineConfig({
             "test/support/dynamodb-local.ts",
             "test/support/local-stack.ts",
             "test/support/browser-server.ts",
+            "test/support/cli-bundle.ts",
           ],
           fileParallelism: false,
         },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stampedAttributes } from "../../contract/deployment/table.ts";
 import { type PolicyRow, policyRows } from "./policy-table.ts";
-import { findResources, getTemplate, latchkeyApp } from "./synthesize.ts";
+import { findResources, getTemplate, sharedLatchkeyApp } from "./synthesize.ts";
 
 const stacks = ["Latchkey", "LatchkeyExample"] as const;
 
@@ -132,7 +132,7 @@ const expected = {
 };
 
 describe.each(["ttl", "immediate"] as const)("with revocation: %s", (revocation) => {
-  const app = latchkeyApp({ revocation });
+  const app = sharedLatchkeyApp({ revocation });
   const rows = stacks.flatMap((stack) => policyRows(getTemplate(app, stack)));
 
   test("each function may do what its work takes, and nothing wider", () => {

@@ -9,9 +9,9 @@ import type { TokenServiceAttributes } from "../../cdk/service/token-service-att
 import type { ITokenService } from "../../cdk/service/token-service-base.ts";
 import { standInBundles } from "./stand-in-bundles.ts";
 
-/** An app for constructs under test. */
+/** An app for constructs under test. What no test reads of a cloud assembly takes a quarter of the synthesis. */
 export function emptyApp(): App {
-  return new App({ context: { ...featureFlags, ...standInBundles } });
+  return new App({ context: { ...featureFlags, ...standInBundles }, treeMetadata: false, analyticsReporting: false });
 }
 
 /** A stack for constructs under test. */
@@ -29,6 +29,16 @@ export function importedService(scope: Construct, attributes: Partial<TokenServi
 /** The app as it is deployed, but for the console, whose files would have to be built first. */
 export function latchkeyApp(more: Readonly<Record<string, unknown>> = {}): App {
   return createLatchkeyApp({ context: { ...standInBundles, console: "false", ...more } });
+}
+
+const sharedApps = new Map<string, App>();
+
+/** The same for tests that only read it: those with the same context share one, which is synthesized once. */
+export function sharedLatchkeyApp(more: Readonly<Record<string, unknown>> = {}): App {
+  const key = JSON.stringify(more);
+  const app = sharedApps.get(key) ?? latchkeyApp(more);
+  sharedApps.set(key, app);
+  return app;
 }
 
 /** The template of one of the app's stacks. */

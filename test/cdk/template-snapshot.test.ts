@@ -1,7 +1,7 @@
 import { Template } from "aws-cdk-lib/assertions";
 import type { Stack } from "aws-cdk-lib/core";
 import { expect, test } from "vitest";
-import { latchkeyApp } from "./synthesize.ts";
+import { sharedLatchkeyApp } from "./synthesize.ts";
 
 /** A template without what changes whenever a function's code or settings do. */
 function sanitized(template: Template): string {
@@ -20,7 +20,7 @@ test.each([
   ["LatchkeyExample", "immediate"],
   ["LatchkeyConsole", "ttl"],
 ] as const)("the template of %s with revocation %s is the one that was looked at last", async (name, revocation) => {
-  const stack = latchkeyApp({ revocation, console: "true" }).node.findChild(name) as Stack;
+  const stack = sharedLatchkeyApp({ revocation, console: "true" }).node.findChild(name) as Stack;
   // A change that is meant is taken over with `npx vitest run --project unit test/cdk -u`, and read in the diff.
   await expect(sanitized(Template.fromStack(stack))).toMatchFileSnapshot(
     `__snapshots__/${name}.${revocation}.template.json`,

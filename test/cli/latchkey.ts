@@ -5,12 +5,11 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { spawn as spawnTerminal } from "@lydell/node-pty";
 import { afterAll, inject } from "vitest";
-import { buildCli } from "../../build/cli.ts";
+import type {} from "../support/cli-bundle.ts";
 
 const stack = inject("stack");
 const folder = mkdtempSync(join(tmpdir(), "latchkey-cli-"));
-const bundle = join(folder, "latchkey.mjs");
-await buildCli(bundle);
+const { bundle, compileCache } = inject("cli");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Options of a CLI process. */
@@ -150,6 +149,7 @@ function createEnvironment(overrides: Record<string, string | undefined> = {}): 
   const env = {
     PATH: process.env["PATH"],
     HOME: folder,
+    NODE_COMPILE_CACHE: compileCache,
     XDG_CONFIG_HOME: join(folder, "config"),
     LATCHKEY_URL: stack.managementUrl,
     LATCHKEY_TOKEN: stack.adminToken,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { findResources, getTemplate, latchkeyApp } from "../synthesize.ts";
+import { findResources, getTemplate, sharedLatchkeyApp } from "../synthesize.ts";
 
-const template = getTemplate(latchkeyApp(), "LatchkeyExample");
+const template = getTemplate(sharedLatchkeyApp(), "LatchkeyExample");
 
 test("every method of the example is protected, by the authorizer for its header", () => {
   const methods = Object.values(findResources(template, "AWS::ApiGateway::Method"));

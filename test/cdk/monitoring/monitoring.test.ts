@@ -4,7 +4,7 @@ import { NestedStack, Stack } from "aws-cdk-lib/core";
 import { expect, test } from "vitest";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import { metricNamespace } from "../../../contract/deployment/metrics.ts";
-import { emptyStack, findResources, getTemplate, latchkeyApp } from "../synthesize.ts";
+import { emptyStack, findResources, getTemplate, latchkeyApp, sharedLatchkeyApp } from "../synthesize.ts";
 
 const alarmsIn = (template: Template) =>
   Object.entries(findResources(template, "AWS::CloudWatch::Alarm")).map(([id, { Properties }]) => ({
@@ -15,7 +15,7 @@ const alarmsIn = (template: Template) =>
 test("the service and each authorizer are watched, and only with flushes those", () => {
   const ofAuthorizer = ["Faults", "Latency", "Throttles", "Refusals", "LastSeenFailures"];
   const names = (revocation: string, stack: "Latchkey" | "LatchkeyExample") =>
-    alarmsIn(getTemplate(latchkeyApp({ revocation }), stack)).map(({ name }) => name);
+    alarmsIn(getTemplate(sharedLatchkeyApp({ revocation }), stack)).map(({ name }) => name);
   const tables = ["Table", "ByOwner", "ByExpiry", "ByOwnerAndExpiry", "ByLastSeen", "ByOwnerAndLastSeen"];
   const ofService = ["ApiFaults", "ApiLatency", "ApiThrottles", "GraphqlThrottles"]
     .concat(...tables.map((each) => [`${each}ReadThrottles`, `${each}WriteThrottles`]))
@@ -88,7 +88,7 @@ test("APIs of the same construct id have names of their own, and alarms and grap
 });
 
 test("the alarms count what the functions count", () => {
-  const own = alarmsIn(getTemplate(latchkeyApp({ revocation: "immediate" }), "Latchkey")).filter(
+  const own = alarmsIn(getTemplate(sharedLatchkeyApp({ revocation: "immediate" }), "Latchkey")).filter(
     ({ Namespace }) => Namespace === metricNamespace,
   );
   expect(own.map(({ MetricName }) => MetricName).toSorted()).toEqual([
@@ -104,7 +104,7 @@ test("the alarms count what the functions count", () => {
 
 test("one dashboard shows verdicts, refusals by reason, the API and the table", () => {
   const [dashboard, ...others] = Object.values(
-    findResources(getTemplate(latchkeyApp(), "Latchkey"), "AWS::CloudWatch::Dashboard"),
+    findResources(getTemplate(sharedLatchkeyApp(), "Latchkey"), "AWS::CloudWatch::Dashboard"),
   );
   expect(others).toEqual([]);
   const body = JSON.stringify(dashboard?.Properties.DashboardBody);

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { graphqlPaths } from "../../../contract/deployment/graphql.ts";
 import { problems, problemType } from "../../../contract/problems.ts";
 import { routes } from "../../../contract/routes.ts";
-import { findResources, getTemplate, latchkeyApp, type Resource } from "../synthesize.ts";
+import { findResources, getTemplate, type Resource, sharedLatchkeyApp } from "../synthesize.ts";
 
-const template = getTemplate(latchkeyApp(), "Latchkey");
+const template = getTemplate(sharedLatchkeyApp(), "Latchkey");
 
 function resourcePath(resourceId: { Ref?: string }): string {
   const resource =

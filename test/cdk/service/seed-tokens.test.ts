@@ -2,7 +2,7 @@ import { Template } from "aws-cdk-lib/assertions";
 import { expect, test } from "vitest";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import type { SeedToken } from "../../../contract/deployment/seed-token.ts";
-import { emptyStack, findResources, getTemplate, latchkeyApp } from "../synthesize.ts";
+import { emptyStack, findResources, getTemplate, sharedLatchkeyApp } from "../synthesize.ts";
 
 function seeded(seedTokens: readonly SeedToken[]): Template {
   const stack = emptyStack();
@@ -14,7 +14,7 @@ const findSeeds = (template: Template) =>
   Object.values(findResources(template, "Custom::LatchkeySeedTokens"))[0]?.Properties.Seeds;
 
 test("without seeds asked for, the administrator gets a token whose secret is in Secrets Manager", () => {
-  const template = getTemplate(latchkeyApp(), "Latchkey");
+  const template = getTemplate(sharedLatchkeyApp(), "Latchkey");
   const [[entry, secret] = []] = Object.entries(findResources(template, "AWS::SecretsManager::Secret"));
   expect(secret?.DeletionPolicy).toBe("Retain");
   // The function puts the value there: one that the template generated would be no secret of ours.

@@ -5,7 +5,14 @@ import { TokenService } from "../../../cdk/service/token-service.ts";
 import type { ManagementAuthorizerSettings } from "../../../contract/deployment/sign-in.ts";
 import { generateSecret } from "../../../core/secret.ts";
 import type { ApiSettings } from "../../../core/settings.ts";
-import { emptyStack, findResources, getTemplate, latchkeyApp, type Resource, readSettings } from "../synthesize.ts";
+import {
+  emptyStack,
+  findResources,
+  getTemplate,
+  type Resource,
+  readSettings,
+  sharedLatchkeyApp,
+} from "../synthesize.ts";
 
 const signIn = {
   issuer: "https://login.example.com/tenant",
@@ -24,7 +31,7 @@ const settingsBy = <T>(app: App, id: string): T | undefined =>
   Object.entries(readSettings<T>(app, "Latchkey")).find(([logicalId]) => logicalId.includes(id))?.[1];
 
 it("gives the authorizer of the management API the rules and the issuer, and lets JWTs reach it", () => {
-  const app = latchkeyApp({ signIn: JSON.stringify(signIn) });
+  const app = sharedLatchkeyApp({ signIn: JSON.stringify(signIn) });
   const template = getTemplate(app, "Latchkey");
   const environment = {
     SIGN_IN_ISSUER: signIn.issuer,
@@ -59,7 +66,7 @@ it("gives the authorizer of the management API the rules and the issuer, and let
 
 it("takes the issuer and the client of a user pool that the app makes", () => {
   const template = getTemplate(
-    latchkeyApp({ signIn: "cognito", consoleUrl: "https://d1.cloudfront.net/" }),
+    sharedLatchkeyApp({ signIn: "cognito", consoleUrl: "https://d1.cloudfront.net/" }),
     "Latchkey",
   );
   const variables = functionWith(template, "Checks tokens")?.Properties.Environment.Variables;
@@ -108,6 +115,6 @@ it("refuses more scopes than the authorizer's response has room for", () => {
 });
 
 it("leaves a service alone that nobody signs in to", () => {
-  const template = JSON.stringify(getTemplate(latchkeyApp(), "Latchkey").toJSON());
+  const template = JSON.stringify(getTemplate(sharedLatchkeyApp(), "Latchkey").toJSON());
   expect(template).not.toContain("SIGN_IN");
 });

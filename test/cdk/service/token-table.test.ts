@@ -2,12 +2,12 @@ import { Match, Template } from "aws-cdk-lib/assertions";
 import { RemovalPolicy } from "aws-cdk-lib/core";
 import { expect, test } from "vitest";
 import { TokenService } from "../../../cdk/service/token-service.ts";
-import { emptyStack, findResources, getTemplate, latchkeyApp } from "../synthesize.ts";
+import { emptyStack, findResources, getTemplate, sharedLatchkeyApp } from "../synthesize.ts";
 
 const type = "AWS::DynamoDB::GlobalTable";
 
 test("an upgrade replaces neither the table nor its indexes: the logical id and the keys are pinned", () => {
-  const [[logicalId, table] = []] = Object.entries(findResources(getTemplate(latchkeyApp(), "Latchkey"), type));
+  const [[logicalId, table] = []] = Object.entries(findResources(getTemplate(sharedLatchkeyApp(), "Latchkey"), type));
   expect(logicalId).toBe("ServiceTable603BACCB");
   expect(table?.Properties.TableName).toBeUndefined();
   expect(table?.Properties.KeySchema).toEqual([
@@ -34,7 +34,7 @@ test("an upgrade replaces neither the table nor its indexes: the logical id and 
 });
 
 test("the table is billed on demand, recoverable to any moment, protected, and kept when the stack goes", () => {
-  getTemplate(latchkeyApp(), "Latchkey").hasResource(type, {
+  getTemplate(sharedLatchkeyApp(), "Latchkey").hasResource(type, {
     Properties: {
       BillingMode: "PAY_PER_REQUEST",
       TimeToLiveSpecification: { AttributeName: "ttl", Enabled: true },
