@@ -1,12 +1,13 @@
-import { Duration } from "aws-cdk-lib/core";
-import type { Construct } from "constructs";
+import { AspectPriority, Aspects, Duration } from "aws-cdk-lib/core";
+import type { Construct, IConstruct } from "constructs";
 import { credentialHeaders, type WebSocketTokenHeader } from "../../contract/deployment/credential-headers.ts";
 import { environment, type HandlerName, timeouts } from "../../contract/deployment/functions.ts";
 import { managementScopes, type Scope, withoutGrants } from "../../core/scope.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { addAuthorizerAlarms } from "../monitoring/authorizer-alarms.ts";
-import { verificationAccess } from "../service/table-access.ts";
+import { introspectionAccess, stampingAccess } from "../service/table-access.ts";
+import { isCountedApi } from "../usage/counted-apis.ts";
 import { assertGrantList, assertOneOf, assertScopeNames } from "../validate-props.ts";
 import { type AuthorizerProps, dynamodbClients } from "./authorizer-props.ts";
 
@@ -24,11 +25,10 @@ export interface AuthorizerFunctionOptions {
   readonly cacheTtl: Duration;
   /** @default the code that checks secrets alone */
   readonly code?: AuthorizerCode;
-  /** The settings that depend on the API. Called when everything is constructed. */
-  readonly settings: () => Pick<AuthorizerSettings, "policyRules" | "addressCondition" | "recordedStages"> & {
-    /** Where the calls of the API are counted, which says when tokens were last seen. */
-    readonly lastSeenResolution?: null;
-  };
+  /** The API that it protects; none yet: `undefined`. Called when everything is constructed, as `settings` is. */
+  readonly apiId: () => string | undefined;
+  /** The settings that depend on the API. */
+  readonly settings: () => Pick<AuthorizerSettings, "policyRules" | "addressCondition" | "recordedStages">;
 }
 
 /**
@@ -40,11 +40,13 @@ export interface AuthorizerFunctionOptions {
 export function createAuthorizerFunction(
   scope: Construct,
   props: Omit<AuthorizerProps, "header"> & { readonly header?: WebSocketTokenHeader },
-  { cacheTtl, code, settings: late }: AuthorizerFunctionOptions,
+  { cacheTtl, code, apiId, settings: late }: AuthorizerFunctionOptions,
 ): HandlerFunction {
   const { service, header = credentialHeaders.authorization, anyToken = [], dynamodbClient = "built-in" } = props;
   assertGrantList("anyToken", anyToken);
   assertOneOf("dynamodbClient", dynamodbClient, dynamodbClients);
+  // Where the calls of the API are counted, that says when tokens were last seen.
+  const isCounted = () => isCountedApi(scope, service, apiId());
   const settings = {
     prefix: service.prefix,
     acceptedPrefixes: service.acceptedPrefixes,
@@ -57,12 +59,21 @@ export function createAuthorizerFunction(
   const handler = new HandlerFunction(scope, "Handler", {
     handler: code?.handler ?? (dynamodbClient === "sdk" ? "authorizer-sdk" : "authorizer"),
     description: "Checks tokens for an API",
-    settings: (): AuthorizerSettings => ({ ...settings, ...late(), ...code?.settings }),
+    settings: (): AuthorizerSettings => ({
+      ...settings,
+      ...late(),
+      ...(isCounted() && { lastSeenResolution: null }),
+      ...code?.settings,
+    }),
     environment: { [environment.tableName]: service.tableName, ...code?.environment },
     timeout: Duration.seconds(timeouts.authorizer),
     logRetention: props.logRetention,
   });
-  for (const statement of verificationAccess(service)) handler.allow(statement);
+  handler.allow(introspectionAccess(service));
+  const allowStamps = (node: IConstruct) => {
+    if (node === handler && !isCounted()) handler.allow(stampingAccess(service));
+  };
+  Aspects.of(handler).add({ visit: allowStamps }, { priority: AspectPriority.MUTATING });
   if (props.alarms ?? true) addAuthorizerAlarms(handler, props.alarmsTopic ?? service.alarmsTopic);
   return handler;
 }

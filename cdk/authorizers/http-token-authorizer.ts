@@ -12,7 +12,6 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
-import { stampsWhereCounted } from "../usage/counted-apis.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
 import { assertAuthorizerProps, type CachingAuthorizerProps } from "./authorizer-props.ts";
 import { resolveCacheTtl } from "./cache-ttl.ts";
@@ -55,9 +54,10 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
     resolveCacheTtl(props);
     const settings = () => {
       if (this.#bound) warnOfHttpRoutes(this, { ...this.#bound, props });
-      return { policyRules: null, ...stampsWhereCounted(this, this.#apiId) };
+      return { policyRules: null };
     };
-    this.handler = createAuthorizerFunction(this, props, { cacheTtl: resolveCacheTtl(props), settings }).function;
+    const options = { cacheTtl: resolveCacheTtl(props), apiId: () => this.#apiId, settings };
+    this.handler = createAuthorizerFunction(this, props, options).function;
   }
 
   /**

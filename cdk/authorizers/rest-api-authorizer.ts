@@ -9,7 +9,6 @@ import {
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
-import { stampsWhereCounted } from "../usage/counted-apis.ts";
 import { type AuthorizerCode, createAuthorizerFunction } from "./authorizer-function.ts";
 import { assertAuthorizerProps, type RestAuthorizerProps } from "./authorizer-props.ts";
 import { resolveCacheTtl } from "./cache-ttl.ts";
@@ -47,6 +46,7 @@ export abstract class RestApiAuthorizer extends Authorizer {
     this.handler = createAuthorizerFunction(this, props, {
       cacheTtl: resolveCacheTtl(props),
       ...(code && { code }),
+      apiId: () => this.#api?.restApiId,
       // Routes may be added after the authorizer.
       settings: () => ({
         policyRules: restPolicyRules({
@@ -57,7 +57,6 @@ export abstract class RestApiAuthorizer extends Authorizer {
           props,
         }),
         ...(this.#api && addressConditionFor(this, this.#api, this.#kind.type)),
-        ...stampsWhereCounted(this, this.#api?.restApiId),
       }),
     }).function;
     this.node.addValidation({

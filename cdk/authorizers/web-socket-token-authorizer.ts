@@ -16,7 +16,6 @@ import {
 import { webSocketRules } from "../../core/grants/compile-policy-rules.ts";
 import type { HandlerFunction } from "../handlers/handler-function.ts";
 import { connectionRecording } from "../service/table-access.ts";
-import { stampsWhereCounted } from "../usage/counted-apis.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
 import { type AuthorizerProps, assertAuthorizerProps } from "./authorizer-props.ts";
 import { type CloseConnectionsOptions, ConnectionCloser } from "./connection-closer.ts";
@@ -61,13 +60,13 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
     this.#handler = createAuthorizerFunction(this, props, {
       // A WebSocket API asks for every connection.
       cacheTtl: Duration.seconds(0),
+      apiId: () => this.#apiId,
       settings: () => {
         warnOfUnopenedConnection(this, props);
         const recordedStages = this.#recordedStages;
         return {
           policyRules: webSocketRules,
           ...(recordedStages.length > 0 && { recordedStages }),
-          ...stampsWhereCounted(this, this.#apiId),
         };
       },
     });

@@ -28,7 +28,7 @@ function allowItems(
   });
 }
 
-/** A function that only asks for tokens can read token items. */
+/** A function that checks tokens can read token items, and not the indexes. */
 export function introspectionAccess(table: TableArn): PolicyStatement {
   return allowItems(table, "ReadToken", [tokens], ["GetItem"]);
 }
@@ -44,15 +44,10 @@ function feedWriting(table: TableArn): PolicyStatement {
 }
 
 /**
- * A function that checks tokens can read token items and stamp when a token was last seen. It can't change any other
- * attribute, and can't read the indexes.
+ * A function that stamps when tokens were last seen can change no other attribute. Stamping names these alone: the key's,
+ * the stamps in the expression and in its condition.
  */
-export function verificationAccess(table: TableArn): PolicyStatement[] {
-  return [introspectionAccess(table), stampingAccess(table)];
-}
-
-/** Stamping names these attributes alone: the key's, the stamps in the expression and in its condition. */
-function stampingAccess(table: TableArn): PolicyStatement {
+export function stampingAccess(table: TableArn): PolicyStatement {
   const stamp = { "ForAllValues:StringEquals": { "dynamodb:Attributes": [...stampedAttributes] } };
   return allowItems(table, "StampLastSeen", [tokens], ["UpdateItem"], stamp);
 }

@@ -39,8 +39,9 @@ export interface TokenUsageProps {
    */
   readonly additionalFields?: readonly AdditionalLogField[];
   /**
-   * Whether the API's authorizers go on stamping when a token was last seen, which costs a write for each verdict that
-   * isn't cached. Without it they stop: the access log says it better. For APIs with stages that have no TokenUsage.
+   * Whether the service's authorizers of the API go on stamping when a token was last seen, which costs a write for each
+   * verdict that isn't cached. Without it they stop, and may not write to the table any more: the access log says it
+   * better. For APIs with stages that have no TokenUsage.
    * @default false
    */
   readonly keepAuthorizerStamps?: boolean;
@@ -85,7 +86,7 @@ export class TokenUsage extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     writeAccessLog(stage, this.logGroup, props.additionalFields);
-    if (!props.keepAuthorizerStamps) recordCountedApi(this, apiId);
+    if (!props.keepAuthorizerStamps) recordCountedApi(this, service, apiId);
 
     this.failures = new Queue(this, "Failures", {
       retentionPeriod: Duration.seconds(failedBatchRetention),

@@ -21,6 +21,8 @@ const checkTokens = [
     if: `${onTokens}; dynamodb:Attributes in ${stampedAttributes.join(", ")}`,
   },
 ];
+/** Where calls are counted, the access log says when tokens were last seen: nothing has to be written. */
+const checkCountedTokens = checkTokens.filter(({ may }) => may !== "dynamodb:UpdateItem");
 const manageTokens = [
   log,
   trace,
@@ -109,8 +111,8 @@ const expected = {
     ServiceSeeds: [...seedTokens, writeFeed, keepSecrets],
     ServiceRetention: finishDeletions,
     Example: [log, trace, readFeed],
-    ExampleXAuthentication: checkTokens,
-    ExampleAuthorization: checkTokens,
+    ExampleXAuthentication: checkCountedTokens,
+    ExampleAuthorization: checkCountedTokens,
     ExampleUsage: countUsage,
   },
   immediate: {
@@ -125,8 +127,8 @@ const expected = {
       { may: "dynamodb:DeleteItem, dynamodb:PutItem", on: "the table", if: "dynamodb:LeadingKeys in STAGES" },
     ],
     Example: [log, trace, readFeed],
-    ExampleXAuthentication: checkTokens,
-    ExampleAuthorization: checkTokens,
+    ExampleXAuthentication: checkCountedTokens,
+    ExampleAuthorization: checkCountedTokens,
     ExampleUsage: countUsage,
   },
 };

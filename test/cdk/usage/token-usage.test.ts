@@ -9,12 +9,14 @@ import {
   WebSocketStage,
 } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpUrlIntegration, WebSocketMockIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
-import { Stack } from "aws-cdk-lib/core";
+import { type App, Stack } from "aws-cdk-lib/core";
+import { Construct } from "constructs";
 import { describe, expect, test } from "vitest";
 import { HttpTokenAuthorizer } from "../../../cdk/authorizers/http-token-authorizer.ts";
 import { TokenAuthorizer } from "../../../cdk/authorizers/token-authorizer.ts";
 import { WebSocketTokenAuthorizer } from "../../../cdk/authorizers/web-socket-token-authorizer.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
+import type { ITokenService } from "../../../cdk/service/token-service-base.ts";
 import type { CountedStage } from "../../../cdk/usage/access-log.ts";
 import { TokenUsage, type TokenUsageProps } from "../../../cdk/usage/token-usage.ts";
 import { type ApiKind, accessLogFormat } from "../../../contract/deployment/access-log.ts";
@@ -73,24 +75,62 @@ describe.each([
     template.hasResourceProperties("AWS::Lambda::Permission", { Principal: "logs.amazonaws.com" });
   });
 
-  test("say when tokens were last seen in place of the authorizer, unless that is to go on", () => {
-    const findResolution = (props: Partial<TokenUsageProps>) => {
-      const settings = readSettings<AuthorizerSettings>(counted(kind, props).app, "Shop");
-      return Object.entries(settings).find(([id]) => id.startsWith("TokensHandler"))?.[1]?.lastSeenResolution;
-    };
-    expect(findResolution({})).toBeNull();
-    expect(findResolution({ keepAuthorizerStamps: true })).toBe(60);
+  test("say when tokens were last seen in place of the authorizer, which then may not write; unless it is to go on", () => {
+    const { app, stack } = counted(kind);
+    expect(describeStamps(app, stack)).toEqual(notStamping);
+    const kept = counted(kind, { keepAuthorizerStamps: true });
+    expect(describeStamps(kept.app, kept.stack)).toEqual(stamping);
   });
 });
+
+/** What an authorizer does to the table of tokens: its settings say whether it stamps, its policy whether it may. */
+function describeStamps(app: App, stack: Stack, authorizer = "TokensHandler") {
+  const settings = Object.entries(readSettings<AuthorizerSettings>(app, stack.stackName));
+  const policies = Object.entries(findResources(Template.fromStack(stack), "AWS::IAM::Policy"));
+  const [, policy] = policies.find(([id]) => id.startsWith(authorizer)) ?? [];
+  return {
+    resolution: settings.find(([id]) => id.startsWith(authorizer))?.[1]?.lastSeenResolution,
+    actions: [...JSON.stringify(policy?.Properties).matchAll(/dynamodb:[A-Z]\w*Item/g)].map(([action]) => action),
+  };
+}
+
+const stamping = { resolution: 60, actions: ["dynamodb:GetItem", "dynamodb:UpdateItem"] };
+const notStamping = { resolution: null, actions: ["dynamodb:GetItem"] };
 
 test("an authorizer of another API goes on stamping", () => {
   const app = emptyApp();
   const stack = new Stack(app, "Shop");
   const service = importedService(stack, { scopes, usageTableArn });
   new TokenUsage(stack, "Usage", { service, stage: apis.rest(stack, service) });
-  apis.rest(new Stack(app, "Other"), service);
-  const [other] = Object.values(readSettings<AuthorizerSettings>(app, "Other"));
-  expect(other?.lastSeenResolution).toBe(60);
+  const other = new Stack(app, "Other");
+  apis.rest(other, service);
+  expect(describeStamps(app, other)).toEqual(stamping);
+});
+
+test("an authorizer of another service goes on stamping on the same API, until its calls are counted too", () => {
+  const stampsOfBoth = (countsBoth: boolean) => {
+    const app = emptyApp();
+    const stack = new Stack(app, "Shop");
+    const [first, second] = ["First", "Second"].map((name) => {
+      const tableArn = `arn:aws:dynamodb:eu-west-1:123456789012:table/${name}`;
+      return importedService(new Construct(stack, name), { scopes, tableArn, usageTableArn: `${tableArn}Usage` });
+    }) as [ITokenService, ITokenService];
+    const api = new HttpApi(stack, "Orders");
+    const integration = new HttpUrlIntegration("Backend", "https://backend.example.com");
+    for (const [path, service] of [
+      ["first", first],
+      ["second", second],
+    ] as const) {
+      const authorizer = new HttpTokenAuthorizer(stack, path, { service });
+      api.addRoutes({ path: `/${path}`, methods: [HttpMethod.GET], integration, authorizer });
+    }
+    new TokenUsage(stack, "Usage", { service: first, stage: api.defaultStage as HttpStage });
+    const stage = new HttpStage(stack, "Stage", { httpApi: api, stageName: "live" });
+    if (countsBoth) new TokenUsage(stack, "OtherUsage", { service: second, stage });
+    return ["firstHandler", "secondHandler"].map((id) => describeStamps(app, stack, id));
+  };
+  expect(stampsOfBoth(false)).toEqual([notStamping, stamping]);
+  expect(stampsOfBoth(true)).toEqual([notStamping, notStamping]);
 });
 
 test("the function may add usage and stamp last seen, and read nothing", () => {
