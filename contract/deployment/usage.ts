@@ -27,6 +27,9 @@ export const callCounterBegin = "calls#";
 /** The attribute with the sum of these, so that a trend need not read them all. */
 export const callTotal = "calls";
 
+/** The route that calls are counted under when a token's item of a period, which has 400 KB, has no room for more routes. */
+export const otherRoutes = "OTHER /*";
+
 /** How the name of an API may look, which counts are kept by. */
 export const apiNamePattern = /^[\w./:-]{1,128}$/;
 

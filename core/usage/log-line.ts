@@ -36,6 +36,10 @@ export interface Call {
 export type StatusClass = (typeof statusClasses)[number];
 export const statusClasses = ["1xx", "2xx", "3xx", "4xx", "5xx"] as const;
 
+/** The methods that are counted by their names. Clients can call an `ANY` route with others, and invent any number. */
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+const otherMethod = "OTHER";
+
 /** The longest route that is counted by its name. */
 const maxRouteLength = 512;
 
@@ -94,5 +98,6 @@ function routeName(method: unknown, route: string): string | undefined {
     return undefined;
   if (route.startsWith("$") || method === undefined) return route;
   const path = route.slice(route.indexOf(" ") + 1);
-  return typeof method === "string" && /^[A-Z]{1,16}$/.test(method) ? `${method} ${path}` : undefined;
+  if (typeof method !== "string") return undefined;
+  return `${methods.includes(method) ? method : otherMethod} ${path}`;
 }

@@ -1,7 +1,8 @@
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import pMap from "p-map";
 import { tokenTable } from "../../contract/deployment/table.ts";
-import { callTotal, usageRetention } from "../../contract/deployment/usage.ts";
+import { callTotal, otherRoutes, usageRetention } from "../../contract/deployment/usage.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { PeriodUsage } from "../../core/usage/aggregate-calls.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
@@ -68,8 +69,14 @@ export function createUsageRecorder({
     const ttl = Math.floor(now().getTime() / 1000) + usageRetention.batch;
     const Item = { ...batchKey(digest, part), [tokenTable.timeToLive]: ttl };
     const marker: Write = { Put: { TableName, Item, ConditionExpression: itemIsNew }, refusal: "conflict" };
+    const add = (each: readonly PeriodUsage[]) =>
+      transact(client, [marker, ...each.map((one) => addition(TableName, apiName, one))]);
     try {
-      await transact(client, [marker, ...usage.map((each) => addition(TableName, apiName, each))]);
+      await add(usage).catch((error: unknown) => {
+        const full = findFullItems(error);
+        if (full.length === 0) throw error;
+        return add(usage.map((each, index) => (full.includes(index + 1) ? withoutRoutes(each) : each)));
+      });
     } catch (error) {
       const wasAdded = error instanceof LatchkeyError && error.code === "conflict";
       if (!wasAdded) throw error;
@@ -89,6 +96,26 @@ export function createUsageRecorder({
       await pMap(order, add, { concurrency, stopOnError: false });
     },
   };
+}
+
+/** The places of the writes of a transaction whose items have no room for new counters. */
+function findFullItems(error: unknown): number[] {
+  if (!(error instanceof TransactionCanceledException)) return [];
+  return (error.CancellationReasons ?? []).flatMap(({ Code }, index) => (Code === "ValidationError" ? [index] : []));
+}
+
+/**
+ * A period's usage with its calls under one route: a token that called thousands of routes must not keep itself, and the
+ * other tokens of its batch, from being counted.
+ */
+function withoutRoutes(usage: PeriodUsage): PeriodUsage {
+  const byStatus = Map.groupBy(usage.counts, ({ statusClass }) => statusClass);
+  const counts = [...byStatus].map(([statusClass, all]) => ({
+    route: otherRoutes,
+    statusClass,
+    count: all.reduce((sum, { count }) => sum + count, 0),
+  }));
+  return { ...usage, counts };
 }
 
 /** The parts that a batch is added in. A transaction writes no item twice, so what a write has no room for is in later parts. */

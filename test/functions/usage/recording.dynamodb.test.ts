@@ -1,4 +1,4 @@
-import { DynamoDBDocumentClient, QueryCommand, type TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, PutCommand, QueryCommand, type TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeEach, describe, expect, it } from "vitest";
 import { newTokenId } from "../../../core/token-id.ts";
 import { createSdkItemClient } from "../../../functions/aws/dynamo-client.ts";
@@ -76,7 +76,8 @@ describe("usage in DynamoDB", () => {
   });
 
   it("is counted once however often a batch comes, at once and out of order", async () => {
-    const tokens = Array.from({ length: 30 }, () => newTokenId());
+    // An hour and a day of each: more than one transaction.
+    const tokens = Array.from({ length: 13 }, () => newTokenId());
     const batches = [0, 1, 2].map((batch) =>
       delivery(
         tokens.map((tokenId) => ({ id: `${batch}-${tokenId}`, message: accessLine({ tokenId }) })),
@@ -127,6 +128,30 @@ describe("usage in DynamoDB", () => {
     // The sum is right although a dozen writes added to it.
     const totals = await usage.readDayTotals([wide, other], ["2027-01-31"]);
     expect(totals.map(({ count }) => count).toSorted()).toEqual([1, 1_000]);
+  });
+
+  it("is counted under one route where an item has no room for more, and of the others of its batch", async () => {
+    const [full, other] = [newTokenId(), newTokenId()];
+    // An item has 400 KB: this one has room for a few counters, and for no long names.
+    const Item = { pk: "DAY#2027-01-31", sk: full, owner: "alice", routes: "x".repeat(400 * 1024 - 600) };
+    await documents.send(new PutCommand({ TableName: tableName, Item }));
+    const statuses = ["200", "201", "404"];
+    const calls = statuses.map((status) => accessLine({ tokenId: full, route: `/${status.repeat(150)}`, status }));
+    const batch = delivery(lines(...calls, accessLine({ tokenId: other })));
+    await countUsage(counter(false), batch);
+    await countUsage(counter(false), batch);
+    const usage = createDynamoUsageStore({ tableName, client });
+    const found = await usage.readDay("2027-01-31");
+    const counts = found.map(({ tokenId, calls: counted }) => [
+      tokenId,
+      counted.map(({ route, statusClass, count }) => `${route} ${statusClass} ${count}`).toSorted(),
+    ]);
+    expect(Object.fromEntries(counts)).toEqual({
+      [full]: ["OTHER /* 2xx 2", "OTHER /* 4xx 1"],
+      [other]: ["GET /v1/orders/{id} 2xx 1"],
+    });
+    const [hour] = await usage.readOfToken(full, "hour", ["2027-01-31T12"]);
+    expect(hour?.calls).toHaveLength(3);
   });
 
   it("is whole after a part of a batch failed and the batch came again", async () => {
