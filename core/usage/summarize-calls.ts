@@ -8,17 +8,28 @@ export interface CallSummary {
   readonly byStatus: Readonly<Partial<Record<StatusClass, number>>>;
 }
 
-/** Adds calls up. */
-export function summarizeCalls(calls: readonly CallCount[]): CallSummary {
-  const sums = statusClasses.map((each): [StatusClass, number] => [each, sum(calls, each)]);
+/** Sums of calls by class of status, which more can be added to. */
+export type StatusSums = Map<StatusClass, number>;
+
+/** Adds calls to sums. */
+export function addCalls(sums: StatusSums, calls: readonly CallCount[]): void {
+  for (const { statusClass, count } of calls) sums.set(statusClass, (sums.get(statusClass) ?? 0) + count);
+}
+
+/** What the sums are, in the order of the classes. */
+export function toSummary(sums: StatusSums): CallSummary {
+  const counts = statusClasses.map((each): [StatusClass, number] => [each, sums.get(each) ?? 0]);
   return {
-    count: sums.reduce((total, [, count]) => total + count, 0),
-    byStatus: Object.fromEntries(sums.filter(([, count]) => count > 0)),
+    count: counts.reduce((total, [, count]) => total + count, 0),
+    byStatus: Object.fromEntries(counts.filter(([, count]) => count > 0)),
   };
 }
 
-function sum(calls: readonly CallCount[], wanted: StatusClass): number {
-  return calls.reduce((total, { statusClass, count }) => total + (statusClass === wanted ? count : 0), 0);
+/** Adds calls up. */
+export function summarizeCalls(calls: readonly CallCount[]): CallSummary {
+  const sums: StatusSums = new Map();
+  addCalls(sums, calls);
+  return toSummary(sums);
 }
 
 /** Those with the most calls first, and then by name. @param nameItem what tells two items apart. */

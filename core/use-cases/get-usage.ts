@@ -1,8 +1,8 @@
 import { assertAdmin, type Caller } from "../caller.ts";
-import { type CallSummary, sortByCalls, summarizeCalls } from "../usage/summarize-calls.ts";
+import { addCalls, type CallSummary, type StatusSums, sortByCalls, toSummary } from "../usage/summarize-calls.ts";
 import type { StoredUsage } from "../usage/usage-store.ts";
 import { maxUsageDays, resolveWindow, type WindowInput } from "../usage/usage-window.ts";
-import { summarizeRoutes, type UsageService } from "./get-token-usage.ts";
+import type { UsageService } from "./get-token-usage.ts";
 
 /** What the calls of all tokens can be listed by. */
 export const usageKinds = ["owner", "token", "route"] as const;
@@ -36,6 +36,15 @@ export interface UsageReport extends CallSummary {
 
 const limits = { length: "day", defaultPeriods: 7, maxDays: maxUsageDays.allTokens } as const;
 
+/** How many days are read at once. Their sums alone are kept: a month of many tokens would not fit into the memory. */
+const daysAtOnce = 4;
+
+/** The calls of an owner, a token or a route. */
+interface Group {
+  readonly named: Omit<UsageItem, keyof CallSummary>;
+  readonly sums: StatusSums;
+}
+
 /**
  * Who calls the most, and what. Tokens that were deleted are counted too.
  * @throws LatchkeyError `forbidden` for anyone but an administrator; `validation_failed`.
@@ -47,36 +56,43 @@ export async function getUsage(
 ): Promise<UsageReport> {
   assertAdmin(caller);
   const { from, to, periods } = resolveWindow(service.now(), input, limits);
-  const [days, countedSince] = await Promise.all([
-    Promise.all(periods.map((day) => service.usage.readDay(day))),
-    service.usage.countedSince(),
-  ]);
-  const found = days.flat();
-  const calls = found.flatMap((each) => each.calls);
-  const items = await listTop(service, by, found, top);
-  return { from, to, ...summarizeCalls(calls), items, countedSince };
+  const total: StatusSums = new Map();
+  const groups = new Map<string, Group>();
+  for (let first = 0; first < periods.length; first += daysAtOnce) {
+    const days = periods.slice(first, first + daysAtOnce);
+    for (const used of (await Promise.all(days.map((day) => service.usage.readDay(day)))).flat()) {
+      addCalls(total, used.calls);
+      addToGroups(groups, by, used);
+    }
+  }
+  const items = await listTop(service, groups, by, top);
+  return { from, to, ...toSummary(total), items, countedSince: await service.usage.countedSince() };
+}
+
+function addToGroups(groups: Map<string, Group>, by: UsageInput["by"], { owner, tokenId, calls }: StoredUsage): void {
+  const add = (key: string, named: Group["named"], added: StoredUsage["calls"]) => {
+    const group = groups.get(key) ?? { named, sums: new Map() };
+    groups.set(key, group);
+    addCalls(group.sums, added);
+  };
+  if (by === "owner") add(owner, { owner }, calls);
+  else if (by === "token") add(tokenId, { tokenId, owner }, calls);
+  else for (const call of calls) add(`${call.api} ${call.route}`, { api: call.api, route: call.route }, [call]);
 }
 
 async function listTop(
   { store }: UsageService,
+  groups: ReadonlyMap<string, Group>,
   by: UsageInput["by"],
-  found: readonly StoredUsage[],
   top: number,
 ): Promise<readonly UsageItem[]> {
-  if (by === "route") return summarizeRoutes(found.flatMap(({ calls }) => calls)).slice(0, top);
-  if (by === "owner") {
-    const owners = [...Map.groupBy(found, ({ owner }) => owner)].map(([owner, all]) => ({ owner, ...sumUp(all) }));
-    return sortByCalls(owners, ({ owner }) => owner).slice(0, top);
-  }
-  const tokens = [...Map.groupBy(found, ({ tokenId }) => tokenId)].map(([tokenId, all]) => ({
-    tokenId,
-    owner: (all[0] as StoredUsage).owner,
-    ...sumUp(all),
+  const all = [...groups].map(([key, { named, sums }]) => ({ key, named, ...toSummary(sums) }));
+  const first = sortByCalls(all, ({ key }) => key).slice(0, top);
+  const tokens = by === "token" ? await store.getMany(first.map(({ key }) => key)) : undefined;
+  return first.map(({ key, named, count, byStatus }) => ({
+    ...named,
+    count,
+    byStatus,
+    ...(tokens && { name: tokens.get(key)?.name ?? null }),
   }));
-  const first = sortByCalls(tokens, ({ tokenId }) => tokenId).slice(0, top);
-  return Promise.all(first.map(async (item) => ({ ...item, name: (await store.get(item.tokenId))?.name ?? null })));
-}
-
-function sumUp(found: readonly StoredUsage[]): CallSummary {
-  return summarizeCalls(found.flatMap(({ calls }) => calls));
 }
