@@ -24,7 +24,7 @@ export const routes = {
   deleteToken: { method: "DELETE", path: "/v1/tokens/{id}", access: "self" },
   rotateToken: { method: "POST", path: "/v1/tokens/{id}/rotate", access: "self" },
   listTokenEvents: { method: "GET", path: "/v1/tokens/{id}/events", access: "self" },
-  getTokenUsage: { method: "GET", path: "/v1/tokens/{id}/usage", access: "self" },
+  getTokenUsage: { method: "GET", path: "/v1/tokens/{id}/usage", access: "self", costly: true },
   getUsage: { method: "GET", path: "/v1/usage", access: "admin", costly: true },
   getUsageTrends: { method: "GET", path: "/v1/usage/trends", access: "self", costly: true },
   getRefusals: { method: "GET", path: "/v1/usage/refusals", access: "admin", costly: true },

@@ -135,7 +135,10 @@ const higherLimits = new Map<string, readonly [rate: number, burst: number]>([
 test("what no authorizer stands before, or reads many items, is limited further, each method for itself", () => {
   const [stage] = Object.values(findResources(template, "AWS::ApiGateway::Stage"));
   const methods = Object.values(findResources(template, "AWS::ApiGateway::Method"));
-  const costly = ["usage", "usage/trends", "usage/refusals"].flatMap((path) => [`GET /v1/${path}`, `HEAD /v1/${path}`]);
+  const costly = ["tokens/{id}/usage", "usage", "usage/trends", "usage/refusals"].flatMap((path) => [
+    `GET /v1/${path}`,
+    `HEAD /v1/${path}`,
+  ]);
   const isLimited = ({ Properties: { HttpMethod, ResourceId, AuthorizationType } }: Resource) =>
     AuthorizationType !== "CUSTOM" || costly.includes(`${HttpMethod} ${resourcePath(ResourceId)}`);
   const limited = methods.filter(isLimited).map(({ Properties: { HttpMethod, ResourceId } }) => {
