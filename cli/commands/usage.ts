@@ -54,7 +54,8 @@ async function showUsage(reference: string | undefined, options: Options, comman
     return;
   }
   if (usage.countedSince === null) info("No calls have been counted yet. TokenUsage counts those of an API.");
-  if (usage.items.length > 0) print(await formatBarChart(usage.items.map(toBar)));
+  const bars = joinEmpty(usage.items.map((item) => toBar(item, options.by === "hour")));
+  if (bars.length > 0) print(await formatBarChart(bars));
   info(
     `${usage.count.toLocaleString("en")} ${usage.count === 1 ? "call" : "calls"} from ${usage.from} to ${usage.to}.`,
   );
@@ -121,15 +122,30 @@ async function showRefusals(client: Client, reference: string | undefined, optio
 
 type Item = Awaited<ReturnType<typeof readOne>>["items"][number] | Awaited<ReturnType<typeof readAll>>["items"][number];
 
-function toBar(item: Item): Bar {
+function toBar(item: Item, isHour: boolean): Bar {
   const statuses = Object.entries(item.byStatus).map(([status, count]) => `${status} ${count}`);
   const isOfOneStatus = "status" in item && item.status !== undefined;
-  return { label: nameItem(item), count: item.count, note: isOfOneStatus ? "" : statuses.join(", ") };
+  return { label: nameItem(item, isHour), count: item.count, note: isOfOneStatus ? "" : statuses.join(", ") };
 }
 
-function nameItem(item: Item): string {
-  if ("start" in item && item.start !== undefined)
-    return item.start.replace(/T00:00:00\.000Z$/, "").replace(":00.000Z", "Z");
+/** Puts bars without calls that follow each other into one: a token is often called on few days of many. */
+function joinEmpty(bars: readonly Bar[]): Bar[] {
+  const joined: Bar[] = [];
+  let first: Bar | undefined;
+  for (const bar of bars) {
+    if (bar.count > 0) first = undefined;
+    else if (first) joined.pop();
+    joined.push(first ? { ...bar, label: `${first.label} to ${bar.label}` } : bar);
+    if (bar.count === 0) first ??= bar;
+  }
+  return joined;
+}
+
+function nameItem(item: Item, isHour: boolean): string {
+  if ("start" in item && item.start !== undefined) {
+    const [day = ""] = item.start.split("T");
+    return isHour ? item.start.replace(":00.000Z", "Z") : day;
+  }
   if ("status" in item && item.status !== undefined) return item.status;
   if (item.route !== undefined) return `${item.route} ${item.api}`;
   if ("tokenId" in item && item.tokenId !== undefined) return `${item.owner}/${item.name ?? item.tokenId}`;

@@ -18,6 +18,12 @@ it("shows the calls of a token and of all, and finds what is not used", async ()
   const chart = await latchkey(["usage", name, "--by", "route"]);
   expect(chart.stdout).toMatch(/^GET \/v1\/lookup\/\{key\} LatchkeyExample\/Api +1 +█+ +2xx 1$/m);
   expect(chart.stderr).toContain("1 call from ");
+  // The days before the call are one row.
+  const days = (await latchkey(["usage", name])).stdout.split("\n");
+  expect(days[0]).toMatch(/^\d{4}-\d\d-\d\d to \d{4}-\d\d-\d\d +0$/);
+  expect(days[1]).toMatch(/^\d{4}-\d\d-\d\d +1 +█+ +2xx 1$/);
+  const hours = (await latchkey(["usage", name, "--by", "hour", "--since", "49h"])).stdout.split("\n");
+  expect(hours[0]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:00Z to \d{4}-\d\d-\d\dT\d\d:00Z +0$/);
   const { stdout } = await latchkey(["usage", "--by", "owner", "--top", "100", "--json"]);
   expect(JSON.parse(stdout).items).toContainEqual({ owner: "usage-cli", count: 1, byStatus: { "2xx": 1 } });
   expect((await latchkey(["usage", name, "--by", "owner"])).stderr).toContain("can't be listed by owner");
@@ -31,6 +37,17 @@ it("shows the calls of a token and of all, and finds what is not used", async ()
   expect(unused.stdout.trim()).toBe(id);
   const trends = await client.getUsageTrends({ query: { tokens: [id], days: 2 } });
   expect(trends.items).toEqual([{ tokenId: id, count: 1, counts: [0, 1] }]);
+
+  // The usage outlives the token, for administrators.
+  await client.deleteToken({ id });
+  expect(await client.getTokenUsage({ id })).toMatchObject({ count: 1, unusedScopes: null });
+  expect((await latchkey(["usage", id])).stderr).toContain("1 call from ");
+  const { secret: ownersSecret } = await client.createToken({
+    body: { name: `${name}-owner`, owner: "usage-cli", scopes: ["tokens:self"] },
+  });
+  const owner = createClient({ baseUrl: managementUrl, token: ownersSecret });
+  await expect(owner.getTokenUsage({ id })).rejects.toMatchObject({ code: "token_not_found" });
+  expect((await owner.getUsageTrends({ query: { tokens: [id] } })).items).toEqual([]);
 });
 
 it("shows why tokens were refused, from the metrics that the authorizers write", async () => {
