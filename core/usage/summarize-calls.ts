@@ -32,7 +32,10 @@ export function summarizeCalls(calls: readonly CallCount[]): CallSummary {
   return toSummary(sums);
 }
 
-/** Those with the most calls first, and then by name. @param nameItem what tells two items apart. */
-export function sortByCalls<T extends CallSummary>(items: readonly T[], nameItem: (item: T) => string): T[] {
+/** Those with the highest count first, and then by name. @param nameItem what tells two items apart. */
+export function sortByCount<T extends Pick<CallSummary, "count">>(
+  items: readonly T[],
+  nameItem: (item: T) => string,
+): T[] {
   return items.toSorted((a, b) => b.count - a.count || (nameItem(a) < nameItem(b) ? -1 : 1));
 }

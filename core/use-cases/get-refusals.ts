@@ -3,6 +3,7 @@ import type { Service } from "../service.ts";
 import { timeAfter } from "../time.ts";
 import { startOfPeriod, toPeriod } from "../usage/periods.ts";
 import type { RefusalCount, RefusalMetrics } from "../usage/refusal-metrics.ts";
+import { sortByCount } from "../usage/summarize-calls.ts";
 import { invalidParameter, maxUsageDays, resolveWindow, type WindowInput } from "../usage/usage-window.ts";
 
 /** What the use case works with. */
@@ -51,19 +52,14 @@ export async function getRefusals(
     count: total(all),
     byFunction: sumByFunction(all),
   }));
-  return { from, to, count: total(found), items: items.toSorted(mostFirst(({ reason }) => reason)) };
+  return { from, to, count: total(found), items: sortByCount(items, ({ reason }) => reason) };
 }
 
 function sumByFunction(found: readonly RefusalCount[]): Readonly<Record<string, number>> {
-  const sums = found.toSorted(mostFirst(({ functionName }) => functionName));
+  const sums = sortByCount(found, ({ functionName }) => functionName);
   return Object.fromEntries(sums.map(({ functionName, count }) => [functionName, count]));
 }
 
 function total(found: readonly RefusalCount[]): number {
   return found.reduce((sum, { count }) => sum + count, 0);
-}
-
-/** The order of those that have the highest count first, and then by name. */
-function mostFirst<T extends { readonly count: number }>(nameItem: (item: T) => string) {
-  return (a: T, b: T) => b.count - a.count || (nameItem(a) < nameItem(b) ? -1 : 1);
 }

@@ -8,7 +8,7 @@ import { timeAfter } from "../time.ts";
 import type { StoredToken } from "../token.ts";
 import { type StatusClass, statusClasses } from "../usage/log-line.ts";
 import { periodsBetween, startOfPeriod } from "../usage/periods.ts";
-import { type CallSummary, sortByCalls, summarizeCalls } from "../usage/summarize-calls.ts";
+import { type CallSummary, sortByCount, summarizeCalls } from "../usage/summarize-calls.ts";
 import type { CallCount, StoredUsage, UsageStore } from "../usage/usage-store.ts";
 import { maxUsageDays, resolveWindow, type UsageWindow, type WindowInput } from "../usage/usage-window.ts";
 
@@ -118,7 +118,7 @@ export function summarizeRoutes(calls: readonly CallCount[]) {
     const { api, route } = all[0] as CallCount;
     return { api, route, ...summarizeCalls(all) };
   });
-  return sortByCalls(items, ({ api, route }) => `${api} ${route}`);
+  return sortByCount(items, ({ api, route }) => `${api} ${route}`);
 }
 
 async function findUnusedScopes({ settings, usage, now }: UsageService, token: StoredToken): Promise<string[]> {

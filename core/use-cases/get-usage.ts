@@ -1,5 +1,5 @@
 import { assertAdmin, type Caller } from "../caller.ts";
-import { addCalls, type CallSummary, type StatusSums, sortByCalls, toSummary } from "../usage/summarize-calls.ts";
+import { addCalls, type CallSummary, type StatusSums, sortByCount, toSummary } from "../usage/summarize-calls.ts";
 import type { StoredUsage } from "../usage/usage-store.ts";
 import { maxUsageDays, resolveWindow, type WindowInput } from "../usage/usage-window.ts";
 import type { UsageService } from "./get-token-usage.ts";
@@ -87,7 +87,7 @@ async function listTop(
   top: number,
 ): Promise<readonly UsageItem[]> {
   const all = [...groups].map(([key, { named, sums }]) => ({ key, named, ...toSummary(sums) }));
-  const first = sortByCalls(all, ({ key }) => key).slice(0, top);
+  const first = sortByCount(all, ({ key }) => key).slice(0, top);
   const tokens = by === "token" ? await store.getMany(first.map(({ key }) => key)) : undefined;
   return first.map(({ key, named, count, byStatus }) => ({
     ...named,

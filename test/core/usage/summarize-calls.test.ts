@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { sortByCalls, summarizeCalls } from "../../../core/usage/summarize-calls.ts";
+import { sortByCount, summarizeCalls } from "../../../core/usage/summarize-calls.ts";
 
 const call = (statusClass: "2xx" | "4xx", count: number) => ({ api: "Orders", route: "GET /a", statusClass, count });
 
@@ -13,6 +13,6 @@ it("calls are added up in all and by class of status, and classes without calls 
 
 it("the most called come first, and of two with as many calls the one whose name does", () => {
   const items = ["b", "a", "c"].map((name) => ({ name, ...summarizeCalls([call("2xx", name === "c" ? 2 : 1)]) }));
-  expect(sortByCalls(items, ({ name }) => name).map(({ name }) => name)).toEqual(["c", "a", "b"]);
-  expect(sortByCalls(items.toReversed(), ({ name }) => name).map(({ name }) => name)).toEqual(["c", "a", "b"]);
+  expect(sortByCount(items, ({ name }) => name).map(({ name }) => name)).toEqual(["c", "a", "b"]);
+  expect(sortByCount(items.toReversed(), ({ name }) => name).map(({ name }) => name)).toEqual(["c", "a", "b"]);
 });

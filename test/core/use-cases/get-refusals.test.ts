@@ -9,6 +9,7 @@ const found: readonly RefusalCount[] = [
   { reason: "disabled", functionName: "Shop", count: 0 },
   { reason: "unknown", functionName: "Shop", count: 7 },
   { reason: "mismatch", functionName: "Shop", count: 9 },
+  { reason: "mismatch", functionName: "Orders", count: 9 },
 ];
 
 /** A service at 2026-11-21T12:00Z. */
@@ -29,9 +30,9 @@ it("the reasons of refusals are there by function, the most frequent first and w
   expect(report).toEqual({
     from: "2026-11-15T00:00:00.000Z",
     to: "2026-11-21T12:00:00.000Z",
-    count: 23,
+    count: 32,
     items: [
-      { reason: "mismatch", count: 9, byFunction: { Shop: 9 } },
+      { reason: "mismatch", count: 18, byFunction: { Orders: 9, Shop: 9 } },
       { reason: "expired", count: 7, byFunction: { Shop: 5, Orders: 2 } },
       { reason: "unknown", count: 7, byFunction: { Shop: 7 } },
     ],
