@@ -27,3 +27,13 @@ async function readLicence(folder: string): Promise<{ readonly name: string; rea
   const texts = await Promise.all(files.map((file) => readFile(`${root}${folder}/${file}`, "utf8")));
   return { name: `${name} ${version}`, text: texts.map((text) => text.trim()).join("\n\n") || `Licence: ${license}` };
 }
+
+/**
+ * Whether a package may be used under allowed licences alone.
+ * @param expression its `license`: an identifier of SPDX, or some of them joined by AND and OR without nesting.
+ * @see https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/
+ */
+export function isLicenceAllowed(expression: string, allowed: readonly string[]): boolean {
+  const choices = expression.replaceAll(/[()]/g, "").split(/ or /i);
+  return choices.some((choice) => choice.split(/ and /i).every((id) => allowed.includes(id)));
+}

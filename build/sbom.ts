@@ -3,6 +3,7 @@ import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import manifest from "../package.json" with { type: "json" };
+import { isLicenceAllowed } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -64,7 +65,7 @@ function bundledPackages(): Set<string> {
 
 function isAllowed({ licenses = [] }: Component): boolean {
   const ids = licenses.map(({ license, expression }) => license?.id ?? expression ?? "");
-  return ids.length > 0 && ids.every((id) => allowedLicences.includes(id));
+  return ids.length > 0 && ids.every((id) => isLicenceAllowed(id, allowedLicences));
 }
 
 if (import.meta.main) await buildSbom();

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { buildConsole } from "../../build/console.ts";
 import { buildFunctions } from "../../build/functions.ts";
-import { collectLicences } from "../../build/licences.ts";
+import { collectLicences, isLicenceAllowed } from "../../build/licences.ts";
 import { handlerNames } from "../../contract/deployment/functions.ts";
 
 test("the licences of a bundle are those of its packages, the same text once", async () => {
@@ -40,3 +40,14 @@ test("the console has the licences of what its script holds beside its page", as
   const licences = await readFile("dist/console/LICENSES.md", "utf8");
   for (const name of ["react", "react-dom", "@mantine/core", "wouter"]) expect(licences).toContain(` ${name} `);
 }, 120_000);
+
+test.each([
+  ["MIT", true],
+  ["GPL-3.0-only", false],
+  ["(GPL-3.0-only OR MIT)", true],
+  ["MIT and ISC", true],
+  ["MIT AND GPL-3.0-only", false],
+  ["", false],
+])("whether %j is allowed where MIT and ISC are: %s", (expression, allowed) => {
+  expect(isLicenceAllowed(expression, ["ISC", "MIT"])).toBe(allowed);
+});
