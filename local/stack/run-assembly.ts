@@ -121,6 +121,8 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
     findGateway: (apiId) => gateways.find((each) => each.apiId === apiId),
   });
 
+  const tables = tableProvider(dynamodb, (name) => tableNames.push(name));
+
   const stop = async (): Promise<void> => {
     schedules.stop();
     await deliveries.stop();
@@ -137,7 +139,8 @@ export async function runAssembly(stacks: readonly AssemblyStack[], options: Run
       ...distributions.providers,
       ...schedules.providers,
       ...logProviders(deliveries),
-      "AWS::DynamoDB::GlobalTable": tableProvider(dynamodb, (name) => tableNames.push(name)),
+      "AWS::DynamoDB::GlobalTable": tables,
+      "AWS::DynamoDB::Table": tables,
       "AWS::SecretsManager::Secret": secretProvider(secrets),
       "Custom::*": customResourceProvider({
         invoke: functions.invoke,

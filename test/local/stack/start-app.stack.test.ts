@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
 import { WebSocketApi, WebSocketStage } from "aws-cdk-lib/aws-apigatewayv2";
 import { WebSocketLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { AttributeType, Table } from "aws-cdk-lib/aws-dynamodb";
 import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { Queue } from "aws-cdk-lib/aws-sqs";
 import { StringParameter } from "aws-cdk-lib/aws-ssm";
@@ -37,11 +38,13 @@ function buildShop(stack: Stack): void {
       { name: "feed:read", description: "Follow the feed.", grants: ["$connect"] },
     ],
   });
+  const stock = new Table(stack, "Stock", { partitionKey: { name: "sku", type: AttributeType.STRING } });
   const backend = new LambdaFunction(stack, "Backend", {
+    environment: { STOCK: stock.tableName },
     runtime: Runtime.NODEJS_24_X,
     handler: "index.handler",
     code: Code.fromInline(
-      "exports.handler = async (event) => ({ statusCode: 200, body: event.requestContext.authorizer.owner });",
+      "exports.handler = async (event) => ({ statusCode: 200, body: `${event.requestContext.authorizer.owner} ${process.env.STOCK}` });",
     ),
   });
   const api = new RestApi(stack, "Orders", {
@@ -83,7 +86,7 @@ test("serves the APIs of an app by the names of their outputs", async () => {
   const secret = await createToken("orders", ["orders:read"]);
   const call = (path: string, headers = {}) => fetch(`${app.urls["OrdersUrl"]}${path}`, { headers });
   const response = await call("/orders/1", { Authorization: `Bearer ${secret}` });
-  expect([response.status, await response.text()]).toEqual([200, "till"]);
+  expect([response.status, await response.text()]).toEqual([200, expect.stringMatching(/^till Shop-Stock/)]);
   expect((await call("/orders/1")).status).toBe(401);
   const other = await createToken("feed only", ["feed:read"]);
   expect((await call("/orders/1", { Authorization: `Bearer ${other}` })).status).toBe(403);
