@@ -11,7 +11,7 @@ const names = [
   "name-taken",
   "secret",
   "edit",
-  "token-usage",
+  "token-usage-table",
 ];
 
 // A phone and a desktop.

@@ -37,6 +37,7 @@ export function testAccessibility(appearances: readonly Appearance[], seenViews:
           accessKeyId: accessKeyId ?? "",
           tableName: tableName ?? "",
           usageTableName: usageTableName ?? "",
+          exampleUrl: stack.exampleUrl,
         }),
       ]);
     }, 60_000);

@@ -13,6 +13,8 @@ export interface Database {
   readonly accessKeyId: string;
   readonly tableName: string;
   readonly usageTableName: string;
+  /** An API that refuses some calls. */
+  readonly exampleUrl: string;
 }
 
 /** The client for a database on this machine. */
@@ -84,8 +86,11 @@ export async function seedDemo(database: Database): Promise<Demo> {
   const buildServer = await addBuildServer(store);
   callers.push({ tokenId: buildServer, owner: "alice", ...often, failures: 0.12 });
   await add("alice", "grafana", { expiresAt: from(29 * day), lastSeenAt: from(-4 * day) });
-  await add("alice", "nightly-report", { expiresAt: from(-3 * day), lastSeenAt: from(-3 * day - hour) });
-  await add("alice", "old-laptop", {
+  const expired = await add("alice", "nightly-report", {
+    expiresAt: from(-3 * day),
+    lastSeenAt: from(-3 * day - hour),
+  });
+  const disabled = await add("alice", "old-laptop", {
     scopes: ["tokens:self", "lookup:read"],
     status: "disabled",
     lastSeenAt: from(-95 * day),
@@ -96,6 +101,7 @@ export async function seedDemo(database: Database): Promise<Demo> {
   const reminders = { expiresAt: from(5 * day), lastSeenAt: from(-8 * hour) };
   await add("service/billing", "reminders", reminders, { ...often, callsPerDay: 96 });
   const indexer = { lastSeenAt: from(-11 * 60_000), allowedCidrs: ["192.0.2.0/24"] };
+  await add("service/search", "crawler", { createdAt: from(-300 * day), lastSeenAt: from(-128 * day) });
   await add("service/search", "indexer", indexer, { ...often, callsPerDay: 780, failures: 0.3 });
   const demo = {
     alice,
@@ -103,7 +109,13 @@ export async function seedDemo(database: Database): Promise<Demo> {
     newcomer: await add("zoe", "first", { scopes: ["tokens:self", "lookup:read"] }),
     reader: await add("bob", "dashboard", { expiresAt: from(5 * day), lastSeenAt: from(-hour) }),
   };
-  await seedCalls(client, database.usageTableName, callers);
+  const unknown = Array.from({ length: 3 }, () => generateSecret("lk", newTokenId()).secret);
+  await Promise.all([
+    seedCalls(client, database.usageTableName, callers),
+    ...[expired, disabled, ...unknown].map((secret) =>
+      fetch(`${database.exampleUrl}/v1/lookup/port`, { headers: { "X-Authentication": secret } }),
+    ),
+  ]);
   return demo;
 }
 

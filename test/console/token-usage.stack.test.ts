@@ -1,6 +1,15 @@
 import type { Page } from "playwright-core";
 import { beforeAll, expect, test, vi } from "vitest";
-import { administrator, getDialog, newToken, stack, unique, withBrowser } from "./browser-window.ts";
+import {
+  administrator,
+  callExample,
+  getDialog,
+  newToken,
+  signIn,
+  tokenRow,
+  unique,
+  withBrowser,
+} from "./browser-window.ts";
 
 const { open } = withBrowser();
 
@@ -16,13 +25,11 @@ beforeAll(async () => {
   const job = await newToken({ owner, name: "job", scopes: ["lookup:read", "scope:write", "tokens:self"] });
   jobId = job.id;
   const lookup = "/v1/lookup/port?namespace=common";
-  for (const path of [lookup, lookup, lookup, "/v1/lookup"]) {
-    await fetch(stack.exampleUrl + path, { headers: { "X-Authentication": job.secret } });
-  }
+  for (const path of [lookup, lookup, lookup, "/v1/lookup"]) await callExample(path, job.secret);
   const countsCalls = async () => expect((await administrator.getTokenUsage({ id: jobId })).count).toBe(4);
   await vi.waitFor(countsCalls, { timeout: 15_000, interval: 300 });
   await administrator.rotateToken({ id: jobId, body: { overlapSeconds: 86_000 } });
-});
+}, 60_000);
 
 async function openDetails(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name, exact: true }).click();
@@ -64,8 +71,8 @@ test("the chart, its table and the routes show what was called, and none of it i
   expect((bars[0]?.height ?? 0) / (bars[1]?.height ?? 1)).toBeCloseTo(3);
   expect(await rows(page, "Routes").allTextContents()).toEqual([
     "RouteCalls",
-    "GET /v1/lookup/{key}LatchkeyExample/Api · 2xx 33",
-    "GET /v1/lookupLatchkeyExample/Api · 4xx 11",
+    "GET /v1/lookup/{key}LatchkeyExample/Api · 2xx\u00a033",
+    "GET /v1/lookupLatchkeyExample/Api · 4xx\u00a011",
   ]);
 
   // Screen readers have the table at once. Those who see get it when they ask for it.
@@ -86,7 +93,7 @@ test("the chart, its table and the routes show what was called, and none of it i
   await hours.waitFor();
   expect(await hours.locator(".chart-period").count()).toBe(24);
   expect(await rows(page, "Calls by hour").last().textContent()).toMatch(/431$/);
-  const hour = hours.locator(".chart-period[data-tooltip*='4 calls (2xx 3, 4xx 1)']");
+  const hour = hours.locator(".chart-period[data-tooltip*='4 calls (2xx\u00a03, 4xx\u00a01)']");
   const tooltip = page.getByRole("tooltip");
   await expect.poll(() => hour.hover().then(() => tooltip.count())).toBe(1);
   const [tip, bar] = await Promise.all([tooltip.boundingBox(), hour.boundingBox()]);
@@ -135,4 +142,45 @@ test("without calls, where nothing is counted, and where it fails, the details s
   await page.unroute("**/assets/calls-chart-*");
   await usage(page).getByRole("button", { name: "Try again" }).click();
   await usage(page).getByRole("img", { name: "Calls by day: 4 calls" }).waitFor();
+});
+
+test("a list has the trends of its tokens in one request that comes after it, and nothing moves; without them it is complete", async () => {
+  const { page } = await open();
+  const requests: string[] = [];
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/v1/usage/trends?*", async (route) => {
+    requests.push(route.request().url());
+    await held;
+    await route.continue();
+  });
+  await signIn(page, own);
+  await tokenRow(page, "job").waitFor();
+  await page.waitForFunction(() => document.fonts.status === "loaded");
+  const boxes = () =>
+    page.locator("[data-token], [data-token] :is(td, time)").evaluateAll((elements) =>
+      elements.map((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return [x, y, width, height];
+      }),
+    );
+  const before = await boxes();
+  release();
+  await tokenRow(page, "job").getByRole("img", { name: "4 calls in 30 days" }).waitFor();
+  expect(await boxes()).toEqual(before);
+  expect(await page.getByRole("img", { name: /calls? in 30 days/ }).count()).toBe(1);
+  expect(requests).toHaveLength(1);
+  // On a phone the list is one of cards.
+  await page.setViewportSize({ width: 390, height: 844 });
+  await tokenRow(page, "job").getByRole("img", { name: "4 calls in 30 days" }).waitFor();
+
+  await page.unroute("**/v1/usage/trends?*");
+  await page.route("**/v1/usage/trends?*", (route) => route.abort());
+  await page.reload();
+  await signIn(page, own);
+  await tokenRow(page, "job").waitFor();
+  await page.waitForLoadState("networkidle");
+  expect(await page.getByRole("alert").count()).toBe(0);
 });

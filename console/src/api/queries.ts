@@ -13,6 +13,8 @@ export const keys = {
   tokenCounts: ["token-counts"],
   token: (id: string) => ["token", id],
   events: (id: string) => ["events", id],
+  usageTrends: ["usage-trends"],
+  usage: ["usage"],
   tokenUsage: (id: string) => ["token-usage", id],
 } as const;
 

@@ -4,9 +4,10 @@ import { useParentSize } from "@visx/responsive";
 import { scaleBand, scaleLinear } from "@visx/scale";
 import { Bar, BarStack } from "@visx/shape";
 import { type StatusClass, statusClasses } from "../../../core/usage/log-line.ts";
-import { chartHeight } from "./chart-size.ts";
 import type { StatusCounts } from "./status-counts.ts";
 
+/** In pixels. The style sheet keeps the room free until the chart has come. */
+const chartHeight = 180;
 const margin = { top: 8, right: 16, bottom: 24, left: 40 };
 const innerHeight = chartHeight - margin.top - margin.bottom;
 /** The room of a label at the horizontal axis. */

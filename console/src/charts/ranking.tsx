@@ -11,6 +11,7 @@ export interface RankedItem {
   /** What else there is to say of it. */
   readonly detail?: string | undefined;
   readonly count: number;
+  /** What its bar consists of. */
   readonly byStatus: StatusCounts;
 }
 
@@ -37,9 +38,7 @@ export function Ranking({ caption, columns, items }: RankingProps) {
           <tr key={key}>
             <th scope="row">
               <div className="break">{name}</div>
-              <div className="ranking-detail break">
-                {[detail, describeStatuses(byStatus)].filter(Boolean).join(" · ")}
-              </div>
+              {detail && <div className="ranking-detail break">{detail}</div>}
               <StatusBar byStatus={byStatus} maximum={maximum} />
             </th>
             <td>{formatCount(count)}</td>
@@ -50,9 +49,9 @@ export function Ranking({ caption, columns, items }: RankingProps) {
   );
 }
 
-/** How many calls had statuses of each class, such as `2xx 118, 4xx 2`. */
+/** How many calls had statuses of each class, such as `2xx 118, 4xx 2`. A class and its number stay on one line. */
 export function describeStatuses(byStatus: StatusCounts): string {
   return statusClasses
-    .flatMap((status) => (byStatus[status] ? [`${status} ${formatCount(byStatus[status])}`] : []))
+    .flatMap((status) => (byStatus[status] ? [`${status}\u00a0${formatCount(byStatus[status])}`] : []))
     .join(", ");
 }

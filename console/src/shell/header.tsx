@@ -29,6 +29,7 @@ export function Header() {
         <nav aria-label={text.navigation} className="header-nav">
           <PageLink to="/my-tokens" label={canManage ? text.myTokens : ownTokenStrings.title} />
           {isAdmin && <PageLink to="/all-tokens" label={text.allTokens} />}
+          {isAdmin && <PageLink to="/usage" label={text.usage} />}
         </nav>
         <Identity />
         <Group gap={4} wrap="nowrap" className="header-buttons">

@@ -15,6 +15,7 @@ import { shellStrings } from "./strings.ts";
 import { useFocusRecovery } from "./use-focus-recovery.ts";
 
 const OwnTokenPage = lazyPart(() => import("../own-token/own-token-page.tsx"), pageError);
+const UsagePage = lazyPart(() => import("../usage-overview/usage-page.tsx"), pageError);
 const CreateTokenPage = lazyPart(() => import("../create-token/create-token-page.tsx"), pageError);
 
 /** What is around every page, and which page stands at which address. */
@@ -41,6 +42,7 @@ export function Shell() {
           </Route>
           <Route path="/my-tokens">{canManage ? <MyTokensPage /> : <OwnTokenPage />}</Route>
           <Route path="/all-tokens">{isAdmin ? <AllTokensPage /> : <AdminsOnlyPage />}</Route>
+          <Route path="/usage">{isAdmin ? <UsagePage /> : <AdminsOnlyPage />}</Route>
           {canManage && <Route path="/tokens/new" component={CreateTokenPage} />}
           <Route component={NotFoundPage} />
         </Switch>

@@ -4,6 +4,7 @@ export const shellStrings = {
   navigation: "Main",
   myTokens: "My tokens",
   allTokens: "All tokens",
+  usage: "Usage",
   signOut: "Sign out",
   signedInAs: "Signed in as",
   toLight: "Switch to light mode",

@@ -5,8 +5,8 @@ import { isSortColumn, type TokenSort } from "./sort-tokens.ts";
 /** What can be asked of the service's list of tokens. */
 export type TokenListQuery = NonNullable<Input<"listTokens">["query"]>;
 
-/** Which tokens are listed, by what was set and by when they expire. */
-export const statusFilters = ["active", "expiring", "expired", "disabled"] as const;
+/** Which tokens are listed, by what was set, when they expire, and when they were used. */
+export const statusFilters = ["active", "expiring", "expiring-30d", "expired", "disabled", "unused"] as const;
 export type StatusFilter = (typeof statusFilters)[number];
 
 export const pageSizes = [25, 50, 100] as const;
@@ -70,7 +70,7 @@ function toListQuery(state: ListState, ownOwner: string | undefined): TokenListQ
   return {
     ...(owner !== undefined && { owner }),
     ...(search !== "" && (owner === undefined ? { search } : { namePrefix: search })),
-    ...(status !== null && statusQueries[status]),
+    ...(status !== null && statusQuery(status)),
   };
 }
 
@@ -85,10 +85,28 @@ export function toFirstQuery(state: ListState, ownOwner: string | undefined): To
   return sort === null ? { ...query, limit: pageSize, ...(cursor !== null && { cursor }) } : { ...query, limit: 100 };
 }
 
+/** For how long a token that can be used counts as unused, in milliseconds. */
+const unusedMs = 90 * 86_400_000;
+
 /** How the service is asked for the tokens of a filter. Those that are disabled need no attention when they expire. */
-export const statusQueries = {
-  active: { status: "active", expired: "false" },
-  expiring: { status: "active", expiring: "P7D" },
-  expired: { status: "active", expired: "true" },
-  disabled: { status: "disabled" },
-} as const satisfies Record<StatusFilter, TokenListQuery>;
+export function statusQuery(filter: StatusFilter): TokenListQuery {
+  switch (filter) {
+    case "active":
+      return { status: "active", expired: "false" };
+    case "expiring":
+      return { status: "active", expiring: "P7D" };
+    case "expiring-30d":
+      return { status: "active", expiring: "P30D" };
+    case "expired":
+      return { status: "active", expired: "true" };
+    case "disabled":
+      return { status: "disabled" };
+    case "unused":
+      return { status: "active", expired: "false", lastSeenBefore: unusedSince() };
+  }
+}
+
+/** Since when a token has to be unused. To the day, so that it's the same request all day. */
+export function unusedSince(now = Date.now()): string {
+  return `${new Date(now - unusedMs).toISOString().slice(0, 10)}T00:00:00.000Z`;
+}

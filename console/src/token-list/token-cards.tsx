@@ -10,6 +10,7 @@ import { listStrings } from "./strings.ts";
 import { TokenActions } from "./token-actions.tsx";
 import { TokenName } from "./token-name.tsx";
 import type { TokenListingProps } from "./token-table.tsx";
+import { TokenTrend } from "./token-trend.tsx";
 
 const text = listStrings.list;
 const columnLabels = {
@@ -21,7 +22,8 @@ const columnLabels = {
 };
 
 /** Tokens as a list of cards, for windows that a table doesn't fit in. */
-export function TokenCards({ tokens, createdId, showOwner, sort, selection, onSort, onOwner }: TokenListingProps) {
+export function TokenCards(props: TokenListingProps) {
+  const { tokens, createdId, showOwner, sort, selection, trends, onSort, onOwner } = props;
   return (
     <>
       <SortSelect showOwner={showOwner} sort={sort} onSort={onSort} />
@@ -45,7 +47,7 @@ export function TokenCards({ tokens, createdId, showOwner, sort, selection, onSo
                 <TokenActions token={token} />
               </Group>
               <ScopeBadges scopes={token.scopes} max={3} />
-              <Group gap="lg" align="flex-start">
+              <Group align="flex-start" className="card-facts">
                 <Fact label={text.status}>
                   <StatusBadge token={token} />
                 </Fact>
@@ -56,6 +58,7 @@ export function TokenCards({ tokens, createdId, showOwner, sort, selection, onSo
                 )}
                 <Fact label={text.lastSeen}>
                   <LastSeen time={token.lastSeenAt} />
+                  <TokenTrend trend={trends.get(token.id)} />
                 </Fact>
                 <Fact label={text.expires}>
                   <Expiry expiresAt={token.expiresAt} />

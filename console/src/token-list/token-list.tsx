@@ -17,6 +17,7 @@ import { TokenTable } from "./token-table.tsx";
 import { useListState } from "./use-list-state.ts";
 import { maxSorted, useTokenList } from "./use-token-list.ts";
 import { type TokenSelection, useTokenSelection } from "./use-token-selection.ts";
+import { useTrends } from "./use-trends.ts";
 
 const text = listStrings.list;
 
@@ -50,6 +51,7 @@ export function TokenList({ owner, text: page }: TokenListProps) {
   const tokens =
     created && isFirstPage ? [created, ...result.tokens.filter(({ id }) => id !== created.id)] : result.tokens;
   const selection = useTokenSelection(tokens);
+  const trends = useTrends(tokens);
   const isWide = useMediaQuery("(min-width: 75em)", undefined, { getInitialValueInEffect: false });
   const section = useFocusOnPage(state.page);
   const Listing = isWide ? TokenTable : TokenCards;
@@ -87,6 +89,7 @@ export function TokenList({ owner, text: page }: TokenListProps) {
                 showOwner={owner === undefined}
                 sort={state.sort}
                 selection={selection}
+                trends={trends}
                 onSort={(sort) => list.change({ sort })}
                 onOwner={(only) => list.change({ owner: only })}
               />

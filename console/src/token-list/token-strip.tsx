@@ -1,6 +1,6 @@
 import { UnstyledButton } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
-import { type StatusFilter, statusQueries } from "./list-state.ts";
+import { type StatusFilter, statusQuery } from "./list-state.ts";
 import { listStrings } from "./strings.ts";
 import { useTokenCount } from "./use-token-list.ts";
 
@@ -18,8 +18,8 @@ interface TokenStripProps {
 export function TokenStrip({ owner, isEnabled, onFilter }: TokenStripProps) {
   const scope = owner === undefined ? {} : { owner };
   const counts = {
-    expiring: useTokenCount({ ...scope, ...statusQueries.expiring }, isEnabled),
-    expired: useTokenCount({ ...scope, ...statusQueries.expired }, isEnabled),
+    expiring: useTokenCount({ ...scope, ...statusQuery("expiring") }, isEnabled),
+    expired: useTokenCount({ ...scope, ...statusQuery("expired") }, isEnabled),
   };
   const parts = (["expiring", "expired"] as const).flatMap((filter) => {
     const found = counts[filter];

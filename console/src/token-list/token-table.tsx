@@ -10,7 +10,9 @@ import { nextSort, type SortColumn, type TokenSort } from "./sort-tokens.ts";
 import { listStrings } from "./strings.ts";
 import { TokenActions } from "./token-actions.tsx";
 import { TokenName } from "./token-name.tsx";
+import { TokenTrend } from "./token-trend.tsx";
 import type { TokenSelection } from "./use-token-selection.ts";
+import type { Trend } from "./use-trends.ts";
 
 const text = listStrings.list;
 
@@ -22,13 +24,15 @@ export interface TokenListingProps {
   readonly showOwner: boolean;
   readonly sort: TokenSort;
   readonly selection: TokenSelection;
+  /** The calls of the tokens, by their ids, as soon as they have come. */
+  readonly trends: ReadonlyMap<string, Trend>;
   readonly onSort: (sort: TokenSort) => void;
   readonly onOwner: (owner: string) => void;
 }
 
 /** Tokens as a table, for wide windows. */
 export function TokenTable(props: TokenListingProps) {
-  const { tokens, createdId, showOwner, sort, selection, onSort, onOwner } = props;
+  const { tokens, createdId, showOwner, sort, selection, trends, onSort, onOwner } = props;
   const header = (column: SortColumn, label: string) => (
     <SortableHeader column={column} label={label} sort={sort} onSort={onSort} />
   );
@@ -82,6 +86,7 @@ export function TokenTable(props: TokenListingProps) {
               </td>
               <td>
                 <LastSeen time={token.lastSeenAt} />
+                <TokenTrend trend={trends.get(token.id)} />
               </td>
               <td>
                 <Expiry expiresAt={token.expiresAt} />

@@ -1,7 +1,7 @@
 import { Anchor, Title } from "@mantine/core";
 import { useState } from "react";
 import type { Output } from "../../../client/types.ts";
-import { Ranking } from "../charts/ranking.tsx";
+import { describeStatuses, Ranking } from "../charts/ranking.tsx";
 import { formatDay } from "../display/format-time.ts";
 import { tokenUsageStrings } from "./strings.ts";
 import type { UsagePeriod } from "./usage-period.ts";
@@ -32,7 +32,7 @@ export function RoutesTable({ period, routes: { items, from } }: RoutesTableProp
         items={shown.map(({ api, route, ...calls }) => ({
           key: `${api} ${route}`,
           name: <code>{route}</code>,
-          detail: api,
+          detail: `${api} · ${describeStatuses(calls.byStatus)}`,
           ...calls,
         }))}
       />

@@ -3,7 +3,6 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Output, Token } from "../../../client/types.ts";
 import { keys } from "../api/queries.ts";
-import { chartHeight } from "../charts/chart-size.ts";
 import { StatusLegend } from "../charts/status-legend.tsx";
 import { formatCount } from "../display/format-count.ts";
 import { formatDate } from "../display/format-time.ts";
@@ -112,7 +111,7 @@ function UnusedScopes({ token, scopes, countedSince }: UnusedScopesProps) {
 
 function NoCalls({ title, hint }: { readonly title: string; readonly hint?: string }) {
   return (
-    <Stack justify="center" align="center" gap={4} h={chartHeight} className="no-calls">
+    <Stack justify="center" align="center" gap={4} className="chart no-calls">
       <Text size="sm" fw={500}>
         {title}
       </Text>
@@ -130,7 +129,7 @@ function Loading() {
   return (
     <Stack gap="sm" role="status" aria-label={strings.loading}>
       <Skeleton height={24} width={180} />
-      <Skeleton height={chartHeight} />
+      <Skeleton className="chart" />
       <Skeleton height={22} />
     </Stack>
   );

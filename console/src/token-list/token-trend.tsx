@@ -1,0 +1,16 @@
+import { TrendChart } from "../charts/lazy-charts.tsx";
+import { formatCount } from "../display/format-count.ts";
+import { listStrings } from "./strings.ts";
+import type { Trend } from "./use-trends.ts";
+
+/** The place of a token's trend, which is kept free until it has come, and stays free where there are no calls. */
+export function TokenTrend({ trend }: { readonly trend: Trend | undefined }) {
+  const { count = 0, counts = [] } = trend ?? {};
+  return (
+    <span className="trend">
+      {count > 0 && (
+        <TrendChart counts={counts} label={listStrings.list.trend(count, formatCount(count), counts.length)} />
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,73 @@
+import { Group, SegmentedControl, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { useDocumentTitle } from "@mantine/hooks";
+import { useState } from "react";
+import { StatusLegend } from "../charts/status-legend.tsx";
+import { formatCount } from "../display/format-count.ts";
+import { formatDate } from "../display/format-time.ts";
+import { strings } from "../strings.ts";
+import { TokenDialogs } from "../token-dialogs/token-dialogs.tsx";
+import { Refusals } from "./refusals.tsx";
+import { usageOverviewStrings } from "./strings.ts";
+import { TokensToReview } from "./tokens-to-review.tsx";
+import { TopCallers, useTopUsage } from "./top-callers.tsx";
+
+const text = usageOverviewStrings;
+
+/** For administrators: who calls the most, what is refused, and which tokens nobody uses or end soon. */
+export default function UsagePage() {
+  const [days, setDays] = useState<7 | 30>(7);
+  useDocumentTitle(`${text.title} · ${strings.product}`);
+  return (
+    <Stack gap="lg">
+      <Group justify="space-between" align="flex-end" gap="sm">
+        <div>
+          <Title order={1} size="h2">
+            {text.title}
+          </Title>
+          <Text c="dimmed">{text.intro}</Text>
+        </div>
+        <SegmentedControl
+          aria-label={text.period}
+          value={String(days)}
+          data={([7, 30] as const).map((value) => ({ value: String(value), label: text.periods[value] }))}
+          onChange={(value) => setDays(value === "7" ? 7 : 30)}
+        />
+      </Group>
+      <Totals days={days} />
+      <div className="usage-cards">
+        <TopCallers by="token" days={days} />
+        <TopCallers by="owner" days={days} />
+        <TopCallers by="route" days={days} />
+        <Refusals />
+        <TokensToReview kind="unused" />
+        <TokensToReview kind="expiring" />
+      </div>
+      <TokenDialogs />
+    </Stack>
+  );
+}
+
+/** All calls of the period. */
+function Totals({ days }: { readonly days: number }) {
+  const { data, error } = useTopUsage("token", days);
+  if (!data) return error ? null : <Skeleton height={24} width={220} />;
+  const { count, byStatus, from, countedSince } = data;
+  if (countedSince === null) {
+    return (
+      <Text c="dimmed">
+        {text.notCounted}. {text.notCountedHint}
+      </Text>
+    );
+  }
+  return (
+    <Group className="totals">
+      <Text fw={600}>{text.calls(count, formatCount(count), days)}</Text>
+      <StatusLegend byStatus={byStatus} />
+      {countedSince > from && (
+        <Text size="sm" c="dimmed">
+          {text.countedSince(formatDate(countedSince))}
+        </Text>
+      )}
+    </Group>
+  );
+}
