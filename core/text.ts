@@ -9,6 +9,7 @@ import { limits } from "./limits.ts";
  *   block that would be joined without it (RFC 5892, appendix A.1 and A.2).
  * Letters of different scripts that look alike are not refused.
  */
+// Stryker disable Regex: some mutants of these are no regular expressions, and would fail the whole module.
 const emoji = /\p{RGI_Emoji}/gv;
 
 /** Letters of the Arabic block that join the next one, and all that are joined by the one before (ArabicShaping.txt). */
@@ -37,6 +38,7 @@ const refused: readonly (readonly [RegExp, string])[] = [
   [/\p{Cf}/v, "a format character"],
   [/\p{C}/v, "not an assigned character"],
 ];
+// Stryker restore Regex
 
 /**
  * What is wrong with a name, as a sentence for its author, or `undefined`. The lengths are of the name after NFC, in

@@ -78,11 +78,11 @@ function refused(code: GuardRefusal): GuardDecision {
 const compiled = new WeakMap<readonly string[], (address: string) => boolean>();
 
 function isAllowedFrom(sourceIp: string | undefined, cidrs: readonly string[]): boolean {
-  if (sourceIp === undefined) return false;
   let isInside = compiled.get(cidrs);
   if (!isInside) {
     isInside = compileCidrs(cidrs);
     compiled.set(cidrs, isInside);
   }
-  return isInside(sourceIp);
+  // No address lies in no range.
+  return isInside(sourceIp ?? "");
 }

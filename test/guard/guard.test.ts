@@ -47,6 +47,25 @@ describe("a guard of which nothing was said", () => {
   });
 });
 
+it("a guard that allows calls while the feed can't be read allows them while it can", async () => {
+  async function* readFeed(): AsyncGenerator<readonly FeedEntry[]> {
+    yield [];
+  }
+  const guard = createGuard({ readFeed, whenUnavailable: "allow" });
+  for (const call of [1, 2, 3]) expect([call, (await guard.check({ authorizer })).allowed]).toEqual([call, true]);
+});
+
+it("a failure that is no error is logged all the same", async () => {
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  // biome-ignore lint/correctness/useYield: it fails before its first page.
+  async function* readFeed(): AsyncGenerator<readonly FeedEntry[]> {
+    throw "nothing";
+  }
+  await expect(createGuard({ readFeed }).check({ authorizer })).rejects.toMatchObject({ code: "unavailable" });
+  expect(log.mock.calls).toEqual([[{ message: "revocation feed not read", error: "Error", detail: "unknown" }]]);
+  log.mockRestore();
+});
+
 it("a narrowed token is held to the routes of what is left of its scopes, and to those of every token", async () => {
   const state: TokenState = {
     ...{ version: 6, status: "active" as const, scopes: ["lookup:read"], secretVersion: 3 },

@@ -2,6 +2,7 @@ import middy from "@middy/core";
 import type { APIGatewayProxyEvent, APIGatewayProxyEventV2, APIGatewayProxyResult, Context } from "aws-lambda";
 import { describe, expect, it, vi } from "vitest";
 import type { FeedEntry, TokenState } from "../../contract/revocation-feed.ts";
+import { LatchkeyError } from "../../core/errors.ts";
 import { createGuard, type GuardOptions } from "../../guard/guard.ts";
 import { guardMiddleware, type RefusalOptions, withGuard } from "../../guard/guarded-handler.ts";
 
@@ -208,6 +209,20 @@ it("leaves the form of refusals to the backend, if it wants that", async () => {
 it("passes on what the handler throws", async () => {
   const handler = withGuard(guardWith(), async () => Promise.reject(new Error("broken")));
   await expect(handler(events["a REST API"])).rejects.toThrow("broken");
+});
+
+it.each([new TypeError("bug"), new LatchkeyError("conflict", "Not so."), { code: "unavailable" }])(
+  "passes on an error of the guard that doesn't say that the feed can't be read: %s",
+  async (error) => {
+    const handler = withGuard({ check: () => Promise.reject(error) }, async () => ok);
+    await expect(handler(events["a REST API"])).rejects.toBe(error);
+  },
+);
+
+it("writes nothing into an event whose scopes are what they were", async () => {
+  const event = structuredClone(events["a REST API"]);
+  Object.freeze(event.requestContext.authorizer);
+  expect(await withGuard(guardWith(), async () => ok)(event)).toBe(ok);
 });
 
 it("takes the events that the types of AWS describe", () => {

@@ -164,6 +164,40 @@ describe("a whole read of a feed that takes long", () => {
     }
     expect(feed.getState(numberedId(1))).toBeUndefined();
   });
+
+  it("that ends after a later read makes what that read found no older", async () => {
+    const { feed, read, pass, page } = await setupSlow();
+    await feed.refresh();
+    pass(9_000);
+    await feed.refresh();
+    await page(null);
+    await new Promise(setImmediate);
+    // 10 seconds after the later read, and 19 after the whole one began.
+    pass(10_000);
+    read.mockImplementationOnce(failing);
+    await expect(feed.refresh()).resolves.toBeUndefined();
+    pass(1_000);
+    read.mockImplementationOnce(failing);
+    await expect(feed.refresh()).rejects.toMatchObject({ code: "unavailable" });
+  });
+
+  it.each([
+    [0, 45_000],
+    [1, 75_000],
+  ])("is due once a minute, a quarter sooner or later by chance: %d", async (chance, dueMs) => {
+    const random = vi.spyOn(Math, "random").mockReturnValue(chance);
+    const readsWhole = async (milliseconds: number) => {
+      const { feed, read, stored, pass } = setup();
+      stored.push(disabled(1, start));
+      await feed.refresh();
+      pass(milliseconds);
+      await feed.refresh();
+      const [from = ""] = read.mock.lastCall ?? [];
+      return Date.parse(from) < start - 3_600_000;
+    };
+    expect([await readsWhole(dueMs - 1), await readsWhole(dueMs)]).toEqual([false, true]);
+    random.mockRestore();
+  });
 });
 
 describe("when the feed can't be read", () => {
