@@ -44,7 +44,7 @@ function buildShop(stack: Stack): void {
     runtime: Runtime.NODEJS_24_X,
     handler: "index.handler",
     code: Code.fromInline(
-      "exports.handler = async (event) => ({ statusCode: 200, body: `${event.requestContext.authorizer.owner} ${process.env.STOCK}` });",
+      "exports.handler = async (event) => ({ statusCode: 200, body: event.requestContext.authorizer.owner + ' ' + process.env.STOCK });",
     ),
   });
   const api = new RestApi(stack, "Orders", {
