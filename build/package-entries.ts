@@ -26,10 +26,15 @@ const external = ["aws-cdk-lib", "constructs"];
  */
 export async function buildPackageEntries(): Promise<void> {
   await Promise.all(packageEntries.map(({ folder }) => rm(`${root}dist/${folder}`, { recursive: true, force: true })));
-  await Promise.all([...packageEntries.map(bundleEntry), declareEntries(packageEntries)]);
+  await Promise.all([bundlePackageEntries(`${root}dist`), declareEntries(packageEntries)]);
 }
 
-async function bundleEntry({ source, folder }: PackageEntry): Promise<void> {
+/** Builds the modules of every entry, without their declarations. */
+export async function bundlePackageEntries(outputDirectory: string): Promise<void> {
+  await Promise.all(packageEntries.map((entry) => bundleEntry(entry, outputDirectory)));
+}
+
+async function bundleEntry({ source, folder }: PackageEntry, outputDirectory: string): Promise<void> {
   const options: BuildOptions & { metafile: true } = {
     absWorkingDir: root,
     entryPoints: [source],
@@ -42,17 +47,17 @@ async function bundleEntry({ source, folder }: PackageEntry): Promise<void> {
     metafile: true,
   };
   const [{ metafile }] = await Promise.all([
-    build({ ...options, format: "esm", outfile: `dist/${folder}/index.js` }),
+    build({ ...options, format: "esm", outfile: `${outputDirectory}/${folder}/index.js` }),
     build({
       ...options,
       format: "cjs",
-      outfile: `dist/${folder}/index.cjs`,
+      outfile: `${outputDirectory}/${folder}/index.cjs`,
       // Where there is no import.meta, the code falls back to __filename.
       logOverride: { "empty-import-meta": "silent" },
     }),
   ]);
   const licences = await collectLicences(Object.keys(metafile.inputs));
-  if (licences !== "") await writeFile(`${root}dist/${folder}/${licencesFile}`, licences);
+  if (licences !== "") await writeFile(`${outputDirectory}/${folder}/${licencesFile}`, licences);
 }
 
 if (import.meta.main) await buildPackageEntries();

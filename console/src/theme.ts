@@ -39,12 +39,7 @@ export const theme = createTheme({
     'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Open Sans", "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   headings: { fontWeight: "650" },
-  components: {
-    Modal: { defaultProps: dialogDefaults },
-    Drawer: { defaultProps: dialogDefaults },
-    // It moves where less motion is asked for, too.
-    SegmentedControl: { defaultProps: { transitionDuration: 0 } },
-  },
+  components: { Modal: { defaultProps: dialogDefaults }, Drawer: { defaultProps: dialogDefaults } },
 });
 
 /** The colors of Mantine that the console doesn't use. Their variables would be a third of the style sheet. */

@@ -79,7 +79,7 @@ export function awsClientOptions(awsUrl: string | null) {
 }
 
 /** The same for programs. Nothing of the user's is read or written. */
-function emulatorVariables(awsUrl: string, directory: string): NodeJS.ProcessEnv {
+export function emulatorVariables(awsUrl: string, directory: string): NodeJS.ProcessEnv {
   const { credentials } = emulatorClientOptions(awsUrl);
   return {
     ...withoutAws(process.env),

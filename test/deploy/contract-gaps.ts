@@ -1,8 +1,9 @@
 import { authorizers, type Fact } from "../aws-contract/fact.ts";
+import { webSocketGap } from "./emulator-gaps.ts";
 
 /** Where the emulator differs from what was seen on AWS. */
 const reasons = {
-  webSocket: "the emulator's CloudFormation has no AWS::ApiGatewayV2::RouteResponse",
+  webSocket: webSocketGap,
   flush: "the emulator cannot flush the authorizer cache of a stage",
   messages: "the emulator's errors have other texts",
   latency: "the emulator gives backends no integrationLatency",

@@ -49,5 +49,8 @@ export const lacks: Readonly<Record<string, string>> = Object.fromEntries(
 /** Why the console's stack is not deployed: its files are put in place by a function of the CDK's own. */
 export const consoleGap = "the emulator has no AWS command line in a Lambda layer, which the CDK copies files with";
 
+/** Why APIs of WebSockets are not deployed. */
+export const webSocketGap = "the emulator's CloudFormation has no AWS::ApiGatewayV2::RouteResponse";
+
 /** Why the verdicts of a RequestTokenAuthorizer are not cached. */
 export const addressGap = "the emulator takes $context.identity.sourceIp for an identity source that is missing";

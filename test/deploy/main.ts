@@ -15,6 +15,7 @@ import {
   firstDeployment,
   immediateRevocation,
 } from "./deployments.ts";
+import { commandsRun, examplesLeftOut, examplesProtected } from "./documents.ts";
 import { type Emulator, installEmulator, startEmulator } from "./emulator.ts";
 import { addressGap, consoleGap, emulatorGaps, lacks } from "./emulator-gaps.ts";
 import { endPrograms } from "./program.ts";
@@ -87,6 +88,12 @@ async function main(): Promise<void> {
     );
     await steps.run("the other app's APIs are deployed, and protected", () => consumerProtected({ ...run, app }));
     steps.skip("a RestApi that caches verdicts by secret and address", addressGap);
+    const ownApp = await steps.run("an app of one's own, as the documents say", () => commandsRun(run));
+    const called = await steps.run("the stacks in the documents are deployed, and open to tokens alone", () =>
+      examplesProtected(run, ownApp),
+    );
+    console.log(`Routes of the documents' stacks that were called: ${called}.`);
+    for (const { name, reason } of examplesLeftOut) steps.skip(name, reason);
   } catch (error) {
     steps.stopped(error);
   } finally {

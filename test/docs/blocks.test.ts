@@ -15,6 +15,28 @@ test("every code block has a language and known attributes, and a skipped one a 
   expect(faults).toEqual([]);
 });
 
+/** A command of the CLI that prints a secret or digests, and whose output goes to a file. */
+const writesSecret =
+  /^(?!#).*latchkey (?:generate|token (?:create|rotate|regenerate)|export --with-digests).*>\s*(?!\/dev\/null)\S/m;
+
+test("what writes secrets to files does so after umask 077, on every page", () => {
+  const pagesWithout = Map.groupBy(blocks, ({ page }) => page)
+    .entries()
+    .filter(([, list]) => {
+      const commands = list.filter(({ language }) => language === "sh").map(({ code }) => code);
+      const first = commands.findIndex((code) => writesSecret.test(code));
+      const isPrivate = commands
+        .slice(0, first + 1)
+        .join("\n")
+        .split(writesSecret)[0]
+        ?.includes("umask 077");
+      return first !== -1 && !isPrivate;
+    });
+  expect(pagesWithout.map(([page]) => page).toArray()).toEqual([]);
+  expect("latchkey token create a --quiet > secret.txt").toMatch(writesSecret);
+  expect("latchkey token create a --quiet > /dev/null").not.toMatch(writesSecret);
+});
+
 const fence = (info: string, code = "") => `\`\`\`${info}\n${code}\n\`\`\`\n`;
 
 /** The faults of the last block of a text. */

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, test } from "vitest";
 import { buildCli } from "../../build/cli.ts";
+import { bundlePackageEntries } from "../../build/package-entries.ts";
 import { freePort } from "../../local/host/ports.ts";
 import { blocks } from "../support/documents/blocks.ts";
 import { copyCheckout, createPrograms } from "../support/documents/checkout.ts";
@@ -26,6 +27,8 @@ const surroundings: Omit<Surroundings, "notes"> = {
     HOME: `${directory}/home`,
     TMPDIR: directory,
     LANG: "C.UTF-8",
+    // What pip has downloaded before, as on the machine of a reader.
+    PIP_CACHE_DIR: `${homedir()}/.cache/pip`,
   },
   adapt: (code) =>
     code
@@ -35,6 +38,8 @@ const surroundings: Omit<Surroundings, "notes"> = {
 
 beforeAll(async () => {
   await Promise.all([copyCheckout(folder), buildCli(`${directory}/latchkey.mjs`)]);
+  // The folder stands for that of the reader's own app too, where the package is installed.
+  await bundlePackageEntries(`${folder}/dist`);
   await createPrograms(programs, {
     latchkey: `exec '${process.execPath}' '${directory}/latchkey.mjs' "$@"`,
     curl: `PATH=\${PATH#*:} exec curl -sS $CURL_OPTION "$@"`,
@@ -62,8 +67,8 @@ test.each(toRun)(
   "the commands of $page run, in one shell, after those of the pages before",
   async ({ page, list }) => {
     const stop = await readShellPage(list, { ...surroundings, notes: `${directory}/notes/${page}` });
-    // The stack runs on for the pages that follow.
-    if (list.some(({ attributes }) => attributes["background"])) running.push(stop);
+    // The README's stack runs on for the pages that follow.
+    if (page === "README.md") running.push(stop);
     else await stop();
   },
   200_000,

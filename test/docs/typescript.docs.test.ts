@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { Annotations, Match } from "aws-cdk-lib/assertions";
 import { Stack } from "aws-cdk-lib/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildFunctions } from "../../build/functions.ts";
 import { packageEntries } from "../../build/package-entries.ts";
 import { emptyApp } from "../cdk/synthesize.ts";
 import { place } from "../support/documents/blocks.ts";
@@ -18,7 +19,11 @@ import { parsePiece, toCompilableFile, toRunnableModule } from "../support/docum
 const folder = `${root}node_modules/.cache/latchkey-documents-${process.pid}`;
 const stacks = codeBlocks.filter(({ code }) => parsePiece(code).kind !== "module");
 
-beforeAll(() => writeModules(`${folder}/run`, (code) => importSources(toRunnableModule(code)), stacks));
+beforeAll(async () => {
+  // An example that is a whole app finds the functions as an app of a reader does.
+  await buildFunctions();
+  writeModules(`${folder}/run`, (code) => importSources(toRunnableModule(code)), stacks);
+}, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test("there are examples of constructs", () => expect(stacks.length).toBeGreaterThanOrEqual(10));

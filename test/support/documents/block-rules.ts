@@ -10,6 +10,9 @@ const attributesOf: Readonly<Record<string, readonly string[]>> = {
   mermaid: [],
 };
 
+/** The reason of what the deploy suite runs, on the emulator that it starts. */
+export const deploySuite = "run by npm run test:deploy";
+
 /** Why a block may not be run. There is no other reason. */
 const skipReasons: readonly string[] = [
   "needs an AWS account",
@@ -19,6 +22,7 @@ const skipReasons: readonly string[] = [
   "changes this machine",
   "run by npm test",
   "run by npm run test:package",
+  deploySuite,
 ];
 
 /** What is wrong with how a block is written. */

@@ -42,9 +42,9 @@ export async function readShellPage(
 ): Promise<() => Promise<void>> {
   await mkdir(notes, { recursive: true });
   const steps = findSteps(page);
-  const shown = new Set(page.map(({ outputOf }) => outputOf));
+  const shown = new Set(page.map(({ outputOf }) => outputOf?.line));
   for (const block of steps) await writeFile(`${nameIn(notes, block)}.block`, adapt(block.code));
-  const script = steps.map((block) => toCommands(block, nameIn(notes, block), shown.has(block)));
+  const script = steps.map((block) => toCommands(block, nameIn(notes, block), shown.has(block.line)));
   await writeFile(`${notes}/page.sh`, ["set -Eeuo pipefail", ...script].join("\n"));
 
   // In a process group of its own, so that all that it leaves running can be stopped.
