@@ -18,7 +18,7 @@ import { validate } from "./validate.ts";
 export function readRequest<N extends OperationName>(name: N, event: APIGatewayProxyEvent): OperationRequest<N> {
   const operation: Operation = operations[name];
   const origin = {
-    sourceIp: event.requestContext.identity?.sourceIp ?? null,
+    sourceIp: event.requestContext.identity.sourceIp,
     requestId: event.requestContext.requestId,
   };
   const request = {

@@ -39,10 +39,9 @@ export const secretOperations = {
    * caller without credentials needs only the secret to end it.
    */
   async revoke(api, { body, event, origin }) {
-    const { client_secret: password } = body;
     const credentials = readClientCredentials(event, body);
-    const isClient = credentials?.tokenId !== undefined || password !== undefined;
-    if (credentials && isClient) await authenticate(api, credentials, origin);
+    // Clients alone say whose secret it is.
+    if (credentials?.tokenId !== undefined) await authenticate(api, credentials, origin);
     const revoked = await revokeSecret(api, body.token, origin);
     if (!revoked) {
       const reason = parseSecret(allPrefixes(api.settings), body.token.trim())

@@ -38,6 +38,29 @@ describe("a client of OAuth", () => {
     }
   });
 
+  it("is known by its password to the letter, and by Basic in any case with any spaces", async () => {
+    const { server, alices, send } = await withTokens();
+    const encoded = basic(server.id, server.secret).slice("Basic ".length);
+    const half = server.secret.length / 2;
+    const status = async (authorization: string, more = "") => {
+      const headers = { ...form, Authorization: authorization };
+      return (await send("introspect", { rawBody: `token=${alices.secret}${more}`, headers })).status;
+    };
+    for (const accepted of [`basic   ${encoded}`, ` Basic ${encoded} `]) expect(await status(accepted)).toBe(200);
+    for (const refused of [
+      `X-Basic ${encoded}`,
+      `Basic ${encoded} x`,
+      basic(server.id, `${server.secret.slice(0, half)}&${server.secret.slice(half)}`),
+      basic("", server.secret),
+      `Basic ${Buffer.from(server.id).toString("base64")}`,
+    ]) {
+      expect([refused, await status(refused)]).toEqual([refused, 401]);
+    }
+    // A parameter without a value is as good as none (RFC 6749, section 3.2), and so is a blank header.
+    expect(await status(`Basic ${encoded}`, "&client_id=&client_secret=")).toBe(200);
+    expect(await status(" ", `&client_id=${server.id}&client_secret=${server.secret}`)).toBe(200);
+  });
+
   it.each([
     ["no credentials", () => ({}), 'Bearer realm="Latchkey", Basic realm="Latchkey"'],
     [
@@ -61,6 +84,7 @@ describe("a client of OAuth", () => {
     const headers = { ...form, ...credentials(server.secret, alices.id, server.id) } as Record<string, string>;
     const response = await send("introspect", { rawBody: `token=${alices.secret}`, headers });
     expect([response.status, response.body.error]).toEqual([401, "invalid_client"]);
+    expect(response.body.error_description).toBe("The token is missing or not valid.");
     expect(response.headers["WWW-Authenticate"]).toBe(challenge);
   });
 
@@ -74,6 +98,10 @@ describe("a client of OAuth", () => {
         await send(path, { rawBody: rawBody.replace(/&client_id=[^&]*/, ""), headers: form }),
       ];
       for (const { status, body } of responses) expect([status, body.error]).toEqual([400, "invalid_request"]);
+      expect(responses.map(({ body }) => body.error_description)).toEqual([
+        "client_secret: Send the client's credentials only once.",
+        "client_id: client_id and client_secret go together.",
+      ]);
     }
   });
 

@@ -163,7 +163,19 @@ describe("changing a token", () => {
       const { status, body } = await change(`${version}`, `"${version}"`);
       expect([status, body.version]).toEqual([200, version + 1]);
     }
-    const refused = ['"1"', '"2"', '"120"', '"0012x"', 'x"12"', "12", 'W/"12"', "", '"1", "11"', `"${"1".repeat(16)}"`];
+    const refused = [
+      '"1"',
+      '"2"',
+      '"120"',
+      '"12"x',
+      '"0012x"',
+      'x"12"',
+      "12",
+      'W/"12"',
+      "",
+      '"1", "11"',
+      `"${"1".repeat(16)}"`,
+    ];
     for (const tag of refused) expect([tag, (await change("x", tag)).body.code]).toEqual([tag, "precondition_failed"]);
     for (const tag of ["*", " * ", '"7","14"', '"7" , "15"', undefined]) {
       const { status, body } = await change(`with ${tag}`, tag);
