@@ -37,6 +37,13 @@ test("what writes secrets to files does so after umask 077, on every page", () =
   expect("latchkey token create a --quiet > /dev/null").not.toMatch(writesSecret);
 });
 
+test("what deletes tokens or stacks says so in a comment", () => {
+  const commands = blocks.filter(({ language }) => language === "sh");
+  const deletions = commands.flatMap(({ code }) => code.match(/^.*(?:latchkey token delete|cdk destroy).*$/gm) ?? []);
+  expect(deletions.length).toBeGreaterThan(3);
+  expect(deletions.filter((line) => !/ # \S/.test(line))).toEqual([]);
+});
+
 const fence = (info: string, code = "") => `\`\`\`${info}\n${code}\n\`\`\`\n`;
 
 /** The faults of the last block of a text. */
