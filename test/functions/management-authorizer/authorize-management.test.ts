@@ -82,10 +82,16 @@ describe("a person who signed in", () => {
         validUntil,
       },
     });
+    expect(result.policyDocument.Version).toBe("2012-10-17");
     expect(result.policyDocument.Statement[0]).toMatchObject({
       Effect: "Allow",
       Condition: { DateLessThan: { "aws:CurrentTime": validUntil } },
     });
+  });
+
+  it("has all the scopes of the rules that hold, and can give all that these name", async () => {
+    const { context } = await managementApi().ask(`Bearer ${issuer.jwt({ groups: ["staff", "admins"] })}`);
+    expect(context?.["scopes"]).toBe("tokens:self tokens:admin");
   });
 
   it("is denied without a group that the rules name", async () => {

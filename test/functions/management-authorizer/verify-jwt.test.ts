@@ -99,6 +99,14 @@ describe("refuses", () => {
     expect(await verify(jwt())).toEqual(refusal);
   });
 
+  it("what has expired by the service's clock, to the millisecond", async () => {
+    const exp = seconds(300);
+    const trusted = { issuer: issuer.url, clientId, cliClientId: clientId };
+    const at = (ms: number) => createJwtVerification(trusted, () => new Date(exp * 1000 + ms))(issuer.jwt({ exp }));
+    expect(await at(-1)).toMatchObject({ ok: true });
+    expect(await at(0)).toEqual({ ok: false, reason: "jwt_expired" });
+  });
+
   it("what has expired, to the second", async () => {
     expect(await verify(issuer.jwt({ exp: seconds(-1) }))).toEqual({ ok: false, reason: "jwt_expired" });
     expect(await verify(issuer.jwt({ exp: Math.floor(Date.now() / 1000) }))).toEqual({
@@ -221,14 +229,17 @@ describe("the issuer's keys", () => {
   });
 
   it.each([
-    ["names another issuer", { issuer: "https://login.example.org" }],
-    ["has its keys on plain HTTP", { jwks_uri: "http://192.0.2.1/keys" }],
-    ["names no keys", { jwks_uri: undefined }],
-  ])("are not taken from metadata that %s", async (_what, metadata) => {
+    ["names another issuer", { issuer: "https://login.example.org" }, "The issuer's metadata is another issuer's."],
+    ["has its keys on plain HTTP", { jwks_uri: "http://192.0.2.1/keys" }, "The issuer's URL is not HTTPS."],
+    ["names no keys", { jwks_uri: undefined }, "The issuer's metadata names no keys."],
+    ["names keys that are no text", { jwks_uri: 7 }, "The issuer's metadata names no keys."],
+  ])("are not taken from metadata that %s", async (_what, metadata, reason) => {
     const other = await startIssuer();
     other.metadata = metadata;
     const verifyOther = createJwtVerification({ issuer: other.url, clientId, cliClientId: clientId });
-    expect((await catchError(verifyOther(other.jwt()))).code).toBe("unavailable");
+    const { code, message, cause } = await catchError(verifyOther(other.jwt()));
+    expect([code, message]).toEqual(["unavailable", "The issuer's keys are not available."]);
+    expect((cause as Error).message).toBe(reason);
     expect(other.requests).toEqual(["/.well-known/openid-configuration"]);
     await other.close();
   });
