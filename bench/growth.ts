@@ -16,6 +16,7 @@ import { createEnvironment, createEvent, createSettings } from "./stage.ts";
 import {
   expiryAt,
   ownerAt,
+  seenAt,
   startWithTokenTables,
   tableName,
   tableSizes,
@@ -36,6 +37,11 @@ const pages: Readonly<Record<string, { readonly query: (size: number) => Page; r
   "page of a search": { query: (size) => ({ search: middlePrefix(size) }), length: limit },
   "page of one owner's names by prefix": {
     query: (size) => ({ owner: middleOwner(size), namePrefix: "app" }),
+    length: tokensPerOwner,
+  },
+  "page by last seen": { query: (size) => ({ lastSeenBefore: seenAt(size / 2) }), length: limit },
+  "page of one owner by last seen": {
+    query: (size) => ({ owner: middleOwner(size), byLastSeen: true }),
     length: tokensPerOwner,
   },
   "page by expiry": { query: (size) => ({ expiresFrom: expiryAt(size / 2) }), length: limit },
