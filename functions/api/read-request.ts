@@ -9,7 +9,7 @@ import { isLike, isOptional, isShaped, isString, isTime } from "../../core/shape
 import { getHeader } from "./headers.ts";
 import type { OperationRequest } from "./operation.ts";
 import { readBody } from "./read-body.ts";
-import { validate } from "./validate.ts";
+import { presentable, validate } from "./validate.ts";
 
 /**
  * Reads a request as the contract declares it.
@@ -62,7 +62,9 @@ function readQuery({ queryStringParameters, multiValueQueryStringParameters }: A
   );
   if (repeated.length === 0) return queryStringParameters ?? {};
   throw new LatchkeyError("validation_failed", "The request is not valid.", {
-    violations: repeated.slice(0, 20).map(([parameter]) => ({ parameter, detail: "Must appear only once." })),
+    violations: repeated
+      .slice(0, 20)
+      .map(([name]) => ({ parameter: presentable(name), detail: "Must appear only once." })),
   });
 }
 

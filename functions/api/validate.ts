@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { describeIssue } from "../../contract/describe-issue.ts";
 import { LatchkeyError, type Violation } from "../../core/errors.ts";
+import { secretPattern } from "../../core/secret.ts";
 
 /** The most violations that a response lists. */
 const maxViolations = 20;
@@ -34,11 +35,15 @@ function toViolations(issue: z.core.$ZodIssue, place: "pointer" | "parameter"): 
 }
 
 function located(path: readonly PropertyKey[], place: "pointer" | "parameter") {
-  if (place === "parameter") return { parameter: shortened(path.map(String).join(".")) };
+  if (place === "parameter") return { parameter: presentable(path.map(String).join(".")) };
   const pointer = path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-  return { pointer: shortened(pointer) };
+  return { pointer: presentable(pointer) };
 }
 
-function shortened(place: string): string {
-  return place.length <= maxPlaceLength ? place : `${place.slice(0, maxPlaceLength)}…`;
+const anySecret = new RegExp(secretPattern(["[a-z][a-z0-9]{0,15}"]), "g");
+
+/** The name of a member or a parameter as responses repeat it: clients write it, and may have put a secret there. */
+export function presentable(place: string): string {
+  const withoutSecrets = place.replaceAll(anySecret, "…");
+  return withoutSecrets.length <= maxPlaceLength ? withoutSecrets : `${withoutSecrets.slice(0, maxPlaceLength)}…`;
 }

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { digestSecret } from "../../core/secret.ts";
-import { canonicalName, foldCase, hasExpired, matchDigest, withoutDigests } from "../../core/token.ts";
+import {
+  canonicalName,
+  foldCase,
+  hasExpired,
+  matchDigest,
+  storedTokenShape,
+  withoutDigests,
+} from "../../core/token.ts";
 import { tokenWith } from "../support/token-fixture.ts";
 
 const expiresAt = "2027-01-31T12:00:00.000Z";
@@ -30,6 +37,12 @@ describe("a token", () => {
     expect(withoutDigests(stored)).toEqual(token);
     expect(Object.keys(withoutDigests(stored))).not.toEqual(expect.arrayContaining([expect.stringMatching(/digest/i)]));
   });
+});
+
+it("has ranges that are ranges: a stored one that is none, or no text, is damage", () => {
+  const { allowedCidrs: isRanges } = storedTokenShape;
+  expect([["192.0.2.0/24", "2001:db8::/32"], []].map(isRanges)).toEqual([true, true]);
+  expect([["*"], ["192.0.2.7"], ["192.0.2.0/33"], [7], [null], "192.0.2.0/24"].map(isRanges)).not.toContain(true);
 });
 
 describe("a digest", () => {

@@ -1,6 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, it, vi } from "vitest";
 import { LatchkeyError } from "../../../core/errors.ts";
+import { generateSecret } from "../../../core/secret.ts";
 import { type CallOptions, testApi } from "../../support/api.ts";
 import { createMemoryTokenStore } from "../../support/memory-token-store.ts";
 
@@ -257,4 +258,16 @@ describe("internal errors", () => {
     await api.call("POST /api/create_token", { caller: null });
     expect(log).not.toHaveBeenCalled();
   });
+});
+
+it("a secret in place of a name is not repeated", async () => {
+  const { secret } = generateSecret("acme");
+  const responses = [
+    await testApi().call("GET /v1/tokens", { query: { [secret]: "1" } }),
+    await testApi().call("GET /v1/tokens", { multiValueQuery: { [secret]: ["1", "2"] } }),
+    await testApi().call("POST /v1/tokens", { body: { name: "x", [secret]: 1 } }),
+  ];
+  expect(responses.map(({ status }) => status)).toEqual([422, 422, 422]);
+  for (const { text } of responses) expect(text).not.toContain(secret.slice(-20));
+  expect(responses[2]?.body.errors).toEqual([{ pointer: "/…", detail: "Unknown member." }]);
 });
