@@ -12,8 +12,8 @@ import {
   stackStatements,
 } from "./consumer.ts";
 
-/** The versions of Node that `engines` declares and that are maintained. */
-const majors = ["20", "22", "24"];
+/** The first version of Node that `engines` declares, and the newest of each major version that is maintained. */
+const versions = ["20.12.0", "20", "22", "24"];
 
 const backend = {
   imports: `import { createGuard } from "latchkey/guard";
@@ -25,8 +25,8 @@ const { createIntrospector } = require("latchkey/introspection");
   statements: "createGuard();\ncreateIntrospector();\n",
 };
 
-test("Node 20, 22 and 24 run it as ES module, as CommonJS, and bundled by esbuild as either", async () => {
-  expect(manifest.engines.node).toBe(`>=${majors[0]}`);
+test("Node 20.12, 20, 22 and 24 run it as ES module, as CommonJS, and bundled by esbuild as either", async () => {
+  expect(manifest.engines.node).toBe(`^${versions[0]} || >=22.0.0`);
   const consumer = await createConsumer({
     "package.json": JSON.stringify({ name: "consumer", private: true }),
     "app.mjs": stackModule,
@@ -35,7 +35,7 @@ test("Node 20, 22 and 24 run it as ES module, as CommonJS, and bundled by esbuil
     "backend.cjs": backend.requires + backend.statements,
   });
   const nodes = Object.fromEntries(
-    majors.map((major) => [`node-${major}`, `npm:node-${process.platform}-${process.arch}@${major}`]),
+    versions.map((version) => [`node-${version}`, `npm:node-${process.platform}-${process.arch}@${version}`]),
   );
   await npmInstall(consumer, { ...cdkVersions, ...nodes });
   for (const [input, format, output] of [
