@@ -15,6 +15,7 @@ it.each([
   ["AuthorizerProps", "cdk/authorizers/authorizer-props.ts"],
   ["CachingAuthorizerProps", "cdk/authorizers/authorizer-props.ts"],
   ["RestAuthorizerProps", "cdk/authorizers/authorizer-props.ts"],
+  ["TokenConsoleProps", "cdk/console/token-console.ts"],
   ["TokenUsageProps", "cdk/usage/token-usage.ts"],
   ["TokenServiceAttributes", "cdk/service/token-service-attributes.ts"],
 ])("says what every member of %s is for", (name, path) => {
@@ -36,4 +37,13 @@ it("names nothing that the package does not export", () => {
   );
   expect(imported.length).toBeGreaterThan(0);
   for (const name of imported) expect(exported).toContain(name);
+});
+
+it("names every construct and function that the package exports", () => {
+  const exports = [...read("cdk/index.ts").matchAll(/^export \{([^}]+)\}/gm)].flatMap(([, names = ""]) =>
+    names.split(","),
+  );
+  const values = exports.map((each) => each.trim()).filter((each) => each !== "" && !each.startsWith("type "));
+  expect(values.length).toBeGreaterThan(5);
+  expect(values.filter((name) => !document.includes(`\`${name}`) && !document.includes(`${name}(`))).toEqual([]);
 });
