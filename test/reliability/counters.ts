@@ -3,6 +3,7 @@ export const tried = {
   inputs: "inputs tried",
   faults: "faults injected",
   kills: "kills survived",
+  writes: "changes acknowledged",
   races: "attacks raced",
   calls: "calls under load",
   places: "places searched",
