@@ -1,5 +1,6 @@
 /** What a prop has to be; with `?`, it may be absent. */
-type PropType = `${"string" | "boolean" | "number" | "object" | "Duration" | "string[]" | "object[]"}${"" | "?"}`;
+type PropType =
+  `${"string" | "boolean" | "number" | "object" | "Duration" | "TokenService" | "string[]" | "object[]"}${"" | "?"}`;
 
 /** The type of each prop of an interface. A prop that is added and not listed fails to compile. */
 export type PropTypes<Props> = Readonly<Record<keyof Props, PropType>>;
@@ -13,6 +14,11 @@ const checks: Readonly<Record<string, { readonly name: string; readonly holds: (
   object: { name: "an object", holds: isObject },
   // Not by its class: a workspace may hold two copies of the CDK.
   Duration: { name: "a Duration", holds: (value) => isObject(value) && "toSeconds" in (value as object) },
+  // Of another app, too: only what makes a token service is asked for.
+  TokenService: {
+    name: "a TokenService",
+    holds: (value) => isObject(value) && "tableArn" in (value as object) && "acceptedPrefixes" in (value as object),
+  },
   "string[]": {
     name: "a list of strings",
     holds: (value) => Array.isArray(value) && value.every((member) => typeof member === "string"),
@@ -25,9 +31,10 @@ const checks: Readonly<Record<string, { readonly name: string; readonly holds: (
  * no compiler that does. A string `"false"` for a boolean would otherwise count as true.
  *
  * @param path what the names of props in messages begin with.
- * @throws Error naming the first prop of another type.
+ * @throws Error naming the first prop of another type, or saying that there are no props.
  */
 export function assertPropTypes<Props extends object>(props: Props, types: PropTypes<Props>, path = ""): void {
+  if (!isObject(props)) throw new Error(`${path.replace(/\.$/, "") || "props"}: ${describe(props)} isn't an object.`);
   for (const [prop, type] of Object.entries<PropType>(types)) {
     const value = props[prop as keyof Props];
     const check = checks[type.replace("?", "")];

@@ -64,7 +64,7 @@ export interface RestAuthorizerProps extends CachingAuthorizerProps {
 }
 
 const authorizerPropTypes: PropTypes<RestAuthorizerProps> = {
-  service: "object",
+  service: "TokenService",
   header: "string?",
   scopes: "string[]?",
   anyToken: "string[]?",
@@ -85,7 +85,8 @@ export function assertAuthorizerProps(
   props: Omit<RestAuthorizerProps, "header"> & { readonly header?: string },
   headers: readonly string[] = Object.values(credentialHeaders),
 ): void {
-  const { header, routes, ...others } = props;
+  // Apps without types may leave the props out.
+  const { header, routes, ...others } = props ?? {};
   assertPropTypes<RestAuthorizerProps>({ ...others, ...(routes && { routes }) }, authorizerPropTypes);
   if (header !== undefined) assertOneOf("header", header, headers);
   if (routes) assertRoutes("routes", routes);

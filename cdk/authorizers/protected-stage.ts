@@ -35,7 +35,7 @@ export class ProtectedStage extends Construct {
   /** @throws Error naming the prop that is wrong. */
   constructor(scope: Construct, id: string, props: ProtectedStageProps) {
     super(scope, id);
-    assertPropTypes(props, { service: "object", kind: "string", apiId: "string", stageName: "string" });
+    assertPropTypes(props, { service: "TokenService", kind: "string", apiId: "string", stageName: "string" });
     assertOneOf("kind", props.kind, ["rest", "http"]);
     const { service, ...stage } = props;
     if (!service.stageRegistry) return;

@@ -19,8 +19,7 @@ export type RequestTokenAuthorizerProps = RestAuthorizerProps;
 export class RequestTokenAuthorizer extends RestApiAuthorizer {
   /** @throws Error naming the prop that is wrong. */
   constructor(scope: Construct, id: string, props: RequestTokenAuthorizerProps) {
-    const { header = credentialHeaders.authorization } = props;
-    super(scope, id, props, () => ({
+    super(scope, id, props, ({ header = credentialHeaders.authorization }) => ({
       type: "request",
       identitySources: [IdentitySource.header(header), IdentitySource.context("identity.sourceIp")],
     }));

@@ -36,13 +36,13 @@ export abstract class RestApiAuthorizer extends Authorizer {
     scope: Construct,
     id: string,
     props: RestAuthorizerProps,
-    kind: () => RestAuthorizerKind,
+    kind: (props: RestAuthorizerProps) => RestAuthorizerKind,
     code?: AuthorizerCode,
   ) {
     super(scope, id);
     assertAuthorizerProps(props);
     this.#props = props;
-    this.#kind = kind();
+    this.#kind = kind(props);
     this.handler = createAuthorizerFunction(this, props, {
       cacheTtl: resolveCacheTtl(props),
       ...(code && { code }),

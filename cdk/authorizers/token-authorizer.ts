@@ -23,8 +23,7 @@ export type TokenAuthorizerProps = RestAuthorizerProps;
 export class TokenAuthorizer extends RestApiAuthorizer {
   /** @throws Error naming the prop that is wrong. */
   constructor(scope: Construct, id: string, props: TokenAuthorizerProps) {
-    const { service, header = credentialHeaders.authorization } = props;
-    super(scope, id, props, () => ({
+    super(scope, id, props, ({ service, header = credentialHeaders.authorization }) => ({
       type: "token",
       identitySource: IdentitySource.header(header),
       validationExpression: identityValidationExpression(header, allPrefixes(service)),

@@ -136,7 +136,7 @@ export class TokenUsage extends Construct {
 
 function assertUsageProps(props: TokenUsageProps): void {
   assertPropTypes(props, {
-    service: "object",
+    service: "TokenService",
     stage: "object",
     apiName: "string?",
     additionalFields: "string[]?",

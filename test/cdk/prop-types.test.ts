@@ -2,9 +2,12 @@ import { RestApi } from "aws-cdk-lib/aws-apigateway";
 import { describe, expect, test } from "vitest";
 import { HttpTokenAuthorizer } from "../../cdk/authorizers/http-token-authorizer.ts";
 import { ProtectedStage } from "../../cdk/authorizers/protected-stage.ts";
+import { RequestTokenAuthorizer } from "../../cdk/authorizers/request-token-authorizer.ts";
 import { TokenAuthorizer } from "../../cdk/authorizers/token-authorizer.ts";
+import { WebSocketTokenAuthorizer } from "../../cdk/authorizers/web-socket-token-authorizer.ts";
 import { TokenConsole } from "../../cdk/console/token-console.ts";
 import { TokenService } from "../../cdk/service/token-service.ts";
+import { TokenUsage } from "../../cdk/usage/token-usage.ts";
 import { emptyStack, importedService } from "./synthesize.ts";
 
 // What an app in JavaScript, or one that takes props from context, can give.
@@ -38,7 +41,9 @@ describe("a prop of another type is refused, naming the prop", () => {
   });
 
   test.each<[object, string]>([
-    [{ service: undefined }, "service: undefined isn't an object."],
+    [{ service: undefined }, "service: undefined isn't a TokenService."],
+    [{ service: {} }, "service: this object isn't a TokenService."],
+    [{ service: "Tokens" }, 'service: "Tokens" isn\'t a TokenService.'],
     [{ cacheTtl: 60 }, "cacheTtl: 60 isn't a Duration."],
     [{ scopes: "lookup:read" }, 'scopes: "lookup:read" isn\'t a list of strings.'],
     [{ alarms: "no" }, 'alarms: "no" isn\'t true or false.'],
@@ -47,6 +52,17 @@ describe("a prop of another type is refused, naming the prop", () => {
       const stack = emptyStack();
       const all = { service: importedService(stack), ...props };
       expect(() => new Kind(stack, "Tokens", any(all))).toThrow(message);
+    }
+  });
+
+  test.each([
+    ...[TokenAuthorizer, RequestTokenAuthorizer, HttpTokenAuthorizer, WebSocketTokenAuthorizer],
+    ...[ProtectedStage, TokenUsage, TokenConsole],
+  ])("a construct without its props", (Kind) => {
+    for (const props of [undefined, null]) {
+      expect(() => new Kind(emptyStack(), "Construct", any(props))).toThrow(
+        /^(props: (undefined|null) isn't an object|service: undefined isn't a TokenService)\.$/,
+      );
     }
   });
 
