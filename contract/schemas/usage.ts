@@ -33,7 +33,7 @@ export const UsageQuery = Window.extend({
 export const RefusalsQuery = Window;
 
 const trendLimits = { tokens: 100, days: 31 } as const;
-const idsRule = `Must be 1 to ${trendLimits.tokens} different token IDs, separated by commas.`;
+const idsRule = `Must be 1 to ${trendLimits.tokens} token IDs, separated by commas.`;
 const daysRule = `Must be a whole number from 1 to ${trendLimits.days}.`;
 
 /** The query of `GET /v1/usage/trends`. */

@@ -45,8 +45,11 @@ export async function getRefusals(
   const { from, to, periods } = resolveWindow(now(), input, limits);
   const oldest = startOfPeriod(toPeriod(timeAfter(now(), -maxDays * daySeconds), "day"));
   if (from < oldest) throw invalidParameter("from", `Must be within the last ${maxDays} days.`);
-  const end = timeAfter(from, periods.length * daySeconds);
-  const found = (await refusals.countRefusals(from, end)).filter(({ count }) => count > 0);
+  // Of days to come there is nothing to ask for, and the year 9999 is one that CloudWatch may refuse.
+  const days = periods.filter((day) => day <= toPeriod(now().toISOString(), "day"));
+  const end = timeAfter(from, days.length * daySeconds);
+  const counts = days.length > 0 ? await refusals.countRefusals(from, end) : [];
+  const found = counts.filter(({ count }) => count > 0);
   const items = [...Map.groupBy(found, ({ reason }) => reason)].map(([reason, all]) => ({
     reason,
     count: total(all),

@@ -54,6 +54,14 @@ it("whole days are asked for, from the first to the end of the last", async () =
   ]);
 });
 
+it("days to come have no refusals, and nobody is asked for them", async () => {
+  const { asked, read } = counting();
+  await read({ from: "2026-11-20T00:00:00.000Z", to: "2026-11-30T00:00:00.000Z" });
+  expect(asked).toEqual([["2026-11-20T00:00:00.000Z", "2026-11-22T00:00:00.000Z"]]);
+  expect(await read({ to: "9999-12-31T23:59:59.999Z" })).toMatchObject({ count: 0, items: [] });
+  expect(asked).toHaveLength(1);
+});
+
 it.each([
   [{ from: "2026-11-06T23:59:59.999Z", to: "2026-11-07T00:00:00.000Z" }, "Must be within the last 14 days."],
   [{ to: "2026-11-10T00:00:00.000Z" }, "Must be within the last 14 days."],
