@@ -71,7 +71,7 @@ test.each(toRun)(
     if (page === "README.md") running.push(stop);
     else await stop();
   },
-  200_000,
+  320_000,
 );
 
 /** Five free ports in a row. */

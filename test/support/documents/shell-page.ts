@@ -18,8 +18,8 @@ export interface Surroundings {
   readonly adapt: (code: string) => string;
 }
 
-/** How long a page may take, in milliseconds. */
-const timeLimit = 180_000;
+/** After how many milliseconds a page is taken for one that hangs. */
+const timeLimit = 300_000;
 
 /** The blocks of a page that are run or written in its shell. */
 export function findSteps(page: readonly Block[]): readonly Block[] {
