@@ -34,7 +34,7 @@ export interface Violation {
   readonly detail: string;
 }
 
-/** A failure that the caller is to be told about. `message` is written for the caller to read. */
+/** A failure that is reported to the caller. `message` is written for the caller to read. */
 export class LatchkeyError extends Error {
   override readonly name = "LatchkeyError";
   readonly code: ErrorCode;
@@ -72,7 +72,7 @@ export function invalidMember(pointer: string, detail: string): LatchkeyError {
   });
 }
 
-/** The refusal of a change that was decided by a state of the token which it has not any more. */
+/** The refusal of a change that was decided on a state of the token that is no longer current. */
 export function changedMeanwhile(): LatchkeyError {
   return new LatchkeyError("conflict", "The token was changed by another request. Try again.");
 }
@@ -82,7 +82,7 @@ export function secretUsedBefore(): LatchkeyError {
   return invalidMember("/digest", "Must be of a secret that the token never had.");
 }
 
-/** The refusal of a token that does not exist, or that the caller may not know of: one cannot tell which. */
+/** The refusal of a token that doesn't exist or that the caller can't view. Callers can't tell the two apart. */
 export function tokenNotFound(): LatchkeyError {
   return new LatchkeyError("token_not_found", "Token not found.");
 }

@@ -82,7 +82,7 @@ function holds(claims: Claims, { claim, contains }: ClaimCondition): boolean {
   return Array.isArray(value) ? value.includes(contains) : value === contains;
 }
 
-/** An address that nobody has verified may be anybody's: it is no claim at all. */
+/** An unverified address may belong to somebody else, so it doesn't count as a claim. */
 function getClaim(claims: Claims, claim: string): unknown {
   if (claim === "email" && claims.email_verified !== true) return undefined;
   return Object.hasOwn(claims, claim) ? claims[claim] : undefined;

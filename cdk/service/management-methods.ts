@@ -32,7 +32,7 @@ const costlyThrottling: Throttling = { rate: 10, burst: 20 };
  * The methods of the management API: those of the contract, and for each path those that it has not, whose function
  * returns 405. They are listed one by one: a limit can be set for a method, and not for `ANY`.
  *
- * @param preflight whether API Gateway answers OPTIONS requests itself.
+ * @param preflight whether API Gateway responds to OPTIONS requests itself.
  */
 export function managementMethods(limit: Throttling, preflight: boolean): ManagementMethod[] {
   const own = Object.values(routes).flatMap((route) =>

@@ -102,6 +102,6 @@ export async function explainFailure<T>(issuer: string, ask: () => Promise<T>): 
       throw new CliError(`${issuer} refused the sign-in (${error.error})${detail}`, exitCodes.refused);
     }
     if (error instanceof TypeError) throw new CliError(`Can't reach the issuer ${issuer}.`, exitCodes.unreachable);
-    throw new CliError(`${issuer} gave an answer that is not valid: ${(error as Error).message}`, exitCodes.refused);
+    throw new CliError(`${issuer} sent a response that is not valid: ${(error as Error).message}`, exitCodes.refused);
   }
 }

@@ -139,7 +139,7 @@ const Cursor = z.string().min(1).max(1_024).optional().meta({ description: "next
 /** Where a page begins and how long it is. */
 export const PageQuery = z.strictObject({ limit: Limit, cursor: Cursor });
 
-/** A name, or the beginning of one, as long as one can be; what can be no name is that of no token. */
+/** A name or the beginning of a name, within the length limit. A text that can't be a name finds no token. */
 export const NameFilter = z
   .string()
   .normalize()

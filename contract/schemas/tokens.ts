@@ -161,10 +161,14 @@ export const ListTokensQuery = PageQuery.extend({
     .string()
     .max(limits.ownerLength)
     .optional()
-    .meta({ description: "Only tokens whose owner begins so, ignoring case." }),
+    .meta({ description: "Only tokens whose owner begins with this text, ignoring case." }),
   name: NameFilter.optional().meta({ description: "Only tokens of this very name." }),
-  namePrefix: NameFilter.optional().meta({ description: "Only tokens whose name begins so, ignoring case." }),
-  search: NameFilter.optional().meta({ description: "Only tokens whose owner or name begins so, ignoring case." }),
+  namePrefix: NameFilter.optional().meta({
+    description: "Only tokens whose name begins with this text, ignoring case.",
+  }),
+  search: NameFilter.optional().meta({
+    description: "Only tokens whose owner or name begins with this text, ignoring case.",
+  }),
   status: Status.optional().meta({ description: "Only tokens of this status." }),
   expired: z
     .enum(["true", "false"])
@@ -177,7 +181,7 @@ export const ListTokensQuery = PageQuery.extend({
     .meta({
       format: "duration",
       pattern: durationPattern.source,
-      description: "Only tokens that expire within so long from now (ISO 8601).",
+      description: "Only tokens that expire within this duration from now (ISO 8601).",
       example: "P7D",
     }),
   lastSeenBefore: Time.optional().meta({

@@ -23,7 +23,7 @@ export async function introspectSecret(
   );
   if (!verdict.ok || !canIntrospect(caller, verdict.token.owner)) return null;
   const { token, validUntil } = verdict;
-  // Whoever asks decides by the scopes: one that has left the catalogue opens nothing there either.
+  // Callers decide by the scopes. A scope that was removed from the catalogue opens nothing there either.
   const scopes = knownScopes(service.settings.scopes, token.scopes).map(({ name }) => name);
   return { token: { ...token, scopes }, validUntil };
 }

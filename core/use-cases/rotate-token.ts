@@ -121,7 +121,7 @@ function rotationChanges(before: Token, { previousValidUntil }: NewSecret) {
   };
 }
 
-/** Whoever may grant the scopes that were read may not have those that were added since. */
+/** A caller who can grant the scopes that were read may not be able to grant those that were added since. */
 function expectedValues(caller: Caller, { id, scopes }: StoredToken): Change["expected"] {
   return isAdmin(caller) || caller.tokenId === id ? {} : { scopes };
 }

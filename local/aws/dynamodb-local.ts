@@ -15,7 +15,7 @@ export interface DynamoDbLocal {
 export interface DynamoDbLocalOptions {
   /** Where it keeps its files. @default in memory */
   readonly dataDirectory?: string | undefined;
-  /** The only access key id that it answers to. @default any: each has a database of its own */
+  /** The only access key id that it accepts. @default any: each has a database of its own */
   readonly accessKeyId?: string;
 }
 

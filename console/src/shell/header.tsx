@@ -13,7 +13,7 @@ import { shellStrings } from "./strings.ts";
 
 const text = shellStrings;
 
-/** The bar at the top of every page: where one can go, and who one is. */
+/** The bar at the top of every page: the navigation, and who is signed in. */
 export function Header() {
   const { signOut } = useSession();
   const { isAdmin, canManage } = getPermissions(useCurrentCaller());

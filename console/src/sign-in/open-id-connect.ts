@@ -12,7 +12,7 @@ import { notePerson, type PersonSession } from "../session/person-session.ts";
 
 /** What a sign-in is finished with. It is kept in the tab while its user is at the issuer, and used once. */
 interface Pending extends AuthorizationRequest {
-  /** Whether the issuer was told to ask nobody. */
+  /** Whether the issuer was told not to prompt (`prompt=none`). */
   readonly isSilent: boolean;
   /** The path, with its query, to go to afterwards. */
   readonly returnTo: string;
@@ -20,12 +20,12 @@ interface Pending extends AuthorizationRequest {
 
 const pendingKey = "latchkey.sign-in";
 
-/** What an issuer answers that was told to ask nobody, where it would have to. */
+/** The errors of an issuer that would have to prompt, but was told not to (`prompt=none`). */
 const askingErrors = ["login_required", "interaction_required", "consent_required", "account_selection_required"];
 
 /**
  * Leaves for the issuer: the authorization code grant with PKCE (RFC 7636, S256).
- * @param isSilent whether the issuer is to ask nobody: after a reload.
+ * @param isSilent whether the issuer must not prompt, as after a reload.
  */
 export async function beginSignIn(offer: Offer, { isSilent, returnTo }: Pick<Pending, "isSilent" | "returnTo">) {
   const issuer = await discover(offer);
