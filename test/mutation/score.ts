@@ -73,7 +73,7 @@ interface Described {
 function describe({ fileName, location: { start, end }, replacement, status }: MutantResult): Described {
   const lines = readFileSync(fileName, "utf8")
     .split("\n")
-    .slice(start.line, end.line + 1);
+    .slice(start.line - 1, end.line);
   const last = lines.length - 1;
   const code = lines
     .map((text, index) =>
