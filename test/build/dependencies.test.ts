@@ -25,6 +25,7 @@ const licences = [
   "BSD-3-Clause",
   "BlueOak-1.0.0",
   "CC-BY-4.0",
+  "CC0-1.0",
   "ISC",
   "MIT",
   "MPL-2.0",
@@ -41,6 +42,7 @@ async function packagesIn(lockFile: string): Promise<readonly (readonly [string,
 describe.each([
   ["package-lock.json", 300, Object.keys(manifest.allowScripts)],
   ["bench/peers/package-lock.json", 30, ["bcrypt"]],
+  ["site/package-lock.json", 100, ["esbuild"]],
 ])("every package in %s", async (lockFile, least, withScripts) => {
   const packages = await packagesIn(lockFile);
   const fetched = packages.filter(([, { inBundle }]) => !inBundle);
