@@ -1,26 +1,26 @@
-import { isTerminal } from "./output.ts";
+import { terminalWidth } from "./output.ts";
 import { loadDisplayWidth, sanitize } from "./terminal-text.ts";
 
 /** A bar of a chart. */
 export interface Bar {
   readonly label: string;
   readonly count: number;
-  /** What stands behind the count. */
+  /** Text after the bar. */
   readonly note?: string;
 }
 
-/** The longest bar where the width of the terminal isn't known. */
-const usualLength = 40;
-const shortestLength = 10;
+/** The lengths of the longest bar, in characters: at most, and on a narrow terminal. */
+const maxLength = 40;
+const minLength = 10;
 
-/** A block, and its eighths, which lengths between two characters are drawn with. */
+/** A block's eighths, for lengths that end within a character. */
 const eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /**
- * Formats counts as horizontal bars, the largest as long as there is room for.
- * @param width of the terminal; `undefined`: not known.
+ * Formats counts as horizontal bars that are scaled to the largest count.
+ * @param width the width of the terminal; `undefined`: unknown.
  */
-export async function formatBarChart(bars: readonly Bar[], width = terminalColumns()): Promise<string> {
+export async function formatBarChart(bars: readonly Bar[], width = terminalWidth()): Promise<string> {
   const { displayWidth, fitToWidth } = await loadDisplayWidth();
   const labels = bars.map(({ label }) => sanitize(label));
   const labelWidth = Math.max(...labels.map((label) => displayWidth(label)));
@@ -28,7 +28,7 @@ export async function formatBarChart(bars: readonly Bar[], width = terminalColum
   const countWidth = largest.toLocaleString("en").length;
   const noteWidth = Math.max(...bars.map(({ note = "" }) => note.length));
   const room = (width ?? Number.POSITIVE_INFINITY) - labelWidth - countWidth - noteWidth - 6;
-  const length = Math.max(shortestLength, Math.min(usualLength, room));
+  const length = Math.max(minLength, Math.min(maxLength, room));
   return bars
     .map(({ count, note = "" }, index) => {
       const label = fitToWidth(labels[index] ?? "", labelWidth);
@@ -39,11 +39,7 @@ export async function formatBarChart(bars: readonly Bar[], width = terminalColum
 }
 
 function drawBar(filled: number, length: number): string {
-  // What isn't nothing is seen.
+  // A count above zero is always visible.
   const parts = filled > 0 ? Math.max(1, Math.round(filled * 8)) : 0;
   return ("█".repeat(Math.floor(parts / 8)) + (eighths[parts % 8] ?? "")).padEnd(length);
-}
-
-function terminalColumns(): number | undefined {
-  return isTerminal() && process.stdout.columns > 0 ? process.stdout.columns : undefined;
 }

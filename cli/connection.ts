@@ -15,7 +15,7 @@ import { normalizeUrl } from "./url.ts";
 export interface Connection {
   readonly client: Client;
   readonly url: string;
-  /** The secret that the client authenticates with; absent: a person signed in. */
+  /** The secret that the client authenticates with; `undefined` if a person signed in. */
   readonly token: string | undefined;
   /** Where the URL and the secret are configured, for messages. */
   readonly source: string;
@@ -40,7 +40,7 @@ export function connect(command: Command, options: Partial<ClientOptions> = {}):
   return { ...openConnection(url, checkSecret(settings.token, `from ${source}`), options), source };
 }
 
-/** A connection to a service as a person who signed in. The profile keeps what the issuer renews. */
+/** A connection to a service as a person who signed in. A renewed sign-in is stored in the profile. */
 export function openPersonConnection(
   url: string,
   { signIn, profile }: { readonly signIn: StoredSignIn; readonly profile: string },
@@ -86,7 +86,7 @@ function findSettings(profile: string | undefined): Settings {
     if (stored) return stored;
     throw new CliError(
       profile === undefined
-        ? `No service is configured: there is no ${resolve(localStackFile)} of a local stack and no profile ${defaultProfile}. Run latchkey login, set LATCHKEY_URL and LATCHKEY_TOKEN, or go to the folder in which npm start runs without --data.`
+        ? `No service is configured: neither ${resolve(localStackFile)}, which a local stack writes, nor the profile ${defaultProfile} exists. Run latchkey login, set LATCHKEY_URL and LATCHKEY_TOKEN, or change to the folder in which npm start runs without --data.`
         : `Profile ${profile} does not exist. Create it with latchkey login --profile ${profile}`,
     );
   }
@@ -94,7 +94,7 @@ function findSettings(profile: string | undefined): Settings {
     if (!stored) throw new CliError("LATCHKEY_TOKEN is set, but no URL is configured. Set LATCHKEY_URL too.");
     return { url: stored.url, token, source: `the environment and ${stored.source}` };
   }
-  // A secret is only ever sent to the service that it was stored for.
+  // A stored secret is sent only to the service that it was stored for.
   if (url && stored?.url === normalizeUrl(url)) return stored;
   throw new CliError(`LATCHKEY_URL is set, but no secret is stored for ${url}. Set LATCHKEY_TOKEN too.`);
 }

@@ -12,7 +12,7 @@ export function parseField(field: string): string {
   return field.startsWith("'") && startsLikeFormula.test(field) ? field.slice(1) : field;
 }
 
-// With apostrophes in front, so that text with one of its own can be told apart.
+// Leading apostrophes count, so that text that starts with an apostrophe survives a round trip.
 const startsLikeFormula = /^'*[=+\-@\t\r\n＝＋－＠]/;
 
 /** A record of a CSV file. */

@@ -38,7 +38,7 @@ const hints: Readonly<Partial<Record<ProblemCode, string>>> = {
 export function formatError(error: unknown): { readonly message: string; readonly exitCode: number } {
   if (error instanceof ProblemError) return { message: formatProblem(error), exitCode: exitCodes.refused };
   if (error instanceof UnreachableError) {
-    // Nothing was sent, because what it is sent with could not be had.
+    // The request was not sent because its credential could not be obtained.
     if (error.cause instanceof CliError) return formatError(error.cause);
     const hint = error.outcomeUnknown
       ? "The change may have been made anyway. Check it with latchkey token show or list."
@@ -54,7 +54,7 @@ export function formatError(error: unknown): { readonly message: string; readonl
   return { message: sanitize(message), exitCode: exitCodes.refused };
 }
 
-/** An error of the operating system in words, with its code: `no such file or directory (ENOENT)`. */
+/** Describes an error of the operating system, with its code: `no such file or directory (ENOENT)`. */
 export function describeSystemError(error: unknown): string {
   const { code, errno } = error as NodeJS.ErrnoException;
   if (code === undefined) return String(error);

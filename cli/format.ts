@@ -1,5 +1,5 @@
 import type { Output, Scope, Token, TokenEvent } from "../client/types.ts";
-import { colorize, isTerminal } from "./output.ts";
+import { colorize, isTerminal, terminalWidth } from "./output.ts";
 import { type Column, formatTable } from "./table.ts";
 import { sanitize } from "./terminal-text.ts";
 import { relativeTime } from "./time.ts";
@@ -93,7 +93,7 @@ export function formatEffectiveBy(effectiveBy: string | null, now = new Date()):
 const eventColumns: readonly Column<TokenEvent>[] = [
   { title: "TIME", value: ({ at }) => shortTime(at, "") },
   { title: "EVENT", value: ({ type }) => type },
-  // People may choose their names, and so another's. Their owner they can't.
+  // People can choose any display name, including someone else's. They can't choose their owner.
   { title: "BY", value: ({ actor: { person, owner } }) => (person?.name ? `${person.name} (${owner})` : owner) },
   { title: "TOKEN", value: ({ actor }) => actor.tokenId ?? "-" },
   { title: "IP", value: ({ actor }) => actor.sourceIp ?? "-" },
@@ -144,9 +144,4 @@ function colorizeExpiry(text: string, { expiresAt }: Token): string {
   const remainingMs = expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - Date.now();
   if (remainingMs <= 0) return colorize("red", text);
   return remainingMs < soonMs ? colorize("yellow", text) : text;
-}
-
-function terminalWidth(): number | undefined {
-  // Some terminals, such as those of CI systems, report a width of 0.
-  return isTerminal() && process.stdout.columns > 0 ? process.stdout.columns : undefined;
 }

@@ -28,6 +28,11 @@ export function isTerminal(): boolean {
   return process.stdout.isTTY === true;
 }
 
+/** The width of the terminal in columns; `undefined` if stdout is no terminal, or reports 0 as those of CI systems do. */
+export function terminalWidth(): number | undefined {
+  return isTerminal() && process.stdout.columns > 0 ? process.stdout.columns : undefined;
+}
+
 /** Colors text, unless the stream is not a terminal or `NO_COLOR` is set. */
 export function colorize(
   format: Parameters<typeof styleText>[0],
@@ -40,7 +45,7 @@ export function colorize(
 /** Ends the process if stdout can't be written to: quietly if the reader of a pipe has closed it, as `head` does. */
 export function handleOutputErrors(): void {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // Whoever awaits the write reports the error first.
+    // Code that awaits the write reports the error first.
     setImmediate(() => {
       if (error.code !== "EPIPE" && !process.exitCode) {
         info(`latchkey: Can't write to stdout: ${error.code ?? error.message}.`);
@@ -49,6 +54,6 @@ export function handleOutputErrors(): void {
       process.exit();
     });
   });
-  // Without stderr, messages have no reader. The command is still carried out.
+  // If stderr is closed, messages are lost, but the command still runs.
   process.stderr.on("error", () => {});
 }

@@ -4,7 +4,7 @@ import { CliError } from "./errors.ts";
 import { readPrivateFile, writePrivateFile } from "./private-file.ts";
 import type { StoredSignIn } from "./sign-in/issuer.ts";
 
-/** The URL of a service, and what to call it with: a secret, or the sign-in of a person. */
+/** The URL of a service and the credential for it: a secret, or a person's sign-in. */
 export type Profile = { readonly url: string } & ({ readonly token: string } | { readonly signIn: StoredSignIn });
 
 /** The profile that is used without `--profile`. */
@@ -23,7 +23,7 @@ export function profilesPath(): string {
   const home = HOME && isAbsolute(HOME) ? HOME : homeFromUserDatabase();
   if (!home) {
     throw new CliError(
-      "There is no home directory for profiles. Set XDG_CONFIG_HOME to an absolute path, or set LATCHKEY_URL and LATCHKEY_TOKEN.",
+      "No home directory found for profiles. Set XDG_CONFIG_HOME to an absolute path, or set LATCHKEY_URL and LATCHKEY_TOKEN.",
     );
   }
   return join(home, ".config", "latchkey", "profiles.json");

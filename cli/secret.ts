@@ -18,8 +18,8 @@ export function checkSecret(secret: string, source: string): string {
 }
 
 /**
- * Why a secret that the service doesn't accept can't be one, as a sentence; empty if it could be. Every secret has the
- * same form and a checksum, whatever its prefix.
+ * A sentence that explains why a rejected secret can't be a secret of the service; empty if it could be one. Every secret
+ * has the same form and a checksum, whatever its prefix.
  */
 export async function explainForm(secret: string): Promise<string> {
   if (await parseAnySecret(secret)) return "";

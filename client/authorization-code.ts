@@ -1,7 +1,7 @@
 import * as oauth from "oauth4webapi";
 import type { Output } from "./types.ts";
 
-/** Where people sign in, as the service says. */
+/** How people sign in, as the service describes it. */
 export type Offer = NonNullable<Output<"getSignIn">["openIdConnect"]>;
 
 /** An issuer, and how to call it as a client without a secret. */
@@ -11,7 +11,7 @@ export interface Issuer {
   readonly options: oauth.TokenEndpointRequestOptions;
 }
 
-/** What ties the issuer's response to the request that asked for it. Each is used once. */
+/** Binds the issuer's response to the request. Used once. */
 export interface AuthorizationRequest {
   readonly state: string;
   readonly nonce: string;
@@ -19,7 +19,7 @@ export interface AuthorizationRequest {
   readonly verifier: string;
 }
 
-/** Creates what one sign-in is recognized by. */
+/** Creates the state, nonce and code verifier of one sign-in. */
 export function createAuthorizationRequest(): AuthorizationRequest {
   return {
     state: oauth.generateRandomState(),
@@ -30,7 +30,7 @@ export function createAuthorizationRequest(): AuthorizationRequest {
 
 /**
  * Returns the address to send a browser to: the authorization code grant with PKCE (RFC 7636, S256).
- * @param scopes what to request of the issuer.
+ * @param scopes the scopes to request.
  * @param parameters further parameters of the request, such as `prompt`.
  */
 export async function authorizationUrl(
@@ -59,7 +59,7 @@ export async function authorizationUrl(
 /**
  * Exchanges the issuer's response for tokens.
  * @param response the address that the issuer sent the browser back to, or its query.
- * @throws Error of oauth4webapi for a response to another request, and for what the issuer or its tokens have wrong.
+ * @throws Error of oauth4webapi for a response to another request, and for an invalid response or token.
  */
 export async function exchangeCode(
   { server, client, options }: Issuer,

@@ -10,7 +10,7 @@ export interface ApiResponse {
 }
 
 /**
- * The result of a call: the parsed body, or `{ effectiveBy }` from the header where the response has no body.
+ * The result of a call: the parsed body, or `{ effectiveBy }` from the header if the response has no body.
  * @throws ProblemError for an error response, and for a response that isn't the service's.
  */
 export function parseResponse(response: ApiResponse): unknown {
@@ -33,7 +33,7 @@ export function toProblemError({ status, headers, text }: ApiResponse): ProblemE
   const body = parseObject(text);
   const requestId = headers.get("x-amzn-requestid") ?? headers.get("apigw-requestid");
   const { error_description: description, ...problem }: Partial<Problem> & { error_description?: unknown } = body ?? {};
-  // Introspection and revocation have OAuth's form, with our code in it.
+  // Introspection and revocation return OAuth errors (RFC 6749, section 5.2), with an added `code`.
   const title = problem.title ?? description;
   if (typeof problem.code === "string" && typeof title === "string") {
     return new ProblemError({ ...(requestId ? { requestId } : {}), ...problem, status, code: problem.code, title });

@@ -40,7 +40,7 @@ type BodyInput<O> = O extends { body: { schema: infer S extends z.ZodType } }
 /** The expected version of the token; the service refuses the call with `precondition_failed` if it has another. */
 type ConditionInput<O> = O extends { conditional: true } ? { readonly ifMatch?: number | undefined } : unknown;
 
-/** The input of an operation: its path parameters, and `query`, `body` and `ifMatch` where the operation has them. */
+/** The input of an operation: its path parameters, and `query`, `body` and `ifMatch` if the operation has them. */
 export type Input<N extends OperationName> = PathInput<Operations[N]> &
   QueryInput<Operations[N]> &
   BodyInput<Operations[N]> &
@@ -49,12 +49,12 @@ export type Input<N extends OperationName> = PathInput<Operations[N]> &
 
 /** The output of an operation without a response body. */
 export interface NoContent {
-  /** The time by which the change has propagated, where the service returned one. */
+  /** The time by which the change has propagated, if the service returned one. */
   readonly effectiveBy: string | null;
 }
 
 type ResponseBody<R> = R[keyof R] extends { schema: infer S extends z.ZodType } ? z.output<S> : NoContent;
-/** Whether the same token already existed, created by an earlier call with the same content, or attempt of this one. */
+/** Whether the token already existed, created by an earlier identical call or by an earlier attempt of this one. */
 type Existed<R> = 201 extends keyof R ? { readonly existed: boolean } : unknown;
 
 /** The output of an operation. */

@@ -49,7 +49,7 @@ async function checkService(results: CheckResult[], client: Client): Promise<tru
   const health = await client.getHealth();
   const after = Date.now();
   results.push(ok(`service ${health.version} responds in ${after - before} ms`));
-  // The service read its clock at some time between the two readings of ours.
+  // The service read its clock at some time between the two local readings.
   const time = Date.parse(health.time);
   const skew = Math.max(before - time, time - after, 0) / 1_000;
   const message = `the clocks differ by ${skew < 1 ? "less than a second" : `${Math.round(skew)} seconds`}`;

@@ -31,33 +31,34 @@ export function exportCommand(): Command {
 async function exportTokens({ format, owner, withDigests }: Options, command: Command): Promise<void> {
   const { client } = connect(command);
   const include = withDigests ? ("digests" as const) : undefined;
-  const ofSecret = withDigests ? await describeSecrets(client) : {};
-  const columns = listColumns(withDigests ? ["digest", ...Object.keys(ofSecret)] : []);
+  const secretMembers = withDigests ? await describeSecrets(client) : {};
+  const columns = listColumns(withDigests ? ["digest", ...Object.keys(secretMembers)] : []);
   const formatLine = format === "csv" ? (row: Row) => formatRow(row, columns) : (row: Row) => JSON.stringify(row);
-  const left = { revoked: 0, overlapping: 0 };
+  const skipped = { revoked: 0, overlapping: 0 };
   if (format === "csv") print(columns.join(","));
   for await (const token of listAll(client.listTokens, { query: { owner, include, limit: 100 } })) {
-    if (withDigests && token.previousValidUntil !== null) left.overlapping++;
+    if (withDigests && token.previousValidUntil !== null) skipped.overlapping++;
     // Without a secret there is nothing to import.
-    if (withDigests && token.digest === null) left.revoked++;
-    else print(formatLine({ ...token, ...ofSecret }));
+    if (withDigests && token.digest === null) skipped.revoked++;
+    else print(formatLine({ ...token, ...secretMembers }));
   }
-  reportLeftOut(left);
+  reportSkipped(skipped);
 }
 
-function listColumns(more: readonly string[]): readonly (keyof Row)[] {
-  return [...fieldsWith("visible"), ...(more as readonly (keyof Row)[])];
+function listColumns(secretColumns: readonly string[]): readonly (keyof Row)[] {
+  return [...fieldsWith("visible"), ...(secretColumns as readonly (keyof Row)[])];
 }
 
-/** What every exported secret begins with, so that an import can check it; nothing where secrets have several prefixes. */
+/** The prefix of the exported secrets, for an import to check; empty if the service accepts several prefixes. */
 async function describeSecrets(client: Connection["client"]): Promise<{ readonly prefix?: string }> {
   const { secretPrefix, acceptedPrefixes } = await client.getHealth();
   return acceptedPrefixes.length === 0 ? { prefix: secretPrefix } : {};
 }
 
-function reportLeftOut({ revoked, overlapping }: { readonly revoked: number; readonly overlapping: number }): void {
-  if (revoked > 0) info(`Left out ${revoked} with a revoked secret: a digest is needed for the import.`);
-  if (overlapping > 0) info(`Without previous secrets that are still in their overlap: ${overlapping}.`);
+function reportSkipped({ revoked, overlapping }: { readonly revoked: number; readonly overlapping: number }): void {
+  if (revoked > 0) info(`Skipped ${revoked} with a revoked secret: without a digest they can't be imported.`);
+  if (overlapping > 0)
+    info(`Previous secrets that still work during an overlap, and are not exported: ${overlapping}.`);
 }
 
 function formatRow(token: Row, columns: readonly (keyof Row)[]): string {

@@ -73,7 +73,7 @@ function checkPrefixes(file: string, records: readonly ImportRecord[], health: O
   const accepted = [health.secretPrefix, ...health.acceptedPrefixes];
   const refused = records.filter(({ prefix }) => prefix !== undefined && !accepted.includes(prefix));
   if (refused.length > 0) {
-    const detail = `The secret's prefix is not accepted by the service, whose secrets begin with ${accepted.join(" or ")}.`;
+    const detail = `The service does not accept the secret's prefix. Its secrets begin with ${accepted.join(" or ")}.`;
     throw new CliError(
       formatRecordErrors(
         file,
@@ -83,7 +83,7 @@ function checkPrefixes(file: string, records: readonly ImportRecord[], health: O
   }
   const unknown = records.filter(({ prefix }) => prefix === undefined).length;
   if (unknown > 0) {
-    info(`The file doesn't say the prefix of ${unknown} digests. They work only if it is ${accepted.join(" or ")}.`);
+    info(`The file doesn't state the prefix of ${unknown} digests. They work only if it is ${accepted.join(" or ")}.`);
   }
 }
 

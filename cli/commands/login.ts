@@ -28,11 +28,11 @@ export function loginCommand(): Command {
     .addOption(
       new Option(
         "--browser",
-        "as --sso, by a browser on this machine, even if the issuer offers codes for any browser",
+        "like --sso, but always in a browser on this machine, even if the issuer supports device codes",
       ).implies({ sso: true }),
     )
     .addOption(
-      new Option("--callback-port <port>", "as --browser, and the port to be sent back to")
+      new Option("--callback-port <port>", "like --browser, with this port for the redirect")
         .argParser(parsePort)
         .default(cliCallbackPort)
         .implies({ sso: true, browser: true }),
@@ -70,7 +70,7 @@ function parsePort(text: string): number {
 async function signInPerson(profile: string, url: string, { browser, callbackPort }: LoginOptions): Promise<void> {
   const offer = (await callNewService(url, () => openConnection(url, undefined).client.getSignIn())).openIdConnect;
   if (!offer) {
-    throw new CliError(`Nobody signs in to ${url}: it accepts secrets only. Run latchkey login without --sso.`);
+    throw new CliError(`${url} does not offer sign-in: it accepts secrets only. Run latchkey login without --sso.`);
   }
   info(sanitize(`Sign in to ${offer.organization} (${offer.issuer}).`));
   const { findIssuer } = await import("../sign-in/issuer.ts");
@@ -80,7 +80,7 @@ async function signInPerson(profile: string, url: string, { browser, callbackPor
     hasCodes && !browser
       ? await (await import("../sign-in/device-grant.ts")).signInByDevice(issuer, offer)
       : await (await import("../sign-in/loopback-grant.ts")).signInByLoopback(issuer, offer, callbackPort);
-  // Stored once the service has accepted it: what the profile held until then still works.
+  // Stored only after the service has accepted it, so that a failed sign-in leaves the profile unchanged.
   const { client } = openConnection(url, signIn.bearer);
   const { owner, person } = await callNewService(url, () => client.getCaller(), "sign-in");
   writeProfile(profile, { url, signIn });
@@ -109,7 +109,7 @@ async function callNewService<T>(url: string, call: () => Promise<T>, credential
         exitCodes.refused,
       );
     }
-    // An API that is not Latchkey's has errors of its own.
+    // The URL may belong to another API, which returns its own errors.
     if (code === "route_not_found" || code === "unexpected_response") {
       throw new CliError(
         `${url} is not the management API of Latchkey (${code}, status ${status}). ${urlHint}`,
@@ -145,7 +145,7 @@ export function logoutCommand(): Command {
   );
 }
 
-/** Where a user who never logged in is connected all the same, says by what. */
+/** Explains where a connection comes from if the user never logged in. */
 function explainMissing(command: Command): string {
   if (selectedProfile(command) !== undefined) return " List the profiles with latchkey profiles.";
   if (process.env["LATCHKEY_TOKEN"]?.trim()) return " LATCHKEY_TOKEN is set: unset it to stop using its secret.";
@@ -155,12 +155,12 @@ function explainMissing(command: Command): string {
   return " List the profiles with latchkey profiles.";
 }
 
-/** Ends a sign-in at the issuer. The profile is removed already, whether or not that can be done. */
+/** Ends a sign-in at the issuer. The profile has already been removed, whether or not this succeeds. */
 async function endSignIn(profile: string, signIn: StoredSignIn): Promise<void> {
   const { revoke } = await import("../sign-in/issuer.ts");
   const isRevoked = await revoke(signIn).catch(() => false);
   const atIssuer = isRevoked
     ? `The sign-in has ended at ${signIn.issuer} too.`
-    : `It could not be ended at ${signIn.issuer}, where it lasts until it expires.`;
+    : `The sign-in could not be ended at ${signIn.issuer}, and lasts there until it expires.`;
   info(`Removed profile ${profile}. ${atIssuer}`);
 }

@@ -10,13 +10,13 @@ import { info } from "../output.ts";
 
 /** `latchkey scopes rename`. */
 export function scopesRenameCommand(): Command {
-  return createCommand("rename", "Give every token that has a scope another one in its place", [
+  return createCommand("rename", "Replace a scope of every token that has it", [
     "scopes rename lookup:read data:read",
     "scopes rename lookup:read data:read --dry-run",
   ])
-    .argument("<old>", "the scope that tokens have, which may have left the catalogue")
-    .argument("<new>", "the scope that they get, which the service must have")
-    .option("--dry-run", "only say which tokens have the scope")
+    .argument("<old>", "the scope to replace; the catalogue need not have it any more")
+    .argument("<new>", "the new scope, which must be in the catalogue")
+    .option("--dry-run", "only count the tokens that would be changed")
     .addHelpText(
       "after",
       "\nAfter a scope was renamed in the catalogue, tokens with its old name get 403 until they\nhave the new one. Deploy both names, rename, and then deploy without the old one. The\ncommand can be repeated.",
@@ -31,17 +31,17 @@ export function scopesRenameCommand(): Command {
     });
 }
 
-/** What became of the tokens with a scope. */
-interface Renaming {
+/** The result of renaming a scope. */
+interface RenameResult {
   readonly changed: readonly Token[];
   readonly failures: readonly { readonly token: Token; readonly detail: string }[];
 }
 
 /**
- * Replaces a scope of every token that the caller can view. A token that is changed meanwhile is read again.
+ * Replaces a scope of every token that the caller can view. If a token changes in the meantime, it is read again.
  * @throws CliError if the service has no scope `to`.
  */
-export async function renameScope(client: Client, from: string, to: string, dryRun: boolean): Promise<Renaming> {
+export async function renameScope(client: Client, from: string, to: string, dryRun: boolean): Promise<RenameResult> {
   const { items } = await client.listScopes();
   if (!items.some(({ name }) => name === to)) {
     const names = items.map(({ name }) => name).join(", ");

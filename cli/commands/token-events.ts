@@ -20,7 +20,7 @@ export function tokenEventsCommand(): Command {
     .action(async (reference: string, options: { limit?: number; json?: true }, command: Command) => {
       const { client } = connect(command);
       const { limit = Number.POSITIVE_INFINITY } = options;
-      // An ID is used as it is: the audit trail of a deleted token is still there.
+      // An ID is not looked up: a deleted token still has its audit trail.
       const id = tokenIdPattern.test(reference) ? reference : (await findToken(client, reference)).id;
       const events: TokenEvent[] = [];
       for await (const event of listAll(client.listTokenEvents, { id, query: { limit: Math.min(limit, 100) } })) {

@@ -54,7 +54,7 @@ async function list(options: Options, command: Command): Promise<void> {
   const query = { ...filters, expired: expired && ("true" as const), limit: Math.min(limit, 100) };
   const tokens: Token[] = [];
   for await (const token of listAll(client.listTokens, { query })) {
-    // IDs are streamed: their reader needn't wait for the end of the list.
+    // IDs are streamed, so that the next command in a pipe can start before the list ends.
     if (options.ids) print(token.id);
     if (tokens.push(token) >= limit) break;
   }

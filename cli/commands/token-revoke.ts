@@ -17,7 +17,7 @@ export function tokenRevokeCommand(): Command {
     .option("-q, --quiet", "print no messages")
     .addHelpText(
       "after",
-      "\nThe secret is read from stdin or a prompt. The exit code is 1 if it can't be a secret\nof the service, so that nothing was revoked.",
+      "\nThe secret is read from stdin or a prompt. The exit code is 1 if it can't be a secret\nof the service and nothing was revoked.",
     );
   return refuseSecretArguments(command).action(async ({ quiet }: { quiet?: true }) => {
     const { client } = connect(command);
@@ -35,6 +35,6 @@ export function tokenRevokeCommand(): Command {
           ? " It was the previous one; the current one still works."
           : ` The token has no secret until latchkey token regenerate ${shellQuote(qualifiedName(token))}`;
       info(`Revoked a secret of ${qualifiedName(token)} (${jti}).${formatEffectiveBy(effectiveBy)}${next}`);
-    } else info("The secret is not valid, and was not before, or belongs to a token that you can't view.");
+    } else info("The secret was already invalid, or belongs to a token that you can't view.");
   });
 }

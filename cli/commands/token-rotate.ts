@@ -62,8 +62,8 @@ async function rotate(reference: string, options: Options, command: Command): Pr
 }
 
 /**
- * The new secret, made on this machine, so that it isn't lost with a response. It has the prefix of the service's new
- * secrets, whatever prefix the calling token's own secret still has.
+ * The new secret, generated on this machine, so that a lost response doesn't lose it. It has the prefix of the service's
+ * new secrets, which may differ from that of the calling token's secret.
  */
 async function chooseSecret({ client }: Connection, { id }: Token, options: Options): Promise<string> {
   if (!options.secretStdin) {
@@ -77,12 +77,12 @@ async function chooseSecret({ client }: Connection, { id }: Token, options: Opti
   const parsed = await parseAnySecret(secret);
   const { secretPrefix, acceptedPrefixes } = await client.getHealth();
   if (parsed?.tokenId !== id || ![secretPrefix, ...acceptedPrefixes].includes(parsed.prefix)) {
-    throw new CliError(`The secret was not made for ${id} and this service, or is mistyped or truncated.`);
+    throw new CliError(`The secret was not generated for ${id} and this service, or is mistyped or truncated.`);
   }
   return secret;
 }
 
-/** @throws CliError if it is unknown whether the token was rotated, after printing the secret that it has then. */
+/** @throws CliError if it is unknown whether the token was rotated, after printing the new secret. */
 async function send({ client, token }: Connection, current: Token, secret: string, options: Options) {
   const body = { overlapSeconds: options.overlap ?? 0 };
   const { digestSecret } = await import("../../core/secret.ts");
@@ -109,7 +109,7 @@ async function send({ client, token }: Connection, current: Token, secret: strin
   }
 }
 
-/** Whether a rotation may have been made. After one of the own token, a repetition is refused as unauthorized. */
+/** Whether a rotation may have been made. After rotating the calling token itself, a retry is refused as unauthorized. */
 function isOutcomeUnknown(error: unknown, isOwn: boolean): boolean {
   if (error instanceof UnreachableError) return error.outcomeUnknown;
   return error instanceof ProblemError && (error.status >= 500 || (isOwn && error.code === "unauthorized"));

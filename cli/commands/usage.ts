@@ -10,11 +10,11 @@ import { createCommand, parseCount, parseWith, tokenArgument } from "../options.
 import { info, print, printJson } from "../output.ts";
 import { parseDuration } from "../time.ts";
 
-const ofToken = ["day", "hour", "route", "status"] as const;
-const ofAll = ["token", "owner", "route"] as const;
+const tokenGroupings = ["day", "hour", "route", "status"] as const;
+const allTokensGroupings = ["token", "owner", "route"] as const;
 
 interface Options {
-  readonly by?: (typeof ofToken)[number] | (typeof ofAll)[number];
+  readonly by?: (typeof tokenGroupings)[number] | (typeof allTokensGroupings)[number];
   /** In seconds. */
   readonly since?: number;
   readonly top?: number;
@@ -30,16 +30,16 @@ export function usageCommand(): Command {
     "usage --by owner --top 5 --json",
     "usage --refusals --since 1d",
   ])
-    .argument("[token]", `${tokenArgument}; for a deleted token, its ID; without one: all tokens`)
+    .argument("[token]", `${tokenArgument}; for a deleted token, its ID (default: all tokens)`)
     .addOption(
       new Option(
         "--by <what>",
-        "what the calls are listed by: of a token day (default), hour, route or status; else token (default), owner or route",
-      ).choices([...new Set([...ofToken, ...ofAll])]),
+        "how to group the calls of a token: day (default), hour, route or status; of all tokens: token (default), owner or route",
+      ).choices([...new Set([...tokenGroupings, ...allTokensGroupings])]),
     )
     .option("--since <duration>", "how far back, e.g. 7d", parseWith(parseDuration))
     .option("--top <number>", "without a token: the maximum number of items (default: 10, at most 100)", parseCount)
-    .option("--refusals", "with tokens:admin: why tokens were refused, and by which functions, in place of calls")
+    .option("--refusals", "with tokens:admin: show refusals by reason and function instead of calls")
     .option("--json", "print a JSON object")
     .action(showUsage);
 }
@@ -54,7 +54,7 @@ async function showUsage(reference: string | undefined, options: Options, comman
     return;
   }
   if (usage.countedSince === null) info("No calls have been counted yet. TokenUsage counts those of an API.");
-  const bars = joinEmpty(usage.items.map((item) => toBar(item, options.by === "hour")));
+  const bars = mergeEmptyBars(usage.items.map((item) => toBar(item, options.by === "hour")));
   if (bars.length > 0) print(await formatBarChart(bars));
   info(
     `${usage.count.toLocaleString("en")} ${usage.count === 1 ? "call" : "calls"} from ${usage.from} to ${usage.to}.`,
@@ -64,15 +64,15 @@ async function showUsage(reference: string | undefined, options: Options, comman
   }
 }
 
-/** From when to when usage is asked for (ISO 8601). */
+/** The time range of a query (ISO 8601). */
 interface Window {
   readonly from?: string;
   readonly to?: string;
 }
 
 /**
- * Both ends, because the longest window that the service allows would be too long by the time the request takes.
- * @throws CliError for a longer one.
+ * Sends both ends: without `to`, the longest window would exceed the limit by the time the request arrives.
+ * @throws CliError if the window is longer than the service allows.
  */
 function windowSince(seconds: number | undefined, maxDays: number, what: string): Window {
   if (seconds === undefined) return {};
@@ -82,18 +82,18 @@ function windowSince(seconds: number | undefined, maxDays: number, what: string)
 }
 
 async function readOne(client: Client, reference: string, { by = "day", top, since }: Options) {
-  const kind = ofToken.find((each) => each === by);
+  const kind = tokenGroupings.find((each) => each === by);
   if (!kind) throw new CliError(`The usage of one token can't be listed by ${by}. Use day, hour, route or status.`);
   if (top !== undefined) throw new CliError("--top is for the usage of all tokens.");
   const { tokenHours, token } = maxUsageDays;
   const window = by === "hour" ? windowSince(since, tokenHours, "--by hour") : windowSince(since, token, "one token");
-  // An ID is used as it is: the usage of a deleted token is still there.
+  // An ID is not looked up: a deleted token still has its usage.
   const id = tokenIdPattern.test(reference) ? reference : (await findToken(client, reference)).id;
   return client.getTokenUsage({ id, query: { by: kind, ...window } });
 }
 
 function readAll(client: Client, { by = "token", top, since }: Options) {
-  const kind = ofAll.find((each) => each === by);
+  const kind = allTokensGroupings.find((each) => each === by);
   if (!kind) throw new CliError(`The usage of all tokens can't be listed by ${by}. Use token, owner or route.`);
   const window = windowSince(since, maxUsageDays.allTokens, "all tokens");
   return client.getUsage({ query: { by: kind, ...window, ...(top !== undefined && { top }) } });
@@ -101,7 +101,7 @@ function readAll(client: Client, { by = "token", top, since }: Options) {
 
 async function showRefusals(client: Client, reference: string | undefined, options: Options): Promise<void> {
   const { by, top, since, json } = options;
-  if (reference !== undefined) throw new CliError("--refusals is for all tokens: leave the token out.");
+  if (reference !== undefined) throw new CliError("--refusals is for all tokens: omit the token.");
   if (by !== undefined || top !== undefined) throw new CliError("--by and --top are for calls, not for --refusals.");
   const report = await client.getRefusals({ query: windowSince(since, maxUsageDays.refusals, "--refusals") });
   if (json) {
@@ -124,21 +124,21 @@ type Item = Awaited<ReturnType<typeof readOne>>["items"][number] | Awaited<Retur
 
 function toBar(item: Item, isHour: boolean): Bar {
   const statuses = Object.entries(item.byStatus).map(([status, count]) => `${status} ${count}`);
-  const isOfOneStatus = "status" in item && item.status !== undefined;
-  return { label: nameItem(item, isHour), count: item.count, note: isOfOneStatus ? "" : statuses.join(", ") };
+  const isGroupedByStatus = "status" in item && item.status !== undefined;
+  return { label: nameItem(item, isHour), count: item.count, note: isGroupedByStatus ? "" : statuses.join(", ") };
 }
 
-/** Puts bars without calls that follow each other into one: a token is often called on few days of many. */
-function joinEmpty(bars: readonly Bar[]): Bar[] {
-  const joined: Bar[] = [];
+/** Merges consecutive bars without calls into one: many tokens are called on few days. */
+function mergeEmptyBars(bars: readonly Bar[]): Bar[] {
+  const merged: Bar[] = [];
   let first: Bar | undefined;
   for (const bar of bars) {
     if (bar.count > 0) first = undefined;
-    else if (first) joined.pop();
-    joined.push(first ? { ...bar, label: `${first.label} to ${bar.label}` } : bar);
+    else if (first) merged.pop();
+    merged.push(first ? { ...bar, label: `${first.label} to ${bar.label}` } : bar);
     if (bar.count === 0) first ??= bar;
   }
-  return joined;
+  return merged;
 }
 
 function nameItem(item: Item, isHour: boolean): string {

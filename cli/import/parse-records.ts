@@ -11,7 +11,7 @@ import { parseAnySecret } from "../secret.ts";
 export interface ImportRecord {
   readonly line: number;
   readonly body: Input<"createToken">["body"];
-  /** The prefix of the secret, if the file tells it. */
+  /** The prefix of the secret, if the file states it. */
   readonly prefix?: string;
 }
 

@@ -7,24 +7,24 @@ import { sanitize } from "../terminal-text.ts";
 import { explainFailure, type StoredSignIn, toStoredSignIn } from "./issuer.ts";
 
 /**
- * Signs a person in by a code that they enter in any browser (RFC 8628).
- * @throws CliError where they refuse, or don't sign in before the code expires.
+ * Signs a person in with a code that they enter in any browser (RFC 8628).
+ * @throws CliError if they refuse, or don't sign in before the code expires.
  */
 export async function signInByDevice(issuer: Issuer, offer: Offer): Promise<StoredSignIn> {
   const { server, client, options } = issuer;
   return explainFailure(offer.issuer, async () => {
     const parameters = { scope: offer.scopes.join(" ") };
-    const begun = await oauth.deviceAuthorizationRequest(server, client, oauth.None(), parameters, options);
-    const device = await oauth.processDeviceAuthorizationResponse(server, client, begun);
+    const response = await oauth.deviceAuthorizationRequest(server, client, oauth.None(), parameters, options);
+    const device = await oauth.processDeviceAuthorizationResponse(server, client, response);
     const { verification_uri: page, verification_uri_complete: pageWithCode, user_code: code } = device;
     info(sanitize(`Open ${page} in a browser, and enter the code ${code}`));
-    if (pageWithCode) info(sanitize(`With the code in it: ${pageWithCode}`));
+    if (pageWithCode) info(sanitize(`Or open this address, which includes the code: ${pageWithCode}`));
     const tokens = await pollForTokens(issuer, device);
     return toStoredSignIn({ ...offer, clientId: client.client_id }, tokens);
   });
 }
 
-/** Asks as often as the issuer allows, until somebody has signed in (RFC 8628, section 3.5). */
+/** Polls at the issuer's interval until the person has signed in (RFC 8628, section 3.5). */
 async function pollForTokens(
   { server, client, options }: Issuer,
   { device_code: code, expires_in: lifetime, interval = 5 }: oauth.DeviceAuthorizationResponse,
@@ -41,5 +41,5 @@ async function pollForTokens(
       else if (reason !== "authorization_pending") throw error;
     }
   }
-  throw new CliError("Nobody signed in before the code expired.", exitCodes.refused);
+  throw new CliError("The code expired before anyone signed in.", exitCodes.refused);
 }

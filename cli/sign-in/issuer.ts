@@ -4,26 +4,26 @@ import { CliError, exitCodes } from "../errors.ts";
 import { findProxy } from "../proxy.ts";
 import { isLoopback } from "../url.ts";
 
-/** What a profile keeps of a person who signed in. */
+/** A person's sign-in as a profile stores it. */
 export interface StoredSignIn extends Pick<Offer, "issuer" | "tokenType"> {
   readonly clientId: string;
-  /** What the API is called with, until it ends. */
+  /** The token to call the API with, until `endsAt`. */
   readonly bearer: string;
   /** ISO 8601. */
   readonly endsAt: string;
-  /** Absent: the issuer gave none, and the sign-in ends with the bearer token. */
+  /** Absent if the issuer returned none: the sign-in then ends with the bearer token. */
   readonly refreshToken?: string;
 }
 
-/** How the library sends a request through a proxy. */
+/** The type of oauth4webapi's custom `fetch`. */
 type SendRequest = (
   url: string,
   init: { readonly method: string; readonly headers: Record<string, string>; readonly body?: unknown },
 ) => Promise<Response>;
 
 /**
- * Reads what the issuer says of itself.
- * @throws CliError if it can't be reached, or is another one.
+ * Fetches the issuer's metadata (OpenID Connect Discovery).
+ * @throws CliError if the issuer can't be reached, or the metadata is another issuer's.
  */
 export async function findIssuer({ issuer, clientId }: Pick<StoredSignIn, "issuer" | "clientId">): Promise<Issuer> {
   const url = new URL(issuer);
@@ -44,13 +44,13 @@ function proxyFetch(fetch: typeof globalThis.fetch): SendRequest {
     fetch(url, { ...init, ...(body !== undefined && body !== null && { body: `${body}` }) });
 }
 
-/** What to store of the tokens that the issuer gave. @throws CliError where the one is missing that the service accepts. */
+/** Converts a token response to the sign-in to store. @throws CliError if it lacks the token that the service accepts. */
 export function toStoredSignIn(
   { issuer, tokenType, clientId }: Pick<StoredSignIn, "issuer" | "tokenType" | "clientId">,
   tokens: oauth.TokenEndpointResponse,
 ): StoredSignIn {
   const bearer = tokens[tokenType];
-  if (bearer === undefined) throw new CliError(`${issuer} gave no ${tokenType}.`, exitCodes.refused);
+  if (bearer === undefined) throw new CliError(`${issuer} returned no ${tokenType}.`, exitCodes.refused);
   const claims = oauth.getValidatedIdTokenClaims(tokens);
   const { refresh_token: refreshToken, expires_in: lifetime = 300 } = tokens;
   const endsAt = tokenType === "id_token" && claims ? claims.exp * 1000 : Date.now() + lifetime * 1000;
@@ -64,7 +64,7 @@ export function toStoredSignIn(
   };
 }
 
-/** The sign-in with a new bearer token. @throws CliError where the issuer has ended it. */
+/** Returns the sign-in with a new bearer token. @throws CliError if the issuer has ended it. */
 export async function renew(signIn: StoredSignIn): Promise<StoredSignIn> {
   const { refreshToken } = signIn;
   if (refreshToken === undefined) throw new CliError(ended, exitCodes.refused);
@@ -78,7 +78,7 @@ export async function renew(signIn: StoredSignIn): Promise<StoredSignIn> {
 
 const ended = "Your sign-in has ended. Sign in again with latchkey login --sso.";
 
-/** Ends the sign-in at the issuer. @returns whether the issuer offers that. */
+/** Ends the sign-in at the issuer. @returns `false` if the issuer doesn't support that. */
 export async function revoke(signIn: StoredSignIn): Promise<boolean> {
   const { refreshToken, issuer } = signIn;
   const { server, client, options } = await findIssuer(signIn);
@@ -90,10 +90,10 @@ export async function revoke(signIn: StoredSignIn): Promise<boolean> {
   });
 }
 
-/** Runs what asks the issuer for something, and says in one line what it refused. */
-export async function explainFailure<T>(issuer: string, ask: () => Promise<T>): Promise<T> {
+/** Calls the issuer. @throws CliError that describes in one line why the call failed. */
+export async function explainFailure<T>(issuer: string, call: () => Promise<T>): Promise<T> {
   try {
-    return await ask();
+    return await call();
   } catch (error) {
     if (error instanceof CliError) throw error;
     if (error instanceof oauth.ResponseBodyError || error instanceof oauth.AuthorizationResponseError) {
@@ -102,6 +102,6 @@ export async function explainFailure<T>(issuer: string, ask: () => Promise<T>): 
       throw new CliError(`${issuer} refused the sign-in (${error.error})${detail}`, exitCodes.refused);
     }
     if (error instanceof TypeError) throw new CliError(`Can't reach the issuer ${issuer}.`, exitCodes.unreachable);
-    throw new CliError(`${issuer} sent a response that is not valid: ${(error as Error).message}`, exitCodes.refused);
+    throw new CliError(`${issuer} sent an invalid response: ${(error as Error).message}`, exitCodes.refused);
   }
 }

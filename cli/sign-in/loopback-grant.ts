@@ -11,15 +11,15 @@ import { CliError, exitCodes } from "../errors.ts";
 import { info } from "../output.ts";
 import { explainFailure, type StoredSignIn, toStoredSignIn } from "./issuer.ts";
 
-/** How long somebody may take to sign in, in milliseconds. */
+/** How long a person has to sign in, in milliseconds. */
 const signInTimeoutMs = 300_000;
 
 /**
- * Signs a person in by a browser on this machine, which the issuer sends back to a loopback address (RFC 8252, section
+ * Signs a person in with a browser on this machine, which the issuer redirects to a loopback address (RFC 8252, section
  * 7.3): the authorization code grant with PKCE.
  *
- * @param port where to listen for that: some issuers compare it with what is registered.
- * @throws CliError where the port is taken, or nobody signs in.
+ * @param port the port of the redirect: some issuers compare it with the registered one.
+ * @throws CliError if the port is in use, or nobody signs in.
  */
 export async function signInByLoopback(issuer: Issuer, offer: Offer, port: number): Promise<StoredSignIn> {
   const request = createAuthorizationRequest();
@@ -37,20 +37,22 @@ export async function signInByLoopback(issuer: Issuer, offer: Offer, port: numbe
 async function receiveResponse(port: number, state: string, onReady: () => void): Promise<URLSearchParams> {
   const received = withResolvers<URLSearchParams>();
   const server = createServer((request, response) => {
-    // Any page can ask for any path, `//` among them, which is no URL.
+    // Any page can request any path, including `//`, which is not a valid URL.
     const target = request.url ?? "/";
     const base = "http://localhost";
     const { pathname, searchParams } = new URL(URL.canParse(target, base) ? target : "/", base);
-    const isOurs = pathname === signInPaths.cli && searchParams.get("state") === state;
-    response.writeHead(isOurs ? 200 : 400, { "Content-Type": "text/plain; charset=utf-8", Connection: "close" });
-    response.end(isOurs ? "Go back to the terminal. You can close this page.\n" : "Nobody is about to sign in here.\n");
-    if (isOurs) response.once("close", () => received.resolve(searchParams));
+    const isExpected = pathname === signInPaths.cli && searchParams.get("state") === state;
+    response.writeHead(isExpected ? 200 : 400, { "Content-Type": "text/plain; charset=utf-8", Connection: "close" });
+    response.end(
+      isExpected ? "Go back to the terminal. You can close this page.\n" : "No sign-in is in progress here.\n",
+    );
+    if (isExpected) response.once("close", () => received.resolve(searchParams));
   });
   server.once("error", () =>
     received.reject(new CliError(`Port ${port} of this machine is in use. Choose another with --callback-port.`)),
   );
   const timer = setTimeout(
-    () => received.reject(new CliError("Nobody signed in within 5 minutes.", exitCodes.refused)),
+    () => received.reject(new CliError("Timed out: nobody signed in within 5 minutes.", exitCodes.refused)),
     signInTimeoutMs,
   );
   server.listen(port, "127.0.0.1", onReady);

@@ -1,12 +1,12 @@
 import type { StoredSignIn } from "./issuer.ts";
 
-/** How long before its end a token is renewed, in milliseconds. */
+/** How long before it ends a token is renewed, in milliseconds. */
 const renewalMs = 60_000;
 
 /**
- * `fetch` for the calls of a person who signed in: with a token that is renewed before it ends.
- * @param read the sign-in as it is stored by now: another process may have renewed it.
- * @param write stores it when it was renewed.
+ * A `fetch` for the calls of a person who signed in. It renews their token before it ends.
+ * @param read returns the stored sign-in, which another process may have renewed.
+ * @param write stores a renewed sign-in.
  */
 export function createPersonFetch(
   read: () => StoredSignIn,
@@ -17,12 +17,12 @@ export function createPersonFetch(
   const renewIfNeeded = async () => {
     const signIn = read();
     if (Date.now() < Date.parse(signIn.endsAt) - renewalMs) return;
-    // What it takes is loaded only now.
+    // Loaded only when needed.
     const { renew } = await import("./issuer.ts");
     write(await renew(signIn));
   };
   return async (url, init) => {
-    // One that failed fails the repetitions of the call too: an issuer that has refused is not asked again.
+    // A failed renewal also fails the retries of the call: an issuer that has refused is not asked again.
     renewal ??= renewIfNeeded().then(() => {
       renewal = undefined;
     });

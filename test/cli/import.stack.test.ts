@@ -106,7 +106,7 @@ describe("export --with-digests", () => {
 
     const { code, stdout, stderr } = await latchkey(["export", "--with-digests", "--owner", owner, "--format", format]);
     expect(code).toBe(0);
-    expect(stderr).toContain("Left out 1 with a revoked secret");
+    expect(stderr).toContain("Skipped 1 with a revoked secret");
     expect(stdout).not.toContain(moved.secret);
     // The prefix of the secrets, so that an import can check it.
     expect(stdout).toMatch(format === "csv" ? /,digest,prefix\n/ : /"prefix":"lk"\}\n/);

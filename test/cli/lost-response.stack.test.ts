@@ -98,7 +98,7 @@ describe("a rotation", () => {
     for (const input of [other, own.slice(0, -1), "lk_x"]) {
       const { code, stderr } = await latchkey(["token", "regenerate", id, "--secret-stdin"], { input });
       expect(code).toBe(2);
-      expect(stderr).toContain(`The secret was not made for ${id} and this service, or is mistyped or truncated.`);
+      expect(stderr).toContain(`The secret was not generated for ${id} and this service, or is mistyped or truncated.`);
     }
     expect((await show(id)).version).toBe(1);
   });

@@ -83,7 +83,7 @@ describe("an import", () => {
     expect(code).toBe(2);
     for (const line of [2, 3]) {
       expect(stderr).toContain(
-        `Line ${line}: The secret's prefix is not accepted by the service, whose secrets begin with acme or lk.`,
+        `Line ${line}: The service does not accept the secret's prefix. Its secrets begin with acme or lk.`,
       );
     }
     expect((await latchkey(["token", "list", "--owner", owner, "--ids"])).stdout).toBe("");

@@ -77,7 +77,7 @@ describe("the path of profiles.json", () => {
       vi.resetModules();
     });
     const { profilesPath } = await import("../../cli/profiles.ts");
-    expect(() => profilesPath()).toThrow(/^There is no home directory for profiles\. Set XDG_CONFIG_HOME/);
+    expect(() => profilesPath()).toThrow(/^No home directory found for profiles\. Set XDG_CONFIG_HOME/);
   });
 });
 

@@ -75,7 +75,7 @@ it("shows why tokens were refused, from the metrics that the authorizers write",
 });
 
 it.each([
-  [["usage", "any", "--refusals"], "leave the token out"],
+  [["usage", "any", "--refusals"], "omit the token"],
   [["usage", "--refusals", "--by", "owner"], "--by and --top are for calls"],
   [["usage", "--refusals", "--since", "15d"], "--since can be at most 14d for --refusals."],
   [["usage", "--since", "32d"], "--since can be at most 31d for all tokens."],
