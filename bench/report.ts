@@ -47,7 +47,7 @@ function describeRun(sections: readonly Section[], { date, processors, memoryGb,
   const [before = Number.NaN, after = Number.NaN] = load;
   return `# Performance
 
-\`npm run bench -- --write\` measured what is on this page and wrote it. On another machine the times differ; the ratios say more, because what is compared was measured in turns, in one run.
+\`npm run bench -- --write\` takes the measurements and writes this page. Absolute times depend on the machine. Ratios are more reliable, because the things compared are measured alternately in the same run.
 
 | | |
 | --- | --- |
@@ -57,7 +57,7 @@ function describeRun(sections: readonly Section[], { date, processors, memoryGb,
 | Node | ${node} |
 | load average at the start and at the end | ${formatNumber(before)}, ${formatNumber(after)} |
 
-A load above the number of processors means that other work ran beside the benchmark. It lengthens wall times most, CPU times less, and ratios least.
+A load average above the number of processors means that other work ran at the same time. It affects wall times most, CPU times less, and ratios least.
 
 ## Goals
 
@@ -71,15 +71,15 @@ ${goalTable(sections)}
 
 ${figureTable(sections)}
 
-## What is compared
+## What is measured
 
-- **The decision alone**: \`authorize()\` with the token in memory, beside better-auth's \`verifyApiKey\` with its memory adapter and without its rate limit, \`checkAPIKey\` of prefixed-api-key, and \`compare\` of bcrypt at cost 10. The peers have a \`package.json\` of their own, \`bench/peers/\`, and are installed by the benchmark alone.
-- **A whole decision**: the bundle as it is deployed, with its log line, on DynamoDB Local. The read signed by hand is what the description of Signature Version 4 leads to. The tuned read has the authorizer's shortcuts and nothing else: no time limits, no retries, no checks. All of them are in \`bench/compared/\`.
-- **A cold start**: a fresh process that imports the bundle and decides once, connection included. Starting Node comes on top; "Node alone" says what importing an empty handler takes.
-- **Request units**: what DynamoDB Local reports with \`ReturnConsumedCapacity\`.
-- **Growth**: tables of 1,000 to 1,000,000 tokens, ten for each owner. They are written into DynamoDB Local's file, and kept in \`.latchkey/bench\` for the next run. A page has 50 tokens.
-- **The HTTP API**: its gateway, authorizer, function, table and callers share the machine.
+- **The decision alone**: \`authorize()\` with the token in memory, compared with better-auth's \`verifyApiKey\` (memory adapter, no rate limit), prefixed-api-key's \`checkAPIKey\`, and bcrypt's \`compare\` at cost 10. These packages have their own \`package.json\` in \`bench/peers/\`. Only the benchmark installs them.
+- **A whole decision**: the bundle as it is deployed, with its log line, on DynamoDB Local. The read signed by hand follows the description of Signature Version 4 directly. The tuned read has the authorizer's optimizations but no time limits, retries or checks. All of them are in \`bench/compared/\`.
+- **A cold start**: a fresh process that imports the bundle and makes one decision, including the connection. The time to start Node is not included. "Node alone" is the time to import an empty handler.
+- **Request units**: as DynamoDB Local reports them with \`ReturnConsumedCapacity\`.
+- **Growth**: tables of 1,000 to 1,000,000 tokens, ten for each owner. The benchmark writes them into DynamoDB Local's file and keeps them in \`.latchkey/bench\` for the next run. A page has 50 tokens.
+- **The HTTP API**: the gateway, authorizer, function, table and callers all run on the same machine.
 
-Nothing here ran in an account of AWS: its times are not confirmed. [Decision 16](decisions/0016-authorizers-sign-their-own-calls.md) and [decision 19](decisions/0019-what-made-functions-faster.md) say what was tried.
+Nothing on this page was measured in an AWS account, so times on AWS are not confirmed. [Decision 16](decisions/0016-authorizers-sign-their-own-calls.md) and [decision 19](decisions/0019-what-made-functions-faster.md) describe what was tried.
 `;
 }
