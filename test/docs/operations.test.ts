@@ -17,7 +17,7 @@ import type { TokenService } from "../../cdk/service/token-service.ts";
 import { TokenUsage } from "../../cdk/usage/token-usage.ts";
 import type { RefusalReason } from "../../core/use-cases/verify-secret.ts";
 import type { JwtRefusal } from "../../functions/management-authorizer/verify-jwt.ts";
-import { findResources, getTemplate, sharedLatchkeyApp } from "../cdk/synthesize.ts";
+import { findResources, getTemplate, latchkeyApp } from "../cdk/synthesize.ts";
 
 const document = readFileSync(new URL("../../docs/operations.md", import.meta.url), "utf8");
 
@@ -67,7 +67,7 @@ it("says what metrics of methods cost, as the formula gives it", () => {
 });
 
 it("says what each alarm means and what to do, and knows no other", () => {
-  const app = sharedLatchkeyApp({ revocation: "immediate" });
+  const app = latchkeyApp({ revocation: "immediate" });
   const service = app.node.findChild("Latchkey").node.findChild("Service") as TokenService;
   const example = app.node.findChild("LatchkeyExample") as Stack;
   const feed = new WebSocketApi(example, "Feed");

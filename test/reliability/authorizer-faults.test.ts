@@ -54,10 +54,10 @@ async function decideWith(
   kind: keyof typeof itemClients,
   fault: Fault,
   operations: RegExp,
-  most = Number.POSITIVE_INFINITY,
+  { most = Number.POSITIVE_INFINITY, cachesVerdicts = true } = {},
 ) {
   // A new client each time, so that no connection and no clock is left from the fault before.
-  const decide = createAuthorizer(itemClients[kind](), tableName);
+  const decide = createAuthorizer(itemClients[kind](), tableName, { cachesVerdicts });
   const secret = await storeToken(client, tableName);
   const before = proxy.injected;
   proxy.plan = ({ operation }) => (operations.test(operation) && proxy.injected - before < most ? fault : undefined);
@@ -104,7 +104,9 @@ it.each(["built-in", "sdk"] as const)("%s: last seen that can't be stamped holds
 it.each(["built-in", "sdk"] as const)("%s: one failure, and a clock that is wrong, are made up for", async (kind) => {
   const passing = Object.entries({ ...refusing, ...losing }).filter(([name]) => !/expired|unrecognized/.test(name));
   for (const [name, fault] of chosen(Object.fromEntries(passing), 3)) {
-    const decision = await decideWith(kind, fault, /GetItem/, 1);
+    // A verdict that is going to be cached needs a read of the last 300 ms. Where the SDK waits for longer between two
+    // attempts, that is an error too.
+    const decision = await decideWith(kind, fault, /GetItem/, { most: 1, cachesVerdicts: false });
     expect.soft([kind, name, decision.outcome]).toEqual([kind, name, "allow"]);
   }
   for (const skew of part.isLong ? clocks : clocks.slice(0, 1)) {

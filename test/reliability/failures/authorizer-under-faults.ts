@@ -38,11 +38,21 @@ export const itemClients = {
 } as const;
 
 /** Makes an authorizer that reads, stamps last seen, and records connections, on the table of the environment. */
-export function createAuthorizer(client: ReturnType<(typeof itemClients)["sdk"]>, tableName: string) {
+export function createAuthorizer(
+  client: ReturnType<(typeof itemClients)["sdk"]>,
+  tableName: string,
+  { cachesVerdicts = true } = {},
+) {
   const store = createDynamoVerificationStore({ tableName, client });
   const recordConnection = createConnectionRecorder({ tableName, client }).add;
   const report = { accepted() {}, refused() {}, lastSeenFailed() {} };
-  const authorizer = { settings, store, recordConnection, now: () => new Date(), report };
+  const authorizer = {
+    settings: { ...settings, cachesVerdicts },
+    store,
+    recordConnection,
+    now: () => new Date(),
+    report,
+  };
   return async (secret: string): Promise<Decision> => {
     const started = performance.now();
     const decided = await authorize(authorizer, connectEvent(secret)).then(effectOf, outcomeOf);
