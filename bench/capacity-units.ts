@@ -104,9 +104,11 @@ async function decide(
       return stamp;
     },
   };
-  await authorize({ settings, store, report, now: () => new Date() }, createEvent(misspell(secret))).catch((error) => {
-    if (error.message !== "Unauthorized") throw error;
-  });
+  await authorize({ settings, tableName, store, report, now: () => new Date() }, createEvent(misspell(secret))).catch(
+    (error) => {
+      if (error.message !== "Unauthorized") throw error;
+    },
+  );
   // A busy machine may have decided without waiting for it.
   await stamp;
   return consumed;

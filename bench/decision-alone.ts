@@ -53,7 +53,7 @@ function prepareOurs(scopes: number): () => Promise<boolean> {
   const { secret, token } = createToken(settings.scopes.slice(0, scopes).map(({ name }) => name));
   const store: VerificationStore = { get: async () => token, stampLastSeen: async () => true };
   const report = { accepted: () => undefined, refused: () => undefined, lastSeenFailed: () => undefined };
-  const authorizer = { settings, store, report, now: () => new Date() };
+  const authorizer = { settings, tableName: "Tokens", store, report, now: () => new Date() };
   const event = createEvent(secret);
   return async () => (await authorize(authorizer, event)).policyDocument.Statement[0]?.Effect === "Allow";
 }

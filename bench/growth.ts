@@ -118,7 +118,10 @@ async function prepareDecision(client: DynamoDBClient, size: number): Promise<()
     client: createSignedItemClient(authorizerLimits),
   });
   const report = { accepted: () => undefined, refused: () => undefined, lastSeenFailed: () => undefined };
-  const authorizer = { settings: { ...settings, cachesVerdicts: false }, store, report, now: () => new Date() };
+  const authorizer = {
+    settings: { ...settings, cachesVerdicts: false },
+    ...{ tableName: tableName(size), store, report, now: () => new Date() },
+  };
   return async () => {
     await authorize(authorizer, createEvent(secret));
   };

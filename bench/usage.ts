@@ -28,13 +28,19 @@ export async function measureUsage(): Promise<number> {
       integrationLatency: "12",
       secretGeneration: "current",
       secretVersion: "1",
+      table: "Tokens",
       owner: "service/billing",
       tokenId: ids[n % tokens],
     }),
   }));
   const delivery = { messageType: "DATA_MESSAGE", logGroup: "access", logStream: "stream", logEvents };
   const event = { awslogs: { data: gzipSync(JSON.stringify(delivery)).toString("base64") } };
-  const counter = { addUsage: async () => {}, stampSightings: async () => {}, onUnreadable: () => {} };
+  const counter = {
+    tableName: "Tokens",
+    addUsage: async () => {},
+    stampSightings: async () => {},
+    onUnreadable: () => {},
+  };
   let least = Number.POSITIVE_INFINITY;
   for (let batch = 0; batch < batches; batch++) {
     const before = process.cpuUsage();

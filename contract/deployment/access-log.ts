@@ -44,6 +44,7 @@ export function accessLogFormat(kind: ApiKind, additional: readonly AdditionalLo
     integrationLatency: "$context.integrationLatency",
     secretGeneration: ofAuthorizer("secretGeneration"),
     secretVersion: ofAuthorizer("secretVersion"),
+    table: ofAuthorizer("table"),
     owner: ofAuthorizer("owner"),
     tokenId: ofAuthorizer("tokenId"),
   } satisfies LogLine & Readonly<Record<string, string>>;

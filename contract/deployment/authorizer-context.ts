@@ -14,6 +14,8 @@ export type AuthorizerContext = {
   readonly secretVersion: string;
   /** The version of the token that the verdict is about. */
   readonly tokenVersion: string;
+  /** The name of the table that the token is in, which tells the tokens of two services on one API apart. */
+  readonly table: string;
   /** When the secret stops being accepted (ISO 8601); absent: not by itself. The guard holds cached verdicts to it. */
   readonly validUntil?: string;
   /** The address ranges, separated by spaces; absent: any address. The guard holds cached verdicts to them. */

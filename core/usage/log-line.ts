@@ -16,6 +16,8 @@ export interface LogLine {
   readonly status: string;
   /** Which secret of the token was presented, by count. */
   readonly secretVersion: string;
+  /** The name of the table that the token is in; `-` where another authorizer than Latchkey's let the call in. */
+  readonly table: string;
   readonly owner: string;
   readonly tokenId: string;
 }
@@ -46,7 +48,7 @@ const maxRouteLength = 512;
 /** A time in seconds has fewer digits than this for the next centuries, one in milliseconds has more. */
 const firstMilliseconds = 100_000_000_000;
 
-const textMembers = ["time", "route", "status", "secretVersion", "owner", "tokenId"] as const;
+const textMembers = ["time", "route", "status", "secretVersion", "table", "owner", "tokenId"] as const;
 
 /**
  * Reads a line of an access log.
@@ -55,13 +57,16 @@ const textMembers = ["time", "route", "status", "secretVersion", "owner", "token
  * member that a line has twice the last one counts, which is why the format has the members that tell whose call it was
  * at the end.
  *
- * @returns the call; `null` if the line is not a call (the end of a WebSocket connection); `undefined` if it is
- *   unreadable.
+ * @param tableName the table of the service whose tokens are counted. Authorizers of several services can protect one
+ *   stage, and a token of another one may even have the same id.
+ * @returns the call; `null` if the line is not a call with a token of the service, or the end of a WebSocket connection;
+ *   `undefined` if it is unreadable.
  */
-export function parseLogLine(text: string): Call | null | undefined {
+export function parseLogLine(text: string, tableName: string): Call | null | undefined {
   const line = parseObject(text);
   if (!line || !textMembers.every((member) => typeof line[member] === "string")) return undefined;
-  const { time, method, route, status, secretVersion, owner, tokenId } = line as unknown as LogLine;
+  const { time, method, route, status, secretVersion, table, owner, tokenId } = line as unknown as LogLine;
+  if (table !== tableName) return null;
   const at = toCallTime(time);
   const statusClass = statusClasses.find((each) => each[0] === status[0]);
   if (at === undefined || !statusClass || !/^\d{3}$/.test(status)) return undefined;

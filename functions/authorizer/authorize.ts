@@ -11,6 +11,8 @@ import { freshVerdict, type Verifier } from "./verdict.ts";
 /** All that the authorizer works with. */
 export interface Authorizer extends Verifier {
   readonly settings: AuthorizerSettings;
+  /** The table of the tokens, which the context names. */
+  readonly tableName: string;
   /** Records a connection of a stage in `settings.recordedStages`. */
   readonly recordConnection?: (connection: Connection, validUntil: string | null) => Promise<void>;
 }
@@ -23,7 +25,7 @@ export interface Authorizer extends Verifier {
  *   throws becomes a 500.
  */
 export async function authorize(authorizer: Authorizer, event: AuthorizerEvent): Promise<APIGatewayAuthorizerResult> {
-  const { settings, report } = authorizer;
+  const { settings, tableName, report } = authorizer;
   const request = readAuthorizerEvent(event, settings.header);
   const { header, resourceArn, sourceIp } = request;
   // Where no policy holds a token to its addresses, an address that is not told must be none of them.
@@ -33,7 +35,7 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
   const verdict = request.connection ? await recorded(authorizer, request, presented, first) : first;
   if (verdict.ok) {
     report.accepted();
-    return allowPolicy(settings, request, verdict);
+    return allowPolicy(settings, request, { ...verdict, tableName });
   }
   report.refused(verdict.reason, verdict.token);
   const { reason, token } = verdict;
@@ -41,6 +43,7 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
   // A good token from a wrong address is known, and not allowed: 403.
   return denyPolicy(settings, resourceArn, {
     token,
+    tableName,
     secretGeneration: "current",
     secretVersion: token.secretVersion,
   });

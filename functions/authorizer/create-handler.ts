@@ -24,6 +24,7 @@ export function createHandler(client: ItemClient, bundleUrl: string, decide: typ
   const settings = readSettings(bundleUrl, authorizerSettingsShape);
   const authorizer: Authorizer = {
     settings,
+    tableName,
     store: createDynamoVerificationStore({ tableName, client }),
     ...(settings.recordedStages && { recordConnection: createConnectionRecorder({ tableName, client }).add }),
     now: () => new Date(),

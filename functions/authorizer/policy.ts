@@ -12,10 +12,16 @@ type Limits = Pick<AuthorizerContext, "validUntil" | "allowedCidrs">;
 type CatalogueOf = Pick<AuthorizerSettings, "scopes">;
 
 /** What verification found of an accepted secret. */
-type Acceptance = Pick<Extract<Verdict, { ok: true }>, "token" | "secretGeneration" | "secretVersion" | "validUntil">;
+type Acceptance = Pick<
+  Extract<Verdict, { ok: true }>,
+  "token" | "secretGeneration" | "secretVersion" | "validUntil"
+> & {
+  /** The name of the table that it is in. */
+  readonly tableName: string;
+};
 
 /** Who is denied. */
-type Denied = Pick<Acceptance, "token" | "secretGeneration" | "secretVersion">;
+type Denied = Omit<Acceptance, "validUntil">;
 
 type Statements = PolicyDocument["Statement"];
 type Condition = NonNullable<Statements[number]["Condition"]>;
@@ -34,11 +40,11 @@ type Called = Pick<AuthorizationRequest, "resourceArn" | "routeKey">;
 export function allowPolicy(
   settings: Pick<AuthorizerSettings, "scopes" | "anyToken" | "policyRules" | "addressCondition">,
   { resourceArn, routeKey = "" }: Called,
-  { token, secretGeneration, secretVersion, validUntil }: Acceptance,
+  { validUntil, ...caller }: Acceptance,
 ): APIGatewayAuthorizerResult {
   const { addressCondition = "aws:SourceIp" } = settings;
+  const { token } = caller;
   const { allow, deny, scopes } = accessFor(settings, stageArn(resourceArn), routeKey, token.scopes);
-  const caller = { token, secretGeneration, secretVersion };
   if (allow.length === 0) return denyPolicy(settings, resourceArn, caller);
   const condition = {
     ...(validUntil !== null && { DateLessThan: { "aws:CurrentTime": validUntil } }),
@@ -93,7 +99,7 @@ export function denyPolicy(settings: CatalogueOf, resourceArn: string, denied: D
 
 /** @param scopes the names of the caller's scopes. One that has left the catalogue grants nothing behind the gateway either. */
 function response(
-  { token, secretGeneration, secretVersion }: Denied,
+  { token, secretGeneration, secretVersion, tableName }: Denied,
   scopes: string,
   statements: PolicyDocument["Statement"],
   limits: Limits = {},
@@ -107,6 +113,7 @@ function response(
     secretGeneration,
     secretVersion: String(secretVersion),
     tokenVersion: String(token.version),
+    table: tableName,
     ...limits,
   };
   return { principalId: token.owner, policyDocument, context };

@@ -6,6 +6,8 @@ import { readLogEvent } from "./read-log-event.ts";
 
 /** What counting usage works with. */
 export interface UsageCounter {
+  /** The table of the service's tokens: calls with tokens of other services aren't counted. */
+  readonly tableName: string;
   /** Adds the calls of a batch, once however often it comes. */
   readonly addUsage: (digest: string, usage: readonly PeriodUsage[]) => Promise<void>;
   /** Stamps secrets and their tokens as seen. */
@@ -23,7 +25,7 @@ export interface UsageCounter {
 export async function countUsage(counter: UsageCounter, event: CloudWatchLogsEvent): Promise<void> {
   const batch = readLogEvent(event);
   if (!batch) return;
-  const parsed = batch.lines.map(parseLogLine);
+  const parsed = batch.lines.map((line) => parseLogLine(line, counter.tableName));
   const unreadable = parsed.filter((call) => call === undefined).length;
   if (unreadable > 0) counter.onUnreadable(unreadable);
   const { usage, sightings } = aggregateCalls(parsed.filter((call) => call !== undefined && call !== null));

@@ -10,17 +10,16 @@ import { serializeError } from "../serialize-error.ts";
 import { countUsage } from "./count-usage.ts";
 
 const client = createDynamoClient();
+const tableName = requiredVariable(environment.tableName);
 const recorder = createUsageRecorder({
   tableName: requiredVariable(environment.usageTableName),
   apiName: requiredVariable(environment.apiName),
   client,
 });
 const counter = {
+  tableName,
   addUsage: recorder.addUsage,
-  stampSightings: createSightingStamps({
-    tableName: requiredVariable(environment.tableName),
-    client: createSdkItemClient(client),
-  }),
+  stampSightings: createSightingStamps({ tableName, client: createSdkItemClient(client) }),
   onUnreadable(lines: number): void {
     count({ metric: metrics.unreadableLogLines });
     console.error({ message: "lines of the access log can't be read", count: lines });

@@ -10,6 +10,7 @@ const context: AuthorizerContext = {
   secretGeneration: "current",
   secretVersion: "3",
   tokenVersion: "5",
+  table: "Tokens",
 };
 const caller = { tokenId: "tok_1", tokenName: "my_app", owner: "ops", scopes: ["orders:read", "orders:write"] };
 

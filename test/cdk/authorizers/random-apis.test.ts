@@ -42,7 +42,8 @@ function synthesized({ template, messages, assembly }: CloudFormationStackArtifa
 function isAllowed(settings: AuthorizerSettings, scopes: readonly string[], call: string): boolean {
   const resourceArn = `arn:aws:execute-api:eu-west-1:111111111111:abcdef1234/prod/${call}`;
   const token = tokenWith({ scopes });
-  const acceptance = { token, secretGeneration: "current", secretVersion: 1, validUntil: null } as const;
+  const secret = { secretGeneration: "current", secretVersion: 1, validUntil: null } as const;
+  const acceptance = { token, tableName: "Tokens", ...secret };
   const { policyDocument } = allowPolicy(settings, { resourceArn }, acceptance);
   const question = { action: "execute-api:Invoke", resource: resourceArn, sourceIp: "192.0.2.1", now: new Date() };
   return evaluatePolicy(PolicyDocument.parse(policyDocument), question) === "allow";

@@ -18,7 +18,7 @@ describe.each(["rest", "http", "websocket"] as const)("the access log of a %s AP
 
   it("ends with what tells whose call it was, since of two members with one name the last counts", () => {
     const names = Object.keys(JSON.parse(accessLogFormat(kind, asked)));
-    expect(names.slice(-4)).toEqual(["secretGeneration", "secretVersion", "owner", "tokenId"]);
+    expect(names.slice(-5)).toEqual(["secretGeneration", "secretVersion", "table", "owner", "tokenId"]);
     expect(names.slice(0, asked.length)).toEqual(asked);
   });
 });

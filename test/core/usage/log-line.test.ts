@@ -7,10 +7,11 @@ const line = {
   route: "/v1/orders/{id}",
   status: "200",
   secretVersion: "2",
+  table: "Tokens",
   owner: "service/billing",
   tokenId: "tok_01jd8m2v5rf7rsq4b1c9x6e0aw",
 };
-const parse = (members: object = {}) => parseLogLine(JSON.stringify({ ...line, ...members }));
+const parse = (members: object = {}) => parseLogLine(JSON.stringify({ ...line, ...members }), "Tokens");
 
 describe("a line of an access log", () => {
   it("says which token called which route when, and how that ended", () => {
@@ -50,6 +51,13 @@ describe("a line of an access log", () => {
     expect(parse(members)).toMatchObject({ tokenId: line.tokenId });
   });
 
+  it.each(["OtherTokens", "Tokens2", "tokens", "-", ""])(
+    "with a token of the table %j is no call of this service",
+    (table) => {
+      expect(parse({ table })).toBeNull();
+    },
+  );
+
   it("of the end of a connection is no call", () => {
     expect(parse({ route: "$disconnect", method: undefined })).toBeNull();
   });
@@ -57,6 +65,7 @@ describe("a line of an access log", () => {
   it.each<[string, object]>([
     ["no token", { tokenId: "-" }],
     ["the id of something else", { tokenId: "TOKEN#tok_01jd8m2v5rf7rsq4b1c9x6e0aw" }],
+    ["no table", { table: undefined }],
     ["no owner", { owner: "" }],
     ["an owner that none can be", { owner: 'a","tokenId":"b' }],
     ["a secret that is none", { secretVersion: "0" }],
@@ -87,12 +96,12 @@ describe("a line of an access log", () => {
   it.each(["", "null", "1", "[]", "{", `${JSON.stringify(line)}}`, JSON.stringify(line).slice(0, -1)])(
     "that is not the whole object is unreadable: %s",
     (text) => {
-      expect(parseLogLine(text)).toBeUndefined();
+      expect(parseLogLine(text, "Tokens")).toBeUndefined();
     },
   );
 
   it("names the token that stands last, whatever a value before it makes of the line", () => {
     const forged = `{"sourceIp":"x","tokenId":"tok_01jd8m2v5rf7rsq4b1c9x6e0zz","owner":"root",${JSON.stringify(line).slice(1)}`;
-    expect(parseLogLine(forged)).toMatchObject({ tokenId: line.tokenId, owner: line.owner });
+    expect(parseLogLine(forged, "Tokens")).toMatchObject({ tokenId: line.tokenId, owner: line.owner });
   });
 });

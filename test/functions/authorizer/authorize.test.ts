@@ -38,7 +38,10 @@ async function tokenWith(members: Record<string, unknown>) {
   const report = { accepted: vi.fn(), refused, lastSeenFailed: vi.fn() };
   const decide = (event: AuthorizerEvent, over: Partial<AuthorizerSettings> = {}) =>
     authorize(
-      { settings: { ...settings, ...over }, store: service.store, now: () => service.clock.now, report },
+      {
+        ...{ settings: { ...settings, ...over }, tableName: "Tokens" },
+        ...{ store: service.store, now: () => service.clock.now, report },
+      },
       event,
     );
   const ask = (
@@ -49,6 +52,7 @@ async function tokenWith(members: Record<string, unknown>) {
     authorize(
       {
         settings: { ...settings, ...over },
+        tableName: "Tokens",
         store,
         now: () => service.clock.now,
         report,
@@ -85,6 +89,7 @@ describe("a good token", () => {
       secretGeneration: "current",
       secretVersion: "1",
       tokenVersion: "1",
+      table: "Tokens",
     });
   });
 
@@ -115,6 +120,7 @@ describe("a good token", () => {
           },
         };
         const authorizer = {
+          tableName: "Tokens",
           settings: { ...settings, header, policyRules: kind === "2.0" ? null : settings.policyRules },
         };
         const response = authorize({ ...authorizer, store, now, report }, events[kind] as unknown as AuthorizerEvent);
@@ -263,6 +269,7 @@ describe("on an HTTP API", () => {
     expect(statement(denied)?.Effect).toBe("Deny");
     expect(denied.principalId).toBe("ops");
     expect(denied.context).toMatchObject({ scopes: "lookup:read", secretGeneration: "current", secretVersion: "1" });
+    expect(denied.context?.["table"]).toBe("Tokens");
     expect(refused.mock.lastCall?.[0]).toBe("address_not_allowed");
   });
 });
@@ -282,8 +289,8 @@ describe("for a connection of a WebSocket API", () => {
     const report = { accepted: vi.fn(), refused, lastSeenFailed: vi.fn() };
     const recordConnection = vi.fn(async () => undefined);
     const decide = (event: AuthorizerEvent) => {
-      const recording = { ...settings, recordedStages: ["live"] };
-      return authorize({ settings: recording, store, recordConnection, now: () => clock.now, report }, event);
+      const recording = { settings: { ...settings, recordedStages: ["live"] }, tableName: "Tokens", recordConnection };
+      return authorize({ ...recording, store, now: () => clock.now, report }, event);
     };
     return { ...service, decide, recordConnection };
   }

@@ -17,7 +17,13 @@ const routes = [
 const restRules = compilePolicyRules(analyzeRoutes({ routes, isComplete: true }, ["GET /v1/lookup/{key}"]));
 
 const token = tokenWith({ scopes: ["lookup:read", "feed:read"] });
-const acceptance = { token, secretGeneration: "current", secretVersion: 1, validUntil: null } as const;
+const acceptance = {
+  token,
+  tableName: "Tokens",
+  secretGeneration: "current",
+  secretVersion: 1,
+  validUntil: null,
+} as const;
 const statement = (Effect: string, Resource: string[]) => ({ Effect, Action: "execute-api:Invoke", Resource });
 
 test.each([
@@ -74,7 +80,10 @@ test("the largest result for a WebSocketApi fits the 8 KB that it takes", () => 
       policyRules: webSocketRules,
     },
     { resourceArn: `${api}/${"s".repeat(128)}/$connect` },
-    { token: largest, secretGeneration: "previous", secretVersion: 999_999, validUntil: "2026-11-21T12:00:00.000Z" },
+    {
+      ...{ token: largest, tableName: "t".repeat(255), validUntil: "2026-11-21T12:00:00.000Z" },
+      ...{ secretGeneration: "previous", secretVersion: 999_999 },
+    },
   );
   expect(result.policyDocument.Statement[0]?.Effect).toBe("Allow");
   expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(8_192);

@@ -43,7 +43,7 @@ afterAll(() => issuer.close());
 function managementApi(from = issuer) {
   const api = testApi({ settings: { defaultScopes: [] } });
   const report = { accepted: vi.fn(), refused: vi.fn(), lastSeenFailed: vi.fn() };
-  const authorizer = { settings, store: api.store, now: () => new Date(), report };
+  const authorizer = { settings, tableName: "Tokens", store: api.store, now: () => new Date(), report };
   const verifyJwt = createJwtVerification({ issuer: from.url, clientId, cliClientId: clientId });
   const signIn = { issuer: from.url, rules, verifyJwt };
   const ask = (credentials: string) =>

@@ -1,12 +1,13 @@
 import { expect, it, vi } from "vitest";
 import { newTokenId } from "../../../core/token-id.ts";
 import { countUsage, type UsageCounter } from "../../../functions/usage/count-usage.ts";
-import { accessLine, delivery } from "./log-delivery.ts";
+import { accessLine, accessLineTable, delivery } from "./log-delivery.ts";
 
 const tokenId = newTokenId();
 
 function counter() {
   return {
+    tableName: accessLineTable,
     addUsage: vi.fn<UsageCounter["addUsage"]>(async () => {}),
     stampSightings: vi.fn<UsageCounter["stampSightings"]>(async () => {}),
     onUnreadable: vi.fn<UsageCounter["onUnreadable"]>(),
@@ -31,6 +32,17 @@ it("counts the readable lines, and says how many are not", async () => {
   expect(counting.stampSightings).toHaveBeenCalledExactlyOnceWith([
     { tokenId, secretVersion: 1, at: "2027-01-31T12:00:00.000Z" },
   ]);
+});
+
+it("counts no call with a token of another service, whatever its id, and stamps nothing of it", async () => {
+  const counting = counter();
+  const foreign = accessLine({ tokenId, owner: "mallory", table: "OtherTokens" });
+  // So the line is where another authorizer than Latchkey's has the stage.
+  const unknown = accessLine({ tokenId, table: "-" });
+  await countUsage(counting, delivery([foreign, unknown].map((message, n) => ({ id: String(n), message }))));
+  expect(counting.addUsage).toHaveBeenCalledExactlyOnceWith(expect.any(String), []);
+  expect(counting.stampSightings).toHaveBeenCalledExactlyOnceWith([]);
+  expect(counting.onUnreadable).not.toHaveBeenCalled();
 });
 
 it("does nothing for a message that checks the destination", async () => {

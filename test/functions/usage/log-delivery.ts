@@ -21,6 +21,9 @@ export function delivery(logEvents: readonly LogEvent[], members: object = {}): 
   return { awslogs: { data: gzipSync(JSON.stringify(message)).toString("base64") } };
 }
 
+/** The table that the tokens of these lines are in, unless they say another. */
+export const accessLineTable = "Tokens";
+
 /** A line of an access log about a call. */
 export function accessLine(members: Readonly<Record<string, string>>): string {
   return JSON.stringify({
@@ -30,6 +33,7 @@ export function accessLine(members: Readonly<Record<string, string>>): string {
     status: "200",
     secretGeneration: "current",
     secretVersion: "1",
+    table: accessLineTable,
     owner: "alice",
     ...members,
   });

@@ -9,7 +9,7 @@ import { createDynamoUsageStore } from "../../../functions/aws/dynamo-usage-stor
 import { countUsage } from "../../../functions/usage/count-usage.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
 import { tokenWith, writeFor } from "../../support/token-fixture.ts";
-import { accessLine, delivery, type LogEvent } from "./log-delivery.ts";
+import { accessLine, accessLineTable, delivery, type LogEvent } from "./log-delivery.ts";
 
 const client = localDynamoClient();
 const documents = DynamoDBDocumentClient.from(client);
@@ -23,6 +23,7 @@ beforeEach(async () => {
 /** @param stamps whether it stamps last seen too. */
 function counter(stamps: boolean, on = client) {
   return {
+    tableName: accessLineTable,
     addUsage: createUsageRecorder({ tableName, apiName: "Orders", client: on }).addUsage,
     stampSightings: stamps
       ? createSightingStamps({ tableName, client: createSdkItemClient(on) })

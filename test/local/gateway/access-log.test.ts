@@ -16,7 +16,10 @@ const context = {
   owner: "alice",
   secretGeneration: "current",
   secretVersion: "1",
+  table: "Tokens",
 };
+
+const parse = (line: string) => parseLogLine(line, "Tokens");
 
 /** What a gateway writes into its access log. */
 function services(response: unknown = { statusCode: 200, body: "ok" }) {
@@ -67,7 +70,7 @@ describe("the access log of a REST API", () => {
       authorizerLatency: "7",
       integrationLatency: expect.stringMatching(/^\d+$/),
     });
-    expect(parseLogLine(line)).toEqual({
+    expect(parse(line)).toEqual({
       tokenId: context.tokenId,
       owner: "alice",
       secretVersion: 1,
@@ -113,7 +116,7 @@ describe("the access log of an HTTP API", () => {
       route: "ANY /v1/lookup/{key}",
       sourceIp: "192.0.2.7",
     });
-    expect(parseLogLine(logging.lines[0] ?? "")).toMatchObject({
+    expect(parse(logging.lines[0] ?? "")).toMatchObject({
       at: "2026-11-21T09:05:00.000Z",
       route: "GET /v1/lookup/{key}",
       statusClass: "4xx",
@@ -183,18 +186,18 @@ describe("the access log of a WebSocket API", () => {
     // The order of what backends take is theirs.
     expect(
       lines
-        .map((line) => parseLogLine(line))
+        .map((line) => parse(line))
         .slice(0, 5)
         .map((call) => `${call?.route} ${call?.statusClass}`)
         .toSorted(),
     ).toEqual(["$connect 2xx", "$default 4xx", "$default 4xx", "fail 5xx", "subscribe 2xx"]);
-    expect(lines.slice(0, 5).map(parseLogLine)).toEqual(
+    expect(lines.slice(0, 5).map(parse)).toEqual(
       Array.from({ length: 5 }, () =>
         expect.objectContaining({ tokenId: context.tokenId, owner: "alice", secretVersion: 1 }),
       ),
     );
     expect(JSON.parse(ended)).toMatchObject({ route: "$disconnect", tokenId: context.tokenId });
-    expect(parseLogLine(ended)).toBeNull();
+    expect(parse(ended)).toBeNull();
   });
 
   it("has no line with a token for a connection that was refused", async () => {

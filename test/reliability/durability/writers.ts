@@ -14,7 +14,7 @@ import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-stor
 import { createUsageRecorder } from "../../../functions/aws/dynamo-usage-recorder.ts";
 import { seedTokens } from "../../../functions/bootstrap/seed-tokens.ts";
 import { countUsage } from "../../../functions/usage/count-usage.ts";
-import { accessLine, delivery } from "../../functions/usage/log-delivery.ts";
+import { accessLine, accessLineTable, delivery } from "../../functions/usage/log-delivery.ts";
 import { testService } from "../../support/service.ts";
 import { createRandom, type Random } from "../random.ts";
 import type { TokenState, WriterLine } from "./token-state.ts";
@@ -52,7 +52,7 @@ export async function countCall(
   tokenId: string,
 ): Promise<void> {
   const { addUsage } = createUsageRecorder({ tableName: usageTableName, apiName: "Orders", client });
-  const counter = { addUsage, stampSightings: async () => {}, onUnreadable: () => {} };
+  const counter = { tableName: accessLineTable, addUsage, stampSightings: async () => {}, onUnreadable: () => {} };
   await countUsage(counter, delivery([{ id: write, message: accessLine({ tokenId }) }], { logStream: write }));
 }
 

@@ -48,6 +48,7 @@ export function createAuthorizer(
   const report = { accepted() {}, refused() {}, lastSeenFailed() {} };
   const authorizer = {
     settings: { ...settings, cachesVerdicts },
+    tableName,
     store,
     recordConnection,
     now: () => new Date(),

@@ -191,7 +191,8 @@ async function createTarget(people: World) {
   return {
     async decide(api: Api, made: Attack): Promise<{ readonly outcome: Outcome; readonly cpu: number }> {
       [attack, reads] = [made, 0];
-      const authorizer = { settings: api.settings, store, now, report, recordConnection: async () => undefined };
+      const deployed = { settings: api.settings, tableName: "Tokens", recordConnection: async () => undefined };
+      const authorizer = { ...deployed, store, now, report };
       const event = made.event as unknown as AuthorizerEvent;
       const systemClock = Date.now;
       const write = process.stdout.write;
