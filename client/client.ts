@@ -29,9 +29,11 @@ export interface ClientOptions {
  * response.
  *
  * @example
+ * ```ts
  * const client = createClient({ baseUrl, token: secret });
  * const { id } = await client.createToken({ body: { name: "my_app" } });
  * await client.updateToken({ id, body: { status: "disabled" } });
+ * ```
  */
 export function createClient(options: ClientOptions): Client {
   const methods = Object.keys(routes).map((name) => {

@@ -47,8 +47,10 @@ export interface Guard {
    *   denied.
    *
    * @example
+   * ```ts
    * const decision = await guard.check({ authorizer: event.requestContext.authorizer, sourceIp });
    * if (!decision.allowed) return refuse(decision.code);
+   * ```
    */
   readonly check: (call: GuardedCall) => Promise<GuardDecision>;
 }
@@ -63,8 +65,10 @@ export interface Guard {
  * Make it once, outside of the handler. `TokenService.grantGuard` allows a function what it needs.
  *
  * @example
+ * ```ts
  * const guard = createGuard();
  * export const handler = withGuard(guard, async (event) => ({ statusCode: 200 }));
+ * ```
  */
 export function createGuard(options: GuardOptions = {}): Guard {
   const {

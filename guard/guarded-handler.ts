@@ -16,7 +16,9 @@ export interface RefusalOptions<Event, Response> {
  *
  * @see https://middy.js.org
  * @example
+ * ```ts
  * export const handler = middy(lookup).use(guardMiddleware(createGuard()));
+ * ```
  */
 export function guardMiddleware<Event extends GuardedEvent, Response = unknown>(
   guard: Guard,
@@ -31,7 +33,9 @@ export function guardMiddleware<Event extends GuardedEvent, Response = unknown>(
  * Wraps a function that handles events of API Gateway, as {@link guardMiddleware} does, without middy.
  *
  * @example
+ * ```ts
  * export const handler = withGuard(createGuard(), async (event) => ({ statusCode: 200 }));
+ * ```
  */
 export function withGuard<Event extends GuardedEvent, Rest extends unknown[], Response>(
   guard: Guard,

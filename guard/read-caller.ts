@@ -9,8 +9,10 @@ import { readVerdict } from "./verdict.ts";
  * @returns `undefined` if no authorizer of this product was asked: treat the call as denied.
  *
  * @example
+ * ```ts
  * const caller = readCaller(event);
  * if (!caller?.scopes.includes("orders:read")) return { statusCode: 403 };
+ * ```
  */
 export function readCaller(event: GuardedEvent): GuardedCaller | undefined {
   const verdict = readVerdict(readGuardedEvent(event).authorizer);

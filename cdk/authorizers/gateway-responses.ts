@@ -103,7 +103,9 @@ function assertDefinition(type: string, definition: GatewayResponseDefinition): 
  * API's DEFAULT_4XX, those for CORS among them.
  *
  * @example
+ * ```ts
  * addAuthorizerResponses(api, { unauthorized: { message: "unauthorized" }, forbidden: { message: "forbidden" } });
+ * ```
  */
 export function addAuthorizerResponses(
   api: RestApiBase,

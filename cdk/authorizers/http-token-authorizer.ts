@@ -37,8 +37,10 @@ export type HttpTokenAuthorizerProps = CachingAuthorizerProps;
  * The backend reads `tokenId`, `tokenName`, `owner` and `scopes` from `requestContext.authorizer.lambda`.
  *
  * @example
+ * ```ts
  * const authorizer = new HttpTokenAuthorizer(stack, "Tokens", { service });
  * api.addRoutes({ path: "/v1/lookup/{key}", methods: [HttpMethod.GET], integration, authorizer });
+ * ```
  */
 export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthorizer {
   /** The function that checks the tokens. */

@@ -29,7 +29,9 @@ export interface ProtectedStageProps {
  * stages of the same API, and those of an API that has neither, are registered by hand.
  *
  * @example
+ * ```ts
  * new ProtectedStage(stack, "Beta", { service, kind: "rest", apiId: api.restApiId, stageName: beta.stageName });
+ * ```
  */
 export class ProtectedStage extends Construct {
   /** @throws Error naming the prop that is wrong. */

@@ -13,8 +13,10 @@ export type RequestTokenAuthorizerProps = RestAuthorizerProps;
  * function less often for clients whose addresses change, and lets API Gateway refuse malformed secrets itself.
  *
  * @example
+ * ```ts
  * const authorizer = new RequestTokenAuthorizer(stack, "Tokens", { service, header: "X-Api-Key" });
  * api.root.addResource("lookup").addMethod("GET", integration, { authorizer });
+ * ```
  */
 export class RequestTokenAuthorizer extends RestApiAuthorizer {
   /** @throws Error naming the prop that is wrong. */

@@ -76,6 +76,7 @@ export abstract class RestApiAuthorizer extends Authorizer {
    * `security` of the operations, and pass the API to `attachTo`.
    *
    * @example
+   * ```ts
    * const api = new SpecRestApi(stack, "Api", {
    *   apiDefinition: ApiDefinition.fromInline({
    *     ...document,
@@ -83,6 +84,7 @@ export abstract class RestApiAuthorizer extends Authorizer {
    *   }),
    * });
    * authorizer.attachTo(api);
+   * ```
    */
   securityScheme(): OpenApiSecurityScheme {
     const { header = credentialHeaders.authorization } = this.#props;

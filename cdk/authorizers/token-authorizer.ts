@@ -17,8 +17,10 @@ export type TokenAuthorizerProps = RestAuthorizerProps;
  * (separated by spaces).
  *
  * @example
+ * ```ts
  * const authorizer = new TokenAuthorizer(stack, "Tokens", { service, header: "X-Authentication" });
  * api.root.addResource("lookup").addMethod("GET", integration, { authorizer });
+ * ```
  */
 export class TokenAuthorizer extends RestApiAuthorizer {
   /** @throws Error naming the prop that is wrong. */

@@ -37,12 +37,14 @@ export interface WebSocketTokenAuthorizerProps extends Omit<AuthorizerProps, "he
  * unless `closeConnections` is called for its stage.
  *
  * @example
+ * ```ts
  * const service = new TokenService(stack, "Service", {
  *   scopes: [{ name: "feed:read", description: "Follow the feed.", grants: ["$connect"] }],
  * });
  * const authorizer = new WebSocketTokenAuthorizer(stack, "Tokens", { service });
  * const api = new WebSocketApi(stack, "Feed", { connectRouteOptions: { integration, authorizer } });
  * authorizer.closeConnections(new WebSocketStage(stack, "Stage", { webSocketApi: api, stageName: "prod" }));
+ * ```
  */
 export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRouteAuthorizer {
   /** The function that checks the tokens. */

@@ -11,6 +11,7 @@ import { assertOrigins, assertResolved, assertScopeNames } from "../validate-pro
  * How people sign in with the organization's identity, by OpenID Connect.
  *
  * @example
+ * ```ts
  * signIn: {
  *   issuer: "https://login.example.com",
  *   clientId: "latchkey",
@@ -18,6 +19,7 @@ import { assertOrigins, assertResolved, assertScopeNames } from "../validate-pro
  *   adminWhen: { claim: "groups", contains: "token-administrators" },
  *   grantableScopes: [{ when: { claim: "groups", contains: "developers" }, scopes: ["lookup:read"] }],
  * }
+ * ```
  */
 export interface SignInProps {
   /** The URL of the issuer, exactly as its JWTs have it in `iss`. It can be that of a user pool in the same app. */

@@ -39,21 +39,25 @@ import { createTokenTable } from "./token-table.ts";
  * The token service: the table, the management API, and the tokens to begin with.
  *
  * @example
+ * ```ts
  * const service = new TokenService(stack, "Tokens", {
  *   scopes: [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] }],
  * });
  * const authorizer = new TokenAuthorizer(stack, "Authorizer", { service });
+ * ```
  */
 export class TokenService extends TokenServiceBase implements ITokenService {
   /**
    * The service of another app, for authorizers in this one.
    *
    * @example
+   * ```ts
    * const service = TokenService.fromTokenServiceAttributes(stack, "Tokens", {
    *   tableArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/Latchkey-ServiceTable",
    *   prefix: "lk",
    *   scopes: [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] }],
    * });
+   * ```
    * @throws Error naming the attribute that is wrong.
    */
   static fromTokenServiceAttributes(scope: Construct, id: string, attributes: TokenServiceAttributes): ITokenService {

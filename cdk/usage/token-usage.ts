@@ -60,7 +60,9 @@ export interface TokenUsageProps {
  * API Gateway writes the logs of RestApis and WebSocketApis with a role that the account has for the region.
  *
  * @example
+ * ```ts
  * new TokenUsage(stack, "Usage", { service, stage: api.deploymentStage });
+ * ```
  */
 export class TokenUsage extends Construct {
   /** The access log. */

@@ -31,11 +31,13 @@ export type Introspect = (secret: string, sourceIp?: string) => Promise<Introspe
  * It throws where DynamoDB does not respond: never take that for a verdict.
  *
  * @example
+ * ```ts
  * const introspect = createIntrospector();
  * export const handler = async (event) => {
  *   const token = await introspect(event.secret);
  *   if (!token?.scopes.includes("lookup:read")) throw new Error("Unauthorized");
  * };
+ * ```
  */
 export function createIntrospector(): Introspect {
   const verification = {
