@@ -31,7 +31,7 @@ export function App() {
 const Notifications = lazyPart(() => import("./display/notifications.tsx"), noPart);
 const Tooltips = lazyPart(() => import("./shell/tooltips.tsx"), noPart);
 
-/** What no page needs to be shown. */
+/** Components that no page needs for its first render. */
 function LaterParts() {
   const isIdle = useIdle();
   return (
@@ -52,6 +52,6 @@ function CurrentPage() {
   const { isSignedIn } = useSession();
   const { isShowing } = useSecretIssuer();
   if (isSignedIn) return <SignedIn />;
-  // The sign-in page would take the focus from a secret that is still shown.
+  // The sign-in page would steal the focus from a secret that is still shown.
   return isShowing ? null : <SignInPage />;
 }

@@ -14,7 +14,7 @@ const dialogDefaults = {
   attributes: { header: { role: "none" } },
 };
 
-/** The look of the console. */
+/** The theme of the console. */
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: { light: 8, dark: 8 },
@@ -42,7 +42,7 @@ export const theme = createTheme({
   components: { Modal: { defaultProps: dialogDefaults }, Drawer: { defaultProps: dialogDefaults } },
 });
 
-/** The colors of Mantine that the console doesn't use. Their variables would be a third of the style sheet. */
+/** Mantine's colors that the console doesn't use. Their variables would be a third of the style sheet. */
 const unusedColors = /^--mantine-color-(?:blue|cyan|grape|green|lime|orange|pink|violet)-/;
 
 function withoutUnusedColors(variables: Record<string, string>): Record<string, string> {

@@ -93,7 +93,7 @@ test("a code that is used again, and a response to no request, sign nobody in", 
   });
   await signInAs(page, "Alice Example");
   expect(callback).toContain("code=");
-  const failure = page.getByText("Signing in didn't work. Try again.");
+  const failure = page.getByText("Couldn't sign you in. Try again.");
   for (const address of [
     callback,
     `${consoleUrl}/sign-in/callback?code=stolen`,
@@ -114,7 +114,7 @@ test("a response with another state is refused", async () => {
   });
   await page.getByRole("button", { name: "Sign in with Example Corp" }).click();
   await page.getByRole("button", { name: "Alice Example" }).click();
-  await page.getByText("Signing in didn't work. Try again.").waitFor();
+  await page.getByText("Couldn't sign you in. Try again.").waitFor();
 });
 
 test("a token that is about to end is renewed without a question", async () => {
@@ -144,7 +144,7 @@ test("signing in with a secret can be switched off, and stays possible where the
   await secret.waitFor();
   await page.route(`${stack.issuerUrl}/**`, (route) => route.abort());
   await page.getByRole("button", { name: "Sign in with Example Corp" }).click();
-  await page.getByText("Signing in didn't work. Try again.").waitFor();
+  await page.getByText("Couldn't sign you in. Try again.").waitFor();
   await secret.waitFor();
 
   await page.route("**/v1/sign-in", async (route) => {

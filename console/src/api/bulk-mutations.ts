@@ -4,21 +4,21 @@ import type { Client, Token } from "../../../client/types.ts";
 import { useSession } from "../session/session.tsx";
 import { keys } from "./queries.ts";
 
-/** What is done to each of several tokens. */
+/** A change of several tokens. */
 export type BulkChange =
   | { readonly kind: "setStatus"; readonly status: Token["status"] }
   | { readonly kind: "extend"; readonly expiresAt: string }
   | { readonly kind: "delete" };
 
-/** What became of a change of several tokens. */
+/** The result of a bulk change. */
 export interface BulkResult {
   readonly changed: readonly Token[];
   readonly failed: readonly { readonly token: Token; readonly error: unknown }[];
-  /** By when the last of the changes takes effect everywhere. */
+  /** The time by which the last change takes effect everywhere. */
   readonly effectiveBy: string | null;
 }
 
-/** Changes several tokens, a few at a time. One that fails keeps none of the others from being changed. */
+/** Changes several tokens, a few at a time. A failure doesn't stop the others. */
 export function useBulkChange() {
   const { client } = useSession();
   const queries = useQueryClient();
@@ -41,7 +41,7 @@ export function useBulkChange() {
       };
     },
     onSettled: () => {
-      // All that is cached may show one of the tokens.
+      // Any cached response may contain one of the tokens.
       for (const queryKey of [keys.tokenPages, keys.tokenCounts, ["token"], ["events"]]) {
         void queries.invalidateQueries({ queryKey });
       }

@@ -5,7 +5,7 @@ import { keys } from "./queries.ts";
 
 type TokenPage = { readonly items: readonly Token[]; readonly nextCursor: string | null };
 
-/** Changes fields of a token, unless it was changed since its user saw it. */
+/** Changes fields of a token, unless it has changed since the user loaded it. */
 export function useUpdateToken(token: Token) {
   const { client } = useSession();
   const queries = useQueryClient();
@@ -51,7 +51,7 @@ export function useEndPreviousSecret() {
   });
 }
 
-/** Deletes a token for good. */
+/** Deletes a token permanently. */
 export function useDeleteToken() {
   const { client } = useSession();
   const queries = useQueryClient();
@@ -67,7 +67,7 @@ export function useDeleteToken() {
   });
 }
 
-/** Fetches again whatever shows a token that has changed. */
+/** Refetches every query that contains a changed token. */
 export async function refreshToken(queries: QueryClient, id: string): Promise<void> {
   const changed = [keys.tokenPages, keys.tokenCounts, keys.token(id), keys.events(id), keys.tokenUsage(id), keys.self];
   await Promise.all(changed.map((queryKey) => queries.invalidateQueries({ queryKey })));

@@ -18,7 +18,7 @@ export const keys = {
   tokenUsage: (id: string) => ["token-usage", id],
 } as const;
 
-/** Who is signed in. Asked every minute, so that a token that was disabled elsewhere is signed out. */
+/** Who is signed in. Fetched every minute, so that a token that was disabled elsewhere is signed out. */
 export function useFetchedCaller() {
   const { client, isPerson } = useSession();
   return useQuery({
@@ -37,7 +37,7 @@ export function useFetchedCaller() {
   });
 }
 
-/** One token; none without an id. */
+/** A token; without an id, nothing is fetched. */
 export function useToken(id: string | undefined) {
   const { client } = useSession();
   return useQuery({
@@ -56,7 +56,7 @@ export function useScopes() {
   });
 }
 
-/** What the service says of itself. It changes with a deployment only. */
+/** The service's version and secret prefixes. They change only with a deployment. */
 export function serviceQuery(client: Client) {
   return queryOptions({
     queryKey: keys.service,

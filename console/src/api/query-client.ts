@@ -13,9 +13,9 @@ export function createQueryClient(onRefused: () => void): QueryClient {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
-      // The client repeats what can be repeated.
+      // The client already retries.
       queries: { retry: false, staleTime: 15_000 },
-      // A change fails at once when offline, rather than wait unseen; and its response, which may hold a secret, is not kept.
+      // Offline, a change fails immediately instead of waiting unseen. Its response, which may hold a secret, isn't cached.
       mutations: { retry: false, networkMode: "always", gcTime: 0 },
     },
   });

@@ -4,15 +4,15 @@ import { useParentSize } from "@visx/responsive";
 import { scaleBand, scaleLinear } from "@visx/scale";
 import { Bar, BarStack } from "@visx/shape";
 import { type StatusClass, statusClasses } from "../../../core/usage/log-line.ts";
-import type { StatusCounts } from "./status-counts.ts";
+import type { StatusCounts } from "./status-legend.tsx";
 
-/** In pixels. The style sheet keeps the room free until the chart has come. */
+/** In pixels. The style sheet reserves the space until the chart has loaded. */
 const chartHeight = 180;
 const margin = { top: 8, right: 16, bottom: 24, left: 40 };
 const innerHeight = chartHeight - margin.top - margin.bottom;
-/** The room of a label at the horizontal axis. */
+/** The width of a label at the horizontal axis. */
 const labelWidth = 68;
-/** A scale to 1 would have labels for halves of calls. */
+/** A smaller scale would label fractions of calls. */
 const minMaximum = 4;
 
 const countFormat = new Intl.NumberFormat(undefined, { notation: "compact" });
@@ -23,15 +23,15 @@ interface ChartPeriod {
   readonly start: string;
   readonly count: number;
   readonly byStatus: StatusCounts;
-  /** Its name at the axis. */
+  /** The label at the axis. */
   readonly label: string;
-  /** What is told of it when it's pointed at. */
+  /** The tooltip. */
   readonly summary: string;
 }
 
 export interface CallsChartProps {
   readonly periods: readonly ChartPeriod[];
-  /** What the chart shows, for those who don't see it. */
+  /** The text alternative. */
   readonly label: string;
 }
 

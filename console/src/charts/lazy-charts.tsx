@@ -4,8 +4,8 @@ import type { CallsChartProps } from "./calls-chart.tsx";
 import type { StatusBarProps } from "./status-bar.tsx";
 import type { TrendChartProps } from "./trend-chart.tsx";
 
-// The charts, with the library that draws them: fetched when one is shown, and not while the browser is idle. Without a
-// connection there is nothing to draw either. What they show is told beside them, so a small one that fails to come is left out.
+// The charts and their library are fetched when a chart is shown, and not preloaded: offline, there is no data to draw. The
+// text beside a small chart has the same numbers, so a small chart that can't be loaded is omitted.
 const whenShown = { isPreloaded: false } as const;
 
 export const CallsChart = lazyPart<CallsChartProps>(

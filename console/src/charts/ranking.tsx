@@ -2,16 +2,16 @@ import type { ReactNode } from "react";
 import { statusClasses } from "../../../core/usage/log-line.ts";
 import { formatCount } from "../display/format-count.ts";
 import { StatusBar } from "./lazy-charts.tsx";
-import type { StatusCounts } from "./status-counts.ts";
+import type { StatusCounts } from "./status-legend.tsx";
 
-/** What has made or got calls: a token, an owner, a route. */
+/** A token, an owner or a route with its calls. */
 export interface RankedItem {
   readonly key: string;
   readonly name: ReactNode;
-  /** What else there is to say of it. */
+  /** A second line. */
   readonly detail?: string | undefined;
   readonly count: number;
-  /** What its bar consists of. */
+  /** The parts of its bar. */
   readonly byStatus: StatusCounts;
 }
 
@@ -21,7 +21,7 @@ interface RankingProps {
   readonly items: readonly RankedItem[];
 }
 
-/** A table of what is called the most, with a bar in each row. */
+/** A table of items, with a bar in each row. */
 export function Ranking({ caption, columns, items }: RankingProps) {
   const maximum = Math.max(1, ...items.map(({ count }) => count));
   return (
@@ -49,7 +49,7 @@ export function Ranking({ caption, columns, items }: RankingProps) {
   );
 }
 
-/** How many calls had statuses of each class, such as `2xx 118, 4xx 2`. A class and its number stay on one line. */
+/** The calls by status class, such as `2xx 118, 4xx 2`. No line break separates a class from its number. */
 export function describeStatuses(byStatus: StatusCounts): string {
   return statusClasses
     .flatMap((status) => (byStatus[status] ? [`${status}\u00a0${formatCount(byStatus[status])}`] : []))

@@ -1,18 +1,18 @@
 import { scaleBand, scaleLinear } from "@visx/scale";
 import { Bar, BarStackHorizontal } from "@visx/shape";
 import { type StatusClass, statusClasses } from "../../../core/usage/log-line.ts";
-import type { StatusCounts } from "./status-counts.ts";
+import type { StatusCounts } from "./status-legend.tsx";
 
 export interface StatusBarProps {
   readonly byStatus: StatusCounts;
-  /** How many calls the whole length stands for. */
+  /** The number of calls that the full length represents. */
   readonly maximum: number;
 }
 
 const height = 6;
 const length = 100;
 
-/** Calls as a thin bar, by the class of their status. What stands beside it says how many. */
+/** Calls as a thin bar, by status class. The text beside it has the numbers. */
 export default function StatusBar({ byStatus, maximum }: StatusBarProps) {
   return (
     <svg className="status-bar" viewBox={`0 0 ${length} ${height}`} preserveAspectRatio="none" aria-hidden="true">

@@ -1,8 +1,11 @@
-import { statusClasses } from "../../../core/usage/log-line.ts";
+import { type StatusClass, statusClasses } from "../../../core/usage/log-line.ts";
 import { formatCount } from "../display/format-count.ts";
 
-/** How many calls had statuses of each class, with the colors that charts show them in. */
-export function StatusLegend({ byStatus }: { readonly byStatus: Readonly<Record<string, number | undefined>> }) {
+/** The number of calls by status class. */
+export type StatusCounts = Readonly<Partial<Record<StatusClass, number>>>;
+
+/** The number of calls by status class, with the colors of the charts. */
+export function StatusLegend({ byStatus }: { readonly byStatus: StatusCounts }) {
   return (
     <ul className="plain-list legend">
       {statusClasses

@@ -4,16 +4,16 @@ import { Bar } from "@visx/shape";
 export interface TrendChartProps {
   /** The calls of each day, the last one today. */
   readonly counts: readonly number[];
-  /** What it shows, for those who don't see it. */
+  /** The text alternative. */
   readonly label: string;
 }
 
-/** In pixels: 30 days are 2 each, and one between them. The style sheet keeps the room free until the trends have come. */
+/** In pixels: 30 days of 2 each, with one between them. The style sheet reserves the space until the trends have loaded. */
 const size = { width: 89, height: 16 };
-/** Less could not be seen. */
+/** A shorter bar would be invisible. */
 const minBar = 2;
 
-/** How many calls there were on each of the last days, in the room of a word. */
+/** A sparkline of the calls on each of the last days. */
 export default function TrendChart({ counts, label }: TrendChartProps) {
   const { width, height } = size;
   const xScale = scaleBand({ domain: [...counts.keys()], range: [0, width], paddingInner: 0.33 });

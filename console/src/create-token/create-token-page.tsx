@@ -24,7 +24,7 @@ import { TokenSummary } from "./token-summary.tsx";
 
 const text = createStrings.create;
 
-/** Creates a token, from what a link has prefilled or from nothing. */
+/** Creates a token. A link can prefill the form. */
 export default function CreateTokenPage() {
   const self = useCurrentCaller();
   const { isAdmin } = getPermissions(self);

@@ -9,7 +9,7 @@ const day = 86_400_000;
 /**
  * The values of a new token from the query of a link:
  * `?name=…&owner=…&description=…&scopes=a,b&expires=90&cidrs=192.0.2.0/24`, where `expires` is a number of days, a
- * date (`YYYY-MM-DD`) or `never`. What is absent has its default; what can't be read too.
+ * date (`YYYY-MM-DD`) or `never`. Absent and invalid parameters get their defaults.
  */
 export function valuesFromQuery(query: URLSearchParams, ownOwner: string): TokenFormValues {
   return {
@@ -37,7 +37,7 @@ export function toPrefillQuery(values: TokenFormValues, ownOwner: string): URLSe
   return new URLSearchParams(Object.entries(members).filter(([, value]) => value !== ""));
 }
 
-/** The query for a token like another one: for as long, from when it is made. */
+/** The query to duplicate a token, with the same lifetime from now. */
 export function queryToDuplicate(token: Token, ownOwner: string): URLSearchParams {
   const { name, owner, description, scopes, allowedCidrs, createdAt, expiresAt } = token;
   const days =

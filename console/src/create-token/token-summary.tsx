@@ -11,7 +11,7 @@ import { createStrings } from "./strings.ts";
 
 const text = createStrings.summary;
 
-/** What a token with these values will be able to do, while they are being entered. */
+/** A live summary of what a token with these values can do. */
 export function TokenSummary({ values }: { readonly values: TokenFormValues }) {
   const { owner, scopes, cidrs } = values;
   const catalogue = useScopes().data ?? [];

@@ -1,6 +1,6 @@
 const week = 7 * 86_400_000;
 
-/** What an expiry means now; `soon`: within a week. */
+/** The state of an expiry now; `soon`: within a week. */
 export function expiryState(expiresAt: string | null, now = Date.now()): "never" | "later" | "soon" | "expired" {
   if (expiresAt === null) return "never";
   const left = Date.parse(expiresAt) - now;

@@ -11,7 +11,7 @@ export function formatDate(time: string): string {
   return dateFormat.format(new Date(time));
 }
 
-/** The date of a time in the browser's time zone, as date inputs have it (`YYYY-MM-DD`). */
+/** The date of a time in the browser's time zone, in the format of date inputs (`YYYY-MM-DD`). */
 export function formatInputDate(time: Date): string {
   return new Date(time.getTime() - time.getTimezoneOffset() * minute).toISOString().slice(0, 10);
 }
@@ -26,7 +26,7 @@ export function formatHour(time: string): string {
   return hourFormat.format(new Date(time));
 }
 
-/** The day of a time in UTC, which days are counted by, without its year. */
+/** The day of a time in UTC, without its year: calls are counted by UTC day. */
 export function formatDay(time: string): string {
   return dayFormat.format(new Date(time));
 }
@@ -57,8 +57,8 @@ export function formatRemaining(time: string, now = Date.now()): string {
 }
 
 /**
- * How far away a time is, such as "in 3 days" or "5 minutes ago". A unit is used from its third value on: 47 hours are
- * "in 47 hours" and not "tomorrow". Less than ten days ahead are told to the half day, since something ends then.
+ * A time relative to now, such as "in 3 days" or "5 minutes ago". Up to twice a unit, the smaller unit is used: "in 47
+ * hours", not "tomorrow". Times less than ten days ahead, when something ends, are precise to half a day.
  */
 export function formatRelative(time: string, now = Date.now()): string {
   const distance = Date.parse(time) - now;

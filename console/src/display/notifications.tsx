@@ -9,14 +9,14 @@ import { describeError } from "./problem-alert.tsx";
 
 const closeButtonProps = { "aria-label": strings.close };
 
-/** Where notifications appear. They come after the page, with what shows them. */
+/** Shows notifications. Loaded after the page. */
 export default function Notifications() {
   return <MantineNotifications position="bottom-right" limit={3} />;
 }
 
 /**
- * Says that a change is done, and by when it takes effect.
- * @param undo offers to take the change back.
+ * Notifies that a change is done, and when it takes effect.
+ * @param undo reverts the change; without it, no button is offered.
  */
 export function notifyDone(title: string, effectiveBy?: string | null, undo?: () => void): void {
   const effect = effectiveBy ? strings.effectiveBy(formatTime(effectiveBy)) : undefined;
@@ -46,7 +46,7 @@ export function notifyDone(title: string, effectiveBy?: string | null, undo?: ()
   });
 }
 
-/** Says that a change failed, where no dialog is open to say it. */
+/** Notifies that a change failed, for changes without a dialog that could show it. */
 export function notifyFailed(title: string, error: unknown): void {
   const problem = describeError(error);
   notifications.show({
@@ -59,7 +59,7 @@ export function notifyFailed(title: string, error: unknown): void {
   });
 }
 
-/** Says what became of a change of several tokens. */
+/** Notifies of the result of a bulk change. */
 export function notifyBulk(kind: BulkChange["kind"], { changed, failed, effectiveBy }: BulkResult, undo?: () => void) {
   if (changed.length > 0) notifyDone(listStrings.bulk.done[kind](changed.length), effectiveBy, undo);
   const [first] = failed;

@@ -5,13 +5,13 @@ import { strings } from "../strings.ts";
 
 interface ProblemAlertProps {
   readonly error: unknown;
-  /** What else there is to say, such as what to do now. */
+  /** A further sentence, such as what to do now. */
   readonly hint?: string | false;
-  /** Without it there is no button to try again. */
+  /** Without it, there is no button to retry. */
   readonly onRetry?: (() => void) | undefined;
 }
 
-/** An error in plain words, with its code. */
+/** Shows an error with its code. */
 export function ProblemAlert({ error, hint, onRetry }: ProblemAlertProps) {
   const { title, detail, code, requestId, errors } = describeError(error);
   return (
@@ -48,7 +48,7 @@ export function ProblemAlert({ error, hint, onRetry }: ProblemAlertProps) {
   );
 }
 
-/** What to say about an error. */
+/** The title, text and code to show for an error. */
 export function describeError(error: unknown) {
   if (error instanceof ProblemError) {
     const { title, detail, code, requestId, errors } = error;

@@ -23,7 +23,7 @@ interface MoreScopesButtonProps extends ComponentPropsWithRef<"button"> {
   readonly count: number;
 }
 
-/** Opens the scopes that there is no place for. */
+/** Opens the popover with the remaining scopes. */
 export function MoreScopesButton({ count, ...others }: MoreScopesButtonProps) {
   return (
     <UnstyledButton className="more-scopes" aria-label={strings.scopes.moreLabel(count)} {...others}>

@@ -22,7 +22,7 @@ export function ScopeBadges({ scopes, max = 2 }: ScopeBadgesProps) {
   }
   const privileged = scopes.filter(isPrivileged);
   const sorted = [...privileged, ...scopes.filter((scope) => !isPrivileged(scope))];
-  // A popover for one more would take the place of that one.
+  // A button for a single hidden scope would be as large as its badge.
   const shown = sorted.length <= max + 1 ? sorted : sorted.slice(0, Math.max(max, privileged.length));
   const rest = sorted.slice(shown.length);
   return (

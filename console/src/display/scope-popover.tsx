@@ -1,7 +1,7 @@
 import { Group, Popover } from "@mantine/core";
 import { MoreScopesButton, ScopeBadge } from "./scope-badge.tsx";
 
-/** The scopes that there is no place for, open at first. */
+/** A popover with the remaining scopes, initially open. */
 export default function ScopePopover({ scopes }: { readonly scopes: readonly string[] }) {
   return (
     <Popover defaultOpened withArrow shadow="md" withRoles={false} width={280}>

@@ -1,8 +1,8 @@
 /**
- * Where the console is, for the router: the browser's address, except that nothing leaves it while a guard objects.
+ * The location for the router: the browser's address, except that navigation waits for the consent of a guard.
  *
- * The router never reads the address itself. A Back that a guard stops has changed the address already by the time that
- * the page hears of it; it is undone before any page is rendered for it.
+ * The router never reads the address itself. By the time that a guard blocks Back, the browser has already changed the
+ * address. That is undone before any page is rendered for it.
  */
 
 /** Decides about leaving: calls `leave` now or later, or never. */
@@ -12,9 +12,9 @@ export type LeaveGuard = (leave: () => void) => void;
 export interface NavigateOptions {
   /** Replaces the current entry of the history. */
   readonly replace?: boolean;
-  /** What the entry keeps, also across a reload. */
+  /** The state of the entry, which survives a reload. */
   readonly state?: Readonly<Record<string, unknown>> | null | undefined;
-  /** Asks no guard: for a page that is done. */
+  /** Skips the guards: for a page whose work is done. */
   readonly unguarded?: boolean;
 }
 
@@ -30,7 +30,7 @@ interface Entry {
 const guards: LeaveGuard[] = [];
 const subscribers = new Set<() => void>();
 let entry = readEntry(0);
-/** What the next `popstate` is: the user's, ours to undo one that a guard stopped, or one that was allowed. */
+/** The cause of the next `popstate`: `undo` reverts one that a guard blocked; `undefined`: the user. */
 let expected: "undo" | "allowed" | undefined;
 
 markEntry();
@@ -42,13 +42,13 @@ export function currentEntry(): Entry {
   return entry;
 }
 
-/** Calls back after each change of the entry. @returns what ends that. */
+/** Calls `onChange` after each change of the entry. @returns a function that unsubscribes. */
 export function subscribe(onChange: () => void): () => void {
   subscribers.add(onChange);
   return () => subscribers.delete(onChange);
 }
 
-/** Goes to a path with its query, once no guard objects. */
+/** Navigates to a path with its query, unless a guard blocks that. */
 export function navigate(to: string, { replace = false, state, unguarded = false }: NavigateOptions = {}): void {
   askGuards(unguarded, () => {
     const index = replace ? entry.index : entry.index + 1;
@@ -57,13 +57,13 @@ export function navigate(to: string, { replace = false, state, unguarded = false
   });
 }
 
-/** Goes back without asking: from entries that only add something to the page, such as a dialog. */
+/** Goes back and skips the guards: from entries that only add something to the page, such as a dialog. */
 export function goBack(entries = 1): void {
   expected = "allowed";
   history.go(-entries);
 }
 
-/** Asks `guard` before the page is left, until the returned function is called. Of several, the last one is asked. */
+/** Calls `guard` before the page is left, until the returned function is called. Of several, only the last is called. */
 export function addGuard(guard: LeaveGuard): () => void {
   guards.push(guard);
   if (guards.length === 1) addEventListener("beforeunload", preventUnload);
@@ -112,7 +112,7 @@ function markEntry(): void {
   history.replaceState({ ...state, index }, "");
 }
 
-/** @param index the position of an entry that the console did not make, such as one of an edited fragment. */
+/** @param index the position of an entry that the console did not create, such as after an edit of the fragment. */
 function readEntry(index: number): Entry {
   const state = (history.state ?? {}) as { readonly index?: number };
   return { pathname: location.pathname, search: location.search, state, index: state.index ?? index };

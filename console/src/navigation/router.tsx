@@ -2,7 +2,7 @@ import { type ReactNode, useEffect, useEffectEvent, useSyncExternalStore } from 
 import { Router } from "wouter";
 import { addGuard, currentEntry, type LeaveGuard, navigate, subscribe } from "./location-store.ts";
 
-/** The router of the console, which nothing leaves past a guard. */
+/** The router of the console. Guards can block its navigation. */
 export function GuardedRouter({ children }: { readonly children: ReactNode }) {
   return (
     <Router hook={useGuardedLocation} searchHook={useGuardedSearch}>
@@ -11,15 +11,15 @@ export function GuardedRouter({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** What the current entry of the history keeps. */
+/** The state of the current history entry. */
 export function useEntryState(): Readonly<Record<string, unknown>> {
   return useSyncExternalStore(subscribe, () => currentEntry().state);
 }
 
 /**
- * Asks before the page is left while `isActive`: by Back and Forward, by a link, and, in the browser's own words, by
- * closing or reloading it.
- * @param guard without it, leaving is refused without a question.
+ * While `isActive`, calls `guard` before the page is left by Back, Forward or a link. Before it is closed or reloaded,
+ * the browser shows its own prompt.
+ * @param guard default: blocks navigation.
  */
 export function useLeaveGuard(isActive: boolean, guard?: LeaveGuard): void {
   const ask = useEffectEvent((leave: () => void) => guard?.(leave));

@@ -1,4 +1,4 @@
-/** The texts of the question before what was entered is lost. */
+/** The texts of the prompt before unsaved input is discarded. */
 export const discardStrings = {
   title: "Discard changes?",
   hint: "What you entered hasn't been saved.",

@@ -6,13 +6,13 @@ import { discardStrings } from "./strings.ts";
 const text = discardStrings;
 
 interface DiscardGuard {
-  /** Leaves, once the user agrees to lose what was entered. */
+  /** Leaves after the user has agreed to discard the input. */
   readonly leave: (go: () => void) => void;
-  /** The question, to be rendered. */
+  /** The prompt, to be rendered. */
   readonly question: ReactNode;
 }
 
-/** Asks before what was entered is lost, by whatever way the page or the dialog is left. */
+/** Prompts before unsaved input is discarded, however the page or the dialog is left. */
 export function useDiscardGuard(isDirty: boolean): DiscardGuard {
   const [go, setGo] = useState<() => void>();
   const leave = (next: () => void) => (isDirty ? setGo(() => next) : next());

@@ -5,8 +5,8 @@ export interface CodeSample {
 }
 
 /**
- * How to use a secret: each works as it is, against the one route that every token may call.
- * @param origin where the service is, such as `https://tokens.example.com`.
+ * Code samples that work unchanged: they call the only route that every token may call.
+ * @param origin the origin of the service, such as `https://tokens.example.com`.
  */
 export function codeSamples(origin: string, secret: string): readonly CodeSample[] {
   const url = `${origin}/v1/tokens/self`;

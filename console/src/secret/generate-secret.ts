@@ -1,7 +1,7 @@
 import { toBase62 } from "../../../core/base62.ts";
 import { crc32 } from "../../../core/crc32.ts";
 
-/** A secret that the browser made, and what the service is given of it. */
+/** A secret that the browser generated, and its digest for the service. */
 export interface GeneratedSecret {
   readonly secret: string;
   /** SHA-256 in lower-case hexadecimal. */
@@ -9,8 +9,8 @@ export interface GeneratedSecret {
 }
 
 /**
- * Makes a secret for a token, in the form of `core/secret.ts` and from 256 random bits, with what browsers have.
- * Only the digest is sent, so a lost response loses nothing.
+ * Generates a secret for a token with Web Crypto: 256 random bits in the form of `core/secret.ts`. Only the digest is
+ * sent, so a lost response doesn't lose the secret.
  */
 export async function generateSecret(prefix: string, tokenId: string): Promise<GeneratedSecret> {
   const random = toBase62(BigInt(`0x${hex(crypto.getRandomValues(new Uint8Array(32)))}`), 43);

@@ -6,16 +6,16 @@ import type { CurrentCaller } from "../session/current-caller.tsx";
 import { getPermissions } from "../session/permissions.ts";
 import { generateSecret } from "./generate-secret.ts";
 
-/** A token with a secret that its maker is still to see. */
+/** A token with a new secret that the user hasn't seen yet. */
 export interface IssuedSecret<T extends Token = Token> {
   readonly token: T;
   readonly secret: string;
 }
 
-/** Asks the service for a token with a new secret. Repeating it never makes a second one, and never loses the first. */
+/** Requests a token with a new secret. A retry never creates a second one, and never loses the first. */
 export type SecretRequest<T extends Token = Token> = () => Promise<IssuedSecret<T>>;
 
-/** Whether a request may have been carried out though it failed: its response was lost, or the service broke off. */
+/** Whether a failed request may still have taken effect: its response was lost, or the service failed midway. */
 export function isOutcomeUnknown(error: unknown): boolean {
   if (error instanceof UnreachableError) return true;
   return error instanceof ProblemError && (error.status >= 500 || error.code === "unexpected_response");
@@ -24,9 +24,9 @@ export function isOutcomeUnknown(error: unknown): boolean {
 /**
  * A request to create a token.
  *
- * An administrator's names the id and the digest of a secret made here, which makes it idempotent. Nobody else may name
- * an id. Their request is repeated as it is: if the token turns out to exist, made by the lost attempt, its secret,
- * which nobody has seen, is replaced by one made here. See docs/decisions/0014-a-lost-response-loses-no-secret.md.
+ * An administrator's request contains the id and the digest of a secret generated here, which makes it idempotent. Others
+ * can't choose an id. Their request is retried unchanged: if the lost attempt has created the token, its secret, which
+ * nobody has seen, is replaced by one generated here. See docs/decisions/0014-a-lost-response-loses-no-secret.md.
  *
  * @param self who is signed in.
  */
@@ -60,7 +60,7 @@ export async function requestCreation(
   };
 }
 
-/** A request to rotate a token. It is idempotent because it names the digest of a secret made here. */
+/** A request to rotate a token. It is idempotent because it contains the digest of a secret generated here. */
 export async function requestRotation(
   client: Client,
   { id }: Pick<Token, "id">,
@@ -73,7 +73,7 @@ export async function requestRotation(
     try {
       return { token: await client.rotateToken(input), secret };
     } catch (error) {
-      // The attempt whose response was lost may have ended the secret that is signed in. Then the new one is accepted.
+      // The lost attempt may have ended the secret of this session. Then the service accepts the new one.
       const mayBeDone = isOutcomeUnknown(error) || (error instanceof ProblemError && error.status === 401);
       if (!isOwn || !mayBeDone) throw error;
       const token = await createClient({ baseUrl: "", token: secret })
@@ -85,7 +85,7 @@ export async function requestRotation(
   };
 }
 
-/** The token that a lost request made: exactly what was asked for, made by the same caller, and never used. */
+/** The token that a lost request created: with exactly the requested content, by the same caller, and never used. */
 async function findUnseenToken(
   client: Client,
   self: CurrentCaller,

@@ -18,23 +18,23 @@ export interface SecretDialogProps {
   readonly onClose: () => void;
 }
 
-/** Shows a secret, this once. Asks before it is closed, by whatever way, if the whole secret wasn't copied. */
+/** Shows a secret, only once. Closing it in any way asks for confirmation unless the whole secret was copied. */
 export function SecretDialog({ title, name, secret, note, onClose }: SecretDialogProps) {
   const [isCopied, setCopied] = useState(false);
-  const [isAsking, setAsking] = useState(false);
-  const close = () => (isCopied ? onClose() : setAsking(true));
+  const [isConfirming, setConfirming] = useState(false);
+  const close = () => (isCopied ? onClose() : setConfirming(true));
   useLeaveGuard(true, close);
 
-  function noticeCopy({ currentTarget }: ClipboardEvent) {
+  function handleCopy({ currentTarget }: ClipboardEvent) {
     if (selectedText(currentTarget).includes(secret)) setCopied(true);
   }
 
   return (
     <Modal opened onClose={close} title={title} size="lg" closeOnClickOutside={false}>
-      {isAsking ? (
-        <ConfirmClose onBack={() => setAsking(false)} onClose={onClose} />
+      {isConfirming ? (
+        <ConfirmClose onBack={() => setConfirming(false)} onClose={onClose} />
       ) : (
-        <Stack onCopy={noticeCopy}>
+        <Stack onCopy={handleCopy}>
           <Alert color="yellow" className="warning-alert" icon={<TriangleAlert aria-hidden />} title={text.once}>
             {text.onceHint} {note}
           </Alert>
@@ -60,7 +60,7 @@ export function SecretDialog({ title, name, secret, note, onClose }: SecretDialo
   );
 }
 
-/** What a copy by keyboard or menu puts on the clipboard. */
+/** The text that copying by keyboard or menu puts on the clipboard. */
 function selectedText(dialog: Element): string {
   const { activeElement } = document;
   if (activeElement instanceof HTMLTextAreaElement && dialog.contains(activeElement)) {

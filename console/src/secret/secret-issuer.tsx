@@ -4,17 +4,17 @@ import { useLeaveGuard } from "../navigation/router.tsx";
 import type { IssuedSecret, SecretRequest } from "./request-secret.ts";
 import type { SecretDialogProps } from "./secret-dialog.tsx";
 
-/** Issues secrets so that none is lost. */
+/** Issues secrets and shows each until the user has saved it. */
 export interface SecretIssuer {
-  /** Whether a request is running. What started it cannot be dismissed until it ends. */
+  /** Whether a request is running. The form that started it can't be closed until it ends. */
   readonly isIssuing: boolean;
   /** Whether a secret is shown. */
   readonly isShowing: boolean;
   /**
-   * Makes a request and shows its secret, whatever becomes of the page that asked for it.
-   * @param Dialog shows it. The caller passes it in so that it is loaded before the request: a secret that can't be shown
-   * must not be issued.
-   * @param note what else there is to know about the token, such as until when its previous secret works.
+   * Sends a request and shows its secret, even if the page that started it is gone.
+   * @param Dialog shows the secret. The caller passes it in so that it is loaded before the request: a secret that can't
+   * be shown must not be issued.
+   * @param note a further sentence, such as how long the previous secret works.
    */
   readonly issue: <T extends Token>(
     Dialog: ComponentType<SecretDialogProps>,
@@ -40,8 +40,8 @@ export function useSecretIssuer(): SecretIssuer {
 }
 
 /**
- * Keeps the requests that are running and the secrets that nobody has saved yet. It stands above the router and the
- * session, so that neither another page nor the end of the session takes a secret away.
+ * Keeps running requests and secrets that the user hasn't saved yet. It is above the router and the session, so that
+ * neither navigation nor the end of the session discards a secret.
  */
 export function SecretIssuerProvider({ children }: { readonly children: ReactNode }) {
   const [running, setRunning] = useState(0);

@@ -11,17 +11,17 @@ import { useSecretIssuer } from "./secret-issuer.tsx";
 interface SecretRequestOptions<T extends Token, Input> {
   /** The title of the dialog that shows the secret. */
   readonly title: string;
-  /** What else that dialog says about the token. */
+  /** A further sentence in that dialog. */
   readonly note?: (token: T) => string;
   /** Prepares the request. Nothing is sent yet. */
   readonly prepare: (prefix: string, input: Input) => Promise<SecretRequest<T>>;
-  /** Called as soon as the token has its secret, also where the page that asked for it is gone. */
+  /** Called as soon as the token has its secret, even if the page that requested it is gone. */
   readonly onIssued?: (issued: IssuedSecret<T>) => void;
 }
 
 /**
- * Makes a request for a secret. Where its outcome is unknown, the next call repeats that very request, whatever its
- * input: only when the outcome is known is there another.
+ * Sends a request for a secret. If its outcome is unknown, the next call repeats the same request and ignores its input.
+ * A new request is prepared only after the outcome is known.
  */
 export function useSecretRequest<T extends Token, Input>(options: SecretRequestOptions<T, Input>) {
   const { title, note, prepare, onIssued } = options;
@@ -29,7 +29,7 @@ export function useSecretRequest<T extends Token, Input>(options: SecretRequestO
   const queries = useQueryClient();
   const { client } = useSession();
   const [unsettled, setUnsettled] = useState<SecretRequest<T>>();
-  // So that it's there when the form is submitted.
+  // Cached by the time the form is submitted.
   usePrefetchQuery(serviceQuery(client));
   const readPrefix = async () => (await queries.fetchQuery(serviceQuery(client))).secretPrefix;
   const mutation = useMutation({

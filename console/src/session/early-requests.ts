@@ -3,8 +3,8 @@ import { parseListState, toFirstQuery } from "../token-list/list-state.ts";
 import { getPermissions } from "./permissions.ts";
 import { storedSecret, storedToken } from "./stored-session.ts";
 
-// A script of its own, which the page runs as soon as it has come: where a session is kept, it asks for what the page will
-// show while the rest of the console is still on its way.
+// A separate script that the page runs as soon as it has loaded: if a session is stored, it requests the data of the page
+// while the rest of the console is still loading.
 
 interface EarlyRequest {
   readonly response: Promise<Response>;
@@ -14,8 +14,8 @@ interface EarlyRequest {
 /** What was requested, by path and secret. Each response is used once. */
 const requests = new Map<string, EarlyRequest>();
 
-/** `fetch` for the client of the session: the first request for what was requested early gets the response to that. */
-export const fetchOrTakeEarly: typeof fetch = async (url, init) => {
+/** The `fetch` of the session's client: the first request that was already made early gets that response. */
+export const fetchWithEarlyRequests: typeof fetch = async (url, init) => {
   const key = requestKey(String(url), init);
   const early = init?.method === "GET" ? requests.get(key) : undefined;
   if (!early) return fetch(url, init);
@@ -31,7 +31,7 @@ function request(operation: "getOwnToken" | "listTokens", query: object, secret:
   const init = buildRequest(operation, {}, secret);
   const abort = new AbortController();
   const response = fetch(path, { ...init, signal: abort.signal });
-  // Whoever takes the response hears of the failure.
+  // The request that takes the response reports the failure.
   response.catch(() => undefined);
   requests.set(requestKey(path, init), { response, abort });
 }
@@ -40,7 +40,7 @@ function requestKey(path: string, init: RequestInit | undefined): string {
   return `${path} ${new Headers(init?.headers).get("authorization")}`;
 }
 
-/** The query of the list that the address shows; `null` where it shows none, and where who is asking is not known. */
+/** The query of the list at this address; `null` if there is no list here, or the caller is unknown. */
 function listQuery(): object | null {
   const self = storedToken();
   if (!self) return null;
@@ -61,5 +61,5 @@ function requestEarly(): void {
 try {
   requestEarly();
 } catch {
-  // What is wrong with what is stored is met again by the console, which can say so.
+  // The console finds the same fault in the stored session, and can show it.
 }

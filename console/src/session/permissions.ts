@@ -1,17 +1,17 @@
 import type { Token } from "../../../client/types.ts";
 import { adminScope, selfScope } from "../../../core/scope.ts";
 
-/** What a token or a person that is signed in can do. The service decides; the console only offers no more than that. */
+/** What the caller can do. The service decides; the console only hides what it would refuse. */
 export interface Permissions {
-  /** Whether it can manage tokens: those of its owner at least. */
+  /** Whether they can manage tokens, at least those of their owner. */
   readonly canManage: boolean;
-  /** Whether it can manage the tokens of every owner. */
+  /** Whether they can manage the tokens of every owner. */
   readonly isAdmin: boolean;
   /** Whether they can give these scopes to a token. */
   readonly canGrant: (scopes: readonly string[]) => boolean;
 }
 
-/** What a token or a person can do in the console. @param grantableScopes those of a token are its own. */
+/** What a token or a person can do in the console. @param grantableScopes default: their own scopes. */
 export function getPermissions({
   scopes: held,
   grantableScopes = held,

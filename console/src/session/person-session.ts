@@ -1,8 +1,8 @@
-/** The session of a person who signed in at the issuer. The issuer's tokens are in its closure, and nowhere else. */
+/** The session of a person who signed in at the issuer. Only its closure holds the issuer's tokens. */
 export interface PersonSession {
-  /** Calls the API as the person, with a token that has not expired where the issuer renews it. */
+  /** Calls the API as the person. It renews the token if the issuer allows that. */
   readonly fetch: typeof fetch;
-  /** Ends the session here and at the issuer, which the page may leave for. */
+  /** Ends the session here and at the issuer, to which the page may be redirected. */
   readonly signOut: () => Promise<void>;
 }
 
@@ -13,8 +13,8 @@ export function wasPersonSignedIn(): boolean {
   return sessionStorage.getItem(key) !== null;
 }
 
-/** Notes for a reload of this tab whether a person is signed in. It holds nothing else. */
-export function notePerson(isSignedIn: boolean): void {
+/** Stores for a reload of this tab whether a person is signed in, and nothing else. */
+export function storeIsPerson(isSignedIn: boolean): void {
   if (isSignedIn) sessionStorage.setItem(key, "signed-in");
   else sessionStorage.removeItem(key);
 }

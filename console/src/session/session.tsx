@@ -4,7 +4,7 @@ import { createClient } from "../../../client/client.ts";
 import { ProblemError } from "../../../client/errors.ts";
 import type { Client } from "../../../client/types.ts";
 import { createQueryClient } from "../api/query-client.ts";
-import { fetchOrTakeEarly } from "./early-requests.ts";
+import { fetchWithEarlyRequests } from "./early-requests.ts";
 import type { PersonSession } from "./person-session.ts";
 import { storedSecret, storeSecret } from "./stored-session.ts";
 
@@ -15,7 +15,7 @@ export interface Session {
   readonly isSignedIn: boolean;
   /** Whether the last session ended because its token was refused. */
   readonly isRefused: boolean;
-  /** Whether it is, or was last, a person's rather than a token's. */
+  /** Whether the session, or the last one, is a person's rather than a token's. */
   readonly isPerson: boolean;
   readonly signIn: (secret: string, remember: boolean) => void;
   readonly signInPerson: (person: PersonSession) => void;
@@ -26,12 +26,12 @@ export interface Session {
 
 interface State {
   readonly secret: string | null;
-  /** In place of a secret. */
+  /** Instead of a secret. */
   readonly person: PersonSession | null;
   readonly isPerson: boolean;
   readonly remember: boolean;
   readonly isRefused: boolean;
-  /** Counts the sessions, so that each gets a client and a cache of its own. */
+  /** Counts the sessions, so that each gets its own client and cache. */
   readonly count: number;
 }
 
@@ -46,7 +46,7 @@ export function useSession(): Session {
 
 const nobody = { secret: null, person: null, isPerson: false } as const;
 
-/** Keeps the secret in memory, and in the tab's storage only where its user asks for that. */
+/** Keeps the secret in memory, and in the tab's storage only if the user asks for that. */
 export function SessionProvider({ children }: { readonly children: ReactNode }) {
   const [state, setState] = useState<State>(() => {
     const secret = storedSecret();
@@ -54,10 +54,10 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   });
   useEffect(() => storeSecret(state.remember ? state.secret : null), [state]);
 
-  // Nothing that one session has read is there in the next, and a late refusal of one does not end the next.
+  // Sessions share no cached data, and a late refusal of one doesn't end the next.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new count is a new session.
   const own = useMemo(() => {
-    const sendAs = state.person?.fetch ?? fetchOrTakeEarly;
+    const sendAs = state.person?.fetch ?? fetchWithEarlyRequests;
     const credentials = { baseUrl: "", token: state.secret ?? undefined, fetch: sendAs };
     const client = createClient(credentials);
     const end = () =>

@@ -3,7 +3,7 @@ import type { Token } from "../../../client/types.ts";
 const secretKey = "latchkey.secret";
 const tokenKey = "latchkey.token";
 
-/** The secret that a reload of this tab signs in with, if its user asked for that. */
+/** The secret that a reload of this tab signs in with, if the user asked for that. */
 export function storedSecret(): string | null {
   return sessionStorage.getItem(secretKey);
 }
@@ -18,7 +18,7 @@ export function storeSecret(secret: string | null): void {
   }
 }
 
-/** The token of the stored secret as it was last, so that a reload shows its pages while it is fetched again. */
+/** The last known token of the stored secret, so that a reload can show pages while the token is fetched again. */
 export function storedToken(): Token | undefined {
   const text = storedSecret() === null ? null : sessionStorage.getItem(tokenKey);
   if (text === null) return undefined;

@@ -2,7 +2,7 @@ import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mant
 import { Moon, Sun } from "lucide-react";
 import { shellStrings } from "./strings.ts";
 
-/** Switches between light and dark colours. Until it is used, the browser's own setting counts. */
+/** Switches between light and dark mode. Until it is used, the browser's setting applies. */
 export function ColorSchemeButton() {
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light") === "dark";

@@ -2,7 +2,7 @@ import { Button, Container, EmptyState } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import { shellStrings } from "./strings.ts";
 
-/** Stands in for the whole console where it has crashed. */
+/** Replaces the console after a crash. */
 export function CrashPage() {
   return (
     <Container component="main" size="xs" py={80}>

@@ -5,7 +5,7 @@ interface ErrorBoundaryProps {
   readonly fallback: (error: unknown) => ReactNode;
 }
 
-/** Shows something else where what is inside has crashed. */
+/** Renders a fallback if its children crash. */
 export class ErrorBoundary extends Component<
   ErrorBoundaryProps,
   { readonly crash: { readonly error: unknown } | null }

@@ -6,7 +6,7 @@ import { ScopeBadges } from "../display/scope-badges.tsx";
 import { useCurrentCaller } from "../session/current-caller.tsx";
 import { shellStrings } from "./strings.ts";
 
-/** Who is signed in, and with which scopes. Always in sight. */
+/** Who is signed in, and with which scopes. Always visible. */
 export function Identity() {
   const self = useCurrentCaller();
   const ending = expiryState(self.expiresAt) === "soon";

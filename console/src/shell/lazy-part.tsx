@@ -7,7 +7,7 @@ type PartFallback<P> = (error: unknown, retry: () => void, props: P) => ReactNod
 
 interface PartSource<P> {
   readonly load: () => Promise<ComponentType<P>>;
-  /** The part, once it has come. */
+  /** The part, once it has loaded. */
   readonly loaded: () => ComponentType<P> | undefined;
   readonly fallback: PartFallback<P>;
   readonly pending: ((props: P) => ReactNode) | undefined;
@@ -16,12 +16,12 @@ interface PartSource<P> {
 const preloads: (() => Promise<unknown>)[] = [];
 
 /**
- * A part of the console in a file of its own, which is fetched when it's needed. Where that fails, and where the part
- * crashes, only its place says so. React's `lazy` would take the whole page with it, and never try again.
+ * A part of the console in a separate file, which is fetched when it's needed. If it can't be loaded, or crashes, only
+ * the part shows an error. React's `lazy` would fail the whole page, and never retry.
  *
- * @param fallback what is shown in place of the part where it failed.
- * @param pending what is shown until it has come. Default: nothing.
- * @param options `isPreloaded: false` for a part that is of no use without a connection: it's fetched when it's shown.
+ * @param fallback rendered if the part has failed.
+ * @param pending rendered until the part has loaded. Default: nothing.
+ * @param options `isPreloaded: false` for a part that is useless without a connection: it's fetched when it's shown.
  */
 export function lazyPart<P extends object>(
   load: Loader<P>,
@@ -82,8 +82,8 @@ function LazyPart<P extends object>({ source, partProps }: LazyPartProps<P>) {
 let refetches = 0;
 
 /**
- * Browsers keep for as long as the page lives that a module could not be fetched, from an attempt while idle too. With a
- * query, which means nothing to the server, it's another module.
+ * Until the page is reloaded, browsers remember that a module could not be fetched, even by a preload. With a query, which
+ * the server ignores, it's another module.
  */
 async function fetchPart<P>(load: Loader<P>): ReturnType<Loader<P>> {
   try {
@@ -96,16 +96,16 @@ async function fetchPart<P>(load: Loader<P>): ReturnType<Loader<P>> {
   }
 }
 
-/** Fetches the parts while the browser has nothing else to do, so that they are there when the connection is not. */
+/** Fetches the parts while the browser is idle, so that they work without a connection. */
 export function usePreloadedParts(): void {
   const isIdle = useIdle();
   useEffect(() => {
-    // What fails now is tried again when it's needed.
+    // A part that fails now is fetched again when it's needed.
     if (isIdle) for (const load of preloads) load().catch(() => undefined);
   }, [isIdle]);
 }
 
-/** Whether the browser has had nothing to do since the page was shown. */
+/** Whether the browser has been idle since the page was shown. */
 export function useIdle(): boolean {
   const [isIdle, setIdle] = useState(false);
   useEffect(() => {

@@ -8,12 +8,12 @@ import { shellStrings } from "./strings.ts";
 
 const text = shellStrings;
 
-/** Stands at every address that has no page. */
+/** The page for unknown addresses. */
 export function NotFoundPage() {
   return <NoPage icon={<Compass aria-hidden />} title={text.notFound} hint={text.notFoundHint} />;
 }
 
-/** Stands at the pages of administrators for everyone else. */
+/** Replaces administrators' pages for everyone else. */
 export function AdminsOnlyPage() {
   return <NoPage icon={<ShieldAlert aria-hidden />} title={text.adminsOnly} hint={text.adminsOnlyHint} />;
 }

@@ -7,7 +7,7 @@ interface PartErrorDialogProps extends PartErrorProps {
   readonly onClose: () => void;
 }
 
-/** Stands in for a dialog that could not be loaded, or has crashed. It's the browser's own, which is always there. */
+/** Replaces a dialog that could not be loaded, or has crashed. It uses the native element, which needs no download. */
 export function PartErrorDialog({ error, onRetry, onClose }: PartErrorDialogProps) {
   return (
     <dialog

@@ -8,9 +8,9 @@ export interface PartErrorProps {
   readonly onRetry: () => void;
 }
 
-/** Says that a part of the console could not be loaded, or has crashed. */
+/** Shows that a part of the console could not be loaded, or has crashed. */
 export function PartError({ error, onRetry }: PartErrorProps) {
-  // A module that can't be fetched is a TypeError; so are many crashes, which trying again doesn't harm either.
+  // A module that can't be fetched is a TypeError. So are many crashes, for which a retry does no harm.
   const hint = error instanceof TypeError ? strings.problems.unreachableHint : String(error);
   return (
     <Alert color="red" icon={<TriangleAlert aria-hidden />} title={shellStrings.partFailed} role="alert">

@@ -3,10 +3,9 @@ import { useNetwork } from "@mantine/hooks";
 import { WifiOff } from "lucide-react";
 import type { ReactNode } from "react";
 import { Redirect, Route, Switch } from "wouter";
-import { AllTokensPage } from "../all-tokens/all-tokens-page.tsx";
-import { MyTokensPage } from "../my-tokens/my-tokens-page.tsx";
 import { useCurrentCaller } from "../session/current-caller.tsx";
 import { getPermissions } from "../session/permissions.ts";
+import { AllTokensPage, MyTokensPage } from "../token-list/tokens-page.tsx";
 import { Header } from "./header.tsx";
 import { lazyPart, usePreloadedParts } from "./lazy-part.tsx";
 import { AdminsOnlyPage, NotFoundPage } from "./not-found-page.tsx";
@@ -18,7 +17,7 @@ const OwnTokenPage = lazyPart(() => import("../own-token/own-token-page.tsx"), p
 const UsagePage = lazyPart(() => import("../usage-overview/usage-page.tsx"), pageError);
 const CreateTokenPage = lazyPart(() => import("../create-token/create-token-page.tsx"), pageError);
 
-/** What is around every page, and which page stands at which address. */
+/** The frame around every page, and the routes. */
 export function Shell() {
   const { canManage, isAdmin } = getPermissions(useCurrentCaller());
   const { online } = useNetwork();

@@ -1,4 +1,4 @@
-/** The texts around every page, and of the pages that stand in for another. */
+/** The texts around every page, and of the error pages. */
 export const shellStrings = {
   skip: "Skip to content",
   navigation: "Main",

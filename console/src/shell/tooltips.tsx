@@ -2,8 +2,8 @@ import { Tooltip } from "@mantine/core";
 import { useEffect, useState } from "react";
 
 /**
- * Shows what the element that is pointed at, or has the focus, says in `data-tooltip`. One for the whole page, which comes
- * after it: a list has hundreds of such elements.
+ * Shows the `data-tooltip` of the element that is hovered or focused. One tooltip serves the whole page, and loads after
+ * it: a list has hundreds of such elements.
  */
 export default function Tooltips() {
   const [shown, setShown] = useState<{ readonly target: HTMLElement; readonly label: string } | null>(null);
@@ -25,7 +25,7 @@ export default function Tooltips() {
     };
   }, []);
   const target = shown?.target;
-  // A copy button says that it has copied, and what is gone from the page says nothing.
+  // The text of a copy button changes after copying; an element that is removed loses its tooltip.
   useEffect(() => {
     if (!target) return;
     const update = () => {
@@ -37,7 +37,7 @@ export default function Tooltips() {
     observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter });
     return () => observer.disconnect();
   }, [target]);
-  // As a ref: of elements by themselves, Mantine takes those of HTML only, and not the bars of a chart.
+  // As a ref, because Mantine accepts only HTML elements directly, not the bars of a chart.
   return shown && <Tooltip opened target={{ current: shown.target }} label={shown.label} />;
 }
 

@@ -1,35 +1,35 @@
 import { useEffect } from "react";
 
 /**
- * Keeps the focus out of the body: when the element that has it disappears or is disabled, the nearest element around
- * it that can take the focus by script (`tabindex="-1"`) gets it. Browsers report neither by an event.
+ * Keeps the focus from falling back to the body: when the focused element is removed or disabled, its nearest ancestor
+ * with `tabindex="-1"` is focused. Browsers send no event for either case.
  */
 export function useFocusRecovery(): void {
   useEffect(() => {
-    /** The element that had the focus last, unless its user left it, and what was around it. */
+    /** The element that was focused last, unless the user left it, and its focusable ancestors. */
     let focused: Element | null = null;
-    let around: HTMLElement[] = [];
+    let ancestors: HTMLElement[] = [];
 
     const remember = ({ target }: FocusEvent) => {
       focused = target as Element;
-      around = [];
+      ancestors = [];
       for (let element = focused.parentElement; element; element = element.parentElement) {
-        if (element.tabIndex === -1 && element.hasAttribute("tabindex")) around.push(element);
+        if (element.tabIndex === -1 && element.hasAttribute("tabindex")) ancestors.push(element);
       }
     };
-    // An element that is being removed loses the focus first: only a moment later it shows whether its user left it.
+    // An element that is being removed loses the focus first. Only afterwards is it known whether the user left it.
     const forget = ({ target }: FocusEvent) => {
       setTimeout(() => {
-        if (target === focused && canHaveFocus(focused) && document.activeElement !== focused) focused = null;
+        if (target === focused && isFocusable(focused) && document.activeElement !== focused) focused = null;
       });
     };
     const recover = () => {
-      if (!focused || canHaveFocus(focused)) return;
+      if (!focused || isFocusable(focused)) return;
       const lost = focused;
-      // A dialog gives the focus back to what opened it, a moment after it's gone.
+      // A dialog returns the focus to its opener shortly after it's closed.
       setTimeout(() => {
         if (document.activeElement !== document.body && document.activeElement !== lost) return;
-        const next = around.find((element) => element.isConnected) ?? document.getElementById("content");
+        const next = ancestors.find((element) => element.isConnected) ?? document.getElementById("content");
         next?.focus({ preventScroll: true });
       }, 50);
     };
@@ -51,6 +51,6 @@ export function useFocusRecovery(): void {
   }, []);
 }
 
-function canHaveFocus(element: Element | null): boolean {
+function isFocusable(element: Element | null): boolean {
   return element?.isConnected === true && !element.matches(":disabled");
 }

@@ -8,9 +8,9 @@ import {
   type Offer,
 } from "../../../client/authorization-code.ts";
 import { signInPaths } from "../../../contract/sign-in-paths.ts";
-import { notePerson, type PersonSession } from "../session/person-session.ts";
+import { type PersonSession, storeIsPerson } from "../session/person-session.ts";
 
-/** What a sign-in is finished with. It is kept in the tab while its user is at the issuer, and used once. */
+/** The state of a sign-in, which the tab stores while the user is at the issuer. Used once. */
 interface Pending extends AuthorizationRequest {
   /** Whether the issuer was told not to prompt (`prompt=none`). */
   readonly isSilent: boolean;
@@ -21,10 +21,10 @@ interface Pending extends AuthorizationRequest {
 const pendingKey = "latchkey.sign-in";
 
 /** The errors of an issuer that would have to prompt, but was told not to (`prompt=none`). */
-const askingErrors = ["login_required", "interaction_required", "consent_required", "account_selection_required"];
+const interactionErrors = ["login_required", "interaction_required", "consent_required", "account_selection_required"];
 
 /**
- * Leaves for the issuer: the authorization code grant with PKCE (RFC 7636, S256).
+ * Redirects to the issuer: the authorization code grant with PKCE (RFC 7636, S256).
  * @param isSilent whether the issuer must not prompt, as after a reload.
  */
 export async function beginSignIn(offer: Offer, { isSilent, returnTo }: Pick<Pending, "isSilent" | "returnTo">) {
@@ -37,9 +37,9 @@ export async function beginSignIn(offer: Offer, { isSilent, returnTo }: Pick<Pen
 }
 
 /**
- * Finishes what {@link beginSignIn} began, with the address that the issuer has sent the browser back to.
- * @returns `null` where the issuer would have had to ask.
- * @throws Error for a response to something else, and for everything that the issuer or its tokens have wrong.
+ * Completes a sign-in that {@link beginSignIn} began, with the address that the issuer redirected to.
+ * @returns `null` if the issuer would have had to prompt.
+ * @throws Error for a response to another request, and for an invalid response or token.
  */
 export async function finishSignIn(
   offer: Offer,
@@ -50,40 +50,41 @@ export async function finishSignIn(
   try {
     const tokens = await exchangeCode(issuer, pending, location.origin + signInPaths.console, address);
     const session = createSession(offer, tokens);
-    notePerson(true);
+    storeIsPerson(true);
     return { session, returnTo: pending.returnTo };
   } catch (error) {
-    const mayAsk = error instanceof oauth.AuthorizationResponseError && askingErrors.includes(error.error);
-    if (pending.isSilent && mayAsk) return null;
+    const needsInteraction =
+      error instanceof oauth.AuthorizationResponseError && interactionErrors.includes(error.error);
+    if (pending.isSilent && needsInteraction) return null;
     throw error;
   }
 }
 
-/** Each is used once: an address that is visited again finishes nothing. */
+/** Used once: an address that is visited again completes no sign-in. */
 function takePending(): Pending {
   const text = sessionStorage.getItem(pendingKey);
   sessionStorage.removeItem(pendingKey);
-  if (text === null) throw new Error("No sign-in was begun in this tab.");
+  if (text === null) throw new Error("No sign-in is in progress in this tab.");
   return JSON.parse(text) as Pending;
 }
 
 async function discover({ issuer, clientId }: Offer): Promise<Issuer> {
   const url = new URL(issuer);
-  // The service accepts issuers on plain HTTP only on the same machine.
+  // The service accepts plain HTTP only for issuers on its own machine.
   const options = { [oauth.allowInsecureRequests]: url.protocol === "http:" };
   const response = await oauth.discoveryRequest(url, options);
   const server = await oauth.processDiscoveryResponse(url, response);
   return { server, client: { client_id: clientId }, options };
 }
 
-/** How long before its end a token is renewed, in milliseconds. */
+/** How long before it ends a token is renewed, in milliseconds. */
 const renewalMs = 30_000;
 
 function createSession(offer: Offer, tokens: oauth.TokenEndpointResponse): PersonSession {
   let current = readTokens(offer, tokens);
   let renewal: Promise<void> | undefined;
 
-  /** Where it fails, the token is used until it ends. */
+  /** If it fails, the token is used until it ends. */
   async function renew(refreshToken: string): Promise<void> {
     const { server, client, options } = await discover(offer);
     const response = await oauth.refreshTokenGrantRequest(server, client, oauth.None(), refreshToken, options);
@@ -108,7 +109,7 @@ function createSession(offer: Offer, tokens: oauth.TokenEndpointResponse): Perso
     },
 
     async signOut() {
-      notePerson(false);
+      storeIsPerson(false);
       const { refreshToken, subject } = current;
       const { server, client, options } = await discover(offer);
       if (refreshToken !== undefined && server.revocation_endpoint !== undefined) {
@@ -117,7 +118,7 @@ function createSession(offer: Offer, tokens: oauth.TokenEndpointResponse): Perso
       if (server.end_session_endpoint === undefined) return;
       const url = new URL(server.end_session_endpoint);
       const home = `${location.origin}/`;
-      // No id_token_hint: the ID token opens the API, and addresses are logged. `logout_uri` is Cognito's.
+      // No id_token_hint: the API accepts the ID token, and addresses are logged. `logout_uri` is Cognito's.
       const parameters = {
         client_id: offer.clientId,
         post_logout_redirect_uri: home,
@@ -130,11 +131,11 @@ function createSession(offer: Offer, tokens: oauth.TokenEndpointResponse): Perso
   };
 }
 
-/** @throws Error where the token is missing that the service accepts. */
+/** @throws Error if the response lacks the token that the service accepts. */
 function readTokens({ tokenType }: Offer, tokens: oauth.TokenEndpointResponse) {
   const claims = oauth.getValidatedIdTokenClaims(tokens);
   const bearer = tokens[tokenType];
-  if (bearer === undefined) throw new Error(`The issuer gave no ${tokenType}.`);
+  if (bearer === undefined) throw new Error(`The issuer returned no ${tokenType}.`);
   const { refresh_token: refreshToken, expires_in: lifetime = 300 } = tokens;
   const endsAt = tokenType === "id_token" && claims ? claims.exp * 1000 : Date.now() + lifetime * 1000;
   return { bearer, endsAt, subject: claims?.sub ?? "", ...(refreshToken !== undefined && { refreshToken }) };

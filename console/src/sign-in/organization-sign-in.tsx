@@ -9,16 +9,16 @@ import { signInStrings } from "./strings.ts";
 
 interface OrganizationSignInProps {
   readonly offer: Offer;
-  /** Whether the issuer has just sent the browser back, or is to be asked silently. */
+  /** Whether the issuer has just redirected back, or is called silently. */
   readonly isResuming: boolean;
-  /** Called where nobody is signed in: with what went wrong, or without where the issuer would have to ask. */
+  /** Called if nobody is signed in: with the error, or without one if the issuer would have to prompt. */
   readonly onEnd: (error?: unknown) => void;
 }
 
-/** Signs people in at the issuer. Whoever comes back from there, or has reloaded the page, is signed in without a click. */
+/** Signs people in at the issuer. After the redirect back, or a reload of the page, no click is needed. */
 export default function OrganizationSignIn({ offer, isResuming, onEnd }: OrganizationSignInProps) {
   const { signInPerson } = useSession();
-  const [isLeaving, setIsLeaving] = useState(false);
+  const [isRedirecting, setIsRedirecting] = useState(false);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, for the address that the page was opened at.
   useEffect(() => {
@@ -32,29 +32,29 @@ export default function OrganizationSignIn({ offer, isResuming, onEnd }: Organiz
   }, []);
 
   if (isResuming) return null;
-  const leave = () => {
-    setIsLeaving(true);
+  const startSignIn = () => {
+    setIsRedirecting(true);
     const returnTo = location.pathname === signInPaths.console ? "/" : currentPath();
     beginSignIn(offer, { isSilent: false, returnTo }).catch((error: unknown) => {
-      setIsLeaving(false);
+      setIsRedirecting(false);
       onEnd(error);
     });
   };
   return (
-    <Button size="md" fullWidth loading={isLeaving} onClick={leave} data-autofocus>
+    <Button size="md" fullWidth loading={isRedirecting} onClick={startSignIn} data-autofocus>
       {signInStrings.withOrganization(offer.organization)}
     </Button>
   );
 }
 
-/** @returns the session; `null`: nobody is signed in at the issuer; `undefined`: the page is about to leave. */
+/** @returns the session; `null`: nobody is signed in at the issuer; `undefined`: the page is being redirected. */
 async function resume(offer: Offer) {
   if (location.pathname === signInPaths.console) return finishSignIn(offer, new URL(location.href));
   await beginSignIn(offer, { isSilent: true, returnTo: currentPath() });
   return undefined;
 }
 
-/** The path with its query. With two slashes first it would be the address of another host. */
+/** The path with its query. A path with two leading slashes would be the address of another host. */
 function currentPath(): string {
   return (location.pathname + location.search).replace(/^\/+/, "/");
 }

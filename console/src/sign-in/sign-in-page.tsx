@@ -19,7 +19,7 @@ import { ProblemError } from "../../../client/errors.ts";
 import type { Output } from "../../../client/types.ts";
 import { signInPaths } from "../../../contract/sign-in-paths.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
-import { notePerson, wasPersonSignedIn } from "../session/person-session.ts";
+import { storeIsPerson, wasPersonSignedIn } from "../session/person-session.ts";
 import { useSession } from "../session/session.tsx";
 import { ColorSchemeButton } from "../shell/color-scheme-button.tsx";
 import { lazyPart } from "../shell/lazy-part.tsx";
@@ -35,25 +35,25 @@ const OrganizationSignIn = lazyPart(
   (error, retry) => <PartError error={error} onRetry={retry} />,
 );
 
-/** Signs people in with their organization's identity where the service says so, and with a secret that the API accepts. */
+/** Signs people in with their organization's identity, if the service is configured for that, or with a secret. */
 export function SignInPage() {
   const { isRefused, isPerson, signIn } = useSession();
-  const [ways, setWays] = useState<Output<"getSignIn">>();
+  const [methods, setMethods] = useState<Output<"getSignIn">>();
   const [isResuming, setIsResuming] = useState(
     () => location.pathname === signInPaths.console || (wasPersonSignedIn() && !isRefused),
   );
   const [hasFailed, setHasFailed] = useState(false);
   const [failure, setFailure] = useState<unknown>();
-  const [wrong, setWrong] = useState<string>();
+  const [secretError, setSecretError] = useState<string>();
   const [busy, setBusy] = useState(false);
   useDocumentTitle(`${text.title}`);
   useEffect(() => {
     createClient({ baseUrl: "" })
       .getSignIn()
-      // The secret may still do, and says what is wrong if not.
+      // Signing in with a secret may still work. If not, it shows the error.
       .catch(() => ({ secrets: true, openIdConnect: null }))
       .then((found) => {
-        setWays(found);
+        setMethods(found);
         if (found.openIdConnect === null) setIsResuming(false);
       });
   }, []);
@@ -63,7 +63,7 @@ export function SignInPage() {
     const form = new FormData(event.currentTarget);
     const secret = String(form.get("secret")).trim();
     setFailure(undefined);
-    setWrong(secret === "" ? text.empty : undefined);
+    setSecretError(secret === "" ? text.empty : undefined);
     if (secret === "") return;
     setBusy(true);
     try {
@@ -71,21 +71,21 @@ export function SignInPage() {
       signIn(secret, form.has("remember"));
     } catch (error) {
       setBusy(false);
-      if (error instanceof ProblemError && error.status === 401) setWrong(text.invalid);
+      if (error instanceof ProblemError && error.status === 401) setSecretError(text.invalid);
       else setFailure(error);
     }
   }
 
-  const offer = ways?.openIdConnect;
+  const offer = methods?.openIdConnect;
   const endResuming = (error?: unknown) => {
-    notePerson(false);
+    storeIsPerson(false);
     setIsResuming(false);
     setHasFailed(error !== undefined);
   };
   const organization = offer && (
     <OrganizationSignIn key={`${isResuming}`} offer={offer} isResuming={isResuming} onEnd={endResuming} />
   );
-  if (!ways || isResuming) {
+  if (!methods || isResuming) {
     return (
       <Center component="main" mih="60vh">
         <Stack align="center" role="status">
@@ -96,7 +96,7 @@ export function SignInPage() {
       </Center>
     );
   }
-  const offersSecrets = ways.secrets || !offer;
+  const offersSecrets = methods.secrets || !offer;
 
   return (
     <div className="sign-in">
@@ -114,7 +114,7 @@ export function SignInPage() {
               {offer ? text.organizationIntro : text.intro}
             </Text>
           </Stack>
-          {isRefused && !failure && !wrong && (
+          {isRefused && !failure && !secretError && (
             <Alert color="yellow" className="warning-alert" icon={<Info aria-hidden />} role="status">
               {isPerson ? text.endedPerson : text.ended}
             </Alert>
@@ -139,7 +139,7 @@ export function SignInPage() {
                     name="secret"
                     label={text.secret}
                     description={text.secretHint}
-                    error={wrong}
+                    error={secretError}
                     autoComplete="current-password"
                     autoCapitalize="off"
                     spellCheck={false}

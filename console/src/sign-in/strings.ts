@@ -15,6 +15,6 @@ export const signInStrings = {
   withOrganization: (organization: string) => `Sign in with ${organization}`,
   or: "or with a secret",
   organizationIntro: "Use your organization's account.",
-  failed: "Signing in didn't work. Try again.",
-  endedPerson: "You've been signed out because your sign-in has ended.",
+  failed: "Couldn't sign you in. Try again.",
+  endedPerson: "You've been signed out because your session has ended.",
 } as const;

@@ -7,7 +7,7 @@ const text = detailsStrings.events;
 const labels: Readonly<Record<string, string>> = text.fields;
 const times = ["expiresAt", "previousValidUntil"];
 
-/** What an event changed, a line for each field. A new token's empty members go without saying. */
+/** The changes of an event, one line per field. The empty fields of a new token are omitted. */
 export function describeChanges(type: TokenEvent["type"], changes: TokenEvent["changes"]): string[] {
   return Object.entries(changes).flatMap(([field, { from, to }]) => {
     const label = labels[field] ?? field;

@@ -15,7 +15,7 @@ import { TokenProperties } from "./token-properties.tsx";
 
 const text = detailsStrings.details;
 
-/** All about one token, with its audit trail. */
+/** The details of a token: its properties, usage and audit trail. */
 export function DetailsDrawer({ token }: DialogProps) {
   return (
     <Drawer opened onClose={closeDialog} position="right" size="lg" title={text.title}>

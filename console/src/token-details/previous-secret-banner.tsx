@@ -10,10 +10,10 @@ import { detailsStrings } from "./strings.ts";
 
 const text = detailsStrings.details;
 
-/** How much longer the secret before the last rotation works, whether anybody uses it, and the way to end it now. */
+/** Shows how much longer the previous secret works and whether it is used, and lets the user end it now. */
 export function PreviousSecretBanner({ token }: { readonly token: Token }) {
   const { id, previousValidUntil } = token;
-  const [isAsking, setAsking] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const end = useEndPreviousSecret();
   if (previousValidUntil === null || Date.parse(previousValidUntil) <= Date.now()) return null;
   const confirm = () =>
@@ -27,24 +27,24 @@ export function PreviousSecretBanner({ token }: { readonly token: Token }) {
     >
       <Stack gap="xs" align="flex-start">
         <div>
-          <Text size="sm" role={isAsking ? "status" : undefined}>
-            {isAsking ? text.endPreviousHint : text.previousUntil(formatDateTime(previousValidUntil))}
+          <Text size="sm" role={isConfirming ? "status" : undefined}>
+            {isConfirming ? text.endPreviousHint : text.previousUntil(formatDateTime(previousValidUntil))}
           </Text>
           <SecretLastSeen texts={text.previousSecret} time={token.previousSecretLastSeenAt} />
           <SecretLastSeen texts={text.currentSecret} time={token.currentSecretLastSeenAt} />
         </div>
         {end.error && <ProblemAlert error={end.error} />}
-        {isAsking ? (
+        {isConfirming ? (
           <Group gap="xs">
             <Button size="xs" color="red" loading={end.isPending} onClick={confirm} autoFocus>
               {text.endPreviousConfirm}
             </Button>
-            <Button size="xs" variant="default" disabled={end.isPending} onClick={() => setAsking(false)}>
+            <Button size="xs" variant="default" disabled={end.isPending} onClick={() => setConfirming(false)}>
               {text.endPreviousKeep}
             </Button>
           </Group>
         ) : (
-          <Button size="xs" variant="default" onClick={() => setAsking(true)}>
+          <Button size="xs" variant="default" onClick={() => setConfirming(true)}>
             {text.endPrevious}
           </Button>
         )}

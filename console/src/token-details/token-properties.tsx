@@ -14,7 +14,7 @@ import { detailsStrings } from "./strings.ts";
 
 const text = detailsStrings.details;
 
-/** All that is known of a token. */
+/** The properties of a token. */
 export function TokenProperties({ token }: { readonly token: Token }) {
   const { expiresAt, lastSeenAt } = token;
   const wide = useMediaQuery("(min-width: 36em)", undefined, { getInitialValueInEffect: false });
@@ -56,7 +56,7 @@ export function TokenProperties({ token }: { readonly token: Token }) {
   );
 }
 
-/** A time as lists show it, and in full: tooltips are out of reach of the keyboard. */
+/** A time as in lists, followed by the exact time: the keyboard can't reach tooltips. */
 function InFull({ time, children }: { readonly time: string | null; readonly children: ReactNode }) {
   return (
     <Group gap="xs">

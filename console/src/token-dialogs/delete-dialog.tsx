@@ -13,7 +13,7 @@ import { dialogStrings } from "./strings.ts";
 
 const text = dialogStrings.delete;
 
-/** Deletes a token for good, once its name has been typed. */
+/** Deletes a token permanently, after the user has typed its name. */
 export function DeleteDialog({ token }: DialogProps) {
   const isOwn = useCurrentCaller().id === token.id;
   const { signOut } = useSession();

@@ -7,7 +7,7 @@ import { dialogStrings } from "./strings.ts";
 
 const text = listStrings.bulk;
 
-/** Deletes the selected tokens for good, once their number has been typed. */
+/** Deletes the selected tokens permanently, after the user has typed their number. */
 export function DeleteSelectedDialog({ tokens, isBusy, onRun, onClose }: SelectedDialogProps) {
   const [typed, setTyped] = useState("");
   const isConfirmed = typed.trim() === String(tokens.length);

@@ -9,7 +9,7 @@ interface DialogButtonsProps {
   readonly onCancel: () => void;
 }
 
-/** The buttons at the end of a dialog: one that carries it out, and one that doesn't. */
+/** The buttons of a dialog: cancel and submit. */
 export function DialogButtons({ submit, isBusy, isDisabled = false, isDanger = false, onCancel }: DialogButtonsProps) {
   return (
     <Group justify="flex-end" gap="sm" className="dialog-buttons">

@@ -13,8 +13,7 @@ export interface OpenDialog {
 }
 
 /**
- * The dialog that is open. It's part of the address, `?token=<id>&action=<action>`, so it can be linked to, and Back
- * closes it.
+ * The open dialog. It's part of the address, `?token=<id>&action=<action>`, so links can open it, and Back closes it.
  */
 export function useOpenDialog(): OpenDialog | null {
   const [parameters] = useSearchParams();
@@ -23,14 +22,14 @@ export function useOpenDialog(): OpenDialog | null {
   return { tokenId, action: actions.find((action) => action === parameters.get("action")) ?? "details" };
 }
 
-/** What has opened the first dialog. */
+/** The element that opened the first dialog. */
 let opener: Element | null = null;
 
-/** Opens a dialog about a token, on top of the one that is open. */
+/** Opens a dialog about a token, on top of any open dialog. */
 export function openDialog(action: DialogAction, tokenId: string): void {
   if (openDialogs() === 0) {
     const active = document.activeElement;
-    // An item of a menu is gone by the time that the dialog is closed; its menu's button is not.
+    // A menu item is gone by the time that the dialog is closed, but the menu's button is not.
     const menu = active?.closest("[role=menu]")?.getAttribute("aria-labelledby");
     opener = menu ? document.getElementById(menu) : active;
   }
@@ -39,7 +38,7 @@ export function openDialog(action: DialogAction, tokenId: string): void {
   navigate(addressWith(parameters), { state: { ...state, openDialogs: openDialogs() + 1 } });
 }
 
-/** Gives the focus back to what has opened the first dialog, after the last is closed. */
+/** After the last dialog is closed, returns the focus to the element that opened the first. */
 export function useFocusReturn(isOpen: boolean): void {
   const wasOpen = useRef(isOpen);
   useEffect(() => {
@@ -48,23 +47,23 @@ export function useFocusReturn(isOpen: boolean): void {
   }, [isOpen]);
 }
 
-/** Closes the dialog that is open, and shows what was there before it. */
+/** Closes the topmost dialog. */
 export function closeDialog(): void {
   closeDialogs(1);
 }
 
-/** Closes all dialogs: those about a token that is gone. */
+/** Closes all dialogs, after their token was deleted. */
 export function closeAllDialogs(): void {
   closeDialogs(openDialogs());
 }
 
 function closeDialogs(count: number): void {
   if (openDialogs() > 0) goBack(count);
-  // It was opened by a link, so there's no list to go back to.
+  // A link opened the dialog, so there's no list to go back to.
   else navigate(addressWith({}), { replace: true, unguarded: true, state: currentEntry().state });
 }
 
-/** How many dialogs were opened on top of the list. */
+/** The number of dialogs that are open on top of the list. */
 function openDialogs(): number {
   return Number(currentEntry().state["openDialogs"] ?? 0);
 }

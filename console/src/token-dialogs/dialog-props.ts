@@ -1,12 +1,12 @@
 import type { Token } from "../../../client/types.ts";
 import type { BulkChange } from "../api/bulk-mutations.ts";
 
-/** What a dialog about one token is given. */
+/** The props of a dialog about one token. */
 export interface DialogProps {
   readonly token: Token;
 }
 
-/** What a dialog about the selected tokens is given. */
+/** The props of a dialog about the selected tokens. */
 export interface SelectedDialogProps {
   readonly tokens: readonly Token[];
   readonly isBusy: boolean;

@@ -10,7 +10,7 @@ import type { DialogProps } from "./dialog-props.ts";
 
 const text = listStrings.setStatus;
 
-/** Asks before the token that is signed in is disabled. */
+/** Confirms that the user wants to disable the token that they are signed in with. */
 export function DisableOwnDialog({ token }: DialogProps) {
   const { signOut } = useSession();
   const setStatus = useSetStatus();

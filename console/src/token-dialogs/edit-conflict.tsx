@@ -23,8 +23,8 @@ const parts = {
 } as const satisfies Record<Conflict["field"], readonly (keyof TokenFormValues)[]>;
 
 /**
- * Brings what was entered together with what someone else has saved: fields that only they changed take their values.
- * @returns the fields that both changed to different values, which keep the user's.
+ * Merges someone else's saved changes into the form: fields that only they changed get their values.
+ * @returns the fields that both changed to different values; they keep the user's.
  */
 export function mergeChanges(form: TokenForm, before: Token, now: Token): readonly Conflict[] {
   const [original, saved] = [toFormValues(before), toFormValues(now)];
@@ -51,11 +51,11 @@ interface EditConflictProps {
   /** The token as it is now. */
   readonly now: Token;
   readonly conflicts: readonly Conflict[];
-  /** Takes the other value of a conflict. */
+  /** Replaces the user's value by the saved one. */
   readonly onTake: (conflict: Conflict) => void;
 }
 
-/** Shows both values of what the user and someone else have changed. */
+/** Shows both values of each field that the user and someone else have changed. */
 export function EditConflict({ form, now, conflicts, onTake }: EditConflictProps) {
   return (
     <Alert

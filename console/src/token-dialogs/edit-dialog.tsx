@@ -27,9 +27,9 @@ import { dialogStrings } from "./strings.ts";
 
 const text = dialogStrings.edit;
 
-/** Changes a token. What someone else has changed in the meantime is neither overwritten unseen, nor lost what is entered. */
+/** Edits a token. If someone else has changed it in the meantime, both sets of changes are merged. */
 export function EditDialog({ token: opened }: DialogProps) {
-  // What the form is compared to: the token as it was opened, and after a conflict as it is then.
+  // The base of the changes: the token as it was opened, and after a conflict the current one.
   const [token, setToken] = useState(opened);
   const [conflicts, setConflicts] = useState<readonly Conflict[]>();
   const update = useUpdateToken(token);
@@ -91,7 +91,7 @@ export function EditDialog({ token: opened }: DialogProps) {
   );
 }
 
-/** Which fields an administrator has restricted, for everyone else. */
+/** Tells users other than administrators which fields an administrator has restricted. */
 function LockedFields({ token }: { readonly token: Token }) {
   const { isAdmin } = getPermissions(useCurrentCaller());
   const fields = token.lockedFields.filter((field) => field !== "status").map((field) => text.lockable[field]);
@@ -103,7 +103,7 @@ function LockedFields({ token }: { readonly token: Token }) {
   );
 }
 
-/** Only what is different, so that nothing else is overwritten. */
+/** Only the changed fields, so that nothing else is overwritten. */
 function changedFields(token: Token, values: TokenFormValues): Input<"updateToken">["body"] {
   const name = values.name.trim();
   const description = values.description.trim() || null;

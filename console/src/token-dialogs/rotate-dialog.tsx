@@ -19,7 +19,7 @@ import { dialogStrings } from "./strings.ts";
 
 const text = dialogStrings.rotate;
 
-/** Gives a token a new secret. It can't be closed while that is under way. */
+/** Rotates a token's secret. The dialog can't be closed while the request is running. */
 export function RotateDialog({ token }: DialogProps) {
   const isOwn = useCurrentCaller().id === token.id;
   const { client, replaceSecret } = useSession();
@@ -67,7 +67,7 @@ export function RotateDialog({ token }: DialogProps) {
             description={`${text.overlapHint} ${text.leaked}`}
             value={overlap}
             data={Object.entries(text.overlaps).map(([value, label]) => ({ value, label }))}
-            // A request whose outcome is unknown is repeated as it is.
+            // A request whose outcome is unknown is retried unchanged.
             disabled={isIssuing || rotation.isOutcomeUnknown}
             onChange={({ currentTarget }) => setOverlap(currentTarget.value)}
             data-autofocus

@@ -41,7 +41,7 @@ export default function TokenDialog({ action, tokenId }: OpenDialog) {
   return <Dialog token={token} />;
 }
 
-/** Whether a link can open the dialog: the one that disables a token is for the token that is signed in. */
+/** Whether a link can open the dialog: the one that disables a token is only for the caller's own token. */
 function isOffered(action: DialogAction, token: Token, self: Pick<CurrentCaller, "id">): boolean {
   return action !== "disable" || (token.id === self.id && token.status === "active");
 }

@@ -2,7 +2,7 @@ import { lazyPart } from "../shell/lazy-part.tsx";
 import { PartErrorDialog } from "../shell/part-error-dialog.tsx";
 import { closeDialog, type OpenDialog, useFocusReturn, useOpenDialog } from "./dialog-location.ts";
 
-// Nobody needs a dialog to see the first page.
+// The first page needs no dialog.
 const TokenDialog = lazyPart<OpenDialog>(
   () => import("./token-dialog.tsx"),
   (error, retry) => <PartErrorDialog error={error} onRetry={retry} onClose={closeDialog} />,

@@ -2,7 +2,7 @@ import { formStrings } from "./strings.ts";
 
 const text = formStrings;
 
-/** What is wrong with an address range, as a sentence; `null`: nothing. The service has the last word. */
+/** Checks an address range before the service does. @returns an error as a sentence; `null` if there is none. */
 export function checkCidr(range: string): string | null {
   const [address = "", length, ...rest] = range.split("/");
   const max = isIpv4(address) ? 32 : isIpv6(address) ? 128 : undefined;

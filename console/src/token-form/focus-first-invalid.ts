@@ -1,7 +1,7 @@
-/** So many frames a form has until its fields can be used again. */
+/** How many frames to wait until the fields of a form are enabled again. */
 const maxFrames = 60;
 
-/** Moves the focus to the first field that is invalid, or else to what the form reports, once it's rendered. */
+/** Once the form is rendered, moves the focus to the first invalid field, or else to the error report. */
 export function focusFirstInvalid(form: HTMLFormElement | null, frames = maxFrames): void {
   requestAnimationFrame(() => {
     const isBusy = form?.querySelector(":disabled[type=submit]") !== null;
@@ -11,7 +11,7 @@ export function focusFirstInvalid(form: HTMLFormElement | null, frames = maxFram
     if (!invalid && report) report.tabIndex = -1;
     const target = invalid ?? report;
     target?.focus({ preventScroll: true });
-    // All of it, with what is said about it: the focus alone leaves the end of a report, or a field's error, out of sight.
+    // The focus alone could leave the end of a report, or the error of a field, outside of the viewport.
     (invalid?.closest(".mantine-InputWrapper-root") ?? target)?.scrollIntoView({ block: "nearest" });
   });
 }

@@ -10,18 +10,18 @@ import { getPermissions, isPrivileged } from "../session/permissions.ts";
 import { formStrings } from "./strings.ts";
 
 const text = formStrings;
-/** From this number of scopes on there is a search. */
+/** The minimum number of scopes for a search field. */
 const searchFrom = 8;
 
 interface ScopePickerProps {
   readonly value: string[];
-  /** The scopes that the token has, which can be kept. */
+  /** The token's current scopes, which can be kept. */
   readonly current: readonly string[];
   readonly error: ReactNode;
   readonly onChange: (scopes: string[]) => void;
 }
 
-/** The scopes of the catalogue with what they are for. Those that the user can't grant can't be chosen. */
+/** The scopes of the catalogue with their descriptions. Those that the user can't grant are disabled. */
 export function ScopePicker({ value, current, error, onChange }: ScopePickerProps) {
   const { canGrant } = getPermissions(useCurrentCaller());
   const catalogue = useScopes();

@@ -11,13 +11,13 @@ interface TokenFieldsProps {
   readonly form: TokenForm;
   /** Whether the owner can be entered. */
   readonly withOwner?: boolean;
-  /** The expiry that the token has, which can be kept. */
+  /** The token's current expiry, which can be kept. */
   readonly currentExpiry?: string | null;
-  /** The scopes that the token has, which can be kept. */
+  /** The token's current scopes, which can be kept. */
   readonly currentScopes?: readonly string[];
 }
 
-/** What can be entered about a token, the same for a new one and for a change. */
+/** The fields of a token, for creating and editing. */
 export function TokenFields(props: TokenFieldsProps) {
   const { form, withOwner = false, currentExpiry = null, currentScopes = [] } = props;
   const firstEmpty = withOwner && form.getInitialValues().owner === "" ? "owner" : "name";

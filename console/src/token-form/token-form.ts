@@ -8,22 +8,22 @@ import { formStrings } from "./strings.ts";
 
 const text = formStrings;
 
-/** How an expiry is chosen: by a number of days from now, by a date, or as it is. */
+/** How an expiry is chosen: a number of days from now, a date, or unchanged. */
 export type ExpiryPreset = keyof typeof text.expiryPresets;
 
-/** What can be entered about a token. */
+/** The values of the form. */
 export interface TokenFormValues {
   readonly name: string;
   readonly owner: string;
   readonly description: string;
   readonly scopes: string[];
   readonly preset: ExpiryPreset;
-  /** The day of expiry, `YYYY-MM-DD`, where the preset is `date`. */
+  /** The day of expiry, `YYYY-MM-DD`, if the preset is `date`. */
   readonly date: string;
   readonly cidrs: string[];
 }
 
-/** The form of a token. It checks what needs no request. */
+/** The form of a token. It validates what it can without a request. */
 export function useTokenForm(initialValues: TokenFormValues) {
   return useForm<TokenFormValues>({
     mode: "controlled",
@@ -44,10 +44,10 @@ export function useTokenForm(initialValues: TokenFormValues) {
   });
 }
 
-/** The form, as the fields in it work on it. */
+/** The form object that the fields use. */
 export type TokenForm = ReturnType<typeof useTokenForm>;
 
-/** The values that a token has. */
+/** The form values of a token. */
 export function toFormValues(token: Token): TokenFormValues {
   return {
     name: token.name,
@@ -60,11 +60,11 @@ export function toFormValues(token: Token): TokenFormValues {
   };
 }
 
-/** The chosen expiry; `undefined`: as it is, or not chosen yet. */
+/** The chosen expiry; `undefined`: unchanged, or not chosen yet. */
 export function toExpiry({ preset, date }: Pick<TokenFormValues, "preset" | "date">): string | null | undefined {
   if (preset === "keep") return undefined;
   if (preset === "never") return null;
-  // A day ends where the person is who chose it.
+  // The day ends in the user's time zone.
   if (preset === "date") return date === "" ? undefined : new Date(`${date}T23:59:59`).toISOString();
   return new Date(Date.now() + Number(preset) * 86_400_000).toISOString();
 }
@@ -79,8 +79,8 @@ const formFields = new Map<string, keyof TokenFormValues>([
 ]);
 
 /**
- * Shows what the service refuses beside the fields that it is about.
- * @returns whether that says it all.
+ * Shows the service's validation errors at their fields.
+ * @returns whether every error was shown.
  */
 export function showViolations(form: TokenForm, error: unknown): boolean {
   if (!(error instanceof ProblemError)) return false;

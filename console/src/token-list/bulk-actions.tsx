@@ -10,7 +10,7 @@ import type { TokenSelection } from "./use-token-selection.ts";
 
 const text = listStrings.bulk;
 
-/** What can be done to the selected tokens. */
+/** The actions for the selected tokens. */
 export default function BulkActions({ selection }: { readonly selection: TokenSelection }) {
   const [dialog, setDialog] = useState<"extend" | "delete">();
   const bulk = useBulkChange();

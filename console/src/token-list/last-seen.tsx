@@ -2,7 +2,7 @@ import { Text } from "@mantine/core";
 import { formatDateTime, formatRelative } from "../display/format-time.ts";
 import { strings } from "../strings.ts";
 
-/** When a token was last accepted: as the distance from now, and in full when pointed at or focused. */
+/** When a token was last accepted, relative to now; the tooltip has the exact time. */
 export function LastSeen({ time }: { readonly time: string | null }) {
   if (time === null)
     return (

@@ -2,17 +2,17 @@ import type { Input } from "../../../client/types.ts";
 import { tokenIdPattern } from "../../../core/limits.ts";
 import { isSortColumn, type TokenSort } from "./sort-tokens.ts";
 
-/** What can be asked of the service's list of tokens. */
+/** The query parameters of the service's list of tokens. */
 export type TokenListQuery = NonNullable<Input<"listTokens">["query"]>;
 
-/** Which tokens are listed, by what was set, when they expire, and when they were used. */
+/** Filters by status, expiry and last use. */
 export const statusFilters = ["active", "expiring", "expiring-30d", "expired", "disabled", "unused"] as const;
 export type StatusFilter = (typeof statusFilters)[number];
 
 export const pageSizes = [25, 50, 100] as const;
 const defaultPageSize = 50;
 
-/** What a list shows. All of it is in the address, so that a reload and a link show the same. */
+/** The state of a list. It is part of the address, so that a reload and a link show the same. */
 export interface ListState {
   /** The beginning of a name or, among all owners, of an owner; or an id. */
   readonly search: string;
@@ -23,14 +23,14 @@ export interface ListState {
   readonly pageSize: number;
   /** The number of the page, from 1. */
   readonly page: number;
-  /** Where the page begins; `null`: at the beginning. */
+  /** The cursor of the page; `null` for the first. */
   readonly cursor: string | null;
 }
 
-/** What of the state can be set; any change leads back to the first page. */
+/** Changes of the state; each returns to the first page. */
 export type ListChanges = Partial<Omit<ListState, "page" | "cursor">>;
 
-/** The state that the query of an address describes. What it can't mean is ignored. */
+/** Parses the state from the query of an address. Invalid values are ignored. */
 export function parseListState(parameters: URLSearchParams): ListState {
   const status = statusFilters.find((filter) => filter === parameters.get("status")) ?? null;
   const sort = parameters.get("sort") ?? "";
@@ -48,7 +48,7 @@ export function parseListState(parameters: URLSearchParams): ListState {
   };
 }
 
-/** The query of an address for a state, without what is at its default. */
+/** Formats a state as the query of an address, without defaults. */
 export function formatListState({ search, owner, status, sort, pageSize, page, cursor }: ListState): string {
   const members = {
     q: search,
@@ -75,8 +75,8 @@ function toListQuery(state: ListState, ownOwner: string | undefined): TokenListQ
 }
 
 /**
- * The first request for the tokens that a state shows: for its page, or, where they are sorted here, for the first of all
- * of them. `null`: the search is an id.
+ * The first request for a state: its page or, if the tokens are sorted in the browser, the first of all pages.
+ * @returns `null` if the search is an id.
  */
 export function toFirstQuery(state: ListState, ownOwner: string | undefined): TokenListQuery | null {
   const { sort, pageSize, cursor } = state;
@@ -85,10 +85,10 @@ export function toFirstQuery(state: ListState, ownOwner: string | undefined): To
   return sort === null ? { ...query, limit: pageSize, ...(cursor !== null && { cursor }) } : { ...query, limit: 100 };
 }
 
-/** For how long a token that can be used counts as unused, in milliseconds. */
+/** After how long without use a usable token counts as unused, in milliseconds. */
 const unusedMs = 90 * 86_400_000;
 
-/** How the service is asked for the tokens of a filter. Those that are disabled need no attention when they expire. */
+/** The query for a filter. Disabled tokens are left out of the expiry filters: they need no attention. */
 export function statusQuery(filter: StatusFilter): TokenListQuery {
   switch (filter) {
     case "active":
@@ -106,7 +106,7 @@ export function statusQuery(filter: StatusFilter): TokenListQuery {
   }
 }
 
-/** Since when a token has to be unused. To the day, so that it's the same request all day. */
+/** The time since which an unused token was not used, to the day, so that the request stays the same all day. */
 export function unusedSince(now = Date.now()): string {
   return `${new Date(now - unusedMs).toISOString().slice(0, 10)}T00:00:00.000Z`;
 }

@@ -1,7 +1,7 @@
 import { Anchor } from "@mantine/core";
 import { listStrings } from "./strings.ts";
 
-/** An owner, which limits the list to its tokens. */
+/** An owner as a button that filters the list by it. */
 export function OwnerFilter({ owner, onOwner }: { readonly owner: string; readonly onOwner: (owner: string) => void }) {
   return (
     <Anchor

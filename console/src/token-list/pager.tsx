@@ -15,7 +15,7 @@ interface PagerProps {
   readonly onNext: () => void;
 }
 
-/** The way from page to page of a list. The number of pages isn't known. */
+/** Pagination of a list. The number of pages isn't known. */
 export function Pager({ count, page, pageSize, hasNext, onPageSize, onPrevious, onNext }: PagerProps) {
   const hasSeveral = page > 1 || hasNext;
   return (

@@ -4,7 +4,7 @@ import type { Token } from "../../../client/types.ts";
 export const sortColumns = ["name", "owner", "lastSeenAt", "expiresAt", "status"] as const;
 export type SortColumn = (typeof sortColumns)[number];
 
-/** How tokens are sorted; `null`: as the service lists them, by owner and name or, where that is the filter, by expiry. */
+/** How tokens are sorted; `null`: in the service's order, by owner and name or, with an expiry filter, by expiry. */
 export type TokenSort = { readonly column: SortColumn; readonly descending: boolean } | null;
 
 /** Whether a text names a column to sort by. */
@@ -18,7 +18,7 @@ export function nextSort(sort: TokenSort, column: SortColumn): TokenSort {
   return sort.descending ? null : { column, descending: true };
 }
 
-/** The tokens in the order asked for. Tokens without a value come last, in either direction. */
+/** Sorts tokens. Those without a value come last, in either direction. */
 export function sortTokens(tokens: readonly Token[], sort: TokenSort): readonly Token[] {
   if (!sort) return tokens;
   const { column, descending } = sort;

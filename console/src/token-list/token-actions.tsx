@@ -6,7 +6,7 @@ import { TokenMenuButton } from "./token-menu-button.tsx";
 
 export interface TokenActionsProps {
   readonly token: Token;
-  /** Whether it stands in the details, which show the frequent actions as buttons. */
+  /** Whether it is in the details, which show the frequent actions as buttons. */
   readonly inDetails?: boolean;
 }
 
@@ -18,7 +18,7 @@ const TokenMenu = lazyPart<TokenActionsProps>(
   ({ token }) => <TokenMenuButton token={token} loading />,
 );
 
-/** What can be done to a token: a button, which becomes a menu when it's pressed. A list has many that never are. */
+/** The actions of a token: a button that loads its menu when pressed, because a list has many that are never used. */
 export function TokenActions(props: TokenActionsProps) {
   const [isUsed, setUsed] = useState(false);
   if (isUsed) return <TokenMenu {...props} />;

@@ -21,7 +21,7 @@ const columnLabels = {
   status: text.status,
 };
 
-/** Tokens as a list of cards, for windows that a table doesn't fit in. */
+/** Tokens as a list of cards, for narrow windows. */
 export function TokenCards(props: TokenListingProps) {
   const { tokens, createdId, showOwner, sort, selection, trends, onSort, onOwner } = props;
   return (
@@ -84,7 +84,7 @@ function SortSelect({ showOwner, sort, onSort }: Pick<TokenListingProps, "showOw
         ...columns.map((column) => ({ value: column, label: text.sortBy(columnLabels[column]) })),
       ]}
       onChange={({ currentTarget: { value } }) =>
-        // The tokens seen last are those that one looks for first.
+        // Users look for the most recently used tokens first.
         onSort(isSortColumn(value) ? { column: value, descending: value === "lastSeenAt" } : null)
       }
     />

@@ -64,7 +64,7 @@ interface SearchInputProps {
   readonly onSearch: (text: string) => void;
 }
 
-/** Searches a moment after the last key, so that a word is one request. */
+/** Searches shortly after the last keystroke, so that a word is one request. */
 function SearchInput({ hint, value, onSearch }: SearchInputProps) {
   const [entered, setEntered] = useState(value);
   const search = useDebouncedCallback(onSearch, 300);

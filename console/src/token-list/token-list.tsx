@@ -26,7 +26,7 @@ const BulkActions = lazyPart<{ readonly selection: TokenSelection }>(
   (error, retry) => <PartError error={error} onRetry={retry} />,
 );
 
-/** What a page of tokens says. */
+/** The texts of a page of tokens. */
 export interface TokensPageText {
   readonly title: string;
   readonly create: string;
@@ -35,12 +35,12 @@ export interface TokensPageText {
 }
 
 interface TokenListProps {
-  /** Whose tokens; `undefined`: every owner's. */
+  /** The owner of the tokens; `undefined`: every owner. */
   readonly owner: string | undefined;
   readonly text: TokensPageText;
 }
 
-/** The search, one page of tokens, and the way to the next. */
+/** The search, one page of tokens, and the pagination. */
 export function TokenList({ owner, text: page }: TokenListProps) {
   const list = useListState();
   const { state, isNarrowed } = list;
@@ -112,13 +112,13 @@ export function TokenList({ owner, text: page }: TokenListProps) {
   );
 }
 
-/** The token that the user has come from creating. */
+/** The token that the user has just created. */
 function useCreatedToken() {
   const { created } = useEntryState() as { readonly created?: string };
   return useToken(created).data;
 }
 
-/** Moves the focus to the tokens when another page of them is shown. */
+/** Moves the focus to the tokens when the page changes. */
 function useFocusOnPage(page: number) {
   const section = useRef<HTMLElement>(null);
   const shown = useRef(page);

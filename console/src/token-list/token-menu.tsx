@@ -17,7 +17,7 @@ interface TokenMenuProps {
   readonly inDetails?: boolean;
 }
 
-/** The menu of what can be done to a token, open at first. */
+/** The menu of a token's actions, initially open. */
 export default function TokenMenu({ token, inDetails = false }: TokenMenuProps) {
   const self = useCurrentCaller();
   const { disable, activate, rotateRefusal, activateRefusal } = useTokenChanges(token);
@@ -78,7 +78,7 @@ export default function TokenMenu({ token, inDetails = false }: TokenMenuProps) 
 interface ActionProps {
   readonly icon: ReactNode;
   readonly children: string;
-  /** Why the action isn't possible. It stays in reach, so that everyone can read the reason. */
+  /** Why the action isn't possible. It stays focusable, so that everyone can read the reason. */
   readonly refusal?: string | undefined;
   readonly isDanger?: boolean;
   readonly onSelect: () => void;

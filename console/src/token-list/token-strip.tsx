@@ -9,12 +9,12 @@ const attention = { expiring: "warning", expired: "danger" } as const satisfies 
 
 interface TokenStripProps {
   readonly owner: string | undefined;
-  /** Whether the list is there: the counts never delay it. */
+  /** Whether the list has loaded: the counts never delay it. */
   readonly isEnabled: boolean;
   readonly onFilter: (status: StatusFilter) => void;
 }
 
-/** What needs attention in a list: how many tokens expire soon, and how many have expired. */
+/** The tokens that need attention: how many expire soon, and how many have expired. */
 export function TokenStrip({ owner, isEnabled, onFilter }: TokenStripProps) {
   const scope = owner === undefined ? {} : { owner };
   const counts = {

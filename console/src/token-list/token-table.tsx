@@ -16,7 +16,7 @@ import type { Trend } from "./use-trends.ts";
 
 const text = listStrings.list;
 
-/** What both forms of a list are given. */
+/** The props of both forms of a list. */
 export interface TokenListingProps {
   readonly tokens: readonly Token[];
   /** The id of the token that was just created. */
@@ -24,7 +24,7 @@ export interface TokenListingProps {
   readonly showOwner: boolean;
   readonly sort: TokenSort;
   readonly selection: TokenSelection;
-  /** The calls of the tokens, by their ids, as soon as they have come. */
+  /** The calls of the tokens by id, once they have loaded. */
   readonly trends: ReadonlyMap<string, Trend>;
   readonly onSort: (sort: TokenSort) => void;
   readonly onOwner: (owner: string) => void;

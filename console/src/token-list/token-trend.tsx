@@ -3,7 +3,7 @@ import { formatCount } from "../display/format-count.ts";
 import { listStrings } from "./strings.ts";
 import type { Trend } from "./use-trends.ts";
 
-/** The place of a token's trend, which is kept free until it has come, and stays free where there are no calls. */
+/** A token's trend. Its space is reserved until it has loaded, and stays empty without calls. */
 export function TokenTrend({ trend }: { readonly trend: Trend | undefined }) {
   const { count = 0, counts = [] } = trend ?? {};
   return (

@@ -2,19 +2,31 @@ import { Button, Group, Stack, Text, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { Plus } from "lucide-react";
 import { Link } from "wouter";
+import { useCurrentCaller } from "../session/current-caller.tsx";
 import { strings } from "../strings.ts";
 import { TokenDialogs } from "../token-dialogs/token-dialogs.tsx";
+import { listStrings } from "./strings.ts";
 import { TokenList, type TokensPageText } from "./token-list.tsx";
+
+/** The tokens of the caller's owner. */
+export function MyTokensPage() {
+  const { owner } = useCurrentCaller();
+  return <TokensPage text={listStrings.myTokens} intro={listStrings.myTokens.intro(owner)} owner={owner} />;
+}
+
+/** The tokens of every owner, for administrators. */
+export function AllTokensPage() {
+  return <TokensPage text={listStrings.allTokens} intro={listStrings.allTokens.intro} />;
+}
 
 interface TokensPageProps {
   readonly text: TokensPageText;
   readonly intro: string;
-  /** Whose tokens; without it, every owner's. */
+  /** The owner of the tokens. Default: every owner. */
   readonly owner?: string;
 }
 
-/** A page that lists tokens, with all that can be done to them. */
-export function TokensPage({ text, intro, owner }: TokensPageProps) {
+function TokensPage({ text, intro, owner }: TokensPageProps) {
   useDocumentTitle(`${text.title} · ${strings.product}`);
   return (
     <Stack gap="lg">

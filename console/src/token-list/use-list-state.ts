@@ -19,13 +19,13 @@ export function useListState() {
 
   return {
     state,
-    /** Whether there are tokens that a search or a filter leaves out. */
+    /** Whether a search or a filter is active. */
     isNarrowed: state.search !== "" || state.owner !== "" || state.status !== null,
     change: (changes: ListChanges) => show({ ...state, ...changes, page: 1, cursor: null }, { replace: true }),
-    /** Goes to the next page, which begins at a cursor; without one where the pages need none. */
+    /** Goes to the next page. @param cursor its cursor; `null` if the tokens are sorted in the browser. */
     goToNext: (cursor: string | null) =>
       show({ ...state, page: state.page + 1, cursor }, { replace: false, cursors: [...(cursors ?? []), state.cursor] }),
-    /** Goes to the page before. After a link to a later page only the first one is known. */
+    /** Goes to the previous page. After a link to a later page, only the first page is known. */
     goToPrevious: () => {
       const before = cursors?.at(-1);
       const isKnown = before !== undefined || state.cursor === null;

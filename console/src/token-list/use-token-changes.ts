@@ -8,11 +8,11 @@ import { listStrings } from "./strings.ts";
 
 const text = listStrings.actions;
 
-/** What can be done to a token, and the reasons why something can't. */
+/** The changes of a token, and the reasons why some aren't possible. */
 export interface TokenChanges {
   readonly disable: () => void;
   readonly activate: () => void;
-  /** Why the token can't be rotated; `undefined`: it can. */
+  /** Why the token can't be rotated; `undefined` if it can. */
   readonly rotateRefusal: string | undefined;
   readonly activateRefusal: string | undefined;
 }
@@ -40,7 +40,7 @@ export function useTokenChanges(token: Token): TokenChanges {
   }
 
   return {
-    // Disabling the token that is signed in ends the session: that asks first.
+    // Disabling the caller's own token ends the session, so it asks for confirmation.
     disable: () => (isOwn ? openDialog("disable", token.id) : change("disabled")),
     activate: () => change("active"),
     rotateRefusal: missing,

@@ -6,9 +6,9 @@ import { useSession } from "../session/session.tsx";
 import { type ListState, type TokenListQuery, toFirstQuery } from "./list-state.ts";
 import { sortTokens } from "./sort-tokens.ts";
 
-/** The service lists tokens in one order. In another one they are sorted here, up to this number. */
+/** The service lists tokens in one order. Other orders are sorted in the browser, up to this number of tokens. */
 export const maxSorted = 1_000;
-/** A request can find few tokens among many. So many requests are made for one list. */
+/** The maximum number of requests for one list, because a request can find few tokens among many. */
 const maxRequests = 20;
 
 interface TokenPage {
@@ -17,9 +17,8 @@ interface TokenPage {
 }
 
 /**
- * The tokens that a list shows: a page of the service's, or, where they are sorted otherwise, a page of all tokens
- * together.
- * @param ownOwner the owner whose tokens are listed; `undefined`: every owner's.
+ * The tokens that a list shows: a page of the service's list or, in another order, a page of all sorted tokens.
+ * @param ownOwner the owner of the tokens; `undefined`: every owner.
  */
 export function useTokenList(state: ListState, ownOwner: string | undefined) {
   const { client } = useSession();
@@ -48,7 +47,7 @@ export function useTokenList(state: ListState, ownOwner: string | undefined) {
   };
 }
 
-/** How many tokens a query finds: at least so many, where there are more than one request tells. */
+/** How many tokens a query finds; a lower bound if one request doesn't return all. */
 export function useTokenCount(query: TokenListQuery, isEnabled: boolean) {
   const { client } = useSession();
   const { data } = useQuery({

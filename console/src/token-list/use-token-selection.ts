@@ -3,7 +3,7 @@ import type { Token } from "../../../client/types.ts";
 import { useCurrentCaller } from "../session/current-caller.tsx";
 import { listStrings } from "./strings.ts";
 
-/** Which of the tokens in sight are selected. */
+/** The selected tokens of the current page. */
 export interface TokenSelection {
   readonly tokens: readonly Token[];
   readonly isAll: boolean;
@@ -22,8 +22,8 @@ export interface TokenSelection {
 }
 
 /**
- * Selects tokens of those in sight. Tokens that leave the list are no longer selected, and the token that is signed in
- * can't be: whatever is done to several tokens would end the session.
+ * Selects tokens of the current page. Tokens that leave the list are deselected. The caller's own token can't be selected,
+ * because a bulk change of it would end the session.
  */
 export function useTokenSelection(listed: readonly Token[]): TokenSelection {
   const self = useCurrentCaller();

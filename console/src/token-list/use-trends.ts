@@ -3,13 +3,13 @@ import type { Output, Token } from "../../../client/types.ts";
 import { keys } from "../api/queries.ts";
 import { useSession } from "../session/session.tsx";
 
-/** The calls of a token in the last days. */
+/** The calls of a token on each of the last days. */
 export type Trend = Output<"getUsageTrends">["items"][number];
 
-/** So many tokens are in one request. */
+/** The maximum number of tokens in a request. */
 const maxTokens = 100;
 
-/** The calls of the tokens of a page, by their ids: one request, made once the page is there. What fails is left out. */
+/** The trends of the tokens of a page by id, in one request after the page has loaded. If it fails, there are none. */
 export function useTrends(tokens: readonly Token[]): ReadonlyMap<string, Trend> {
   const { client } = useSession();
   const ids = tokens.slice(0, maxTokens).map(({ id }) => id);

@@ -20,7 +20,7 @@ interface CallsFigureProps {
   readonly calls: Output<"getTokenUsage">;
 }
 
-/** A chart of calls, and the same as a table: for screen readers always, and for everyone who asks for it. */
+/** A chart of calls, and the same data as a table: always for screen readers, on demand for everyone. */
 export function CallsFigure({ period, calls }: CallsFigureProps) {
   const [isTableShown, setTableShown] = useState(false);
   const tableId = useId();
@@ -50,7 +50,7 @@ export function CallsFigure({ period, calls }: CallsFigureProps) {
           {isTableShown ? text.hideTable : text.showTable}
         </Button>
       </Group>
-      {/* It scrolls, and so is in reach of the keyboard. */}
+      {/* Focusable, so that the keyboard can scroll it. */}
       <section
         id={tableId}
         aria-label={text.table[unit]}

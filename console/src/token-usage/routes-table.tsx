@@ -8,7 +8,7 @@ import type { UsagePeriod } from "./usage-period.ts";
 
 const text = tokenUsageStrings;
 
-/** So many routes are shown at first. */
+/** How many routes are shown initially. */
 const shownRoutes = 5;
 
 interface RoutesTableProps {
@@ -16,7 +16,7 @@ interface RoutesTableProps {
   readonly routes: Output<"getTokenUsage">;
 }
 
-/** The routes that a token called, the most called first. They are counted by day. */
+/** The routes that a token called, most calls first. They are counted by day. */
 export function RoutesTable({ period, routes: { items, from } }: RoutesTableProps) {
   const [isComplete, setComplete] = useState(false);
   const title = period === "24h" ? text.routesByDay(formatDay(from)) : text.routes;

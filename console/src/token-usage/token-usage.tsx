@@ -18,7 +18,7 @@ import { type UsagePeriod, usagePeriods, usageQuery } from "./usage-period.ts";
 
 const text = tokenUsageStrings;
 
-/** The calls that a token made: a chart by hour or day, its routes, and the scopes that it doesn't use. */
+/** The calls of a token: a chart by hour or day, the routes, and the unused scopes. */
 export function TokenUsage({ token }: { readonly token: Token }) {
   const [period, setPeriod] = useState<UsagePeriod>("30d");
   const { data, error, refetch } = useTokenUsage(token.id, period);
@@ -124,7 +124,7 @@ function NoCalls({ title, hint }: { readonly title: string; readonly hint?: stri
   );
 }
 
-/** As high as what takes its place. */
+/** As high as the loaded content. */
 function Loading() {
   return (
     <Stack gap="sm" role="status" aria-label={strings.loading}>

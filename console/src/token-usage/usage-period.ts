@@ -8,12 +8,12 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const lengths = { "24h": day, "7d": 7 * day, "30d": 30 * day, "90d": 90 * day } as const;
 
-/** What calls are counted by in a period. */
+/** The unit that calls are counted by in a period. */
 export function periodUnit(period: UsagePeriod): "hour" | "day" {
   return period === "24h" ? "hour" : "day";
 }
 
-/** How the calls of a period are asked for: so many whole hours or days, the current one included. */
+/** The query for the calls of a period: whole hours or days, including the current one. */
 export function usageQuery(period: UsagePeriod, now = Date.now()): NonNullable<Input<"getTokenUsage">["query"]> {
   const by = periodUnit(period);
   return { by, from: new Date(now - lengths[period] + (by === "hour" ? hour : day)).toISOString() };

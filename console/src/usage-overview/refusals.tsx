@@ -11,10 +11,10 @@ import { UsageCard } from "./usage-card.tsx";
 const text = usageOverviewStrings.refusals;
 const reasons: Readonly<Record<string, string>> = text.reasons;
 
-/** Of how many days, today included. The metrics are read for two weeks at most. */
+/** The number of days, including today. The service reads metrics of at most two weeks. */
 const days = 7;
 
-/** The reasons that are a filter of the list, too. */
+/** The reasons that are also filters of the list. */
 const filters: Readonly<Record<string, string>> = { disabled: "disabled", expired: "expired" };
 
 /** Why calls were refused, the most frequent reason first. */
@@ -41,7 +41,7 @@ export function Refusals() {
             name: nameReason(reason),
             detail: Object.keys(byFunction).join(", "),
             count,
-            // A refusal is a response of 401 or 403.
+            // A refused call gets 401 or 403.
             byStatus: { "4xx": count },
           }))}
         />

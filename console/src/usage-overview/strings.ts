@@ -22,7 +22,7 @@ export const usageOverviewStrings = {
   refusals: {
     title: "Refused calls",
     hint: (days: number) => `Calls refused for their token in the last ${days} days, by reason.`,
-    none: "Nothing was refused",
+    none: "No calls were refused",
     column: "Reason",
     reasons: {
       malformed: "Not a secret of this service",
@@ -41,7 +41,7 @@ export const usageOverviewStrings = {
   tokens: {
     unused: {
       title: "Unused tokens",
-      hint: (since: string) => `Active tokens that weren't used since ${since}.`,
+      hint: (since: string) => `Active tokens not used since ${since}.`,
       none: "Every active token was used within 90 days",
     },
     expiring: {

@@ -15,10 +15,10 @@ import { UsageCard } from "./usage-card.tsx";
 
 const text = usageOverviewStrings.tokens;
 
-/** The filters of the list that the overview shows the first tokens of. */
+/** The filters of the list that each card links to. */
 const filters = { unused: "unused", expiring: "expiring-30d" } as const;
 
-/** Tokens that somebody should look at: those that nobody uses, and those that end soon. */
+/** Tokens that an administrator should review: unused ones, and those that expire soon. */
 export function TokensToReview({ kind }: { readonly kind: keyof typeof filters }) {
   const { client } = useSession();
   const filter = filters[kind];

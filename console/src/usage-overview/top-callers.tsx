@@ -12,7 +12,7 @@ import { UsageCard } from "./usage-card.tsx";
 
 const text = usageOverviewStrings;
 
-/** What the calls of all tokens are listed by. */
+/** What calls are grouped by. */
 export type TopKind = keyof typeof text.top;
 type UsageItem = Output<"getUsage">["items"][number];
 
@@ -21,7 +21,7 @@ export const maxEntries = 5;
 
 const day = 86_400_000;
 
-/** The most called of the last days, today included. */
+/** The items with the most calls in the last days, including today. */
 export function useTopUsage(by: TopKind, days: number) {
   const { client } = useSession();
   return useQuery({

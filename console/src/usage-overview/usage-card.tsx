@@ -8,13 +8,13 @@ interface UsageCardProps<T> {
   readonly title: string;
   readonly hint?: string;
   readonly query: UseQueryResult<T>;
-  /** What is said where there is nothing to show. */
+  /** The text if there is no data. */
   readonly none: string;
   readonly isEmpty: (data: T) => boolean;
   readonly children: (data: T) => ReactNode;
 }
 
-/** A card of the overview, which fails by itself. Its room is the same before and after it has loaded. */
+/** A card of the overview, with its own error and loading states. Its size doesn't change when it has loaded. */
 export function UsageCard<T>({ title, hint, query, none, isEmpty, children }: UsageCardProps<T>) {
   const titleId = useId();
   const { data, error, refetch } = query;

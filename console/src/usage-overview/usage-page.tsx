@@ -13,7 +13,7 @@ import { TopCallers, useTopUsage } from "./top-callers.tsx";
 
 const text = usageOverviewStrings;
 
-/** For administrators: who calls the most, what is refused, and which tokens nobody uses or end soon. */
+/** For administrators: top callers, refused calls, and tokens that are unused or expire soon. */
 export default function UsagePage() {
   const [days, setDays] = useState<7 | 30>(7);
   useDocumentTitle(`${text.title} · ${strings.product}`);
