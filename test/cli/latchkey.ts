@@ -5,12 +5,16 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { spawn as spawnTerminal } from "@lydell/node-pty";
 import { afterAll, inject } from "vitest";
+import type { Token } from "../../client/types.ts";
 import type {} from "../support/cli-bundle.ts";
 
 const stack = inject("stack");
 const folder = mkdtempSync(join(tmpdir(), "latchkey-cli-"));
 const { bundle, compileCache } = inject("cli");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A secret as the service generates it. */
+export const secretForm = /^lk_[0-7][0-9a-hjkmnp-tv-z]{25}_[0-9A-Za-z]{49}$/;
 
 /** Options of a CLI process. */
 export interface RunOptions {
@@ -48,6 +52,17 @@ export async function succeed(args: readonly string[], options: RunOptions = {})
   const { code, stdout, stderr } = await latchkey(args, options);
   if (code !== 0) throw new Error(`latchkey ${args.join(" ")} ended with ${code}: ${stderr}`);
   return stdout.trimEnd();
+}
+
+/** What `latchkey token show --json` prints of a token. */
+export async function show(reference: string): Promise<Token> {
+  return JSON.parse(await succeed(["token", "show", reference, "--json"]));
+}
+
+/** The row of the token with this name in the table of `latchkey token list`. */
+export async function findRow(name: string): Promise<string> {
+  const table = await succeed(["token", "list", "--prefix", name]);
+  return table.split("\n")[1] ?? "";
 }
 
 /** Runs a bash command line that calls `latchkey`, e.g. with a redirection. */

@@ -1,136 +1,21 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type IAuthorizer, LambdaIntegration, RestApi } from "aws-cdk-lib/aws-apigateway";
-import { CorsHttpMethod, HttpApi, HttpMethod, WebSocketApi, WebSocketStage } from "aws-cdk-lib/aws-apigatewayv2";
-import { HttpLambdaIntegration, WebSocketLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
-import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
-import { type App, CfnOutput, Stack } from "aws-cdk-lib/core";
+import { CorsHttpMethod, HttpApi } from "aws-cdk-lib/aws-apigatewayv2";
+import { type App, Stack } from "aws-cdk-lib/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { buildFunctions } from "../../build/functions.ts";
-import { HttpTokenAuthorizer } from "../../cdk/authorizers/http-token-authorizer.ts";
-import { RequestTokenAuthorizer } from "../../cdk/authorizers/request-token-authorizer.ts";
-import { TokenAuthorizer } from "../../cdk/authorizers/token-authorizer.ts";
-import { WebSocketTokenAuthorizer } from "../../cdk/authorizers/web-socket-token-authorizer.ts";
-import type { HandlerFunction } from "../../cdk/handlers/handler-function.ts";
-import { TokenService } from "../../cdk/service/token-service.ts";
-import { createClient } from "../../client/client.ts";
-import { type DynamoDbLocal, startDynamoDbLocal } from "../../local/aws/dynamodb-local.ts";
 import { runCdkApp } from "./mini-assembly.ts";
+import { headers, startProtectedApis } from "./protected-apis.ts";
 
-const echo = mkdtempSync(join(tmpdir(), "latchkey-echo-"));
-let dynamodb: DynamoDbLocal;
-let running: Awaited<ReturnType<typeof runCdkApp>>;
-let url: string;
-let restUrl: string;
-let feedUrl: string;
-let pageFeedUrl: string;
-let closerArn: string;
-let administrator: ReturnType<typeof createClient>;
-
-function build(app: App): void {
-  const service = new TokenService(new Stack(app, "Service"), "Service", {
-    scopes: [
-      { name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] },
-      { name: "orders:read", description: "Read orders.", grants: ["GET /orders/{id}", "* /users"] },
-      { name: "items:read", description: "Read items of orders.", grants: ["GET /orders/{id}/items"] },
-      { name: "feed:read", description: "Follow the feed.", grants: ["$connect"] },
-    ],
-    revocation: "immediate",
-  });
-  const stack = new Stack(app, "Example");
-  const handler = new LambdaFunction(stack, "Echo", {
-    runtime: Runtime.NODEJS_24_X,
-    handler: "index.handler",
-    code: Code.fromAsset(echo),
-  });
-  const integration = new HttpLambdaIntegration("Integration", handler);
-  const api = new HttpApi(stack, "Api");
-  const authorizer = new HttpTokenAuthorizer(stack, "Tokens", { service });
-  api.addRoutes({ path: "/v1/lookup/{key}", methods: [HttpMethod.GET], integration, authorizer });
-  api.addRoutes({ path: "/v1/facts", methods: [HttpMethod.PUT], integration, authorizer });
-  api.addRoutes({ path: "/open/{proxy+}", integration });
-  new CfnOutput(stack, "Url", { value: api.apiEndpoint });
-
-  const rest = new RestApi(stack, "Rest", { cloudWatchRole: false });
-  const add = (path: string, restAuthorizer: IAuthorizer) =>
-    rest.root.addResource(path).addMethod("GET", new LambdaIntegration(handler), { authorizer: restAuthorizer });
-  const anyToken = ["GET /*"];
-  for (const header of headers) add(header, new TokenAuthorizer(stack, header, { service, header, anyToken }));
-  add("by-address", new RequestTokenAuthorizer(stack, "ByAddress", { service, header: "X-Api-Key", anyToken }));
-  const byScope = new TokenAuthorizer(stack, "ByScope", { service, header: "X-Api-Key" });
-  for (const path of ["/orders", "/orders/{id}", "/orders/{id}/items", "/users", "/admin/users"]) {
-    rest.root.resourceForPath(path).addMethod("GET", new LambdaIntegration(handler), { authorizer: byScope });
-    if (path.startsWith("/orders/")) api.addRoutes({ path, methods: [HttpMethod.GET], integration, authorizer });
-  }
-  new CfnOutput(stack, "RestUrl", { value: rest.url });
-
-  const webSocketIntegration = new WebSocketLambdaIntegration("Feed", handler);
-  const feedAuthorizer = new WebSocketTokenAuthorizer(stack, "FeedTokens", { service });
-  const feed = new WebSocketApi(stack, "Feed", {
-    connectRouteOptions: { integration: webSocketIntegration, authorizer: feedAuthorizer },
-  });
-  feed.addRoute("whoami", { integration: webSocketIntegration, returnResponse: true });
-  const stage = new WebSocketStage(stack, "FeedStage", { webSocketApi: feed, stageName: "live", autoDeploy: true });
-  new CfnOutput(stack, "FeedUrl", { value: stage.url });
-  feedAuthorizer.closeConnections(stage);
-
-  const pageAuthorizer = new WebSocketTokenAuthorizer(stack, "PageTokens", {
-    service,
-    header: "Sec-WebSocket-Protocol",
-  });
-  const pageIntegration = new WebSocketLambdaIntegration("PageFeed", handler);
-  const pageFeed = new WebSocketApi(stack, "PageFeed", {
-    connectRouteOptions: { integration: pageIntegration, authorizer: pageAuthorizer },
-  });
-  pageFeed.addRoute("whoami", { integration: pageIntegration, returnResponse: true });
-  const pageStage = new WebSocketStage(stack, "PageStage", {
-    webSocketApi: pageFeed,
-    stageName: "live",
-    autoDeploy: true,
-  });
-  new CfnOutput(stack, "PageFeedUrl", { value: pageStage.url });
-  const closer = feedAuthorizer.node.findChild("Connections-live").node.findChild("Handler") as HandlerFunction;
-  new CfnOutput(stack, "CloserArn", { value: closer.function.functionArn });
-}
-
-const headers = ["Authorization", "X-Authentication", "X-Api-Key"] as const;
+let apis: Awaited<ReturnType<typeof startProtectedApis>>;
 
 beforeAll(async () => {
-  writeFileSync(
-    join(echo, "index.mjs"),
-    `export const handler = async (event) => event.requestContext.eventType
-      ? { statusCode: 200, headers: { "Sec-WebSocket-Protocol": "latchkey" }, body: event.requestContext.authorizer.tokenId }
-      : event.httpMethod
-      ? { statusCode: 200, body: event.requestContext.authorizer.tokenId }
-      : event.rawPath === "/open/plain"
-      ? { statusCode: 201, headers: { "content-type": "text/plain" }, cookies: ["a=1", "b=2"], body: "aGk=", isBase64Encoded: true }
-      : event.rawPath === "/open/broken" ? Promise.reject(new Error("a bug")) : event;`,
-  );
-  [dynamodb] = await Promise.all([startDynamoDbLocal(), buildFunctions()]);
-  running = await runCdkApp(build, {
-    dynamodbEndpoint: dynamodb.endpoint,
-  });
-  const outputs = Object.assign({}, ...running.outputs.values());
-  url = running.findUrl(outputs.Url);
-  restUrl = running.findUrl(outputs.RestUrl);
-  closerArn = outputs.CloserArn;
-  feedUrl = running.findUrl(outputs.FeedUrl).replace("http", "ws");
-  pageFeedUrl = running.findUrl(outputs.PageFeedUrl).replace("http", "ws");
-  const token = running.secretValue(outputs.AdminTokenSecretName) ?? "";
-  administrator = createClient({ baseUrl: running.findUrl(outputs.ManagementUrl), token });
+  apis = await startProtectedApis();
 }, 120_000);
 
-afterAll(async () => {
-  await running?.stop();
-  await dynamodb?.stop();
-  rmSync(echo, { recursive: true });
-});
+afterAll(() => apis?.stop());
 
 describe("a REST API that is protected with tokens", () => {
-  const callWith = (path: string, headers: Record<string, string>) => fetch(`${restUrl}/${path}`, { headers });
+  const callWith = (path: string, headers: Record<string, string>) => fetch(`${apis.restUrl}/${path}`, { headers });
 
   test("takes the secret in the one header of its authorizer, in the forms of that header", async () => {
     const { id, secret } = await newToken([]);
@@ -183,13 +68,13 @@ let made = 0;
 async function newToken(scopes: string[], allowedCidrs: string[] = []) {
   made += 1;
   const body = { name: `token-${made}`, owner: "ops", scopes, allowedCidrs };
-  const { id, secret = "" } = await administrator.createToken({ body });
+  const { id, secret = "" } = await apis.administrator.createToken({ body });
   return { id, secret };
 }
 
 async function call(path: string, secret?: string, method = "GET") {
   const headers: Record<string, string> = secret === undefined ? {} : { Authorization: `Bearer ${secret}` };
-  const response = await fetch(`${url}${path}`, { method, headers });
+  const response = await fetch(`${apis.url}${path}`, { method, headers });
   return { status: response.status, body: await response.json() };
 }
 
@@ -246,15 +131,15 @@ describe("an HTTP API that is protected with tokens", () => {
   test("caches verdicts, and forgets them when a token is disabled with immediate revocation", async () => {
     const { id, secret } = await newToken(["lookup:read"]);
     expect((await call("/v1/lookup/a", secret)).status).toBe(200);
-    await administrator.updateToken({ id, body: { status: "disabled" } });
+    await apis.administrator.updateToken({ id, body: { status: "disabled" } });
     expect((await call("/v1/lookup/a", secret)).status).toBe(401);
   });
 
   test("does not cache that a token is bad: enabled again, it works at once", async () => {
     const { id, secret } = await newToken(["lookup:read"]);
-    await administrator.updateToken({ id, body: { status: "disabled" } });
+    await apis.administrator.updateToken({ id, body: { status: "disabled" } });
     expect((await call("/v1/lookup/a", secret)).status).toBe(401);
-    await administrator.updateToken({ id, body: { status: "active" } });
+    await apis.administrator.updateToken({ id, body: { status: "active" } });
     expect((await call("/v1/lookup/a", secret)).status).toBe(200);
   });
 });
@@ -262,7 +147,7 @@ describe("an HTTP API that is protected with tokens", () => {
 describe("a WebSocket API that is protected with tokens", () => {
   /** The status of a handshake, and the connection where it was accepted. */
   async function connect(headers: Record<string, string>) {
-    const socket = new WebSocket(feedUrl, { headers });
+    const socket = new WebSocket(apis.feedUrl, { headers });
     const [, response] = await Promise.race([once(socket, "unexpected-response"), once(socket, "open")]);
     response?.resume();
     return { socket, status: response ? Number(response.statusCode) : 101 };
@@ -291,7 +176,7 @@ describe("a WebSocket API that is protected with tokens", () => {
     const { id, secret } = await newToken(["feed:read"]);
     // Node's own: it can set no headers, and fails without a subprotocol in the response, as in a browser.
     const open = async (protocols: string[]) => {
-      const socket = new globalThis.WebSocket(pageFeedUrl, protocols);
+      const socket = new globalThis.WebSocket(apis.pageFeedUrl, protocols);
       const event = await new Promise<Event>((resolve) => {
         for (const type of ["open", "error"]) socket.addEventListener(type, resolve, { once: true });
       });
@@ -312,13 +197,13 @@ describe("a WebSocket API that is protected with tokens", () => {
     const { socket } = await connect({ Authorization: `Bearer ${secret}` });
     const { secret: otherSecret, id: otherId } = await newToken(["feed:read"]);
     const { socket: other } = await connect({ Authorization: `Bearer ${otherSecret}` });
-    await administrator.updateToken({ id, body: { status: "disabled" } });
+    await apis.administrator.updateToken({ id, body: { status: "disabled" } });
     expect((await connect({ Authorization: `Bearer ${secret}` })).status).toBe(401);
     socket.send(JSON.stringify({ action: "whoami" }));
     expect(String((await once(socket, "message"))[0])).toBe(id);
 
     const closed = once(socket, "close");
-    await running.invoke(closerArn, {});
+    await apis.closeConnections();
     expect((await closed)[0]).toBe(1000);
     other.send(JSON.stringify({ action: "whoami" }));
     expect(String((await once(other, "message"))[0])).toBe(otherId);
@@ -335,7 +220,7 @@ describe("an HTTP API", () => {
   });
 
   test("returns the function's status, headers, cookies and bytes", async () => {
-    const response = await fetch(`${url}/open/plain`);
+    const response = await fetch(`${apis.url}/open/plain`);
     expect(response.status).toBe(201);
     expect(response.headers.get("content-type")).toBe("text/plain");
     expect(response.headers.getSetCookie()).toEqual(["a=1", "b=2"]);
