@@ -5,7 +5,7 @@ export function toBase62(value: bigint, width: number): string {
   let digits = "";
   let large = value;
   for (; large > Number.MAX_SAFE_INTEGER; large /= 62n) digits = alphabet[Number(large % 62n)] + digits;
-  // The rest, and all of a checksum, without big integers: those take several times as long.
+  // Plain numbers for the rest, and for all of a checksum: big integers take several times as long.
   for (let rest = Number(large); rest > 0; rest = Math.floor(rest / 62)) digits = alphabet[rest % 62] + digits;
   return digits.padStart(width, "0");
 }

@@ -5,9 +5,9 @@ const ipv4 = `${octet}(?:\\.${octet}){3}`;
 
 const group = "[0-9a-fA-F]{1,4}";
 const lastGroups = `(?:${group}:${group}|${ipv4})`;
-const groupsBefore = (most: number) => (most === 0 ? "" : `(?:(?:${group}:){0,${most - 1}}${group})?`);
+const groupsBefore = (max: number) => (max === 0 ? "" : `(?:(?:${group}:){0,${max - 1}}${group})?`);
 
-/** An IPv6 address in all its spellings, as RFC 3986, section 3.2.2, lists them. */
+/** An IPv6 address in every notation that RFC 3986, section 3.2.2, defines. */
 const ipv6 = [
   `(?:${group}:){6}${lastGroups}`,
   ...[5, 4, 3, 2, 1, 0].map((after, before) => `${groupsBefore(before)}::(?:${group}:){${after}}${lastGroups}`),
@@ -15,7 +15,7 @@ const ipv6 = [
   `${groupsBefore(7)}::`,
 ].join("|");
 
-/** The form of a range, as the source of a regular expression, for documents: what {@link isCidr} accepts. */
+/** The pattern of a range (regular expression source) for OpenAPI: exactly what {@link isCidr} accepts. */
 export const cidrPattern = `^(?:${ipv4}/(?:3[0-2]|[12]?[0-9])|(?:${ipv6})/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9]))$`;
 
 /** Whether `text` is an IPv4 or IPv6 range in CIDR notation, e.g. `192.0.2.0/24` or `2001:db8::/32`. */
@@ -24,8 +24,8 @@ export function isCidr(text: string): boolean {
 }
 
 /**
- * Whether a range is one of IPv4 that is written as one of IPv6 (`::ffff:192.0.2.0/120`). IAM's documentation doesn't say
- * what such a range holds, so that tokens are bound to it in IPv4's form only.
+ * Whether a range is an IPv4-mapped IPv6 range (`::ffff:192.0.2.0/120`). IAM's documentation doesn't say which
+ * addresses such a range matches, so tokens accept only the IPv4 notation.
  */
 export function isMappedCidr(text: string): boolean {
   const range = parseCidr(text);
@@ -33,15 +33,15 @@ export function isMappedCidr(text: string): boolean {
 }
 
 /**
- * Whether an address lies in one of the ranges. Something that is no address lies in none. Addresses of IPv4 lie in
- * ranges of IPv4 only, and those of IPv6 in ranges of IPv6, as in the conditions of policies: `::/0` holds none of IPv4.
- * An IPv4 address that is written as an IPv6 one (`::ffff:192.0.2.1`) is the IPv4 address.
+ * Whether an address is in one of the ranges. An invalid address is in none. IPv4 addresses match IPv4 ranges only, and
+ * IPv6 addresses IPv6 ranges, as in IAM conditions: `::/0` contains no IPv4 address. An IPv4-mapped IPv6 address
+ * (`::ffff:192.0.2.1`) is treated as the IPv4 address.
  */
 export function isInCidrs(address: string, cidrs: readonly string[]): boolean {
   return compileCidrs(cidrs)(address);
 }
 
-/** The same check of many addresses, for ranges that are read once. */
+/** Parses the ranges once and returns the check of {@link isInCidrs} for them. */
 export function compileCidrs(cidrs: readonly string[]): (address: string) => boolean {
   const ranges = cidrs.flatMap((cidr) => parseCidr(cidr) ?? []);
   const [ipv4, ipv6] = [createBlockList(ranges, "ipv4"), createBlockList(ranges, "ipv6")];

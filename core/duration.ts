@@ -1,14 +1,13 @@
 /**
- * The form of a duration (RFC 3339, appendix A): weeks alone, or days and a time whose units follow each other. Years and
- * months are not among them, because their length depends on when they begin.
+ * The pattern of a duration (RFC 3339, appendix A): weeks alone, or days and a time whose units follow each other.
+ * Years and months are not supported, because their length depends on when they begin.
  */
 export const durationPattern =
   /^P(?:(\d{1,6})W|(?=.)(?:(\d{1,6})D)?(?:T(?=.)(?:(\d{1,6})H(?=$|\d+M))?(?:(\d{1,6})M)?(?:(\d{1,9})S)?)?)$/;
 
 /**
  * Parses an ISO 8601 duration, e.g. `P7D` or `PT12H`.
- * @returns its length in seconds; `undefined` if the text is not a duration.
- * Years and months are not taken, because their length depends on when they begin.
+ * @returns its length in seconds; `undefined` if the text doesn't match {@link durationPattern}.
  */
 export function parseDuration(text: string): number | undefined {
   const match = durationPattern.exec(text);

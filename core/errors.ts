@@ -1,6 +1,6 @@
 /**
  * Every code that an operation can fail with. Codes are stable: clients may rely on them.
- * What each means to a client of the HTTP API is in `contract/problems.ts`.
+ * `contract/problems.ts` maps them to HTTP statuses.
  */
 export type ErrorCode =
   | "bad_request"
@@ -25,7 +25,7 @@ export type ErrorCode =
   | "unavailable"
   | "internal_error";
 
-/** One thing that is wrong with a request: where, as a JSON pointer or a parameter's name, and why. */
+/** One problem with a request: its location, as a JSON pointer or a parameter name, and an explanation. */
 export interface Violation {
   /** A JSON pointer (RFC 6901) into the body. */
   readonly pointer?: string;
@@ -34,7 +34,7 @@ export interface Violation {
   readonly detail: string;
 }
 
-/** A failure that is reported to the caller. `message` is written for the caller to read. */
+/** An error that is reported to the caller. `message` is written for the caller. */
 export class LatchkeyError extends Error {
   override readonly name = "LatchkeyError";
   readonly code: ErrorCode;
@@ -52,37 +52,37 @@ export class LatchkeyError extends Error {
 }
 
 /**
- * A file or an item of the service that is not what the service wrote. It is an internal error: it denies access, and the
- * log says what is damaged.
+ * A stored file or item that isn't what the service wrote. It is an internal error: it denies access, and the log says
+ * what is damaged.
  */
 export class DamagedError extends Error {
   override readonly name = "DamagedError";
   readonly code = "damaged";
 
-  /** @param reason never holds a value that was read: it may be a secret or a digest. */
+  /** @param reason must not contain a value that was read: it may be a secret or a digest. */
   constructor(what: string, reason: string, options: { readonly cause?: unknown } = {}) {
     super(`${what} is damaged. ${reason}`, options);
   }
 }
 
-/** The refusal of a body member that is well-formed but not acceptable here. */
+/** The error for a body member that is well-formed but not acceptable here. */
 export function invalidMember(pointer: string, detail: string): LatchkeyError {
   return new LatchkeyError("validation_failed", "The request is not valid.", {
     violations: [{ pointer, detail }],
   });
 }
 
-/** The refusal of a change that was decided on a state of the token that is no longer current. */
+/** The error for a change that was based on an outdated state of the token. */
 export function changedMeanwhile(): LatchkeyError {
   return new LatchkeyError("conflict", "The token was changed by another request. Try again.");
 }
 
-/** The refusal of a new secret that the token had before: what was ended stays ended. */
+/** The error for a new secret that the token had before: a secret that ended stays ended. */
 export function secretUsedBefore(): LatchkeyError {
-  return invalidMember("/digest", "Must be of a secret that the token never had.");
+  return invalidMember("/digest", "Must not be the digest of a secret that the token had before.");
 }
 
-/** The refusal of a token that doesn't exist or that the caller can't view. Callers can't tell the two apart. */
+/** The error for a token that doesn't exist or that the caller can't view. Callers can't tell the two apart. */
 export function tokenNotFound(): LatchkeyError {
   return new LatchkeyError("token_not_found", "Token not found.");
 }

@@ -5,8 +5,8 @@ import { includesAll } from "./token-changes.ts";
 type Lockable = Pick<Token, LockableField>;
 
 /**
- * Whether a change lets a token in, or lets it do, what it could not before, by field. Address ranges are compared as
- * text: a range within another one counts as wider.
+ * For each field, whether a change gives the token access that it didn't have before. Address ranges are compared as
+ * text: a new range counts as wider even if it is inside an existing one.
  */
 const loosens = {
   scopes: (before, after) => !includesAll(before.scopes, after.scopes),
@@ -30,11 +30,11 @@ export function assertUnlocked(locked: readonly LockableField[], loosened: reado
 }
 
 /**
- * The locked fields after an administrator set some: a field is locked while it restricts the token. Scopes restrict by
- * what was taken away, so they are unlocked when scopes are only added.
+ * The locked fields after a change by an administrator: a field is locked while it restricts the token. Scopes are
+ * locked when some are removed, and unlocked when scopes are only added.
  *
  * @param before `null` for a new token.
- * @param input what the administrator asked for: the fields that are not named stay as they are.
+ * @param input the administrator's request: the locks of absent fields don't change.
  */
 export function lockedAfter(
   before: Token | null,

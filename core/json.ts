@@ -1,13 +1,13 @@
-/** The refusal of an object that has a member twice. */
+/** The error for an object with a duplicate member. */
 export class RepeatedMemberError extends Error {
   override readonly name = "RepeatedMemberError";
   readonly code = "repeated_member";
 }
 
 /**
- * Parses JSON as `JSON.parse`, and refuses an object that has a member twice: which of the two counts differs from
- * parser to parser (RFC 8259, section 4).
- * @throws SyntaxError if it is not JSON, RepeatedMemberError.
+ * Parses JSON like `JSON.parse`, but refuses duplicate members: parsers differ in which one they use (RFC 8259,
+ * section 4).
+ * @throws SyntaxError if the text isn't JSON; RepeatedMemberError.
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text);
@@ -16,7 +16,7 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
-/** The first member that an object has twice, as it is written. @param text valid JSON. */
+/** The first duplicate member name, as written. @param text valid JSON. */
 function repeatedMember(text: string): string | undefined {
   const open: Set<string>[] = [];
   let last = "";
@@ -26,7 +26,7 @@ function repeatedMember(text: string): string | undefined {
     else if (part === "}") open.pop();
     else if (part !== ":") last = part;
     else {
-      // Names may be written in different ways.
+      // The same name can be written with different escapes.
       const name: string = JSON.parse(last);
       const names = open.at(-1);
       if (names?.has(name)) return last;

@@ -3,21 +3,20 @@ import type { TokenSettings } from "./settings.ts";
 import { parseTime, timeAfter } from "./time.ts";
 
 /**
- * The expiry of a token made at `createdAt`, as ISO 8601 in UTC, or `null` for one that does not expire.
- * @param asked a date; `null` for none; `undefined` for whatever the settings say.
- * @throws LatchkeyError `validation_failed` if `asked` is no date, or where the token would live longer than the
- *   settings allow.
+ * The expiry of a token that was created at `createdAt`, as ISO 8601 in UTC, or `null` if it doesn't expire.
+ * @param requested a time; `null` for no expiry; `undefined` for the default of the settings.
+ * @throws LatchkeyError `validation_failed` if `requested` isn't a valid time, or is later than the settings allow.
  */
 export function resolveExpiry(
   { defaultLifetime, maxLifetime }: Pick<TokenSettings, "defaultLifetime" | "maxLifetime">,
   createdAt: string,
-  asked: string | null | undefined,
+  requested: string | null | undefined,
 ): string | null {
   const latest = maxLifetime === null ? null : timeAfter(createdAt, maxLifetime);
-  if (asked === undefined)
+  if (requested === undefined)
     return earlier(defaultLifetime === null ? null : timeAfter(createdAt, defaultLifetime), latest);
 
-  const expiry = asked === null ? null : parseTime(asked);
+  const expiry = requested === null ? null : parseTime(requested);
   if (expiry === undefined) throw invalidMember("/expiresAt", "Must be a date and time with an offset (RFC 3339).");
   if (latest !== null && (expiry === null || expiry > latest)) {
     throw invalidMember("/expiresAt", `Must be at or before ${latest}, the longest lifetime that this service allows.`);
@@ -25,7 +24,7 @@ export function resolveExpiry(
   return expiry;
 }
 
-/** The earlier of two ends, where `null` is none. Both are ISO 8601 in UTC with milliseconds. */
+/** The earlier of two times, where `null` means never. Both are ISO 8601 in UTC with milliseconds. */
 export function earlier(left: string | null, right: string | null): string | null {
   if (left === null || right === null) return left ?? right;
   return left < right ? left : right;

@@ -1,11 +1,11 @@
-/** Sizes that the domain allows. Lengths are in Unicode characters, counts in members. */
+/** Limits of the domain. Lengths are in Unicode characters. */
 export const limits = {
   nameLength: 128,
   ownerLength: 128,
   descriptionLength: 1_000,
   scopesPerToken: 50,
   cidrsPerToken: 20,
-  /** A list page, in items. */
+  /** The number of items of a page. */
   pageSize: { min: 1, default: 50, max: 100 },
   /** The longest overlap of a rotation, in seconds: 30 days. */
   overlapSeconds: 30 * 86_400,
@@ -13,11 +13,11 @@ export const limits = {
 
 /**
  * An owner is a principal such as `alice`, `alice@example.com` or `service/billing`.
- * It holds no space, which the store relies on to sort owners before names.
+ * It never contains a space: the store relies on that to sort by owner and then by name.
  */
 export const ownerPattern = /^[A-Za-z0-9][A-Za-z0-9._@+/=:-]*$/;
 
-/** A scope name is an RFC 6749 scope-token, of the characters that are easy to type. */
+/** A scope name: an RFC 6749 scope-token, limited to characters that are easy to type. */
 export const scopeNamePattern = /^[A-Za-z0-9][A-Za-z0-9._:/*-]{0,63}$/;
 
 /** A token id: the prefix `tok_` and 26 characters of Crockford base32 (a TypeID). */

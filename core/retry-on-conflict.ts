@@ -2,14 +2,14 @@ import { LatchkeyError } from "./errors.ts";
 
 const attempts = 8;
 
-/** The longest pause before the second attempt, in milliseconds; it grows with each. */
+/** The maximum pause before the second attempt, in milliseconds. It grows with each attempt. */
 const pauseMs = 10;
 
 /**
- * Repeats a change that conflicted with another one: `attempt` reads and decides again each
- * time. The pauses are random, so that those who collided do not collide again.
+ * Retries a change that conflicted with another one: `attempt` reads and decides again each time. The pauses have
+ * random jitter, so that changes that collided don't collide again.
  *
- * @throws what `attempt` throws; LatchkeyError `conflict` where it failed so each time.
+ * @throws what `attempt` throws; LatchkeyError `conflict` if every attempt conflicted.
  */
 export async function retryOnConflict<T>(attempt: () => Promise<T>): Promise<T> {
   for (let tried = 1; ; tried++) {

@@ -3,8 +3,8 @@ import { invalidMember, LatchkeyError } from "./errors.ts";
 import type { Scope } from "./scope.ts";
 
 /**
- * @param kept scopes that are accepted though the catalogue may have lost them.
- * @throws LatchkeyError `validation_failed` for the first of `scopes` that the catalogue lacks.
+ * @param kept scopes that are accepted even if they are no longer in the catalogue.
+ * @throws LatchkeyError `validation_failed` for the first of `scopes` that isn't in the catalogue.
  */
 export function assertKnownScopes(
   catalogue: readonly Scope[],
@@ -18,7 +18,7 @@ export function assertKnownScopes(
 }
 
 /**
- * A token can grant its own scopes, a person those that the issuer's claims allow them; an administrator can grant all.
+ * A token can grant its own scopes, a person the scopes that their claims allow, and an administrator all scopes.
  * @throws LatchkeyError `scope_not_held`.
  */
 export function assertCanGrant(caller: Caller, scopes: readonly string[]): void {
@@ -26,6 +26,6 @@ export function assertCanGrant(caller: Caller, scopes: readonly string[]): void 
   const grantable = grantableScopes(caller);
   const missing = scopes.filter((scope) => !grantable.includes(scope));
   if (missing.length === 0) return;
-  const why = caller.person ? "that you aren't allowed to" : "that your token doesn't have";
-  throw new LatchkeyError("scope_not_held", `You can't grant a scope ${why}: ${missing.join(", ")}.`);
+  const reason = caller.person ? "that you aren't allowed to" : "that your token doesn't have";
+  throw new LatchkeyError("scope_not_held", `You can't grant a scope ${reason}: ${missing.join(", ")}.`);
 }

@@ -3,13 +3,13 @@ import { base62Value, toBase62 } from "./base62.ts";
 import { crc32 } from "./crc32.ts";
 import { newTokenId } from "./token-id.ts";
 
-/** The prefix that secrets have unless the service is given another. */
+/** The default prefix of secrets. */
 export const defaultPrefix = "lk";
 
-/** What a prefix may look like: short, lower case, and without the underscore that ends it. */
+/** A valid prefix: short, lower case, and without the underscore that follows it. */
 export const prefixPattern = /^[a-z][a-z0-9]{0,15}$/;
 
-/** A secret taken apart. `secret` is the whole string as the client sends it. */
+/** A parsed secret. `secret` is the whole string as the client sends it. */
 export interface ParsedSecret {
   readonly secret: string;
   readonly tokenId: string;
@@ -19,20 +19,20 @@ const idLength = 26;
 const randomLength = 43;
 const checksumLength = 6;
 
-/** The prefixes that a service accepts: that of new secrets, and former ones whose secrets still work. */
+/** The prefixes that a service accepts: the prefix of new secrets, and former prefixes whose secrets still work. */
 export interface Prefixes {
   readonly prefix: string;
   readonly acceptedPrefixes: readonly string[];
 }
 
-/** All of them, that of new secrets first. */
+/** All accepted prefixes, with the prefix of new secrets first. */
 export function allPrefixes({ prefix, acceptedPrefixes }: Prefixes): readonly string[] {
   return [prefix, ...acceptedPrefixes];
 }
 
 /**
- * The regular expression, as source and without anchors, that every secret with one of these prefixes matches.
- * API Gateway's validation expression, secret scanners and {@link parseSecret} all use this one.
+ * The regular expression source, without anchors, that every secret with one of these prefixes matches. API Gateway's
+ * validation expression, secret scanners and {@link parseSecret} all use it.
  *
  * @example new RegExp(`^${secretPattern(["lk"])}$`)
  */
@@ -42,9 +42,9 @@ export function secretPattern(prefixes: readonly string[]): string {
 }
 
 /**
- * Makes a secret for a token: `<prefix>_<id>_<random><checksum>`, with 256 bits from the system's CSPRNG.
- * The checksum is a CRC-32 of all that stands before it: it finds typing mistakes and makes a leaked
- * secret recognisable, it is no protection against forgery.
+ * Generates a secret for a token: `<prefix>_<id>_<random><checksum>`, with 256 bits from the system's CSPRNG. The
+ * checksum is a CRC-32 of everything before it: it detects typing errors and makes leaked secrets recognizable, but
+ * doesn't protect against forgery.
  */
 export function generateSecret(prefix: string, tokenId: string = newTokenId()): ParsedSecret {
   const random = toBase62(BigInt(`0x${randomBytes(32).toString("hex")}`), randomLength);
@@ -52,9 +52,9 @@ export function generateSecret(prefix: string, tokenId: string = newTokenId()): 
   return { secret: body + computeChecksum(body), tokenId };
 }
 
-/** Parses a secret, or returns `undefined` if its form, its prefix or its checksum is wrong. */
+/** Parses a secret. Returns `undefined` if its format, prefix or checksum is wrong. */
 export function parseSecret(prefixes: readonly string[], secret: string): ParsedSecret | undefined {
-  if (!secretForm(prefixes).test(secret)) return undefined;
+  if (!compilePattern(prefixes).test(secret)) return undefined;
   const body = secret.slice(0, -checksumLength);
   if (!secret.endsWith(computeChecksum(body))) return undefined;
   return { secret, tokenId: `tok_${body.slice(-idLength - 1 - randomLength, -1 - randomLength)}` };
@@ -66,20 +66,20 @@ export function digestSecret(secret: string): string {
 }
 
 /**
- * Whether two digests are the same, in a time that does not depend on where they differ.
- * @param stored `null` if the token has none, which matches nothing.
+ * Compares two digests in constant time.
+ * @param stored `null` if the token has no digest, which matches nothing.
  */
 export function digestsMatch(stored: string | null, presented: string): boolean {
   const [a, b] = [Buffer.from(stored ?? "", "hex"), Buffer.from(presented, "hex")];
   return a.length === b.length && a.length > 0 && timingSafeEqual(a, b);
 }
 
-/** Fewer different characters, or steps between neighbours, than a random part has with near certainty. */
+/** The minimum number of distinct characters, and of distinct steps between neighbours, in a random part. */
 const minVariety = 16;
 
 /**
- * Whether the random part of a secret can be random: not one character repeated, nor a run of the alphabet. Of 43 random
- * characters about 31 differ; fewer than 16 do about once in a billion times.
+ * Whether the random part of a secret is plausibly random, and not one repeated character or a run of the alphabet. Of
+ * 43 random characters about 31 are distinct; fewer than 16 occur about once in a billion times.
  */
 export function isRandom({ secret }: ParsedSecret): boolean {
   const values = new Set<number>();
@@ -98,14 +98,14 @@ function computeChecksum(body: string): string {
   return toBase62(BigInt(crc32(body)), checksumLength);
 }
 
-// Compiled once: a function serves the same prefixes for its whole life.
-const forms = new Map<string, RegExp>();
-function secretForm(prefixes: readonly string[]): RegExp {
+// Compiled once: a function serves the same prefixes for its whole lifetime.
+const patterns = new Map<string, RegExp>();
+function compilePattern(prefixes: readonly string[]): RegExp {
   const key = prefixes.join();
-  let form = forms.get(key);
-  if (!form) {
-    form = new RegExp(`^${secretPattern(prefixes)}$`);
-    forms.set(key, form);
+  let pattern = patterns.get(key);
+  if (!pattern) {
+    pattern = new RegExp(`^${secretPattern(prefixes)}$`);
+    patterns.set(key, pattern);
   }
-  return form;
+  return pattern;
 }

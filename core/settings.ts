@@ -12,23 +12,23 @@ import {
   type Shape,
 } from "./shape.ts";
 
-/** What an operator decided about tokens when deploying the service. */
+/** The token settings of a deployment. */
 export interface TokenSettings {
   /** The prefix of every new secret. */
   readonly prefix: string;
   /** Former prefixes whose secrets are still accepted. */
   readonly acceptedPrefixes: readonly string[];
-  /** All scopes that a token can be given, those of the service itself among them. */
+  /** All scopes that a token can have, including the management scopes. */
   readonly scopes: readonly Scope[];
-  /** The scopes of a token that is made without any. */
+  /** The scopes of a token that is created without scopes. */
   readonly defaultScopes: readonly string[];
-  /** The life of a token that is made without an expiry, in seconds; `null`: it does not expire. */
+  /** The lifetime of a token that is created without an expiry, in seconds; `null`: it doesn't expire. */
   readonly defaultLifetime: number | null;
-  /** The longest life of a token from its creation on, in seconds; `null`: no limit. */
+  /** The maximum lifetime of a token from its creation, in seconds; `null`: no limit. */
   readonly maxLifetime: number | null;
 }
 
-/** What an authorizer needs to know to check the calls of one API. */
+/** The settings of the authorizer of one API. */
 export interface AuthorizerSettings {
   /** The header that carries the secret. */
   readonly header: string;
@@ -41,20 +41,20 @@ export interface AuthorizerSettings {
   /** Grants (`<METHOD> <path>`) that every usable token has on this API, whatever its scopes. */
   readonly anyToken: readonly string[];
   /**
-   * What the policies for this API are made of. `null` for an HTTP API: its verdicts are cached by the route's key, which
-   * the event names, so that each is about one route.
+   * The rules from which the policies for this API are built. `null` for an HTTP API: its verdicts are cached by route
+   * key, so each policy is about one route, which the event names.
    */
   readonly policyRules: PolicyRules | null;
   /**
-   * The least time between two stamps of last seen for one secret, in seconds; `null`: the authorizer stamps nothing,
-   * because the usage of the API is counted.
+   * The minimum time between two updates of last seen for one secret, in seconds; `null`: the authorizer doesn't update
+   * it, because the usage of the API is counted.
    */
   readonly lastSeenResolution: number | null;
-  /** Whether API Gateway caches the verdicts. One that it does not cache may come from a slow read. */
+  /** Whether API Gateway caches the verdicts. A verdict that isn't cached may be based on a slow read. */
   readonly cachesVerdicts: boolean;
   /**
-   * The key of the condition that holds an accepted token to its address ranges; `none` where verdicts are cached by
-   * address and the function's check is enough.
+   * The condition key that restricts an accepted token to its address ranges; `none` if verdicts are cached by address,
+   * so that the function's check is enough.
    * @default "aws:SourceIp"
    */
   readonly addressCondition?: "aws:SourceIp" | "aws:VpcSourceIp" | "none";
@@ -62,45 +62,45 @@ export interface AuthorizerSettings {
   readonly recordedStages?: readonly string[];
 }
 
-/** What the function that closes connections of one stage of a WebSocket API needs to know. */
+/** The settings of the function that closes connections of one stage of a WebSocket API. */
 export interface ConnectionSettings extends Pick<AuthorizerSettings, "scopes" | "anyToken"> {
   readonly stageName: string;
   /** The time between the starts of two checks, in seconds; up to 60. */
   readonly interval: number;
 }
 
-/** What the function behind the HTTP API needs to know. */
+/** The settings of the function behind the HTTP API. */
 export interface ApiSettings extends TokenSettings {
   /** How long a protected API may cache a verdict, in seconds. */
   readonly cacheTtl: number;
   /**
-   * How a change of a token's access reaches the protected APIs: when their cached verdicts run out (`ttl`), or at once,
-   * by flushing the caches of the stages that the table lists (`immediate`).
+   * How a revocation reaches the protected APIs: when their cached verdicts expire (`ttl`), or by flushing the
+   * authorizer caches of the registered stages (`immediate`).
    */
   readonly revocation: "ttl" | "immediate";
-  /** The origins whose pages may call the HTTP API from a browser. */
+  /** The origins whose pages can call the HTTP API from a browser. */
   readonly corsOrigins?: readonly string[];
   /** How long a token's audit trail is kept past its deletion, in seconds. */
   readonly eventRetention: number;
-  /** The least time between two stamps of last seen for one token that the function itself checks, in seconds. */
+  /** The minimum time between two updates of last seen for one token that the function itself checks, in seconds. */
   readonly lastSeenResolution: number;
   /** The version of the service, as `GET /v1/health` returns it. */
   readonly version: string;
-  /** How clients offer people to sign in; absent: nobody signs in. */
+  /** What clients need to offer sign-in. Absent if the service has no sign-in. */
   readonly signIn?: SignInOffer;
 }
 
-/** What clients tell people who may sign in, and ask the issuer for. */
+/** What clients show to people who sign in, and request from the issuer. */
 export interface SignInOffer {
   /** The organization whose identity people sign in with. */
   readonly organization: string;
-  /** The scopes (OAuth) that are requested of the issuer. */
+  /** The OAuth scopes to request from the issuer. */
   readonly requestedScopes: readonly string[];
   /** Whether the console offers to sign in with a token's secret too. */
   readonly offersSecrets: boolean;
 }
 
-/** The settings of an authorizer, as its function reads them. */
+/** The shape of an authorizer's settings file. */
 export const authorizerSettingsShape: Shape<AuthorizerSettings> = {
   header: isString,
   prefix: isString,
@@ -114,7 +114,7 @@ export const authorizerSettingsShape: Shape<AuthorizerSettings> = {
   recordedStages: isOptional(isListOf(isString)),
 };
 
-/** The settings of the function that closes connections. */
+/** The shape of the settings file of the function that closes connections. */
 export const connectionSettingsShape: Shape<ConnectionSettings> = {
   scopes: isListOf(isScope),
   anyToken: isListOf(isString),
@@ -122,7 +122,7 @@ export const connectionSettingsShape: Shape<ConnectionSettings> = {
   interval: isCount,
 };
 
-/** The settings of the HTTP API, as its function reads them. */
+/** The shape of the HTTP API's settings file. */
 export const apiSettingsShape: Shape<ApiSettings> = {
   prefix: isString,
   acceptedPrefixes: isListOf(isString),

@@ -5,8 +5,8 @@ import { nameMistake } from "./text.ts";
 import { canonicalName } from "./token.ts";
 
 /**
- * What a claim of a person's JWT has to hold. `contains` is one of the members of a list, or the whole of a text: a part
- * of a text is never enough.
+ * A condition on a claim of a person's JWT. `contains` must be an element of an array claim, or equal a string claim: a
+ * substring never matches.
  */
 export interface ClaimCondition {
   /** @example "groups" */
@@ -15,19 +15,19 @@ export interface ClaimCondition {
   readonly contains: string;
 }
 
-/** What the persons of an issuer are allowed, by the claims of their JWTs. */
+/** What the people of an issuer can do, by the claims of their JWTs. */
 export interface SignInRules {
-  /** The claim whose value is the person's owner. `email` counts only where the issuer has verified it. */
+  /** The claim whose value is the person's owner. `email` counts only if the issuer has verified it. */
   readonly ownerClaim: string;
-  /** Who manages the tokens of every owner; absent: nobody. */
+  /** Who can manage the tokens of every owner. Absent: nobody. */
   readonly adminWhen?: ClaimCondition;
-  /** Who manages the tokens of their own owner; absent: everyone who can sign in. */
+  /** Who can manage the tokens of their own owner. Absent: everyone who can sign in. */
   readonly selfWhen?: ClaimCondition;
-  /** The scopes that a person can give their tokens. A rule without `when` is for everyone. */
+  /** The scopes that people can grant to their tokens. A rule without `when` applies to everyone. */
   readonly grantableScopes: readonly GrantableScopes[];
 }
 
-/** Scopes that some persons can give their tokens. */
+/** Scopes that some people can grant to their tokens. */
 export interface GrantableScopes {
   readonly when?: ClaimCondition;
   /** Names of scopes of the catalogue. */
@@ -36,7 +36,7 @@ export interface GrantableScopes {
 
 const isCondition = isShaped<ClaimCondition>({ claim: isString, contains: isString });
 
-/** What the rules have to be, as a function reads them. */
+/** The shape of the rules in a settings file. */
 export const signInRulesShape: Shape<SignInRules> = {
   ownerClaim: isString,
   adminWhen: isOptional(isCondition),
@@ -44,23 +44,23 @@ export const signInRulesShape: Shape<SignInRules> = {
   grantableScopes: isListOf(isShaped<GrantableScopes>({ when: isOptional(isCondition), scopes: isListOf(isString) })),
 };
 
-/** The claims of a JWT that was verified. */
+/** The claims of a verified JWT. */
 export type Claims = Readonly<Record<string, unknown>>;
 
-/** Who a person is to the service. */
+/** The identity of a person in the service. */
 export interface Identity {
   /** The owner that they act as. */
   readonly owner: string;
-  /** Those of the service itself that they have; none: they may do nothing. */
+  /** The management scopes that they have. Without any they can do nothing. */
   readonly scopes: readonly string[];
   readonly grantableScopes: readonly string[];
-  /** What the issuer calls them, for people to read; `null`: it doesn't say. */
+  /** Their display name from the issuer, or `null`. */
   readonly name: string | null;
 }
 
 /**
- * Who the person with these claims is.
- * @returns `undefined` if the owner's claim is missing, not verified, or can't be an owner.
+ * Derives the identity from the claims.
+ * @returns `undefined` if the owner claim is missing, unverified, or not a valid owner.
  */
 export function identify(rules: SignInRules, claims: Claims): Identity | undefined {
   const owner = getClaim(claims, rules.ownerClaim);
@@ -82,13 +82,13 @@ function holds(claims: Claims, { claim, contains }: ClaimCondition): boolean {
   return Array.isArray(value) ? value.includes(contains) : value === contains;
 }
 
-/** An unverified address may belong to somebody else, so it doesn't count as a claim. */
+/** An unverified email address may belong to someone else, so it is ignored. */
 function getClaim(claims: Claims, claim: string): unknown {
   if (claim === "email" && claims.email_verified !== true) return undefined;
   return Object.hasOwn(claims, claim) ? claims[claim] : undefined;
 }
 
-/** The first name in the claims that is usable: one with invisible characters could be mistaken for another. */
+/** The first valid name in the claims. A name with invisible characters could be mistaken for another name. */
 function displayName(claims: Claims): string | null {
   const candidates = ["name", "preferred_username", "email"].map((claim) => getClaim(claims, claim));
   const names = candidates.filter(isString).map(canonicalName);

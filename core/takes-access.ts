@@ -1,11 +1,11 @@
 import { hasExpired, isInOverlap, type StoredToken } from "./token.ts";
 
 /**
- * Whether a change takes away something that a usable token opened, so that a verdict cached before it may be too wide.
+ * Whether a change takes access away from a usable token, so that verdicts cached before it may allow too much.
  *
- * @param after `null`: the token was deleted.
- * @param cachesExpireBy when the last verdict from before the change expires (ISO 8601). For what ends later than that,
- *   no cache needs to be flushed.
+ * @param after `null` if the token was deleted.
+ * @param cachesExpireBy when the last verdict from before the change expires (ISO 8601). Access that ends after that
+ *   needs no flush.
  */
 export function takesAccess(
   before: StoredToken,
@@ -14,7 +14,7 @@ export function takesAccess(
   cachesExpireBy: string,
 ): boolean {
   if (before.status !== "active" || hasExpired(before, now)) return false;
-  // Its secret was revoked.
+  // Its secret was already revoked.
   if (before.digest === null && !isInOverlap(before, now)) return false;
   if (after === null || after.status !== "active") return true;
   const endsEarlier = (from: string | null, to: string | null) =>
@@ -29,7 +29,7 @@ export function takesAccess(
   );
 }
 
-/** When a secret of a token ends by itself; `null`: not by itself. One that is not the token's ended long ago. */
+/** When a secret of a token ends on its own; `null`: never. A secret that isn't the token's has already ended. */
 function secretEnd(digest: string | null, { digest: current, previousDigest, previousValidUntil }: StoredToken) {
   const ended = "";
   if (digest === null) return ended;
@@ -37,7 +37,7 @@ function secretEnd(digest: string | null, { digest: current, previousDigest, pre
   return digest === previousDigest ? (previousValidUntil ?? ended) : ended;
 }
 
-/** Whether a time comes before another, where `null` never comes. */
+/** Whether a time is before another, where `null` means never. */
 function isBefore(time: string | null, other: string | null): boolean {
   return time !== null && (other === null || time < other);
 }

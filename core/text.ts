@@ -1,18 +1,21 @@
 import { limits } from "./limits.ts";
 
 /**
- * What stands in a name or a description, in the terms of UAX #31 and PRECIS (RFC 8264, FreeformClass): visible, assigned
- * characters of any script, after NFC. Characters that look like nothing are refused, so that no two names look the
- * same for lack of one; those that are part of a visible one are not:
+ * The characters that names and descriptions can contain, in terms of UAX #31 and PRECIS (RFC 8264, FreeformClass):
+ * visible, assigned characters of any script, after NFC. Invisible characters are refused, so that two different names
+ * never look the same because of one. Exceptions are invisible characters that are part of a visible one:
  * - emoji sequences of the set that Unicode recommends (RGI), with their joiners, variation selectors and tags;
  * - a zero width joiner or non-joiner after a virama, and a zero width non-joiner between two letters of the Arabic
  *   block that would be joined without it (RFC 5892, appendix A.1 and A.2).
- * Letters of different scripts that look alike are not refused.
+ * Letters of different scripts that look alike are accepted.
  */
-// Stryker disable Regex: some mutants of these are no regular expressions, and would fail the whole module.
+// Stryker disable Regex: some mutants of these aren't valid regular expressions, and would break the whole module.
 const emoji = /\p{RGI_Emoji}/gv;
 
-/** Letters of the Arabic block that join the next one, and all that are joined by the one before (ArabicShaping.txt). */
+/**
+ * Letters of the Arabic block that join the next letter, and letters that only join the previous one
+ * (ArabicShaping.txt).
+ */
 const dualJoining =
   "\\u0620\\u0626\\u0628\\u062A-\\u062E\\u0633-\\u063F\\u0641-\\u0647\\u0649\\u064A\\u066E\\u066F\\u0678-\\u0687" +
   "\\u069A-\\u06BF\\u06C1\\u06C2\\u06CC\\u06CE\\u06D0\\u06D1\\u06FA-\\u06FC\\u06FF";
@@ -27,22 +30,22 @@ const joiners = new RegExp(
   "gv",
 );
 
-/** Why a character is refused, for the first class that it belongs to. */
+/** The classes of refused characters, with the reason. The first matching class decides. */
 const refused: readonly (readonly [RegExp, string])[] = [
   [/[\p{Zl}\p{Zp}\n\r\v\f\u0085]/v, "a line break"],
   [/\p{Cc}/v, "a control character"],
   [/[\p{Default_Ignorable_Code_Point}\u2800\u{1D159}]/v, "invisible"],
-  [/[\p{Zs}--\u0020]/v, "not the usual space"],
-  [/\p{Cs}/v, "half of a character"],
-  [/[\uFFFC\uFFFD]/v, "a replacement for what could not be read"],
+  [/[\p{Zs}--\u0020]/v, "a space other than U+0020"],
+  [/\p{Cs}/v, "an unpaired surrogate"],
+  [/[\uFFFC\uFFFD]/v, "a replacement character"],
   [/\p{Cf}/v, "a format character"],
   [/\p{C}/v, "not an assigned character"],
 ];
 // Stryker restore Regex
 
 /**
- * What is wrong with a name, as a sentence for its author, or `undefined`. The lengths are of the name after NFC, in
- * Unicode characters: what is stored, and what the keys of the store have room for.
+ * What is wrong with a name, as a sentence for the user, or `undefined`. Lengths are in Unicode characters of the NFC
+ * form, which is what is stored.
  * @param name in NFC.
  */
 export function nameMistake(name: string): string | undefined {
@@ -54,7 +57,7 @@ export function nameMistake(name: string): string | undefined {
   return refusedCharacter(name);
 }
 
-/** What is wrong with a description, or `undefined`. It may have several lines, with tabs and spaces of any kind. */
+/** What is wrong with a description, or `undefined`. It can have several lines, with tabs and any kind of spaces. */
 export function descriptionMistake(description: string): string | undefined {
   if (countCharacters(description) > limits.descriptionLength) {
     return `Must have at most ${limits.descriptionLength} characters.`;
@@ -62,24 +65,24 @@ export function descriptionMistake(description: string): string | undefined {
   return refusedCharacter(description, /[\t\n\p{Zs}]/gv);
 }
 
-/** The length of a text in Unicode characters, as JSON Schema counts it. */
+/** The length of a text in Unicode characters, as JSON Schema counts them. */
 export function countCharacters(text: string): number {
   let length = 0;
   for (const _ of text) length++;
   return length;
 }
 
-/** @param allowed characters that are not refused here. */
+/** @param allowed characters to accept in addition. */
 function refusedCharacter(text: string, allowed?: RegExp): string | undefined {
-  // What is allowed gives way to as many letters, so that the places of the others stay what they are.
-  const keepPlaces = (match: string) => "x".repeat(countCharacters(match));
-  let rest = text.replaceAll(emoji, keepPlaces).replaceAll(joiners, keepPlaces);
-  if (allowed) rest = rest.replaceAll(allowed, keepPlaces);
-  let place = 0;
+  // Replaces what is allowed with as many letters, so that the positions of the other characters stay the same.
+  const toPlaceholder = (match: string) => "x".repeat(countCharacters(match));
+  let rest = text.replaceAll(emoji, toPlaceholder).replaceAll(joiners, toPlaceholder);
+  if (allowed) rest = rest.replaceAll(allowed, toPlaceholder);
+  let position = 0;
   for (const character of rest) {
-    place++;
+    position++;
     const reason = refused.find(([characters]) => characters.test(character))?.[1];
-    if (reason !== undefined) return `Character ${place}, ${formatCodePoint(character)}, is ${reason}.`;
+    if (reason !== undefined) return `Character ${position}, ${formatCodePoint(character)}, is ${reason}.`;
   }
   return undefined;
 }

@@ -1,12 +1,12 @@
 import { isInCidrs } from "./cidr.ts";
 import { hasExpired, type Token } from "./token.ts";
 
-/** Why a token cannot be used now, although its secret is right. */
+/** Why a token can't be used now, although its secret is valid. */
 export type AccessRefusal = "disabled" | "expired" | "address_not_allowed";
 
 /**
- * Why a token cannot be used at `now` from an address, or `undefined` if it can.
- * @param sourceIp the client's address; `null` if it is not known, and then not checked.
+ * Why a token can't be used at `now` from an address, or `undefined` if it can.
+ * @param sourceIp the client's address; `null` if it isn't known, in which case it isn't checked.
  */
 export function accessRefusal(
   token: Pick<Token, "status" | "expiresAt" | "allowedCidrs">,

@@ -5,10 +5,10 @@ import type { TokenEvent } from "./token-event.ts";
 /** The fields whose changes the audit trail records. */
 const auditedFields = [...fieldsWith("editable"), "lockedFields", "previousValidUntil"] as const;
 
-/** What a field is before its token is there, where that is not `null`. */
+/** The value of a field before its token exists, if that isn't `null`. */
 const initial: Partial<Token> = { lockedFields: [] };
 
-/** What differs between two states of a token, by field; from `null`, what a new token begins with. */
+/** The differences between two states of a token, by field. `before` is `null` for a new token. */
 export function changesBetween(before: Token | null, after: Token): TokenEvent["changes"] {
   const changes: Record<string, TokenEvent["changes"][string]> = {};
   for (const field of auditedFields) {
@@ -18,12 +18,12 @@ export function changesBetween(before: Token | null, after: Token): TokenEvent["
   return changes;
 }
 
-/** Lists of scopes, ranges and locks are sets: the order of their members says nothing. */
+/** Lists of scopes, ranges and locks are sets: their order is irrelevant. */
 function sorted(value: unknown): unknown {
   return Array.isArray(value) ? value.toSorted() : value;
 }
 
-/** Whether a list holds all the members of another. */
+/** Whether a list contains all members of another. */
 export function includesAll(list: readonly string[], members: readonly string[]): boolean {
   return members.every((member) => list.includes(member));
 }

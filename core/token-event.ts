@@ -15,20 +15,20 @@ import { newEventId } from "./token-id.ts";
 
 /** A person who signed in with the organization's identity. */
 export interface Person {
-  /** The URL of the issuer (OpenID Connect), which tells its subjects apart from those of others. */
+  /** The URL of the OpenID Connect issuer. Subjects are unique per issuer. */
   readonly issuer: string;
-  /** The issuer's own id of the person, which is never another's. */
+  /** The issuer's id of the person, which is never reassigned. */
   readonly subject: string;
-  /** What the issuer calls them, for people to read; `null`: it doesn't say. */
+  /** Their display name from the issuer, or `null`. */
   readonly name: string | null;
 }
 
 /** Who made a change, as the audit trail records it. */
 export interface Actor {
-  /** The token that called; `null` for changes that no token asked for: a person's, or seeding on deploy. */
+  /** The token that made the change; `null` if a person or a deployment made it. */
   readonly tokenId: string | null;
   readonly owner: string;
-  /** The person who called; absent: none did. */
+  /** The person who made the change, if one did. */
   readonly person?: Person;
   readonly sourceIp: string | null;
   readonly requestId: string | null;
@@ -38,7 +38,7 @@ export interface Actor {
 export type TokenEventType = (typeof tokenEventTypes)[number];
 export const tokenEventTypes = ["created", "updated", "rotated", "revoked", "deleted"] as const;
 
-/** One value of a token before and after a change. Secrets and digests never appear here. */
+/** A field of a token before and after a change. Secrets and digests never appear here. */
 export interface Change {
   readonly from: unknown;
   readonly to: unknown;
@@ -55,11 +55,11 @@ export interface TokenEvent {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly actor: Actor;
-  /** The members that changed, by name. */
+  /** The fields that changed, by name. */
   readonly changes: Readonly<Record<string, Change>>;
 }
 
-/** What a stored event has to be. */
+/** The shape of a stored event. */
 export const tokenEventShape: Shape<TokenEvent> = {
   id: isString,
   tokenId: isLike(tokenIdPattern),
@@ -76,7 +76,7 @@ export const tokenEventShape: Shape<TokenEvent> = {
   changes: isRecordOf(isShaped<Change>({ from: isPresent, to: isPresent })),
 };
 
-/** The event of a change of a token, made now. */
+/** Creates the event for a change of a token. */
 export function auditEvent(
   type: TokenEventType,
   token: { readonly id: string; readonly owner: string },

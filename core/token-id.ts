@@ -1,11 +1,11 @@
 import { typeidUnboxed } from "typeid-js";
 
-/** Makes a token id: a TypeID (UUIDv7), so that ids sort by the time they were made. */
+/** Generates a token id: a TypeID (UUIDv7), so that ids sort by creation time. */
 export function newTokenId(): string {
   return typeidUnboxed("tok");
 }
 
-/** Makes an event id. Ids made by one process sort in the order in which they were made. */
+/** Generates an event id. Ids from one process sort in the order of their creation. */
 export function newEventId(): string {
   return typeidUnboxed("evt");
 }

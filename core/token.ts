@@ -4,7 +4,7 @@ import { digestsMatch } from "./secret.ts";
 import { type Check, isCount, isLike, isListOf, isNullOr, isOneOf, isString, isTime, type Shape } from "./shape.ts";
 import { hasCome } from "./time.ts";
 
-/** What somebody set. Expiry does not change it. */
+/** What an operator set. Expiry doesn't change it. */
 export type TokenStatus = (typeof tokenStatuses)[number];
 export const tokenStatuses = ["active", "disabled"] as const;
 
@@ -22,7 +22,7 @@ export interface StoredToken {
   readonly description: string | null;
   readonly scopes: readonly string[];
   readonly status: TokenStatus;
-  /** From then on the token is refused; `null`: never. */
+  /** The token is refused from this time on; `null`: it doesn't expire. */
   readonly expiresAt: string | null;
   /** Addresses that the token can be used from, in CIDR notation; empty: any. */
   readonly allowedCidrs: readonly string[];
@@ -30,34 +30,34 @@ export interface StoredToken {
   readonly lockedFields: readonly LockableField[];
   readonly createdAt: string;
   readonly updatedAt: string;
-  /** When the token was last used: to the second where usage is counted, else to within the resolution of the stamp. */
+  /** When the token was last used: to the second if usage is counted, otherwise within `lastSeenResolution`. */
   readonly lastSeenAt: string | null;
   /** When the current secret was last used. */
   readonly currentSecretLastSeenAt: string | null;
-  /** When the secret before the last rotation was last used. */
+  /** When the previous secret was last used. */
   readonly previousSecretLastSeenAt: string | null;
-  /** Until then the secret before the last rotation is accepted too. */
+  /** The previous secret is accepted until this time. */
   readonly previousValidUntil: string | null;
-  /** When the secret was revoked. The token has no secret until it is rotated. `null`: it has one. */
+  /** When the secret was revoked; the token has no secret until it is rotated. `null` if it has a secret. */
   readonly revokedAt: string | null;
-  /** Counts the secrets, from 1: each rotation and each revocation of the current secret adds one. */
+  /** Starts at 1. Each rotation and each revocation of the current secret increments it. */
   readonly secretVersion: number;
-  /** Counts the changes, from 1. */
+  /** Starts at 1. Each change increments it. */
   readonly version: number;
   /** The digest of the current secret; `null` after it was revoked. */
   readonly digest: string | null;
-  /** The digest of the secret before the last rotation. */
+  /** The digest of the previous secret. */
   readonly previousDigest: string | null;
 }
 
 /**
- * What a field is: `visible` to everyone who can view the token; `editable` by create and update; part of what decides
- * `access`, so that a cached verdict may be wrong after a change; `exported` to and imported from files.
+ * The traits of a field: `visible` to everyone who can view the token; `editable` by create and update; relevant for
+ * `access`, so that a change can make a cached verdict wrong; `exported` to and imported from files.
  */
 type Trait = "visible" | "editable" | "access" | "exported";
 
 interface Field<T> {
-  /** What its stored value has to be. */
+  /** The type guard for its stored value. */
   readonly is: Check<T>;
   readonly traits: readonly Trait[];
 }
@@ -68,7 +68,7 @@ const isRanges = isListOf((value): value is string => isString(value) && isCidr(
 const isEnd = isNullOr(isTime);
 const isDigest = isNullOr(isLike(digestPattern));
 
-/** Every field. Whatever needs a list of fields derives it from here. */
+/** All fields. Every list of fields derives from this one. */
 const fields = {
   id: { is: isId, traits: ["visible", "exported"] },
   owner: { is: isString, traits: ["visible", "exported"] },
@@ -97,7 +97,7 @@ export type FieldWith<T extends Trait> = {
   [F in keyof StoredToken]: T extends (typeof fields)[F]["traits"][number] ? F : never;
 }[keyof StoredToken];
 
-/** A token as others can view it: without digests. */
+/** A token without its digests. */
 export type Token = Pick<StoredToken, FieldWith<"visible">>;
 
 /** The names of the fields that have a trait, in a fixed order. */
@@ -109,7 +109,7 @@ export function fieldsWith<T extends Trait>(trait: T): FieldWith<T>[] {
 /** The names of all fields. */
 export const storedFields = Object.keys(fields) as (keyof StoredToken)[];
 
-/** What a stored token has to be, and one that was read without its digests. */
+/** The shapes of a stored token with and without its digests. */
 export const storedTokenShape = pickShape(storedFields);
 export const tokenShape = pickShape(fieldsWith("visible"));
 
@@ -117,7 +117,7 @@ function pickShape<F extends keyof StoredToken>(names: readonly F[]): Shape<Pick
   return Object.fromEntries(names.map((name) => [name, fields[name].is])) as Shape<Pick<StoredToken, F>>;
 }
 
-/** What stamps of last seen set: no other write does, and none depends on it. */
+/** The fields that only updates of last seen set. No other write depends on them. */
 export type LastSeenField = "lastSeenAt" | "currentSecretLastSeenAt" | "previousSecretLastSeenAt";
 
 /** The token without its digests. */
@@ -126,40 +126,39 @@ export function withoutDigests(stored: StoredToken): Token {
   return token;
 }
 
-/** Which of a token's secrets was presented: the current one, or the one before the last rotation during its overlap. */
+/** Which of a token's secrets was presented: the current secret, or the previous one during its overlap. */
 export type SecretGeneration = "current" | "previous";
 
-/** A name in the one spelling (NFC) that is stored and compared: what looks the same is the same name. */
+/** A name in NFC, the form that is stored and compared, so that names that look the same are equal. */
 export function canonicalName(name: string): string {
   return name.normalize("NFC");
 }
 
 /**
- * A name or an owner as it is searched for, ignoring case. Character by character, so that what a text begins with is
- * what its folded form begins with.
+ * A name or an owner for case-insensitive search. It folds character by character, so that prefixes stay prefixes.
  */
 export function foldCase(text: string): string {
   return Array.from(text, (character) => character.toLowerCase()).join("");
 }
 
 /**
- * Whether the token has expired at `now`. A token is refused from the very millisecond of `expiresAt`, and one whose
- * expiry cannot be read is refused too.
+ * Whether the token has expired at `now`. The token is refused from the exact millisecond of `expiresAt`. An invalid
+ * expiry counts as expired.
  */
 export function hasExpired({ expiresAt }: Pick<Token, "expiresAt">, now: Date): boolean {
   return expiresAt !== null && hasCome(expiresAt, now.getTime());
 }
 
 /**
- * Which of a token's secrets has this digest: the current one, the one before the last rotation while its overlap
- * lasts, or neither.
+ * Which of a token's secrets has this digest: the current one, the previous one during its overlap, or neither
+ * (`undefined`).
  */
 export function matchDigest(token: StoredToken, digest: string, now: Date): SecretGeneration | undefined {
   if (digestsMatch(token.digest, digest)) return "current";
   return isInOverlap(token, now) && digestsMatch(token.previousDigest, digest) ? "previous" : undefined;
 }
 
-/** Whether the secret before the last rotation is still accepted. */
+/** Whether the previous secret is still accepted. */
 export function isInOverlap({ previousValidUntil }: Pick<Token, "previousValidUntil">, now: Date): boolean {
   return previousValidUntil !== null && !hasCome(previousValidUntil, now.getTime());
 }

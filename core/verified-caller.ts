@@ -8,19 +8,19 @@ import { isInOverlap, type StoredToken } from "./token.ts";
 import { accessRefusal } from "./token-access.ts";
 import { callerProof, type Write } from "./token-store.ts";
 
-/** A caller whose token was read again for this write, with the scopes that the token has now. */
+/** A caller whose token was read again for this write, with the token's current scopes. */
 export interface VerifiedCaller extends Caller {
-  /** What comes with the write, so that it is made only while the caller may make it. */
+  /** The conditions of the write: it succeeds only while the caller is authorized. */
   readonly authority: Pick<Write, "proof" | "notAfter">;
 }
 
 /**
  * Makes a write on behalf of a caller. The authorizer's verdict is older than the write, so the caller's token is read
- * again, and `attempt` hands the proof to the store, which checks it in the transaction of the write. Where the token,
- * or the target, changed in between, everything is decided again.
+ * again, and `attempt` passes the proof to the store, which checks it in the transaction of the write. If the caller's
+ * token or the target changed in between, everything is decided again.
  *
- * @throws LatchkeyError `unauthorized` or `forbidden` if the token may not manage tokens any more, as a call that came
- *   a moment later; `conflict` where others kept changing what the write depends on; and what `attempt` throws.
+ * @throws LatchkeyError `unauthorized` or `forbidden` if the caller can no longer manage tokens; `conflict` if other
+ *   requests kept changing what the write depends on; and what `attempt` throws.
  */
 export function asVerifiedCaller<T>(
   service: Service,
@@ -42,16 +42,17 @@ async function verifyCaller({ store, settings, now }: Service, caller: Caller): 
   return { ...caller, scopes, authority: { proof: callerProof(token) } };
 }
 
-/** What a JWT says can't change, so all that can have changed is that it has expired. */
+/** The claims of a JWT can't change: it can only have expired. */
 function verifyPerson(caller: Caller, { validUntil }: SignedInPerson, now: Date): VerifiedCaller {
-  if (hasCome(validUntil, now.getTime())) throw new LatchkeyError("unauthorized", "You are not signed in any more.");
+  if (hasCome(validUntil, now.getTime()))
+    throw new LatchkeyError("unauthorized", "Your sign-in has expired. Sign in again.");
   assertCanManage(caller);
   return { ...caller, authority: { proof: null, notAfter: validUntil } };
 }
 
 /**
- * Checks what the authorizer checked, as of now, and that the presented secret is the current one: a secret that was
- * rotated goes on opening APIs until its overlap ends, but after a leak it must not be able to rotate the new one away.
+ * Repeats the authorizer's checks, and requires the current secret: a previous secret keeps opening APIs until its
+ * overlap ends, but after a leak it must not be able to rotate the token and lock out the new secret.
  */
 function assertUsable(token: StoredToken, { secretVersion, sourceIp }: Caller, now: Date): void {
   const isPrevious = secretVersion === token.secretVersion - 1 && isInOverlap(token, now);

@@ -5,8 +5,8 @@ import type { Service } from "./service.ts";
 import { type StoredToken, type Token, withoutDigests } from "./token.ts";
 
 /**
- * The token, if the caller may know of it.
- * @throws LatchkeyError `token_not_found`, for another owner's token too, so that ids cannot be probed.
+ * The token, if the caller can view it.
+ * @throws LatchkeyError `token_not_found`, also for another owner's token, so that ids can't be probed.
  */
 export async function visibleToken({ store }: Service, caller: Caller, tokenId: string): Promise<StoredToken> {
   const token = tokenIdPattern.test(tokenId) ? await store.get(tokenId) : undefined;
@@ -15,9 +15,9 @@ export async function visibleToken({ store }: Service, caller: Caller, tokenId: 
 }
 
 /**
- * The token after a write. Other changes may have come in between, so that only the store knows what it is now.
- * @param expected what it is without them: the write is done, and must not seem to have failed where the store does not
- *   respond any more, or where the token was deleted since.
+ * The token after a write, read again because of concurrent changes.
+ * @param expected the token without concurrent changes. It is returned if the store doesn't respond or the token was
+ *   deleted meanwhile: the write succeeded, and must not appear to have failed.
  */
 export async function tokenAfterWrite({ store }: Service, expected: StoredToken): Promise<Token> {
   const token = await store.get(expected.id).catch(() => expected);
@@ -25,7 +25,7 @@ export async function tokenAfterWrite({ store }: Service, expected: StoredToken)
 }
 
 /**
- * Checks what a caller believes about the state of a token (`If-Match`).
+ * Checks the precondition of a change (`If-Match`).
  * @param expectedVersions the versions that the caller accepts; `undefined`: any.
  * @throws LatchkeyError `precondition_failed`.
  */

@@ -3,7 +3,7 @@ import { isParameter, moreSegments, oneSegment, type PathTemplate, stretchedAt }
 import type { OperationRule, ParameterLimit, PolicyRules, RouteOverlap } from "./policy-patterns.ts";
 import { isNamedBy, type Operation, type RouteAnalysis } from "./route-analysis.ts";
 
-/** Works out what the policies of a REST API are made of. */
+/** Compiles the rules from which the policies of a REST API are built. */
 export function compilePolicyRules(analysis: RouteAnalysis): PolicyRules {
   const grantable = analysis.operations.filter(({ openedBy }) => openedBy.length > 0);
   const opens: Record<string, number[]> = {};
@@ -13,7 +13,7 @@ export function compilePolicyRules(analysis: RouteAnalysis): PolicyRules {
   return { opens, operations: grantable.map((operation) => ruleFor(operation, grantable, analysis)) };
 }
 
-/** The rules of a WebSocket API, which has one thing to allow: to connect. */
+/** The rules for a WebSocket API, where `$connect` is the only thing to allow. */
 export const webSocketRules: PolicyRules = {
   opens: { [connectGrant]: [0] },
   operations: [{ allow: [connectGrant], limits: [], overlaps: [], within: [] }],
@@ -53,13 +53,13 @@ function ruleFor(
   };
 }
 
-/** A REST API serves a path with a slash at its end too. */
+/** A REST API serves a path with a trailing slash too. */
 function allowPatterns({ method, template, route }: Operation): string[] {
   if (!route && template.length === 1) return [`${method}/*`];
   return withTrailingSlash([method, ...template.map((segment) => (isParameter(segment) ? "?*" : segment))]);
 }
 
-/** Patterns for all requests that a template matches, where several segments may be empty ones too. */
+/** Patterns for all requests that a template matches. Where it matches several segments, some may be empty. */
 function denyPatterns(method: string, template: PathTemplate): string[] {
   const last = template.length - 1;
   const segments = template.map((segment, index) => {

@@ -1,17 +1,17 @@
-/** Stands for one segment of a path, whatever it holds. */
+/** Matches exactly one segment of a path. */
 export const oneSegment = "{}";
-/** Stands for one segment or more. */
+/** Matches one or more segments. */
 export const moreSegments = "{+}";
-/** The segment of a path with two slashes in a row: no parameter takes it, nor does a greedy one as its first. */
+/** The segment between two consecutive slashes. No parameter matches it, nor does a greedy one as its first segment. */
 const emptySegment = "";
 
 /**
- * The path of a route as its segments: a literal, `{}` for a parameter, `{+}` for a greedy parameter. The names of
- * parameters do not matter.
+ * The path of a route as segments: a literal, `{}` for a parameter, `{+}` for a greedy parameter. Parameter names are
+ * dropped.
  */
 export type PathTemplate = readonly string[];
 
-/** Reads a path such as `/v1/orders/{id}` or `/files/{path+}`. A slash at its end is no segment. */
+/** Parses a path such as `/v1/orders/{id}` or `/files/{path+}`. A trailing slash is ignored. */
 export function parsePath(path: string): PathTemplate {
   return path
     .split("/")
@@ -19,12 +19,12 @@ export function parsePath(path: string): PathTemplate {
     .map((segment) => (segment.startsWith("{") ? (segment.endsWith("+}") ? moreSegments : oneSegment) : segment));
 }
 
-/** Whether a segment is that of a parameter. */
+/** Whether a segment is a parameter. */
 export function isParameter(segment: string | undefined): boolean {
   return segment === oneSegment || segment === moreSegments;
 }
 
-/** Whether a route matches every path of a template. @param route has `{+}` at its end only. */
+/** Whether a route matches every path of a template. @param route has `{+}` only at its end. */
 export function includesTemplate(route: PathTemplate, template: PathTemplate): boolean {
   const isGreedy = route.at(-1) === moreSegments;
   const head = isGreedy ? route.slice(0, -1) : route;
@@ -33,7 +33,7 @@ export function includesTemplate(route: PathTemplate, template: PathTemplate): b
   return head.every((segment, index) => takesSegment(segment, template[index]));
 }
 
-/** Whether all that one segment of a template stands for fits one segment of a route. */
+/** Whether one segment of a route matches everything that a segment of a template does. */
 function takesSegment(wanted: string, segment: string | undefined): boolean {
   return segment === wanted || (wanted === oneSegment && segment !== moreSegments && segment !== emptySegment);
 }
@@ -41,21 +41,21 @@ function takesSegment(wanted: string, segment: string | undefined): boolean {
 /** Paths that both a wildcard pattern and a route match. */
 export interface Overlap {
   readonly template: PathTemplate;
-  /** The positions in the pattern of the wildcards that stand for more than one segment here. */
+  /** The positions of the wildcards in the pattern that match more than one segment here. */
   readonly stretched: readonly number[];
 }
 
 /**
- * The paths that a wildcard pattern and a route have in common, as templates. In the pattern every parameter stands for
- * one segment or more, because the wildcards of IAM match slashes.
+ * The paths that a wildcard pattern and a route have in common, as templates. In the pattern every parameter matches
+ * one or more segments, because the wildcards of IAM match slashes.
  *
- * @param pattern may have `{}` and `{+}` anywhere; both mean one segment or more.
- * @param route has `{+}` at its end only.
+ * @param pattern may have `{}` and `{+}` anywhere; both mean one or more segments.
+ * @param route has `{+}` only at its end.
  */
 export function overlapsBetween(pattern: PathTemplate, route: PathTemplate): Overlap[] {
   return overlapsFrom(0, { template: [], stretched: [] }, false);
 
-  /** @param continues whether the wildcard at `position` has taken a segment already. */
+  /** @param continues whether the wildcard at `position` has already matched a segment. */
   function overlapsFrom(position: number, before: Overlap, continues: boolean): Overlap[] {
     const segment = pattern[position];
     const wanted = route[before.template.length];
@@ -74,7 +74,7 @@ export function overlapsBetween(pattern: PathTemplate, route: PathTemplate): Ove
   }
 }
 
-/** The rest of a pattern, each of its wildcards as one segment, as several, and as several with an empty one. */
+/** The rest of a pattern, with each wildcard as one segment, as several, and as several with an empty one. */
 function remainingOverlaps(pattern: PathTemplate, position: number, before: Overlap): Overlap[] {
   const segment = pattern[position];
   if (segment === undefined) return [before];
@@ -92,7 +92,7 @@ function remainingOverlaps(pattern: PathTemplate, position: number, before: Over
   ];
 }
 
-/** The template with a parameter that stands for two segments or more in place of one. */
+/** The template with one parameter stretched to two or more segments. */
 export function stretchedAt(template: PathTemplate, position: number): PathTemplate {
   return [...template.slice(0, position), oneSegment, moreSegments, ...template.slice(position + 1)];
 }

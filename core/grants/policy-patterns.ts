@@ -2,46 +2,49 @@ import { isCount, isListOf, isOptional, isRecordOf, isShaped, isString } from ".
 import { methodsOpenedBy, parseRouteKey } from "./grant.ts";
 
 /**
- * What the policies of a REST API are made of: worked out once, when the API is synthesized, for all that tokens can be
- * granted on it. Patterns are what follows the stage in an `execute-api` ARN, e.g. `GET/v1/orders/?*`.
+ * The rules from which the policies of a REST API are built. They are compiled once, at synthesis, for everything that
+ * tokens can be granted on the API. Patterns are the part after the stage in an `execute-api` ARN, e.g.
+ * `GET/v1/orders/?*`.
  */
 export interface PolicyRules {
-  /** By grant: the operations that it opens, as positions in `operations`. */
+  /** For each grant, the operations that it opens, as positions in `operations`. */
   readonly opens: Readonly<Record<string, readonly number[]>>;
   readonly operations: readonly OperationRule[];
 }
 
-/** One method of a route, or of all that a grant names with `/*`, as policies allow it. */
+/** The policy rules for one method of a route, or of all routes that a grant names with `/*`. */
 export interface OperationRule {
   readonly allow: readonly string[];
-  /** What keeps each parameter to one segment: the wildcards of IAM match slashes. */
+  /** Denies that keep each parameter to one segment, because the wildcards of IAM match slashes. */
   readonly limits: readonly ParameterLimit[];
-  /** What of other routes `allow` would open. */
+  /** The requests to other routes that `allow` would open. */
   readonly overlaps: readonly RouteOverlap[];
-  /** The operations that allow all of this one, and whose rules alone are needed where they are granted. */
+  /** The operations that allow everything this one does. If one of them is granted, these rules aren't needed. */
   readonly within: readonly number[];
 }
 
-/** Denies that hold a parameter to one segment, whatever other routes there are. */
+/** Denies that keep a parameter to one segment, independent of other routes. */
 export interface ParameterLimit {
   readonly deny: readonly string[];
-  /** The operations that these would catch. With one of them granted, the overlaps are denied one by one. */
+  /**
+   * The operations that these patterns match too. If one of them is granted, overlaps are denied individually instead.
+   */
   readonly exceptWith: readonly number[];
 }
 
-/** Denies that keep another route closed, unless it is granted too. */
+/** Denies that keep another route closed unless it is granted as well. */
 export interface RouteOverlap {
   readonly deny: readonly string[];
-  /** The other route's operation; absent for one that no grant opens. */
+  /** The other route's operation. Absent if no grant opens it. */
   readonly unlessWith?: number;
-  /** The positions in `limits` of those that deny this already while they apply. */
+  /** The positions of the `limits` that already deny these requests while they apply. */
   readonly coveredBy: readonly number[];
 }
 
 const isPatterns = isListOf(isString);
 const isPositions = isListOf(isCount);
 
-/** Whether a value that was read is the rules of a REST API. */
+/** Whether a parsed value has the shape of {@link PolicyRules}. */
 export const isPolicyRules = isShaped<PolicyRules>({
   opens: isRecordOf(isPositions),
   operations: isListOf(
@@ -70,8 +73,8 @@ export function routePatterns(routeKey: string, grants: readonly string[]): Poli
 }
 
 /**
- * The policy for a caller with these grants. It is right for every call of the API, not just for the one that asked:
- * API Gateway caches it.
+ * The policy for a caller with these grants. It is correct for every call of the API, not only for the current one,
+ * because API Gateway caches it.
  */
 export function policyPatterns({ opens, operations }: PolicyRules, grants: readonly string[]): PolicyPatterns {
   const held = new Set(grants);
@@ -96,7 +99,7 @@ function denials({ limits, overlaps }: OperationRule, granted: ReadonlySet<numbe
   ].flatMap(({ deny }) => deny);
 }
 
-/** Each pattern once, and none that another one with `/?*` at its end matches: policies should be short. */
+/** Removes duplicates, and patterns that another pattern ending in `/?*` covers, to keep policies short. */
 function withoutCovered(patterns: readonly string[]): readonly string[] {
   const unique = new Set(patterns);
   return [...unique].filter((pattern) => {

@@ -1,24 +1,24 @@
 import type { Operation, RouteAnalysis, Threat } from "./route-analysis.ts";
 
-/** What a scope grants on an API. */
+/** The grants of a scope on an API. */
 export interface GrantSet {
-  /** The name of the scope; absent for what every token may call. */
+  /** The name of the scope. Absent for the grants that every token has. */
   readonly scope?: string;
   readonly grants: readonly string[];
 }
 
-/** A granted route that is refused, at least for some requests, to keep another one closed. */
+/** A granted route that is refused, at least for some requests, to keep another route closed. */
 export interface RefusedRoute {
   readonly refused: Operation;
   /** The route that is not granted. */
   readonly closed: Operation;
-  /** Scopes that together make a token one that is refused. */
+  /** The combination of scopes with which a token is refused. */
   readonly scopes: readonly string[];
 }
 
 /**
- * The routes that policies refuse although a token's scopes open them: IAM has no wildcard for one segment of a path, so
- * that some routes cannot be told apart, and then too much is refused rather than too little.
+ * The routes that policies refuse although a token's scopes open them. IAM has no wildcard for a single path segment,
+ * so some routes can't be told apart. In that case the policy refuses too much rather than too little.
  */
 export function findRefusedRoutes(analysis: RouteAnalysis, sets: readonly GrantSet[]): RefusedRoute[] {
   const all = analysis.operations.flatMap((operation) =>
@@ -29,7 +29,7 @@ export function findRefusedRoutes(analysis: RouteAnalysis, sets: readonly GrantS
   return [...new Map(all.toReversed().map((each) => [routeKey(each), each])).values()].toReversed();
 }
 
-/** The routes that are refused where `operation` is granted and the other route of the threat is not. */
+/** The routes that are refused if `operation` is granted and the other route of the threat is not. */
 function refusedBy(
   operation: Operation,
   { other: closed, template }: Threat,

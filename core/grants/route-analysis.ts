@@ -10,36 +10,36 @@ import {
 
 /** A route of the API that an authorizer protects. */
 export interface ApiRoute extends Route {
-  /** Whether it is this authorizer that protects it. Other routes only take requests away from wider ones. */
+  /** Whether this authorizer protects it. Other routes only take requests away from wider ones. */
   readonly isProtected: boolean;
 }
 
-/** What is known of the routes of an API. */
+/** The known routes of an API. */
 export interface ApiRoutes {
   readonly routes: readonly ApiRoute[];
-  /** Whether these are all. If not, the routes that grants name are taken to be there, protected. */
+  /** Whether the list is complete. If not, the routes that grants name are assumed to exist and to be protected. */
   readonly isComplete: boolean;
 }
 
-/** One method of a route, or of all that a grant names with `/*`. */
+/** One method of a route, or of all routes that a grant names with `/*`. */
 export interface Operation {
   readonly method: HttpMethod;
   readonly template: PathTemplate;
-  /** The route; absent for what a grant names with `/*`. */
+  /** Absent if a grant names the routes with `/*`. */
   readonly route?: ApiRoute;
   /** The grants that open it. */
   readonly openedBy: readonly string[];
 }
 
-/** Requests that a policy for one operation opens of another, unless it denies them. */
+/** Requests to another operation that the policy for one operation would allow if it didn't deny them. */
 export interface Threat {
   readonly other: Operation;
   readonly template: PathTemplate;
-  /** The positions of the parameters that stand for more than one segment in these requests. */
+  /** The positions of the parameters that match more than one segment in these requests. */
   readonly stretched: readonly number[];
 }
 
-/** What there is to know of the routes of an API before policies are made for it. */
+/** The result of {@link analyzeRoutes}, from which policy rules are compiled. */
 export interface RouteAnalysis {
   readonly operations: readonly Operation[];
   /** The requests to other operations that the pattern of this one reaches. */
@@ -49,12 +49,12 @@ export interface RouteAnalysis {
 }
 
 /**
- * Finds out how the routes of an API overlap.
+ * Analyzes how the routes of an API overlap.
  *
- * Of two routes that match a request, the one whose paths are all matched by the other gets it. API Gateway's documents
- * leave open which one does where neither includes the other, so that either is assumed to.
+ * Of two routes that match a request, the narrower one serves it: the one whose paths are all matched by the other. API
+ * Gateway's documents don't say which one does if neither includes the other, so both are assumed to.
  *
- * @param grants all that a token can have on the API.
+ * @param grants all grants that a token can have on the API.
  */
 export function analyzeRoutes({ routes: known, isComplete }: ApiRoutes, grants: readonly string[]): RouteAnalysis {
   const routes = isComplete ? known : [...known, ...routesNamedBy(grants)];
@@ -90,7 +90,7 @@ export function analyzeRoutes({ routes: known, isComplete }: ApiRoutes, grants: 
           stretched: stretched.filter((position) => operation.template[position] === oneSegment),
         })),
       );
-  // Where what a grant names with `/*` cannot be told from other routes, the routes that it names are listed instead.
+  // If the routes that a grant names with `/*` can't be told apart from others, they are listed one by one instead.
   const ofPrefixes = prefixOperations(grants)
     .filter((prefix) => !isComplete || ofRoutes.some((operation) => isNamedBy(prefix, operation)))
     .filter((prefix) => threatsTo(prefix).length === 0);
@@ -101,7 +101,7 @@ export function analyzeRoutes({ routes: known, isComplete }: ApiRoutes, grants: 
   };
 }
 
-/** Whether the grant of a prefix names an operation. */
+/** Whether a grant that ends with `/*` names an operation. */
 export function isNamedBy(prefix: Operation, { method, openedBy }: Operation): boolean {
   return prefix.method === method && prefix.openedBy.every((grant) => openedBy.includes(grant));
 }
@@ -119,7 +119,7 @@ interface ServingRoute {
   readonly template: PathTemplate;
 }
 
-/** The routes that serve a method: `ANY` where a path has none for it. */
+/** The routes that serve a method: `ANY` if a path doesn't declare the method. */
 function routesServing(method: HttpMethod, routes: readonly ApiRoute[]): ServingRoute[] {
   const byPath = new Map<string, ServingRoute>();
   for (const wanted of ["ANY", method]) {

@@ -2,7 +2,7 @@ import type { Sighting } from "../token-store.ts";
 import type { Call, StatusClass } from "./log-line.ts";
 import { type PeriodLength, periodLengths, toPeriod } from "./periods.ts";
 
-/** How many calls of a route ended with statuses of one class. */
+/** The number of calls of a route with statuses of one class. */
 export interface RouteCount {
   readonly route: string;
   readonly statusClass: StatusClass;
@@ -19,18 +19,18 @@ export interface PeriodUsage {
   readonly counts: readonly RouteCount[];
 }
 
-/** What is recorded of a batch of calls. */
+/** What to record for a batch of calls. */
 export interface UsageBatch {
-  /** One for each token and period, in a fixed order: the same calls make the same list. */
+  /** One per token and period, in a deterministic order. */
   readonly usage: readonly PeriodUsage[];
-  /** One for each token and secret, the newest of each token first. */
+  /** One per token and secret, the newest of each token first. */
   readonly sightings: readonly Sighting[];
 }
 
-/** Adds a batch of calls up. The order of the calls does not matter. */
+/** Aggregates a batch of calls. Their order doesn't matter. */
 export function aggregateCalls(calls: readonly Call[]): UsageBatch {
   const usage = periodLengths.flatMap((length) =>
-    grouped(calls, ({ tokenId, at }) => `${tokenId} ${toPeriod(at, length)}`).map(
+    groupCalls(calls, ({ tokenId, at }) => `${tokenId} ${toPeriod(at, length)}`).map(
       ([first, all]): PeriodUsage => ({
         tokenId: first.tokenId,
         owner: first.owner,
@@ -54,15 +54,15 @@ export function aggregateCalls(calls: readonly Call[]): UsageBatch {
 }
 
 function countByRoute(calls: readonly Call[]): RouteCount[] {
-  return grouped(calls, ({ route, statusClass }) => `${statusClass} ${route}`).map(([first, all]) => ({
+  return groupCalls(calls, ({ route, statusClass }) => `${statusClass} ${route}`).map(([first, all]) => ({
     route: first.route,
     statusClass: first.statusClass,
     count: all.length,
   }));
 }
 
-/** The groups of calls with the same key, by key. */
-function grouped(calls: readonly Call[], keyOf: (call: Call) => string): [Call, readonly Call[]][] {
+/** Groups calls by key, sorted by key. */
+function groupCalls(calls: readonly Call[], keyOf: (call: Call) => string): [Call, readonly Call[]][] {
   const groups = [...Map.groupBy(calls, keyOf)].sort(([a], [b]) => (a < b ? -1 : 1));
   return groups.map(([, all]) => [all[0] as Call, all]);
 }

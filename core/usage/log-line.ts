@@ -1,12 +1,13 @@
+import { httpMethods } from "../grants/grant.ts";
 import { ownerPattern, tokenIdPattern } from "../limits.ts";
 import { isCallTime } from "./periods.ts";
 
 /**
- * What usage needs of a line of an access log, as API Gateway writes it: every value is text. A line may have more
- * members, which are ignored.
+ * The fields of an access log line that usage is counted from. API Gateway writes every value as a string. Other fields
+ * are ignored.
  */
 export interface LogLine {
-  /** When the request came in (`$context.requestTimeEpoch`): in seconds on HTTP APIs, otherwise in milliseconds. */
+  /** The time of the request (`$context.requestTimeEpoch`): in seconds on HTTP APIs, otherwise in milliseconds. */
   readonly time: string;
   /** The method; absent on WebSocket APIs. */
   readonly method?: string;
@@ -14,7 +15,7 @@ export interface LogLine {
   readonly route: string;
   /** The status of the response. */
   readonly status: string;
-  /** Which secret of the token was presented, by count. */
+  /** The `secretVersion` of the presented secret. */
   readonly secretVersion: string;
   /** The name of the table that the token is in; `-` where another authorizer than Latchkey's let the call in. */
   readonly table: string;
@@ -27,7 +28,7 @@ export interface Call {
   readonly tokenId: string;
   readonly owner: string;
   readonly secretVersion: number;
-  /** When it came in (ISO 8601). */
+  /** ISO 8601. */
   readonly at: string;
   /** `GET /v1/orders/{id}`, `$default`, or the key of a route of a WebSocket API. */
   readonly route: string;
@@ -38,14 +39,13 @@ export interface Call {
 export type StatusClass = (typeof statusClasses)[number];
 export const statusClasses = ["1xx", "2xx", "3xx", "4xx", "5xx"] as const;
 
-/** The methods that are counted by their names. Clients can call an `ANY` route with others, and invent any number. */
-const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+/** Counts all methods that aren't standard: clients can call an `ANY` route with arbitrary ones. */
 const otherMethod = "OTHER";
 
-/** The longest route that is counted by its name. */
+/** The maximum length of a route. */
 const maxRouteLength = 512;
 
-/** A time in seconds has fewer digits than this for the next centuries, one in milliseconds has more. */
+/** Times below this are in seconds, times from it on in milliseconds. */
 const firstMilliseconds = 100_000_000_000;
 
 const textMembers = ["time", "route", "status", "secretVersion", "table", "owner", "tokenId"] as const;
@@ -53,9 +53,8 @@ const textMembers = ["time", "route", "status", "secretVersion", "table", "owner
 /**
  * Reads a line of an access log.
  *
- * Nothing in a line is taken on trust: what is no token's id, no owner or no time makes the whole line unreadable. Of a
- * member that a line has twice the last one counts, which is why the format has the members that tell whose call it was
- * at the end.
+ * Lines are untrusted: an invalid token id, owner or time makes the whole line unreadable. Of duplicate fields the last
+ * one counts, so the log format has the fields that identify the token at the end.
  *
  * @param tableName the table of the service whose tokens are counted. Authorizers of several services can protect one
  *   stage, and a token of another one may even have the same id.
@@ -73,11 +72,11 @@ export function parseLogLine(text: string, tableName: string): Call | null | und
   if (!tokenIdPattern.test(tokenId) || !ownerPattern.test(owner) || !/^[1-9]\d{0,9}$/.test(secretVersion)) {
     return undefined;
   }
-  const named = routeName(method, route);
-  if (named === undefined) return undefined;
-  return named === "$disconnect"
+  const name = routeName(method, route);
+  if (name === undefined) return undefined;
+  return name === "$disconnect"
     ? null
-    : { tokenId, owner, secretVersion: Number(secretVersion), at, route: named, statusClass };
+    : { tokenId, owner, secretVersion: Number(secretVersion), at, route: name, statusClass };
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
@@ -96,13 +95,13 @@ function toCallTime(text: string): string | undefined {
   return isCallTime(time) ? time.toISOString() : undefined;
 }
 
-/** The route with the method that was called: `ANY` in the key of a route stands for it. */
+/** The route with the actual method instead of `ANY`. */
 function routeName(method: unknown, route: string): string | undefined {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a route must not hold.
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: what a route must not contain.
   if (route.length > maxRouteLength || !/^[^\u0000-\u0020\u007f]+( [^\u0000-\u0020\u007f]+)?$/.test(route))
     return undefined;
   if (route.startsWith("$") || method === undefined) return route;
   const path = route.slice(route.indexOf(" ") + 1);
   if (typeof method !== "string") return undefined;
-  return `${methods.includes(method) ? method : otherMethod} ${path}`;
+  return `${httpMethods.find((each) => each === method) ?? otherMethod} ${path}`;
 }

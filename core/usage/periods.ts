@@ -1,22 +1,22 @@
-/** The lengths of time that calls are counted by. */
+/** The lengths of the periods that calls are counted by. */
 export type PeriodLength = (typeof periodLengths)[number];
 export const periodLengths = ["hour", "day"] as const;
 
-/** How many characters of an ISO 8601 time name a period: `2027-01-31T12` and `2027-01-31`. */
+/** The number of characters of an ISO 8601 time that name a period: `2027-01-31T12` or `2027-01-31`. */
 const nameLength = { hour: "2027-01-31T12".length, day: "2027-01-31".length } as const;
 
-/** How long a period is, in milliseconds. */
+/** The length of a period in milliseconds. */
 export const periodMs = { hour: 3_600_000, day: 86_400_000 } as const;
 
 const firstCall = Date.parse("2020-01-01T00:00:00Z");
 const lastCall = Date.parse("2100-01-01T00:00:00Z");
 
-/** Whether a call may have come in at a time: what is far from today is no time of a call. */
+/** Whether a time is plausible for a call: not far in the past or future. */
 export function isCallTime(time: Date): boolean {
   return time.getTime() >= firstCall && time.getTime() < lastCall;
 }
 
-/** The name of the period (in UTC) that a time (ISO 8601) is in. */
+/** The name of the period (UTC) that contains a time (ISO 8601). */
 export function toPeriod(at: string, length: PeriodLength): string {
   return at.slice(0, nameLength[length]);
 }
@@ -26,7 +26,7 @@ export function startOfPeriod(period: string): string {
   return new Date(period.length === nameLength.hour ? `${period}:00Z` : period).toISOString();
 }
 
-/** The names of the periods from that of one time to that of another, both included. */
+/** The names of the periods between two times, including the periods of both. */
 export function periodsBetween(from: string, to: string, length: PeriodLength): string[] {
   const first = Date.parse(startOfPeriod(toPeriod(from, length)));
   const count = Math.floor((Date.parse(to) - first) / periodMs[length]) + 1;

@@ -1,4 +1,4 @@
-/** How often a function refused for one reason. */
+/** The number of refusals by one function for one reason. */
 export interface RefusalCount {
   readonly reason: string;
   /** The name of the function: each authorizer has its own. */
@@ -6,10 +6,10 @@ export interface RefusalCount {
   readonly count: number;
 }
 
-/** Where refusals are counted. */
+/** The source of refusal counts. */
 export interface RefusalMetrics {
   /**
-   * What the functions of the service refused from one time to another (ISO 8601), the second one not included.
+   * The refusals by the functions of the service from one time (ISO 8601) until another, which is excluded.
    * @throws LatchkeyError `unavailable`.
    */
   countRefusals(from: string, to: string): Promise<readonly RefusalCount[]>;

@@ -4,11 +4,11 @@ import type { CallCount } from "./usage-store.ts";
 /** The sum of some calls. */
 export interface CallSummary {
   readonly count: number;
-  /** By class of status; without those that no call had. */
+  /** The calls of each status class, without classes that have none. */
   readonly byStatus: Readonly<Partial<Record<StatusClass, number>>>;
 }
 
-/** Sums of calls by class of status, which more can be added to. */
+/** Mutable sums of calls by status class. */
 export type StatusSums = Map<StatusClass, number>;
 
 /** Adds calls to sums. */
@@ -16,7 +16,7 @@ export function addCalls(sums: StatusSums, calls: readonly CallCount[]): void {
   for (const { statusClass, count } of calls) sums.set(statusClass, (sums.get(statusClass) ?? 0) + count);
 }
 
-/** What the sums are, in the order of the classes. */
+/** Converts sums to a summary, in the order of the status classes. */
 export function toSummary(sums: StatusSums): CallSummary {
   const counts = statusClasses.map((each): [StatusClass, number] => [each, sums.get(each) ?? 0]);
   return {
@@ -25,14 +25,14 @@ export function toSummary(sums: StatusSums): CallSummary {
   };
 }
 
-/** Adds calls up. */
+/** Sums calls. */
 export function summarizeCalls(calls: readonly CallCount[]): CallSummary {
   const sums: StatusSums = new Map();
   addCalls(sums, calls);
   return toSummary(sums);
 }
 
-/** Those with the highest count first, and then by name. @param nameItem what tells two items apart. */
+/** Sorts by count, highest first, and then by name. @param nameItem the name of an item. */
 export function sortByCount<T extends Pick<CallSummary, "count">>(
   items: readonly T[],
   nameItem: (item: T) => string,

@@ -1,7 +1,7 @@
 import type { StatusClass } from "./log-line.ts";
 import type { PeriodLength } from "./periods.ts";
 
-/** How many calls of a route of an API ended with statuses of one class. */
+/** The number of calls of a route of an API with statuses of one class. */
 export interface CallCount {
   readonly api: string;
   /** E.g. `GET /v1/orders/{id}`. */
@@ -19,21 +19,24 @@ export interface StoredUsage {
   readonly calls: readonly CallCount[];
 }
 
-/** How many calls a token made in one period. */
+/** The number of calls of a token in one period. */
 export interface PeriodTotal {
   readonly tokenId: string;
   readonly period: string;
   readonly count: number;
 }
 
-/** Where the usage of tokens is read. Every method throws LatchkeyError `unavailable`. */
+/** Reads the usage of tokens. Every method throws LatchkeyError `unavailable`. */
 export interface UsageStore {
-  /** The usage of a token in periods of one length; those without calls are left out. @param periods from one on, without a gap. */
+  /**
+   * The usage of a token in periods of one length, without periods that have no calls.
+   * @param periods consecutive periods.
+   */
   readOfToken(tokenId: string, length: PeriodLength, periods: readonly string[]): Promise<readonly StoredUsage[]>;
-  /** How many calls each of up to 100 tokens made on each of some days; days without calls are left out. */
+  /** The number of calls of up to 100 tokens per day, without days that have no calls. */
   readDayTotals(tokenIds: readonly string[], days: readonly string[]): Promise<readonly PeriodTotal[]>;
   /** The usage of all tokens on one day. */
   readDay(day: string): Promise<readonly StoredUsage[]>;
-  /** Since when calls are counted, of any API (ISO 8601); `null`: they are not. */
+  /** Since when calls of any API are counted (ISO 8601), or `null` if none are. */
   countedSince(): Promise<string | null>;
 }

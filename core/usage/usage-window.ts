@@ -2,25 +2,25 @@ import { LatchkeyError } from "../errors.ts";
 import { timeAfter } from "../time.ts";
 import { type PeriodLength, periodsBetween, startOfPeriod, toPeriod } from "./periods.ts";
 
-/** From when to when usage is asked for. */
+/** The time range of a usage query. */
 export interface WindowInput {
   /** ISO 8601. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
 }
 
-/** The longest windows, in days. */
+/** The maximum length of windows, in days. */
 export const maxUsageDays = {
   /** A token's hours are kept for 30 days. */
   tokenHours: 31,
   token: 400,
-  /** The days of all tokens are read in whole, so there can't be too many of them. */
+  /** Every day is read for all tokens, so the number of days is limited. */
   allTokens: 31,
-  /** CloudWatch lists no metric that has had no value for two weeks. */
+  /** CloudWatch lists no metrics without data for two weeks. */
   refusals: 14,
 } as const;
 
-/** The periods that usage is read of. */
+/** The periods of a usage query. */
 export interface UsageWindow {
   /** When the first period begins (ISO 8601). */
   readonly from: string;
@@ -29,10 +29,10 @@ export interface UsageWindow {
   readonly periods: readonly string[];
 }
 
-/** Which windows there are. */
+/** The limits of a kind of window. */
 export interface WindowLimits {
   readonly length: PeriodLength;
-  /** How many periods a window without `from` has. */
+  /** The number of periods of a window without `from`. */
   readonly defaultPeriods: number;
   readonly maxDays: number;
 }
@@ -40,8 +40,8 @@ export interface WindowLimits {
 const seconds = { hour: 3_600, day: 86_400 } as const;
 
 /**
- * The whole periods from one time to another.
- * @throws LatchkeyError `validation_failed` for an end before the beginning, and for too many periods.
+ * Resolves a time range to whole periods.
+ * @throws LatchkeyError `validation_failed` if the range ends before it begins, or is too long.
  */
 export function resolveWindow(
   now: Date,
@@ -51,14 +51,14 @@ export function resolveWindow(
   const { length, defaultPeriods, maxDays } = limits;
   const first = from ?? timeAfter(to, -(defaultPeriods - 1) * seconds[length]);
   if (first > to) throw invalidParameter("from", "Must not be after to.");
-  // Before the periods are listed: there may be millions.
+  // Checked before the periods are listed: there may be millions.
   if (Date.parse(to) - Date.parse(first) > maxDays * seconds.day * 1000) {
     throw invalidParameter("from", `Must be at most ${maxDays} days before to.`);
   }
   return { from: startOfPeriod(toPeriod(first, length)), to, periods: periodsBetween(first, to, length) };
 }
 
-/** The refusal of a parameter of the query. */
+/** The error for an invalid query parameter. */
 export function invalidParameter(parameter: string, detail: string): LatchkeyError {
   return new LatchkeyError("validation_failed", "The request is not valid.", { violations: [{ parameter, detail }] });
 }

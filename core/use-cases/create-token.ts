@@ -19,29 +19,31 @@ import { auditEvent } from "../token-event.ts";
 import { asVerifiedCaller, type VerifiedCaller } from "../verified-caller.ts";
 
 /**
- * What to create. Members that are absent take the service's defaults; the name is then the token's id. An expiry in the
- * past makes a token that is refused until the expiry is moved.
+ * The token to create. Absent members have the service's defaults; the default name is the token's id. A token with an
+ * expiry in the past is refused until its expiry is changed.
  */
 export type CreateTokenInput = { readonly [F in FieldWith<"editable">]?: Token[F] | undefined } & {
-  /** Only an administrator can name another owner than their own. */
+  /** Only administrators can create tokens for another owner. */
   readonly owner?: string | undefined;
-  /** A secret that the caller made, in the service's own form. It and `id` and `digest` are for administrators. */
+  /**
+   * A secret that the caller generated, in the service's format. `secret`, `id` and `digest` are for administrators.
+   */
   readonly secret?: string | undefined;
-  /** In place of a secret: the token's id and the digest of a secret made elsewhere. */
+  /** Instead of a secret: the token's id and the digest of a secret that was generated elsewhere. */
   readonly id?: string | undefined;
   readonly digest?: string | undefined;
 };
 
-/** A new token. `secret` is there only where the service made it; it can never be had again. */
+/** A new token. `secret` is `null` unless the service generated it. It is never shown again. */
 export interface CreatedToken {
   readonly token: Token;
   readonly secret: string | null;
-  /** Whether the very same token was there already, from an earlier call with the same content. */
+  /** Whether an earlier call with the same content already created the token. */
   readonly existed: boolean;
 }
 
 /**
- * Creates a token. With a caller-made secret or digest the call can be repeated: the same content returns the same
+ * Creates a token. With a caller-supplied secret or digest the call is idempotent: the same content returns the same
  * token.
  *
  * @throws LatchkeyError `unauthorized`, `forbidden`, `owner_not_allowed`, `scope_not_held`, `validation_failed`,
@@ -105,7 +107,7 @@ function newToken(service: Service, caller: Caller, input: CreateTokenInput, ide
   };
 }
 
-/** What was not asked for is not refused: a caller who lacks a default scope gets the rest of them. */
+/** Default scopes that the caller can't grant are left out instead of refused. */
 function defaultScopesFor({ settings }: Service, caller: Caller): readonly string[] {
   if (isAdmin(caller)) return settings.defaultScopes;
   return settings.defaultScopes.filter((scope) => grantableScopes(caller).includes(scope));
@@ -114,7 +116,7 @@ function defaultScopesFor({ settings }: Service, caller: Caller): readonly strin
 interface Identity {
   readonly id: string;
   readonly digest: string;
-  /** The secret that the caller does not know yet. */
+  /** The secret, if the service generated it. */
   readonly secret: string | null;
   readonly callerSupplied: boolean;
 }
@@ -124,17 +126,18 @@ function resolveIdentity(prefixes: Prefixes, caller: Caller, { secret, id, diges
     const made = generateSecret(prefixes.prefix);
     return { id: made.tokenId, digest: digestSecret(made.secret), secret: made.secret, callerSupplied: false };
   }
-  // Anyone else could take the id of a seed token before its deployment does, or find out which ids there are.
+  // Others could claim the id of a seed token before its deployment does, or probe for existing ids.
   if (!isAdmin(caller)) {
     throw new LatchkeyError("forbidden", "Only an administrator can supply id, digest or secret.");
   }
   if (secret === undefined) {
-    if (id === undefined || digest === undefined) throw invalidMember("/digest", "id and digest go together.");
+    if (id === undefined || digest === undefined)
+      throw invalidMember("/digest", "id and digest must be sent together.");
     return { id, digest, secret: null, callerSupplied: true };
   }
   const parsed = parseSecret(allPrefixes(prefixes), secret);
   if (!parsed) throw invalidMember("/secret", `Must have the form ${prefixes.prefix}_<id>_<random><checksum>.`);
-  if (!isRandom(parsed)) throw invalidMember("/secret", "Must be random: latchkey generate makes such secrets.");
+  if (!isRandom(parsed)) throw invalidMember("/secret", "Must be random. Use latchkey generate to make a secret.");
   return { id: parsed.tokenId, digest: digestSecret(secret), secret: null, callerSupplied: true };
 }
 
@@ -148,8 +151,8 @@ async function sameTokenInStore(
   if (!(error instanceof LatchkeyError && (error.code === "id_taken" || error.code === "name_taken"))) return undefined;
   const stored = await store.get(wanted.id);
   if (!stored || stored.owner !== wanted.owner || !digestsMatch(stored.digest, identity.digest)) return undefined;
-  // Nobody asks for locks, or for the overlap of an earlier secret. Defaults depend on when the call is made and by
-  // whom, so where they apply the token may have others.
+  // The input can't contain locks or an overlap. Defaults depend on the time and the caller, so fields with default
+  // values may differ.
   const same = {
     ...wanted,
     lockedFields: stored.lockedFields,

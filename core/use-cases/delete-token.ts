@@ -6,10 +6,10 @@ import { asVerifiedCaller } from "../verified-caller.ts";
 import { assertVersion, visibleToken } from "../visible-token.ts";
 
 /**
- * Deletes a token for good, whatever is changed in between unless `expectedVersions` are given. Its audit trail stays
- * for the retention of the store.
+ * Deletes a token permanently, regardless of concurrent changes unless `expectedVersions` are given. Its audit trail is
+ * kept for the store's retention.
  *
- * @returns the time (ISO 8601) from which protected APIs certainly refuse its secret.
+ * @returns the time (ISO 8601) from which protected APIs are guaranteed to refuse its secret.
  * @throws LatchkeyError `unauthorized`, `forbidden`, `token_not_found`, `precondition_failed`, `conflict`.
  */
 export async function deleteToken(

@@ -6,20 +6,20 @@ import type { RefusalCount, RefusalMetrics } from "../usage/refusal-metrics.ts";
 import { sortByCount } from "../usage/summarize-calls.ts";
 import { invalidParameter, maxUsageDays, resolveWindow, type WindowInput } from "../usage/usage-window.ts";
 
-/** What the use case works with. */
+/** The dependencies of the use case. */
 export interface RefusalService extends Service {
   readonly refusals: RefusalMetrics;
 }
 
-/** How often a reason was the one to refuse a token or a JWT. */
+/** How often tokens or JWTs were refused for one reason. */
 export interface RefusalItem {
   readonly reason: string;
   readonly count: number;
-  /** By the name of the function that refused, the most frequent first. */
+  /** By function name, the most frequent first. */
   readonly byFunction: Readonly<Record<string, number>>;
 }
 
-/** What the authorizers and the management API refused. */
+/** The refusals by the authorizers and the management API. */
 export interface RefusalReport {
   readonly from: string;
   readonly to: string;
@@ -34,7 +34,7 @@ const limits = { length: "day", defaultPeriods: 7, maxDays } as const;
 
 /**
  * Why tokens were refused, and where.
- * @throws LatchkeyError `forbidden` for anyone but an administrator; `validation_failed`; `unavailable`.
+ * @throws LatchkeyError `forbidden` if the caller isn't an administrator; `validation_failed`; `unavailable`.
  */
 export async function getRefusals(
   { refusals, now }: RefusalService,
@@ -45,7 +45,7 @@ export async function getRefusals(
   const { from, to, periods } = resolveWindow(now(), input, limits);
   const oldest = startOfPeriod(toPeriod(timeAfter(now(), -maxDays * daySeconds), "day"));
   if (from < oldest) throw invalidParameter("from", `Must be within the last ${maxDays} days.`);
-  // Of days to come there is nothing to ask for, and the year 9999 is one that CloudWatch may refuse.
+  // Future days have no data, and CloudWatch may refuse a year such as 9999.
   const days = periods.filter((day) => day <= toPeriod(now().toISOString(), "day"));
   const end = timeAfter(from, days.length * daySeconds);
   const counts = days.length > 0 ? await refusals.countRefusals(from, end) : [];

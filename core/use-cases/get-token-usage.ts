@@ -12,7 +12,7 @@ import { type CallSummary, sortByCount, summarizeCalls } from "../usage/summariz
 import type { CallCount, StoredUsage, UsageStore } from "../usage/usage-store.ts";
 import { maxUsageDays, resolveWindow, type UsageWindow, type WindowInput } from "../usage/usage-window.ts";
 
-/** What use cases about usage work with. */
+/** The dependencies of use cases about usage. */
 export interface UsageService extends Service {
   readonly usage: UsageStore;
 }
@@ -20,12 +20,12 @@ export interface UsageService extends Service {
 /** What the calls of a token can be listed by. */
 export const tokenUsageKinds = ["hour", "day", "route", "status"] as const;
 
-/** Which usage of a token is asked for. */
+/** The query for a token's usage. */
 export interface TokenUsageInput extends WindowInput {
   readonly by: (typeof tokenUsageKinds)[number];
 }
 
-/** Some calls of a token: of an hour or a day, of a route, or with statuses of one class. */
+/** The calls of a token in an hour or a day, on a route, or with statuses of one class. */
 export interface TokenUsageItem extends CallSummary {
   /** When the hour or the day begins (ISO 8601). */
   readonly start?: string;
@@ -39,13 +39,13 @@ export interface TokenUsageReport extends CallSummary {
   readonly from: string;
   readonly to: string;
   readonly items: readonly TokenUsageItem[];
-  /** The token's scopes none of whose routes was called in 90 days; `null`: calls aren't counted, or the token is gone. */
+  /** The scopes that the token didn't use in 90 days; `null` if calls aren't counted or the token was deleted. */
   readonly unusedScopes: readonly string[] | null;
-  /** Since when calls are counted (ISO 8601); `null`: they aren't. */
+  /** Since when calls are counted (ISO 8601), or `null` if they aren't. */
   readonly countedSince: string | null;
 }
 
-/** How long a scope may be without a call before it counts as unused, in days. */
+/** The time without calls after which a scope counts as unused, in days. */
 const unusedDays = 90;
 
 const limits = {
@@ -54,7 +54,7 @@ const limits = {
 } as const;
 
 /**
- * The calls of one token. An administrator can read those of a token that was deleted too, for as long as they are kept.
+ * The calls of one token. Administrators can also read the calls of deleted tokens, for as long as they are kept.
  * @throws LatchkeyError `token_not_found`, `validation_failed`.
  */
 export async function getTokenUsage(
@@ -65,8 +65,8 @@ export async function getTokenUsage(
 ): Promise<TokenUsageReport> {
   const isId = tokenIdPattern.test(tokenId);
   const token = isId ? await service.store.get(tokenId) : undefined;
-  const mayView = token ? canView(caller, token.owner) : isId && isAdmin(caller);
-  if (!mayView) throw tokenNotFound();
+  const isVisible = token ? canView(caller, token.owner) : isId && isAdmin(caller);
+  if (!isVisible) throw tokenNotFound();
 
   const { usage, now } = service;
   const length = by === "hour" ? "hour" : "day";
@@ -111,7 +111,7 @@ function listItems(
   }
 }
 
-/** The routes that were called, the most called first. */
+/** The called routes, the most frequent first. */
 export function summarizeRoutes(calls: readonly CallCount[]) {
   const groups = [...Map.groupBy(calls, ({ api, route }) => `${api} ${route}`)];
   const items = groups.map(([, all]) => {
@@ -126,9 +126,9 @@ async function findUnusedScopes({ settings, usage, now }: UsageService, token: S
   const days = periodsBetween(timeAfter(to, -unusedDays * 86_400), to, "day");
   const found = await usage.readOfToken(token.id, "day", days);
   const routes = new Set(found.flatMap(({ calls }) => calls.map(({ route }) => route)));
-  const ofService: readonly string[] = managementScopes.map(({ name }) => name);
+  const management: readonly string[] = managementScopes.map(({ name }) => name);
   return knownScopes(settings.scopes, token.scopes)
-    .filter(({ name, grants }) => !ofService.includes(name) && grants.length > 0)
+    .filter(({ name, grants }) => !management.includes(name) && grants.length > 0)
     .filter(({ grants }) => ![...routes].some((route) => opensRoute(grants, route)))
     .map(({ name }) => name);
 }

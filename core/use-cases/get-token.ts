@@ -9,7 +9,7 @@ export async function getToken(service: Service, caller: Caller, tokenId: string
   return withoutDigests(await visibleToken(service, caller, tokenId));
 }
 
-/** The token that is calling. @throws LatchkeyError `token_not_found` if no token calls, or it was deleted a moment ago. */
+/** The calling token. @throws LatchkeyError `token_not_found` if the caller isn't a token, or it was just deleted. */
 export async function getOwnToken({ store }: Service, caller: Caller): Promise<Token> {
   if (caller.tokenId === null) throw tokenNotFound();
   const token = await store.get(caller.tokenId);

@@ -3,18 +3,18 @@ import { timeAfter } from "../time.ts";
 import { periodsBetween, startOfPeriod } from "../usage/periods.ts";
 import type { UsageService } from "./get-token-usage.ts";
 
-/** Of which tokens and of how many days the calls are asked for. */
+/** The query for usage trends. */
 export interface UsageTrendsInput {
   readonly tokens: readonly string[];
-  /** Today is one of them. */
+  /** The number of days, including today. */
   readonly days: number;
 }
 
-/** The calls of a token, day by day. */
+/** The calls of a token per day. */
 export interface UsageTrend {
   readonly tokenId: string;
   readonly count: number;
-  /** The calls of each day, from the first one on. */
+  /** The calls of each day, oldest first. */
   readonly counts: readonly number[];
 }
 
@@ -25,13 +25,13 @@ export interface UsageTrends {
   readonly to: string;
   /** In the order of the request. */
   readonly items: readonly UsageTrend[];
-  /** Since when calls are counted (ISO 8601); `null`: they aren't. */
+  /** Since when calls are counted (ISO 8601), or `null` if they aren't. */
   readonly countedSince: string | null;
 }
 
 /**
- * The calls of each day of several tokens, for the rows of a list. Tokens that the caller may not view are left out, as
- * those that don't exist; an administrator gets those of deleted tokens that were called.
+ * The calls of several tokens per day, for the rows of a list. Tokens that the caller can't view and tokens that don't
+ * exist are left out. Administrators also get deleted tokens that have calls.
  * @throws LatchkeyError `unavailable`.
  */
 export async function getUsageTrends(

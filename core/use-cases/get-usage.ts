@@ -7,10 +7,10 @@ import type { UsageService } from "./get-token-usage.ts";
 /** What the calls of all tokens can be listed by. */
 export const usageKinds = ["owner", "token", "route"] as const;
 
-/** Which usage is asked for. */
+/** The query for the usage of all tokens. */
 export interface UsageInput extends WindowInput {
   readonly by: (typeof usageKinds)[number];
-  /** How many items at most. */
+  /** The maximum number of items. */
   readonly top: number;
 }
 
@@ -18,7 +18,7 @@ export interface UsageInput extends WindowInput {
 export interface UsageItem extends CallSummary {
   readonly owner?: string;
   readonly tokenId?: string;
-  /** The token's name; `null`: it is gone. */
+  /** The token's name, or `null` if the token was deleted. */
   readonly name?: string | null;
   readonly api?: string;
   readonly route?: string;
@@ -28,15 +28,15 @@ export interface UsageItem extends CallSummary {
 export interface UsageReport extends CallSummary {
   readonly from: string;
   readonly to: string;
-  /** Those with the most calls, first the most. */
+  /** The items with the most calls, in descending order. */
   readonly items: readonly UsageItem[];
-  /** Since when calls are counted (ISO 8601); `null`: they aren't. */
+  /** Since when calls are counted (ISO 8601), or `null` if they aren't. */
   readonly countedSince: string | null;
 }
 
 const limits = { length: "day", defaultPeriods: 7, maxDays: maxUsageDays.allTokens } as const;
 
-/** How many days are read at once. Their sums alone are kept: a month of many tokens would not fit into the memory. */
+/** The number of days to read concurrently. Only sums are kept: a month of many tokens may exceed the memory. */
 const daysAtOnce = 4;
 
 /** The calls of an owner, a token or a route. */
@@ -46,8 +46,8 @@ interface Group {
 }
 
 /**
- * Who calls the most, and what. Tokens that were deleted are counted too.
- * @throws LatchkeyError `forbidden` for anyone but an administrator; `validation_failed`.
+ * The owners, tokens or routes with the most calls. Deleted tokens are included.
+ * @throws LatchkeyError `forbidden` if the caller isn't an administrator; `validation_failed`.
  */
 export async function getUsage(
   service: UsageService,

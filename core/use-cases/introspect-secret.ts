@@ -6,8 +6,8 @@ import type { Token } from "../token.ts";
 import { verifySecret } from "./verify-secret.ts";
 
 /**
- * The token of a secret, if the secret would be accepted now and the caller may know of the token; else `null`, which
- * says nothing about why. White space around the secret is ignored.
+ * The token of a secret, if the secret would be accepted now and the caller can introspect the token; otherwise `null`,
+ * without a reason. White space around the secret is ignored.
  *
  * @throws LatchkeyError `forbidden`.
  */
@@ -23,7 +23,7 @@ export async function introspectSecret(
   );
   if (!verdict.ok || !canIntrospect(caller, verdict.token.owner)) return null;
   const { token, validUntil } = verdict;
-  // Callers decide by the scopes. A scope that was removed from the catalogue opens nothing there either.
+  // Callers authorize by these scopes. A scope that was removed from the catalogue must grant nothing there either.
   const scopes = knownScopes(service.settings.scopes, token.scopes).map(({ name }) => name);
   return { token: { ...token, scopes }, validUntil };
 }

@@ -7,7 +7,7 @@ import type { Page } from "../token-store.ts";
 
 /**
  * One page of a token's audit trail, newest first. It can be read after the token was deleted.
- * @throws LatchkeyError `token_not_found` if there is no such token, or the caller may not see it; `invalid_cursor`.
+ * @throws LatchkeyError `token_not_found` if the token doesn't exist or the caller can't view it; `invalid_cursor`.
  */
 export async function listTokenEvents(
   { store }: Service,
@@ -17,10 +17,10 @@ export async function listTokenEvents(
 ): Promise<Page<TokenEvent>> {
   if (!tokenIdPattern.test(tokenId)) throw tokenNotFound();
   const events = await store.listEvents(tokenId, page);
-  // A page past the last event is empty; only the first page tells whether there is a trail at all.
+  // A page past the last event is empty: only an empty first page means that the trail doesn't exist.
   if (events.items.length === 0 && page.cursor === undefined) throw tokenNotFound();
   if (isAdmin(caller)) return events;
-  // Each event names the owner it was made under: an id that was reused under another owner discloses nothing.
+  // Each event has the owner at that time, so an id that was reused under another owner discloses nothing.
   const own = events.items.filter((event) => event.owner === caller.owner);
   if (own.length > 0) return { ...events, items: own };
   if (page.cursor === undefined) throw tokenNotFound();

@@ -11,33 +11,33 @@ export interface ListTokensInput {
   readonly ownerPrefix?: string | undefined;
   readonly name?: string | undefined;
   readonly namePrefix?: string | undefined;
-  /** Only tokens whose owner or name begins so. */
+  /** Only tokens whose owner or name begins with this text. */
   readonly search?: string | undefined;
   readonly status?: TokenStatus | undefined;
   /** Only tokens that have expired, or only those that have not. */
   readonly expired?: boolean | undefined;
-  /** Only tokens that expire within so many seconds from now; those that have expired already are not among them. */
+  /** Only tokens that expire within this many seconds from now, without tokens that have already expired. */
   readonly expiringWithin?: number | undefined;
-  /** Only tokens that were last seen before this time (RFC 3339), or were never seen and made before it. */
+  /** Only tokens that were last seen before this time (RFC 3339), or were created before it and never seen. */
   readonly lastSeenBefore?: string | undefined;
   /** Only tokens that were never seen, or only those that were. */
   readonly neverSeen?: boolean | undefined;
-  /** In the order in which they were last seen, those that never were first. */
+  /** Sorts by last seen, with tokens that were never seen first. */
   readonly sort?: "lastSeen" | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
-  /** Adds the digests of the current secrets, for administrators only: another service can be given them. */
+  /** Adds the digests of the current secrets, to import them into another service. Administrators only. */
   readonly include?: "digests" | undefined;
 }
 
-/** A token of a page. `digest` is there only if digests were asked for; `null`: the secret was revoked. */
+/** A token of a page. `digest` is present only if digests were requested; `null` if the secret was revoked. */
 export interface ListedToken extends Token {
   readonly digest?: string | null;
 }
 
 /**
- * One page of tokens: an administrator's of all owners, anyone else's of their own. For them the tokens of other
- * owners do not exist.
+ * One page of tokens: of all owners for administrators, otherwise of the caller's own owner. To other callers, the
+ * tokens of other owners don't exist.
  *
  * @throws LatchkeyError `invalid_cursor`, `forbidden`.
  */
@@ -65,15 +65,15 @@ async function listPage(service: Service, caller: Caller, input: ListTokensInput
     ...byExpiry(service.now(), input),
     ...byLastSeen(input),
   };
-  const begins = (whole: string) => foldCase(whole).startsWith(foldCase(ownerPrefix ?? ""));
-  if (owner !== undefined && !begins(owner)) return { items: [], nextCursor: null };
+  const hasPrefix = (whole: string) => foldCase(whole).startsWith(foldCase(ownerPrefix ?? ""));
+  if (owner !== undefined && !hasPrefix(owner)) return { items: [], nextCursor: null };
   if (isAdmin(caller)) return service.store.list({ ...query, ...defined({ owner, ownerPrefix }) });
 
-  const asksForOwn = (owner ?? caller.owner) === caller.owner && begins(caller.owner);
+  const asksForOwn = (owner ?? caller.owner) === caller.owner && hasPrefix(caller.owner);
   return asksForOwn ? service.store.list({ ...query, owner: caller.owner }) : { items: [], nextCursor: null };
 }
 
-/** A token has expired from the very millisecond of its expiry. */
+/** A token has expired from the exact millisecond of its expiry. */
 function byExpiry(
   now: Date,
   { expired, expiringWithin }: Pick<ListTokensInput, "expired" | "expiringWithin">,
@@ -92,7 +92,7 @@ function byLastSeen({
   return { ...defined({ lastSeenBefore, neverSeen }), ...(sort === "lastSeen" && { byLastSeen: true }) };
 }
 
-/** Those of one day are in no order of their own: a page is put into that of the time. */
+/** The store sorts by day only, so the items of a page are sorted by time here. */
 function sortByLastSeen(page: Page<Token>): Page<Token> {
   const sortKey = ({ lastSeenAt }: Token) => lastSeenAt ?? "";
   return {

@@ -1,19 +1,19 @@
 import type { SecretGeneration, Token } from "../token.ts";
 import type { Sighting, VerificationStore } from "../token-store.ts";
 
-/** How last seen is recorded. */
+/** The dependencies and limits of recording last seen. */
 export interface LastSeen {
   readonly store: Pick<VerificationStore, "stampLastSeen">;
   readonly now: () => Date;
-  /** The least time between two stamps of one token, in seconds. */
+  /** The minimum time between two updates for one secret, in seconds. */
   readonly resolutionSeconds: number;
-  /** How long a verdict may wait for the stamp, in milliseconds. */
+  /** The maximum time that a verdict waits for the update, in milliseconds. */
   readonly budgetMs: number;
-  /** Told of a stamp that failed or took too long. */
+  /** Called with the error of an update that failed or took too long. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** What was accepted. */
+/** An accepted secret. */
 export interface SeenSecret {
   readonly token: Pick<Token, "id" | "currentSecretLastSeenAt" | "previousSecretLastSeenAt">;
   readonly secretGeneration: SecretGeneration;
@@ -21,8 +21,8 @@ export interface SeenSecret {
 }
 
 /**
- * Records that a secret of a token was accepted now, unless a stamp of that secret within the resolution says so already.
- * Never throws and never takes longer than the budget: it must not change a verdict, nor hold it up.
+ * Records that a secret was accepted now, unless that was already recorded within the resolution. Never throws and
+ * never takes longer than the budget: it must neither change nor delay a verdict.
  */
 export async function recordLastSeen(lastSeen: LastSeen, seen: SeenSecret): Promise<void> {
   const { store, now, resolutionSeconds, budgetMs, onFailure } = lastSeen;
@@ -45,7 +45,7 @@ export async function recordLastSeen(lastSeen: LastSeen, seen: SeenSecret): Prom
   clearTimeout(timer);
 }
 
-// Async, so that a store that throws before it responds is a failure like any other.
+// Async, so that a synchronous throw of the store becomes a rejection.
 async function stampLastSeen(store: LastSeen["store"], sighting: Sighting, unlessAfter: string): Promise<unknown> {
   return store.stampLastSeen(sighting, unlessAfter);
 }

@@ -8,18 +8,18 @@ import { type Actor, auditEvent } from "../token-event.ts";
 import type { Change, NewValues } from "../token-store.ts";
 import { asVerifiedCaller, type VerifiedCaller } from "../verified-caller.ts";
 
-/** Where a call without a calling token came from. */
+/** The origin of an unauthenticated call. */
 type Origin = Pick<Caller, "sourceIp" | "requestId">;
 
 /**
- * Ends a secret for good. White space around it is ignored. With the current secret, the previous one of an overlap ends
- * too, and the token has no secret until it is rotated. The previous secret ends alone, so that a leaked old secret can't
- * end the new one.
+ * Revokes a secret permanently. White space around it is ignored. Revoking the current secret also ends the previous
+ * one, and the token has no secret until it is rotated. Revoking the previous secret leaves the current one valid, so
+ * that a leaked old secret can't end the new one.
  *
- * @param by the caller, who can end the secrets of their own owner only; or where the call came from, for someone who
- *   has only the secret: its holder can end it.
- * @returns the token's id and the time by which the change takes effect, or `null` if `by` may not end
- *   this secret, or no token has it.
+ * @param by the caller, who can revoke only the secrets of their own owner; or the origin of an unauthenticated call:
+ *   anyone who has a secret can revoke it.
+ * @returns the token's id and the time by which the change is effective, or `null` if `by` can't revoke this secret, or
+ *   no token has it.
  */
 export async function revokeSecret(
   service: Service,
@@ -39,7 +39,7 @@ export async function revokeSecret(
   return { tokenId: parsed.tokenId, effectiveBy };
 }
 
-/** @returns the token before and after; `null` if `by` may not end the secret, or no token has it. */
+/** @returns the token before and after; `null` if `by` can't revoke the secret, or no token has it. */
 async function revokeOnce(
   { store, now }: Service,
   { secret, tokenId }: ParsedSecret,
@@ -55,7 +55,7 @@ async function revokeOnce(
   const { previousValidUntil } = token;
   const endedOverlap = { previousDigest: null, previousValidUntil: null };
   const overlapChange = previousValidUntil !== null && { previousValidUntil: { from: previousValidUntil, to: null } };
-  // That the stored digest is the presented secret's is what proves the caller.
+  // The expected digest is the proof of the caller: it must still be that of the presented secret.
   const [values, expected, changes]: [NewValues, Change["expected"], object] =
     generation === "current"
       ? [

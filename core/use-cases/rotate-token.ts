@@ -12,28 +12,28 @@ import { asVerifiedCaller, type VerifiedCaller } from "../verified-caller.ts";
 import { assertVersion, tokenAfterWrite, visibleToken } from "../visible-token.ts";
 import type { ChangedToken } from "./update-token.ts";
 
-/** How to rotate. */
+/** The options of a rotation. */
 export interface RotateTokenInput {
-  /** How long the secret before is accepted, in seconds; 0: it ends now. */
+  /** How long the previous secret stays valid, in seconds; 0: it ends now. */
   readonly overlapSeconds: number;
-  /** The digest of a new secret that the caller made; without it the service makes one. */
+  /** The digest of a new secret that the caller generated. Absent: the service generates the secret. */
   readonly digest?: string | undefined;
 }
 
-/** A token with its new secret, which can never be had again; `null` if the caller made it. */
+/** A token with its new secret, which is never shown again; `null` if the caller generated it. */
 export interface RotatedToken extends ChangedToken {
   readonly secret: string | null;
 }
 
 /**
- * Gives a token a new secret. The id, the expiry, the status and all else stay; a token whose secret was revoked has one
- * again.
+ * Gives a token a new secret. Its id, expiry, status and all else stay the same. A token whose secret was revoked has a
+ * secret again.
  *
- * The secret before is accepted for `overlapSeconds` more, but not past the token's expiry, and refused at once with 0.
- * Only one secret before is ever accepted: a second rotation inside an overlap ends the first secret.
+ * The previous secret is accepted for another `overlapSeconds`, but not past the token's expiry; with 0 it is refused
+ * immediately. Only one previous secret is accepted: a second rotation during an overlap ends the first secret.
  *
- * With a caller-made digest the call can be repeated: where it is the current one, nothing changes. Where the token has
- * lost that secret since, the call is refused: what was ended stays ended.
+ * With a caller-supplied digest the call is idempotent: if it is the current digest, nothing changes. If that secret
+ * has ended since, the call is refused: a secret that ended stays ended.
  *
  * @throws LatchkeyError `unauthorized`, `forbidden`, `token_not_found`, `precondition_failed`, `scope_not_held`,
  *   `conflict`, and `validation_failed` for the digest of a secret that the token had before.
@@ -49,13 +49,14 @@ export async function rotateToken(
     rotateOnce(service, verified, tokenId, input, expectedVersions),
   );
   const { at, secret, before, after } = rotation;
-  const inForce = service.effectiveBy(at);
-  if (takesAccess(before, after, service.now(), inForce)) await service.propagateRevocation();
+  const cachesExpireBy = service.effectiveBy(at);
+  if (takesAccess(before, after, service.now(), cachesExpireBy)) await service.propagateRevocation();
   const { previousValidUntil } = after;
   return {
     token: await tokenAfterWrite(service, after),
     secret,
-    effectiveBy: previousValidUntil !== null && previousValidUntil > inForce ? previousValidUntil : inForce,
+    effectiveBy:
+      previousValidUntil !== null && previousValidUntil > cachesExpireBy ? previousValidUntil : cachesExpireBy,
   };
 }
 
@@ -63,7 +64,7 @@ interface Rotation {
   readonly at: string;
   readonly secret: string | null;
   readonly before: StoredToken;
-  /** The same as before where the token had the secret already. */
+  /** The same as `before` if the token already had the secret. */
   readonly after: StoredToken;
 }
 
@@ -75,8 +76,8 @@ async function rotateOnce(
   expectedVersions: readonly number[] | undefined,
 ): Promise<Rotation> {
   const before = await visibleToken(service, caller, tokenId);
-  // Whoever holds the new secret holds the token's scopes. The token itself holds them already, those too that have
-  // left the catalogue and that no caller is known to have.
+  // The new secret comes with the token's scopes, so the caller must be able to grant them. A token that rotates itself
+  // already has them, including scopes that were removed from the catalogue.
   if (caller.tokenId !== tokenId) assertCanGrant(caller, before.scopes);
   if (digest !== undefined && digestsMatch(before.digest, digest)) {
     return { at: before.updatedAt, secret: null, before, after: before };
@@ -107,7 +108,7 @@ async function rotateOnce(
   return { at, secret: digest === undefined ? secret : null, before, after };
 }
 
-/** When the secret before ends: with the overlap or with the token, whichever is first; `null`: now. */
+/** When the previous secret ends: with the overlap or with the token, whichever comes first; `null`: now. */
 function overlapEnd(before: StoredToken, now: Date, overlapSeconds: number): string | null {
   if (before.digest === null || overlapSeconds === 0) return null;
   const end = earlier(timeAfter(now, overlapSeconds), before.expiresAt);
@@ -121,7 +122,7 @@ function rotationChanges(before: Token, { previousValidUntil }: NewSecret) {
   };
 }
 
-/** A caller who can grant the scopes that were read may not be able to grant those that were added since. */
+/** The caller may not be able to grant scopes that were added since the token was read. */
 function expectedValues(caller: Caller, { id, scopes }: StoredToken): Change["expected"] {
   return isAdmin(caller) || caller.tokenId === id ? {} : { scopes };
 }

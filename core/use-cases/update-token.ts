@@ -22,7 +22,7 @@ import { assertVersion, tokenAfterWrite, visibleToken } from "../visible-token.t
 
 type EditableField = FieldWith<"editable">;
 
-/** What to change. Members that are absent stay as they are; `null` unsets. */
+/** The changes. Absent members don't change; `null` unsets. */
 export type UpdateTokenInput = {
   readonly [F in EditableField]?: Token[F] | (F extends "allowedCidrs" ? null : never) | undefined;
 } & {
@@ -37,10 +37,10 @@ export interface ChangedToken {
 }
 
 /**
- * Changes a token. A change to what it is already is none: nothing is written.
+ * Updates a token. If nothing would change, nothing is written.
  *
- * An administrator's change holds whatever was changed in between, so that no flood of other changes can hold it off.
- * Anyone else's is decided by the current state, and decided again if that state has changed.
+ * An administrator's change succeeds regardless of concurrent changes, so that a flood of them can't block it. Other
+ * changes are decided by the current state, and decided again if that has changed.
  *
  * @param expectedVersions the versions of the token that the caller accepts (`If-Match`); `undefined`: any.
  * @throws LatchkeyError `unauthorized`, `forbidden`, `token_not_found`, `precondition_failed`, `scope_not_held`,
@@ -68,11 +68,11 @@ async function updateOnce(
   const before = await visibleToken(service, caller, tokenId);
   assertVersion(before, expectedVersions);
   const after: StoredToken = { ...before, ...newValues(service, caller, before, input) };
-  if (!isAdmin(caller)) assertMayLoosen(caller, before, after);
+  if (!isAdmin(caller)) assertCanLoosen(caller, before, after);
   const changes = changesBetween(before, after);
   const at = service.now().toISOString();
   if (Object.keys(changes).length === 0) {
-    // It is so already, but the change that made it so may not have taken effect yet.
+    // The token is already in this state, but the change that caused it may not be effective yet.
     return {
       token: withoutDigests(before),
       effectiveBy: affectsAccess(input) ? service.effectiveBy(before.updatedAt) : at,
@@ -98,37 +98,37 @@ async function updateOnce(
   return { token: await tokenAfterWrite(service, expected), effectiveBy };
 }
 
-/** Whether a verdict depends on one of the fields that are named. */
+/** Whether one of the fields affects verdicts. */
 function affectsAccess(fields: { readonly [F in keyof Token]?: unknown }): boolean {
   return [...fieldsWith("access"), "previousValidUntil" as const].some((field) => fields[field] !== undefined);
 }
 
-/** To open what was closed is to grant the token's scopes again. A token does not gain by that what it has already. */
-function assertMayLoosen(caller: Caller, before: Token, after: Token): void {
+/** Loosening a restriction grants the token's scopes again, unless a token changes itself: it already has them. */
+function assertCanLoosen(caller: Caller, before: Token, after: Token): void {
   const loosened = loosenedFields(before, after);
   const opensAnother = loosened.some((field) => field !== "scopes") && caller.tokenId !== before.id;
   if (opensAnother) assertCanGrant(caller, before.scopes);
   assertUnlocked(before.lockedFields, loosened);
 }
 
-/** What a change was decided by, and must still be so when it is made. */
+/** The values that the change was based on, which must still hold when it is written. */
 function expectedValues(
   caller: Caller,
   before: StoredToken,
   after: Token,
   changes: Readonly<Record<string, unknown>>,
 ): Change["expected"] {
-  // What locks a field must not meet another administrator's change that unlocks it. Administrators alone change the
-  // locks, so nobody else can hold off their changes with this.
+  // A change that locks a field must not race with another administrator's change that unlocks it. Only administrators
+  // change locks, so others can't block their changes this way.
   if (isAdmin(caller)) {
     return lockableFields.some((field) => field in changes) || "lockedFields" in changes
       ? pick(before, ["lockedFields"])
       : {};
   }
-  // To disable a token, or to end its overlap, depends on nothing that it is.
-  const takes = (field: string) =>
+  // Disabling a token, or ending its overlap, doesn't depend on its state.
+  const isUnconditional = (field: string) =>
     field === "previousValidUntil" || (field === "status" && after.status === "disabled");
-  if (Object.keys(changes).every(takes)) return {};
+  if (Object.keys(changes).every(isUnconditional)) return {};
   return pick(before, ["lockedFields", "scopes", ...(Object.keys(changes) as EditableField[])]);
 }
 
@@ -138,14 +138,14 @@ interface Edit {
   readonly before: StoredToken;
 }
 
-/** The value that a field takes when it is changed. The type makes an editable field that is not here an error. */
+/** The new value of each field. An editable field that is missing here fails to compile. */
 const valueAfter: {
-  readonly [F in EditableField]: (asked: Exclude<UpdateTokenInput[F], undefined>, edit: Edit) => Token[F];
+  readonly [F in EditableField]: (requested: Exclude<UpdateTokenInput[F], undefined>, edit: Edit) => Token[F];
 } = {
   name: (name) => canonicalName(name),
   description: (description) => description,
   scopes(scopes, { service, caller, before }) {
-    // A scope that the token has may have left the catalogue: keeping it is no mistake, it grants nothing.
+    // The token may keep a scope that was removed from the catalogue: it grants nothing.
     assertKnownScopes(service.settings.scopes, scopes, before.scopes);
     assertCanGrant(
       caller,
@@ -154,7 +154,7 @@ const valueAfter: {
     return [...new Set(scopes)];
   },
   status: (status) => status,
-  // An expiry that stays may be later than is allowed by now: only a new one has to keep to the settings.
+  // An unchanged expiry may be later than the settings allow now: only a new expiry is checked.
   expiresAt: (expiresAt, { service, before }) =>
     isSameExpiry(before, expiresAt) ? before.expiresAt : resolveExpiry(service.settings, before.createdAt, expiresAt),
   allowedCidrs: (cidrs) => [...new Set(cidrs ?? [])],
@@ -164,15 +164,15 @@ function newValues(service: Service, caller: Caller, before: StoredToken, input:
   const edit = { service, caller, before };
   const edited = fieldsWith("editable").filter((field) => input[field] !== undefined);
   const values: Partial<StoredToken> = {
-    // Each field's function takes what the input has for that field, which the type says of every one by its name.
+    // TypeScript can't correlate the input of a field with the function of the same field.
     ...Object.fromEntries(edited.map((field) => [field, valueAfter[field](input[field] as never, edit)])),
     ...(input.previousValidUntil === null && { previousValidUntil: null, previousDigest: null }),
   };
   return isAdmin(caller) ? { ...values, lockedFields: lockedAfter(before, { ...before, ...values }, input) } : values;
 }
 
-function isSameExpiry({ expiresAt }: Token, asked: string | null): boolean {
-  return (asked === null ? null : parseTime(asked)) === expiresAt;
+function isSameExpiry({ expiresAt }: Token, requested: string | null): boolean {
+  return (requested === null ? null : parseTime(requested)) === expiresAt;
 }
 
 function pick<T, K extends keyof T>(from: T, keys: readonly K[]): Pick<T, K> {

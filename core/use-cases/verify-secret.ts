@@ -11,33 +11,35 @@ import {
 import { type AccessRefusal, accessRefusal } from "../token-access.ts";
 import type { VerificationStore } from "../token-store.ts";
 
-/** Why a secret was refused. The client never learns which; the log does. */
+/** Why a secret was refused. The log has the reason; the client never learns it. */
 export type RefusalReason = "malformed" | "unknown" | "mismatch" | "name_mismatch" | AccessRefusal;
 
-/** What verification found. Refusals are values: they are expected, and cost no stack trace. */
+/** The result of verification. Refusals are expected outcomes, so they are values and not errors. */
 export type Verdict =
   | {
       readonly ok: true;
       readonly token: Token;
-      /** Whether the secret is the token's current one, or the one before its last rotation. */
+      /** Whether the secret is the token's current or previous one. */
       readonly secretGeneration: SecretGeneration;
-      /** Which secret it is by count: the token's `secretVersion`, or one less for the previous secret. */
+      /** The token's `secretVersion`, or one less for the previous secret. */
       readonly secretVersion: number;
-      /** When this secret stops being accepted (ISO 8601), or `null`: not by itself. */
+      /** When this secret expires (ISO 8601), or `null` if it doesn't. */
       readonly validUntil: string | null;
     }
   | { readonly ok: false; readonly reason: RefusalReason; readonly token: Token | null };
 
-/** What a client presented. */
+/** The credentials that a client presented. */
 export interface Presented {
   readonly secret: string;
-  /** The name that came with it, as in `X-Authentication: <name>:<secret>`; it must then be the token's. */
+  /**
+   * The name that was sent with the secret, as in `X-Authentication: <name>:<secret>`. It must match the token's name.
+   */
   readonly name?: string | undefined;
-  /** The client's address, where the event has it. */
+  /** The client's address, if the event has it. */
   readonly sourceIp?: string | undefined;
 }
 
-/** What verification works with: less than the other use cases have. */
+/** The dependencies of verification: fewer than those of other use cases. */
 export interface Verification {
   /** The prefixes of secrets that are accepted. */
   readonly prefixes: readonly string[];
@@ -46,9 +48,8 @@ export interface Verification {
 }
 
 /**
- * Decides whether a secret is to be accepted: the one algorithm behind every authorizer.
- * A secret with a wrong form or checksum is refused without a read.
- * Throws what the store throws: a failure is never a verdict.
+ * Decides whether to accept a secret: the one algorithm behind every authorizer. A secret with a wrong format or
+ * checksum is refused without a read. Throws what the store throws: a failure is never a verdict.
  */
 export async function verifySecret({ prefixes, store, now }: Verification, presented: Presented): Promise<Verdict> {
   const parsed = parseSecret(prefixes, presented.secret);
@@ -72,7 +73,7 @@ export async function verifySecret({ prefixes, store, now }: Verification, prese
   };
 }
 
-/** When a secret ends by itself: with its token, and one before a rotation with the overlap too. */
+/** When a secret expires: with its token, and a previous secret at the end of its overlap if that is earlier. */
 function secretValidUntil(token: StoredToken, generation: SecretGeneration): string | null {
   const { expiresAt, previousValidUntil } = token;
   return generation === "current" ? expiresAt : earlier(expiresAt, previousValidUntil);

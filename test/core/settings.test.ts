@@ -69,7 +69,7 @@ describe.each<[string, object, Shape<unknown>]>([
   it("are refused if a member has another type, or a required one is missing", () => {
     for (const member of Object.keys(settings)) {
       const damaged = expect.objectContaining({
-        message: `settings.json is damaged. Missing or wrong: ${member}.`,
+        message: `settings.json is damaged. Missing or invalid: ${member}.`,
         code: "damaged",
       });
       expect(() => read({ ...settings, [member]: { wrong: [] } })).toThrow(damaged);
@@ -87,6 +87,6 @@ it.each([
   ["policyRules", { ...authorizer, policyRules: { opens: { "GET /": ["0"] }, operations: [] } }],
 ])("a wrong value inside %s is damage of that member", (member, settings) => {
   expect(() => readShape("settings.json", authorizerSettingsShape, settings)).toThrow(
-    `settings.json is damaged. Missing or wrong: ${member}.`,
+    `settings.json is damaged. Missing or invalid: ${member}.`,
   );
 });

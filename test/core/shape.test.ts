@@ -52,11 +52,11 @@ describe("readShape", () => {
     const read = () => readShape("stack.json", shape, { name: 1, size: "the secret" });
     expect(read).toThrow(DamagedError);
     expect(read).toThrow(
-      expect.objectContaining({ code: "damaged", message: "stack.json is damaged. Missing or wrong: name, size." }),
+      expect.objectContaining({ code: "damaged", message: "stack.json is damaged. Missing or invalid: name, size." }),
     );
   });
 
   it.each([undefined, null, "{}", 1, []])("refuses %j, which is no object", (value) => {
-    expect(() => readShape("stack.json", shape, value)).toThrow("stack.json is damaged. It is no object.");
+    expect(() => readShape("stack.json", shape, value)).toThrow("stack.json is damaged. It isn't an object.");
   });
 });

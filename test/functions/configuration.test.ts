@@ -30,7 +30,7 @@ describe("the settings file", () => {
   it("is refused without naming a value if a member is missing or wrong", () => {
     write('{ "prefix": "lk", "cacheTtl": "lk_secret" }');
     expect(read).toThrow(
-      expect.objectContaining({ message: "settings.json is damaged. Missing or wrong: cacheTtl.", code: "damaged" }),
+      expect.objectContaining({ message: "settings.json is damaged. Missing or invalid: cacheTtl.", code: "damaged" }),
     );
   });
 

@@ -54,7 +54,7 @@ describe("the feed of a table", () => {
     expect([isRevoked(damaged), isRevoked(whole)]).toEqual([true, true]);
     expect(feed.getState(damaged.tokenId)?.status).toBe("disabled");
     expect(onFailure.mock.calls.map(([error]) => error.message)).toEqual([
-      `The item REVOKED ${damaged.at}#${damaged.tokenId} is damaged. Missing or wrong: status.`,
+      `The item REVOKED ${damaged.at}#${damaged.tokenId} is damaged. Missing or invalid: status.`,
       "The item REVOKED 9999 is damaged. Its key is wrong.",
     ]);
   });

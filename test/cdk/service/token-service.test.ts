@@ -14,7 +14,7 @@ const seedId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
 
 test.each<[string, TokenServiceProps, string]>([
   ["a scope with a bad grant", { scopes: [{ ...lookup, grants: ["GET v1"] }] }, 'Scope lookup:read: "GET v1" is not'],
-  ["a scope with no name", { scopes: [{ ...lookup, name: "" }] }, 'Scope "": not a scope name.'],
+  ["a scope with no name", { scopes: [{ ...lookup, name: "" }] }, 'Scope "": invalid scope name.'],
   ["a scope that is there twice", { scopes: [lookup, lookup] }, "Scope lookup:read: the name is taken."],
   [
     "a scope of the service",

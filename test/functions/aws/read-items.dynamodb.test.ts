@@ -67,7 +67,7 @@ test.each([
   await damage(tokenKey(tokenId), attribute, value);
   const damaged = {
     code: "damaged",
-    message: `The item TOKEN#${tokenId} TOKEN is damaged. Missing or wrong: ${attribute}.`,
+    message: `The item TOKEN#${tokenId} TOKEN is damaged. Missing or invalid: ${attribute}.`,
   };
   await expect(verifySecret(verification, { secret })).rejects.toMatchObject(damaged);
   await expect(store.get(tokenId)).rejects.toMatchObject(damaged);
@@ -90,10 +90,10 @@ test("a damaged token is left out of a listing and logged, and the others are li
     }
     // The index has the id in its key, and needs no other.
     expect(names).toEqual(owner ? ["a", "d", "e"] : ["a", "c", "d", "e"]);
-    expect(logged()).toContain(`The item TOKEN#${second.id} TOKEN is damaged. Missing or wrong: scopes.`);
+    expect(logged()).toContain(`The item TOKEN#${second.id} TOKEN is damaged. Missing or invalid: scopes.`);
     if (owner)
       expect(logged()).toContainEqual(
-        expect.stringMatching(/^The item OWNER#alice NAME#c.* is damaged\. Missing or wrong: tokenId\.$/),
+        expect.stringMatching(/^The item OWNER#alice NAME#c.* is damaged\. Missing or invalid: tokenId\.$/),
       );
   }
   await expect(store.findByName("alice", "c")).rejects.toMatchObject({ code: "damaged" });
@@ -117,7 +117,7 @@ test("a damaged event is left out of the audit trail and logged, and does not hi
     [first, "updated"],
     [expect.any(String), "created"],
   ]);
-  expect(logged()).toEqual([`The item TOKEN#${token.id} EVENT#${second} is damaged. Missing or wrong: actor.`]);
+  expect(logged()).toEqual([`The item TOKEN#${token.id} EVENT#${second} is damaged. Missing or invalid: actor.`]);
 });
 
 test("who made a token is not told from a damaged event", async () => {

@@ -131,7 +131,7 @@ it("a damaged deletion is named, and does not hold off the others", async () => 
     damaged.map(({ sk }) =>
       expect.objectContaining({
         message: "damaged item",
-        detail: `The item DELETIONS ${sk} is damaged. Missing or wrong: removableFrom.`,
+        detail: `The item DELETIONS ${sk} is damaged. Missing or invalid: removableFrom.`,
       }),
     ),
   );

@@ -58,7 +58,7 @@ it("a token comes back from its item as it went in, and brings nothing else", ()
 it("a token that was read without digests has none", () => {
   const { digest: _digest, previousDigest: _previous, ...item } = tokenItem(tokenWith());
   expect(Object.keys(readVisibleToken(item) ?? {}).filter((member) => /digest/i.test(member))).toEqual([]);
-  expect(() => readStoredToken(item)).toThrow("Missing or wrong: digest, previousDigest.");
+  expect(() => readStoredToken(item)).toThrow("Missing or invalid: digest, previousDigest.");
 });
 
 it("no field of a token can be missing or be something else: the item is named as damaged, and nothing is read of it", () => {
@@ -77,12 +77,12 @@ it("no field of a token can be missing or be something else: the item is named a
     previousSecretLastSeenAt: [],
   };
   expect(() => readStoredToken({ ...item, oddSecretSeen: "0000000001 never" })).toThrow(
-    "Missing or wrong: currentSecretLastSeenAt.",
+    "Missing or invalid: currentSecretLastSeenAt.",
   );
   for (const field of storedFields) {
     for (const value of damages[field] ?? [undefined, { wrong: true }]) {
       const read = () => readStoredToken({ ...item, [field]: value });
-      expect(read).toThrow(`The item ${item.pk} TOKEN is damaged. Missing or wrong: ${field}.`);
+      expect(read).toThrow(`The item ${item.pk} TOKEN is damaged. Missing or invalid: ${field}.`);
       expect(read).toThrow(expect.objectContaining({ code: "damaged" }));
     }
   }
