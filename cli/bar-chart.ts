@@ -26,14 +26,15 @@ export async function formatBarChart(bars: readonly Bar[], width = terminalWidth
   const labelWidth = Math.max(...labels.map((label) => displayWidth(label)));
   const largest = Math.max(1, ...bars.map(({ count }) => count));
   const countWidth = largest.toLocaleString("en").length;
-  const noteWidth = Math.max(...bars.map(({ note = "" }) => note.length));
+  const notes = bars.map(({ note = "" }) => sanitize(note));
+  const noteWidth = Math.max(...notes.map((note) => displayWidth(note)));
   const room = (width ?? Number.POSITIVE_INFINITY) - labelWidth - countWidth - noteWidth - 6;
   const length = Math.max(minLength, Math.min(maxLength, room));
   return bars
-    .map(({ count, note = "" }, index) => {
+    .map(({ count }, index) => {
       const label = fitToWidth(labels[index] ?? "", labelWidth);
       const number = count.toLocaleString("en").padStart(countWidth);
-      return `${label}  ${number}  ${drawBar((count / largest) * length, length)}  ${note}`.trimEnd();
+      return `${label}  ${number}  ${drawBar((count / largest) * length, length)}  ${notes[index]}`.trimEnd();
     })
     .join("\n");
 }

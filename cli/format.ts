@@ -37,26 +37,26 @@ export function formatTokens(tokens: readonly Token[]): Promise<string> {
 /** Formats the person who is calling, with one line for each attribute. */
 export function formatCaller({ owner, scopes, grantableScopes, person }: Output<"getCaller">): string {
   return formatLines([
-    ["Name", sanitize(person?.name ?? "none")],
-    ["Owner", sanitize(owner)],
+    ["Name", person?.name ?? "none"],
+    ["Owner", owner],
     ["Scopes", scopes.join(" ") || "none"],
     ["Can grant", grantableScopes.join(" ") || "none"],
-    ["Issuer", sanitize(person?.issuer ?? "")],
-    ["Subject", sanitize(person?.subject ?? "")],
+    ["Issuer", person?.issuer ?? ""],
+    ["Subject", person?.subject ?? ""],
     ["Signed in until", longTime(person?.validUntil ?? null, "")],
   ]);
 }
 
 /** Formats a token with one line for each attribute. */
 export function formatToken(token: Token): string {
-  const lines: [string, string][] = [
+  const lines: Line[] = [
     ["Name", token.name],
     ["ID", token.id],
-    ["Owner", sanitize(token.owner)],
-    ["Description", sanitize(token.description ?? "none")],
+    ["Owner", token.owner],
+    ["Description", token.description ?? "none"],
     ["Scopes", token.scopes.join(" ") || "none"],
-    ["Status", colorizeStatus(formatStatus(token), token)],
-    ["Expires", colorizeExpiry(longTime(token.expiresAt, "never"), token)],
+    ["Status", formatStatus(token), (text) => colorizeStatus(text, token)],
+    ["Expires", longTime(token.expiresAt, "never"), (text) => colorizeExpiry(text, token)],
     ["Last seen", longTime(token.lastSeenAt, "never")],
     ["Allowed from", token.allowedCidrs.join(" ") || "anywhere"],
     ["Created", longTime(token.createdAt, "")],
@@ -73,8 +73,11 @@ export function formatToken(token: Token): string {
   return formatLines(lines);
 }
 
-function formatLines(lines: readonly (readonly [label: string, value: string])[]): string {
-  return lines.map(([label, value]) => `${`${label}:`.padEnd(17)}${value}`).join("\n");
+type Line = readonly [label: string, value: string, color?: (text: string) => string];
+
+/** The values come from the service, and are sanitized before they are colored. */
+function formatLines(lines: readonly Line[]): string {
+  return lines.map(([label, value, color = String]) => `${`${label}:`.padEnd(17)}${color(sanitize(value))}`).join("\n");
 }
 
 /** A token's owner and name, as messages show them and commands accept them. */

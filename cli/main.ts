@@ -16,7 +16,7 @@ async function run(args: readonly string[]): Promise<number> {
     // Commander has already reported the error, or printed the help or the version.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
     const { message, exitCode } = formatError(error);
-    info(`${colorize("red", "latchkey:", process.stderr)} ${message}`);
+    info(message, `${colorize("red", "latchkey:", process.stderr)} `);
     return exitCode;
   }
 }

@@ -1,5 +1,6 @@
 import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
+import { sanitizeLines } from "./terminal-text.ts";
 
 /** Writes data to stdout. {@link handleOutputErrors} reports an error. */
 export function print(text: string): void {
@@ -18,9 +19,12 @@ export function printJson(data: unknown): void {
   print(JSON.stringify(data, null, 2));
 }
 
-/** Writes a message to stderr, so that it stays out of pipes. */
-export function info(message: string): void {
-  process.stderr.write(`${message}\n`);
+/**
+ * Writes a message to stderr, so that it stays out of pipes. It may have names and times of the service in it.
+ * @param prefix what stands before it, and may be colored.
+ */
+export function info(message: string, prefix = ""): void {
+  process.stderr.write(`${prefix}${sanitizeLines(message)}\n`);
 }
 
 /** Whether stdout is a terminal: only then times are relative and lines are truncated. */

@@ -6,6 +6,11 @@ export function sanitize(text: string): string {
   return text.replaceAll(/(?:(?![\u200c\u200d])[\p{Cc}\p{Cf}\s])+/gu, " ").trim();
 }
 
+/** Text of several lines, with a space for each control character but line breaks. */
+export function sanitizeLines(text: string): string {
+  return text.replaceAll(/(?![\n\u200c\u200d])[\p{Cc}\p{Cf}]/gu, " ");
+}
+
 /** Functions that measure text in terminal columns. They are loaded on demand: they take a third of the start-up time. */
 export async function loadDisplayWidth() {
   const { default: displayWidth } = await import("string-width");

@@ -33,7 +33,7 @@ export function doctorCommand(): Command {
       return found;
     });
     if (connection) await checkConnection(results, connection);
-    for (const { level, message } of results) print(`${formatLevel(level)} ${message}`);
+    for (const { level, message } of results) print(`${formatLevel(level)} ${sanitize(message)}`);
     process.exitCode = results.find(({ exitCode }) => exitCode !== undefined)?.exitCode ?? 0;
   });
 }
@@ -59,7 +59,7 @@ async function checkService(results: CheckResult[], client: Client): Promise<tru
 
 async function checkPerson(results: CheckResult[], client: Client): Promise<void> {
   const { owner, scopes, person } = await client.getCaller();
-  results.push(ok(sanitize(`signed in as ${person?.name ?? person?.subject}, with the tokens of ${owner}`)));
+  results.push(ok(`signed in as ${person?.name ?? person?.subject}, with the tokens of ${owner}`));
   results.push(ok(`scopes: ${scopes.join(" ")}`));
 }
 

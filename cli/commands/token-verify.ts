@@ -5,6 +5,7 @@ import { createCommand, refuseSecretArguments } from "../options.ts";
 import { print, printJson } from "../output.ts";
 import { readSecret } from "../prompt.ts";
 import { explainForm } from "../secret.ts";
+import { sanitizeLines } from "../terminal-text.ts";
 
 /** `latchkey token verify`. */
 export function tokenVerifyCommand(): Command {
@@ -30,7 +31,7 @@ export function tokenVerifyCommand(): Command {
     if (json) return;
     const expiry = result.exp === undefined ? "" : ` until ${new Date(result.exp * 1_000).toISOString()}`;
     print(`The secret is valid${expiry}.`);
-    print(`Token: ${result.jti}\nOwner: ${result.username}\nScopes: ${result.scope || "none"}`);
-    if (result.allowed_cidrs) print(`Allowed from: ${result.allowed_cidrs.join(" ")}`);
+    print(sanitizeLines(`Token: ${result.jti}\nOwner: ${result.username}\nScopes: ${result.scope || "none"}`));
+    if (result.allowed_cidrs) print(sanitizeLines(`Allowed from: ${result.allowed_cidrs.join(" ")}`));
   });
 }

@@ -16,6 +16,7 @@ it("draws bars as long as their counts are, the largest as long as there is room
   ]);
 });
 
-it("removes control characters from labels", async () => {
-  expect(await formatBarChart([{ label: "a\u001b[31mb", count: 1 }], 80)).not.toContain("\u001b");
+it("removes control characters from labels and notes", async () => {
+  const bars = [{ label: "a\u001b[31mb", count: 1, note: "c\u001b]52;c;x\u0007\u202ed" }];
+  expect(await formatBarChart(bars, 80)).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });

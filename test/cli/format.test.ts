@@ -1,5 +1,17 @@
 import { expect, test } from "vitest";
-import { formatEvents } from "../../cli/format.ts";
+import { formatEvents, formatToken } from "../../cli/format.ts";
+
+test("no value of a token changes what a terminal shows, whatever the service sends", () => {
+  const attack = "x\u001b]0;owned\u0007\u202e\nStatus: active";
+  const token = {
+    ...{ id: attack, name: attack, owner: attack, description: attack, scopes: [attack], status: attack },
+    ...{ expiresAt: attack, lastSeenAt: attack, allowedCidrs: [attack], createdAt: attack, updatedAt: attack },
+    ...{ revokedAt: attack, lockedFields: [attack], previousValidUntil: attack, previousSecretLastSeenAt: attack },
+  } as never;
+  const lines = formatToken(token).split("\n");
+  expect(lines).toHaveLength(15);
+  expect(lines.filter((line) => /[\p{Cc}\p{Cf}]/u.test(line))).toEqual([]);
+});
 
 test("an event says whose the owner is that a person acts as: people may choose their names", async () => {
   const person = { issuer: "https://login.example.com", subject: "1", name: "Admin Example" };
