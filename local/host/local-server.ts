@@ -14,9 +14,15 @@ export function createLocalServer(respond: RequestListener): Server {
 /** What a request for another host is told. */
 export const misdirected = "This server responds to requests for 127.0.0.1 and localhost only.\n";
 
-/** Whether a request is for a name of this machine that no DNS server can give to another. */
-export function isForThisMachine({ url = "", headers }: Pick<IncomingMessage, "url" | "headers">): boolean {
+/**
+ * Whether a request is for a name of this machine that no DNS server can give to another. Of several Host headers, which
+ * RFC 9112, section 3.2, forbids, each has to be one.
+ */
+export function isForThisMachine({ url = "", headersDistinct }: AddressedRequest): boolean {
   // The authority of a whole URL replaces the Host header (RFC 9112, section 3.2.2).
-  const host = /^https?:\/\/([^/?#]*)/i.exec(url)?.[1] ?? headers.host ?? "";
-  return /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host);
+  const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1];
+  const hosts = authority === undefined ? (headersDistinct["host"] ?? [""]) : [authority];
+  return hosts.every((host) => /^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host));
 }
+
+type AddressedRequest = Pick<IncomingMessage, "url" | "headersDistinct">;

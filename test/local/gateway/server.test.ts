@@ -9,7 +9,7 @@ import { createGatewayServer } from "../../../local/gateway/server.ts";
 /** What the gateway is given for a request that starts with this line, and what the client gets. */
 async function send(
   requestLine: string,
-  stageName?: string,
+  { stageName, host = "localhost" }: { readonly stageName?: string; readonly host?: string } = {},
 ): Promise<{ readonly seen: GatewayRequest | undefined; readonly response: string }> {
   let seen: GatewayRequest | undefined;
   const server = createGatewayServer({
@@ -23,7 +23,7 @@ async function send(
   await once(server, "listening");
   onTestFinished(() => void server.close());
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  socket.end(`${requestLine} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+  socket.end(`${requestLine} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
   return { response: await text(socket), seen };
 }
 
@@ -43,8 +43,22 @@ test.each([
   "GET http://attacker.example/v1/lookup",
   "GET http://127.0.0.1@attacker.example/",
   "GET http://localhost.attacker.example",
+  "GET ws://attacker.example/",
 ])("%s is for another host, and reaches nothing", async (requestLine) => {
   const { seen, response } = await send(requestLine);
+  expect(response).toMatch(/^HTTP\/1\.1 421 /);
+  expect(seen).toBeUndefined();
+});
+
+test.each([
+  "attacker.example",
+  "localhost\r\nHost: attacker.example",
+  "attacker.example\r\nHost: localhost",
+  "localhost.",
+  "[::1]",
+  "",
+])("the host %j is another one, and reaches nothing", async (host) => {
+  const { seen, response } = await send("GET /v1/lookup", { host });
   expect(response).toMatch(/^HTTP\/1\.1 421 /);
   expect(seen).toBeUndefined();
 });
@@ -56,7 +70,7 @@ test.each([
   ["/prod/", "/"],
   ["/production/x", "/production/x"],
 ])("an API's %s is %s, with or without its stage", async (target, path) => {
-  expect((await send(`GET ${target}`, "prod")).seen).toMatchObject({ path });
+  expect((await send(`GET ${target}`, { stageName: "prod" })).seen).toMatchObject({ path });
 });
 
 test.each(["constructor", "__proto__", "toString", "hasOwnProperty"])(
