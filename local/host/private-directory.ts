@@ -13,6 +13,8 @@ export function openPrivateDirectory(path: string, folders: readonly string[]): 
   const found = requireOwn(path);
   if (found?.isFile()) throw new UserError(`${path} is a file. Choose another folder with --data.`);
   mkdirSync(path, { recursive: true, mode: 0o700 });
+  // Somebody else may have made it in between, and then mkdir leaves theirs as it is.
+  requireOwn(path);
   const entries = readdirSync(path);
   if (entries.length === 0) chmodSync(path, 0o700);
   if ((lstatSync(path).mode & 0o022) !== 0) {

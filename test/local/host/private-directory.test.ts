@@ -1,10 +1,26 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openPrivateDirectory } from "../../../local/host/private-directory.ts";
 import { UserError } from "../../../local/host/user-error.ts";
+
+// The moment between the look and the making, which a test can't hit otherwise.
+vi.mock(import("node:fs"), async (load) => {
+  const fs = await load();
+  return { ...fs, mkdirSync: vi.fn(fs.mkdirSync) as never };
+});
 
 let root: string;
 let data: string;
@@ -78,6 +94,32 @@ describe("is refused, and left as it is,", () => {
     mkdirSync(join(root, "elsewhere"));
     symlinkSync(join(root, "elsewhere"), data);
     expectRefusal(`${data} is a symbolic link`);
+  });
+
+  describe("where somebody else makes it at the same moment:", () => {
+    function makeFirst(attack: () => void): void {
+      const make = vi.mocked(mkdirSync).getMockImplementation();
+      vi.mocked(mkdirSync).mockImplementationOnce((...args) => {
+        attack();
+        return make?.(...args);
+      });
+    }
+
+    test("a link to a folder of the user", () => {
+      const elsewhere = join(root, "elsewhere");
+      mkdirSync(elsewhere, { mode: 0o755 });
+      makeFirst(() => symlinkSync(elsewhere, data));
+      expect(open).toThrow(`${data} is a symbolic link`);
+      expect(modeOf(elsewhere)).toBe("755");
+    });
+
+    test.runIf(asRoot)("a folder of their own, which root could write to", () => {
+      const theirs = join(root, "theirs");
+      mkdirSync(theirs);
+      chownSync(theirs, 12_345, 12_345);
+      makeFirst(() => renameSync(theirs, data));
+      expect(open).toThrow(`${data} belongs to another user`);
+    });
   });
 
   test.each([
