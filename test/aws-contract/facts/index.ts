@@ -5,6 +5,7 @@ import { httpFacts } from "./http-authorizer.ts";
 import { restRequestFacts } from "./rest-request-authorizer.ts";
 import { restTokenFacts } from "./rest-token-authorizer.ts";
 import { webSocketFacts } from "./websocket-authorizer.ts";
+import { webSocketConnectionFacts } from "./websocket-connection.ts";
 
 /** All facts. */
 export const facts: readonly Fact[] = [
@@ -12,6 +13,7 @@ export const facts: readonly Fact[] = [
   ...restRequestFacts,
   ...httpFacts,
   ...webSocketFacts,
+  ...webSocketConnectionFacts,
   ...gatewayResponseFacts,
   ...cacheFlushFacts,
 ];

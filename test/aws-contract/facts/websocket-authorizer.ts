@@ -1,16 +1,18 @@
 import { connect, type Fact } from "../fact.ts";
 import { absent, positive } from "../shape.ts";
 
-/** REQUEST authorizers of the `$connect` route of WebSocket APIs, and the connections that they open. */
+const described: Fact["source"] = {
+  capture: "webSocket",
+  grade: "doc",
+  rows: "behavior-references.md, Native WebSocket REQUEST authorizers",
+};
+
+/** REQUEST authorizers of the `$connect` route of WebSocket APIs. */
 export const webSocketFacts: readonly Fact[] = [
   {
     id: "websocket/no-cache",
     statement: "Every new connection invokes the authorizer, the same identity or not.",
-    source: {
-      capture: "webSocket",
-      grade: "doc",
-      rows: "behavior-references.md, Native WebSocket REQUEST authorizers",
-    },
+    source: described,
     steps: [
       connect("websocket", { identity: "allow" }, { status: 101, invocations: 1 }),
       connect("websocket", { identity: "allow" }, { status: 101, invocations: 1 }),
@@ -93,11 +95,7 @@ export const webSocketFacts: readonly Fact[] = [
   {
     id: "websocket/missing-or-empty-query",
     statement: "A parameter that is a source and missing or empty is a 401 without an invocation.",
-    source: {
-      capture: "webSocket",
-      grade: "doc",
-      rows: "behavior-references.md, Native WebSocket REQUEST authorizers",
-    },
+    source: described,
     steps: [
       connect("websocket-query", { identity: "missing" }, { status: 401, invocations: 0 }),
       connect("websocket-query", { identity: "empty" }, { status: 401, invocations: 0 }),
@@ -131,11 +129,7 @@ export const webSocketFacts: readonly Fact[] = [
   {
     id: "websocket/two-authorization-headers",
     statement: "Two Authorization headers are a 400 in HTML, without the id of a request.",
-    source: {
-      capture: "webSocket",
-      grade: "doc",
-      rows: "behavior-references.md, Native WebSocket REQUEST authorizers",
-    },
+    source: described,
     steps: [
       connect(
         "websocket",
@@ -212,203 +206,6 @@ export const webSocketFacts: readonly Fact[] = [
         { identity: "number-principal" },
         { status: 101, backendEvent: { requestContext: { authorizer: { principalId: "7" } } } },
       ),
-    ],
-  },
-  {
-    id: "websocket/message",
-    statement:
-      "A message's event has the context of the connection, without the latency, and neither headers nor a query.",
-    source: { capture: "webSocket", grade: "raw", rows: "initial-ready-1-echo" },
-    steps: [
-      connect("websocket", { identity: "scalar-context", as: "held" }, { status: 101 }),
-      {
-        type: "send",
-        connection: "held",
-        message: { action: "echo", text: "hello" },
-        expected: {
-          backendEvent: {
-            headers: absent,
-            queryStringParameters: absent,
-            requestContext: {
-              routeKey: "echo",
-              eventType: "MESSAGE",
-              messageDirection: "IN",
-              messageId: /./,
-              connectionId: /./,
-              authorizer: { principalId: "probe", integer: "123", integrationLatency: absent },
-            },
-            body: '{"action":"echo","text":"hello"}',
-            isBase64Encoded: false,
-          },
-          frame: { echoed: '{"action":"echo","text":"hello"}' },
-        },
-      },
-    ],
-  },
-  {
-    id: "websocket/connection-outlives-authorization",
-    statement: "An open connection keeps working when new ones are refused.",
-    source: { capture: "webSocket", grade: "doc", rows: "held-*" },
-    steps: [
-      connect("websocket", { identity: "allow", as: "held" }, { status: 101 }),
-      connect("websocket", { identity: "missing" }, { status: 401 }),
-      {
-        type: "send",
-        connection: "held",
-        message: { action: "echo" },
-        expected: { frame: { echoed: '{"action":"echo"}' } },
-      },
-    ],
-  },
-  {
-    id: "websocket/unknown-route",
-    statement: "A message that selects no route gets a frame that says Forbidden, and the connection stays open.",
-    source: { capture: "webSocketMessages", grade: "raw", rows: "off-override-ws-missing-receive" },
-    steps: [
-      connect("websocket", { identity: "allow", as: "held" }, { status: 101 }),
-      {
-        type: "send",
-        connection: "held",
-        message: { action: "missing" },
-        expected: { frame: { message: "Forbidden", connectionId: /./, requestId: /./ } },
-      },
-      {
-        type: "send",
-        connection: "held",
-        message: { action: "echo" },
-        expected: { frame: { echoed: '{"action":"echo"}' } },
-      },
-    ],
-  },
-  {
-    id: "websocket/malformed-integration-response",
-    statement: "A malformed response of the backend gets a frame that says Internal server error.",
-    source: { capture: "webSocketMessages", grade: "raw", rows: "off-override-ws-malformed-receive" },
-    steps: [
-      connect("websocket", { identity: "allow", as: "held" }, { status: 101 }),
-      {
-        type: "send",
-        connection: "held",
-        message: { action: "echo", malformed: true },
-        expected: { frame: { message: "Internal server error", connectionId: /./, requestId: /./ } },
-      },
-    ],
-  },
-  {
-    id: "websocket/binary",
-    statement: "A binary frame closes the connection with 1003.",
-    source: { capture: "webSocketLifecycle", grade: "doc", rows: "behavior-references.md, Native WebSocket lifecycle" },
-    steps: [
-      connect("websocket", { identity: "allow", as: "held" }, { status: 101 }),
-      {
-        type: "send",
-        connection: "held",
-        message: Buffer.from([0, 1, 2]),
-        expected: { closed: { code: 1003, reason: "Binary is not supported" } },
-      },
-    ],
-  },
-  {
-    id: "websocket/rejected-by-integration",
-    statement: "An integration of $connect that returns 403 refuses the handshake with that status and its body.",
-    source: { capture: "webSocketLifecycle", grade: "doc", rows: "behavior-references.md, Native WebSocket lifecycle" },
-    steps: [
-      connect(
-        "websocket",
-        { identity: "allow", query: [["reject", "1"]] },
-        { status: 403, body: { rejected: true }, invocations: 1 },
-      ),
-    ],
-  },
-  {
-    id: "websocket/close",
-    statement: "The event of $disconnect has the code and the reason of the client's close frame.",
-    source: { capture: "webSocket", grade: "raw", rows: "initial-ready-2 ($disconnect)" },
-    steps: [
-      connect("websocket", { identity: "scalar-context", as: "held" }, { status: 101 }),
-      {
-        type: "close",
-        connection: "held",
-        code: 1000,
-        reason: "probe-complete",
-        expected: {
-          backendEvent: {
-            requestContext: {
-              routeKey: "$disconnect",
-              eventType: "DISCONNECT",
-              disconnectStatusCode: 1000,
-              disconnectReason: "probe-complete",
-              authorizer: { principalId: "probe", integer: "123", integrationLatency: absent },
-            },
-            isBase64Encoded: false,
-          },
-        },
-      },
-    ],
-  },
-  {
-    id: "websocket/post-to-connection",
-    statement: "A post of up to 131,072 bytes reaches the client, and a larger one is a 413 without a body.",
-    source: {
-      capture: "webSocketConnections",
-      grade: "doc",
-      rows: "behavior-references.md, Native connection management",
-    },
-    steps: [
-      connect("websocket", { identity: "allow", as: "held" }, { status: 101 }),
-      {
-        type: "manage",
-        connection: "held",
-        method: "POST",
-        length: 131_072,
-        expected: { status: 200, received: 131_072 },
-      },
-      { type: "manage", connection: "held", method: "POST", length: 131_073, expected: { status: 413 } },
-      {
-        type: "send",
-        connection: "held",
-        message: { action: "echo" },
-        expected: { frame: { echoed: '{"action":"echo"}' } },
-      },
-    ],
-  },
-  {
-    id: "websocket/get-connection",
-    statement: "A connection's times and client can be read.",
-    source: {
-      capture: "webSocketConnections",
-      grade: "doc",
-      rows: "behavior-references.md, Native connection management",
-    },
-    steps: [
-      connect("websocket", { identity: "allow", as: "held" }, { status: 101 }),
-      {
-        type: "manage",
-        connection: "held",
-        method: "GET",
-        expected: { status: 200, body: { ConnectedAt: /./, LastActiveAt: /./, Identity: { SourceIp: /./ } } },
-      },
-    ],
-  },
-  {
-    id: "websocket/delete-connection",
-    statement: "A deleted connection is closed with 1000 and a reason, and is gone from then on.",
-    source: {
-      capture: "webSocketConnections",
-      grade: "doc",
-      rows: "behavior-references.md, Native connection management",
-    },
-    steps: [
-      connect("websocket", { identity: "allow", as: "held" }, { status: 101 }),
-      {
-        type: "manage",
-        connection: "held",
-        method: "DELETE",
-        expected: { status: 204, closed: { code: 1000, reason: "Connection Closed Normally" } },
-      },
-      { type: "manage", connection: "held", method: "DELETE", expected: { status: 410 } },
-      { type: "manage", connection: "held", method: "POST", length: 1, expected: { status: 410 } },
-      { type: "manage", connection: "held", method: "GET", expected: { status: 410 } },
     ],
   },
 ];
