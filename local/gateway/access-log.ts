@@ -1,4 +1,5 @@
 import { fillTemplate } from "./context-template.ts";
+import type { HttpResponse } from "./gateway-request.ts";
 import type { ApiStage } from "./request-context.ts";
 
 /** Takes a line of the access log of an API. */
@@ -30,7 +31,13 @@ export function logCall(api: ApiStage, context: object, record: CallRecord, writ
   write(api, fillTemplate(api.accessLog.format, { context: line, stageVariables: api.stageVariables }, "-"));
 }
 
-/** The length of a body, in bytes. */
-export function bodyLength(body: Buffer | string): number {
-  return Buffer.byteLength(body);
+/** Writes the line of a call that got this response. */
+export function logResponse(
+  api: ApiStage,
+  context: object,
+  { status, body }: HttpResponse,
+  call: Omit<CallRecord, "status" | "responseLength">,
+  write: WriteAccessLog,
+): void {
+  logCall(api, context, { status, responseLength: Buffer.byteLength(body), ...call }, write);
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bodyLength, logCall } from "./access-log.ts";
+import { logResponse } from "./access-log.ts";
 import type { HttpAuthorizer } from "./authorizers/http-authorizer.ts";
 import type { Gateway, GatewayRequest, HttpResponse } from "./gateway-request.ts";
 import { createHttpRequestContext, type HttpRequestContext, type HttpRouteMatch, httpEvent } from "./http-event.ts";
@@ -39,14 +39,8 @@ export function createHttpGateway(api: HttpApi, services: GatewayServices): Gate
       if (!found) return message(404, "Not Found", context);
       const timing: Timing = {};
       const response = await serve(api, services, request, found, context, timing);
-      const record = {
-        status: response.status,
-        responseLength: bodyLength(response.body),
-        receivedAt: context.timeEpoch,
-        authorizer: context.authorizer?.lambda,
-        ...timing,
-      };
-      logCall(api, logContext(request, context), record, services.logAccess);
+      const call = { receivedAt: context.timeEpoch, authorizer: context.authorizer?.lambda, ...timing };
+      logResponse(api, logContext(request, context), response, call, services.logAccess);
       return response;
     },
   };

@@ -1,4 +1,4 @@
-import { bodyLength, logCall, type WriteAccessLog } from "./access-log.ts";
+import { logResponse, type WriteAccessLog } from "./access-log.ts";
 import type { InvokeFunction } from "./authorizers/authorizer-engine.ts";
 import type { RestAuthorizer } from "./authorizers/rest-authorizer.ts";
 import type { Gateway, GatewayRequest, HttpResponse } from "./gateway-request.ts";
@@ -76,14 +76,8 @@ export function createRestGateway(api: RestApi, services: GatewayServices): Gate
       const context: RequestContext = createRequestContext(request, api, route?.resourcePath ?? "");
       const timing: Timing = {};
       const response = await serve(api, services, request, route, context, timing);
-      const record = {
-        status: response.status,
-        responseLength: bodyLength(response.body),
-        receivedAt: context.requestTimeEpoch,
-        authorizer: context.authorizer,
-        ...timing,
-      };
-      logCall(api, context, record, services.logAccess);
+      const call = { receivedAt: context.requestTimeEpoch, authorizer: context.authorizer, ...timing };
+      logResponse(api, context, response, call, services.logAccess);
       return response;
     },
   };

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { valueAt } from "../context-template.ts";
-import { type GatewayRequest, lastHeader } from "../gateway-request.ts";
+import type { GatewayRequest } from "../gateway-request.ts";
 import type { HttpRequestContext } from "../http-event.ts";
 import type { ApiStage } from "../request-context.ts";
 import { type AuthorizerSettings, createAuthorizerEngine, type InvokeFunction } from "./authorizer-engine.ts";
+import { readIdentitySource, type SourceNotation } from "./identity-source.ts";
 
 /**
  * A REQUEST authorizer of an HTTP API, payload 2.0, that returns policies. Its sources are written
@@ -44,6 +44,13 @@ const measuredFlushLagMs = [10, 740, 1_200];
 
 const Context = z.record(z.string(), z.unknown()).default({});
 
+const notation: SourceNotation = {
+  header: "$request.header",
+  query: "$request.querystring",
+  stageVariable: "$stageVariables",
+  context: "$context",
+};
+
 const statuses = {
   unauthorized: 401,
   "explicit-deny": 403,
@@ -65,11 +72,16 @@ export function createHttpAuthorizer(
   const engine = createAuthorizerEngine({ ...settings, flushLagMs }, Context, throwReturned(invoke), report);
   return {
     async authorize(call) {
-      const values = settings.identitySources.map((source) => identityValue(source, call));
+      const { request, api } = call;
+      // The names that identity sources have are those of access logs, not those of the event.
+      const context = { ...call.context, identity: { sourceIp: request.sourceIp } };
+      const values = settings.identitySources.map((source) =>
+        readIdentitySource(source, notation, { request, api, context }),
+      );
       // Unlike a REST API, an HTTP API invokes the function for a source that is there and empty.
       const identity = values.filter((value) => value !== undefined);
       if (identity.length < values.length) return { ok: false, status: 401 };
-      const { sourceIp, receivedAt } = call.request;
+      const { sourceIp, receivedAt } = request;
       const decision = await engine.decide({
         identity,
         event: { ...withCookieHeader(call), type: "REQUEST", routeArn: call.routeArn, identitySource: identity },
@@ -79,8 +91,8 @@ export function createHttpAuthorizer(
       });
       if (decision.outcome !== "allow") return { ok: false, status: statuses[decision.outcome] };
       // API Gateway drops this name, which JWT authorizers use.
-      const { claims: _, ...context } = decision.context;
-      return { ok: true, context };
+      const { claims: _, ...passedOn } = decision.context;
+      return { ok: true, context: passedOn };
     },
     flush: engine.flush,
   };
@@ -102,22 +114,4 @@ function withCookieHeader({ event, request }: HttpAuthorization) {
   const cookies = request.headers.filter(([name]) => name.toLowerCase() === "cookie").map(([, value]) => value);
   if (cookies.length === 0) return event;
   return { ...event, headers: { ...(event["headers"] as object), cookie: cookies.join("; ") } };
-}
-
-function identityValue(source: string, { request, api, context }: HttpAuthorization): string | undefined {
-  const [, kind, name = ""] =
-    /^\$(request\.header|request\.querystring|stageVariables|context)\.(.+)$/.exec(source) ?? [];
-  switch (kind) {
-    case "request.header":
-      return lastHeader(request, name);
-    case "request.querystring":
-      return request.query.findLast(([each]) => each === name)?.[1];
-    case "stageVariables":
-      return api.stageVariables?.[name];
-    case "context":
-      // The names that identity sources have are those of access logs, not those of the event.
-      return valueAt({ ...context, identity: { sourceIp: request.sourceIp } }, name)?.toString();
-    default:
-      throw new Error(`${source} is not an identity source.`);
-  }
 }

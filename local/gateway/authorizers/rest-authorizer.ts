@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { valueAt } from "../context-template.ts";
-import { type GatewayRequest, lastHeader } from "../gateway-request.ts";
+import type { GatewayRequest } from "../gateway-request.ts";
 import type { GatewayResponseType } from "../gateway-response.ts";
 import type { ApiStage, RequestContext } from "../request-context.ts";
 import {
@@ -9,6 +8,7 @@ import {
   type Decision,
   type InvokeFunction,
 } from "./authorizer-engine.ts";
+import { readIdentitySource, type SourceNotation } from "./identity-source.ts";
 
 /** An authorizer of a REST API, as a template declares it. Its sources are written `method.request.header.X-Api-Key`. */
 export interface RestAuthorizerSettings extends AuthorizerSettings {
@@ -51,6 +51,13 @@ const measuredFlushLagMs = [51_600, 62_000, 73_000];
 
 const Context = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({});
 
+const notation: SourceNotation = {
+  header: "method.request.header",
+  query: "method.request.querystring",
+  stageVariable: "stageVariables",
+  context: "context",
+};
+
 const unauthorized = { ok: false, responseType: "UNAUTHORIZED", message: "Unauthorized" } as const;
 
 /**
@@ -81,28 +88,11 @@ export function createRestAuthorizer(
 
 /** The values of the identity sources. `undefined`: one is missing or empty, and the function isn't invoked. */
 function readIdentity(settings: RestAuthorizerSettings, call: RestAuthorization): string[] | undefined {
-  const values = settings.identitySources.map((source) => identityValue(source, call) ?? "");
+  const values = settings.identitySources.map((source) => readIdentitySource(source, notation, call) ?? "");
   if (values.includes("")) return undefined;
   const [token = ""] = values;
   const { type, validationExpression } = settings;
   return type === "TOKEN" && validationExpression && !validationExpression.test(token) ? undefined : values;
-}
-
-function identityValue(source: string, { request, api, context }: RestAuthorization): string | undefined {
-  const [, kind, name = ""] =
-    /^(method\.request\.header|method\.request\.querystring|stageVariables|context)\.(.+)$/.exec(source) ?? [];
-  switch (kind) {
-    case "method.request.header":
-      return lastHeader(request, name);
-    case "method.request.querystring":
-      return request.query.findLast(([each]) => each === name)?.[1];
-    case "stageVariables":
-      return api.stageVariables?.[name];
-    case "context":
-      return valueAt(context, name)?.toString();
-    default:
-      throw new Error(`${source} is not an identity source.`);
-  }
 }
 
 function toResult(decision: Decision<z.infer<typeof Context>>): RestAuthorizationResult {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { valueAt } from "../context-template.ts";
-import { type GatewayRequest, lastHeader } from "../gateway-request.ts";
+import type { GatewayRequest } from "../gateway-request.ts";
 import type { ApiStage } from "../request-context.ts";
 import type { WebSocketRequestContext } from "../websocket-event.ts";
 import { createAuthorizerEngine, type Decision, type InvokeFunction } from "./authorizer-engine.ts";
+import { readIdentitySource, type SourceNotation } from "./identity-source.ts";
 
 /** A REQUEST authorizer of a WebSocket API. Its sources are written `route.request.header.Authorization`. */
 export interface WebSocketAuthorizerSettings {
@@ -38,6 +38,13 @@ const PrincipalId = z
   .nullish()
   .transform((id) => id ?? undefined);
 
+const notation: SourceNotation = {
+  header: "route.request.header",
+  query: "route.request.querystring",
+  stageVariable: "stageVariables",
+  context: "context",
+};
+
 const unauthorized = { ok: false, status: 401, message: "Unauthorized" } as const;
 
 /**
@@ -53,33 +60,16 @@ export function createWebSocketAuthorizer(
   const engine = createAuthorizerEngine(uncached, Context, invoke, report, PrincipalId);
   return {
     async authorize(call) {
-      const identity = identitySources.map((source) => identityValue(source, call) ?? "");
+      // These two are members of the context, but were seen to be no sources.
+      const { eventType: _type, messageDirection: _direction, ...context } = call.context;
+      const values = { ...call, context };
+      const identity = identitySources.map((source) => readIdentitySource(source, notation, values) ?? "");
       if (identity.includes("")) return unauthorized;
       const event = { type: "REQUEST", methodArn: call.methodArn, ...call.event };
       const { sourceIp, receivedAt } = call.request;
       return toResult(await engine.decide({ identity, event, resourceArn: call.methodArn, sourceIp, receivedAt }));
     },
   };
-}
-
-/** These two are members of the context, but were seen to be no sources. */
-const noSources = new Set(["eventType", "messageDirection"]);
-
-function identityValue(source: string, { request, api, context }: WebSocketAuthorization): string | undefined {
-  const [, kind, name = ""] =
-    /^(route\.request\.header|route\.request\.querystring|stageVariables|context)\.(.+)$/.exec(source) ?? [];
-  switch (kind) {
-    case "route.request.header":
-      return lastHeader(request, name);
-    case "route.request.querystring":
-      return request.query.findLast(([each]) => each === name)?.[1];
-    case "stageVariables":
-      return api.stageVariables?.[name];
-    case "context":
-      return noSources.has(name) ? undefined : valueAt(context, name)?.toString();
-    default:
-      throw new Error(`${source} is not an identity source.`);
-  }
 }
 
 function toResult(decision: Decision<z.infer<typeof Context>>): WebSocketAuthorizationResult {
