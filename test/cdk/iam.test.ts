@@ -23,19 +23,20 @@ const checkTokens = [
 ];
 /** Where calls are counted, the access log says when tokens were last seen: nothing has to be written. */
 const checkCountedTokens = checkTokens.filter(({ may }) => may !== "dynamodb:UpdateItem");
+const readAndWrite = [
+  "dynamodb:BatchGetItem",
+  "dynamodb:ConditionCheckItem",
+  "dynamodb:DeleteItem",
+  "dynamodb:GetItem",
+  "dynamodb:PutItem",
+  "dynamodb:Query",
+  "dynamodb:UpdateItem",
+].join(", ");
 const manageTokens = [
   log,
   trace,
   {
-    may: [
-      "dynamodb:BatchGetItem",
-      "dynamodb:ConditionCheckItem",
-      "dynamodb:DeleteItem",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:Query",
-      "dynamodb:UpdateItem",
-    ].join(", "),
+    may: readAndWrite,
     on: "the table",
     if: `${onTokensAndNames}, DELETIONS`,
   },
@@ -59,15 +60,7 @@ const seedTokens = [
   log,
   trace,
   {
-    may: [
-      "dynamodb:BatchGetItem",
-      "dynamodb:ConditionCheckItem",
-      "dynamodb:DeleteItem",
-      "dynamodb:GetItem",
-      "dynamodb:PutItem",
-      "dynamodb:Query",
-      "dynamodb:UpdateItem",
-    ].join(", "),
+    may: readAndWrite,
     on: "the table",
     if: onTokensAndNames,
   },

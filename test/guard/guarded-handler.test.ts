@@ -58,6 +58,17 @@ async function call(event: object, state?: TokenState, options?: GuardOptions & 
   return { response: left, calls: inner.mock.calls };
 }
 
+/** A later state of the token, which has one scope left. */
+const narrowed: TokenState = {
+  version: 6,
+  status: "active",
+  secretVersion: 3,
+  previousValidUntil: null,
+  expiresAt: null,
+  scopes: ["lookup:read"],
+  allowedCidrs: [],
+};
+
 describe.each(kinds)("an event of %s", (_kind, event) => {
   it("passes for a token that did not change", async () => {
     const { response, calls } = await call(event);
@@ -92,15 +103,6 @@ describe.each(kinds)("an event of %s", (_kind, event) => {
   });
 
   it("tells the handler which scopes are left", async () => {
-    const narrowed: TokenState = {
-      version: 6,
-      status: "active",
-      secretVersion: 3,
-      previousValidUntil: null,
-      expiresAt: null,
-      scopes: ["lookup:read"],
-      allowedCidrs: [],
-    };
     const { calls } = await call(event, narrowed);
     const [given] = calls[0] ?? [];
     const authorizer = given?.requestContext.authorizer as Record<string, unknown>;
@@ -113,15 +115,6 @@ describe("a token whose scopes were narrowed", () => {
     { name: "lookup:read", description: "", grants: ["GET /v1/lookup/{key}"] },
     { name: "scope:write", description: "", grants: ["PUT /v1/scope/*", "$connect"] },
   ];
-  const narrowed: TokenState = {
-    version: 6,
-    status: "active",
-    secretVersion: 3,
-    previousValidUntil: null,
-    expiresAt: null,
-    scopes: ["lookup:read"],
-    allowedCidrs: [],
-  };
   const http = (method: string, routeKey: string) => ({
     requestContext: { authorizer: { lambda: context }, routeKey, http: { method, sourceIp: "192.0.2.7" } },
   });

@@ -6,9 +6,9 @@ import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
-import { verifySecret } from "../../../core/use-cases/verify-secret.ts";
 import { catchError } from "../../support/catch-error.ts";
 import { administrator, createHolder, rotate, testService, toCaller } from "../../support/service.ts";
+import { outcomeIn } from "./with-token.ts";
 
 const alice = createHolder("alice");
 const holder = { sourceIp: "203.0.113.9", requestId: "request-2" };
@@ -16,11 +16,7 @@ const holder = { sourceIp: "203.0.113.9", requestId: "request-2" };
 async function withToken() {
   const service = testService();
   const { token, secret } = await createToken(service, alice, { name: "my_app" });
-  const outcome = async (tried: string) => {
-    const verdict = await verifySecret({ prefixes: ["lk"], ...service }, { secret: tried });
-    return verdict.ok ? "accepted" : verdict.reason;
-  };
-  return { service, id: token.id, secret: secret ?? "", outcome };
+  return { service, id: token.id, secret: secret ?? "", outcome: outcomeIn(service) };
 }
 
 describe("whoever holds a secret", () => {
