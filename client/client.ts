@@ -9,7 +9,8 @@ import type { Client, Input, Token } from "./types.ts";
 /** The service to call, and the limits for each call. */
 export interface ClientOptions {
   /**
-   * The URL before `/v1`, e.g. `https://abc.execute-api.eu-west-1.amazonaws.com/prod`; empty for the page's own origin.
+   * The service's URL, e.g. `https://abc.execute-api.eu-west-1.amazonaws.com/prod`, with or without `/v1` at the end;
+   * empty for the page's own origin.
    */
   readonly baseUrl: string;
   /** The secret to authenticate with. Without it, only public operations succeed. */
@@ -84,7 +85,7 @@ function asUnreachable(error: unknown): UnreachableError {
 /** One attempt, including the body. @throws UnreachableError, or the reason of the caller's own signal. */
 async function send(options: ClientOptions, operation: OperationName, input: RequestInput): Promise<ApiResponse> {
   const { baseUrl, fetch = globalThis.fetch, token } = options;
-  const url = baseUrl.replace(/\/+$/, "") + buildPath(operation, input);
+  const url = baseUrl.replace(/\/+$/, "").replace(/\/v1$/, "") + buildPath(operation, input);
   const request = buildRequest(operation, input, token);
   const timeoutMs = input.timeoutMs ?? options.timeoutMs ?? 10_000;
   const timeout = AbortSignal.timeout(timeoutMs);

@@ -51,6 +51,12 @@ describe("a call", () => {
     expectTypeOf(client.updateToken).toBeCallableWith({ id, body: { status: "gone" } });
   });
 
+  test.each(["", "/", "/v1", "/v1/", "/prod/v1"])("goes to the service whose URL ends in %j", async (end) => {
+    const { baseUrl, requests } = await serve((response) => sendJson(response, 200, {}));
+    await createClient({ baseUrl: baseUrl + end }).getHealth();
+    expect(requests[0]?.url).toBe(`${end.startsWith("/prod") ? "/prod" : ""}/v1/health`);
+  });
+
   test("omits undefined query parameters", async () => {
     const { baseUrl, requests } = await serve((response) => sendJson(response, 200, { items: [], nextCursor: null }));
     await createClient({ baseUrl }).listTokens({ query: { owner: "a/b", status: undefined, limit: 5 } });
