@@ -25,14 +25,14 @@ const Template = z.object({
 
 /** A CloudFormation template, as far as the local stack reads it. */
 export type Template = z.infer<typeof Template>;
-/** A resource of a template, its intrinsic functions not yet resolved. */
+/** A resource of a template, with unresolved intrinsic functions. */
 export type TemplateResource = z.infer<typeof Resource>;
 
 /** A stack of a cloud assembly. */
 export interface AssemblyStack {
   readonly name: string;
   readonly template: Template;
-  /** The file or folder of each asset, by the object key that the template names it with. */
+  /** The file or folder of each asset, by its object key in the template. */
   readonly assets: ReadonlyMap<string, string>;
 }
 
@@ -64,9 +64,9 @@ const AssetManifest = z.object({
 type Artifacts = z.infer<typeof Manifest>["artifacts"];
 
 /**
- * Reads what `cdk synth` wrote: every stack, each after those that it depends on.
- * @param directory the folder that holds `manifest.json`.
- * @throws Error if the folder is no cloud assembly.
+ * Reads the output of `cdk synth`: every stack, each after its dependencies.
+ * @param directory the folder with `manifest.json`.
+ * @throws Error if the folder is not a cloud assembly.
  */
 export function readCloudAssembly(directory: string): AssemblyStack[] {
   const { artifacts } = Manifest.parse(readJson(join(directory, "manifest.json")));

@@ -1,23 +1,23 @@
 import type { AssemblyStack } from "./cloud-assembly.ts";
-import { isHarmless } from "./ignored-resources.ts";
+import { isIgnored } from "./ignored-resources.ts";
 import { isTrue, type Lookup, noValue, referencesIn, resolve } from "./intrinsics.ts";
 
-/** The account that everything local belongs to. */
+/** The account id of the local stack. */
 export const localAccount = "000000000000";
-/** The region that everything local is in. */
+/** The region of the local stack. */
 export const localRegion = "us-east-1";
 
-/** A resource to be run, its properties resolved. */
+/** A resource to run, with resolved properties. */
 export interface Resource {
   readonly type: string;
   readonly stack: AssemblyStack;
   readonly logicalId: string;
-  /** The name that CloudFormation would make up, without its random part. */
+  /** The name that CloudFormation would generate, without the random suffix. */
   readonly defaultName: string;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** What a template sees of a resource that runs. */
+/** The return values of a running resource: `Ref` and `Fn::GetAtt`. */
 export interface Running {
   readonly ref: string;
   readonly attributes?: Readonly<Record<string, unknown>>;
@@ -30,9 +30,8 @@ export type Provider = (resource: Resource) => Running | Promise<Running>;
 export type Outputs = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
 /**
- * Runs what a cloud assembly describes: each resource after those that it refers to, with the provider of its type.
- * @throws Error naming the resource for one that no provider runs and that is not known to be harmless, and for one
- *   that its provider fails to run.
+ * Runs the resources of a cloud assembly with the providers of their types, each after those that it refers to.
+ * @throws Error naming the resource if its type has no provider and can't be ignored, or if its provider fails.
  */
 export async function deployAssembly(
   stacks: readonly AssemblyStack[],
@@ -63,7 +62,7 @@ async function deployResource(
   const provider = providers[template.Type] ?? (isCustomResource(template.Type) ? providers["Custom::*"] : undefined);
   const defaultName = `${stack.name}-${logicalId}`;
   if (!provider) {
-    if (isHarmless(template.Type)) return standIn(template.Type, defaultName);
+    if (isIgnored(template.Type)) return placeholder(template.Type, defaultName);
     throw new Error(`${stack.name}/${logicalId}: the local stack cannot run a ${template.Type}.`);
   }
   try {
@@ -80,8 +79,8 @@ function isCustomResource(type: string): boolean {
   return type === "AWS::CloudFormation::CustomResource" || type.startsWith("Custom::");
 }
 
-/** What stands in for a resource that is not run, so that others may still refer to it. */
-function standIn(type: string, name: string): Running {
+/** A placeholder for an ignored resource, so that others can refer to it. */
+function placeholder(type: string, name: string): Running {
   const service = type.split("::")[1]?.toLowerCase() ?? "local";
   return { ref: name, attributes: { Arn: `arn:aws:${service}:${localRegion}:${localAccount}:${name}` } };
 }
@@ -105,7 +104,7 @@ function lookupIn(
   return {
     ref: (name) =>
       running.get(name)?.ref ??
-      found(pseudoParameters[name] ?? Parameters[name]?.Default, `${stack.name} has no ${name} to refer to.`),
+      found(pseudoParameters[name] ?? Parameters[name]?.Default, `${stack.name} has no resource or parameter ${name}.`),
     getAtt: (logicalId, attribute) =>
       found(
         running.get(logicalId)?.attributes?.[attribute],

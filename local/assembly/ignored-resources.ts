@@ -1,8 +1,8 @@
 /**
- * The resource types of the app that don't affect callers of the APIs, so the local stack leaves them out: permissions,
- * which aren't enforced here, and monitoring.
+ * The resource types that the local stack ignores because they don't affect callers of the APIs: permissions, which it
+ * doesn't enforce, and monitoring.
  */
-const harmlessTypes: ReadonlySet<string> = new Set([
+const ignoredTypes: ReadonlySet<string> = new Set([
   "AWS::ApiGateway::Account",
   "AWS::CDK::Metadata",
   "AWS::CloudWatch::Alarm",
@@ -14,12 +14,12 @@ const harmlessTypes: ReadonlySet<string> = new Set([
   "AWS::Logs::ResourcePolicy",
   "AWS::S3::BucketPolicy",
   "AWS::SNS::Topic",
-  // Nothing local sends to a queue or reads one: a function that would read one has an event source, which is refused.
+  // The local stack doesn't send to queues. A function that reads one has an event source, which is refused.
   "AWS::SQS::Queue",
   "AWS::SQS::QueuePolicy",
 ]);
 
-/** Whether the local stack may leave resources of this type out. */
-export function isHarmless(type: string): boolean {
-  return harmlessTypes.has(type);
+/** Whether the local stack ignores resources of this type. */
+export function isIgnored(type: string): boolean {
+  return ignoredTypes.has(type);
 }

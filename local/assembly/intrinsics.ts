@@ -1,4 +1,4 @@
-/** What the intrinsic functions of a template look things up in. Each throws an Error for a name that it lacks. */
+/** Lookups for the intrinsic functions of a template. Each throws an Error for an unknown name. */
 export interface Lookup {
   readonly ref: (name: string) => unknown;
   readonly getAtt: (logicalId: string, attribute: string) => unknown;
@@ -8,7 +8,7 @@ export interface Lookup {
   readonly findInMap: (map: string, key: string, subKey: string) => unknown;
 }
 
-/** Stands for `AWS::NoValue`: the member or element that it is the value of goes away. */
+/** The value of `AWS::NoValue`: its member or element is removed. */
 export const noValue = Symbol("AWS::NoValue");
 
 type Intrinsic = (argument: unknown, lookup: Lookup) => unknown;
@@ -51,8 +51,8 @@ const intrinsics: Readonly<Record<string, Intrinsic>> = {
 };
 
 /**
- * A value of a template with its intrinsic functions replaced by what they stand for.
- * @throws Error for an intrinsic function that is not known, or is not used as CloudFormation wants it.
+ * Resolves the intrinsic functions in a value of a template.
+ * @throws Error for an unknown intrinsic function, or invalid arguments.
  */
 export function resolve(value: unknown, lookup: Lookup): unknown {
   if (Array.isArray(value)) return value.map((element) => resolve(element, lookup)).filter((each) => each !== noValue);
@@ -60,7 +60,7 @@ export function resolve(value: unknown, lookup: Lookup): unknown {
   const call = intrinsicCall(value);
   if (call) {
     const intrinsic = intrinsics[call.name];
-    if (!intrinsic) throw new Error(`The intrinsic function ${call.name} is not known to the local stack.`);
+    if (!intrinsic) throw new Error(`The local stack does not support the intrinsic function ${call.name}.`);
     return intrinsic(call.argument, lookup);
   }
   return Object.fromEntries(
@@ -88,7 +88,7 @@ export function isTrue(expression: unknown, lookup: Lookup): boolean {
     case "Fn::Not":
       return !isTrue(asList(argument, name)[0], lookup);
     default:
-      throw new Error(`The condition function ${String(name)} is not known to the local stack.`);
+      throw new Error(`The local stack does not support the condition function ${String(name)}.`);
   }
 }
 
@@ -114,7 +114,7 @@ function collectSubReferences(argument: unknown, found: Set<string>): void {
   for (const [, name = ""] of template.matchAll(placeholder)) found.add(name.split(".")[0] ?? "");
 }
 
-/** `${Name}` and `${Name.Attribute}`; `${!Literal}` is `${Literal}` as it stands. */
+/** `${Name}` and `${Name.Attribute}`; `${!Literal}` is the text `${Literal}`. */
 const placeholder = /\$\{([^!}][^}]*)\}/g;
 
 function substitute(template: string, own: Readonly<Record<string, unknown>>, lookup: Lookup): string {
@@ -144,22 +144,22 @@ function getAttTarget(argument: unknown): [logicalId: string, attribute: unknown
 }
 
 function asList(value: unknown, what: string): unknown[] {
-  if (!Array.isArray(value)) throw new Error(`${what} wants a list.`);
+  if (!Array.isArray(value)) throw new Error(`${what} requires a list.`);
   return value;
 }
 
 function asString(value: unknown, what: string): string {
-  if (typeof value !== "string") throw new Error(`${what} wants a string.`);
+  if (typeof value !== "string") throw new Error(`${what} requires a string.`);
   return value;
 }
 
 function asText(value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  throw new Error("A value to be put into a text is none.");
+  throw new Error("A value in Fn::Join, Fn::Sub or a condition is not a string, number or boolean.");
 }
 
 function asRecord(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value !== "object" || value === null) throw new Error(`${what} wants an object.`);
+  if (typeof value !== "object" || value === null) throw new Error(`${what} requires an object.`);
   return value as Record<string, unknown>;
 }

@@ -5,12 +5,12 @@ import { openStateFile } from "../host/state-file.ts";
 const AccessKey = z.object({ accessKeyId: z.string().default(() => randomBytes(16).toString("hex").toUpperCase()) });
 
 /**
- * The access key id of a local stack: 128 random bits that stay the same while its data stays.
+ * The access key id of a local stack: 128 random bits that are stored with its data.
  *
- * Whoever uses this machine, and pages in its browsers, can reach the ports of the stack, and no signature is checked.
- * So an id that cannot be guessed keeps the tables and the other services to the stack itself.
+ * Every user of this machine, and pages in its browsers, can reach the ports of the stack, and signatures are not
+ * checked. An unguessable id therefore protects the tables and the other services.
  *
- * @param file where it is kept; `null`: nowhere.
+ * @param file its path; `null`: in memory.
  */
 export function openAccessKey(file: string | null): string {
   const { value, save } = openStateFile(file, AccessKey);

@@ -7,16 +7,16 @@ import { type CloudWatch, CloudWatchError } from "./cloudwatch.ts";
 import type { CustomResourceResponses } from "./custom-resource-responses.ts";
 import { type SecretsManager, SecretsManagerError } from "./secrets-manager.ts";
 
-/** What the endpoint gives access to. */
+/** The services behind the endpoint. */
 export interface AwsServices {
   /** The access key id that calls must be signed with. The signature itself is not checked. */
   readonly accessKeyId: string;
   readonly secrets: SecretsManager;
   readonly cloudwatch: CloudWatch;
   readonly responses: CustomResourceResponses;
-  /** Flushes the authorizer caches of a stage. @returns whether there is such a stage. */
+  /** Flushes the authorizer caches of a stage. @returns `false` if the stage does not exist. */
   readonly flushAuthorizers: (apiId: string, stageName: string) => boolean;
-  /** Serves a call of `@connections`, for whichever API has the connection. */
+  /** Serves a call of `@connections` for the API that has the connection. */
   readonly manageConnection: (connectionId: string, request: ManagementRequest) => HttpResponse;
 }
 
@@ -28,8 +28,8 @@ interface AwsResponse {
 }
 
 /**
- * Makes the HTTP server behind the AWS SDK's clients: Secrets Manager, CloudWatch's metrics, the flushing of caches,
- * connections of WebSocket APIs, custom resources.
+ * Creates the HTTP server for the AWS SDK's clients: Secrets Manager, CloudWatch metrics, flushes of authorizer caches,
+ * connections of WebSocket APIs, and responses of custom resources.
  */
 export function createAwsEndpoint(services: AwsServices): Server {
   return createLocalServer((request, response) => {
@@ -39,8 +39,8 @@ export function createAwsEndpoint(services: AwsServices): Server {
   });
 }
 
-/** The services whose calls are named in a header, by what the AWS SDKs call them there. */
-const serviceOf: Readonly<Record<string, "secrets" | "cloudwatch">> = {
+/** The services whose calls are named in the header `x-amz-target`, by their prefix there. */
+const serviceByTarget: Readonly<Record<string, "secrets" | "cloudwatch">> = {
   secretsmanager: "secrets",
   GraniteServiceVersion20100801: "cloudwatch",
 };
@@ -62,7 +62,7 @@ async function respond(request: IncomingMessage, services: AwsServices): Promise
   const response = await callApiGateway(request, path, services);
   if (response) return response;
   const [service, action] = String(request.headers["x-amz-target"]).split(".");
-  const called = serviceOf[service ?? ""];
+  const called = serviceByTarget[service ?? ""];
   if (request.method === "POST" && called && action) {
     return callService(services[called], action, await json(request));
   }

@@ -2,16 +2,16 @@ import { z } from "zod";
 
 /** The metrics of the local stack, and the calls of CloudWatch that it serves. */
 export interface CloudWatch {
-  /** Takes what a function writes, and counts the metrics of its lines in the embedded metric format. */
+  /** Reads a function's output, and counts the metrics in lines of the embedded metric format. */
   readonly collect: (functionName: string, text: string) => void;
   /**
    * Serves a call, e.g. `ListMetrics`.
-   * @throws ZodError for what is no such call; CloudWatchError for a call that isn't served.
+   * @throws ZodError for invalid input; CloudWatchError for an action that isn't supported.
    */
   readonly call: (action: string, input: unknown) => unknown;
 }
 
-/** An error of CloudWatch, as callers get it. */
+/** An error response of CloudWatch. */
 export class CloudWatchError extends Error {
   override readonly name = "CloudWatchError";
   readonly code = "InvalidAction";
@@ -62,19 +62,19 @@ const GetMetricDataInput = z.strictObject({
     )
     .min(1)
     .max(500),
-  /** In seconds since 1970, as both times. */
+  /** Both times are in seconds since 1970. */
   StartTime: z.number(),
   EndTime: z.number(),
 });
 
-/** How many metrics one page lists. */
+/** The number of metrics in a page. */
 const pageSize = 500;
 
 const minuteMs = 60_000;
 
 /**
- * A small CloudWatch: sums of metrics by the minute, which are there at once. On AWS that takes minutes. They are in memory
- * only.
+ * A small CloudWatch: sums of metrics by minute, in memory. Unlike on AWS, where it takes minutes, they are available
+ * immediately.
  */
 export function createCloudWatch(): CloudWatch {
   const known = new Map<string, { readonly metric: Metric; readonly minutes: Map<number, number> }>();
@@ -154,7 +154,7 @@ export function createCloudWatch(): CloudWatch {
   };
 }
 
-/** The order of the dimensions makes no other metric. */
+/** The key of a metric, which doesn't depend on the order of its dimensions. */
 function metricKey({ Namespace, MetricName, Dimensions }: Metric): string {
   const dimensions = Dimensions.map(({ Name, Value }) => [Name, Value]).toSorted(([a = ""], [b = ""]) =>
     a < b ? -1 : 1,

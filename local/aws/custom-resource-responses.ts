@@ -8,18 +8,18 @@ const CustomResourceResponse = z.object({
   Data: z.record(z.string(), z.unknown()).nullish(),
 });
 
-/** What a custom resource's function tells CloudFormation. */
+/** The response of a custom resource's function to CloudFormation. */
 export type CustomResourceResponse = z.infer<typeof CustomResourceResponse>;
 
-/** Where the functions of custom resources leave their responses. */
+/** Receives the responses of custom resources' functions. */
 export interface CustomResourceResponses {
-  /** Makes a place for one response: its id, and the response once it is there. */
+  /** Expects a response. @returns its id, and the response once it has arrived. */
   readonly expect: () => { readonly id: string; readonly response: Promise<CustomResourceResponse> };
-  /** Takes a response. @returns whether it was expected. */
+  /** Receives a response. @returns whether it was expected. */
   readonly receive: (id: string, body: unknown) => boolean;
 }
 
-/** Makes the place that `ResponseURL` leads to. */
+/** Creates the receiver behind `ResponseURL`. */
 export function createCustomResourceResponses(): CustomResourceResponses {
   const expected = new Map<string, (response: CustomResourceResponse) => void>();
   return {

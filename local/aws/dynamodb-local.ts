@@ -3,25 +3,25 @@ import { once } from "node:events";
 import { buildDynamoDbLocal, type DynamoDbLocalProgram } from "../../build/dynamodb-local.ts";
 import { loopback } from "../host/ports.ts";
 
-/** A DynamoDB Local that runs. */
+/** A running DynamoDB Local. */
 export interface DynamoDbLocal {
   readonly endpoint: string;
-  /** Ends it as a crash would: what it was about to write is lost. */
+  /** Kills it, as in a crash: pending writes are lost. */
   readonly kill: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** How DynamoDB Local is started. */
+/** Options of DynamoDB Local. */
 export interface DynamoDbLocalOptions {
-  /** Where it keeps its files. @default in memory */
+  /** The folder for its files. @default in memory */
   readonly dataDirectory?: string | undefined;
-  /** The only access key id that it accepts. @default any: each has a database of its own */
+  /** The only access key id that it accepts. @default any, each with a separate database */
   readonly accessKeyId?: string;
 }
 
 /**
- * Starts DynamoDB Local, AWS's own engine, on the loopback address, and waits until it responds.
- * @throws Error with what it output, if it does not start.
+ * Starts DynamoDB Local, AWS's engine, on the loopback address, and waits until it responds.
+ * @throws Error with its output, if it does not start.
  */
 export async function startDynamoDbLocal(options: DynamoDbLocalOptions = {}): Promise<DynamoDbLocal> {
   const { dataDirectory, accessKeyId } = options;
@@ -39,9 +39,9 @@ export async function startDynamoDbLocal(options: DynamoDbLocalOptions = {}): Pr
       if (line) port.resolve(Number(line[1]));
     });
   }
-  const fail = () => port.reject(new Error(`DynamoDB Local does not start: ${output.trim()}`));
+  const fail = () => port.reject(new Error(`DynamoDB Local did not start: ${output.trim()}`));
   java.once("exit", fail);
-  const patience = setTimeout(fail, 30_000);
+  const timeout = setTimeout(fail, 30_000);
   try {
     const endpoint = `http://${loopback}:${await port.promise}`;
     return { endpoint, kill: () => stop(java, "SIGKILL"), stop: () => stop(java) };
@@ -49,16 +49,16 @@ export async function startDynamoDbLocal(options: DynamoDbLocalOptions = {}): Pr
     await stop(java);
     throw error;
   } finally {
-    clearTimeout(patience);
+    clearTimeout(timeout);
   }
 }
 
 function jvmArguments({ mainClass, classPath, libraryPath }: DynamoDbLocalProgram): string[] {
   return [
-    // Ready in half the time; nobody runs it for long enough to miss the optimising compiler.
+    // Halves the start time; no run is long enough to need the optimizing compiler.
     "-XX:TieredStopAtLevel=1",
     "-XX:+UseSerialGC",
-    // It works on one request at a time anyway, and fewer threads wake each other up less often.
+    // It handles one request at a time anyway, and fewer threads cause fewer context switches.
     "-XX:ActiveProcessorCount=1",
     `-Djava.library.path=${libraryPath}`,
     ...["-cp", classPath, mainClass],
@@ -66,9 +66,9 @@ function jvmArguments({ mainClass, classPath, libraryPath }: DynamoDbLocalProgra
 }
 
 /**
- * Starts a program that ends with this process, however this process ends: the shell around it waits for its input to
- * close, which the system does for us even after a SIGKILL. The program is in a group of its own, so that Ctrl-C in a
- * terminal reaches this process alone, which ends it in order.
+ * Starts a program that ends with this process, however this process ends: the shell around it waits until its input is
+ * closed, which the system does even after a SIGKILL. The program is in a separate process group, so that Ctrl-C in a
+ * terminal reaches only this process, which then stops the program in order.
  */
 function spawnGuarded(command: string, args: readonly string[], env: NodeJS.ProcessEnv): ChildProcess {
   if (process.platform === "win32") return spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], env });
@@ -80,9 +80,9 @@ async function stop(java: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Pro
   if (java.exitCode === null && java.signalCode === null) {
     const exited = once(java, "exit");
     java.kill(signal);
-    const patience = setTimeout(() => java.kill("SIGKILL"), 5000);
+    const timeout = setTimeout(() => java.kill("SIGKILL"), 5000);
     await exited;
-    clearTimeout(patience);
+    clearTimeout(timeout);
   }
   java.stdin?.end();
   java.stdout?.destroy();

@@ -13,7 +13,7 @@ const Secrets = z.record(
   }),
 );
 
-/** An error of Secrets Manager, as callers get it. */
+/** An error response of Secrets Manager. */
 export class SecretsManagerError extends Error {
   override readonly name = "SecretsManagerError";
   readonly code: "ResourceNotFoundException" | "InvalidRequestException" | "InvalidAction";
@@ -26,9 +26,9 @@ export class SecretsManagerError extends Error {
 
 /** The secrets of the local stack, and the calls of Secrets Manager that it serves. */
 export interface SecretsManager {
-  /** Makes a secret without a value, unless it is there. @returns its ARN. */
+  /** Creates a secret without a value, unless it exists. @returns its ARN. */
   readonly create: (name: string) => string;
-  /** Gives a secret a value, unless it has one. */
+  /** Sets the value of a secret, unless it has one. */
   readonly initialize: (arn: string, makeValue: () => string) => void;
   /** The value of a secret, by name or ARN, or `undefined`. */
   readonly getValue: (id: string) => string | undefined;
@@ -48,7 +48,7 @@ type Input = z.infer<typeof Input>;
 
 /**
  * A small Secrets Manager.
- * @param file where the secrets are kept; `null`: in memory.
+ * @param file the path of the secrets' file; `null`: in memory.
  */
 export function createSecretsManager(file: string | null): SecretsManager {
   const { value: secrets, save } = openStateFile(file, Secrets);
@@ -78,7 +78,7 @@ export function createSecretsManager(file: string | null): SecretsManager {
     PutSecretValue({ SecretId, SecretString, ClientRequestToken }) {
       const { arn, secret } = find(SecretId);
       if (SecretString === undefined) {
-        throw new SecretsManagerError("InvalidRequestException", "The local stack keeps SecretString only.");
+        throw new SecretsManagerError("InvalidRequestException", "The local stack supports SecretString only.");
       }
       Object.assign(secret, { secretString: SecretString, versionId: ClientRequestToken ?? randomUUID() });
       save();
@@ -113,7 +113,7 @@ export function createSecretsManager(file: string | null): SecretsManager {
   };
 }
 
-/** The ARN of a secret ends with six characters that AWS draws; here they follow from the name. */
+/** On AWS, the ARN of a secret ends with six random characters; here they are derived from the name. */
 function secretArn(name: string): string {
   const suffix = createHash("sha256").update(name).digest("hex").slice(0, 6);
   return `arn:aws:secretsmanager:${localRegion}:${localAccount}:secret:${name}-${suffix}`;
@@ -121,7 +121,7 @@ function secretArn(name: string): string {
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** A random password as `GenerateSecretString` makes it, of letters and digits. */
+/** A random password of letters and digits, for `GenerateSecretString`. */
 export function generatePassword(length: number): string {
   return Array.from({ length }, () => letters[randomInt(letters.length)]).join("");
 }

@@ -6,14 +6,14 @@ import { type GatewayRequest, type HttpResponse, lastHeader } from "../gateway/g
 /** A file in a bucket. */
 export interface StoredObject {
   readonly content: Buffer;
-  /** The headers that it was stored with, `Content-Type` and `ETag` among them. */
+  /** The headers that it was stored with, including `Content-Type` and `ETag`. */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** A bucket of S3: its files by their keys. */
+/** An S3 bucket: its objects by key. */
 export type Bucket = Map<string, StoredObject>;
 
-/** The media types that the AWS CLI gives to files that it stores, as far as web pages are made of them. */
+/** The media types that the AWS CLI assigns to the files of web pages. */
 const mediaTypes: Readonly<Record<string, string>> = {
   ".css": "text/css",
   ".html": "text/html",
@@ -30,8 +30,8 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /**
- * Makes an object of a file.
- * @param metadata the headers that it is stored with, in lower case.
+ * Creates an object from a file.
+ * @param metadata the headers to store with it, in lower case.
  */
 export function storedObject(key: string, content: Buffer, metadata: Readonly<Record<string, string>>): StoredObject {
   const contentType = metadata["content-type"] ?? mediaTypes[extname(key)] ?? "application/octet-stream";
@@ -40,8 +40,8 @@ export function storedObject(key: string, content: Buffer, metadata: Readonly<Re
 }
 
 /**
- * Responds from a bucket as S3 does to CloudFront, which may read objects and not list them: what is not there is 403.
- * @param compress whether objects are compressed for clients that take it.
+ * Responds from a bucket as S3 does to CloudFront, which may read objects but not list them: a missing object is a 403.
+ * @param compress whether objects are compressed for clients that accept it.
  */
 export function serveFromBucket(bucket: Bucket, request: GatewayRequest, compress: boolean): HttpResponse {
   const object = bucket.get(objectKey(request.path));
@@ -53,8 +53,8 @@ export function serveFromBucket(bucket: Bucket, request: GatewayRequest, compres
   if (etag && lastHeader(request, "if-none-match")?.replace(/^W\//, "") === etag) {
     return { status: 304, headers: object.headers, body: "" };
   }
-  const takesGzip = /\bgzip\b/.test(lastHeader(request, "accept-encoding") ?? "");
-  if (!compress || !takesGzip || !isCompressible(object))
+  const acceptsGzip = /\bgzip\b/.test(lastHeader(request, "accept-encoding") ?? "");
+  if (!compress || !acceptsGzip || !isCompressible(object))
     return { status: 200, headers: object.headers, body: object.content };
   const headers = [...object.headers, ["Content-Encoding", "gzip"], ["Vary", "Accept-Encoding"]] as const;
   return { status: 200, headers, body: compressed(object) };
@@ -68,7 +68,7 @@ function objectKey(path: string): string {
   }
 }
 
-/** CloudFront compresses texts from 1,000 bytes on. */
+/** CloudFront compresses text of at least 1,000 bytes. */
 function isCompressible({ content, headers }: StoredObject): boolean {
   const contentType = headers.find(([name]) => name === "content-type")?.[1] ?? "";
   return content.length >= 1_000 && /^text\/|json|svg|xml|javascript/.test(contentType);

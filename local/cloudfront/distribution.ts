@@ -3,9 +3,9 @@ import { matchesWildcard } from "../gateway/policy-evaluation.ts";
 import type { EdgeFunction } from "./edge-function.ts";
 import { type ResponseHeaders, withResponseHeaders } from "./response-headers.ts";
 
-/** What becomes of the requests for some paths. */
+/** How requests for some paths are served. */
 export interface Behavior {
-  /** E.g. `/v1/*`; `*` stands for any characters, slashes too. */
+  /** E.g. `/v1/*`; `*` matches any characters, including slashes. */
   readonly pathPattern: string;
   readonly allowedMethods: readonly string[];
   readonly viewerRequest?: EdgeFunction | undefined;
@@ -13,7 +13,7 @@ export interface Behavior {
   readonly origin: (request: GatewayRequest) => Promise<HttpResponse> | HttpResponse;
 }
 
-/** What is responded instead of an error of an origin. */
+/** The page that replaces an error of an origin. */
 export interface ErrorResponse {
   readonly errorCode: number;
   readonly responseCode: number;
@@ -24,9 +24,9 @@ export interface ErrorResponse {
 export interface DistributionSettings {
   readonly id: string;
   readonly domainName: string;
-  /** What is sent for `/`, e.g. `index.html`. */
+  /** The object for `/`, e.g. `index.html`. */
   readonly rootObject: string | undefined;
-  /** The first whose pattern matches is taken; the last must match everything. */
+  /** The first behavior whose pattern matches is used; the last must match everything. */
   readonly behaviors: readonly Behavior[];
   readonly errorResponses: readonly ErrorResponse[];
 }
@@ -37,7 +37,7 @@ export interface Distribution {
   readonly handle: (request: GatewayRequest) => Promise<HttpResponse>;
 }
 
-/** Serves as CloudFront does, without its caches and over plain HTTP. */
+/** Serves requests as CloudFront does, but without caches and over plain HTTP. */
 export function createDistribution(settings: DistributionSettings): Distribution {
   const edge = { distributionId: settings.id, distributionDomainName: settings.domainName };
 

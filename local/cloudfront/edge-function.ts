@@ -2,13 +2,13 @@ import { createContext, Script } from "node:vm";
 import { z } from "zod";
 import type { GatewayRequest, HttpResponse } from "../gateway/gateway-request.ts";
 
-/** What becomes of a request: it goes on to the origin, changed perhaps, or is responded at once. */
+/** The outcome of a function: the request for the origin, possibly changed, or a response. */
 export type EdgeOutcome = { readonly request: GatewayRequest } | { readonly response: HttpResponse };
 
 /** A CloudFront function for the event `viewer-request`. */
 export type EdgeFunction = (request: GatewayRequest, distribution: EdgeContext) => Promise<EdgeOutcome>;
 
-/** The distribution that a function works for. */
+/** The distribution of a function. */
 export interface EdgeContext {
   readonly distributionId: string;
   readonly distributionDomainName: string;
@@ -24,12 +24,12 @@ const EdgeResponse = z.object({
 });
 const Outcome = z.union([EdgeResponse, EdgeRequest]);
 
-/** The longest that a function may take, in milliseconds: far more than CloudFront gives it. */
+/** The time limit of a function, in milliseconds: far more than CloudFront's. */
 const timeout = 1_000;
 
 /**
- * Prepares a CloudFront function. It sees no cookies: they reach the origin as they came.
- * @throws SyntaxError for code that is none.
+ * Compiles a CloudFront function. It doesn't get cookies: they reach the origin unchanged.
+ * @throws SyntaxError for invalid code.
  */
 export function createEdgeFunction(name: string, code: string): EdgeFunction {
   const script = new Script(`${code}\n;handler(JSON.parse(event))`, { filename: `${name}.js` });

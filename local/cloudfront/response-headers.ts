@@ -11,7 +11,7 @@ export interface ResponseHeaders {
 const Flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
 const Override = z.object({ Override: Flag });
 
-/** What `ResponseHeadersPolicyConfig` has. Anything else, e.g. CORS, is refused rather than left out. */
+/** The supported members of `ResponseHeadersPolicyConfig`. Any other, e.g. CORS, is refused rather than ignored. */
 export const ResponseHeadersConfig = z
   .strictObject({
     Name: z.string(),
@@ -52,15 +52,15 @@ export const ResponseHeadersConfig = z
   });
 
 /**
- * There is no HTTPS here to be upgraded to. `Strict-Transport-Security` is left out for the same reason: it has no
- * place in an response over plain HTTP (RFC 6797, section 7.2).
+ * Removes `upgrade-insecure-requests`, because there is no HTTPS here. `Strict-Transport-Security` is omitted for the same
+ * reason: a response over plain HTTP must not contain it (RFC 6797, section 7.2).
  */
 function forPlainHttp(policy: string): string {
   const directives = policy.split(";").map((each) => each.trim());
   return directives.filter((each) => each !== "" && each !== "upgrade-insecure-requests").join("; ");
 }
 
-/** The response with its headers as a distribution sends them. */
+/** Applies a policy to the headers of a response. */
 export function withResponseHeaders(response: HttpResponse, policy: ResponseHeaders | undefined): HttpResponse {
   if (!policy) return response;
   const overridden = new Set(policy.set.filter(({ override }) => override).map(({ name }) => name.toLowerCase()));

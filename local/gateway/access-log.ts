@@ -5,19 +5,19 @@ import type { ApiStage } from "./request-context.ts";
 /** Takes a line of the access log of an API. */
 export type WriteAccessLog = (api: ApiStage, line: string) => void;
 
-/** What a line says of a call, as `$context` names it: absent values are written as `-`. */
+/** The values of a line, with their names in `$context`. Absent values are written as `-`. */
 export interface CallRecord {
   readonly status: number;
   readonly responseLength?: number;
-  /** Since when the call is served, in milliseconds since 1970. */
+  /** When the call was received, in milliseconds since 1970. */
   readonly receivedAt: number;
   /** How long the integration took, in milliseconds. */
   readonly integrationLatency?: number | undefined;
-  /** What the authorizer told; it took `integrationLatency`. */
+  /** The authorizer's context; `integrationLatency` is how long the authorizer took. */
   readonly authorizer?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Writes the line of a call, where the stage has an access log. */
+/** Writes the line of a call, if the stage has an access log. */
 export function logCall(api: ApiStage, context: object, record: CallRecord, write: WriteAccessLog): void {
   if (!api.accessLog) return;
   const { receivedAt, authorizer, ...values } = record;

@@ -1,6 +1,6 @@
-/** What a template's variables stand for. */
+/** The values of a template's variables. */
 export interface TemplateValues {
-  /** What `$context` stands for. */
+  /** The value of `$context`. */
   readonly context: object;
   readonly stageVariables: Readonly<Record<string, string>> | null;
 }
@@ -8,8 +8,8 @@ export interface TemplateValues {
 const variable = /\$(context|stageVariables)((?:\.[A-Za-z0-9_-]+)+)/g;
 
 /**
- * Replaces `$context.…` and `$stageVariables.…`, which is all that gateway responses and access logs understand.
- * @param missing what stands for a variable without a value.
+ * Replaces `$context.…` and `$stageVariables.…`, the only variables of gateway responses and access logs.
+ * @param missing replaces a variable without a value.
  */
 export function fillTemplate(template: string, values: TemplateValues, missing = ""): string {
   return template.replaceAll(variable, (_, root: "context" | "stageVariables", path: string) => {
@@ -18,7 +18,7 @@ export function fillTemplate(template: string, values: TemplateValues, missing =
   });
 }
 
-/** The value at a path such as `identity.sourceIp`, or `undefined`. Objects are no values. */
+/** The value at a path such as `identity.sourceIp`, or `undefined` if it is missing or an object. */
 export function valueAt(root: unknown, path: string): string | number | boolean | undefined {
   let value: unknown = root;
   for (const name of path.split(".")) {

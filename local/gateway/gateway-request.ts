@@ -10,7 +10,7 @@ export interface GatewayRequest {
   readonly query: readonly (readonly [name: string, value: string])[];
   /** The headers with the names as sent, in their order. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** The body, or `null` if it is larger than API Gateway takes. */
+  /** The body, or `null` if it is larger than API Gateway accepts. */
   readonly body: Buffer | null;
   readonly sourceIp: string;
   /** The address that the request was sent to, e.g. `127.0.0.1:4100`. */
@@ -26,7 +26,7 @@ export interface HttpResponse {
   readonly body: Buffer | string;
 }
 
-/** An API that is served: what stands behind one URL. */
+/** A served API. */
 export interface Gateway {
   readonly apiId: string;
   readonly stageName: string;
@@ -34,7 +34,7 @@ export interface Gateway {
   /** Flushes the authorizer caches of the stage. */
   readonly flushAuthorizers: () => void;
   /**
-   * Takes a WebSocket's handshake over, or responds to it. Only WebSocket APIs have it.
+   * Completes or refuses a WebSocket handshake. Only WebSocket APIs have it.
    * @returns the response to a handshake that is refused.
    */
   readonly upgrade?: (
@@ -50,7 +50,7 @@ export interface Gateway {
   readonly manageConnection?: (connectionId: string, request: ManagementRequest) => HttpResponse | undefined;
 }
 
-/** What a backend asks about a connection. */
+/** A backend's request about a connection. */
 export type ManagementRequest = Pick<GatewayRequest, "method" | "body">;
 
 /** The last value of a header, its name in any case, or `undefined` if it is missing. */
@@ -58,7 +58,7 @@ export function lastHeader({ headers }: Pick<GatewayRequest, "headers">, name: s
   return headers.findLast(([each]) => each.toLowerCase() === name.toLowerCase())?.[1];
 }
 
-/** The last value of each name, as API Gateway gives it to functions. */
+/** The last value of each name, as in API Gateway's events. */
 export function singleValueMap(pairs: readonly (readonly [string, string])[]): Record<string, string> {
   return Object.fromEntries(pairs);
 }

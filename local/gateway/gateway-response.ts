@@ -21,7 +21,7 @@ const kinds = {
 /** A type of gateway response. */
 export type GatewayResponseType = keyof typeof kinds;
 
-/** What a template says about one type of gateway response. */
+/** A template's settings of one type of gateway response. */
 export interface GatewayResponseSettings {
   readonly statusCode?: number | undefined;
   /** Values by target, `gatewayresponse.header.<name>`: `'static'`, `method.request.header.<name>`, `context.<path>`. */
@@ -30,22 +30,22 @@ export interface GatewayResponseSettings {
   readonly templates: Readonly<Record<string, string>>;
 }
 
-/** What an API's template says about its gateway responses, by type; `DEFAULT_4XX` and `DEFAULT_5XX` among them. */
+/** An API's settings of its gateway responses by type, including `DEFAULT_4XX` and `DEFAULT_5XX`. */
 export type GatewayResponses = ReadonlyMap<string, GatewayResponseSettings>;
 
-/** The circumstances of a gateway response. */
-export interface Circumstances {
+/** The request that gets a gateway response. */
+export interface GatewayResponseContext {
   readonly request: GatewayRequest;
   readonly api: ApiStage;
   /** With `error`, the reason for the response. */
   readonly context: RequestContext;
 }
 
-/** The response that an API gives without its backend, with the body and the headers that its template asks for. */
+/** A response of the API itself, not of its backend, with the body and headers that the template sets. */
 export function gatewayResponse(
   type: GatewayResponseType,
   configured: GatewayResponses,
-  { request, api, context }: Circumstances,
+  { request, api, context }: GatewayResponseContext,
 ): HttpResponse {
   const kind = kinds[type];
   const settings = configured.get(type) ?? configured.get(kind.status < 500 ? "DEFAULT_4XX" : "DEFAULT_5XX");
@@ -73,7 +73,7 @@ function chooseTemplate(
     templates.find(([mediaType]) => mediaType === accept) ??
     templates.find(([mediaType]) => mediaType === "application/json") ??
     templates[0];
-  // AWS's own body for a refusal has a capital letter.
+  // AWS's default body for ACCESS_DENIED has a capital letter.
   const member = type === "ACCESS_DENIED" ? "Message" : "message";
   return chosen ?? ["application/json", `{"${member}":$context.error.messageString}`];
 }
@@ -91,8 +91,8 @@ function parameterHeaders(
 }
 
 /**
- * What a parameter mapping stands for: `'text'`, `method.request.header.<name>`, `method.request.querystring.<name>`
- * or `context.<path>`. `undefined` if the request has no such value.
+ * The value of a parameter mapping: `'text'`, `method.request.header.<name>`, `method.request.querystring.<name>` or
+ * `context.<path>`; `undefined` if the request has no such value.
  */
 export function mappedValue(source: string, request: GatewayRequest, context: object): string | undefined {
   const literal = /^'(.*)'$/s.exec(source)?.[1];

@@ -11,12 +11,12 @@ export interface HttpRouteMatch {
   readonly pathParameters: Readonly<Record<string, string>>;
 }
 
-/** `requestContext` of an HTTP API's event, and what `$context` stands for in its identity sources. */
+/** `requestContext` of an HTTP API's event, and `$context` in its identity sources. */
 export type HttpRequestContext = ReturnType<typeof createHttpRequestContext> & {
   authorizer?: { readonly lambda: Readonly<Record<string, unknown>> };
 };
 
-/** Makes the context of a request to an HTTP API. */
+/** Creates the context of a request to an HTTP API. */
 export function createHttpRequestContext(request: GatewayRequest, api: ApiStage, routeKey: string) {
   return {
     accountId: localAccount,
@@ -38,7 +38,7 @@ export function createHttpRequestContext(request: GatewayRequest, api: ApiStage,
   };
 }
 
-/** The part of payload 2.0 that functions and authorizers are given alike. What is empty is left out. */
+/** The part of payload 2.0 that functions and authorizers share. Empty members are omitted. */
 export function httpEvent(
   request: GatewayRequest,
   api: ApiStage,
@@ -68,7 +68,7 @@ export function httpEvent(
   };
 }
 
-/** The path with its stage before it, unless that is the default one. */
+/** The path with its stage as a prefix, unless that is `$default`. */
 function rawPath(request: GatewayRequest, api: ApiStage): string {
   return api.stageName === "$default" ? request.path : `/${api.stageName}${request.path}`;
 }

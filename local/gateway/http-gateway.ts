@@ -8,15 +8,15 @@ import type { ApiStage } from "./request-context.ts";
 import type { GatewayServices } from "./rest-gateway.ts";
 import { createRouter, type Resource } from "./router.ts";
 
-/** What a route of an HTTP API does: it is a Lambda proxy integration, payload 2.0. */
+/** A route of an HTTP API: a Lambda proxy integration, payload 2.0. */
 export interface HttpRoute {
   readonly authorizer: HttpAuthorizer | undefined;
   readonly functionArn: string;
 }
 
-/** An HTTP API with its one stage. */
+/** An HTTP API with its only stage. */
 export interface HttpApi extends ApiStage {
-  /** `arn:aws:execute-api:<region>:<account>:<api id>/<stage>`, which the ARNs of its routes begin with. */
+  /** `arn:aws:execute-api:<region>:<account>:<api id>/<stage>`, the prefix of its routes' ARNs. */
   readonly stageArn: string;
   /** By their keys, e.g. `GET /v1/lookup/{key}`. */
   readonly routes: ReadonlyMap<string, HttpRoute>;
@@ -35,7 +35,7 @@ export function createHttpGateway(api: HttpApi, services: GatewayServices): Gate
     async handle(request) {
       const found = find(request.method, request.path);
       const context: HttpRequestContext = createHttpRequestContext(request, api, found?.routeKey ?? "");
-      // Of a call that no route serves, no line was seen on AWS.
+      // On AWS, no log line was seen for a call without a matching route.
       if (!found) return message(404, "Not Found", context);
       const timing: Timing = {};
       const response = await serve(api, services, request, found, context, timing);
@@ -83,7 +83,7 @@ interface Timing {
   integrationLatency?: number;
 }
 
-/** What `$context` stands for in access logs, whose names are not those of the event. The time is in seconds. */
+/** `$context` of access logs, whose names differ from those of the event. The time is in seconds. */
 function logContext(request: GatewayRequest, context: HttpRequestContext) {
   const { authorizer: _authorizer, http, time: requestTime, timeEpoch, ...same } = context;
   return {
@@ -100,7 +100,7 @@ function logContext(request: GatewayRequest, context: HttpRequestContext) {
 
 const refusals = { 401: "Unauthorized", 403: "Forbidden", 500: "Internal Server Error" } as const;
 
-/** The API's own response. The header with the request's id is spelled otherwise than in responses of functions. */
+/** A response of the API itself. The header with the request id is spelled differently than in responses of functions. */
 function message(status: number, text: string, { requestId }: Pick<HttpRequestContext, "requestId">): HttpResponse {
   const headers = [
     ["Content-Type", "application/json"],
@@ -123,7 +123,7 @@ const FunctionResult = z.object({
   isBase64Encoded: z.boolean().default(false),
 });
 
-/** What a function returns without a status is the body of a 200. @throws ZodError for a malformed response. */
+/** A result without a status is the body of a 200. @throws ZodError for a malformed response. */
 function toResponse(result: unknown): HttpResponse {
   if (typeof result !== "object" || result === null || !("statusCode" in result)) {
     return { status: 200, headers: [["Content-Type", "application/json"]], body: JSON.stringify(result) };
@@ -143,7 +143,7 @@ function toResponse(result: unknown): HttpResponse {
 
 const defaultRoute = "$default";
 
-/** The most specific route for a method wins; without one, `$default` serves. */
+/** The most specific route for a method wins; without one, `$default` is used. */
 function createRouteFinder(
   routes: ReadonlyMap<string, HttpRoute>,
 ): (method: string, path: string) => Found | undefined {

@@ -3,7 +3,7 @@ import { type GatewayRequest, type HttpResponse, lastHeader } from "./gateway-re
 import { mappedValue } from "./gateway-response.ts";
 import type { ApiStage, RequestContext } from "./request-context.ts";
 
-/** A MOCK integration: a response without a backend, as preflight requests get it. */
+/** A MOCK integration: a response without a backend, e.g. to preflight requests. */
 export interface MockIntegration {
   readonly type: "MOCK";
   readonly statusCode: number;
@@ -12,18 +12,18 @@ export interface MockIntegration {
   readonly template: string;
 }
 
-/** What the template of a MOCK integration asks for besides a fixed text. */
+/** The only logic that is supported in the template of a MOCK integration. */
 const originCheck = /^#set\(\$origin = \$input\.params\(\)\.header\.get\("Origin"\)\)/;
 const originPattern = /\$origin\.matches\("((?:[^"\\]|\\.)*)"\)/g;
 
 /**
- * Checks that a response template is one that the local stack can fill: a plain text, or the comparison of the origin
- * that the CDK writes for a list of allowed origins.
+ * Checks that the local stack supports a response template: plain text, or the comparison of the origin that the CDK
+ * generates for a list of allowed origins.
  * @throws Error for any other template.
  */
 export function assertTemplate(template: string): void {
   if (/#(set|if|foreach)\b/.test(template) && !originCheck.test(template.trim())) {
-    throw new Error("The local stack does not understand the response template of a MOCK integration.");
+    throw new Error("The local stack does not support the response template of this MOCK integration.");
   }
 }
 

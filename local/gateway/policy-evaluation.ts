@@ -1,7 +1,7 @@
 import { BlockList, isIP } from "node:net";
 import { z } from "zod";
 
-/** What is asked of a policy. */
+/** The request that a policy is evaluated for. */
 export interface PolicyRequest {
   readonly action: string;
   readonly resource: string;
@@ -24,8 +24,8 @@ const Statement = z.strictObject({
 });
 
 /**
- * The policy documents that are understood. Anything else that IAM has (`NotAction`, `Principal`, …) is refused: to
- * leave out what is not understood could allow what AWS denies.
+ * The supported policy documents. Everything else in IAM (`NotAction`, `Principal`, …) is refused: ignoring it could allow
+ * what AWS denies.
  */
 export const PolicyDocument = z.strictObject({
   Version: z.string().optional(),
@@ -33,14 +33,13 @@ export const PolicyDocument = z.strictObject({
   Statement: z.union([Statement.transform((one) => [one]), z.array(Statement).min(1)]),
 });
 
-/** A policy document, checked. */
+/** A validated policy document. */
 export type PolicyDocument = z.infer<typeof PolicyDocument>;
 type Statement = z.infer<typeof Statement>;
 
 /**
- * Evaluates a policy as IAM does: a Deny that applies goes before every Allow.
- * @throws Error for a condition operator, a condition key or a condition value that is not understood, whether or not
- *   the statement matters to the request: never an allow.
+ * Evaluates a policy as IAM does: a matching Deny overrides every Allow.
+ * @throws Error for an unsupported condition operator, key or value, even in a statement that doesn't match the request.
  */
 export function evaluatePolicy(policy: PolicyDocument, request: PolicyRequest): PolicyDecision {
   const applying = policy.Statement.filter((statement) => applies(statement, request));
@@ -49,7 +48,7 @@ export function evaluatePolicy(policy: PolicyDocument, request: PolicyRequest): 
 }
 
 function applies({ Action, Resource, Condition }: Statement, request: PolicyRequest): boolean {
-  // Every condition is evaluated, so that one that is not understood is an error on every path.
+  // Every condition is evaluated, so that an unsupported one is always an error.
   const conditions = Object.entries(Condition).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, values]) => holds(operator, key, values, request)),
   );
@@ -60,7 +59,7 @@ function applies({ Action, Resource, Condition }: Statement, request: PolicyRequ
   );
 }
 
-/** Whether text matches a pattern in which `*` stands for any characters, slashes too, and `?` for any one. */
+/** Whether text matches a pattern in which `*` matches any characters, including slashes, and `?` a single character. */
 export function matchesWildcard(pattern: string, text: string, flags = ""): boolean {
   const source = pattern
     .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
@@ -71,13 +70,13 @@ export function matchesWildcard(pattern: string, text: string, flags = ""): bool
 
 function holds(operator: string, key: string, values: readonly string[], request: PolicyRequest): boolean {
   const condition = conditions[operator];
-  if (!condition) throw new Error(`The condition operator ${operator} is not understood.`);
-  if (key.toLowerCase() !== condition.key) throw new Error(`${operator} is not understood for ${key}.`);
+  if (!condition) throw new Error(`The condition operator ${operator} is not supported.`);
+  if (key.toLowerCase() !== condition.key) throw new Error(`${operator} is not supported for ${key}.`);
   return condition.holds(values, request);
 }
 
 interface Condition {
-  /** The one key that the operator is understood for, in lower case: IAM's keys have no case. */
+  /** The only key that the operator is supported for, in lower case: IAM's keys are case-insensitive. */
   readonly key: string;
   readonly holds: (values: readonly string[], request: PolicyRequest) => boolean;
 }
@@ -92,12 +91,12 @@ const conditions: Readonly<Record<string, Condition | undefined>> = {
 };
 
 function isInRanges(ranges: readonly string[], { sourceIp }: PolicyRequest): boolean {
-  // Node would find an IPv4 address in ranges of IPv6 as well, and IAM's are for the addresses of their own version.
+  // Node would match IPv4 addresses against IPv6 ranges too. In IAM, ranges match only addresses of the same version.
   const lists = { 4: new BlockList(), 6: new BlockList() };
   for (const range of ranges) addRange(lists, range);
   const address = sourceIp.replace(/^::ffff:(?=[0-9.]+$)/i, "");
   const family = isIP(address);
-  if (family === 0) throw new Error(`The client's address ${JSON.stringify(sourceIp)} is none.`);
+  if (family === 0) throw new Error(`The client's address ${JSON.stringify(sourceIp)} is not an IP address.`);
   return family === 4 ? lists[4].check(address, "ipv4") : lists[6].check(address, "ipv6");
 }
 
@@ -107,7 +106,7 @@ function addRange(lists: Readonly<Record<4 | 6, BlockList>>, range: string): voi
   const bits = family === 4 ? 32 : 128;
   const prefixLength = length === undefined ? bits : Number(length);
   if (family === 0 || length === "" || !Number.isInteger(prefixLength) || prefixLength < 0 || prefixLength > bits) {
-    throw new Error(`${JSON.stringify(range)} is no range of addresses.`);
+    throw new Error(`${JSON.stringify(range)} is not an address range.`);
   }
   if (family === 4) lists[4].addSubnet(network, prefixLength, "ipv4");
   else lists[6].addSubnet(network, prefixLength, "ipv6");
@@ -123,9 +122,9 @@ function onTime(compare: (now: number, value: number) => boolean): Condition {
 
 const isoTime = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
-/** ISO 8601 or seconds since the epoch, as IAM takes them; in milliseconds since the epoch. */
+/** Parses ISO 8601 or seconds since the epoch, the formats of IAM. @returns milliseconds since the epoch. */
 function parseDate(text: string): number {
   const time = /^\d+$/.test(text) ? Number(text) * 1000 : isoTime.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) throw new Error(`${JSON.stringify(text)} is no time.`);
+  if (Number.isNaN(time)) throw new Error(`${JSON.stringify(text)} is not a time.`);
   return time;
 }

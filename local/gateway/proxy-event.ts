@@ -4,7 +4,7 @@ import { type GatewayRequest, lastHeader, multiValueMap, singleValueMap } from "
 import type { ApiStage, RequestContext } from "./request-context.ts";
 import type { RouteMatch } from "./router.ts";
 
-/** Headers of the connection, which API Gateway keeps to itself. */
+/** Headers of the connection, which API Gateway doesn't pass on. */
 export const withheldHeaders = new Set([
   "connection",
   "content-length",
@@ -15,7 +15,7 @@ export const withheldHeaders = new Set([
   "upgrade",
 ]);
 
-/** The part of a REST API's event that functions and REQUEST authorizers are given alike. */
+/** The part of a REST API's event that functions and REQUEST authorizers share. */
 export function requestEvent(
   request: GatewayRequest,
   api: ApiStage,

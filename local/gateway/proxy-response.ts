@@ -5,7 +5,7 @@ import type { RequestContext } from "./request-context.ts";
 
 const HeaderValue = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
-/** What a function behind a Lambda proxy integration may response: nothing is required, and nothing else is allowed. */
+/** The result of a function behind a Lambda proxy integration. Every member is optional; others are not allowed. */
 const ProxyResult = z.strictObject({
   statusCode: z.coerce.number().int().min(100).max(599).default(200),
   headers: z.record(z.string(), HeaderValue).nullish(),
@@ -14,10 +14,10 @@ const ProxyResult = z.strictObject({
   isBase64Encoded: z.boolean().nullish(),
 });
 
-/** Headers that API Gateway sets itself: what a function says is renamed. */
+/** Headers that API Gateway sets itself: the function's are renamed. */
 const remappedHeaders = new Set(["connection", "content-length", "date", "server", "www-authenticate"]);
 
-/** The HTTP response for what a function responded, or `undefined` if that is malformed. */
+/** The HTTP response for a function's result, or `undefined` if the result is malformed. */
 export function proxyResponse(
   response: unknown,
   context: RequestContext,
@@ -41,7 +41,7 @@ export function proxyResponse(
   };
 }
 
-/** Where a header is in both, its many values stand. */
+/** If a header is in both, the multiple values win. */
 function mergeHeaders(
   single: Readonly<Record<string, string>>,
   multiple: Readonly<Record<string, readonly string[]>>,

@@ -4,7 +4,7 @@ import { type GatewayRequest, lastHeader } from "./gateway-request.ts";
 
 /** The access log of a stage, as a template declares it. */
 export interface AccessLog {
-  /** A line of it, with `$context.…` for what differs from call to call. */
+  /** The format of a line, with `$context.…` variables. */
   readonly format: string;
   /** The ARN of the log group. */
   readonly destinationArn: string;
@@ -18,14 +18,14 @@ export interface ApiStage {
   readonly accessLog?: AccessLog | undefined;
 }
 
-/** `requestContext` of an event, and what `$context` stands for in templates and access logs. */
+/** `requestContext` of an event, and `$context` in templates and access logs. */
 export type RequestContext = ReturnType<typeof createRequestContext> & {
   authorizer?: Readonly<Record<string, unknown>>;
-  /** Why the gateway responds without the backend. `message` is `null` if API Gateway gives none. */
+  /** Why the gateway responds without the backend. `message` is `null` if API Gateway sends none. */
   error?: { readonly message: string | null; readonly messageString: string; readonly responseType: string };
 };
 
-/** Makes the context of a request. `resourcePath` is empty for a request that no route matched. */
+/** Creates the context of a request. `resourcePath` is empty for a request that no route matched. */
 export function createRequestContext(request: GatewayRequest, api: ApiStage, resourcePath: string) {
   return {
     resourceId: Buffer.from(resourcePath).toString("hex").slice(0, 6).padEnd(6, "0"),

@@ -17,15 +17,15 @@ export interface FunctionIntegration {
   readonly timeoutMs: number;
 }
 
-/** What a method of a REST API does. */
+/** A method of a REST API. */
 export interface Method {
   readonly authorizer: RestAuthorizer | undefined;
   readonly integration: FunctionIntegration | MockIntegration;
 }
 
-/** A REST API with its one stage. */
+/** A REST API with its only stage. */
 export interface RestApi extends ApiStage {
-  /** `arn:aws:execute-api:<region>:<account>:<api id>/<stage>`, which the ARNs of its methods begin with. */
+  /** `arn:aws:execute-api:<region>:<account>:<api id>/<stage>`, the prefix of its methods' ARNs. */
   readonly stageArn: string;
   readonly router: Router<Method>;
   readonly authorizers: readonly RestAuthorizer[];
@@ -33,13 +33,13 @@ export interface RestApi extends ApiStage {
   readonly binaryMediaTypes: readonly string[];
 }
 
-/** What every gateway uses. */
+/** The services that every gateway uses. */
 export interface GatewayServices {
   readonly invoke: InvokeFunction;
-  /** Told why a request gets a 5xx. */
+  /** Called with the reason for a 5xx. */
   readonly report: (problem: string) => void;
   readonly logAccess: WriteAccessLog;
-  /** How long a flush takes to reach each node of an authorizer's cache, instead of what was measured on AWS. */
+  /** How long a flush takes to reach each node of an authorizer's cache, in milliseconds. Default: as measured on AWS. */
   readonly flushLagMs?: readonly number[] | undefined;
 }
 
@@ -141,7 +141,7 @@ async function integrate(
   throw internalError();
 }
 
-/** Backends' responses have it, and the API's own don't. */
+/** Only responses of backends have it, not the API's own. */
 const traceHeader = "X-Amzn-Trace-Id";
 
 /** Waits for a function as long as API Gateway does. @throws GatewayRefusal if it takes longer. */

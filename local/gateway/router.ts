@@ -2,23 +2,23 @@
 export interface RouteMatch<T> {
   /** The path as declared, e.g. `/v1/tokens/{id}`. */
   readonly resourcePath: string;
-  /** The values of the path's parameters, percent-encoded as they came. */
+  /** The values of the path's parameters, percent-encoded as received. */
   readonly pathParameters: Readonly<Record<string, string>>;
   readonly method: T;
 }
 
-/** A declared path with its methods; `ANY` serves those that are not declared. */
+/** A declared path with its methods; `ANY` covers those that are not declared. */
 export interface Resource<T> {
   readonly path: string;
   readonly methods: ReadonlyMap<string, T>;
 }
 
-/** Finds the route of a request: `undefined` if nothing is declared for it. */
+/** Finds the route of a request; `undefined` if there is none. */
 export type Router<T> = (method: string, path: string) => RouteMatch<T> | undefined;
 
 /**
  * Routes as API Gateway does: of all declared paths that match, the one with the earliest literal segment wins, then a
- * parameter, then a greedy parameter (`{proxy+}`). The winner alone is asked for the method. A trailing slash is ignored.
+ * parameter, then a greedy parameter (`{proxy+}`). Only that path's methods are considered. A trailing slash is ignored.
  */
 export function createRouter<T>(resources: readonly Resource<T>[]): Router<T> {
   const declared = resources

@@ -3,22 +3,22 @@ import type { Duplex } from "node:stream";
 import { createLocalServer, isForThisMachine, misdirected } from "../host/local-server.ts";
 import type { Gateway, GatewayRequest, HttpResponse } from "./gateway-request.ts";
 
-/** The largest body that API Gateway takes, in bytes. */
-const largestBody = 10 * 1024 * 1024;
+/** The maximum size of a body, in bytes, as on API Gateway. */
+const maxBodyLength = 10 * 1024 * 1024;
 
-/** What a server serves: an API, or a distribution, which has no stage. */
+/** An API, or a distribution, which has no stage. */
 export type Served = Pick<Gateway, "handle" | "upgrade"> & { readonly stageName?: string };
 
 /**
- * Makes an HTTP server that serves an API or a distribution. It does not listen yet. An API is served with its stage in
- * the path, as API Gateway does, and without it.
+ * Creates an HTTP server for an API or a distribution. It does not listen yet. An API is served both with its stage in the
+ * path, as on API Gateway, and without it.
  */
 export function createGatewayServer(gateway: Served): Server {
   const server = createLocalServer((incoming, outgoing) => {
     readRequest(incoming)
       .then((request) => gateway.handle({ ...request, path: withoutStage(request.path, gateway.stageName) }))
       .then((response) => write(outgoing, response))
-      // The client has gone, or it is a mistake of ours: there is nobody left to tell.
+      // The client has disconnected, or the gateway has a fault: no response can be sent.
       .catch(() => outgoing.destroy());
   });
   if (gateway.upgrade) serveUpgrades(server, gateway.upgrade);
@@ -45,7 +45,7 @@ function serveUpgrades(server: Server, upgrade: NonNullable<Gateway["upgrade"]>)
       .then((refusal) => refusal && stream.end(rawResponse(refusal)))
       .catch(() => stream.destroy());
   });
-  // Node no longer counts connections that were upgraded among the server's own.
+  // Node doesn't close upgraded connections with the server.
   const closeOthers = server.closeAllConnections.bind(server);
   server.closeAllConnections = () => {
     closeOthers();
@@ -53,7 +53,7 @@ function serveUpgrades(server: Server, upgrade: NonNullable<Gateway["upgrade"]>)
   };
 }
 
-/** A response as bytes, for a stream that no server writes responses to any more. */
+/** A response as bytes, for an upgraded stream. */
 function rawResponse({ status, headers, body }: HttpResponse): Buffer {
   const lines = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
@@ -102,15 +102,15 @@ function headerPairs(rawHeaders: readonly string[]): [string, string][] {
   return pairs;
 }
 
-/** The body, or `null` if it is too large; that is then read to its end, so that the client gets the response. */
+/** The body, or `null` if it is too large. It is read to its end anyway, so that the client gets the response. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length <= largestBody) chunks.push(chunk);
+    if (length <= maxBodyLength) chunks.push(chunk);
   }
-  return length <= largestBody ? Buffer.concat(chunks) : null;
+  return length <= maxBodyLength ? Buffer.concat(chunks) : null;
 }
 
 function write(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {

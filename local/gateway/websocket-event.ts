@@ -3,7 +3,7 @@ import { type GatewayRequest, lastHeader, multiValueMap, singleValueMap } from "
 import { forwardingHeaders, withheldHeaders } from "./proxy-event.ts";
 import { type ApiStage, commonLogTime } from "./request-context.ts";
 
-/** What the event of a connection is for. */
+/** The type of a connection's event. */
 export type EventType = "CONNECT" | "MESSAGE" | "DISCONNECT";
 
 /** `requestContext` of a WebSocket API's event. */
@@ -15,12 +15,12 @@ export interface Handshake {
   readonly connectionId: string;
 }
 
-/** An id as API Gateway makes them for requests, messages and connections. */
+/** An id in the format of API Gateway's requests, messages and connections. */
 export function newId(): string {
   return randomBytes(11).toString("base64");
 }
 
-/** Makes the context of an event of a connection. */
+/** Creates the context of a connection's event. */
 export function createWebSocketRequestContext(
   { request, connectionId }: Handshake,
   api: ApiStage,
@@ -46,7 +46,7 @@ export function createWebSocketRequestContext(
   };
 }
 
-/** The part of a handshake's event that the authorizer and the integration of `$connect` are given alike. */
+/** The part of a handshake's event that the authorizer and the integration of `$connect` share. */
 export function handshakeEvent(request: GatewayRequest, api: ApiStage, forAuthorizer: boolean) {
   const sent = request.headers.filter(([name]) => forAuthorizer || !withheldHeaders.has(name.toLowerCase()));
   const headers = [...sent, ...forwardingHeaders(request)];

@@ -24,18 +24,18 @@ export interface WebSocketRoute {
   readonly hasResponse: boolean;
 }
 
-/** A WebSocket API with its one stage. */
+/** A WebSocket API with its only stage. */
 export interface WebSocketApi extends ApiStage {
-  /** `arn:aws:execute-api:<region>:<account>:<api id>/<stage>`, which the ARNs of its routes begin with. */
+  /** `arn:aws:execute-api:<region>:<account>:<api id>/<stage>`, the prefix of its routes' ARNs. */
   readonly stageArn: string;
-  /** `routeMember` is the member of a message, which is JSON, that names its route: `$request.body.<member>`. */
+  /** `routeMember` is the member of a JSON message that selects its route: `$request.body.<member>`. */
   readonly settings: { readonly routeMember: string };
   readonly routes: ReadonlyMap<string, WebSocketRoute>;
 }
 
-/** What a WebSocket API is served with. */
+/** The services that a WebSocket API uses. */
 export interface WebSocketGatewayServices extends GatewayServices {
-  /** What calls of `@connections` must be signed with. The signature itself is not checked. */
+  /** The access key id for calls of `@connections`. The signature itself is not checked. */
   readonly accessKeyId: string;
 }
 
@@ -48,8 +48,8 @@ interface Connection {
   lastActiveAt: Date;
 }
 
-/** The largest message that a backend may send, in bytes. */
-const largestPost = 128 * 1024;
+/** The maximum size of a message, in bytes. */
+const maxMessageLength = 128 * 1024;
 
 const FunctionResult = z.object({
   statusCode: z.coerce.number().int().min(100).max(599),
@@ -64,8 +64,8 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
   const protocols = new WeakMap<IncomingMessage, string>();
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: largestPost,
-    // Without a choice the handshake names none, which browsers that offered some take for a failure.
+    maxPayload: maxMessageLength,
+    // Without a choice the response names none. Browsers that offered some treat that as a failure.
     handleProtocols: (_offered, incoming) => protocols.get(incoming) ?? false,
   });
 
@@ -77,7 +77,7 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
   }
 
   /**
-   * Asks the authorizer and the integration of `$connect`.
+   * Calls the authorizer and the integration of `$connect`.
    * @returns the refusal, or the authorizer's context and the subprotocol that the integration chose.
    */
   async function admit(
@@ -112,7 +112,7 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
     }
   }
 
-  /** Writes the line of a handshake that was admitted, a message or the end of a connection. */
+  /** Writes the log line of an admitted handshake, a message or the end of a connection. */
   function logEvent(context: LoggedContext, status: number): void {
     const { authorizer, requestTimeEpoch: receivedAt } = context;
     logCall(api, context, { status, receivedAt, authorizer }, services.logAccess);
@@ -141,7 +141,7 @@ export function createWebSocketGateway(api: WebSocketApi, services: WebSocketGat
   }
 
   function createContext({ handshake, authorizer }: Connection, routeKey: string, eventType: EventType) {
-    // Only the event of the handshake says how long the authorizer took.
+    // Only the event of the handshake has the authorizer's latency.
     const { integrationLatency: _, ...held } = authorizer ?? {};
     return withAuthorizer(createWebSocketRequestContext(handshake, api, routeKey, eventType), authorizer && held);
   }
@@ -220,7 +220,7 @@ function manage(connection: Connection, { method, body }: ManagementRequest): Ht
         },
       });
     case "POST":
-      if (!body || body.length > largestPost) return { status: 413, headers: [], body: "" };
+      if (!body || body.length > maxMessageLength) return { status: 413, headers: [], body: "" };
       connection.lastActiveAt = new Date();
       socket.send(body.toString("utf8"));
       return { status: 200, headers: [], body: "" };
@@ -253,7 +253,7 @@ function withAuthorizer<T extends object>(
   return authorizer ? { ...context, authorizer } : context;
 }
 
-/** The response about a connection that is closed, or was never there. */
+/** The response for a connection that is closed, or never existed. */
 export const goneResponse = json(410, { message: "Gone" }, "GoneException");
 
 function json(status: number, body: object, errorType?: string): HttpResponse {

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 
 /**
- * Makes an HTTP server that responds on this machine alone: a page whose name leads here for a moment (DNS rebinding)
- * is of another origin, and gets 421. WebSocket upgrades have to be checked by who serves them.
+ * Creates an HTTP server that responds only to requests for this machine: requests under any other host name, as in DNS
+ * rebinding, get 421. Servers with WebSocket upgrades have to check those themselves.
  */
 export function createLocalServer(respond: RequestListener): Server {
   return createServer((request, response) => {
@@ -11,12 +11,12 @@ export function createLocalServer(respond: RequestListener): Server {
   });
 }
 
-/** What a request for another host is told. */
+/** The response to a request for another host. */
 export const misdirected = "This server responds to requests for 127.0.0.1 and localhost only.\n";
 
 /**
- * Whether a request is for a name of this machine that no DNS server can give to another. Of several Host headers, which
- * RFC 9112, section 3.2, forbids, each has to be one.
+ * Whether a request is for a host name of this machine that DNS can't redirect. If there are several Host headers, which
+ * RFC 9112, section 3.2, forbids, each must be one.
  */
 export function isForThisMachine({ url = "", headersDistinct }: AddressedRequest): boolean {
   // The authority of a whole URL replaces the Host header (RFC 9112, section 3.2.2).

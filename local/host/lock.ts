@@ -3,8 +3,8 @@ import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 /**
- * Takes a lock file for this process, unless a process that still runs has it.
- * @returns whether it was taken, and by which process it is held.
+ * Acquires a lock file for this process, unless a running process holds it.
+ * @returns whether it was acquired, and the process that holds it.
  */
 export function takeLock(file: string): { readonly taken: boolean; readonly pid: number } {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
@@ -21,12 +21,12 @@ export function takeLock(file: string): { readonly taken: boolean; readonly pid:
   }
 }
 
-/** Gives a lock back. */
+/** Releases a lock. */
 export function releaseLock(file: string): void {
   rmSync(file, { force: true });
 }
 
-/** Does some work while no other process does what it locks with the same file. */
+/** Runs `work` while holding the lock. */
 export async function withLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   while (!takeLock(file).taken) await delay(100);
   try {

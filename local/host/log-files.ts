@@ -6,14 +6,14 @@ import { finished } from "node:stream/promises";
 export interface LogFiles {
   /** Appends to `<name>.log`. */
   readonly append: (name: string, text: string) => void;
-  /** Writes what is left and closes the files. */
+  /** Writes the remaining text and closes the files. */
   readonly close: () => Promise<void>;
 }
 
-/** Lines that come within this time are written at once: a write each costs more than many a call. */
+/** Lines within this time are written together: one write per line would cost more than many calls. */
 const writeAfterMs = 20;
 
-/** Opens log files as they are needed. Only their owner may read them. */
+/** Opens log files on demand. Only their owner can read them. */
 export function createLogFiles(directory: string): LogFiles {
   const streams = new Map<string, WriteStream>();
   const waiting = new Map<string, string>();

@@ -2,13 +2,13 @@ import type { Server } from "node:http";
 import { type AddressInfo, createServer } from "node:net";
 import { UserError } from "./user-error.ts";
 
-/** The address that everything local listens on: no other machine reaches it. */
+/** The address that every local server listens on. Other machines can't reach it. */
 export const loopback = "127.0.0.1";
 
 /**
- * Has a server listen on a port; 0 picks a free one.
- * @returns the server's URL, without a slash at its end.
- * @throws UserError naming the port if it is taken or not allowed.
+ * Makes a server listen on a port; 0 picks a free one.
+ * @returns the server's URL, without a trailing slash.
+ * @throws UserError naming the port if it is in use or requires privileges.
  */
 export async function listen(server: Server, port: number): Promise<string> {
   await new Promise<void>((resolve, reject) => {
@@ -18,7 +18,7 @@ export async function listen(server: Server, port: number): Promise<string> {
   return `http://${loopback}:${(server.address() as AddressInfo).port}`;
 }
 
-/** Closes a server, and the connections that are open. */
+/** Closes a server and its open connections. */
 export async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();
@@ -26,7 +26,7 @@ export async function close(server: Server): Promise<void> {
 }
 
 /**
- * Makes sure that a port is free, before work is put into a start that would fail for it.
+ * Checks that a port is free before the slow start begins.
  * @throws UserError naming the port.
  */
 export async function requireFreePort(port: number): Promise<void> {
@@ -47,7 +47,7 @@ export async function freePort(port = 0): Promise<number> {
 }
 
 function describeListenError(error: NodeJS.ErrnoException, port: number): Error {
-  const advice = "Choose another with npm start -- --port 4200, or free ones with --port 0.";
+  const advice = "Choose another with npm start -- --port 4200, or free ports with --port 0.";
   if (error.code === "EADDRINUSE") return new UserError(`Port ${port} is in use. ${advice}`);
   if (error.code === "EACCES") return new UserError(`Port ${port} requires privileges. ${advice}`);
   return error;

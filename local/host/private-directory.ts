@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { UserError } from "./user-error.ts";
 
 /**
- * Opens a directory that no other user can change, making it where it is missing. What is in it already was put there by
- * somebody: it has to be this user's own, and no link to a place elsewhere. A new directory, and the folders with all
- * that is in them, become readable for this user alone.
- * @param folders the folders in it that are this program's alone; they are made where they are missing.
- * @throws UserError naming what could be another user's doing. Nothing was changed then.
+ * Opens a directory that no other user can change, and creates it if it is missing. Existing entries must belong to this
+ * user and must not be symbolic links. A new directory, and the contents of `folders`, become readable for this user only.
+ * @param folders the folders in it that only this program uses; they are created if they are missing.
+ * @throws UserError naming an entry that another user may have made. Nothing is changed in that case.
  */
 export function openPrivateDirectory(path: string, folders: readonly string[]): void {
   const found = requireOwn(path);

@@ -3,18 +3,18 @@ import { dirname } from "node:path";
 import { z } from "zod";
 import { UserError } from "./user-error.ts";
 
-/** Something remembered between two runs of the local stack. */
+/** A value that is kept between runs of the local stack. */
 export interface StateFile<T> {
   readonly value: T;
-  /** Writes the value as it is now. */
+  /** Writes the current value. */
   readonly save: () => void;
 }
 
 /**
- * A JSON file that only its owner may read.
+ * A JSON file that only its owner can read.
  *
- * @param file where it is; `null`: it is remembered no longer than the process.
- * @param schema what it holds; it must accept `{}` for a file that doesn't exist yet.
+ * @param file its path; `null`: in memory.
+ * @param schema the schema of the value; it must accept `{}` for a file that doesn't exist yet.
  * @throws UserError naming the file if it is damaged.
  */
 export function openStateFile<S extends z.ZodType>(file: string | null, schema: S): StateFile<z.infer<S>> {
@@ -28,7 +28,7 @@ export function openStateFile<S extends z.ZodType>(file: string | null, schema: 
   };
 }
 
-/** Writes a JSON file that only its owner may read, whole or not at all. */
+/** Writes a JSON file that only its owner can read, atomically. */
 export function writePrivateJson(file: string, value: unknown): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}.draft`;

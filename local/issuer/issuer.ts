@@ -12,12 +12,12 @@ import { clients, people } from "./people.ts";
 /** The issuer for development. */
 export interface Issuer {
   readonly url: string;
-  /** Makes it respond to requests. Until then they wait: its library takes as long to load as the app to synthesize. */
+  /** Starts to respond. Requests wait until then: the library takes as long to load as the app takes to synthesize. */
   readonly serve: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
-/** How long its tokens live, in seconds. */
+/** The lifetimes of its tokens, in seconds. */
 const workday = 12 * 3_600;
 const lifetimes = {
   ...{ IdToken: 900, AccessToken: 900, RefreshToken: workday, Session: workday, Grant: workday },
@@ -25,8 +25,8 @@ const lifetimes = {
 };
 
 /**
- * Opens an issuer of OpenID Connect, with people who sign in without a password. It is for development: it listens on
- * this machine alone, makes a new key at each start, and forgets everything when it stops.
+ * Opens an OpenID Connect issuer with people who sign in without a password. It is for development only: it listens on
+ * the loopback address, generates a new key at each start, and stores everything in memory.
  * @param port 0 picks a free one.
  */
 export async function openIssuer(port: number): Promise<Issuer> {
@@ -40,7 +40,7 @@ export async function openIssuer(port: number): Promise<Issuer> {
     async serve() {
       const { Provider, interactionPolicy } = await import("oidc-provider");
       const policy = interactionPolicy.base();
-      // Clients on a loopback address would be asked for consent each time, and could not renew a sign-in silently.
+      // With it, clients on a loopback address would prompt for consent each time, and could not sign in silently.
       policy.get("consent")?.checks.remove("native_client_prompt");
       const provider = new Provider(url, createConfiguration(policy));
       const serveProvider = provider.callback();
@@ -53,12 +53,12 @@ export async function openIssuer(port: number): Promise<Issuer> {
   };
 }
 
-/** Shows who can sign in, and lets the one in who was chosen. */
+/** Shows the people who can sign in, and signs in the chosen one. */
 async function interact(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const interaction = await provider.interactionDetails(request, response).catch(() => undefined);
   if (!interaction) {
     response.writeHead(400, { "Content-Type": "text/html; charset=utf-8" });
-    response.end(renderPage("Start again", "<p>Nobody is about to sign in here.</p>"));
+    response.end(renderPage("Start again", "<p>No sign-in is in progress here.</p>"));
     return;
   }
   const { uid } = interaction;
@@ -87,7 +87,7 @@ function createConfiguration(policy: NonNullable<Configuration["interactions"]>[
     findAccount: (_context, subject) => findPerson(subject),
     issueRefreshToken: async (_context, client) => client.grantTypeAllowed("refresh_token"),
     clientBasedCORS: (_context, origin) => ["127.0.0.1", "localhost"].includes(new URL(origin).hostname),
-    // Everyone has agreed to everything.
+    // Consent is implied.
     async loadExistingGrant({ oidc }) {
       const grant = new oidc.provider.Grant({
         ...(oidc.client && { clientId: oidc.client.clientId }),
@@ -100,7 +100,7 @@ function createConfiguration(policy: NonNullable<Configuration["interactions"]>[
     renderError(context, { error, error_description: detail = "" }) {
       context.type = "html";
       const shown = `${error}: ${detail}`.replaceAll(/[<>&"]/g, "");
-      context.body = renderPage("That did not work", `<p>${shown}</p>`);
+      context.body = renderPage("Sign-in failed", `<p>${shown}</p>`);
     },
     features: {
       devInteractions: { enabled: false },
@@ -133,7 +133,7 @@ function createConfiguration(policy: NonNullable<Configuration["interactions"]>[
   };
 }
 
-/** A public client on this machine, whatever its port (RFC 8252, section 7.3). */
+/** A public client on this machine, on any port (RFC 8252, section 7.3). */
 function createClient(clientId: string, path: string) {
   return {
     client_id: clientId,

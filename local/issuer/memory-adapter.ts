@@ -5,7 +5,7 @@ interface Entry {
   readonly expiresAt: number;
 }
 
-/** Where the issuer keeps sessions, codes and grants: in memory, until the stack stops. */
+/** Stores the issuer's sessions, codes and grants in memory. */
 export function createMemoryAdapter(): AdapterFactory {
   const entries = new Map<string, Entry>();
   return (kind): Adapter => {

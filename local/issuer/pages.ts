@@ -25,7 +25,7 @@ ${body}
 `;
 }
 
-/** Where somebody chooses who they are. */
+/** The page to choose a person to sign in as. */
 export function renderSignIn(): string {
   const buttons = Object.entries(people).map(
     ([subject, { name }]) => `<button name="subject" value="${subject}">${name}</button>`,
@@ -33,7 +33,7 @@ export function renderSignIn(): string {
   return renderPage("Sign in to Example Corp", `<form method="post">${buttons.join("\n")}</form>`);
 }
 
-/** A form that the provider made, with a button that sends it. */
+/** A form of the provider with a submit button. */
 export function renderForm(title: string, form: string, formId: string, button: string): string {
   return renderPage(
     title,

@@ -1,4 +1,4 @@
-/** Who can sign in at the issuer for development, by subject, with the claims of their ID tokens. */
+/** The people who can sign in at the issuer for development, by subject, with the claims of their ID tokens. */
 export const people = {
   alice: {
     name: "Alice Example",

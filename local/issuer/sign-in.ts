@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { UserError } from "../host/user-error.ts";
 import { clients } from "./people.ts";
 
-/** How people sign in at the issuer for development, as the app is told. */
+/** The prop `signIn` for the issuer for development. */
 export function createDevelopmentSignIn(issuer: string): object {
   return {
     issuer,
@@ -15,9 +15,9 @@ export function createDevelopmentSignIn(issuer: string): object {
 }
 
 /**
- * How people sign in at another issuer.
- * @param file with the prop `signIn` of `TokenService`, as JSON.
- * @throws UserError for a file that isn't that.
+ * Reads the prop `signIn` for another issuer.
+ * @param file a JSON file with the prop `signIn` of `TokenService`.
+ * @throws UserError for any other file.
  */
 export function readSignInFile(file: string): { readonly issuer: string } {
   try {

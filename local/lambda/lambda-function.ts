@@ -14,21 +14,21 @@ export interface FunctionSettings {
   readonly handler: string;
   readonly timeoutMs: number;
   readonly memorySize: number;
-  /** The environment variables of the function's thread: all of them. */
+  /** All environment variables of the function's thread. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A function that runs. */
+/** A running function. */
 export interface LambdaFunction {
   /**
    * Invokes the function with an event and returns its result.
-   * @throws LambdaFunctionError for what the function threw, for a timeout and for a function that does not start.
+   * @throws LambdaFunctionError if the function throws, times out or doesn't start.
    */
   readonly invoke: (event: unknown) => Promise<unknown>;
   readonly stop: () => Promise<void>;
 }
 
-/** What a function threw, or why Lambda ended it. */
+/** An error that the function threw, or for which Lambda ended it. */
 export class LambdaFunctionError extends Error {
   override readonly name = "LambdaFunctionError";
   /** The name of the error that the function threw, e.g. `TypeError`. */
@@ -45,7 +45,7 @@ interface Invocation {
   readonly fail: (failure: FunctionFailure) => void;
 }
 
-/** A thread with the function's code in it, and what it is working on. */
+/** A thread with the function's code, and its pending invocations. */
 interface Instance {
   readonly worker: Worker;
   readonly ready: Promise<void>;
@@ -53,10 +53,10 @@ interface Instance {
 }
 
 /**
- * Runs a function in a thread of its own, started when it is first needed and again after it broke. Unlike Lambda, one
- * thread serves invocations concurrently.
+ * Runs a function in a separate thread, which is started on the first invocation and again after a failure. Unlike on
+ * Lambda, one thread serves invocations concurrently.
  *
- * @param log takes what the function writes, and its failures as Lambda logs them.
+ * @param log receives the function's output, and its failures as Lambda logs them.
  */
 export function createLambdaFunction(settings: FunctionSettings, log: (text: string) => void): LambdaFunction {
   const workerSettings = toWorkerSettings(settings);
@@ -81,10 +81,11 @@ export function createLambdaFunction(settings: FunctionSettings, log: (text: str
         await instance.ready;
         return await invokeIn(instance, event, settings.timeoutMs);
       } catch (error) {
-        const isOurs = error instanceof LambdaFunctionError;
-        if (isOurs) log(`${JSON.stringify({ level: "ERROR", errorType: error.errorType, message: error.message })}\n`);
-        // Lambda throws an instance away that timed out or did not start; others may still be at work in this one.
-        if (isOurs && error.errorType.startsWith("Runtime.") && current === instance) current = undefined;
+        const isFunctionError = error instanceof LambdaFunctionError;
+        if (isFunctionError)
+          log(`${JSON.stringify({ level: "ERROR", errorType: error.errorType, message: error.message })}\n`);
+        // Lambda discards an instance that timed out or did not start. Other invocations may still be running in it.
+        if (isFunctionError && error.errorType.startsWith("Runtime.") && current === instance) current = undefined;
         if (current !== instance && instance.invocations.size === 0) void instance.worker.terminate();
         throw error;
       }
@@ -142,7 +143,7 @@ function startInstance(
     worker.on("error", (error) => broken({ errorType: "UnhandledError", errorMessage: error.message }));
     worker.on("exit", () => broken({ errorType: "ExitError", errorMessage: "The function's thread ended." }));
   });
-  // Whoever invokes the function gets the error.
+  // `invoke` reports the error.
   ready.catch(() => undefined);
   return { worker, ready, invocations };
 }

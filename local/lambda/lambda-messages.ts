@@ -1,4 +1,4 @@
-/** What a function's thread is started with. */
+/** The settings of a function's thread. */
 export interface WorkerSettings {
   /** The module that exports the handler. */
   readonly file: string;
@@ -23,7 +23,7 @@ export interface FunctionFailure {
   readonly stack?: string | undefined;
 }
 
-/** What a function's thread says: that it is ready, or failed to start, or how an invocation ended. */
+/** A message from a function's thread: it is ready, failed to start, or has completed an invocation. */
 export type WorkerMessage =
   | { readonly type: "ready" }
   | { readonly type: "init-failed"; readonly failure: FunctionFailure }

@@ -50,15 +50,15 @@ async function handle(handler: Handler, message: InvocationMessage): Promise<voi
   }
 }
 
-/** Has a stream hand over together what is written to it within a moment: every message between threads costs. */
-function gatherWrites(stream: NodeJS.WriteStream): void {
+/** Batches the writes to a stream, because every message between threads has a cost. */
+function batchWrites(stream: NodeJS.WriteStream): void {
   const write = stream.write.bind(stream);
   let isCorked = false;
   const release = (): void => {
     isCorked = false;
     stream.uncork();
   };
-  const gather = (...args: Parameters<typeof write>): boolean => {
+  const batch = (...args: Parameters<typeof write>): boolean => {
     if (!isCorked) {
       isCorked = true;
       stream.cork();
@@ -66,11 +66,11 @@ function gatherWrites(stream: NodeJS.WriteStream): void {
     }
     return write(...args);
   };
-  stream.write = gather as typeof stream.write;
+  stream.write = batch as typeof stream.write;
   process.once("exit", release);
 }
 
-for (const stream of [process.stdout, process.stderr]) gatherWrites(stream);
+for (const stream of [process.stdout, process.stderr]) batchWrites(stream);
 try {
   const handler = await loadHandler();
   parentPort?.on("message", (message: InvocationMessage) => void handle(handler, message));

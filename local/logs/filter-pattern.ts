@@ -1,13 +1,13 @@
 /**
- * Reads the pattern of a subscription filter: none, which all lines match, or the comparison of one text in a line of
- * JSON, where `*` stands for any characters: `{ $.tokenId = "tok_*" }`.
+ * Parses the pattern of a subscription filter: empty, which matches all lines, or the comparison of a member of a JSON
+ * line with a text, in which `*` matches any characters: `{ $.tokenId = "tok_*" }`.
  * @throws Error for any other pattern.
  */
 export function parseFilterPattern(pattern: string): (line: string) => boolean {
   if (pattern === "") return () => true;
   const [, member, text] = /^\{ *\$\.(\w+) *= *"([^"]*)" *\}$/.exec(pattern) ?? [];
   if (member === undefined || text === undefined)
-    throw new Error(`The filter pattern ${pattern} can't be matched here.`);
+    throw new Error(`The local stack does not support the filter pattern ${pattern}.`);
   const parts = text.split("*").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const expression = new RegExp(`^${parts.join(".*")}$`, "s");
   return (line) => {

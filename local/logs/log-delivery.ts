@@ -11,10 +11,10 @@ export interface Subscription {
   readonly filterPattern: string;
 }
 
-/** What deliveries are made with. */
+/** The services that deliveries use. */
 export interface DeliveryServices {
   readonly invoke: (functionArn: string, event: unknown) => Promise<unknown>;
-  /** Told of a delivery that failed in the end. */
+  /** Called with a delivery that has finally failed. */
   readonly report: (problem: string) => void;
   /** A number from 0 up to 1, as of `Math.random`. */
   readonly random?: () => number;
@@ -24,7 +24,7 @@ export interface DeliveryServices {
 export interface LogDelivery {
   readonly subscribe: (subscription: Subscription) => void;
   readonly write: (logGroup: string, line: string) => void;
-  /** Delivers what is waiting, and ends. */
+  /** Delivers the remaining lines, and stops. */
   readonly stop: () => Promise<void>;
 }
 
@@ -34,64 +34,64 @@ interface LogEvent {
   readonly message: string;
 }
 
-/** How long lines are gathered, in milliseconds. */
-const gatherMs = 500;
+/** How long lines are batched, in milliseconds. */
+const batchMs = 500;
 
-/** While so many deliveries are under way, lines are gathered on: on a busy machine batches grow, and don't pile up. */
-const maxUnderWay = 6;
+/** With this many pending deliveries, batches grow instead of piling up, as on a busy machine. */
+const maxPending = 6;
 
-/** A delivery comes this much later, by chance, in milliseconds: so that some overtake others. */
+/** The maximum random delay of a delivery, in milliseconds, so that some overtake others. */
 const maxDelayMs = 2_000;
 
-/** The share of deliveries that come a second time. */
+/** The share of deliveries that are repeated. */
 const repeatedShare = 0.1;
 
-/** The streams of a log group that a line may be in. */
+/** The log streams of a log group. */
 const streams = ["local-a", "local-b"];
 
-/** How long Lambda waits before it invokes a function again that failed. On AWS these are one and two minutes. */
-const retryPausesMs = [1_000, 2_000];
+/** How long Lambda waits before it retries a failed invocation. On AWS these are one and two minutes. */
+const retryDelaysMs = [1_000, 2_000];
 
 /**
- * Delivers as CloudWatch Logs does: batches of lines of one stream, compressed, some time after they were written, not
- * always in their order, and now and then twice. A function that fails is invoked twice more, as Lambda does for
- * asynchronous invocations; then the batch is lost, where on AWS it would go to the function's queue.
+ * Delivers as CloudWatch Logs does: compressed batches of lines of one stream, with a delay, not always in order, and
+ * sometimes twice. A function that fails is invoked twice more, as Lambda does for asynchronous invocations. Then the
+ * batch is lost; on AWS it would go to the function's queue.
  */
 export function createLogDelivery({ invoke, report, random = Math.random }: DeliveryServices): LogDelivery {
   const subscriptions: (Subscription & { readonly matches: (line: string) => boolean })[] = [];
-  const gathered = new Map<string, { readonly group: string; readonly stream: string; readonly events: LogEvent[] }>();
-  const underWay = new Set<Promise<void>>();
+  const batches = new Map<string, { readonly group: string; readonly stream: string; readonly events: LogEvent[] }>();
+  const pending = new Set<Promise<void>>();
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let written = 0;
 
   async function deliver(subscription: Subscription, event: unknown, delayMs: number): Promise<void> {
     await pause(delayMs);
-    for (const retryPauseMs of [...retryPausesMs, undefined]) {
+    for (const retryDelayMs of [...retryDelaysMs, undefined]) {
       try {
         await invoke(subscription.functionArn, event);
         return;
       } catch (error) {
-        if (retryPauseMs === undefined) report(`A delivery of ${subscription.logGroup} is lost: ${error}`);
-        else await pause(retryPauseMs);
+        if (retryDelayMs === undefined) report(`A delivery of ${subscription.logGroup} is lost: ${error}`);
+        else await pause(retryDelayMs);
       }
     }
   }
 
-  /** Waits; when everything ends, not at all. */
+  /** Waits, unless the delivery is being stopped. */
   async function pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
   }
 
   function start(subscription: Subscription, event: unknown, delayMs: number): void {
     const delivery = deliver(subscription, event, delayMs);
-    underWay.add(delivery);
-    void delivery.finally(() => underWay.delete(delivery));
+    pending.add(delivery);
+    void delivery.finally(() => pending.delete(delivery));
   }
 
   function flush(): void {
     timer = undefined;
-    for (const { group, stream, events } of gathered.values()) {
+    for (const { group, stream, events } of batches.values()) {
       for (const subscription of subscriptions.filter(({ logGroup }) => logGroup === group)) {
         const matching = events.filter(({ message }) => subscription.matches(message));
         if (matching.length === 0) continue;
@@ -101,12 +101,12 @@ export function createLogDelivery({ invoke, report, random = Math.random }: Deli
         if (random() < repeatedShare) start(subscription, event, delayMs + random() * maxDelayMs);
       }
     }
-    gathered.clear();
+    batches.clear();
   }
 
   function flushUnlessBusy(): void {
-    if (underWay.size < maxUnderWay) flush();
-    else timer = setTimeout(flushUnlessBusy, gatherMs).unref();
+    if (pending.size < maxPending) flush();
+    else timer = setTimeout(flushUnlessBusy, batchMs).unref();
   }
 
   return {
@@ -117,18 +117,18 @@ export function createLogDelivery({ invoke, report, random = Math.random }: Deli
       if (!subscriptions.some(({ logGroup }) => logGroup === group)) return;
       const stream = streams[written % streams.length] ?? "";
       const key = `${group} ${stream}`;
-      const batch = gathered.get(key) ?? { group, stream, events: [] };
-      gathered.set(key, batch);
+      const batch = batches.get(key) ?? { group, stream, events: [] };
+      batches.set(key, batch);
       written += 1;
       const timestamp = Date.now();
       batch.events.push({ id: `${timestamp}${String(written).padStart(12, "0")}`, timestamp, message });
-      timer ??= setTimeout(flushUnlessBusy, gatherMs).unref();
+      timer ??= setTimeout(flushUnlessBusy, batchMs).unref();
     },
     async stop() {
       clearTimeout(timer);
       stopping.abort();
       flush();
-      await Promise.all(underWay);
+      await Promise.all(pending);
     },
   };
 }

@@ -3,7 +3,7 @@ import { localAccount, localRegion, type Provider, type Resource } from "../asse
 import type { ApiStage } from "../gateway/request-context.ts";
 import { AccessLogSetting, toApiId } from "./rest-api-properties.ts";
 
-/** What differs between the kinds of APIs of `AWS::ApiGatewayV2::*`. Each part reads the properties of a resource. */
+/** The differences between the kinds of APIs of `AWS::ApiGatewayV2::*`. Each function parses a resource's properties. */
 export interface ApiKind<Authorizer, Settings> {
   readonly protocol: "HTTP" | "WEBSOCKET";
   readonly scheme: "https" | "wss";
@@ -14,7 +14,7 @@ export interface ApiKind<Authorizer, Settings> {
   readonly findFunctionArn: (properties: unknown) => string;
 }
 
-/** A route: a Lambda proxy integration, and who may call it. */
+/** A route: a Lambda proxy integration and its authorizer. */
 export interface RouteDraft<Authorizer> {
   readonly authorizer: Authorizer | undefined;
   readonly functionArn: string;
@@ -22,7 +22,7 @@ export interface RouteDraft<Authorizer> {
   readonly hasResponse: boolean;
 }
 
-/** An API with its one stage, once everything is deployed. */
+/** A deployed API with its only stage. */
 export interface DeployedApi<Authorizer, Settings> extends ApiStage {
   readonly stageArn: string;
   readonly settings: Settings;
@@ -64,13 +64,13 @@ interface Draft<Authorizer, Settings> {
   stage?: z.infer<typeof StageProperties>;
 }
 
-/** Puts APIs of one kind together from `AWS::ApiGatewayV2::*`. What they ask for that is not done here is an error. */
+/** Builds APIs of one kind from `AWS::ApiGatewayV2::*`. An unsupported property is an error. */
 export function createApis<Authorizer, Settings>(kind: ApiKind<Authorizer, Settings>): Apis<Authorizer, Settings> {
   const drafts = new Map<string, Draft<Authorizer, Settings>>();
   const findDraft = ({ properties }: Resource): Draft<Authorizer, Settings> => {
     const { ApiId } = OfApi.parse(properties);
     const draft = drafts.get(ApiId);
-    if (!draft) throw new Error(`There is no ${kind.protocol} API ${ApiId}.`);
+    if (!draft) throw new Error(`The ${kind.protocol} API ${ApiId} does not exist.`);
     return draft;
   };
   return {
@@ -121,9 +121,9 @@ export function createApis<Authorizer, Settings>(kind: ApiKind<Authorizer, Setti
 function addRoute<Authorizer, Settings>(draft: Draft<Authorizer, Settings>, { properties, defaultName }: Resource) {
   const { RouteKey: routeKey, Target, AuthorizationType, AuthorizerId } = RouteProperties.parse(properties);
   const authorizer = AuthorizationType === "CUSTOM" ? draft.authorizers.get(AuthorizerId ?? "") : undefined;
-  if (AuthorizationType === "CUSTOM" && !authorizer) throw new Error("The route's authorizer is not there.");
+  if (AuthorizationType === "CUSTOM" && !authorizer) throw new Error("The route's authorizer does not exist.");
   const functionArn = draft.functionArns.get(Target);
-  if (!functionArn) throw new Error("The route's integration is not there.");
+  if (!functionArn) throw new Error("The route's integration does not exist.");
   const id = toApiId(defaultName);
   draft.routes.set(routeKey, { id, authorizer, functionArn });
   return { ref: id, attributes: { RouteId: id } };
@@ -149,7 +149,7 @@ function deployed<Authorizer, Settings>(
   };
 }
 
-/** Runs the resources of each API with what runs its kind: HTTP APIs and WebSocket APIs share their types. */
+/** Runs each resource with the provider for its kind of API: HTTP and WebSocket APIs share their resource types. */
 export function apiGatewayV2Providers(
   ...kinds: readonly Pick<Apis<never, never>, "protocol" | "providers">[]
 ): Readonly<Record<string, Provider>> {
@@ -157,7 +157,7 @@ export function apiGatewayV2Providers(
   const run = (type: string) => async (resource: Resource) => {
     const protocol = resource.properties["ProtocolType"] ?? protocols.get(resource.properties["ApiId"]);
     const provider = kinds.find((kind) => kind.protocol === protocol)?.providers[type];
-    if (!provider) throw new Error(`The local stack can't run a ${type} of this kind of API.`);
+    if (!provider) throw new Error(`The local stack cannot run a ${type} of this kind of API.`);
     const running = await provider(resource);
     if (type === "AWS::ApiGatewayV2::Api") protocols.set(running.ref, protocol);
     return running;

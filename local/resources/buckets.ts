@@ -8,13 +8,13 @@ import { matchesWildcard } from "../gateway/policy-evaluation.ts";
 /** The buckets of a cloud assembly. */
 export interface Buckets {
   readonly providers: Readonly<Record<string, Provider>>;
-  /** The bucket that the domain name of an origin stands for. */
+  /** The bucket with the domain name of an origin. */
   readonly byDomainName: (domainName: string) => Bucket | undefined;
 }
 
 const Patterns = z.array(z.string()).default([]);
 
-/** `Custom::CDKBucketDeployment`. What it has besides concerns the cloud alone, or is refused. */
+/** `Custom::CDKBucketDeployment`. Other properties affect only deployments to AWS, or are refused. */
 const DeploymentProperties = z.object({
   SourceObjectKeys: z.array(z.string()),
   SourceMarkers: z.array(z.record(z.string(), z.never())).optional(),
@@ -43,21 +43,21 @@ export function createBuckets(): Buckets {
         };
         return { ref: name, attributes };
       },
-      // The function that does this in the cloud is a program for Python and the AWS CLI.
+      // On AWS, a function in Python with the AWS CLI does this.
       "Custom::CDKBucketDeployment": ({ stack, properties, defaultName }) => {
         const deployment = DeploymentProperties.parse(properties);
         const bucket = buckets.get(deployment.DestinationBucketName);
-        if (!bucket) throw new Error(`There is no bucket ${deployment.DestinationBucketName}.`);
+        if (!bucket) throw new Error(`The bucket ${deployment.DestinationBucketName} does not exist.`);
         for (const key of deployment.SourceObjectKeys) {
           const directory = stack.assets.get(key);
-          if (!directory || !statSync(directory).isDirectory()) throw new Error(`The asset ${key} is no folder.`);
+          if (!directory || !statSync(directory).isDirectory()) throw new Error(`The asset ${key} is not a folder.`);
           store(bucket, directory, deployment);
         }
         const { DestinationBucketName, SourceObjectKeys } = deployment;
         const attributes = { DestinationBucketArn: `arn:aws:s3:::${DestinationBucketName}`, SourceObjectKeys };
         return { ref: defaultName, attributes };
       },
-      // It acts when a stack is deleted, which does not happen here.
+      // It acts only when a stack is deleted, which does not happen here.
       "Custom::S3AutoDeleteObjects": ({ defaultName }) => ({ ref: defaultName }),
     },
     byDomainName: (domainName) => {
@@ -74,7 +74,7 @@ function store(bucket: Bucket, directory: string, deployment: z.infer<typeof Dep
     const file = join(entry.parentPath, entry.name);
     const path = file.slice(directory.length + 1).replaceAll(sep, "/");
     const matches = (pattern: string): boolean => matchesWildcard(pattern, path);
-    // As the AWS CLI has it: what was excluded may be included again.
+    // As in the AWS CLI, included files override exclusions.
     if (Exclude.some(matches) && !Include.some(matches)) continue;
     const key = [prefix.replace(/\/$/, ""), path].filter(Boolean).join("/");
     bucket.set(key, storedObject(key, readFileSync(file), SystemMetadata));

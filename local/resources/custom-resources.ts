@@ -16,27 +16,27 @@ const Remembered = z.record(
   }),
 );
 
-/** What custom resources are run with. */
+/** The services that custom resources use. */
 export interface CustomResourceServices {
   readonly invoke: InvokeFunction;
   readonly responses: CustomResourceResponses;
   /** The base of the URL that functions send their responses to. */
   readonly endpoint: () => string;
-  /** Where it is kept what was created; `null`: in memory. */
+  /** The path of the file with the created resources; `null`: in memory. */
   readonly stateFile: string | null;
 }
 
-const longestWaitMs = 60_000;
+const timeoutMs = 60_000;
 
 /**
- * Runs custom resources as CloudFormation does: their function is sent a Create the first time, an Update when their
- * properties have changed, and nothing otherwise. Where its response is FAILED, the reason is thrown.
+ * Runs custom resources as CloudFormation does: their function gets a Create the first time, an Update if their
+ * properties have changed, and nothing otherwise. The reason of a FAILED response is thrown.
  */
 export function customResourceProvider(services: CustomResourceServices): Provider {
   const { value: remembered, save } = openStateFile(services.stateFile, Remembered);
   return async ({ type, stack, logicalId, defaultName, properties: resolved }) => {
     const properties = stringified(resolved) as Record<string, unknown>;
-    // The caches of this machine's gateways are as old as its stack: no verdict is cached for a TTL of before.
+    // The local authorizer caches start empty with the stack, so no verdict is cached with a previous TTL.
     const before = type === cacheTtlResourceType ? undefined : remembered[defaultName];
     if (before && isDeepStrictEqual(before.properties, properties)) {
       return { ref: before.physicalId, attributes: before.data };
@@ -68,7 +68,7 @@ async function send(
 ): Promise<CustomResourceResponse> {
   const functionArn = z.string().parse(event.ResourceProperties["ServiceToken"]);
   const { id, response } = responses.expect();
-  // What the function returns does not matter, but where it fails no response may ever come.
+  // The function's result doesn't matter, but if it fails, no response may ever arrive.
   const failed = invoke(functionArn, {
     ...event,
     ServiceToken: functionArn,
@@ -82,7 +82,7 @@ async function send(
   );
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<CustomResourceResponse>((resolve) => {
-    timer = setTimeout(() => resolve({ Status: "FAILED", Reason: "Its function sent no response." }), longestWaitMs);
+    timer = setTimeout(() => resolve({ Status: "FAILED", Reason: "Its function sent no response." }), timeoutMs);
   });
   try {
     return await Promise.race([response, failed, late]);
@@ -91,7 +91,7 @@ async function send(
   }
 }
 
-/** CloudFormation hands every scalar over as a string. */
+/** CloudFormation passes every scalar as a string. */
 function stringified(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(stringified);
   if (typeof value === "object" && value !== null) {

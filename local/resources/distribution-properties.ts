@@ -3,8 +3,8 @@ import { z } from "zod";
 const Flag = z.union([z.boolean(), z.enum(["true", "false"]).transform((text) => text === "true")]);
 
 /**
- * What reaches an origin, by the ids of AWS's own policies. Any other policy, and an API that is sent less, is refused:
- * it would not be given the callers' secrets.
+ * The ids of the AWS managed policies that an API needs as an origin. Others are refused: they could withhold the callers'
+ * secrets from the API.
  */
 const allViewerExceptHost = "b689b0a8-53d0-40ab-baf2-68738e2966ac";
 const cachingDisabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad";
@@ -23,7 +23,7 @@ const Behavior = z.object({
   LambdaFunctionAssociations: z.array(z.never()).optional(),
 });
 
-/** A behavior of a distribution, as a template has it. */
+/** A behavior of a distribution in a template. */
 export type BehaviorProperties = z.infer<typeof Behavior>;
 
 const Origin = z.object({
@@ -33,7 +33,7 @@ const Origin = z.object({
   S3OriginConfig: z.unknown().optional(),
 });
 
-/** An origin of a distribution, as a template has it. */
+/** An origin of a distribution in a template. */
 export type OriginProperties = z.infer<typeof Origin>;
 
 /** `AWS::CloudFront::Distribution` */
@@ -63,12 +63,13 @@ export const EdgeFunctionProperties = z.object({
 });
 
 /**
- * Makes sure that an API gets whole requests, and that its responses are cached for nobody.
+ * Checks that an API gets complete requests, and that its responses are not cached.
  * @throws Error for another policy.
  */
 export function assertForApi({ CachePolicyId, OriginRequestPolicyId }: BehaviorProperties): void {
   if (OriginRequestPolicyId !== allViewerExceptHost) {
-    throw new Error("An API that is an origin wants the request policy AllViewerExceptHostHeader.");
+    throw new Error("An API as an origin requires the origin request policy AllViewerExceptHostHeader.");
   }
-  if (CachePolicyId !== cachingDisabled) throw new Error("An API that is an origin wants the policy CachingDisabled.");
+  if (CachePolicyId !== cachingDisabled)
+    throw new Error("An API as an origin requires the cache policy CachingDisabled.");
 }

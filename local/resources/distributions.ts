@@ -15,10 +15,10 @@ import {
   type OriginProperties,
 } from "./distribution-properties.ts";
 
-/** What distributions have as origins. */
+/** The origins of distributions. */
 export interface OriginServices {
   readonly findBucket: Buckets["byDomainName"];
-  /** The API of an id, once everything is deployed. */
+  /** The API with this id, once everything is deployed. */
   readonly findGateway: (apiId: string) => Gateway | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface Distributions {
   readonly list: () => Distribution[];
 }
 
-/** Puts distributions together from `AWS::CloudFront::*`. */
+/** Builds distributions from `AWS::CloudFront::*`. */
 export function createDistributions(services: OriginServices): Distributions {
   const distributions: Distribution[] = [];
   const functions = new Map<string, EdgeFunction>();
@@ -41,12 +41,13 @@ export function createDistributions(services: OriginServices): Distributions {
   ) => {
     const [association] = properties.FunctionAssociations;
     const viewerRequest = association && functions.get(association.FunctionARN);
-    if (association && !viewerRequest) throw new Error(`There is no function ${association.FunctionARN}.`);
+    if (association && !viewerRequest) throw new Error(`The function ${association.FunctionARN} does not exist.`);
     const policyId = properties.ResponseHeadersPolicyId;
     const responseHeaders = policyId === undefined ? undefined : policies.get(policyId);
-    if (policyId !== undefined && !responseHeaders) throw new Error(`There is no policy ${policyId} for headers.`);
+    if (policyId !== undefined && !responseHeaders)
+      throw new Error(`The response headers policy ${policyId} does not exist.`);
     const origin = origins.find(({ Id }) => Id === properties.TargetOriginId);
-    if (!origin) throw new Error(`There is no origin ${properties.TargetOriginId}.`);
+    if (!origin) throw new Error(`The origin ${properties.TargetOriginId} does not exist.`);
     return {
       pathPattern,
       allowedMethods: properties.AllowedMethods,
@@ -111,7 +112,8 @@ function createOrigin(
     return (request) =>
       serveFromBucket(bucket, { ...request, path: `${OriginPath}${request.path}` }, properties.Compress);
   }
-  if (!apiDomain.safeParse(DomainName).success) throw new Error(`${DomainName} is no origin on this machine.`);
+  if (!apiDomain.safeParse(DomainName).success)
+    throw new Error(`The local stack does not serve the origin ${DomainName}.`);
   assertForApi(properties);
   return async (request) => {
     const gateway = findGateway(DomainName.split(".")[0] ?? "");

@@ -18,23 +18,23 @@ const FunctionProperties = z.object({
   LoggingConfig: z.object({ LogFormat: z.string().optional(), ApplicationLogLevel: z.string().optional() }).optional(),
 });
 
-/** What functions are run with. */
+/** The services that functions use. */
 export interface FunctionServices {
-  /** Environment variables for every function, e.g. where the services are. */
+  /** Environment variables for every function, e.g. the endpoints of the services. */
   readonly environment: () => Readonly<Record<string, string>>;
-  /** Takes what the function of this name writes. */
+  /** Receives a function's output. */
   readonly log: (functionName: string, text: string) => void;
 }
 
-/** The functions that run. */
+/** The running functions. */
 export interface Functions {
   readonly providers: Readonly<Record<string, Provider>>;
-  /** @throws Error for an ARN that no function has, and whatever the function throws. */
+  /** @throws Error for an unknown ARN; LambdaFunctionError if the function fails. */
   readonly invoke: (functionArn: string, event: unknown) => Promise<unknown>;
   readonly stop: () => Promise<void>;
 }
 
-/** Runs `AWS::Lambda::Function`, and the versions and aliases of a function as the function itself. */
+/** Runs `AWS::Lambda::Function`. */
 export function createFunctions(services: FunctionServices): Functions {
   const functions = new Map<string, LambdaFunction>();
   const inlineFolders: string[] = [];
@@ -83,7 +83,7 @@ export function createFunctions(services: FunctionServices): Functions {
     },
     invoke(functionArn, event) {
       const lambda = functions.get(functionArn);
-      if (!lambda) throw new Error(`There is no function ${functionArn}.`);
+      if (!lambda) throw new Error(`The function ${functionArn} does not exist.`);
       return lambda.invoke(event);
     },
     async stop() {
@@ -97,7 +97,7 @@ function functionArn(functionName: string): string {
   return `arn:aws:lambda:${localRegion}:${localAccount}:function:${functionName}`;
 }
 
-/** The function that copies files into buckets in the cloud, a program for Python: the local stack copies them itself. */
+/** Whether a function copies files into buckets on AWS. It is in Python; the local stack copies the files itself. */
 function isBucketDeployer({ template }: AssemblyStack, logicalId: string): boolean {
   const deployments = Object.values(template.Resources).filter(({ Type }) => Type === "Custom::CDKBucketDeployment");
   return deployments.some(({ Properties }) => referencesIn(Properties["ServiceToken"]).has(logicalId));

@@ -9,7 +9,7 @@ const SubscriptionProperties = z.object({
   LogGroupName: z.string(),
 });
 
-/** Runs `AWS::Logs::LogGroup` and `AWS::Logs::SubscriptionFilter`. Functions alone can be subscribed. */
+/** Runs `AWS::Logs::LogGroup` and `AWS::Logs::SubscriptionFilter`. Only functions can subscribe. */
 export function logProviders(delivery: LogDelivery): Readonly<Record<string, Provider>> {
   return {
     "AWS::Logs::LogGroup": ({ properties, defaultName }) => {

@@ -4,7 +4,7 @@ import { assertTemplate } from "../gateway/mock-integration.ts";
 import type { AccessLog } from "../gateway/request-context.ts";
 import type { Method } from "../gateway/rest-gateway.ts";
 
-/** An id that looks like API Gateway's and is the same at every start. */
+/** An id in API Gateway's format that is the same at every start. */
 export function toApiId(name: string): string {
   const digest = createHash("sha256").update(name).digest("hex").slice(0, 15);
   return BigInt(`0x${digest}`).toString(36).padStart(10, "0").slice(0, 10);
@@ -49,7 +49,7 @@ const Integration = z.object({
     .default([]),
 });
 
-/** `AWS::ApiGateway::Method`. What it does not take, the gateway would not do: API keys, other authorization. */
+/** `AWS::ApiGateway::Method`. API keys and other kinds of authorization are refused: the gateway doesn't support them. */
 export const MethodProperties = z.object({
   ResourceId: z.string(),
   HttpMethod: z.string(),
@@ -79,7 +79,7 @@ export const StageProperties = z.object({
   AccessLogSetting: AccessLogSetting.optional(),
 });
 
-/** The integration of a method. A MOCK integration gives the first of its responses. */
+/** The integration of a method. A MOCK integration returns its first response. */
 export function toIntegration(integration: z.infer<typeof Integration>): Method["integration"] {
   if (integration.Type === "AWS_PROXY") {
     const functionArn = FunctionUri.parse(integration.Uri);

@@ -31,13 +31,13 @@ interface Draft {
 
 const ofApi = z.object({ RestApiId: z.string() });
 
-/** Puts REST APIs together from `AWS::ApiGateway::*`. */
+/** Builds REST APIs from `AWS::ApiGateway::*`. */
 export function createRestApis(services: GatewayServices): RestApis {
   const drafts = new Map<string, Draft>();
   const findDraft = ({ properties }: Resource): Draft => {
     const { RestApiId } = ofApi.parse(properties);
     const draft = drafts.get(RestApiId);
-    if (!draft) throw new Error(`There is no REST API ${RestApiId}.`);
+    if (!draft) throw new Error(`The REST API ${RestApiId} does not exist.`);
     return draft;
   };
   return {
@@ -60,7 +60,7 @@ export function createRestApis(services: GatewayServices): RestApis {
 
 function newDraft({ properties, defaultName }: Resource): Draft {
   const { BinaryMediaTypes } = z.object({ BinaryMediaTypes: z.array(z.string()).default([]) }).parse(properties);
-  if (properties["Body"]) throw new Error("The local stack does not read APIs from OpenAPI documents.");
+  if (properties["Body"]) throw new Error("The local stack does not support APIs from OpenAPI documents.");
   const id = toApiId(defaultName);
   return {
     id,
@@ -102,7 +102,7 @@ function addAuthorizer(draft: Draft, { properties, defaultName }: Resource, serv
 function addMethod(draft: Draft, { properties, defaultName }: Resource) {
   const { ResourceId, HttpMethod, AuthorizationType, AuthorizerId, Integration } = MethodProperties.parse(properties);
   const authorizer = AuthorizationType === "CUSTOM" ? draft.authorizers.get(AuthorizerId ?? "") : undefined;
-  if (AuthorizationType === "CUSTOM" && !authorizer) throw new Error("The method's authorizer is not there.");
+  if (AuthorizationType === "CUSTOM" && !authorizer) throw new Error("The method's authorizer does not exist.");
   findPath(draft, ResourceId).methods.set(HttpMethod, { authorizer, integration: toIntegration(Integration) });
   return { ref: toApiId(defaultName) };
 }

@@ -10,15 +10,15 @@ const RuleProperties = z.object({
 
 const unitsInMs: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** The schedules that run. */
+/** The running schedules. */
 export interface Schedules {
   readonly providers: Readonly<Record<string, Provider>>;
   readonly stop: () => void;
 }
 
 /**
- * Runs `AWS::Events::Rule` with a rate: its functions are invoked when the rate has passed, and so on. An event pattern
- * or a cron expression is an error.
+ * Runs `AWS::Events::Rule` with a rate: its functions are invoked at that interval. An event pattern or a cron expression
+ * is an error.
  */
 export function createSchedules(ports: {
   readonly invoke: (functionArn: string, event: unknown) => Promise<unknown>;
@@ -47,6 +47,7 @@ export function createSchedules(ports: {
 function parseRate(expression: string): number {
   const [, value, unit = ""] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
   const unitMs = unitsInMs[unit];
-  if (!value || !unitMs) throw new Error(`The schedule ${expression} cannot be run here: only rates can.`);
+  if (!value || !unitMs)
+    throw new Error(`The local stack cannot run the schedule ${expression}: it supports rates only.`);
   return Number(value) * unitMs;
 }

@@ -14,7 +14,7 @@ const SecretProperties = z.object({
     .optional(),
 });
 
-/** Runs `AWS::SecretsManager::Secret`. A value that is there is kept. */
+/** Runs `AWS::SecretsManager::Secret`. An existing value is kept. */
 export function secretProvider(secrets: SecretsManager): Provider {
   return ({ properties, defaultName }) => {
     const { Name, SecretString, GenerateSecretString } = SecretProperties.parse(properties);

@@ -34,7 +34,7 @@ const TableProperties = z.object({
 });
 type TableProperties = z.infer<typeof TableProperties>;
 
-/** Creates the tables of a template, unless they are there, and tells `onTable` their names. */
+/** Creates the tables of a template, unless they exist, and calls `onTable` with their names. */
 export function tableProvider(client: DynamoDBClient, onTable: (tableName: string) => void): Provider {
   return async ({ properties, defaultName }) => {
     const table = TableProperties.parse(properties);
@@ -84,14 +84,14 @@ async function enableTimeToLive(client: DynamoDBClient, name: string, table: Tab
   await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification }));
 }
 
-/** A table from an earlier run may have been made from another template. */
+/** A table from an earlier run may have been created from another template. */
 function assertSameKeys(name: string, table: TableProperties, existing: TableDescription): void {
   const wanted = [table.KeySchema, ...table.GlobalSecondaryIndexes.map((each) => each.KeySchema)].map(formatKeySchema);
   const found = [existing.KeySchema, ...(existing.GlobalSecondaryIndexes ?? []).map((each) => each.KeySchema)].map(
     formatKeySchema,
   );
   if (wanted.toSorted().join() !== found.toSorted().join()) {
-    throw new Error(`The table ${name} has other keys than the template says. Start with an empty data folder.`);
+    throw new Error(`The table ${name} has other keys than in the template. Start with an empty data folder.`);
   }
 }
 

@@ -5,11 +5,11 @@ import { openPrivateDirectory } from "../host/private-directory.ts";
 import { writePrivateJson } from "../host/state-file.ts";
 import { UserError } from "../host/user-error.ts";
 
-/** What other programs learn of a local stack that runs, from its `stack.json`. */
+/** The contents of `stack.json`, which describes a running local stack to other programs. */
 export interface StackFile {
   readonly managementUrl: string;
   readonly exampleUrl: string;
-  /** `null`: there is no console. */
+  /** `null` if the app has no console. */
   readonly consoleUrl: string | null;
   /** Where people sign in. */
   readonly issuerUrl: string;
@@ -17,30 +17,30 @@ export interface StackFile {
   readonly pid: number;
 }
 
-/** The same of an app of the user's own. */
+/** The contents of `stack.json` for the user's own app. */
 export interface AppFile extends Pick<StackFile, "managementUrl" | "adminToken" | "pid"> {
-  /** Where the app's other APIs and its console are, by the names of the outputs. */
+  /** The URLs of the app's other APIs and its console, by output name. */
   readonly urls: Readonly<Record<string, string>>;
 }
 
-/** The folder that a local stack keeps everything in, held for one stack alone. */
+/** The folder with all files of a local stack, locked for that stack. */
 export interface DataDirectory {
   readonly path: string;
   readonly logs: string;
   readonly assembly: string;
   readonly database: string;
-  /** Where something that is remembered between two runs goes. */
+  /** The path of a file that is kept between runs. */
   readonly file: (name: string) => string;
   readonly writeStackFile: (content: StackFile | AppFile) => void;
-  /** Takes `stack.json` away and lets another stack have the folder. */
+  /** Removes `stack.json` and releases the lock. */
   readonly release: () => void;
 }
 
 const folders = { logs: "logs", assembly: "cdk.out", database: "dynamodb" };
 
 /**
- * Opens the folder, making it where it is missing, for its owner alone.
- * @throws UserError if another stack runs on it, or another user could have a hand in it.
+ * Opens the folder, which only its owner can read, and creates it if it is missing.
+ * @throws UserError if another stack uses the folder, or another user can change it.
  */
 export function openDataDirectory(directory: string): DataDirectory {
   const path = resolve(directory);

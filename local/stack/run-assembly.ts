@@ -28,20 +28,20 @@ import { secretProvider } from "../resources/secrets.ts";
 import { tableProvider } from "../resources/tables.ts";
 import { createWebSocketApis } from "../resources/websocket-apis.ts";
 
-/** What a cloud assembly is run with. */
+/** Options for running a cloud assembly. */
 export interface RunOptions {
   /** The URL of DynamoDB. */
   readonly dynamodbEndpoint: string;
-  /** What the functions sign with, and all that the services of the stack ask for. */
+  /** The access key id that functions sign with. The stack's services check nothing else. */
   readonly accessKeyId: string;
-  /** Where to keep the file of this name; `null`: in memory. */
+  /** The path for a state file of this name; `null`: in memory. */
   readonly stateFile: (name: string) => string | null;
   readonly logs: LogFiles;
   /** How long a flush takes to reach each node of an authorizer's cache, in milliseconds. Default: as measured on AWS. */
   readonly flushLagMs?: readonly number[] | undefined;
 }
 
-/** A cloud assembly that runs. Its APIs are there, but nobody listens for them yet. */
+/** A running cloud assembly. Its APIs don't listen on ports yet. */
 export interface RunningAssembly {
   readonly outputs: Outputs;
   readonly gateways: readonly Gateway[];
@@ -51,7 +51,7 @@ export interface RunningAssembly {
   readonly secretValue: (id: string) => string | undefined;
   /** The URL of the AWS services other than DynamoDB. */
   readonly awsEndpoint: string;
-  /** Invokes a function. Schedules run on their own; tests need not wait for them. */
+  /** Invokes a function, e.g. one that a test doesn't want to wait for its schedule. */
   readonly invoke: (functionArn: string, event: unknown) => Promise<unknown>;
   readonly stop: () => Promise<void>;
 }

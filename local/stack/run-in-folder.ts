@@ -9,80 +9,80 @@ import { close, listen, requireFreePort } from "../host/ports.ts";
 import { type DataDirectory, openDataDirectory } from "./data-directory.ts";
 import { type RunningAssembly, runAssembly } from "./run-assembly.ts";
 
-/** What is to be done, in the opposite order, to end what was started. */
-export type Undo = (() => unknown)[];
+/** Functions that stop what was started, to be called in reverse order. */
+export type Cleanups = (() => unknown)[];
 
 /**
- * Starts something that keeps what it has in a folder of its own, and ends all of it where it doesn't start.
- * @param ports those that have to be free; 0 is.
- * @throws UserError for a port that is taken, for a folder that another stack uses, and without Java.
+ * Starts a stack with its state in a folder. If it fails to start, everything that was started is stopped.
+ * @param ports the ports that must be free; 0: any.
+ * @throws UserError if a port or the folder is in use, or Java is missing.
  */
 export async function startInFolder<Started extends object>(
   folder: string,
   ports: readonly number[],
-  start: (data: DataDirectory, undo: Undo) => Promise<Started>,
+  start: (data: DataDirectory, cleanups: Cleanups) => Promise<Started>,
 ): Promise<Started & { readonly stop: () => Promise<void> }> {
   await Promise.all([requireJava(), ...ports.map(requireFreePort)]);
   const data = openDataDirectory(folder);
-  const undo: Undo = [data.release];
+  const cleanups: Cleanups = [data.release];
   const stop = once(async () => {
-    for (const step of undo.toReversed()) await step();
+    for (const step of cleanups.toReversed()) await step();
   });
   try {
-    return { ...(await start(data, undo)), stop };
+    return { ...(await start(data, cleanups)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** Where what was started in a folder is kept, and how it is ended. */
+/** The folder of a stack, and its cleanup functions. */
 interface InFolder {
   readonly data: DataDirectory;
-  readonly undo: Undo;
+  readonly cleanups: Cleanups;
 }
 
-/** Where the tables are, and what calls of them are signed with. */
+/** The endpoint of DynamoDB Local, and the access key id for it. */
 interface Database {
   readonly dynamodbEndpoint: string;
   readonly accessKeyId: string;
 }
 
-/** Starts DynamoDB Local on the tables in a folder, for calls with the access key that is kept there. */
-export async function startDatabase({ data, undo }: InFolder, inMemory: boolean): Promise<Database> {
+/** Starts DynamoDB Local with the tables and the access key id that are stored in a folder. */
+export async function startDatabase({ data, cleanups }: InFolder, inMemory: boolean): Promise<Database> {
   const accessKeyId = openAccessKey(inMemory ? null : data.file("access-key.json"));
   const dataDirectory = inMemory ? undefined : data.database;
   const { endpoint, stop } = await startDynamoDbLocal({ dataDirectory, accessKeyId });
-  undo.push(stop);
+  cleanups.push(stop);
   return { dynamodbEndpoint: endpoint, accessKeyId };
 }
 
-/** Which cloud assembly is run, and with what. */
+/** The cloud assembly to run, and its options. */
 interface RunInFolder extends Database {
   readonly directory: string;
   readonly inMemory: boolean;
   readonly flushLagMs?: readonly number[] | undefined;
 }
 
-/** Runs a cloud assembly that keeps its state and its logs in a folder. */
+/** Runs a cloud assembly with its state and logs in a folder. */
 export async function runInFolder(
-  { data, undo }: InFolder,
+  { data, cleanups }: InFolder,
   { directory, inMemory, ...run }: RunInFolder,
 ): Promise<RunningAssembly> {
   const logs = createLogFiles(data.logs);
-  undo.push(logs.close);
+  cleanups.push(logs.close);
   const stateFile = (name: string) => (inMemory ? null : data.file(name));
   const assembly = await runAssembly(readCloudAssembly(directory), { ...run, stateFile, logs });
-  undo.push(assembly.stop);
+  cleanups.push(assembly.stop);
   return assembly;
 }
 
-/** Serves APIs and distributions, each on a port of its own. @returns the function that serves one, with its URL. */
-export function serveOn(undo: Undo): (served: Served, port: number) => Promise<string> {
+/** Returns a function that serves an API or a distribution on a port, and returns its URL. */
+export function serveOn(cleanups: Cleanups): (served: Served, port: number) => Promise<string> {
   return async (served, port) => {
     const server: Server = createGatewayServer(served);
     const url = await listen(server, port);
-    undo.push(() => close(server));
+    cleanups.push(() => close(server));
     return url;
   };
 }

@@ -5,33 +5,33 @@ import { readCloudAssembly } from "../assembly/cloud-assembly.ts";
 import { UserError } from "../host/user-error.ts";
 import type { AppFile, DataDirectory } from "./data-directory.ts";
 import type { RunningAssembly } from "./run-assembly.ts";
-import { runInFolder, serveOn, startDatabase, startInFolder, type Undo } from "./run-in-folder.ts";
+import { type Cleanups, runInFolder, serveOn, startDatabase, startInFolder } from "./run-in-folder.ts";
 
-/** How to run an app of one's own. */
+/** Options for running the user's own app. */
 export interface LocalAppOptions {
   /** The cloud assembly that `cdk synth` wrote: the folder `cdk.out` of the app. */
   readonly appDirectory: string;
-  /** The port of the management API; the next are those of the app's other APIs. 0: free ones. */
+  /** The port of the management API; the app's other APIs use the next ones. 0: free ports. */
   readonly port: number;
-  /** The folder for everything that the stack keeps. */
+  /** The folder for the stack's files. */
   readonly dataDirectory: string;
-  /** Whether tokens are forgotten when the stack ends. */
+  /** Whether tokens are forgotten when the stack stops. */
   readonly inMemory?: boolean;
 }
 
-/** An app that runs on this machine. */
+/** An app running on this machine. */
 export interface LocalApp extends AppFile {
   readonly stop: () => Promise<void>;
 }
 
 /**
  * Runs the stacks of a CDK app that has a `TokenService`: each API and distribution that an output names gets a port.
- * @throws UserError for what the user can put right, such as a resource that the local stack cannot run.
+ * @throws UserError for problems that the user can fix, such as a resource that the local stack can't run.
  */
 export async function startLocalApp(options: LocalAppOptions): Promise<LocalApp> {
   if (!existsSync(join(options.appDirectory, "manifest.json"))) {
     throw new UserError(
-      `${options.appDirectory} is no cloud assembly. Run npx cdk synth in your app, and name its cdk.out.`,
+      `${options.appDirectory} is not a cloud assembly. Run npx cdk synth in your app, and pass its cdk.out.`,
     );
   }
   const named = new Set(
@@ -40,26 +40,34 @@ export async function startLocalApp(options: LocalAppOptions): Promise<LocalApp>
   const { managementUrl, adminTokenSecretName } = stackOutputs;
   if (!named.has(managementUrl) || !named.has(adminTokenSecretName)) {
     throw new UserError(
-      `The app needs a TokenService with the outputs ${managementUrl} and ${adminTokenSecretName}: one without the props seedTokens and outputs has both.`,
+      `The app needs a TokenService with the outputs ${managementUrl} and ${adminTokenSecretName}. A TokenService without the props seedTokens and outputs has both.`,
     );
   }
-  return startInFolder(options.dataDirectory, [options.port], (data, undo) => start(options, data, undo));
+  return startInFolder(options.dataDirectory, [options.port], (data, cleanups) => start(options, data, cleanups));
 }
 
-async function start({ appDirectory, port, inMemory = false }: LocalAppOptions, data: DataDirectory, undo: Undo) {
-  const run = { directory: appDirectory, ...(await startDatabase({ data, undo }, inMemory)), inMemory };
-  const assembly = await runInFolder({ data, undo }, run).catch((error: Error) => {
+async function start(
+  { appDirectory, port, inMemory = false }: LocalAppOptions,
+  data: DataDirectory,
+  cleanups: Cleanups,
+) {
+  const run = { directory: appDirectory, ...(await startDatabase({ data, cleanups }, inMemory)), inMemory };
+  const assembly = await runInFolder({ data, cleanups }, run).catch((error: Error) => {
     throw new UserError(`The app can't be run here. ${error.message}`);
   });
-  const { [stackOutputs.managementUrl]: managementUrl = "", ...urls } = await serveOutputs(assembly, port, undo);
+  const { [stackOutputs.managementUrl]: managementUrl = "", ...urls } = await serveOutputs(assembly, port, cleanups);
   const file: AppFile = { managementUrl, urls, adminToken: readAdminToken(assembly), pid: process.pid };
   data.writeStackFile(file);
   return file;
 }
 
-/** Serves what the outputs hold URLs of, the management API first. @returns the URLs on this machine, by output. */
-async function serveOutputs(assembly: RunningAssembly, port: number, undo: Undo): Promise<Record<string, string>> {
-  const serve = serveOn(undo);
+/** Serves each API and distribution whose URL is an output, the management API first. @returns the local URLs by output. */
+async function serveOutputs(
+  assembly: RunningAssembly,
+  port: number,
+  cleanups: Cleanups,
+): Promise<Record<string, string>> {
+  const serve = serveOn(cleanups);
   const served = new Map<object, string>();
   const urls: Record<string, string> = {};
   const outputs = [...assembly.outputs.values()].flatMap((each) => Object.entries(each));

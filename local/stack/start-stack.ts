@@ -5,31 +5,31 @@ import { openIssuer } from "../issuer/issuer.ts";
 import { createDevelopmentSignIn, readSignInFile } from "../issuer/sign-in.ts";
 import type { DataDirectory, StackFile } from "./data-directory.ts";
 import type { RunningAssembly } from "./run-assembly.ts";
-import { runInFolder, serveOn, startDatabase, startInFolder, type Undo } from "./run-in-folder.ts";
+import { type Cleanups, runInFolder, serveOn, startDatabase, startInFolder } from "./run-in-folder.ts";
 import { synthesize } from "./synthesize.ts";
 
-/** How to start a local stack. */
+/** Options for starting a local stack. */
 export interface LocalStackOptions {
-  /** The port of the management API; the next are those of the example API, the console and the issuer. 0: free ones. */
+  /** The port of the management API; the example API, the console and the issuer use the next ones. 0: free ports. */
   readonly port: number;
-  /** The folder for everything that the stack keeps. */
+  /** The folder for the stack's files. */
   readonly dataDirectory: string;
-  /** Whether tokens are forgotten when the stack ends. */
+  /** Whether tokens are forgotten when the stack stops. */
   readonly inMemory?: boolean;
-  /** How long protected APIs cache a verdict, in seconds, instead of what the app says. */
+  /** How long protected APIs cache a verdict, in seconds. Default: as the app sets it. */
   readonly cacheTtl?: number | undefined;
-  /** How a change reaches the protected APIs, instead of what the app says. */
+  /** How changes reach the protected APIs. Default: as the app sets it. */
   readonly revocation?: "ttl" | "immediate" | undefined;
-  /** A file with the prop `signIn` of `TokenService`, for another issuer than the one for development. */
+  /** A file with the prop `signIn` of `TokenService`. Default: the issuer for development. */
   readonly signInFile?: string | undefined;
   /** How long a flush takes to reach each node of an authorizer's cache, in milliseconds. Default: as measured on AWS. */
   readonly flushLagMs?: readonly number[] | undefined;
 }
 
-/** A local stack that runs. */
+/** A running local stack. */
 export interface LocalStack extends StackFile {
   readonly dynamodbEndpoint: string;
-  /** What calls of the tables and of the AWS endpoint are signed with. */
+  /** The access key id for calls to DynamoDB Local and the AWS endpoint. */
   readonly accessKeyId: string;
   /** The table of the tokens. */
   readonly tableName: string;
@@ -37,31 +37,32 @@ export interface LocalStack extends StackFile {
   readonly usageTableName: string;
   /** The URL that stands in for Secrets Manager and for the control plane of API Gateway. */
   readonly awsEndpoint: string;
-  /** The folder with what the functions wrote, and the access logs. */
+  /** The folder with the functions' logs and the access logs. */
   readonly logs: string;
   readonly stop: () => Promise<void>;
 }
 
 /**
- * Builds and synthesizes the CDK app, and runs what it describes.
- * @throws UserError for what the user can put right; Error for what the app or the stack got wrong.
+ * Builds and synthesizes the CDK app, and runs it.
+ * @throws UserError for problems that the user can fix; Error for faults of the app or the stack.
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const { port } = options;
   const ports = { management: port, example: port && port + 1, console: port && port + 2, issuer: port && port + 3 };
-  return startInFolder(options.dataDirectory, Object.values(ports), (data, undo) => start(options, ports, data, undo));
+  return startInFolder(options.dataDirectory, Object.values(ports), (data, cleanups) =>
+    start(options, ports, data, cleanups),
+  );
 }
 
-/** @param undo takes what is to be done, in the opposite order, to end what was started. */
 async function start(
   { inMemory = false, cacheTtl, revocation, flushLagMs, signInFile }: LocalStackOptions,
   ports: Readonly<Record<"management" | "example" | "console" | "issuer", number>>,
   data: DataDirectory,
-  undo: Undo,
+  cleanups: Cleanups,
 ): Promise<Omit<LocalStack, "stop">> {
-  const { signIn, issuerUrl, serveIssuer } = await openSignIn(signInFile, ports.issuer, undo);
+  const { signIn, issuerUrl, serveIssuer } = await openSignIn(signInFile, ports.issuer, cleanups);
   const [database] = await settleAll([
-    startDatabase({ data, undo }, inMemory),
+    startDatabase({ data, cleanups }, inMemory),
     synthesize(data.assembly, {
       ...(cacheTtl !== undefined && { cacheTtl: String(cacheTtl) }),
       ...(revocation !== undefined && { revocation }),
@@ -69,8 +70,11 @@ async function start(
     }),
     serveIssuer(),
   ]);
-  const assembly = await runInFolder({ data, undo }, { directory: data.assembly, ...database, inMemory, flushLagMs });
-  const serve = serveOn(undo);
+  const assembly = await runInFolder(
+    { data, cleanups },
+    { directory: data.assembly, ...database, inMemory, flushLagMs },
+  );
+  const serve = serveOn(cleanups);
   const consoleDistribution = findDistribution(assembly, stackOutputs.consoleUrl);
   const stackFile: StackFile = {
     managementUrl: await serve(findGateway(assembly, stackOutputs.managementUrl), ports.management),
@@ -92,26 +96,26 @@ async function start(
   };
 }
 
-/** Opens the issuer for development, unless people sign in at another one. */
-async function openSignIn(file: string | undefined, port: number, undo: Undo) {
+/** Opens the issuer for development, unless a sign-in file configures another one. */
+async function openSignIn(file: string | undefined, port: number, cleanups: Cleanups) {
   if (file !== undefined) {
     const signIn = readSignInFile(file);
     return { signIn, issuerUrl: signIn.issuer, serveIssuer: async () => {} };
   }
   const issuer = await openIssuer(port);
-  undo.push(issuer.stop);
+  cleanups.push(issuer.stop);
   return { signIn: createDevelopmentSignIn(issuer.url), issuerUrl: issuer.url, serveIssuer: issuer.serve };
 }
 
-/** The API that an output holds the URL of: `https://<api id>.execute-api.…/<stage>/`. */
+/** The API whose URL an output holds: `https://<api id>.execute-api.…/<stage>/`. */
 function findGateway({ gateways, outputs }: RunningAssembly, outputName: string) {
   const { hostname } = new URL(requireOutput(outputs, outputName));
   const gateway = gateways.find(({ apiId }) => apiId === hostname.split(".")[0]);
-  if (!gateway) throw new Error(`The output ${outputName} is not the URL of an API that runs.`);
+  if (!gateway) throw new Error(`The output ${outputName} is not the URL of a running API.`);
   return gateway;
 }
 
-/** The distribution that an output holds the URL of, if there is such an output: the console may be left out. */
+/** The distribution whose URL an output holds; `undefined` without that output: an app may have no console. */
 function findDistribution({ distributions, outputs }: RunningAssembly, outputName: string) {
   const url = findOutput(outputs, outputName);
   return url === undefined
@@ -122,7 +126,7 @@ function findDistribution({ distributions, outputs }: RunningAssembly, outputNam
 function readAdminToken({ outputs, secretValue }: RunningAssembly): string {
   const name = requireOutput(outputs, stackOutputs.adminTokenSecretName);
   const secret = secretValue(name);
-  if (!secret) throw new Error(`There is no administrator's secret in ${name}.`);
+  if (!secret) throw new Error(`The secret ${name} has no value for the administrator.`);
   return secret;
 }
 

@@ -9,19 +9,19 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
  * Builds the functions and the console, and synthesizes the CDK app, as `cdk synth` does.
- * @param assemblyDirectory where the cloud assembly goes.
- * @param context what the app is told, as with `cdk synth --context`.
- * @throws Error with what the builder or the app output, if one of them fails.
+ * @param assemblyDirectory the output folder for the cloud assembly.
+ * @param context the context values, as with `cdk synth --context`.
+ * @throws Error with the output of the builder or the app, if one of them fails.
  */
 export async function synthesize(assemblyDirectory: string, context: Readonly<Record<string, string>>): Promise<void> {
-  // Two stacks that start at once would build into the same folder, one emptying it under the other.
+  // Two stacks that start at the same time would build into the same folder, and one would empty it for the other.
   await withLock(`${root}dist/.lock`, async () => {
-    // Programs of their own: what they load is large, and the stack goes on running for hours.
+    // Separate processes: they load large modules, and the stack may run for hours.
     await settleAll([
       runProgram("build/functions.ts", {}, "The functions cannot be built"),
       runProgram("build/console.ts", {}, "The console cannot be built"),
     ]);
-    // The app leaves what earlier runs put there.
+    // The app doesn't remove files of earlier runs.
     await rm(assemblyDirectory, { recursive: true, force: true });
     await runApp(assemblyDirectory, context);
   });
@@ -31,13 +31,13 @@ async function runApp(assemblyDirectory: string, context: Readonly<Record<string
   const variables = {
     CDK_OUTDIR: assemblyDirectory,
     CDK_CONTEXT_JSON: JSON.stringify(context),
-    // Advice for the cloud, which takes as long as all else, and which the tests check.
+    // Validation is for deployments, takes as long as the rest, and is tested elsewhere.
     CDK_VALIDATION: "false",
   };
   await runProgram("cdk/app/app.ts", variables, "The CDK app does not synthesize");
 }
 
-/** Runs a program of the project to its end. @throws Error with what it output, if it fails. */
+/** Runs a program of the project. @throws Error with its output, if it fails. */
 async function runProgram(file: string, variables: Readonly<Record<string, string>>, failure: string): Promise<void> {
   try {
     const env = { ...process.env, ...variables };

@@ -9,22 +9,22 @@ interface StorageOptions {
 interface WelcomeOptions extends StorageOptions {
   /** Absent: people sign in at the issuer for development. */
   readonly signInFile?: string | undefined;
-  /** How long the example API caches the result of its authorizer, in seconds. Default: what the app says. */
+  /** How long the example API caches the result of its authorizer, in seconds. Default: as the app sets it. */
   readonly cacheTtl?: number | undefined;
 }
 
 /** When the last of the three commands takes effect, and how to see it. */
 function describeEffect(cacheTtl: number | undefined): string {
   return cacheTtl === 0
-    ? "The last one takes effect at once: repeat the second, and the token gets 401."
+    ? "The last one takes effect immediately: repeat the second, and the token gets 401."
     : `The last one takes effect after about a second: repeat the second then, and the token gets 401. The example API
-caches the result of its authorizer for longer, but its backend has a guard, which reads what was disabled each second.
-To see changes at once, start with npm start -- --cache-ttl 0`;
+caches the result of its authorizer for longer, but its backend has a guard, which reads revocations every second.
+To see changes immediately, start with npm start -- --cache-ttl 0`;
 }
 
 const warning = "This is a development stack: plain HTTP, permissions not enforced. Do not expose it.";
 
-/** What the local stack says when it runs an app of the user's own. */
+/** The message after the start of the user's own app. */
 export function appWelcomeMessage(
   { managementUrl, urls, adminToken }: AppFile,
   { inMemory, dataDirectory }: StorageOptions,
@@ -45,7 +45,7 @@ Press Ctrl-C to stop.
 `;
 }
 
-/** What the local stack says when it is ready: its URLs, and three lines that can be pasted into a shell. */
+/** The message after the start: the URLs, and three commands to paste into a shell. */
 export function welcomeMessage(
   { managementUrl, exampleUrl, consoleUrl, issuerUrl, adminToken }: StackFile,
   { inMemory, dataDirectory, cacheTtl, signInFile }: WelcomeOptions,

@@ -200,10 +200,10 @@ describe("one line says what is wrong", () => {
     [["4200"], "Unexpected argument '4200'. Options follow --, as in npm start -- --port 4200."],
     [["--sign-in", "none.json"], "--sign-in takes a JSON file with an issuer and a clientId: see docs/sign-in.md."],
     [["--cache-ttl", "-1"], "Options follow --"],
-    [["--port", "http"], "--port takes a whole number"],
+    [["--port", "http"], "--port must be a whole number"],
     [["--app", "cdk.out", "--cache-ttl", "1"], "--cache-ttl is for the example. Set it in your app."],
-    [["--app", "/nowhere"], "/nowhere is no cloud assembly. Run npx cdk synth in your app, and name its cdk.out."],
-    [["--cache-ttl", "3601"], "--cache-ttl takes a whole number from 0 to 3600."],
+    [["--app", "/nowhere"], "/nowhere is not a cloud assembly. Run npx cdk synth in your app, and pass its cdk.out."],
+    [["--cache-ttl", "3601"], "--cache-ttl must be a whole number from 0 to 3600."],
   ])("with the flags %j", async (flags, message) => {
     const { code, stderr } = await fail(flags);
     expect(code).toBe(1);

@@ -1,19 +1,18 @@
-/** Remembers what an authorizer's function returned, by the identity that it was called with. */
+/** Caches the results of an authorizer's function, by the identity in the call. */
 export interface AuthorizerCache<T> {
   readonly get: (key: string) => T | undefined;
   readonly set: (key: string, value: T) => void;
-  /** Asks for everything that is cached now to be forgotten, which takes a while. */
+  /** Starts to invalidate everything that is cached now, which takes a while. */
   readonly flush: () => void;
 }
 
 /** How an authorizer's results are cached. */
 export interface CacheSettings {
-  /** How long a result is used, in seconds; 0: once. */
+  /** How long a result is cached, in seconds; 0: not at all. */
   readonly ttlSeconds: number;
   /**
-   * The nodes that API Gateway's cache consists of, each as the time that a flush takes to reach it, in milliseconds.
-   * Calls are served by one node after the other. So, as was seen on AWS, old results return after newer ones until the
-   * flush has reached every node.
+   * The time that a flush takes to reach each node of API Gateway's cache, in milliseconds. Calls are served by the nodes
+   * in turn. As seen on AWS, old results can therefore follow newer ones until the flush has reached every node.
    */
   readonly flushLagMs: readonly number[];
 }
@@ -32,12 +31,12 @@ interface Node<T> {
   readonly flushedAt: number[];
 }
 
-/** Expired entries that nobody looks up again are removed whenever a node has grown by this many. */
+/** Expired entries that are never looked up again are removed whenever a node has grown by this many. */
 const sweepInterval = 1000;
 
 /**
- * A cache as API Gateway's: an entry lives for a fixed time from when it was cached, used or not, and a flush reaches
- * the nodes late and one by one.
+ * A cache like API Gateway's: an entry lives for a fixed time after it was cached, used or not, and a flush reaches the
+ * nodes with a delay and one by one.
  *
  * @param now the clock, in milliseconds.
  */
@@ -68,7 +67,7 @@ export function createAuthorizerCache<T>(
     },
     set(key, value) {
       if (ttlSeconds === 0) return;
-      // A node that the flush has not reached yet keeps what it has.
+      // A node that the flush has not reached yet keeps its entry.
       for (const node of nodes.filter((each) => !lookUp(each, key))) {
         if (node.entries.size % sweepInterval === sweepInterval - 1) sweep(node);
         node.entries.set(key, { value, cachedAt: now(), generation: node.flushedAt.length });

@@ -2,15 +2,15 @@ import { z } from "zod";
 import { evaluatePolicy, PolicyDocument } from "../policy-evaluation.ts";
 import { type CacheSettings, createAuthorizerCache } from "./authorizer-cache.ts";
 
-/** Invokes a function and returns its result. Throws an Error with the function's own message where it fails. */
+/** Invokes a function and returns its result. Throws an Error with the function's message if it fails. */
 export type InvokeFunction = (functionArn: string, event: unknown) => Promise<unknown>;
 
-/** What every kind of authorizer has. */
+/** The settings that all kinds of authorizers share. */
 export interface AuthorizerSettings {
   readonly functionArn: string;
-  /** Where a caller's identity is, in the notation of the kind of API; all of them together are the cache's key. */
+  /** The identity sources, in the notation of the kind of API. Together they are the cache key. */
   readonly identitySources: readonly string[];
-  /** How long a result of the function is used, in seconds; 0: once. */
+  /** How long a result of the function is cached, in seconds; 0: not at all. */
   readonly ttlSeconds: number;
 }
 
@@ -26,7 +26,7 @@ export interface AuthorizationRequest {
   readonly receivedAt: Date;
 }
 
-/** What an authorizer decides, where its function returned a policy; `Context` is for the backend. */
+/** The decision of an authorizer whose function returned a policy; `Context` is for the backend. */
 export interface PolicyDecision<Context> {
   readonly outcome: "allow" | "explicit-deny" | "implicit-deny";
   /** Absent if the kind of API accepts that. */
@@ -36,7 +36,7 @@ export interface PolicyDecision<Context> {
   readonly latencyMs: number;
 }
 
-/** What an authorizer decides. Only policies are cached. */
+/** The decision of an authorizer. Only policies are cached. */
 export type Decision<Context> = PolicyDecision<Context> | { readonly outcome: "unauthorized" | "failed" | "malformed" };
 
 /** The part of an authorizer that is the same for every kind of API. */
@@ -45,15 +45,15 @@ export interface AuthorizerEngine<Context> {
   readonly flush: () => void;
 }
 
-/** The longest ARN that a policy may name. */
+/** The maximum length of an ARN in a policy. */
 const maxResourceLength = 512;
 
 /**
- * Decides as API Gateway does: by what is cached for the identity, or else by invoking the function. The policy is
- * evaluated again for every request. A function that fails, or whose result is malformed, is invoked again.
+ * Decides as API Gateway does: with the cached result for the identity, or else by invoking the function. The policy is
+ * evaluated for every request. Failures and malformed results are not cached.
  *
  * @param contextSchema which contexts the kind of API accepts.
- * @param report told why a request gets a 500, for the authorizer's developer.
+ * @param report called with the reason for a 500, for the authorizer's developer.
  * @param principalSchema which principals the kind of API accepts.
  */
 export function createAuthorizerEngine<Context>(

@@ -25,7 +25,7 @@ export interface HttpAuthorization {
   readonly event: Readonly<Record<string, unknown>>;
 }
 
-/** Whether the call goes on, with the authorizer's context for the backend, or gets a response of this status. */
+/** Whether the call proceeds, with the authorizer's context for the backend, or gets a response with this status. */
 export type HttpAuthorizationResult =
   | { readonly ok: true; readonly context: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly status: 401 | 403 | 500 };
@@ -61,7 +61,7 @@ const statuses = {
 
 /**
  * Authorizes as an HTTP API does.
- * @param report told why a request gets a 500, for the authorizer's developer.
+ * @param report called with the reason for a 500, for the authorizer's developer.
  */
 export function createHttpAuthorizer(
   settings: HttpAuthorizerSettings,
@@ -73,12 +73,12 @@ export function createHttpAuthorizer(
   return {
     async authorize(call) {
       const { request, api } = call;
-      // The names that identity sources have are those of access logs, not those of the event.
+      // Identity sources use the names of access logs, not those of the event.
       const context = { ...call.context, identity: { sourceIp: request.sourceIp } };
       const values = settings.identitySources.map((source) =>
         readIdentitySource(source, notation, { request, api, context }),
       );
-      // Unlike a REST API, an HTTP API invokes the function for a source that is there and empty.
+      // Unlike a REST API, an HTTP API invokes the function for a source that is present but empty.
       const identity = values.filter((value) => value !== undefined);
       if (identity.length < values.length) return { ok: false, status: 401 };
       const { sourceIp, receivedAt } = request;
@@ -98,7 +98,7 @@ export function createHttpAuthorizer(
   };
 }
 
-/** A function that returns the error `Unauthorized` as its result is taken for one that throws it. */
+/** A function that returns the error `Unauthorized` as its result is treated as if it had thrown it. */
 function throwReturned(invoke: InvokeFunction): InvokeFunction {
   return async (functionArn, event) => {
     const result = await invoke(functionArn, event);
@@ -109,7 +109,7 @@ function throwReturned(invoke: InvokeFunction): InvokeFunction {
 
 const ReturnedUnauthorized = z.object({ errorMessage: z.literal("Unauthorized") });
 
-/** Authorizers are given the cookies as a header too, which backends are not. */
+/** Unlike backends, authorizers get the cookies as a header, too. */
 function withCookieHeader({ event, request }: HttpAuthorization) {
   const cookies = request.headers.filter(([name]) => name.toLowerCase() === "cookie").map(([, value]) => value);
   if (cookies.length === 0) return event;

@@ -30,7 +30,7 @@ export interface RestAuthorization {
   readonly requestEvent: Readonly<Record<string, unknown>>;
 }
 
-/** Whether the call goes on, with the authorizer's context for the backend, or gets a gateway response. */
+/** Whether the call proceeds, with the authorizer's context for the backend, or gets a gateway response. */
 export type RestAuthorizationResult =
   | { readonly ok: true; readonly context: Readonly<Record<string, string | number>> }
   | {
@@ -62,7 +62,7 @@ const unauthorized = { ok: false, responseType: "UNAUTHORIZED", message: "Unauth
 
 /**
  * Authorizes as a REST API does.
- * @param report told why a request gets a 500, for the authorizer's developer.
+ * @param report called with the reason for a 500, for the authorizer's developer.
  */
 export function createRestAuthorizer(
   settings: RestAuthorizerSettings,

@@ -49,7 +49,7 @@ const unauthorized = { ok: false, status: 401, message: "Unauthorized" } as cons
 
 /**
  * Authorizes as a WebSocket API does. The texts of refusals are those of REST APIs, which no capture confirms.
- * @param report told why a connection is refused with 500, for the authorizer's developer.
+ * @param report called with the reason for a 500, for the authorizer's developer.
  */
 export function createWebSocketAuthorizer(
   { functionArn, identitySources }: WebSocketAuthorizerSettings,

@@ -88,7 +88,7 @@ test("parameters have their defaults", async () => {
   expect(ran[0]?.[1]).toEqual({ version: "7" });
 });
 
-test("harmless resources are left out, and may still be referred to", async () => {
+test("ignored resources are not run, but others can refer to them", async () => {
   const { ran, providers } = recorder();
   const resources = {
     Role: { Type: "AWS::IAM::Role" },

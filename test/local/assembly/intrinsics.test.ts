@@ -64,11 +64,11 @@ test.each([
 });
 
 test.each([
-  [{ "Fn::Transform": {} }, "Fn::Transform is not known"],
+  [{ "Fn::Transform": {} }, "does not support the intrinsic function Fn::Transform"],
   [{ "Fn::Select": [2, ["a", "b"]] }, "no element 2"],
-  [{ "Fn::Join": ["-", "text"] }, "Fn::Join wants a list"],
-  [{ "Fn::Join": ["-", [{}]] }, "put into a text"],
-  [{ Ref: 3 }, "Ref wants a string"],
+  [{ "Fn::Join": ["-", "text"] }, "Fn::Join requires a list"],
+  [{ "Fn::Join": ["-", [{}]] }, "is not a string, number or boolean"],
+  [{ Ref: 3 }, "Ref requires a string"],
 ])("%j is an error", (value, message) => {
   expect(() => resolve(value, lookup)).toThrow(message);
 });

@@ -122,7 +122,7 @@ describe("the condition on the address", () => {
   });
 
   test.each(["192.0.2.0/33", "192.0.2.0/", "192.0.2", "localhost", ""])("the range %j is an error", (range) => {
-    expect(() => evaluate([from(range)])).toThrow("no range of addresses");
+    expect(() => evaluate([from(range)])).toThrow("is not an address range");
   });
 });
 
@@ -148,7 +148,7 @@ describe("the condition on the time", () => {
   });
 
   test.each(["soon", "2026-13-01T00:00:00Z", "21/11/2026", ""])("the time %j is an error", (value) => {
-    expect(() => evaluate([when("DateLessThan", value)])).toThrow("no time");
+    expect(() => evaluate([when("DateLessThan", value)])).toThrow("is not a time");
   });
 });
 
@@ -171,7 +171,7 @@ describe("several conditions", () => {
   });
 });
 
-describe("what is not understood is an error, never an allow", () => {
+describe("anything unsupported is an error, never an allow", () => {
   test.each([
     ["an unknown operator", { StringEquals: { "aws:SourceIp": "192.0.2.7" } }],
     ["an operator with a suffix", { IpAddressIfExists: { "aws:SourceIp": "192.0.2.0/24" } }],
@@ -179,12 +179,12 @@ describe("what is not understood is an error, never an allow", () => {
     ["an unknown key", { IpAddress: { "aws:VpcSourceIp": "192.0.2.0/24" } }],
     ["a key of another operator", { DateLessThan: { "aws:SourceIp": "192.0.2.7" } }],
   ])("%s", (_, Condition) => {
-    expect(() => evaluate([statement({ Condition })])).toThrow("is not understood");
+    expect(() => evaluate([statement({ Condition })])).toThrow("is not supported");
   });
 
   test("in a statement that does not matter to the question, too", () => {
     const other = statement({ Resource: "arn:other", Condition: { Bool: { "aws:SecureTransport": "true" } } });
-    expect(() => evaluate([statement(), other])).toThrow("is not understood");
+    expect(() => evaluate([statement(), other])).toThrow("is not supported");
   });
 
   test.each([

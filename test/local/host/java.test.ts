@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeLack } from "../../../local/host/java.ts";
+import { describeProblem } from "../../../local/host/java.ts";
 
 test.each([
   ["java.base@17.0.15\njdk.compiler@17.0.15\n", undefined],
@@ -8,5 +8,5 @@ test.each([
   ["java.base@21\njava.compiler@21\njava.sql@21\n", "is a JRE, which has no compiler"],
   ["command not found", "is version 0"],
 ])("a Java with the modules %j lacks: %s", (modules, lack) => {
-  expect(describeLack(modules)).toBe(lack);
+  expect(describeProblem(modules)).toBe(lack);
 });

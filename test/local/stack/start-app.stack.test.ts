@@ -115,7 +115,9 @@ test("says where everything is", () => {
 });
 
 test("refuses an app that it can't run, and says why", async () => {
-  await expect(start(join(folder, "nothing"), "a")).rejects.toThrow(/nothing is no cloud assembly\. Run npx cdk synth/);
+  await expect(start(join(folder, "nothing"), "a")).rejects.toThrow(
+    /nothing is not a cloud assembly\. Run npx cdk synth/,
+  );
   const withoutService = await synthesize("no-service", (stack) => void new Queue(stack, "Queue"));
   await expect(start(withoutService, "b")).rejects.toThrow(/needs a TokenService/);
   const unknown = await synthesize("unknown", (stack) => {
