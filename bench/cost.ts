@@ -139,7 +139,7 @@ export function usageCostTable(): string {
     return `| ${[`${delivery.lines}, of ${delivery.tokens} tokens`, formatDollars(cost), ...net].join(" | ")} |`;
   });
   return [
-    "| lines of a delivery | counting costs | less the stamps at 0 % from the cache | at 90 % | at 99 % |",
+    "| lines in a delivery | cost of counting | net cost with 0 % from the cache | at 90 % | at 99 % |",
     "| --- | --- | --- | --- | --- |",
     ...rows,
   ].join("\n");

@@ -19,6 +19,6 @@ it("says how long usage is kept", () => {
   const day = 86_400;
   expect(document).toContain(`| ${usageRetention.hour / day} days |`);
   expect(document).toContain(`| ${usageRetention.day / day} days |`);
-  expect(document).toContain(`remembered for ${usageRetention.batch / day} days, a day longer`);
+  expect(document).toContain(`kept for ${usageRetention.batch / day} days, a day longer`);
   expect(failedBatchRetention).toBe(usageRetention.batch - day);
 });
