@@ -7,30 +7,18 @@ import {
   TransactionConflictException,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import {
-  BatchGetCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { mockClient } from "aws-sdk-client-mock";
-import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { callerProof } from "../../../core/token-store.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { encodeCursor } from "../../../functions/aws/pagination.ts";
 import { listingKey } from "../../../functions/aws/token-filter.ts";
 import { nameItem, tokenItem } from "../../../functions/aws/token-items.ts";
 import { changeFor, tokenWith, writeFor } from "../../support/token-fixture.ts";
+import { mockDynamoDb } from "./mock-dynamodb.ts";
 
-const documents = mockClient(DynamoDBDocumentClient);
-const plain = mockClient(DynamoDBClient);
-// The files of the unit tests share their modules.
-afterAll(() => {
-  documents.restore();
-  plain.restore();
-});
+const { documents, plain } = mockDynamoDb();
 const store = createDynamoTokenStore({ tableName: "Tokens", eventRetention: 60, client: new DynamoDBClient({}) });
 const token = tokenWith();
 const newSecret = { digest: "ab".repeat(32), previousValidUntil: null, updatedAt: token.updatedAt };
@@ -43,8 +31,6 @@ beforeEach(() => {
   vi.spyOn(Math, "random").mockReturnValue(0);
 });
 afterEach(() => {
-  documents.reset();
-  plain.reset();
   vi.restoreAllMocks();
 });
 

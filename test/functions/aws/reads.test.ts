@@ -1,14 +1,7 @@
 import { DynamoDBClient, QueryCommand as PlainQueryCommand } from "@aws-sdk/client-dynamodb";
-import {
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-} from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { mockClient } from "aws-sdk-client-mock";
-import { afterAll, afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createDynamoFlushCounter } from "../../../functions/aws/cache-flush.ts";
 import { createDynamoConnections } from "../../../functions/aws/dynamo-connections.ts";
 import { createDynamoProtectedStages } from "../../../functions/aws/dynamo-protected-stages.ts";
@@ -16,18 +9,10 @@ import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-stor
 import { resumeDeletions } from "../../../functions/aws/token-deletions.ts";
 import { eventItem } from "../../../functions/aws/token-items.ts";
 import { changeFor, eventFor, tokenWith } from "../../support/token-fixture.ts";
+import { mockDynamoDb } from "./mock-dynamodb.ts";
 
 // DynamoDB Local reads everything strongly consistent, and its responses of 1 MB take seconds: so the calls are looked at.
-const documents = mockClient(DynamoDBDocumentClient);
-const plain = mockClient(DynamoDBClient);
-afterEach(() => {
-  documents.reset();
-  plain.reset();
-});
-afterAll(() => {
-  documents.restore();
-  plain.restore();
-});
+const { documents, plain } = mockDynamoDb();
 
 const table = { tableName: "Tokens", client: new DynamoDBClient({}) };
 const store = createDynamoTokenStore({ ...table, eventRetention: 60 });
