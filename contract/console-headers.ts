@@ -1,8 +1,8 @@
 /**
- * What a browser may do on the console's pages: run and style with the files of the build, and talk to its own origin.
+ * The console's pages can load scripts and styles from the build, and call their own origin.
  *
- * Nothing inline is allowed, neither script nor style: the theme's variables are a file of the build, and the parts of
- * Mantine that write style elements at run time (AppShell, responsive props, the scroll lock) are not used.
+ * Inline scripts and styles are not allowed: the theme's variables are a file of the build, and the parts of Mantine
+ * that write style elements at run time (AppShell, responsive props, the scroll lock) are not used.
  */
 const contentSecurityPolicy = (origins: readonly string[]) =>
   [
@@ -20,7 +20,7 @@ const contentSecurityPolicy = (origins: readonly string[]) =>
 
 /**
  * The headers of every file of the console.
- * @param origins those of the issuer that people sign in at: the only others that the pages may call.
+ * @param origins the origins of the sign-in issuer: the only other origins that the pages can call.
  */
 export const consoleSecurityHeaders = (origins: readonly string[]) =>
   ({
@@ -34,7 +34,7 @@ export const consoleSecurityHeaders = (origins: readonly string[]) =>
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), clipboard-write=(self)",
   }) as const;
 
-/** How long a file of the console may be kept: those under `/assets/` have their hash in their name. */
+/** The Cache-Control of a file of the console. Files under `/assets/` have a hash in their names. */
 export function consoleCacheControl(path: string): string {
   return path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
 }

@@ -11,9 +11,9 @@ const types: Readonly<Record<string, string>> = {
 };
 
 /**
- * What is wrong with a value, as a sentence for the author of the request. It is zod's error map for the checks of the
- * schemas that have no sentence of their own. It repeats no value.
- * @returns `undefined` for zod's own words.
+ * Describes what is wrong with a value, as a sentence for the client. It is zod's error map for checks without their
+ * own message. It never includes the value.
+ * @returns `undefined` for zod's default message.
  */
 export const describeIssue: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === "invalid_type") {

@@ -1,15 +1,15 @@
 import { adminScope, introspectScope, managementScopes, type Scope, selfScope } from "../core/scope.ts";
 import { type Access, grantsFor } from "./routes.ts";
 
-/** The kinds of access that each scope of the service itself has. */
-const accessOf = {
+/** The kinds of access of each management scope. */
+const accessByScope = {
   [selfScope]: ["self", "introspect"],
   [adminScope]: ["self", "admin", "introspect"],
   [introspectScope]: ["introspect"],
 } as const satisfies Record<(typeof managementScopes)[number]["name"], readonly Access[]>;
 
-/** The scopes of the service itself, with what each opens. */
+/** The management scopes with their grants. */
 export const managementCatalogue: readonly Scope[] = managementScopes.map((scope) => ({
   ...scope,
-  grants: accessOf[scope.name].flatMap(grantsFor),
+  grants: accessByScope[scope.name].flatMap(grantsFor),
 }));

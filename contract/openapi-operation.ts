@@ -12,7 +12,7 @@ const bearer = "bearer";
 const client = "client";
 const interana = "interana";
 
-/** The ways to say who is calling, by the names that {@link operationObject} knows them by. */
+/** The security schemes, by the names that {@link operationObject} uses. */
 export const securitySchemes = {
   [bearer]: {
     type: "http",
@@ -32,22 +32,22 @@ export const securitySchemes = {
   },
 } as const satisfies Record<string, ZodOpenApiSecuritySchemeObject>;
 
-const ifMatch = z
-  .string()
-  .optional()
-  .meta({ description: "The ETag of the token as you know it: where it has changed since, 412.", example: '"1"' });
+const ifMatch = z.string().optional().meta({
+  description: "The ETag of the token version that you know. If the token has changed since, the response is 412.",
+  example: '"1"',
+});
 
-const ifNoneMatch = z
-  .string()
-  .optional()
-  .meta({ description: "The ETag of the token as you know it: where it has not changed since, 304.", example: '"1"' });
+const ifNoneMatch = z.string().optional().meta({
+  description: "The ETag of the token version that you know. If the token has not changed since, the response is 304.",
+  example: '"1"',
+});
 
 const notModified: SuccessResponse = {
-  description: "The client has the token as it is: If-None-Match names its version.",
+  description: "The token has not changed: If-None-Match has its current ETag.",
   headers: [responseHeaders.etag],
 };
 
-/** An operation as OpenAPI describes it, with its examples. */
+/** The OpenAPI operation object, with examples. */
 export function operationObject(name: OperationName, operation: Operation): ZodOpenApiOperationObject {
   const { pathParameters, query, body, conditional } = operation;
   const { requests, responses } = examples[name] as {
@@ -88,14 +88,14 @@ export function operationObject(name: OperationName, operation: Operation): ZodO
 }
 
 function accessDescription({ access, tag }: Operation): string {
-  const who = {
-    none: tag === "Interana" ? `Needs a token with the scope ${selfScope} or ${adminScope}.` : "Needs no token.",
-    any: "Needs a token, whatever its scopes.",
-    self: `Needs a token with the scope ${selfScope} or ${adminScope}.`,
-    admin: `Needs a token with the scope ${adminScope}.`,
-    introspect: `Needs a token with the scope ${introspectScope}, ${selfScope} or ${adminScope}.`,
+  const descriptions = {
+    none: tag === "Interana" ? `Requires a token with the scope ${selfScope} or ${adminScope}.` : "Requires no token.",
+    any: "Requires a token with any scopes.",
+    self: `Requires a token with the scope ${selfScope} or ${adminScope}.`,
+    admin: `Requires a token with the scope ${adminScope}.`,
+    introspect: `Requires a token with the scope ${introspectScope}, ${selfScope} or ${adminScope}.`,
   } satisfies Record<Access, string>;
-  return who[access];
+  return descriptions[access];
 }
 
 function describeSecurity({ access, tag }: Operation): Record<string, string[]>[] {

@@ -25,11 +25,11 @@ const headers = {
   }),
   [responseHeaders.cacheFlush]: z.literal("requested").optional().meta({
     description:
-      "Present where API Gateway was asked to flush its authorizer caches, so that the change may be applied sooner.",
+      "Present if a flush of API Gateway's authorizer caches was requested, so that the change may be effective sooner.",
   }),
 } satisfies Record<ResponseHeader, z.ZodType>;
 
-// API Gateway renames the header of a function's response, so that clients can't count on it.
+// Optional, because API Gateway renames this header in a function's response.
 const wwwAuthenticate = z
   .string()
   .optional()
@@ -55,10 +55,10 @@ export function successResponse(
   };
 }
 
-/** Failures that the gateway returns, in one form for the whole API. */
+/** Errors that API Gateway itself returns, in the same format for the whole API. */
 const gatewayCodes: readonly ErrorCode[] = ["bad_request", "too_many_requests"];
 
-/** Every failure of an operation, by status: its own, and those that come with what it takes and who may call it. */
+/** The error responses of an operation by status: its own errors, and those that its body, query and access imply. */
 export function failureResponses(operation: Operation): Record<string, ZodOpenApiResponseObject> {
   const codes = new Set<ErrorCode>([
     ...(operation.body ? (["malformed_body", "payload_too_large", "unsupported_media_type"] as const) : []),
@@ -72,16 +72,16 @@ export function failureResponses(operation: Operation): Record<string, ZodOpenAp
   const errorStatus = (code: ErrorCode) =>
     operation.tag === "Secrets" && !gatewayCodes.includes(code) ? oauthError(code).status : problems[code].status;
   const byStatus = Map.groupBy(codes, errorStatus);
-  const describeResponse =
+  const toResponse =
     operation.tag === "Interana"
-      ? ownFormResponse(InteranaFailure, interanaFailureExample)
+      ? customErrorResponse(InteranaFailure, interanaFailureExample)
       : operation.tag === "Secrets"
-        ? ownFormResponse(OAuthError, oauthErrorExample)
+        ? customErrorResponse(OAuthError, oauthErrorExample)
         : problemResponse;
-  return Object.fromEntries([...byStatus].map(([status, ofStatus]) => [status, describeResponse(ofStatus)]));
+  return Object.fromEntries([...byStatus].map(([status, ofStatus]) => [status, toResponse(ofStatus)]));
 }
 
-/** The response of one status to some failures, with an example of each. */
+/** The response for one status and its errors, with an example of each. */
 export function problemResponse(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
   return {
     description: joinTitles(codes),
@@ -94,8 +94,8 @@ export function problemResponse(codes: readonly ErrorCode[]): ZodOpenApiResponse
   };
 }
 
-/** The response of operations whose failures have another form; those of the gateway before them are as everywhere. */
-function ownFormResponse(schema: z.ZodType, toExample: (code: ErrorCode) => unknown) {
+/** The response of operations with another error format. API Gateway's own errors have the common format. */
+function customErrorResponse(schema: z.ZodType, toExample: (code: ErrorCode) => unknown) {
   return (codes: readonly ErrorCode[]): ZodOpenApiResponseObject => {
     const own = codes.filter((code) => !gatewayCodes.includes(code));
     const examples = own.map((code) => [code, { value: toExample(code) }]);
@@ -118,7 +118,7 @@ function retryHeaders(codes: readonly ErrorCode[]) {
   return codes.some((code) => "Retry-After" in problemHeaders(code)) ? { "Retry-After": retryAfter } : {};
 }
 
-// One object for each code: it stands in the components of the document, and is referred to.
+// One object per code, which the document defines as a component and references.
 const problemExamples = Object.fromEntries(
   (Object.keys(problems) as ErrorCode[]).map((code) => [code, { id: code, value: problemExample(code) }]),
 ) as Readonly<Record<ErrorCode, ZodOpenApiExampleObject>>;
@@ -133,7 +133,7 @@ function joinTitles(codes: readonly ErrorCode[]): string {
   return codes.map((code) => `${problems[code].title} (\`${code}\`).`).join(" ");
 }
 
-/** Values by name as OpenAPI's examples. */
+/** Named values as OpenAPI examples. */
 export function exampleObjects(values: Readonly<Record<string, unknown>>): Record<string, { readonly value: unknown }> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
 }

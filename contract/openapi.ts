@@ -4,7 +4,7 @@ import type { Operation } from "./operations/operation.ts";
 import { operations } from "./operations.ts";
 import type { OperationName } from "./routes.ts";
 
-/** The HTTP API as an OpenAPI 3.1 document, which doesn't know yet where the API is. */
+/** The HTTP API as an OpenAPI 3.1 document without `servers`. */
 export function openApiDocument({ version }: { readonly version: string }) {
   return createDocument(
     {
@@ -15,8 +15,8 @@ export function openApiDocument({ version }: { readonly version: string }) {
         summary: "API tokens for API Gateway.",
         description: [
           "Issue, scope, rotate and revoke API tokens.",
-          "Errors are problem documents (RFC 9457) with a stable `code`; a path that is not described here is `route_not_found`, and a method that a path does not have is `method_not_allowed`, with `Allow`.",
-          "Every `GET` has a `HEAD`.",
+          "Errors are problem documents (RFC 9457) with a stable `code`; an unknown path returns `route_not_found`, and an unsupported method returns `method_not_allowed` with an `Allow` header.",
+          "Every `GET` operation also supports `HEAD`.",
         ].join(" "),
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
@@ -24,7 +24,7 @@ export function openApiDocument({ version }: { readonly version: string }) {
         { name: "Tokens", description: "Tokens and their audit trails." },
         { name: "Secrets", description: "Check or revoke a secret." },
         { name: "Service", description: "The service itself." },
-        { name: "Interana", description: "Calls for clients that were made for Interana." },
+        { name: "Interana", description: "Operations for Interana clients." },
       ],
       paths: describePaths(operations),
       components: {
@@ -48,18 +48,18 @@ function describePaths(
   return paths;
 }
 
-/** Makes of zod's JSON Schema what a reader of the document expects. */
+/** Adapts zod's JSON Schema to what readers of an OpenAPI document expect. */
 function tidy(schema: Record<string, unknown>, io: "input" | "output"): void {
   const { example } = schema;
   delete schema.example;
-  // JSON Schema has lists of examples, the single one is a leftover of OpenAPI 3.0.
+  // JSON Schema has a list of examples; the single example is from OpenAPI 3.0.
   if (example !== undefined) schema.examples = [example];
-  // Not every reader's regular expressions know properties of characters, and a format says more than its pattern.
+  // Many regular expression engines don't support Unicode property escapes.
   if (String(schema.pattern).includes("\\p{")) delete schema.pattern;
-  // What TypeScript may write says nothing to others.
+  // Only meaningful to TypeScript.
   delete schema.readOnly;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
-  // Responses may gain members in later versions.
+  // Later versions may add members to responses.
   if (io === "output" && schema.additionalProperties === false) delete schema.additionalProperties;
 }

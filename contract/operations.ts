@@ -18,7 +18,7 @@ export const operations = {
 /** The declared operations, by name. */
 export type Operations = typeof operations;
 
-/** Examples of every operation, for its document. */
+/** The OpenAPI examples of every operation. */
 export const examples: Examples<Operations> = {
   ...tokenExamples,
   ...usageExamples,

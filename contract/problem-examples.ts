@@ -6,7 +6,7 @@ import type { InteranaFailure } from "./schemas/interana.ts";
 import type { OAuthError } from "./schemas/secrets.ts";
 import type { Problem } from "./schemas/service.ts";
 
-/** What a client may read of each failure, past what never varies. */
+/** Example details of each error. */
 const details: Readonly<Record<ErrorCode, Pick<z.output<typeof Problem>, "detail" | "errors">>> = {
   bad_request: { detail: "Bad request." },
   malformed_body: { detail: "The request body is not valid JSON." },
@@ -37,26 +37,23 @@ const details: Readonly<Record<ErrorCode, Pick<z.output<typeof Problem>, "detail
   internal_error: {},
 };
 
-/** An error as the API returns it, with all that never varies. */
+/** The problem document of an error. */
 export function problemExample(code: ErrorCode): z.output<typeof Problem> {
   const { status, title } = problems[code];
   return { type: problemType(code), title, status, code, ...details[code], requestId };
 }
 
-/** The same error as introspection and revocation return it. */
+/** The same error in the format of introspection and revocation. */
 export function oauthErrorExample(code: ErrorCode): z.output<typeof OAuthError> {
   return {
     error: oauthError(code).error,
-    error_description:
-      code === "validation_failed"
-        ? "token: Invalid input: expected string, received undefined"
-        : (details[code].detail ?? "Internal error."),
+    error_description: code === "validation_failed" ? "token: Required." : (details[code].detail ?? "Internal error."),
     code,
     requestId,
   };
 }
 
-/** The same error as Interana's clients receive it. */
+/** The same error in Interana's format. */
 export function interanaFailureExample(code: ErrorCode): z.output<typeof InteranaFailure> {
   return {
     msg: code === "unauthorized" ? "Not logged in." : (details[code].detail ?? "Internal error."),

@@ -5,7 +5,7 @@ interface Problem {
   readonly title: string;
 }
 
-/** What an error code is to a client of the HTTP API: its status, and a title that never varies. */
+/** The HTTP status and the constant title of each error code. */
 export const problems = {
   bad_request: { status: 400, title: "Bad request" },
   malformed_body: { status: 400, title: "Malformed request body" },
@@ -39,7 +39,7 @@ export const oauthErrors = [
   "server_error",
 ] as const;
 
-/** What an error code is to an OAuth client. A request that is not valid is 400 there, whatever is wrong with it. */
+/** The OAuth status and error of an error code. OAuth uses 400 for every invalid request. */
 export function oauthError(code: ErrorCode): { readonly status: number; readonly error: (typeof oauthErrors)[number] } {
   const { status } = problems[code];
   if (status === 401) return { status, error: "invalid_client" };
@@ -49,10 +49,10 @@ export function oauthError(code: ErrorCode): { readonly status: number; readonly
   return { status: code === "validation_failed" ? 400 : status, error: "invalid_request" };
 }
 
-/** The codes of failures that pass. */
+/** The codes of transient errors. */
 const transientCodes: readonly ErrorCode[] = ["too_many_requests", "unavailable"];
 
-/** The headers of every response with this code: the same request may succeed after a second (RFC 9110, 10.2.3). */
+/** The headers of every response with this code. After a transient error, clients can retry (RFC 9110, 10.2.3). */
 export function problemHeaders(code: ErrorCode): Readonly<Record<string, string>> {
   return { "Cache-Control": "no-store", ...(transientCodes.includes(code) && { "Retry-After": "1" }) };
 }
@@ -60,7 +60,7 @@ export function problemHeaders(code: ErrorCode): Readonly<Record<string, string>
 /** The media type of every error (RFC 9457). */
 export const problemMediaType = "application/problem+json";
 
-/** The `type` of a problem: a URN, since the documents of a deployment have no fixed address. */
+/** The `type` of a problem. A URN, because a deployment's documentation has no fixed URL. */
 export function problemType(code: string): string {
   return `urn:latchkey:problem:${code}`;
 }

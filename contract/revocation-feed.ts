@@ -4,34 +4,33 @@ import type { TokenStatus } from "../core/token.ts";
 import { itemKey, partitions, tokenTable } from "./deployment/table.ts";
 
 /**
- * What decides whether a token can be used, after a change of it. Of several states of a token the one with the highest
- * `version` is the newest: every change of a token adds one.
+ * The access of a token after a change. The state with the highest `version` is the newest: every change increments it.
  */
 export type TokenState = UsableState | UnusableState;
 
-/** The state of a token that can be used, within these limits. */
+/** The state of an active token, with its limits. */
 export interface UsableState {
   readonly version: number;
   readonly status: Extract<TokenStatus, "active">;
-  /** The number of the current secret. The previous one's is one less. */
+  /** The version of the current secret. The previous secret has one less. */
   readonly secretVersion: number;
-  /** Until then the previous secret is accepted too (ISO 8601); `null`: it is not. */
+  /** Until when the previous secret is accepted (ISO 8601), or `null` if it isn't. */
   readonly previousValidUntil: string | null;
   readonly expiresAt: string | null;
   readonly scopes: readonly string[];
   readonly allowedCidrs: readonly string[];
 }
 
-/** The state of a token that nobody can use. */
+/** The state of a disabled or deleted token. */
 export interface UnusableState {
   readonly version: number;
   readonly status: Exclude<TokenStatus, "active"> | "deleted";
 }
 
-/** A change that the feed tells of. */
+/** An entry of the revocation feed. */
 export interface FeedEntry {
   readonly tokenId: string;
-  /** When it was written by the writer's clock (ISO 8601). It only sorts the feed: clocks differ. */
+  /** When it was written (ISO 8601), by the writer's clock. It is only used to sort the feed, because clocks differ. */
   readonly at: string;
   readonly state: TokenState;
 }
@@ -40,29 +39,29 @@ export interface FeedEntry {
 export const feedPartition = partitions.feed;
 
 /**
- * The longest time between the time in the key of an entry and its commit, in milliseconds. A writer that has not
- * committed by then gives up, so that a reader knows how far back entries can still appear.
+ * The maximum time between the timestamp in the key of an entry and its commit, in milliseconds. A writer gives up
+ * after that, so that readers know how far back entries can still appear.
  */
 export const feedCommitMs = 5_000;
 
 /**
- * How long an entry is of use, in seconds: as long as a verdict from before it can be presented. A gateway caches
- * verdicts for an hour at most, but a WebSocket connection keeps the one that it was opened with for up to two.
+ * How long an entry is relevant, in seconds: as long as an earlier verdict can be in use. API Gateway caches verdicts
+ * for up to one hour, but a WebSocket connection keeps the verdict from its opening for up to two hours.
  */
 export const feedWindow = 2 * 3_600;
 
-/** How much longer entries are stored, in seconds: the clocks of writers, readers and DynamoDB are not the same. */
+/** How much longer entries are stored, in seconds, to allow for clock differences. */
 const storageMargin = 900;
 
-/** An item as JavaScript has it. */
+/** An unmarshalled item. */
 type Item = Readonly<Record<string, unknown>>;
 
-/** The item of an entry. It holds neither digests nor what no verdict depends on. */
+/** The item of an entry. It contains no digests, and only what verdicts depend on. */
 export function feedItem({ tokenId, at, state }: FeedEntry) {
   return {
     ...itemKey(feedPartition, `${at}#${tokenId}`),
     [tokenTable.timeToLive]: Math.ceil(Date.parse(at) / 1000) + feedWindow + storageMargin,
-    // What says nothing is left out: a burst of revocations should fit into few reads.
+    // Empty values are left out, so that a burst of revocations fits into few reads.
     ...Object.fromEntries(Object.entries(state).filter(([, value]) => !isEmpty(value))),
   };
 }
@@ -83,18 +82,18 @@ const usableShape: Shape<UsableState> = {
 
 const unusableShape: Shape<UnusableState> = { version: isCount, status: isOneOf(["disabled", "deleted"]) };
 
-/** What an item leaves out. */
+/** The values of omitted attributes. */
 const omitted = { previousValidUntil: null, expiresAt: null, scopes: [], allowedCidrs: [] };
 
 /**
- * The entry of an item.
- * @throws DamagedError naming the key of an item that is damaged.
+ * Reads the entry of an item.
+ * @throws DamagedError naming the key of a damaged item.
  */
 export function readFeedEntry(item: Item): FeedEntry {
   const key = item[tokenTable.sortKey];
   const what = `The item ${feedPartition} ${key}`;
   const [at, tokenId] = String(key).split("#");
-  if (!at || !tokenId) throw new DamagedError(what, "Its key is wrong.");
+  if (!at || !tokenId) throw new DamagedError(what, "Its key is malformed.");
   const state =
     item.status === "active"
       ? readShape(what, usableShape, { ...omitted, ...item })

@@ -1,16 +1,16 @@
 /**
- * Who may call an operation: anyone, any usable token, a token with `tokens:self` or `tokens:admin`, or one with
- * `tokens:admin` alone; for introspection also one with `tokens:introspect`. A person who signed in may do what a token
- * with their scopes may.
+ * Who can call an operation: `none`: anyone; `any`: any usable token; `self`: a token with `tokens:self` or
+ * `tokens:admin`; `admin`: a token with `tokens:admin`; `introspect`: the same as `self`, or a token with
+ * `tokens:introspect`. A signed-in person can do what a token with their scopes can.
  */
 export type Access = "none" | "any" | "self" | "admin" | "introspect";
 
-/** An operation without its schemas: all that a gateway or a client needs to reach it. */
+/** An operation without its schemas: what API Gateway and clients need to route to it. */
 export interface Route {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: `/${string}`;
   readonly access: Access;
-  /** Whether one call reads up to thousands of items: it then has a lower rate limit of its own. */
+  /** Whether one call can read thousands of items. Such an operation has its own, lower rate limit. */
   readonly costly?: true;
 }
 
@@ -36,7 +36,7 @@ export const routes = {
   getHealth: { method: "GET", path: "/v1/health", access: "none" },
   getOpenApi: { method: "GET", path: "/v1/openapi.json", access: "none" },
   getAuthorizationServer: { method: "GET", path: "/.well-known/oauth-authorization-server", access: "none" },
-  // Interana's calls. Their failures have a form of their own, so they check the secret themselves.
+  // Interana's operations. They have their own error format, so their function checks the secret.
   getCreateToken: { method: "GET", path: "/api/create_token", access: "none" },
   postCreateToken: { method: "POST", path: "/api/create_token", access: "none" },
   postRevokeToken: { method: "POST", path: "/api/revoke_token", access: "none" },
@@ -46,29 +46,26 @@ export const routes = {
 export type OperationName = keyof typeof routes;
 
 /**
- * Whether API Gateway's authorizer checks the token of a call. Introspection takes credentials in forms that no
- * authorizer reads, so its function checks them.
+ * Whether API Gateway's authorizer checks the token of a call. Introspection accepts credentials that authorizers can't
+ * read, so its function checks them.
  */
 export function hasAuthorizer({ access }: Pick<Route, "access">): boolean {
   return access === "any" || access === "self" || access === "admin";
 }
 
-/** The grants, in the form of `core/scope.ts`, that open the operations of one kind of access. */
+/** The grants (see `core/scope.ts`) that open the operations with one kind of access. */
 export function grantsFor(access: Exclude<Access, "none">): string[] {
   return Object.values(routes)
     .filter((route) => route.access === access)
     .flatMap(({ method, path }) => methodsServedBy(method).map((served) => `${served} ${path}`));
 }
 
-/** The methods that a route serves: `HEAD` is `GET` without a body (RFC 9110, section 9.3.2). */
+/** The methods that a route serves. `HEAD` is `GET` without a body (RFC 9110, section 9.3.2). */
 export function methodsServedBy(method: Route["method"]): string[] {
   return method === "GET" ? ["GET", "HEAD"] : [method];
 }
 
-/** The methods that a path has, for `Allow`. */
+/** The methods of a path, for `Allow`. */
 export function listMethods(path: string): string[] {
   return Object.values(routes).flatMap((route) => (route.path === path ? methodsServedBy(route.method) : []));
 }
-
-/** The methods that paths are asked for, and that are refused with 405 where a path has them not. */
-export const knownMethods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;

@@ -1,10 +1,10 @@
-/** Where issuers send people back to: what has to be registered with them. */
+/** The paths of the redirect URIs, which must be registered with the issuer. */
 export const signInPaths = {
   /** On the console's origin. */
   console: "/sign-in/callback",
-  /** On the command line's loopback address. */
+  /** On the CLI's loopback address. */
   cli: "/callback",
 } as const;
 
-/** The port of this machine that the command line listens on while somebody signs in: some issuers compare it. */
+/** The local port on which the CLI waits for the redirect. It is fixed, because some issuers compare it. */
 export const cliCallbackPort = 14_100;

@@ -4,7 +4,7 @@ import { earlier } from "../core/lifetime.ts";
 import { hasCome } from "../core/time.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Why a call is refused that the authorizer's verdict allowed. */
+/** Why the guard refuses a call that the authorizer's verdict allowed. */
 export type GuardRefusal =
   | "unauthorized"
   | "token_revoked"
@@ -12,7 +12,7 @@ export type GuardRefusal =
   | "address_not_allowed"
   | "insufficient_scope";
 
-/** Who calls, as of now. */
+/** The caller, with current scopes. */
 export interface GuardedCaller {
   readonly tokenId: string;
   readonly tokenName: string;
@@ -21,26 +21,26 @@ export interface GuardedCaller {
   readonly scopes: readonly string[];
 }
 
-/** What the guard decides about a call. */
+/** The guard's decision about a call. */
 export type GuardDecision =
   | { readonly allowed: true; readonly caller: GuardedCaller }
   | { readonly allowed: false; readonly code: GuardRefusal };
 
-/** What a decision needs to know of a call besides the verdict. */
+/** What a decision depends on besides the verdict. */
 export interface CallFacts {
-  /** The client's address. Without it a token that is bound to addresses is refused. */
+  /** The client's address. Without it, a token with allowed address ranges is refused. */
   readonly sourceIp: string | undefined;
   readonly now: number;
-  /** Whether scopes open what is called; `undefined` if that is not known. */
+  /** Whether scopes open the called route; `undefined` if that isn't known. */
   readonly opens?: ((scopes: readonly string[]) => boolean) | undefined;
 }
 
 /**
- * Decides about a call by the newest state of its token: that of the verdict, or that of the feed where the token was
+ * Decides about a call by the newest state of its token: that of the verdict, or that of the feed if the token has
  * changed since.
  */
 export function decide(verdict: Verdict, feed: TokenState | undefined, facts: CallFacts): GuardDecision {
-  // A verdict that is as new as the feed knows better: the feed is read a moment later.
+  // If the verdict is at least as new as the feed, the verdict decides.
   const state = feed && feed.version > verdict.tokenVersion ? feed : undefined;
   if (!state) return decideWithin(verdict, verdict, facts);
   if (state.status !== "active") return refused("token_revoked");
@@ -54,7 +54,7 @@ export function decide(verdict: Verdict, feed: TokenState | undefined, facts: Ca
   return decideWithin({ ...verdict, scopes }, limits, facts);
 }
 
-/** When the secret of a verdict ends: never by itself, with an overlap, or long ago. */
+/** When the secret of a verdict ends: never (`null`), with its overlap, or in the past. */
 function endOfSecret({ secretVersion }: Verdict, state: UsableState): string | null {
   if (secretVersion === state.secretVersion) return null;
   const longAgo = "";
@@ -74,7 +74,7 @@ function refused(code: GuardRefusal): GuardDecision {
   return { allowed: false, code };
 }
 
-/** Compiling ranges takes longer than all the rest of a decision. Lists of verdicts and of the feed are kept anyway. */
+/** Cached, because compiling ranges takes longer than the rest of a decision. The lists are kept in memory anyway. */
 const compiled = new WeakMap<readonly string[], (address: string) => boolean>();
 
 function isAllowedFrom(sourceIp: string | undefined, cidrs: readonly string[]): boolean {
@@ -83,6 +83,6 @@ function isAllowedFrom(sourceIp: string | undefined, cidrs: readonly string[]): 
     isInside = compileCidrs(cidrs);
     compiled.set(cidrs, isInside);
   }
-  // No address lies in no range.
+  // An empty address is in no range.
   return isInside(sourceIp ?? "");
 }

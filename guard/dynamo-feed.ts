@@ -4,20 +4,20 @@ import { tokenTable } from "../contract/deployment/table.ts";
 import { type FeedEntry, feedPartition, readFeedEntry } from "../contract/revocation-feed.ts";
 import type { ReadFeed } from "./revocation-feed.ts";
 
-/** Where the feed is. */
+/** The source of the feed. */
 export interface DynamoFeedOptions {
   readonly tableName: string;
-  /** A client of its own where none is given. */
+  /** @default a client with short timeouts */
   readonly client?: Pick<DynamoDBClient, "send">;
-  /** Told of each damaged item. */
+  /** Called with the error of each damaged item. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Reads the feed from the table of the tokens, in the region of the caller. */
+/** Reads the feed from the token table, in the region of the function. */
 export function createDynamoFeed({ tableName, client = createClient(), onFailure }: DynamoFeedOptions): ReadFeed {
   return async function* (after) {
     let start: Record<string, AttributeValue> | undefined;
-    // One response holds 1 MB: only a burst of thousands of revocations takes a second Query.
+    // A page has up to 1 MB, so only a burst of thousands of revocations needs a second Query.
     do {
       const query = new QueryCommand({
         TableName: tableName,
@@ -27,7 +27,7 @@ export function createDynamoFeed({ tableName, client = createClient(), onFailure
         ...(start && { ExclusiveStartKey: start }),
       });
       const { Items, LastEvaluatedKey } = await withinLimit((abortSignal) => client.send(query, { abortSignal }));
-      // The SDK takes an empty body for a response with nothing in it, as if nothing had been revoked.
+      // The SDK accepts an empty body, which would look as if nothing had been revoked.
       if (!Items) throw new Error("The response has no items.");
       yield Items.flatMap((item) => readEntry(unmarshall(item), onFailure));
       start = LastEvaluatedKey;
@@ -35,7 +35,7 @@ export function createDynamoFeed({ tableName, client = createClient(), onFailure
   };
 }
 
-/** A damaged item refuses its token, and no other. */
+/** For a damaged item, only its own token is refused. */
 function readEntry(item: Record<string, unknown>, onFailure: (error: unknown) => void): FeedEntry[] {
   try {
     return [readFeedEntry(item)];
@@ -47,10 +47,10 @@ function readEntry(item: Record<string, unknown>, onFailure: (error: unknown) =>
   }
 }
 
-/** The longest that one Query may take with all its attempts, in milliseconds. */
+/** The maximum time for one Query with all its attempts, in milliseconds. */
 const limitMs = 1_500;
 
-/** The SDK's own limits end with the headers of a response: a body that stalls would keep calls waiting forever. */
+/** The SDK's timeouts don't cover the body of a response: if it stalled, calls would wait forever. */
 async function withinLimit<T>(send: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const limit = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -69,8 +69,8 @@ async function withinLimit<T>(send: (signal: AbortSignal) => Promise<T>): Promis
 }
 
 /**
- * Calls wait for a read: so an attempt is short, and a failed read is made again when the next one is due. The second
- * attempt is for a connection that was closed while the function was frozen.
+ * Calls wait for a read, so timeouts are short, and a failed read is only repeated when the next one is due. The second
+ * attempt is for connections that were closed while the function was frozen.
  */
 function createClient(): DynamoDBClient {
   return new DynamoDBClient({

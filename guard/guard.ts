@@ -7,42 +7,42 @@ import type { GuardedCall, GuardedRoute } from "./guarded-event.ts";
 import { createRevocationFeed, type ReadFeed } from "./revocation-feed.ts";
 import { readVerdict } from "./verdict.ts";
 
-/** How a guard works. */
+/** Options of a guard. */
 export interface GuardOptions {
-  /** The table of the tokens. @default the environment variable that `grantGuard` sets */
+  /** The name of the token table. @default the environment variable that `grantGuard` sets */
   readonly tableName?: string;
   /**
-   * The scopes of the service, as the authorizer of this API has them. With it a token whose scopes were narrowed is
-   * held to those that are left, by route.
-   * @default the handler compares the scopes that it is told
+   * The scopes of the service, as the authorizer of this API has them. With them, the guard enforces by route that a
+   * token whose scopes were reduced uses only the remaining ones.
+   * @default the handler checks the caller's scopes itself
    */
   readonly scopes?: readonly Scope[];
-  /** What every usable token may call on this API, as the authorizer has it. @default nothing */
+  /** The grants that every usable token has on this API, as the authorizer has them. @default none */
   readonly anyToken?: readonly string[];
   /** How often the feed is read while there are calls, in milliseconds. @default 1000 */
   readonly intervalMs?: number;
   /**
-   * For how long calls are decided by what was read last when the feed can't be read, in milliseconds. Then
+   * How long the last read of the feed is used if the feed can't be read, in milliseconds. After that,
    * `whenUnavailable` applies.
    * @default 10000
    */
   readonly maxAgeMs?: number;
-  /** What happens to calls while the feed can't be read: `deny` (503) or `allow`. @default "deny" */
+  /** What to do with calls while the feed can't be read: `deny` (503) or `allow`. @default "deny" */
   readonly whenUnavailable?: "deny" | "allow";
-  /** Told of each failure to read the feed. @default it is logged as an error */
+  /** Called with the error of each failed read of the feed. @default logs it as an error */
   readonly onFailure?: (error: unknown) => void;
-  /** Where the feed is read from. @default the table */
+  /** Reads the feed. @default reads it from the table */
   readonly readFeed?: ReadFeed;
-  /** The time of day, in milliseconds. @default Date.now */
+  /** The current time, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }
 
-/** Refuses calls that API Gateway allowed by a verdict that does not hold any more. */
+/** Refuses calls that API Gateway allowed because of an outdated cached verdict. */
 export interface Guard {
   /**
    * Decides about a call.
    *
-   * @param call what the authorizer of the API gave, and the address of the client.
+   * @param call the context from the API's authorizer, the client's address and the route.
    * @throws LatchkeyError `unavailable` if the feed can't be read and `whenUnavailable` is `deny`: treat the call as
    *   denied.
    *
@@ -56,13 +56,13 @@ export interface Guard {
 }
 
 /**
- * Makes a guard: a backend that uses it refuses a revoked token within about a second, although API Gateway still has a
- * verdict in its cache that allows the token. It keeps the revocation feed in memory, reads it at most once an interval
- * and never without a call, and decides by the newest state of the token: so a token that was narrowed, rotated with an
- * overlap or enabled again can still do what it may do. It also holds cached verdicts to the expiry of the token, the end of an
- * overlap and the allowed addresses.
+ * Creates a guard. A backend that uses it refuses a revoked token within about a second, although API Gateway still has
+ * a verdict in its cache that allows the token. The guard keeps the revocation feed in memory, reads it at most once
+ * per interval and only when there are calls, and decides by the newest state of the token: a token whose scopes were
+ * reduced, that was rotated with an overlap or that was enabled again keeps the access that it still has. The guard
+ * also enforces the token's expiry, the end of an overlap and the allowed addresses for cached verdicts.
  *
- * Make it once, outside of the handler. `TokenService.grantGuard` allows a function what it needs.
+ * Create it once, outside the handler. `TokenService.grantGuard` grants a function the necessary permissions.
  *
  * @example
  * ```ts

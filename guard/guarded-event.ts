@@ -1,9 +1,9 @@
 import type { ReceivedContext } from "../contract/deployment/authorizer-context.ts";
 import { connectGrant, parseRouteKey } from "../core/grants/grant.ts";
 
-/** What the guard reads of an event that API Gateway sent to a backend. */
+/** The parts of an API Gateway event that the guard reads. */
 export interface GuardedEvent {
-  /** The path of the route, as a REST API or payload 1.0 has it. */
+  /** The path of the route, in events of REST APIs and payload 1.0. */
   readonly resource?: string | undefined;
   readonly httpMethod?: string | undefined;
   readonly requestContext?: {
@@ -15,31 +15,31 @@ export interface GuardedEvent {
   };
 }
 
-/** What was called, as the API declares it: `GET` and `/v1/lookup/{key}`; of a WebSocket API the path `$connect`. */
+/** The called route as the API declares it: `GET` and `/v1/lookup/{key}`; for a WebSocket API the path `$connect`. */
 export interface GuardedRoute {
   readonly method: string;
   readonly path: string;
 }
 
-/** Who called what, and from where. */
+/** A call to check. */
 export interface GuardedCall {
-  /** What the authorizer of the API gave; `undefined` if none was asked. */
+  /** The context from the API's authorizer; `undefined` if there is none. */
   readonly authorizer: ReceivedContext | null | undefined;
-  /** The client's address. A token that is bound to addresses is refused without it. */
+  /** The client's address. Without it, a token with allowed address ranges is refused. */
   readonly sourceIp?: string | undefined;
-  /** Without it a token whose scopes were narrowed is not held to those that are left; the decision names them. */
+  /** Without it, the guard doesn't enforce reduced scopes by route; the decision has the remaining scopes. */
   readonly route?: GuardedRoute | undefined;
 }
 
 /**
- * Reads an event of a REST API, an HTTP API (payload 1.0 and 2.0) or a WebSocket API. A message over a WebSocket bears
- * what the authorizer gave when the connection was opened.
+ * Reads an event of a REST API, an HTTP API (payload 1.0 and 2.0) or a WebSocket API. Messages over a WebSocket have
+ * the authorizer context from when the connection was opened.
  */
 export function readGuardedEvent(event: GuardedEvent): GuardedCall {
   const { requestContext } = event;
   const authorizer = requestContext?.authorizer as { readonly lambda?: unknown } | null | undefined;
   return {
-    // Payload 2.0 tells authorizers apart by their kind.
+    // Payload 2.0 nests the context by the kind of authorizer.
     authorizer: (isContext(authorizer?.lambda) ? authorizer.lambda : authorizer) as ReceivedContext | undefined,
     sourceIp: requestContext?.http?.sourceIp ?? requestContext?.identity?.sourceIp ?? undefined,
     route: findRoute(event),
@@ -48,7 +48,7 @@ export function readGuardedEvent(event: GuardedEvent): GuardedCall {
 
 function findRoute({ resource, httpMethod, requestContext = {} }: GuardedEvent): GuardedRoute | undefined {
   const { connectionId, routeKey, http } = requestContext;
-  // Scopes open the connection, and with it all messages.
+  // A scope opens the connection, and thereby all messages.
   if (connectionId !== undefined) return { method: "", path: connectGrant };
   if (http?.method !== undefined && routeKey !== undefined) {
     return { method: http.method, path: parseRouteKey(routeKey).path };

@@ -4,15 +4,15 @@ import type { Guard } from "./guard.ts";
 import { type GuardedEvent, readGuardedEvent } from "./guarded-event.ts";
 import { problemResponse, type RefusalCode } from "./refusal-response.ts";
 
-/** The responses to refused calls. */
+/** Options for responses to refused calls. */
 export interface RefusalOptions<Event, Response> {
   /** The response to a refused call. @default a problem document (RFC 9457) with the code */
   readonly respond?: (code: RefusalCode, event: Event) => Response;
 }
 
 /**
- * A middy middleware that responds to refused calls itself. Put it before those that read the body. Where a token was
- * narrowed, the handler reads the scopes in the event that the token still has.
+ * A middy middleware that responds to refused calls. Use it before middlewares that parse the body. It updates the
+ * scopes in the event, so that the handler reads the scopes that the token still has.
  *
  * @see https://middy.js.org
  * @example
@@ -30,7 +30,7 @@ export function guardMiddleware<Event extends GuardedEvent, Response = unknown>(
 }
 
 /**
- * Wraps a function that handles events of API Gateway, as {@link guardMiddleware} does, without middy.
+ * Wraps a handler for events of API Gateway. It does the same as {@link guardMiddleware}, without middy.
  *
  * @example
  * ```ts
@@ -65,6 +65,6 @@ async function checkVerdict<Event extends GuardedEvent, Response>(
 }
 
 function updateScopes(authorizer: Record<string, unknown>, { scopes }: GuardedCaller): void {
-  const present = scopes.join(" ");
-  if (authorizer.scopes !== present) authorizer.scopes = present;
+  const current = scopes.join(" ");
+  if (authorizer.scopes !== current) authorizer.scopes = current;
 }

@@ -1,4 +1,4 @@
-// What the package exports as `latchkey/guard`.
+// The package export `latchkey/guard`.
 // biome-ignore-all lint/performance/noBarrelFile: an entry of the package, which nothing inside it imports.
 export type { AuthorizerContext } from "../contract/deployment/authorizer-context.ts";
 export type { GuardDecision, GuardedCaller, GuardRefusal } from "./decision.ts";

@@ -3,10 +3,10 @@ import { type GuardedEvent, readGuardedEvent } from "./guarded-event.ts";
 import { readVerdict } from "./verdict.ts";
 
 /**
- * Reads who is calling from an event of a REST API, an HTTP API (payload 1.0 and 2.0) or a WebSocket API. Behind the
- * guard, the scopes are those that the token still has.
+ * Reads the caller from an event of a REST API, an HTTP API (payload 1.0 and 2.0) or a WebSocket API. With the guard,
+ * the scopes are those that the token still has.
  *
- * @returns `undefined` if no authorizer of this product was asked: treat the call as denied.
+ * @returns `undefined` if the event has no context from a Latchkey authorizer: treat the call as denied.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 import { problemMediaType, problemType } from "../contract/problems.ts";
 import type { GuardRefusal } from "./decision.ts";
 
-/** Why a call doesn't reach the backend: the guard's decision, or that it couldn't decide. */
+/** Why a call doesn't reach the backend: the guard refused it, or couldn't decide (`unavailable`). */
 export type RefusalCode = GuardRefusal | "unavailable";
 
 /** A response of a Lambda proxy integration, as REST, HTTP and WebSocket APIs take it. */
@@ -11,7 +11,7 @@ export interface RefusalResponse {
   readonly body: string;
 }
 
-/** What each refusal is to a client: its status, and a title that never varies. */
+/** The HTTP status and the constant title of each refusal. */
 export const refusals = {
   unauthorized: { status: 401, title: "Missing or invalid token" },
   token_revoked: { status: 401, title: "Token revoked" },
@@ -21,7 +21,7 @@ export const refusals = {
   unavailable: { status: 503, title: "Service unavailable" },
 } as const satisfies Record<RefusalCode, { status: number; title: string }>;
 
-/** The headers of a refusal, whatever its body: RFC 6750 for bearer tokens, RFC 9110 for `Retry-After`. */
+/** The headers of a refusal with any body: RFC 6750 for bearer tokens, RFC 9110 for `Retry-After`. */
 export function refusalHeaders(code: RefusalCode): Record<string, string> {
   const { status } = refusals[code];
   return {

@@ -2,60 +2,60 @@ import { type FeedEntry, feedCommitMs, feedWindow, type TokenState } from "../co
 import { LatchkeyError } from "../core/errors.ts";
 
 /**
- * Reads all entries of the feed that are later than a position, in order, strongly consistent, page by page: a feed can
- * be larger than what a function has memory for.
- * @param after `<time>` or `<time>#<tokenId>`, as the keys of the entries sort.
+ * Reads all entries of the feed after a position, in order, with strongly consistent reads. It yields page by page,
+ * because the feed may not fit into a function's memory.
+ * @param after `<time>` or `<time>#<tokenId>`, in the sort order of the keys.
  */
 export type ReadFeed = (after: string) => AsyncIterable<readonly FeedEntry[]>;
 
-/** How a feed is read. Times are in milliseconds. */
+/** Options of a feed. Times are in milliseconds. */
 export interface FeedOptions {
   readonly read: ReadFeed;
   /** The time between the starts of two reads while there are calls. Without calls there are no reads. */
   readonly intervalMs: number;
-  /** The longest that calls are decided by what was read last when the feed can't be read. */
+  /** How long the last read is used if the feed can't be read. */
   readonly maxAgeMs: number;
-  /** Told of each read that failed. */
+  /** Called with the error of each failed read. */
   readonly onFailure: (error: unknown) => void;
   readonly clock?: Clock;
 }
 
-/** The two clocks of a process, in milliseconds. Either can be wrong after a function was frozen. */
+/** The two clocks of a process, in milliseconds. Either may have stood still while the function was frozen. */
 export interface Clock {
   /** The time of day. */
   readonly wall: () => number;
-  /** A clock that is never set. */
+  /** A clock that is never adjusted. */
   readonly monotonic: () => number;
 }
 
-/** The newest states of the tokens that changed lately. */
+/** The newest states of recently changed tokens. */
 export interface RevocationFeed {
   /**
-   * Makes the states fresh: at most `intervalMs` old, counted from the start of their read.
-   * @returns `undefined` if they are fresh, so that a call costs nothing; else a promise that rejects with
-   *   LatchkeyError `unavailable` where the feed can't be read and the states are older than `maxAgeMs`.
+   * Refreshes the states if they are older than `intervalMs`, counted from the start of the read.
+   * @returns `undefined` if they are fresh, so that the call isn't delayed; otherwise a promise that rejects with
+   *   LatchkeyError `unavailable` if the feed can't be read and the states are older than `maxAgeMs`.
    */
   readonly refresh: () => Promise<void> | undefined;
-  /** The newest state of a token, or `undefined` if it didn't change lately. */
+  /** The newest state of a token, or `undefined` if it didn't change recently. */
   readonly getState: (tokenId: string) => TokenState | undefined;
 }
 
 /**
- * How far before the latest entry a read begins: an entry can appear after one with a later time, because a write takes
- * until its commit, and because the clocks of the writers differ, for which half of this allows.
+ * How far before the latest entry a read begins. An entry can appear after an entry with a later timestamp, because
+ * writes take time to commit, and because the writers' clocks differ. Half of this allows for clock differences.
  */
 const overlapMs = 2 * feedCommitMs;
 
 /**
- * About how often the whole feed is read. That finds what appears even later, such as an entry that was replicated late
- * from another region, and forgets states that are of no more use.
+ * About how often the whole feed is read. A full read finds entries that appear even later, such as those that are
+ * replicated late from another region, and drops states that are no longer relevant.
  */
 const fullReadMs = 60_000;
 
-/** How much before its window a whole read begins: the clock of this machine may be wrong. */
+/** How far before its window a full read begins, because this machine's clock may be wrong. */
 const clockMarginMs = 300_000;
 
-/** Keeps the revocation feed in memory. Nothing is read on a timer: a frozen function would miss it. */
+/** Keeps the revocation feed in memory. It doesn't use a timer, because timers don't run while a function is frozen. */
 export function createRevocationFeed({
   read,
   intervalMs,
@@ -69,12 +69,12 @@ export function createRevocationFeed({
   let fullReadDue = 0;
   let latest: Position = { key: "", since: 0 };
   let reading: Promise<void> | undefined;
-  /** What the whole read that is under way has found, and the others meanwhile. */
+  /** The states that the full read in progress, and reads during it, have found. */
   let whole: Map<string, TokenState> | undefined;
 
   /**
-   * A whole read takes long where the feed is large, after thousands of changes. Calls wait an interval for it, and are
-   * decided by what is new after that. Only without any states is there nothing else to decide by.
+   * A full read of a large feed, after thousands of changes, takes long. Calls wait for it up to one interval, and then
+   * use an incremental read. Only the first read must be complete.
    */
   async function readOnce(): Promise<void> {
     if (!succeeded) return readWhole();
@@ -86,7 +86,7 @@ export function createRevocationFeed({
   async function readWhole(): Promise<void> {
     const started = toInstant(clock);
     attempted = started;
-    // Readers that started together must not keep reading everything together, nor read again because that failed.
+    // With jitter, so that readers that started together don't keep doing full reads together. Not repeated on failure.
     fullReadDue = started.monotonic + fullReadMs * (0.75 + Math.random() / 2);
     const found = new Map<string, TokenState>();
     whole = found;
@@ -135,7 +135,7 @@ export function createRevocationFeed({
         reading = undefined;
       });
       await reading;
-      // A read that the function was frozen in has succeeded, and is too old all the same.
+      // A read during which the function was frozen has succeeded, but is already too old.
     } while (attempted === succeeded && elapsedMs(succeeded, clock) > maxAgeMs);
     assertUsable();
   }
@@ -149,16 +149,16 @@ export function createRevocationFeed({
   };
 }
 
-/** The latest key that was seen, and since when by the monotonic clock. */
+/** The latest key that was seen, and when it was first seen by the monotonic clock. */
 interface Position {
   readonly key: string;
   readonly since: number;
 }
 
 /**
- * Where a read begins so that it misses nothing: some time before the latest key. At that key itself, where the read
- * before this one was so much later that nothing could appear before the key any more. A key that is yet to come is of a
- * writer whose clock is wrong, and says nothing about the others.
+ * Where a read begins so that it misses nothing: some time before the latest key, or at the key itself if the previous
+ * read was so much later that nothing could still appear before the key. A key in the future is from a writer whose
+ * clock is wrong, and says nothing about other writers.
  */
 function startAfter({ key, since }: Position, lastReadAt: number, now: number): string {
   const at = Date.parse(key.split("#", 1)[0] ?? "");
@@ -166,7 +166,7 @@ function startAfter({ key, since }: Position, lastReadAt: number, now: number): 
   return isoTime(Math.min(at, now) - overlapMs);
 }
 
-/** Waits for a promise, but no longer than that. @returns whether it is done. */
+/** Waits for a promise up to a time limit. @returns whether it was fulfilled in time. */
 async function isDoneWithin(milliseconds: number, done: Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
@@ -188,7 +188,7 @@ function keepNewest(states: Map<string, TokenState>, tokenId: string, state: Tok
   if (!known || known.version < state.version) states.set(tokenId, state);
 }
 
-/** A moment by both clocks. */
+/** A point in time by both clocks. */
 interface Instant {
   readonly wall: number;
   readonly monotonic: number;
@@ -198,7 +198,7 @@ function toInstant({ wall, monotonic }: Clock): Instant {
   return { wall: wall(), monotonic: monotonic() };
 }
 
-/** How long ago a moment was: by the clock that says longer, since one of them may have stood still. */
+/** The time since an instant, by the clock that shows more, because the other may have stood still. */
 function elapsedMs(instant: Instant | undefined, { wall, monotonic }: Clock): number {
   if (!instant) return Number.POSITIVE_INFINITY;
   return Math.max(wall() - instant.wall, monotonic() - instant.monotonic);

@@ -1,30 +1,30 @@
 import type { ReceivedContext } from "../contract/deployment/authorizer-context.ts";
 
-/** What an authorizer of this product found, as a backend reads it in its context. */
+/** The verdict of a Latchkey authorizer, as a backend reads it from the context. */
 export interface Verdict {
   readonly tokenId: string;
   readonly tokenName: string;
   readonly owner: string;
   readonly scopes: readonly string[];
-  /** The version of the token that the verdict is about. */
+  /** The version of the token on which the verdict is based. */
   readonly tokenVersion: number;
-  /** The number of the secret that was presented. */
+  /** The `secretVersion` of the presented secret. */
   readonly secretVersion: number;
-  /** When the secret stops being accepted (ISO 8601), or `null`: not by itself. */
+  /** When the secret expires (ISO 8601), or `null` if it doesn't. */
   readonly validUntil: string | null;
   readonly allowedCidrs: readonly string[];
 }
 
 /**
- * Reads the context that an authorizer gave. API Gateway turns all its values into strings.
- * @returns `undefined` if no authorizer of this product was asked, or what it gave is damaged.
+ * Reads the context from an authorizer. API Gateway turns all its values into strings.
+ * @returns `undefined` if the context isn't from a Latchkey authorizer, or is damaged.
  */
 export function readVerdict(context: ReceivedContext | null | undefined): Verdict | undefined {
   const { tokenId, tokenName, owner, scopes, tokenVersion, secretVersion, validUntil, allowedCidrs } = context ?? {};
   const isText = (value: unknown) => typeof value === "string";
   if (!isText(tokenId) || !isText(tokenName) || !isText(owner) || !isText(scopes)) return undefined;
   if (!isCount(tokenVersion) || !isCount(secretVersion)) return undefined;
-  // A limit that is there and can't be read must not be taken for none.
+  // A limit that is present but invalid must not be treated as absent.
   if (!isText(validUntil ?? "") || !isText(allowedCidrs ?? "")) return undefined;
   return {
     tokenId,
@@ -45,7 +45,7 @@ function isCount(value: unknown): boolean {
 const lists = new Map<string, readonly string[]>();
 const maxLists = 1_000;
 
-/** The members of a list that is joined by spaces: the same object for the same text, as long as it is in use. */
+/** Splits a space-separated list. The same text returns the same array, so that it can be a cache key. */
 function splitList(value: unknown): readonly string[] {
   if (typeof value !== "string" || value === "") return none;
   let list = lists.get(value);

@@ -1,13 +1,6 @@
 import { graphqlPaths } from "../../contract/deployment/graphql.ts";
-import {
-  type Access,
-  hasAuthorizer,
-  knownMethods,
-  listMethods,
-  methodsServedBy,
-  type Route,
-  routes,
-} from "../../contract/routes.ts";
+import { type Access, hasAuthorizer, listMethods, methodsServedBy, type Route, routes } from "../../contract/routes.ts";
+import { httpMethods } from "../../core/grants/grant.ts";
 import type { Throttling } from "./logged-rest-api.ts";
 
 /** A method of the management API. */
@@ -65,7 +58,7 @@ function refusedMethods(
   limit: Throttling,
   preflight: boolean,
 ): ManagementMethod[] {
-  return knownMethods
+  return httpMethods
     .filter((method) => !own.includes(method) && !(preflight && method === "OPTIONS"))
     .map((method) => ({ method, path, hasAuthorizer: false, throttling: methodThrottling("none", limit) }));
 }

@@ -142,7 +142,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
     const graphql = createGraphql(this, {
       props,
       table,
-      settings: { ...settings, lastSeenResolution: lastSeenResolution.toSeconds() },
+      settings,
       stageThrottling: throttling,
       logRetention,
     });
@@ -186,8 +186,8 @@ export class TokenService extends TokenServiceBase implements ITokenService {
   }
 
   /**
-   * The service for authorizers in the region of a replica, which read that region's copy of the table. Revocations don't
-   * flush caches there, whatever the service's `revocation`, and the synthesis warns of it.
+   * The service for authorizers in the region of a replica, which read that region's copy of the table. Revocations
+   * don't flush caches there, whatever the service's `revocation`, and the synthesis warns of it.
    *
    * @throws Error for a region that isn't one of `replicas`.
    */

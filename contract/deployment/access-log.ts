@@ -1,12 +1,12 @@
 import type { LogLine } from "../../core/usage/log-line.ts";
 import type { AuthorizerContext } from "./authorizer-context.ts";
 
-/** The kinds of APIs, whose access logs have variables of their own. */
+/** The kinds of APIs. Each has its own access log variables. */
 export type ApiKind = "rest" | "http" | "websocket";
 
-const ofAuthorizer = (name: keyof AuthorizerContext) => `$context.authorizer.${name}`;
+const authorizerVariable = (name: keyof AuthorizerContext) => `$context.authorizer.${name}`;
 
-/** What a stage's access log can have besides, each written only where it is asked for. */
+/** Optional fields of a stage's access log. */
 export const additionalLogFields = {
   sourceIp: "$context.identity.sourceIp",
   responseLength: "$context.responseLength",
@@ -15,7 +15,7 @@ export const additionalLogFields = {
   domainName: "$context.domainName",
 } as const;
 
-/** The name of such a field. */
+/** The name of an optional field. */
 export type AdditionalLogField = keyof typeof additionalLogFields;
 
 const routeFields = {
@@ -24,32 +24,32 @@ const routeFields = {
   websocket: { route: "$context.routeKey" },
 } as const satisfies Record<ApiKind, Partial<LogLine>>;
 
-/** HTTP APIs have no variable for it. */
+/** HTTP APIs have no variable for this. */
 const authorizerLatency = { authorizerLatency: "$context.authorizer.latency" };
 
 /**
- * The format of an access log that usage is counted from: JSON, a line for each call. It has no path, no query and no
- * header, which clients write. What tells whose call it was comes last: of two members with one name the last counts, so
- * that no value before it can name another token.
+ * The format of an access log that usage is counted from: one line of JSON per call. It contains no path, query or
+ * header, because clients control those. The fields that identify the token come last: of duplicate members the last
+ * one counts, so an earlier value can't inject another token.
  */
 export function accessLogFormat(kind: ApiKind, additional: readonly AdditionalLogField[] = []): string {
-  const asked = additional.map((name) => [name, additionalLogFields[name]]);
+  const optional = additional.map((name) => [name, additionalLogFields[name]]);
   const fields = {
-    ...Object.fromEntries(asked),
+    ...Object.fromEntries(optional),
     requestId: "$context.requestId",
     time: "$context.requestTimeEpoch",
     ...routeFields[kind],
     status: "$context.status",
     ...(kind !== "http" && authorizerLatency),
     integrationLatency: "$context.integrationLatency",
-    secretGeneration: ofAuthorizer("secretGeneration"),
-    secretVersion: ofAuthorizer("secretVersion"),
-    table: ofAuthorizer("table"),
-    owner: ofAuthorizer("owner"),
-    tokenId: ofAuthorizer("tokenId"),
+    secretGeneration: authorizerVariable("secretGeneration"),
+    secretVersion: authorizerVariable("secretVersion"),
+    table: authorizerVariable("table"),
+    owner: authorizerVariable("owner"),
+    tokenId: authorizerVariable("tokenId"),
   } satisfies LogLine & Readonly<Record<string, string>>;
   return JSON.stringify(fields);
 }
 
-/** The filter for the lines that have a token: without one, API Gateway writes `-`. */
+/** The filter for lines with a token. Without a token, API Gateway writes `-`. */
 export const tokenLinesFilter = '{ $.tokenId = "tok_*" }';

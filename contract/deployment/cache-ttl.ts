@@ -1,6 +1,6 @@
 import { DamagedError } from "../../core/errors.ts";
 
-/** The type of the custom resource that remembers a longer `cacheTtl` which the service had before. */
+/** The type of the custom resource that remembers a longer former `cacheTtl` of the service. */
 export const cacheTtlResourceType = "Custom::LatchkeyCacheTtl";
 
 /** The properties of that custom resource. CloudFormation turns the number into a string. */
@@ -9,7 +9,7 @@ export interface CacheTtlProperties {
   readonly CacheTtl: number | string;
 }
 
-/** A longer TTL of before, for which verdicts may still be cached. */
+/** A longer former TTL, with which verdicts may still be cached. */
 export interface FormerCacheTtl {
   readonly seconds: number;
   /** When the last of these verdicts has expired (ISO 8601). */
@@ -19,8 +19,8 @@ export interface FormerCacheTtl {
 const none = "none";
 
 /**
- * The physical id of the custom resource, which its `Ref` is: all that it remembers. CloudFormation keeps the id from one
- * deployment to the next, so that no table has to.
+ * The physical id of the custom resource, which is also its `Ref`. It holds the entire state: CloudFormation keeps the
+ * id from one deployment to the next, so no table is needed.
  */
 export function formatFormerCacheTtl(former: FormerCacheTtl | null): string {
   return former ? `${former.seconds} seconds until ${former.until}` : none;
@@ -31,6 +31,6 @@ export function parseFormerCacheTtl(text: string): FormerCacheTtl | null {
   if (text === none) return null;
   const [, seconds, until] = /^(\d{1,6}) seconds until (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/.exec(text) ?? [];
   if (seconds === undefined || until === undefined)
-    throw new DamagedError("The former cacheTtl", "It says neither none nor a TTL.");
+    throw new DamagedError("The former cacheTtl", "It is neither none nor a TTL.");
   return { seconds: Number(seconds), until };
 }

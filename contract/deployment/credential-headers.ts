@@ -1,4 +1,4 @@
-/** The headers that an authorizer can be made for. {@link credentialForms} has what each takes. */
+/** The headers that an authorizer supports. {@link credentialForms} defines the format of each. */
 export const credentialHeaders = {
   authorization: "Authorization",
   authentication: "X-Authentication",
@@ -6,36 +6,36 @@ export const credentialHeaders = {
 } as const;
 
 /**
- * The header that carries the secret. An authorizer serves one: with caching on, API Gateway wants every identity
- * source of an authorizer present.
+ * The header that carries the secret. An authorizer supports only one: with caching on, API Gateway requires every
+ * identity source of an authorizer.
  */
 export type TokenHeader = (typeof credentialHeaders)[keyof typeof credentialHeaders];
 
 /**
- * The header in which the pages of a browser can send a secret when they open a WebSocket, as the last of the
- * subprotocols that they offer: `new WebSocket(url, ["latchkey", secret])`. The server has to choose one of the others.
+ * The header in which browsers can send a secret when they open a WebSocket, as the last of the offered subprotocols:
+ * `new WebSocket(url, ["latchkey", secret])`. The server must choose one of the others.
  */
 export const webSocketProtocolHeader = "Sec-WebSocket-Protocol";
 
-/** The headers that an authorizer of a WebSocket API can be made for. */
+/** The headers that an authorizer of a WebSocket API supports. */
 export type WebSocketTokenHeader = TokenHeader | typeof webSocketProtocolHeader;
 
-/** The authorization schemes that come before a secret in `Authorization`, in any case. */
+/** The accepted schemes in `Authorization`, case-insensitive. */
 export const authorizationSchemes = ["Bearer", "Token", "APIToken", "JWT"] as const;
 
 /**
- * What stands before the secret in each header, as the source of a regular expression: the one list of accepted forms,
- * for authorizers of every kind and for the service's own API. The group `name` is the token's name.
+ * The pattern (regular expression source) of what precedes the secret in each header. It defines the accepted formats
+ * for all authorizers and for the management API. The group `name` is the token's name.
  */
 export const credentialForms: Readonly<Record<WebSocketTokenHeader, string>> = {
-  [credentialHeaders.authorization]: `(?:${authorizationSchemes.map(inAnyCase).join("|")}) +`,
-  // A token's name may hold anything but control characters.
+  [credentialHeaders.authorization]: `(?:${authorizationSchemes.map(ignoreCase).join("|")}) +`,
+  // A token's name can contain anything except control characters.
   [credentialHeaders.authentication]: "(?:(?<name>[^\\x00-\\x1f\\x7f]+):)?",
   [credentialHeaders.apiKey]: "",
   [webSocketProtocolHeader]: "(?:[^\\s,]+ *, *)+",
 };
 
-/** Whether API Gateway takes inline flags such as (?i) is documented nowhere. */
-function inAnyCase(word: string): string {
+/** A pattern without inline flags: whether API Gateway supports (?i) is documented nowhere. */
+function ignoreCase(word: string): string {
   return word.replaceAll(/[a-z]/gi, (letter) => `[${letter.toUpperCase()}${letter.toLowerCase()}]`);
 }

@@ -1,15 +1,15 @@
 /** The namespace of all metrics in CloudWatch. */
 export const metricNamespace = "Latchkey";
 
-/** What the functions count. */
+/** The metrics of the functions. */
 export const metrics = {
   /** Verdicts of an authorizer that accept a token. */
   acceptances: "Acceptances",
-  /** Verdicts that refuse one, counted by their reason too. */
+  /** Verdicts that refuse a token, by reason too. */
   refusals: "Refusals",
-  /** Calls that an authorizer could not decide. */
+  /** Calls that an authorizer couldn't decide. */
   faults: "Faults",
-  /** Stamps of last seen that failed or took too long. */
+  /** Updates of last seen that failed or took too long. */
   lastSeenFailures: "LastSeenFailures",
   /** Flushes of authorizer caches that failed or took too long. */
   flushFailures: "FlushFailures",
@@ -22,9 +22,9 @@ export type MetricName = (typeof metrics)[keyof typeof metrics];
 
 /** The dimensions of metrics. */
 export const metricDimensions = {
-  /** The name of the function that counts. Every metric has it. */
+  /** The name of the function. Every metric has it. */
   function: "Function",
-  /** The name of the service's table, which tells the services of an account apart. Metrics by a reason have it. */
+  /** The name of the service's table, which identifies the service. Metrics with a reason have it. */
   table: "Table",
   /** Why a token was refused. */
   reason: "Reason",

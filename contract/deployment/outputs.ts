@@ -1,11 +1,11 @@
-/** The outputs of the stacks. Each has this name whatever the construct is called, so that documents can name it. */
+/** The outputs of the stacks. Their names don't depend on construct ids, so that documentation can refer to them. */
 export const outputs = {
-  /** Where the management API is. */
+  /** The URL of the management API. */
   managementUrl: "ManagementUrl",
-  /** The entry of Secrets Manager with the administrator's secret. */
+  /** The name of the entry in Secrets Manager with the administrator's secret. */
   adminTokenSecretName: "AdminTokenSecretName",
-  /** Where the web console is. */
+  /** The URL of the web console. */
   consoleUrl: "ConsoleUrl",
-  /** Where the example API is. */
+  /** The URL of the example API. */
   exampleUrl: "ExampleUrl",
 } as const;

@@ -3,13 +3,13 @@ import { sortKeys } from "./table.ts";
 
 /** A stage of an API whose authorizers cache verdicts about tokens. */
 export interface ProtectedStage {
-  /** REST APIs and HTTP APIs have an API of their own each to flush a stage. */
+  /** REST APIs and HTTP APIs have different AWS APIs for flushing a stage. */
   readonly kind: "rest" | "http";
   readonly apiId: string;
   readonly stageName: string;
 }
 
-/** What a stage has to be that API Gateway can flush. */
+/** The shape of a stage that API Gateway can flush. */
 export const protectedStageShape: Shape<ProtectedStage> = {
   kind: isOneOf(["rest", "http"]),
   apiId: isLike(/^[a-z0-9]+$/),
@@ -27,9 +27,9 @@ export interface StageProperties {
 }
 
 /**
- * The sort key of a registration. Each has an item of its own, so that one that ends leaves others of the same stage
- * alone.
- * @param registrant tells who registers from everyone else who may register the stage; it holds no `#`.
+ * The sort key of a registration. Each registration has its own item, so that removing one doesn't affect other
+ * registrations of the same stage.
+ * @param registrant identifies the resource that registers the stage. It must not contain `#`.
  */
 export function stageSortKey({ kind, apiId, stageName }: ProtectedStage, registrant: string): string {
   return `${sortKeys.stage}${kind}#${apiId}#${stageName}#${registrant}`;

@@ -1,4 +1,7 @@
-/** The table of tokens: its keys, its indexes, and the kinds of items that it holds. `docs/architecture.md` describes them. */
+/**
+ * The table of tokens: its keys, its indexes, and the kinds of items that it holds. `docs/architecture.md` describes
+ * them.
+ */
 export const tokenTable = {
   partitionKey: "pk",
   sortKey: "sk",
@@ -6,7 +9,7 @@ export const tokenTable = {
   timeToLive: "ttl",
   /** Over the name items, keys only: all tokens by owner and then name. */
   ownerIndex: { name: "byOwner", partitionKey: "gsi1pk", sortKey: "gsi1sk" },
-  /** Over the items of tokens that expire, keys only: all of them by when. */
+  /** Over the items of tokens that expire, keys only: all of them by expiry. */
   expiryIndex: { name: "byExpiry", partitionKey: "gsi2pk", sortKey: "gsi2sk" },
   /** The same for the tokens of one owner. */
   ownerExpiryIndex: { name: "byOwnerAndExpiry", partitionKey: "owner", sortKey: "gsi2sk" },
@@ -25,27 +28,30 @@ export const tableIndexes = [
   tokenTable.ownerLastSeenIndex,
 ] as const;
 
-/** What partition keys are or begin with. Policies allow functions items by these. */
+/** The partition keys, or their prefixes. IAM policies restrict functions by these. */
 export const partitions = {
-  /** With the token's id: its own item, its events, the secrets that it had, and its tombstone. */
+  /** Followed by the token's id: its own item, its events, its former secrets, and its tombstone. */
   token: "TOKEN#",
-  /** With the owner: the names of the owner's tokens. */
+  /** Followed by the owner: the names of the owner's tokens. */
   owner: "OWNER#",
-  /** The deletions that are not finished. */
+  /** Unfinished deletions. */
   deletions: "DELETIONS",
   /** The stages whose caches are flushed. */
   stages: "STAGES",
-  /** The item that counts the flushes. It stands alone, because functions that flush must not change the stages. */
+  /**
+   * The item that counts the flushes. It has its own partition, because functions that flush must not change the
+   * stages.
+   */
   flushes: "FLUSH",
   /** The revocation feed, which guards read. */
   feed: "REVOKED",
-  /** With API and stage: the open connections of a WebSocket API. */
+  /** Followed by API and stage: the open connections of a WebSocket API. */
   connections: "CONNECTIONS#",
-  /** In the indexes over all owners: everything. */
+  /** The single partition of the indexes over all owners. */
   index: "TOKENS",
 } as const;
 
-/** What sort keys are or begin with. */
+/** The sort keys, or their prefixes. */
 export const sortKeys = {
   token: "TOKEN",
   name: "NAME#",
@@ -54,27 +60,30 @@ export const sortKeys = {
   tombstone: "DELETED",
   stage: "STAGE#",
   flushes: "FLUSH",
-  /** With the ids of token and connection. */
+  /** Followed by the ids of token and connection. */
   connection: "CONNECTION#",
-  /** With a time and the id of a connection: the connection loses its access then. */
+  /** Followed by a time and the id of the connection that loses its access at that time. */
   connectionEnd: "END#",
 } as const;
 
-/** The attribute that tells when a token was last seen. */
+/** The attribute with the time when a token was last seen. */
 export const lastSeenAttribute = "lastSeenAt";
 
-/** The day of that time, which is the key of the indexes: it changes once a day, so that stamps seldom touch an index. */
+/**
+ * The day of that time. It is the key of the indexes: it changes at most once a day, so updates seldom write to an
+ * index.
+ */
 export const lastSeenDayAttribute = tokenTable.lastSeenIndex.sortKey;
 
 /** The day of a token that was never seen. It sorts before all days. */
 export const neverSeenDay = "0000-00-00";
 
-/** When the token's secrets were last seen, by whether their `secretVersion` is even or odd: there are two at a time. */
+/** When the current and the previous secret were last seen. The parity of the `secretVersion` selects the attribute. */
 export const secretSeenAttributes = ["evenSecretSeen", "oddSecretSeen"] as const;
 
 /**
- * The attributes that stamping last seen touches: the update of an authorizer, and of the function that counts usage, is
- * allowed these and no other.
+ * The attributes that an update of last seen reads and writes. Authorizers and the function that counts usage can
+ * update only these.
  */
 export const stampedAttributes = [
   tokenTable.partitionKey,

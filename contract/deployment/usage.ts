@@ -1,20 +1,20 @@
 import type { PeriodLength } from "../../core/usage/periods.ts";
 
-/** The table of usage has the keys and the time to live of the table of tokens, and no indexes. */
+/** The usage table has the same keys and time to live as the token table, and no indexes. */
 export const usagePartitions = {
-  /** With a day: the days of all tokens, by their ids. */
+  /** Followed by a day: the daily usage of all tokens, by token id. */
   day: "DAY#",
-  /** With a token's id: the hours of that token. */
+  /** Followed by a token's id: the hourly usage of that token. */
   token: "TOKEN#",
-  /** With the digest of a batch: that it was counted. */
+  /** Followed by the digest of a batch that was counted. */
   batch: "BATCH#",
   /** The APIs whose calls are counted, and since when. */
   apis: "APIS",
 } as const;
 
-/** What sort keys of usage begin with. */
+/** The prefixes of sort keys of usage. */
 export const usageSortKeys = {
-  /** With the hour. */
+  /** Followed by the hour. */
   hour: "HOUR#",
 } as const;
 
@@ -24,22 +24,24 @@ export const usageSortKeys = {
  */
 export const callCounterBegin = "calls#";
 
-/** The attribute with the sum of these, so that a trend need not read them all. */
+/** The attribute with their sum, so that trends needn't read all counters. */
 export const callTotal = "calls";
 
-/** The route that calls are counted under when a token's item of a period, which has 400 KB, has no room for more routes. */
+/**
+ * The route that calls are counted under if a token's item for a period (at most 400 KB) has no room for more routes.
+ */
 export const otherRoutes = "OTHER /*";
 
-/** How the name of an API may look, which counts are kept by. */
+/** A valid API name. */
 export const apiNamePattern = /^[\w./:-]{1,128}$/;
 
 /** How long usage is kept, in seconds. */
 export const usageRetention = {
   hour: 30 * 86_400,
   day: 400 * 86_400,
-  /** A batch that comes again is recognized for as long as it can come from the queue of failures, and a day more. */
+  /** A repeated batch must be recognized for as long as the dead-letter queue keeps it, plus a day. */
   batch: 15 * 86_400,
 } as const satisfies Record<PeriodLength | "batch", number>;
 
-/** How long the queue keeps batches that could not be counted, in seconds. */
+/** How long the dead-letter queue keeps batches that couldn't be counted, in seconds. */
 export const failedBatchRetention = 14 * 86_400;

@@ -4,7 +4,7 @@ import { InteranaRevoke, InteranaSuccess, InteranaToken } from "../schemas/inter
 import { newSecret, secret } from "./example-values.ts";
 import { type Examples, mediaTypes, type ResourceOperations } from "./operation.ts";
 
-/** The operations on Interana, for its clients. */
+/** The operations for Interana clients. */
 export const interanaOperations = {
   getCreateToken: {
     ...routes.getCreateToken,
@@ -42,7 +42,7 @@ export const interanaOperations = {
 
 const interanaSecret = { another: { token: newSecret, success: true } } as const;
 
-/** Examples of them, for the document. */
+/** Their OpenAPI examples. */
 export const interanaExamples = {
   getCreateToken: { responses: { 200: interanaSecret } },
   postCreateToken: { responses: { 200: interanaSecret } },

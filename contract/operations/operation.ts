@@ -17,13 +17,13 @@ export interface SuccessResponse {
   readonly headers?: readonly ResponseHeader[];
 }
 
-/** An operation of the HTTP API, declared once: the handlers, the gateway, the document and the client follow it. */
+/** An operation of the HTTP API. The handlers, API Gateway, the OpenAPI document and the client derive from it. */
 export interface Operation extends Route {
   readonly summary: string;
   readonly tag: "Tokens" | "Secrets" | "Service" | "Interana";
   readonly pathParameters?: z.ZodObject;
   readonly query?: z.ZodObject;
-  /** The schema of the body, and the media types that it is taken in. */
+  /** The schema of the body, and its accepted media types. */
   readonly body?: { readonly schema: z.ZodType; readonly mediaTypes: readonly string[]; readonly optional?: true };
   /** Whether the operation supports `If-Match`. */
   readonly conditional?: true;
@@ -31,7 +31,7 @@ export interface Operation extends Route {
   readonly revalidated?: true;
   /** The successful responses by status. */
   readonly responses: Readonly<Record<number, SuccessResponse>>;
-  /** The failures that are the operation's own; those of every operation are not listed. */
+  /** The errors that are specific to the operation, without those of every operation. */
   readonly errors: readonly ErrorCode[];
 }
 
@@ -40,7 +40,7 @@ export type ResourceOperations = { readonly [N in OperationName]?: Operation };
 
 type Named<T> = Readonly<Record<string, T>>;
 
-/** The examples of one operation, each with a name: bodies that it takes, and bodies of its responses, by status. */
+/** The named examples of one operation: request bodies, and response bodies by status. */
 type OperationExamples<O> = (O extends { body: { schema: infer S extends z.ZodType } }
   ? { readonly requests: Named<z.input<S>> }
   : unknown) &
@@ -56,5 +56,5 @@ type OperationExamples<O> = (O extends { body: { schema: infer S extends z.ZodTy
       }
     : unknown);
 
-/** The examples of declared operations. */
+/** The examples of the declared operations. */
 export type Examples<Declared> = { readonly [N in keyof Declared]: OperationExamples<Declared[N]> };

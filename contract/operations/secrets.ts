@@ -4,7 +4,7 @@ import { Introspect, Introspection, Revoke } from "../schemas/secrets.ts";
 import { id, secret } from "./example-values.ts";
 import { type Examples, mediaTypes, type ResourceOperations } from "./operation.ts";
 
-/** The operations on secrets that are shown. */
+/** The operations on presented secrets. */
 export const secretOperations = {
   introspect: {
     ...routes.introspect,
@@ -29,7 +29,7 @@ export const secretOperations = {
   },
 } as const satisfies ResourceOperations;
 
-/** Examples of them, for the document. */
+/** Their OpenAPI examples. */
 export const secretExamples = {
   introspect: {
     requests: { secret: { token: secret } },

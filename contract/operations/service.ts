@@ -6,10 +6,10 @@ import type { Examples, ResourceOperations } from "./operation.ts";
 export const serviceOperations = {
   getCaller: {
     ...routes.getCaller,
-    summary: "Get who is calling",
+    summary: "Get the caller",
     tag: "Service",
     responses: {
-      200: { description: "The token or the person that calls.", schema: Caller },
+      200: { description: "The calling token or person.", schema: Caller },
     },
     errors: [],
   },
@@ -27,7 +27,7 @@ export const serviceOperations = {
     summary: "Get how people sign in",
     tag: "Service",
     responses: {
-      200: { description: "What a console or a command line needs to know to sign people in.", schema: SignIn },
+      200: { description: "What a console or a CLI needs to sign people in.", schema: SignIn },
     },
     errors: [],
   },
@@ -61,7 +61,7 @@ export const serviceOperations = {
   },
 } as const satisfies ResourceOperations;
 
-/** Examples of them, for the document. */
+/** Their OpenAPI examples. */
 export const serviceExamples = {
   getCaller: {
     responses: {
@@ -108,7 +108,7 @@ export const serviceExamples = {
   getHealth: {
     responses: {
       200: {
-        well: {
+        ok: {
           status: "ok",
           version: "1.0.0",
           time: "2027-01-31T12:00:00.000Z",

@@ -18,7 +18,7 @@ import {
 import { administrator, id, newSecret, requestId, secret } from "./example-values.ts";
 import { type Examples, mediaTypes, type ResourceOperations } from "./operation.ts";
 
-/** What a response to a change says of its effect. */
+/** The headers that say when a change is effective. */
 const effectHeaders = [responseHeaders.effectiveBy, responseHeaders.cacheFlush] as const;
 
 /** The operations on tokens. */
@@ -35,7 +35,7 @@ export const tokenOperations = {
         headers: [responseHeaders.location, responseHeaders.etag],
       },
       200: {
-        description: "The same token, where a caller-made secret or digest was sent before.",
+        description: "The existing token, if the same request with a caller-supplied secret or digest was sent before.",
         schema: CreatedToken,
         headers: [responseHeaders.location, responseHeaders.etag],
       },
@@ -145,24 +145,24 @@ const token: z.output<typeof Token> = {
 };
 const seenAt = "2027-02-01T08:30:00.000Z";
 const seen = { ...token, lastSeenAt: seenAt, currentSecretLastSeenAt: seenAt };
-const brought = { name: "my_app", owner: "service/billing", scopes: ["lookup:read"] };
+const application = { name: "my_app", owner: "service/billing", scopes: ["lookup:read"] };
 const changed = { ...seen, updatedAt: "2027-02-01T12:00:00.000Z", version: 2 };
 const effectiveBy = "2027-02-01T12:05:00.000Z";
 
-/** Examples of them, for the document. */
+/** Their OpenAPI examples. */
 export const tokenExamples = {
   createToken: {
     requests: {
-      least: { name: "my_app" },
+      minimal: { name: "my_app" },
       forAnApplication: {
-        ...brought,
+        ...application,
         description: "Reads port numbers for the deploy job",
         expiresAt: "2028-01-01T00:00:00+01:00",
         allowedCidrs: ["192.0.2.0/24", "2001:db8::/32"],
       },
-      withASecretOfOnesOwn: { ...brought, secret },
-      withADigestMadeOffline: {
-        ...brought,
+      withCallerSuppliedSecret: { ...application, secret },
+      withOfflineDigest: {
+        ...application,
         id,
         digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
       },
@@ -173,7 +173,7 @@ export const tokenExamples = {
     responses: {
       200: {
         lastPage: { items: [seen], nextCursor: null },
-        pageBeforeOthers: { items: [seen], nextCursor: "eyJwb3NpdGlvbiI6Im9wYXF1ZSJ9" },
+        firstPage: { items: [seen], nextCursor: "eyJwb3NpdGlvbiI6Im9wYXF1ZSJ9" },
       },
     },
   },
@@ -182,18 +182,18 @@ export const tokenExamples = {
   updateToken: {
     requests: {
       disable: { status: "disabled" },
-      moveTheExpiry: { expiresAt: "2028-06-30T00:00:00Z" },
+      changeExpiry: { expiresAt: "2028-06-30T00:00:00Z" },
       unset: { description: null, expiresAt: null, allowedCidrs: null },
     },
     responses: { 200: { disabled: { ...changed, status: "disabled", effectiveBy } } },
   },
   deleteToken: { responses: {} },
   rotateToken: {
-    requests: { atOnce: {}, withADayOfOverlap: { overlapSeconds: 86_400 } },
+    requests: { withoutOverlap: {}, withOverlap: { overlapSeconds: 86_400 } },
     responses: {
       200: {
-        atOnce: { ...changed, secret: newSecret, effectiveBy },
-        withADayOfOverlap: {
+        withoutOverlap: { ...changed, secret: newSecret, effectiveBy },
+        withOverlap: {
           ...changed,
           previousValidUntil: "2027-02-02T12:00:00.000Z",
           secret: newSecret,

@@ -17,7 +17,7 @@ import type { Examples, ResourceOperations } from "./operation.ts";
 export const usageOperations = {
   getTokenUsage: {
     ...routes.getTokenUsage,
-    summary: "Get the calls that a token made",
+    summary: "Get the usage of a token",
     tag: "Tokens",
     pathParameters: TokenPath,
     query: TokenUsageQuery,
@@ -34,7 +34,7 @@ export const usageOperations = {
   },
   getUsageTrends: {
     ...routes.getUsageTrends,
-    summary: "Get the calls of each day of several tokens",
+    summary: "Get the daily calls of several tokens",
     tag: "Tokens",
     query: UsageTrendsQuery,
     responses: { 200: { description: "The calls.", schema: UsageTrends } },
@@ -59,7 +59,7 @@ const report = {
 };
 const counts = { count: 12, byStatus: report.byStatus };
 
-/** Examples of them, for the document. */
+/** Their OpenAPI examples. */
 export const usageExamples = {
   getTokenUsage: {
     responses: {

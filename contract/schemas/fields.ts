@@ -16,7 +16,7 @@ export const exampleId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
 
 const exampleTime = "2027-01-31T12:00:00.000Z";
 
-/** Refuses what a check of the domain finds a mistake in, in its words. */
+/** A zod check that reports the mistake that a domain check finds. */
 function refuse(findMistake: (text: string) => string | undefined): z.core.CheckFn<string> {
   return ({ value, issues }) => {
     const message = findMistake(value);
@@ -24,8 +24,8 @@ function refuse(findMistake: (text: string) => string | undefined): z.core.Check
   };
 }
 
-// The patterns of documents leave to words what needs properties of characters, which not every reader's regular
-// expressions know.
+// The patterns in the OpenAPI document are approximations: many regular expression engines don't support Unicode
+// property escapes.
 const visible = "[^\\u0000-\\u0020\\u007f-\\u00a0\\u00ad\\u200b\\u200e\\u200f\\u2028-\\u202f\\u2060-\\u206f\\ufeff]";
 
 export const Name = z
@@ -35,7 +35,7 @@ export const Name = z
   .meta({
     description: [
       "What the token is for, unique for its owner: one line of visible characters of any script, with single spaces",
-      "between them. It is stored in NFC, and its length is that of the NFC form.",
+      "between them. It is stored in NFC, and its length is measured in NFC.",
     ].join(" "),
     minLength: 1,
     maxLength: limits.nameLength,
@@ -79,11 +79,11 @@ export const Cidrs = z
   )
   .max(limits.cidrsPerToken)
   .meta({
-    description: "Address ranges that the token may be used from; none given: from anywhere.",
+    description: "Address ranges that the token can be used from. Empty: from anywhere.",
     example: ["192.0.2.0/24", "2001:db8::/32"],
   });
 
-// Not checked: only responses hold them, and a client of ours is to read those of later versions too.
+// Not validated: only responses have them, and clients must be able to read the responses of later versions.
 export const Timestamp = z
   .string()
   .meta({ description: "A time in UTC (RFC 3339).", format: "date-time", example: exampleTime });
@@ -97,11 +97,11 @@ export const ExpiresAt = z
   .meta({ format: "date-time" })
   .nullable()
   .meta({
-    description: "From then on the token is refused. null: never. A past time is taken too.",
+    description: "When the token expires; null: never. A time in the past is accepted.",
     example: exampleTime,
   });
 
-/** A time in a query, in any form of RFC 3339. It is read as ISO 8601 in UTC. */
+/** A time in a query, in any RFC 3339 format. It is normalized to ISO 8601 in UTC. */
 export const Time = z
   .string()
   .transform((text) => parseTime(text))
@@ -121,7 +121,10 @@ export const TokenId = z
 export const pageSchema = <T extends z.ZodType>(item: T) =>
   z.object({
     items: z.array(item).readonly(),
-    nextCursor: z.string().nullable().meta({ description: "Give it as cursor for the next page; null: that was all." }),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ description: "Pass it as cursor to get the next page; null on the last page." }),
   });
 
 const limitRule = `Must be a whole number from ${limits.pageSize.min} to ${limits.pageSize.max}.`;
@@ -134,12 +137,12 @@ const Limit = z.coerce
   .default(limits.pageSize.default)
   .meta({ description: "The maximum number of items." });
 
-const Cursor = z.string().min(1).max(1_024).optional().meta({ description: "nextCursor of the page before." });
+const Cursor = z.string().min(1).max(1_024).optional().meta({ description: "nextCursor of the previous page." });
 
-/** Where a page begins and how long it is. */
+/** The pagination parameters. */
 export const PageQuery = z.strictObject({ limit: Limit, cursor: Cursor });
 
-/** A name or the beginning of a name, within the length limit. A text that can't be a name finds no token. */
+/** A name or a name prefix, within the length limit. A text that isn't a valid name matches no token. */
 export const NameFilter = z
   .string()
   .normalize()

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { oauthErrors } from "../problems.ts";
 import { ErrorCodes, exampleId } from "./fields.ts";
 
-/** What an OAuth client sends about a secret, and about itself (RFC 6749, section 2.3.1). Other members are ignored. */
+/** The secret, and the credentials of the OAuth client (RFC 6749, section 2.3.1). Other members are ignored. */
 const OAuthRequest = z.object({
   token: z.string().min(1).meta({ description: "The secret. White space around it is ignored." }),
   token_type_hint: z.string().optional().meta({ description: "Ignored: there is one type of token." }),
@@ -28,26 +28,29 @@ export const Introspection = z
       .optional()
       .meta({
         description:
-          "The address ranges that the token may be used from. The caller of this operation has to check them.",
+          "The address ranges that the token can be used from. The caller of this operation must check them.",
         example: ["192.0.2.0/24"],
       }),
     iat: z
       .int()
       .optional()
-      .meta({ description: "When the token was made, in seconds since 1970.", example: 1801483200 }),
-    exp: z.int().optional().meta({ description: "When this secret ends, in seconds since 1970.", example: 1801483200 }),
+      .meta({ description: "When the token was created, in seconds since 1970.", example: 1801483200 }),
+    exp: z
+      .int()
+      .optional()
+      .meta({ description: "When this secret expires, in seconds since 1970.", example: 1801483200 }),
   })
   .meta({ id: "Introspection" });
 
 /** The body of `POST /v1/revoke` (RFC 7009, section 2.1). */
 export const Revoke = OAuthRequest.meta({ id: "Revoke" });
 
-/** A failure of introspection and revocation (RFC 6749, section 5.2). */
+/** An error of introspection and revocation (RFC 6749, section 5.2). */
 export const OAuthError = z
   .object({
     error: z.enum(oauthErrors).meta({ example: "invalid_request" }),
-    error_description: z.string().meta({ example: "token: Invalid input: expected string, received undefined" }),
+    error_description: z.string().meta({ example: "token: Required." }),
     code: ErrorCodes,
     requestId: z.string(),
   })
-  .meta({ id: "OAuthError", description: "What went wrong, as OAuth clients read it (RFC 6749, section 5.2)." });
+  .meta({ id: "OAuthError", description: "An OAuth error (RFC 6749, section 5.2)." });

@@ -4,7 +4,7 @@ import { Person } from "./token-events.ts";
 
 const AuthMethods = z.array(z.string()).readonly();
 
-/** The response of `GET /.well-known/oauth-authorization-server` (RFC 8414, section 2): what there is of OAuth. */
+/** The response of `GET /.well-known/oauth-authorization-server` (RFC 8414, section 2). */
 export const AuthorizationServer = z
   .object({
     issuer: z.string().meta({ description: "The service's URL.", example: "https://tokens.example.com" }),
@@ -30,7 +30,7 @@ export const Scope = z
       .array(z.string())
       .readonly()
       .meta({
-        description: "What the scope opens: a method and a path each.",
+        description: "The routes that the scope opens, each as method and path.",
         example: ["GET /v1/lookup/*"],
       }),
   })
@@ -46,16 +46,16 @@ export const Caller = z
     scopes: z
       .array(z.string())
       .readonly()
-      .meta({ description: "The scopes of the calling token; of a person, those of the service itself." }),
+      .meta({ description: "The scopes of the calling token; for a person, their management scopes." }),
     grantableScopes: z
       .array(z.string())
       .readonly()
-      .meta({ description: "The scopes that the caller can give tokens.", example: ["lookup:read"] }),
-    tokenId: z.string().nullable().meta({ description: "The token that calls; null: a person does.", example: null }),
+      .meta({ description: "The scopes that the caller can grant to tokens.", example: ["lookup:read"] }),
+    tokenId: z.string().nullable().meta({ description: "The calling token; null for a person.", example: null }),
     person: z
       .object({ ...Person.shape, validUntil: Timestamp.meta({ description: "When the sign-in ends." }) })
       .nullable()
-      .meta({ description: "The person who signed in; null: a token calls." }),
+      .meta({ description: "The signed-in person; null for a token." }),
   })
   .meta({ id: "Caller" });
 
@@ -65,20 +65,25 @@ export const SignIn = z
     secrets: z.boolean().meta({ description: "Whether consoles offer to sign in with a secret.", example: true }),
     openIdConnect: z
       .object({
-        organization: z.string().meta({ description: "Whose identity people sign in with.", example: "Example Corp" }),
+        organization: z
+          .string()
+          .meta({ description: "The organization whose identity people sign in with.", example: "Example Corp" }),
         issuer: z.string().meta({ example: "https://login.example.com" }),
-        clientId: z.string().meta({ description: "The client of web consoles.", example: "latchkey-console" }),
-        cliClientId: z.string().meta({ description: "The client of command lines.", example: "latchkey-cli" }),
+        clientId: z.string().meta({ description: "The OAuth client of web consoles.", example: "latchkey-console" }),
+        cliClientId: z.string().meta({ description: "The OAuth client of CLIs.", example: "latchkey-cli" }),
         scopes: z
           .array(z.string())
           .readonly()
-          .meta({ description: "What to request of the issuer.", example: ["openid", "profile", "email"] }),
+          .meta({
+            description: "The OAuth scopes to request from the issuer.",
+            example: ["openid", "profile", "email"],
+          }),
         tokenType: z
           .enum(["id_token", "access_token"])
           .meta({ description: "Which of the issuer's tokens to send as Bearer.", example: "id_token" }),
       })
       .nullable()
-      .meta({ description: "Where people sign in with OpenID Connect; null: they can't." }),
+      .meta({ description: "How people sign in with OpenID Connect; null if sign-in is not configured." }),
   })
   .meta({ id: "SignIn" });
 
@@ -86,7 +91,7 @@ export const SignIn = z
 export const Problem = z
   .object({
     type: z.string().meta({ example: "urn:latchkey:problem:name_taken" }),
-    title: z.string().meta({ example: "The owner has a token of this name" }),
+    title: z.string().meta({ example: "Name already in use" }),
     status: z.int().min(400).max(599).meta({ example: 409 }),
     code: ErrorCodes,
     detail: z.string().optional().meta({ example: "The owner already has a token with this name." }),
@@ -101,7 +106,7 @@ export const Problem = z
       )
       .optional(),
   })
-  .meta({ id: "Problem", description: "What went wrong (RFC 9457)." });
+  .meta({ id: "Problem", description: "A problem document (RFC 9457)." });
 
 /** The response of `GET /v1/health`. */
 export const Health = z

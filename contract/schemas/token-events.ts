@@ -8,7 +8,7 @@ const Change = z.object({ from: z.unknown(), to: z.unknown() });
 export const Person = z.object({
   issuer: z.string().meta({ description: "The URL of the issuer.", example: "https://login.example.com" }),
   subject: z.string().meta({ description: "The issuer's id of the person.", example: "248289761001" }),
-  name: z.string().nullable().meta({ description: "What the issuer calls them.", example: "Alice Example" }),
+  name: z.string().nullable().meta({ description: "Their display name from the issuer.", example: "Alice Example" }),
 });
 
 /** One entry of a token's audit trail. */
@@ -20,16 +20,19 @@ export const TokenEvent = z
     type: z.enum(tokenEventTypes).meta({ example: "updated" }),
     at: Timestamp,
     actor: z.object({
-      tokenId: z.string().nullable().meta({ description: "The token that called; null: no token did." }),
+      tokenId: z
+        .string()
+        .nullable()
+        .meta({ description: "The token that made the change; null if it was a person or a deployment." }),
       owner: z.string(),
-      person: Person.optional().meta({ description: "The person who called; absent: none did." }),
+      person: Person.optional().meta({ description: "The person who made the change, if one did." }),
       sourceIp: z.string().nullable(),
       requestId: z.string().nullable(),
     }),
     changes: z
       .record(z.string(), Change)
       .readonly()
-      .meta({ description: "The members that changed.", example: { status: { from: "active", to: "disabled" } } }),
+      .meta({ description: "The fields that changed.", example: { status: { from: "active", to: "disabled" } } }),
   })
   .meta({ id: "TokenEvent" });
 

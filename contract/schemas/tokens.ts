@@ -34,11 +34,11 @@ export const Token = z
     createdAt: Timestamp,
     updatedAt: Timestamp,
     lastSeenAt: Timestamp.nullable().meta({
-      description: "When the token was last used; null: never. To the second where the API's usage is counted.",
+      description: "When the token was last used; null: never. Exact to the second if the API's usage is counted.",
     }),
     currentSecretLastSeenAt: Timestamp.nullable().meta({ description: "When the current secret was last used." }),
     previousSecretLastSeenAt: Timestamp.nullable().meta({
-      description: "When the secret before the last rotation was last used.",
+      description: "When the previous secret was last used.",
     }),
     lockedFields: z
       .array(z.enum(["scopes", "status", "expiresAt", "allowedCidrs"]))
@@ -48,13 +48,16 @@ export const Token = z
         example: [],
       }),
     previousValidUntil: Timestamp.nullable().meta({
-      description: "Until then the secret before the last rotation is accepted too.",
+      description: "Until when the previous secret is accepted.",
     }),
     revokedAt: Timestamp.nullable().meta({
-      description: "When the secret was revoked. The token has no secret until it is rotated. null: it has one.",
+      description: "When the secret was revoked; the token has no secret until it is rotated. null if it has a secret.",
     }),
-    secretVersion: z.int().min(1).meta({ description: "Counts the secrets: rotations and revocations.", example: 1 }),
-    version: z.int().min(1).meta({ description: "Counts the changes; the ETag.", example: 1 }),
+    secretVersion: z
+      .int()
+      .min(1)
+      .meta({ description: "Incremented by each rotation, and by each revocation of the current secret.", example: 1 }),
+    version: z.int().min(1).meta({ description: "Incremented by each change; the ETag.", example: 1 }),
   } satisfies Record<keyof TokenRecord, z.ZodType>)
   .meta({ id: "Token", description: "A token: the record about a secret, never the secret." });
 
@@ -68,14 +71,14 @@ export const ChangedToken = Token.extend({ effectiveBy: EffectiveBy }).meta({ id
 /** A token after its rotation. */
 export const RotatedToken = ChangedToken.extend({
   secret: Secret.optional().meta({
-    description: "The new secret, where the service made it. It is never shown again.",
+    description: "The new secret, if the service generated it. It is never shown again.",
   }),
 }).meta({ id: "RotatedToken" });
 
 /** A new token. */
 export const CreatedToken = Token.extend({
   secret: Secret.optional().meta({
-    description: "The secret, where the service made it. It is never shown again.",
+    description: "The secret, if the service generated it. It is never shown again.",
   }),
 }).meta({ id: "CreatedToken" });
 
@@ -89,13 +92,15 @@ export const CreateToken = z
     status: Status.optional(),
     expiresAt: ExpiresAt.optional(),
     allowedCidrs: Cidrs.optional(),
-    secret: Secret.optional().meta({ description: "A secret made by the caller, in the service's form." }),
-    id: TokenId.optional().meta({ description: "With digest: the id of a token made elsewhere." }),
+    secret: Secret.optional().meta({ description: "A secret that the caller generated, in the service's format." }),
+    id: TokenId.optional().meta({ description: "With digest: the id of a token that was generated elsewhere." }),
     digest: z
       .string()
       .regex(digestPattern, "Must be the SHA-256 of the secret in lower-case hexadecimal.")
       .optional()
-      .meta({ description: "With id: the SHA-256 of a secret made elsewhere, in lower-case hexadecimal." }),
+      .meta({
+        description: "With id: the SHA-256 of a secret that was generated elsewhere, in lower-case hexadecimal.",
+      }),
   })
   .refine(({ id, digest }) => (id === undefined) === (digest === undefined), {
     path: ["digest"],
@@ -117,13 +122,13 @@ export const UpdateToken = z
     expiresAt: ExpiresAt.optional(),
     allowedCidrs: Cidrs.nullable()
       .optional()
-      .meta({ description: "Address ranges that the token may be used from; null: from anywhere." }),
+      .meta({ description: "Address ranges that the token can be used from; null: from anywhere." }),
     previousValidUntil: z
       .null("Must be null: ends the overlap of the last rotation.")
       .optional()
-      .meta({ description: "null ends the overlap of the last rotation: the previous secret is refused from now on." }),
+      .meta({ description: "null ends the overlap of the last rotation: the previous secret is refused immediately." }),
   } satisfies Record<FieldWith<"editable"> | "previousValidUntil", z.ZodType>)
-  .meta({ id: "UpdateToken", description: "Members that are absent stay as they are; null unsets." });
+  .meta({ id: "UpdateToken", description: "Absent members don't change; null unsets." });
 
 /** The body of `POST /v1/tokens/{id}/rotate`. */
 export const RotateToken = z
@@ -133,14 +138,14 @@ export const RotateToken = z
       .min(0)
       .max(limits.overlapSeconds)
       .default(0)
-      .meta({ description: "How long the old secret stays valid; 0: gone now.", example: 86_400 }),
+      .meta({ description: "How long the previous secret stays valid, in seconds; 0: it ends now.", example: 86_400 }),
     digest: z
       .string()
       .regex(digestPattern, "Must be the SHA-256 of the secret in lower-case hexadecimal.")
       .optional()
       .meta({
         description:
-          "The digest of a new secret that the caller made with the token's id. Repeating the call with it changes nothing.",
+          "The digest of a new secret that the caller generated with the token's id. Repeating the request changes nothing.",
       }),
   })
   .meta({ id: "RotateToken" });
@@ -149,7 +154,7 @@ export const RotateToken = z
 export const TokenPage = pageSchema(
   Token.extend({
     digest: z.string().nullable().optional().meta({
-      description: "With include=digests: the SHA-256 of the current secret; null: it was revoked.",
+      description: "With include=digests: the SHA-256 of the current secret; null if it was revoked.",
     }),
   }).meta({ id: "ListedToken" }),
 ).meta({ id: "TokenPage" });
@@ -162,14 +167,14 @@ export const ListTokensQuery = PageQuery.extend({
     .max(limits.ownerLength)
     .optional()
     .meta({ description: "Only tokens whose owner begins with this text, ignoring case." }),
-  name: NameFilter.optional().meta({ description: "Only tokens of this very name." }),
+  name: NameFilter.optional().meta({ description: "Only tokens with exactly this name." }),
   namePrefix: NameFilter.optional().meta({
     description: "Only tokens whose name begins with this text, ignoring case.",
   }),
   search: NameFilter.optional().meta({
     description: "Only tokens whose owner or name begins with this text, ignoring case.",
   }),
-  status: Status.optional().meta({ description: "Only tokens of this status." }),
+  status: Status.optional().meta({ description: "Only tokens with this status." }),
   expired: z
     .enum(["true", "false"])
     .optional()
@@ -186,21 +191,21 @@ export const ListTokensQuery = PageQuery.extend({
     }),
   lastSeenBefore: Time.optional().meta({
     description:
-      "Only tokens that weren't used from this time on: last seen before it, or created before it and never seen.",
+      "Only tokens that weren't used since this time: last seen before it, or created before it and never seen.",
   }),
   neverUsed: z
     .enum(["true", "false"])
     .optional()
     .meta({ description: "Only tokens that were never used, or only those that were." }),
-  sort: z
-    .enum(["lastSeen"])
-    .optional()
-    .meta({ description: "By the day on which they were last seen, those that never were first; a page by the time." }),
+  sort: z.enum(["lastSeen"]).optional().meta({
+    description:
+      "Sorts by the day on which tokens were last seen, never used tokens first. Within a page, tokens are sorted by time.",
+  }),
   include: z
     .enum(["digests"])
     .optional()
     .meta({ description: "Adds the digests of the current secrets. Only administrators can read them." }),
 });
 
-/** The path of one token. An id of another form is simply the id of no token. */
+/** The path of one token. A malformed id is treated as the id of a nonexistent token. */
 export const TokenPath = z.object({ id: z.string().meta({ description: "The token's id.", example: exampleId }) });

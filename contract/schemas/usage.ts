@@ -6,20 +6,20 @@ import { usageKinds } from "../../core/use-cases/get-usage.ts";
 import { exampleId, Owner, Time, Timestamp, TokenId } from "./fields.ts";
 
 const Window = z.strictObject({
-  from: Time.optional().meta({ description: "The usage from the period that this time is in." }),
-  to: Time.optional().meta({ description: "The usage to the period that this time is in; now if it is absent." }),
+  from: Time.optional().meta({ description: "The first period is the one that contains this time." }),
+  to: Time.optional().meta({ description: "The last period is the one that contains this time. Default: now." }),
 });
 
 /** The query of `GET /v1/tokens/{id}/usage`. */
 export const TokenUsageQuery = Window.extend({
-  by: z.enum(tokenUsageKinds).default("day").meta({ description: "What the calls are listed by." }),
+  by: z.enum(tokenUsageKinds).default("day").meta({ description: "How calls are grouped." }),
 });
 
 const topRule = "Must be a whole number from 1 to 100.";
 
 /** The query of `GET /v1/usage`. */
 export const UsageQuery = Window.extend({
-  by: z.enum(usageKinds).default("token").meta({ description: "What the calls are listed by." }),
+  by: z.enum(usageKinds).default("token").meta({ description: "How calls are grouped." }),
   top: z.coerce
     .number(topRule)
     .int(topRule)
@@ -49,19 +49,19 @@ export const UsageTrendsQuery = z.strictObject({
     .min(1, daysRule)
     .max(trendLimits.days, daysRule)
     .default(30)
-    .meta({ description: "How many days, today (UTC) among them." }),
+    .meta({ description: "The number of days, including today (UTC)." }),
 });
 
 const summary = {
-  count: z.int().min(0).meta({ description: "How many calls there were.", example: 12 }),
+  count: z.int().min(0).meta({ description: "The number of calls.", example: 12 }),
   byStatus: z
     .partialRecord(z.enum(statusClasses), z.int())
     .readonly()
-    .meta({ description: "How many of them had statuses of each class.", example: { "2xx": 11, "4xx": 1 } }),
+    .meta({ description: "The number of calls by status class.", example: { "2xx": 11, "4xx": 1 } }),
 };
 
 const called = {
-  api: z.string().optional().meta({ description: "The API, by the name that its calls are counted under." }),
+  api: z.string().optional().meta({ description: "The name under which the API's calls are counted." }),
   route: z
     .string()
     .optional()
@@ -72,7 +72,7 @@ const report = {
   from: Timestamp.meta({ description: "When the first period begins." }),
   to: Timestamp,
   ...summary,
-  countedSince: Timestamp.nullable().meta({ description: "Since when calls are counted; null: they aren't." }),
+  countedSince: Timestamp.nullable().meta({ description: "Since when calls are counted; null if they aren't." }),
 };
 
 /** The usage of one token. */
@@ -84,19 +84,19 @@ export const TokenUsage = z
         z.object({
           start: Timestamp.optional().meta({ description: "When the hour or the day begins." }),
           ...called,
-          status: z.enum(statusClasses).optional().meta({ description: "The class of the statuses." }),
+          status: z.enum(statusClasses).optional().meta({ description: "The status class." }),
           ...summary,
         }),
       )
       .readonly()
-      .meta({ description: "By hour or day: all of them, in order. By route: the most called first." }),
+      .meta({ description: "By hour or day: all periods, in order. By route: the most called first." }),
     unusedScopes: z
       .array(z.string())
       .readonly()
       .nullable()
       .meta({
         description:
-          "The token's scopes none of whose routes it called in 90 days; null: calls aren't counted, or the token is gone.",
+          "The scopes that the token didn't use in 90 days; null if calls aren't counted or the token was deleted.",
         example: ["scope:write"],
       }),
   })
@@ -115,11 +115,11 @@ export const UsageTrends = z
           counts: z
             .array(z.int().min(0))
             .readonly()
-            .meta({ description: "The calls of each day, from the first one on.", example: [0, 3, 9] }),
+            .meta({ description: "The calls of each day, oldest first.", example: [0, 3, 9] }),
         }),
       )
       .readonly()
-      .meta({ description: "Those of the tokens that you may view, in the order of the request." }),
+      .meta({ description: "The tokens that you can view, in the order of the request." }),
     countedSince: report.countedSince,
   })
   .meta({ id: "UsageTrends" });
@@ -129,16 +129,16 @@ export const Refusals = z
   .object({
     from: report.from.meta({ description: "When the first day begins." }),
     to: Timestamp,
-    count: z.int().min(0).meta({ description: "How many refusals there were.", example: 12 }),
+    count: z.int().min(0).meta({ description: "The number of refusals.", example: 12 }),
     items: z
       .array(
         z.object({
-          reason: z.string().meta({ description: "Why, as in the log of the function.", example: "expired" }),
+          reason: z.string().meta({ description: "The reason, as in the function's log.", example: "expired" }),
           count: z.int().min(0),
           byFunction: z
             .record(z.string(), z.int())
             .readonly()
-            .meta({ description: "By the name of the function that refused: each authorizer has its own." }),
+            .meta({ description: "By function name. Each authorizer has its own function." }),
         }),
       )
       .readonly()
@@ -155,12 +155,16 @@ export const Usage = z
         z.object({
           owner: Owner.optional(),
           tokenId: TokenId.optional(),
-          name: z.string().nullable().optional().meta({ description: "The token's name; null: it is gone." }),
+          name: z
+            .string()
+            .nullable()
+            .optional()
+            .meta({ description: "The token's name; null if the token was deleted." }),
           ...called,
           ...summary,
         }),
       )
       .readonly()
-      .meta({ description: "Those with the most calls, first the most." }),
+      .meta({ description: "The items with the most calls, in descending order." }),
   })
   .meta({ id: "Usage" });

@@ -55,7 +55,7 @@ describe("the feed of a table", () => {
     expect(feed.getState(damaged.tokenId)?.status).toBe("disabled");
     expect(onFailure.mock.calls.map(([error]) => error.message)).toEqual([
       `The item REVOKED ${damaged.at}#${damaged.tokenId} is damaged. Missing or invalid: status.`,
-      "The item REVOKED 9999 is damaged. Its key is wrong.",
+      "The item REVOKED 9999 is damaged. Its key is malformed.",
     ]);
   });
 });
