@@ -21,7 +21,7 @@ export function createApiHandler(api: Api) {
       throw new LatchkeyError("unavailable", "The request took too long.");
     },
   })
-    .use(corsOrigins.length > 0 ? openTo(corsOrigins) : [])
+    .use(corsOrigins.length > 0 ? corsFor(corsOrigins) : [])
     .use(logErrors())
     .use(respondToErrors())
     .handler(async (event) => {
@@ -30,8 +30,8 @@ export function createApiHandler(api: Api) {
     });
 }
 
-/** Lets pages of these origins read the responses. The gateway handles their preflight requests. */
-export function openTo(origins: readonly string[]) {
+/** CORS for these origins. API Gateway responds to preflight requests. */
+export function corsFor(origins: readonly string[]) {
   return cors({
     origins: [...origins],
     exposeHeaders: exposedHeaders.join(", "),
@@ -43,7 +43,7 @@ function toProxyResult({ status, headers, body }: OperationResponse): APIGateway
   return {
     statusCode: status,
     headers: {
-      // Responses are about the caller's tokens, and some hold a secret: no cache may keep them.
+      // Responses contain the caller's tokens, and some contain a secret, so they must not be cached.
       "Cache-Control": "no-store",
       ...(body !== undefined && { "Content-Type": "application/json" }),
       ...headers,
@@ -52,7 +52,7 @@ function toProxyResult({ status, headers, body }: OperationResponse): APIGateway
   };
 }
 
-const failureForms = {
+const failureResponses = {
   Tokens: problemResponse,
   Service: problemResponse,
   Secrets: oauthFailure,
@@ -63,7 +63,7 @@ function respondToErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGateway
   return {
     onError: (request) => {
       const { event, error } = request;
-      const response = failureForms[findTag(event)](error, event);
+      const response = failureResponses[findTag(event)](error, event);
       const isRefusedMethod = error instanceof LatchkeyError && error.code === "method_not_allowed";
       const allow = isRefusedMethod && { Allow: listMethods(event.resource).join(", ") };
       request.response = { ...response, headers: { ...response.headers, ...allow } };

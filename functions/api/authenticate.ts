@@ -12,7 +12,7 @@ import { serializeError } from "../serialize-error.ts";
 import { getHeader, type WithHeaders } from "./headers.ts";
 import type { TokenApi } from "./operation.ts";
 
-/** How long a response may wait until `lastSeenAt` is recorded, in milliseconds. */
+/** The maximum time that a response waits for the update of `lastSeenAt`, in milliseconds. */
 const lastSeenBudgetMs = 250;
 
 /** The credentials of a request: a secret, and the token's id if the secret is a client's password. */
@@ -53,7 +53,7 @@ function reportLastSeenFailure(error: unknown): void {
   console.warn({ message: "last seen not recorded", ...serializeError(error) });
 }
 
-/** The members of an OAuth client's request that identify it (RFC 6749, section 2.3.1). */
+/** The members of a request that authenticate an OAuth client (RFC 6749, section 2.3.1). */
 interface ClientMembers {
   readonly client_id?: string | undefined;
   readonly client_secret?: string | undefined;
@@ -63,25 +63,25 @@ interface ClientMembers {
  * The credentials of an OAuth client: a secret as in any other API call, or a token's id and secret as
  * `client_secret_basic` or `client_secret_post`. `undefined` if the request has none.
  *
- * @throws LatchkeyError `validation_failed` for more than one of these.
+ * @throws LatchkeyError `validation_failed` if the request has more than one of these.
  */
 export function readClientCredentials(event: WithHeaders, body: ClientMembers): ClientCredentials | undefined {
   const header = getHeader(event, "authorization")?.trim();
   const { client_id: tokenId, client_secret: secret } = body;
   if (secret === undefined) return header ? fromHeader(header) : undefined;
   if (header) throw invalidMember("/client_secret", "Send the client's credentials only once.");
-  if (tokenId === undefined) throw invalidMember("/client_id", "client_id and client_secret go together.");
+  if (tokenId === undefined) throw invalidMember("/client_id", "client_id and client_secret must be sent together.");
   return { tokenId, secret };
 }
 
 function fromHeader(header: string): ClientCredentials {
   const encoded = /^basic +(\S+)$/i.exec(header)?.[1];
   if (encoded === undefined) return parseCredentials(credentialHeaders.authorization, header);
-  const [tokenId = "", secret = ""] = Buffer.from(encoded, "base64").toString().split(":", 2).map(formDecoded);
+  const [tokenId = "", secret = ""] = Buffer.from(encoded, "base64").toString().split(":", 2).map(formDecode);
   return { tokenId, secret };
 }
 
-/** Both parts are form-encoded. Anything else isn't ours: ids and secrets need no encoding. */
-function formDecoded(part: string): string {
+/** Both parts are form-encoded (RFC 6749, section 2.3.1). */
+function formDecode(part: string): string {
   return new URLSearchParams(`part=${part.replaceAll("&", "%26")}`).get("part") ?? "";
 }

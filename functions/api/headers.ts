@@ -7,8 +7,8 @@ export type WithHeaders = Pick<APIGatewayProxyEvent, "headers"> &
   Partial<Pick<APIGatewayProxyEvent, "multiValueHeaders">>;
 
 /**
- * The value of a header, whatever its case; of a header that was sent more than once, all of them with commas between
- * (RFC 9110, section 5.3). @param name in lower case.
+ * The value of a header, ignoring case. The values of a repeated header are joined with commas (RFC 9110, section 5.3).
+ * @param name in lower case.
  */
 export function getHeader({ headers, multiValueHeaders }: WithHeaders, name: string): string | undefined {
   const isWanted = ([key]: [string, unknown]) => key.toLowerCase() === name;
@@ -25,7 +25,8 @@ export function etagHeader({ version }: Pick<Token, "version">): { ETag: string 
 
 /**
  * How to authenticate (RFC 6750, section 3): with an error if, and only if, the request has credentials.
- * @param accepted what the operation accepts. If the client used one of these schemes, that one is returned (RFC 6749, 5.2).
+ * @param accepted the schemes that the operation accepts. If the client used one of them, that one is returned (RFC
+ *   6749, 5.2).
  */
 export function challengeTo(event: WithHeaders, accepted: "Bearer" | "Bearer, Basic" = "Bearer") {
   const credentials = getHeader(event, "authorization");

@@ -9,21 +9,21 @@ import type { ApiSettings } from "../../core/settings.ts";
 import type { RefusalService } from "../../core/use-cases/get-refusals.ts";
 import type { UsageService } from "../../core/use-cases/get-token-usage.ts";
 
-/** What the operations on tokens depend on, which GraphQL has too. */
+/** The dependencies of the operations on tokens, which GraphQL shares. */
 export interface TokenApi extends Service {
   readonly settings: ApiSettings;
-  /** The issuer for sign-in. Absent: nobody signs in. */
+  /** The sign-in issuer. Absent without sign-in. */
   readonly issuer?: Issuer | undefined;
 }
 
-/** What the operations depend on. */
+/** The dependencies of all operations. */
 export interface Api extends TokenApi, UsageService, RefusalService {
   readonly settings: ApiSettings;
 }
 
 type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
 
-/** A request of one operation, after validation: its members have the shapes that the contract declares. */
+/** A validated request of one operation. Its members have the types that the contract declares. */
 export interface OperationRequest<N extends OperationName> {
   /** The caller; `null` if the operation has no authorizer. */
   readonly caller: Operations[N]["access"] extends "any" | "self" | "admin" ? Caller : null;

@@ -4,8 +4,8 @@ import { LatchkeyError } from "../../core/errors.ts";
 import { challengeTo } from "./headers.ts";
 
 /**
- * The problem document (RFC 9457) of an error. An error that is not ours to tell is an opaque `internal_error`: what
- * it was stands in the log under the request id.
+ * The problem document (RFC 9457) of an error. Unknown errors become an opaque `internal_error`; the log has the
+ * details under the request id.
  */
 export function problemResponse(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const known = error instanceof LatchkeyError ? error : new LatchkeyError("internal_error", "");

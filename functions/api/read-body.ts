@@ -4,11 +4,11 @@ import { LatchkeyError } from "../../core/errors.ts";
 import { parseJson, RepeatedMemberError } from "../../core/json.ts";
 import { getHeader } from "./headers.ts";
 
-/** The largest body that is read, in bytes. */
-const largestBody = 64 * 1024;
+/** The maximum size of a body, in bytes. */
+const maxBodyBytes = 64 * 1024;
 
 /**
- * The body of a request, decoded by its media type. An empty body has no members, where the operation takes forms.
+ * The body of a request, decoded by its media type. If the operation accepts forms, an empty body has no members.
  * @throws LatchkeyError `payload_too_large`, `unsupported_media_type`, `malformed_body`.
  */
 export function readBody(
@@ -16,7 +16,7 @@ export function readBody(
   event: Pick<APIGatewayProxyEvent, "body" | "headers" | "multiValueHeaders" | "isBase64Encoded">,
 ): unknown {
   const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
-  if (bytes.length > largestBody) {
+  if (bytes.length > maxBodyBytes) {
     throw new LatchkeyError("payload_too_large", "The request body is limited to 64 KB.");
   }
   if (bytes.length === 0 && (declared.optional || declared.mediaTypes.includes(mediaTypes.form))) return {};
@@ -25,7 +25,7 @@ export function readBody(
   return mediaType === mediaTypes.form ? parseForm(text) : parseMembers(text);
 }
 
-/** The media type of a body that is not encoded any further. */
+/** The media type of a body. A charset other than UTF-8 and content codings are refused. */
 function readMediaType(mediaTypes: readonly string[], event: Parameters<typeof readBody>[1]): string {
   const [mediaType = "", ...parameters] = (getHeader(event, "content-type") ?? "")
     .split(";")
@@ -44,7 +44,7 @@ function readMediaType(mediaTypes: readonly string[], event: Parameters<typeof r
   return mediaType.toLowerCase();
 }
 
-/** What is no UTF-8 becomes U+FFFD here, if API Gateway hasn't put that in its place before. */
+/** Invalid UTF-8 becomes U+FFFD here, unless API Gateway has already replaced it. */
 function decode(bytes: Buffer): string {
   const text = new TextDecoder().decode(bytes);
   if (!text.includes("\ufffd")) return text;
@@ -63,7 +63,9 @@ function parseMembers(text: string): unknown {
   }
 }
 
-/** The parameters of a form. Each may be there once, and one without a value is not there (RFC 6749, section 3.2). */
+/**
+ * The parameters of a form. Repeated ones are refused, and those without a value are ignored (RFC 6749, section 3.2).
+ */
 function parseForm(text: string): Record<string, string> {
   const parameters = [...new URLSearchParams(text)];
   const names = parameters.map(([name]) => name);

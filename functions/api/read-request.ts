@@ -30,18 +30,18 @@ export function readRequest<N extends OperationName>(name: N, event: APIGatewayP
     origin,
     event,
   };
-  // Each member was read as the operation declares it, which the type says of every operation by its name.
+  // TypeScript can't correlate the members with the operation's declaration.
   return request as unknown as OperationRequest<N>;
 }
 
-const isOfToken = isShaped<Pick<AuthorizerContext, "tokenId" | "owner" | "scopes" | "secretVersion">>({
+const isTokenContext = isShaped<Pick<AuthorizerContext, "tokenId" | "owner" | "scopes" | "secretVersion">>({
   tokenId: isString,
   owner: isString,
   scopes: isString,
   secretVersion: isLike(/^\d+$/),
 });
 
-const isOfPerson = isShaped<PersonContext>({
+const isPersonContext = isShaped<PersonContext>({
   issuer: isString,
   subject: isString,
   personName: isOptional(isString),
@@ -53,8 +53,8 @@ const isOfPerson = isShaped<PersonContext>({
 
 /**
  * The parameters of the query.
- * @throws LatchkeyError `validation_failed` for one that appears more than once: which of its values counts differs from
- *   one reader to the next.
+ * @throws LatchkeyError `validation_failed` if one appears more than once, because readers differ in which value they
+ *   use.
  */
 function readQuery({ queryStringParameters, multiValueQueryStringParameters }: APIGatewayProxyEvent) {
   const repeated = Object.entries(multiValueQueryStringParameters ?? {}).filter(
@@ -68,7 +68,7 @@ function readQuery({ queryStringParameters, multiValueQueryStringParameters }: A
   });
 }
 
-/** The caller, as the authorizer told API Gateway. */
+/** The caller from the authorizer's context. */
 function readCaller(
   { access }: Operation,
   event: APIGatewayProxyEvent,
@@ -82,12 +82,12 @@ function readCaller(
 }
 
 function toCaller(context: unknown): Omit<Caller, "sourceIp" | "requestId"> {
-  if (isOfToken(context)) {
+  if (isTokenContext(context)) {
     const { tokenId, owner, scopes, secretVersion } = context;
     return { tokenId, secretVersion: Number(secretVersion), owner, scopes: namesIn(scopes) };
   }
-  // Without an authorizer in front every call would be an administrator's: that is a wrong deployment, not a request.
-  if (!isOfPerson(context)) throw new Error("The request did not pass through the authorizer.");
+  // A deployment error, not a bad request: without an authorizer anyone could call this operation.
+  if (!isPersonContext(context)) throw new Error("The request did not pass through the authorizer.");
   const { issuer, subject, personName = null, owner, scopes, validUntil } = context;
   const person = { issuer, subject, name: personName, validUntil, grantableScopes: namesIn(context.grantableScopes) };
   return { tokenId: null, secretVersion: 0, owner, scopes: namesIn(scopes), person };
@@ -100,6 +100,6 @@ function namesIn(list: string): string[] {
 /** The versions that an `If-Match` header (RFC 9110, section 13.1.1) accepts, or `undefined` for any. */
 function readIfMatch(value: string | undefined): number[] | undefined {
   if (value === undefined || value.trim() === "*") return undefined;
-  // A weak tag, or one that is not ours, matches no version.
+  // A weak or unknown tag matches no version.
   return value.split(",").map((tag) => Number(/^"(\d{1,15})"$/.exec(tag.trim())?.[1] ?? Number.NaN));
 }

@@ -11,7 +11,7 @@ import { tokenOperations } from "./operations/tokens.ts";
 import { usageOperations } from "./operations/usage.ts";
 import { readRequest } from "./read-request.ts";
 
-/** The handler of every operation. The type makes a declared operation without a handler an error. */
+/** The handler of every operation. A declared operation without a handler fails to compile. */
 const handlers: OperationHandlers = {
   ...tokenOperations,
   ...usageOperations,
@@ -36,14 +36,14 @@ const routes = new Map(
 
 const tags = new Map<string, Operation["tag"]>(Object.values(operations).map(({ path, tag }) => [path, tag]));
 
-/** What the operations of an event's resource are about, which decides the form of their failures. */
+/** The tag of the resource's operations, which decides their error format. */
 export function findTag({ resource }: Pick<APIGatewayProxyEvent, "resource">): Operation["tag"] {
   return tags.get(resource) ?? "Service";
 }
 
 /**
- * The operation that an event is for, with its handler. API Gateway has matched the path already and says which
- * resource it was; `event.path` would not do, since the base path of a custom domain leaks into it.
+ * Finds the operation of an event. API Gateway has already matched the path to a resource. `event.path` can't be used,
+ * because it includes the base path of a custom domain.
  *
  * @throws LatchkeyError `route_not_found`, `method_not_allowed`.
  */

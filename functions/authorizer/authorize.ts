@@ -8,7 +8,7 @@ import { type AuthorizationRequest, type AuthorizerEvent, readAuthorizerEvent } 
 import { allowPolicy, denyPolicy } from "./policy.ts";
 import { freshVerdict, type Verifier } from "./verdict.ts";
 
-/** All that the authorizer works with. */
+/** The dependencies of the authorizer. */
 export interface Authorizer extends Verifier {
   readonly settings: AuthorizerSettings;
   /** The table of the tokens, which the context names. */
@@ -18,7 +18,7 @@ export interface Authorizer extends Verifier {
 }
 
 /**
- * Decides one call of a protected API, whatever its kind.
+ * Decides one call of a protected API of any kind.
  *
  * @throws Error with exactly the message `Unauthorized` for a bad token, for which every kind of API returns 401. REST
  *   APIs don't cache it, unlike a policy that denies; HTTP APIs were recorded with a TTL of 0 only. Whatever the store
@@ -28,11 +28,11 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
   const { settings, tableName, report } = authorizer;
   const request = readAuthorizerEvent(event, settings.header);
   const { header, resourceArn, sourceIp } = request;
-  // Where no policy holds a token to its addresses, an address that is not told must be none of them.
+  // If the policy doesn't enforce addresses, an unknown address must match none of them.
   const address = sourceIp ?? (settings.addressCondition === "none" ? "" : undefined);
   const presented = { ...parseCredentials(settings.header, header), sourceIp: address };
   const first = await freshVerdict(authorizer, presented);
-  const verdict = request.connection ? await recorded(authorizer, request, presented, first) : first;
+  const verdict = request.connection ? await recordAndVerify(authorizer, request, presented, first) : first;
   if (verdict.ok) {
     report.accepted();
     return allowPolicy(settings, request, { ...verdict, tableName });
@@ -40,7 +40,7 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
   report.refused(verdict.reason, verdict.token);
   const { reason, token } = verdict;
   if (reason !== "address_not_allowed" || !token) throw new Error("Unauthorized");
-  // A good token from a wrong address is known, and not allowed: 403.
+  // A valid token from another address: 403.
   return denyPolicy(settings, resourceArn, {
     token,
     tableName,
@@ -50,10 +50,10 @@ export async function authorize(authorizer: Authorizer, event: AuthorizerEvent):
 }
 
 /**
- * Records the connection that is about to be opened, where revocations are to close it, and verifies once more: a
- * revocation since the first verification has found no connection to close.
+ * Records the connection that is about to be opened, if revocations close connections of its stage, and verifies again:
+ * a revocation after the first verification couldn't find the connection.
  */
-async function recorded(
+async function recordAndVerify(
   { settings, store, recordConnection, now }: Authorizer,
   { connection, sourceIp }: AuthorizationRequest,
   presented: Presented,

@@ -5,14 +5,14 @@ import type {
   APIGatewayTokenAuthorizerEvent,
 } from "aws-lambda";
 
-/** Payload 1.0 of an HTTP API: a REST API's REQUEST event that says its version. */
+/** Payload 1.0 of an HTTP API: a REST API's REQUEST event with a version. */
 interface HttpApiEventV1 extends APIGatewayRequestAuthorizerEvent {
   readonly version: "1.0";
 }
 
 /**
- * The events that API Gateway asks an authorizer with: of REST APIs (TOKEN and REQUEST) and WebSocket APIs (REQUEST),
- * and of HTTP APIs (payload 1.0 and 2.0).
+ * The authorizer events of API Gateway: from REST APIs (TOKEN and REQUEST), WebSocket APIs (REQUEST) and HTTP APIs
+ * (payload 1.0 and 2.0).
  */
 export type AuthorizerEvent = APIGatewayAuthorizerEvent | HttpApiEventV1 | APIGatewayRequestAuthorizerEventV2;
 
@@ -23,21 +23,21 @@ export interface ConnectionId {
   readonly connectionId: string;
 }
 
-/** What all the events say, in one shape. */
+/** The common content of all events. */
 export interface AuthorizationRequest {
   /** The value of the header with the secret; empty if the header is missing or repeated. */
   readonly header: string;
   /** The ARN of the method or route called. */
   readonly resourceArn: string;
-  /** The key of the route called, e.g. `GET /v1/orders/{id}`: HTTP APIs with payload 2.0 say it. */
+  /** The key of the called route, e.g. `GET /v1/orders/{id}`. Only events with payload 2.0 have it. */
   readonly routeKey?: string | undefined;
-  /** The client's address. A TOKEN event does not have it. */
+  /** The client's address. TOKEN events don't have it. */
   readonly sourceIp: string | undefined;
-  /** The connection that a WebSocket API opens. */
+  /** The connection that is being opened to a WebSocket API. */
   readonly connection?: ConnectionId | undefined;
 }
 
-/** Reads an event of any kind. @param headerName the header that the authorizer serves, in any case. */
+/** Reads an event of any kind. @param headerName the authorizer's header, case-insensitive. */
 export function readAuthorizerEvent(event: AuthorizerEvent, headerName: string): AuthorizationRequest {
   if (isTokenEvent(event)) {
     return { header: event.authorizationToken ?? "", resourceArn: event.methodArn, sourceIp: undefined };
@@ -77,8 +77,8 @@ interface Headers {
 }
 
 /**
- * The one value of a header, whatever its case and however often it was sent. Of several values API Gateway may key its
- * cache with another than would be read here: then the verdict on one secret would be served for the other.
+ * The value of a header, ignoring case; empty if it was sent with different values. API Gateway might use another of
+ * the values as its cache key, and then serve the verdict about one secret for another.
  */
 export function getHeader({ headers, multiValueHeaders }: Headers, name: string): string {
   const wanted = name.toLowerCase();

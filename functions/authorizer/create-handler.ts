@@ -14,10 +14,10 @@ import { verdictReport } from "./verdict.ts";
 
 /**
  * Creates the Lambda authorizer for REST, HTTP and WebSocket APIs.
- * @param client how it calls DynamoDB.
+ * @param client the client that calls DynamoDB.
  * @param bundleUrl `import.meta.url` of the function's entry.
- * @param decide how it decides a call. Default: by the secret alone.
- * @throws Error if the environment or the settings are not what the construct writes.
+ * @param decide decides a call. Default: by the secret alone.
+ * @throws Error if the environment or the settings are invalid.
  */
 export function createHandler(client: ItemClient, bundleUrl: string, decide: typeof authorize = authorize) {
   const tableName = requiredVariable(environment.tableName);

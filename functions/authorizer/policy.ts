@@ -6,12 +6,12 @@ import type { AuthorizerSettings } from "../../core/settings.ts";
 import type { Verdict } from "../../core/use-cases/verify-secret.ts";
 import type { AuthorizationRequest } from "./authorizer-event.ts";
 
-/** What a verdict is limited to besides. */
+/** The limits of a verdict that its context contains. */
 type Limits = Pick<AuthorizerContext, "validUntil" | "allowedCidrs">;
 
-type CatalogueOf = Pick<AuthorizerSettings, "scopes">;
+type WithCatalogue = Pick<AuthorizerSettings, "scopes">;
 
-/** What verification found of an accepted secret. */
+/** The result of verification for an accepted secret. */
 type Acceptance = Pick<
   Extract<Verdict, { ok: true }>,
   "token" | "secretGeneration" | "secretVersion" | "validUntil"
@@ -20,22 +20,22 @@ type Acceptance = Pick<
   readonly tableName: string;
 };
 
-/** Who is denied. */
+/** The caller to deny. */
 type Denied = Omit<Acceptance, "validUntil">;
 
 type Statements = PolicyDocument["Statement"];
 type Condition = NonNullable<Statements[number]["Condition"]>;
 
-/** What is called, as the event says it. */
+/** The called method or route, from the event. */
 type Called = Pick<AuthorizationRequest, "resourceArn" | "routeKey">;
 
 /**
- * The response for an accepted token: a policy that is right for every call that API Gateway evaluates it for. On a REST
- * API that is every method of the API and stage, because it caches the policy by the secret. On an HTTP API it is every
+ * The response for an accepted token: a policy that is correct for every call that API Gateway uses it for. On a REST
+ * API that is every method of the API and stage, because it caches the policy by secret. On an HTTP API it is every
  * call of one route.
  *
- * The conditions repeat what the function has checked, for cached policies too: that API Gateway evaluates them again for
- * each call is not confirmed.
+ * The conditions repeat the function's checks for cached policies. That API Gateway evaluates them again for each call
+ * is not confirmed.
  */
 export function allowPolicy(
   settings: Pick<AuthorizerSettings, "scopes" | "anyToken" | "policyRules" | "addressCondition">,
@@ -57,7 +57,7 @@ export function allowPolicy(
   });
 }
 
-/** The statements that let a caller call what their scopes open, while the condition holds. */
+/** The statements that allow what the caller's scopes open, under a condition. */
 function allowStatements({ allow, deny }: Pick<Access, "allow" | "deny">, condition: Condition): Statements {
   const statements: Statements = [
     {
@@ -72,7 +72,8 @@ function allowStatements({ allow, deny }: Pick<Access, "allow" | "deny">, condit
 }
 
 /**
- * The statements for a caller who has scopes and no token: what the scopes open, until a time; without scopes, nothing.
+ * The statements for a caller with scopes but without a token. They allow what the scopes open until a time, and
+ * nothing without scopes.
  * @param validUntil ISO 8601.
  */
 export function statementsUntil(
@@ -90,14 +91,12 @@ function denyStatements(resourceArn: string): Statements {
   return [{ Effect: "Deny", Action: "execute-api:Invoke", Resource: `${stageArn(resourceArn)}/*` }];
 }
 
-/**
- * The response for a caller who may call nothing here: 403, whatever the method.
- */
-export function denyPolicy(settings: CatalogueOf, resourceArn: string, denied: Denied): APIGatewayAuthorizerResult {
-  return response(denied, namesOfKnown(settings, denied.token.scopes), denyStatements(resourceArn));
+/** The response for a caller who can't call anything on this API: 403 for every method. */
+export function denyPolicy(settings: WithCatalogue, resourceArn: string, denied: Denied): APIGatewayAuthorizerResult {
+  return response(denied, knownNames(settings, denied.token.scopes), denyStatements(resourceArn));
 }
 
-/** @param scopes the names of the caller's scopes. One that has left the catalogue grants nothing behind the gateway either. */
+/** @param scopes the names of the caller's scopes that are in the catalogue. */
 function response(
   { token, secretGeneration, secretVersion, tableName }: Denied,
   scopes: string,
@@ -119,18 +118,18 @@ function response(
   return { principalId: token.owner, policyDocument, context };
 }
 
-/** What scopes open on a stage. */
+/** What a list of scopes opens on a stage. */
 interface Access {
-  /** The scopes, as the token lists them. */
+  /** The token's list of scopes. */
   readonly of: readonly string[];
   /** The resources that a policy allows and denies, as ARNs. */
   readonly allow: readonly string[];
   readonly deny: readonly string[];
-  /** The names of the scopes that the catalogue has. */
+  /** The names of the scopes that are in the catalogue, separated by spaces. */
   readonly scopes: string;
 }
 
-/** How many combinations of scopes and routes are kept. Services have few; a token's holder can't make up any. */
+/** The maximum number of cached combinations of scopes and routes. Services have few, and clients can't create any. */
 const maxCompiled = 1_000;
 
 interface Compiled {
@@ -141,8 +140,8 @@ interface Compiled {
 const compiled = new WeakMap<object, Compiled>();
 
 /**
- * What scopes open, which is the same for all tokens that have them: it is worked out once. Lists are found by their
- * length and first name, and then compared: to compare a hundred names takes a tenth of the time of hashing them.
+ * What scopes open. It is the same for all tokens with these scopes, so it is cached. Lists are looked up by length and
+ * first name, and then compared: comparing a hundred names takes a tenth of the time of hashing them.
  */
 function accessFor(
   settings: Pick<AuthorizerSettings, "scopes" | "anyToken" | "policyRules">,
@@ -151,7 +150,7 @@ function accessFor(
   names: readonly string[],
 ): Access {
   const known = compiled.get(settings) ?? { size: 0, by: new Map<string, Access[]>() };
-  // None of these holds a line break.
+  // None of these contains a line break.
   const key = `${stage}\n${routeKey}\n${names.length}\n${names[0]}`;
   const found = known.by.get(key)?.find(({ of }) => of.every((name, index) => name === names[index]));
   if (found) return found;
@@ -172,17 +171,17 @@ function compile(
   const grants = [...anyToken, ...knownScopes(scopes, names).flatMap((scope) => scope.grants)];
   const { allow, deny } = policyRules ? policyPatterns(policyRules, grants) : routePatterns(routeKey, grants);
   const arns = (patterns: readonly string[]) => patterns.map((pattern) => `${stage}/${pattern}`);
-  return { of: names, allow: arns(allow), deny: arns(deny), scopes: namesOfKnown({ scopes }, names) };
+  return { of: names, allow: arns(allow), deny: arns(deny), scopes: knownNames({ scopes }, names) };
 }
 
-/** The names that the catalogue has. */
-function namesOfKnown({ scopes }: CatalogueOf, names: readonly string[]): string {
+/** The names that are in the catalogue, separated by spaces. */
+function knownNames({ scopes }: WithCatalogue, names: readonly string[]): string {
   return knownScopes(scopes, names)
     .map(({ name }) => name)
     .join(" ");
 }
 
-/** The ARN up to the stage, which ends before its second slash. */
+/** The ARN up to and including the stage, which ends before the second slash. */
 function stageArn(resourceArn: string): string {
   return resourceArn.split("/", 2).join("/");
 }

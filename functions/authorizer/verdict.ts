@@ -9,14 +9,14 @@ import { type Presented, type RefusalReason, type Verdict, verifySecret } from "
 import { count } from "../metrics.ts";
 import { serializeError } from "../serialize-error.ts";
 
-/** What is reported of verdicts, for the log and the metrics. */
+/** Reports verdicts to the log and the metrics. */
 export interface VerdictReport {
   readonly accepted: () => void;
   readonly refused: (reason: RefusalReason, token: Token | null) => void;
   readonly lastSeenFailed: (error: unknown) => void;
 }
 
-/** What a verdict is made with. */
+/** The dependencies of a verdict. */
 export interface Verifier {
   readonly settings: Pick<AuthorizerSettings, "prefix" | "acceptedPrefixes" | "lastSeenResolution" | "cachesVerdicts">;
   readonly store: VerificationStore;
@@ -25,8 +25,7 @@ export interface Verifier {
 }
 
 /**
- * What operators are told: a count for every verdict, the reason of each refusal among them, and nothing of a token but
- * its id and its owner.
+ * Counts every verdict, and the reason of each refusal. Of a token, only its id and owner are logged.
  */
 export const verdictReport: VerdictReport = {
   accepted: () => count({ metric: metrics.acceptances }),
@@ -42,26 +41,26 @@ export const verdictReport: VerdictReport = {
   },
 };
 
-/** How long a verdict may wait for last seen to be recorded, in milliseconds. */
+/** The maximum time that a verdict waits for the update of last seen, in milliseconds. */
 const lastSeenBudgetMs = 250;
 
 /**
- * How old a read may be when its verdict is given, in milliseconds. The gateway caches the verdict, and a revocation
- * counts on no authorizer still being about to give one from before it.
+ * The maximum age of a read when its verdict is returned, in milliseconds. API Gateway caches the verdict, and
+ * `effectiveBy` assumes that no authorizer returns a verdict from an older read.
  */
 const freshnessMs = 300;
 
 const attempts = 3;
 
 /**
- * How late another attempt may begin, in milliseconds. An attempt ends within 3.5 s, and the function's timeout is 5 s:
- * a timeout of Lambda is no log line and no metric of ours.
+ * The latest start of another attempt, in milliseconds. An attempt ends within 3.5 s, and the function's timeout is 5
+ * s. It must not time out, because then nothing would be logged or counted.
  */
 const lastStartMs = 1_000;
 
 /**
- * Verifies and stamps last seen. Where the verdict is going to be cached, verifies again if that took so long that the
- * token may have changed since.
+ * Verifies a secret and records last seen. If the verdict will be cached, it verifies again if the read has become too
+ * old.
  *
  * @throws LatchkeyError `unavailable`.
  */
@@ -79,5 +78,5 @@ export async function freshVerdict({ settings, store, now, report }: Verifier, p
     const isFresh = !settings.cachesVerdicts || performance.now() - started <= freshnessMs;
     if (!verdict.ok || isFresh) return verdict;
   }
-  throw new LatchkeyError("unavailable", "The table responds too slowly for a verdict that can be cached.");
+  throw new LatchkeyError("unavailable", "The token store responds too slowly for a verdict that can be cached.");
 }

@@ -6,7 +6,7 @@ import type { GraphqlSettings } from "../../contract/deployment/graphql.ts";
 import { problemHeaders, problems } from "../../contract/problems.ts";
 import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
 import type { ApiSettings } from "../../core/settings.ts";
-import { openTo } from "../api/api-handler.ts";
+import { corsFor } from "../api/api-handler.ts";
 import type { TokenApi } from "../api/operation.ts";
 import { readBody } from "../api/read-body.ts";
 import { validate } from "../api/validate.ts";
@@ -16,25 +16,25 @@ import { createGraphqlServer } from "./graphql-server.ts";
 import { createRequestContext } from "./request-context.ts";
 import { responseErrors } from "./response-errors.ts";
 
-/** All that GraphQL works with. */
+/** The dependencies of GraphQL. */
 export interface GraphqlApi extends TokenApi {
   readonly settings: GraphqlSettings;
   readonly report: VerdictReport;
 }
 
-/** A request (GraphQL over HTTP). Members that are not named are ignored. */
+/** A request (GraphQL over HTTP). Unknown members are ignored. */
 const GraphqlRequest = z.object(
   {
     query: z.string(),
     variables: z.record(z.string(), z.unknown()).nullish(),
     operationName: z.string().nullish(),
   },
-  "Must be an object with one query: there is no batching.",
+  "Must be an object with one query. Batching is not supported.",
 );
 
 const requestBody = { schema: GraphqlRequest, mediaTypes: ["application/json"] };
 
-/** The most characters of a response: Lambda takes 6 MB, in which every quotation mark is two. */
+/** The maximum length of a response. Lambda's limit is 6 MB, and every quotation mark is escaped in it. */
 const maxResponseLength = 5_000_000;
 
 /** The Lambda handler of GraphQL. */
@@ -44,7 +44,7 @@ export function createGraphqlHandler(api: GraphqlApi) {
   const verifier = { settings: { ...settings, cachesVerdicts: false }, store, now, report };
   const server = createGraphqlServer(settings);
   const url = `https://localhost${server.graphqlEndpoint}`;
-  // Whatever a client accepts, the response is JSON: with GraphQL's own media type, errors would have other statuses.
+  // Always JSON, whatever the client accepts: with GraphQL's own media type, errors would have other statuses.
   const headers = { Accept: "application/json" };
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>({
     timeoutEarlyInMillis: 500,
@@ -52,7 +52,7 @@ export function createGraphqlHandler(api: GraphqlApi) {
       throw new LatchkeyError("unavailable", "The request took too long.");
     },
   })
-    .use(corsOrigins.length > 0 ? openTo(corsOrigins) : [])
+    .use(corsOrigins.length > 0 ? corsFor(corsOrigins) : [])
     .use(respondToErrors(settings))
     .handler(async (event) => {
       if (event.httpMethod !== "POST") throw new LatchkeyError("method_not_allowed", "Use POST.");
@@ -77,7 +77,7 @@ function jsonResponse(statusCode: number, body: string): APIGatewayProxyResult {
   return { statusCode, headers: { "Content-Type": "application/json", "Cache-Control": "no-store" }, body };
 }
 
-/** Responds to what is no GraphQL request, and where no operation could begin, in GraphQL's form with its own status. */
+/** Responds to invalid requests, and to errors before an operation begins, with a GraphQL error and its HTTP status. */
 function respondToErrors(settings: ApiSettings): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     onError: (request) => {

@@ -11,7 +11,9 @@ import { authenticate } from "../authenticate.ts";
 import { challengeTo, getHeader } from "../headers.ts";
 import type { Api, OperationHandler, OperationHandlers, OperationRequest } from "../operation.ts";
 
-/** Another token for the caller's owner, with the caller's scopes. Interana's tokens have no name: the id serves. */
+/**
+ * Creates a token for the caller's owner, with the caller's scopes. Interana's tokens have no name, so the id is used.
+ */
 const createInteranaToken: OperationHandler<"getCreateToken" | "postCreateToken"> = async (api, request) => {
   const caller = await readCaller(api, request);
   const { secret } = await createToken(api, caller, { scopes: caller.scopes });
@@ -33,8 +35,9 @@ export const interanaOperations = {
 } satisfies Partial<OperationHandlers>;
 
 /**
- * The caller of one of Interana's calls, by the secret in `Authorization`. API Gateway's 401 has one body for the whole
- * API, and Interana's clients expect another: so these calls have no authorizer, and the secret is checked here.
+ * Authenticates the caller of an Interana operation by the secret in `Authorization`. API Gateway's 401 has one body
+ * for the whole API, but Interana's clients expect another, so these operations have no authorizer and check the secret
+ * here.
  *
  * @throws LatchkeyError `unauthorized`, `forbidden`.
  */
@@ -48,7 +51,7 @@ async function readCaller(
   return caller;
 }
 
-/** An error as Interana's clients expect it. */
+/** An error in Interana's format. */
 export function interanaFailure(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const { code, message } =
     error instanceof LatchkeyError ? error : ({ code: "internal_error", message: "Internal error." } as const);

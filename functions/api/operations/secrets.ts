@@ -40,7 +40,7 @@ export const secretOperations = {
    */
   async revoke(api, { body, event, origin }) {
     const credentials = readClientCredentials(event, body);
-    // Clients alone say whose secret it is.
+    // Only requests with client credentials identify a client.
     if (credentials?.tokenId !== undefined) await authenticate(api, credentials, origin);
     const revoked = await revokeSecret(api, body.token, origin);
     if (!revoked) {
@@ -58,7 +58,7 @@ function seconds(time: string): number {
   return Math.floor(Date.parse(time) / 1000);
 }
 
-/** A failure as OAuth clients read it (RFC 6749, section 5.2), with the code that clients of this API read. */
+/** An OAuth error (RFC 6749, section 5.2), with the error code of this API. */
 export function oauthFailure(error: unknown, event: APIGatewayProxyEvent): APIGatewayProxyResult {
   const known = error instanceof LatchkeyError ? error : new LatchkeyError("internal_error", "Internal error.");
   const { code, message, violations } = known;
@@ -73,7 +73,7 @@ export function oauthFailure(error: unknown, event: APIGatewayProxyEvent): APIGa
     },
     body: JSON.stringify({
       error: name,
-      // Of the characters that RFC 6749 has for it.
+      // RFC 6749 allows only these characters.
       error_description: (details.join(" ") || message).replaceAll(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "?"),
       code,
       requestId: event.requestContext.requestId,

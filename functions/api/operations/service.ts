@@ -7,7 +7,7 @@ import type { OperationHandlers } from "../operation.ts";
 
 let document: ReturnType<typeof openApiDocument> | undefined;
 
-/** The operations that tell of the service itself. */
+/** The operations on the service itself. */
 export const serviceOperations = {
   async getCaller({ settings }, { caller }) {
     const { owner, scopes, tokenId, person } = caller;
@@ -23,11 +23,11 @@ export const serviceOperations = {
     return { status: 200, body };
   },
 
-  async getSignIn({ settings, issuer: from }) {
+  async getSignIn({ settings, issuer: configured }) {
     const { signIn } = settings;
-    if (!signIn || !from) return { status: 200, body: { secrets: true, openIdConnect: null } };
+    if (!signIn || !configured) return { status: 200, body: { secrets: true, openIdConnect: null } };
     const { organization, requestedScopes, offersSecrets } = signIn;
-    const { issuer, clientId, cliClientId, audience } = from;
+    const { issuer, clientId, cliClientId, audience } = configured;
     const tokenType = audience === undefined ? "id_token" : "access_token";
     return {
       status: 200,
@@ -72,8 +72,8 @@ export const serviceOperations = {
 } satisfies Partial<OperationHandlers>;
 
 /**
- * Where the API was called: its stage, or the base path of a custom domain, is part of it. `requestContext.path` has that
- * part; `event.path` has only the base path.
+ * The base URL of the API, including its stage or the base path of a custom domain. `requestContext.path` includes that
+ * part, `event.path` only the base path.
  */
 function serverUrl(event: APIGatewayProxyEvent): string | undefined {
   const { requestContext, resource } = event;

@@ -32,11 +32,11 @@ export const tokenOperations = {
   },
 
   async getOwnToken(api, { caller, event }) {
-    return representation(await getOwnToken(api, caller), event);
+    return tokenResponse(await getOwnToken(api, caller), event);
   },
 
   async getToken(api, { caller, path, event }) {
-    return representation(await getToken(api, caller, path.id), event);
+    return tokenResponse(await getToken(api, caller, path.id), event);
   },
 
   async updateToken(api, { caller, path, body, ifMatch }) {
@@ -71,7 +71,7 @@ export const tokenOperations = {
   },
 } satisfies Partial<OperationHandlers>;
 
-/** What a response to a change says of its effect. */
+/** The headers that say when a change is effective. */
 function effectHeaders(effectiveBy: string, isFlushRequested: boolean): Readonly<Record<string, string>> {
   return {
     [responseHeaders.effectiveBy]: effectiveBy,
@@ -79,8 +79,8 @@ function effectHeaders(effectiveBy: string, isFlushRequested: boolean): Readonly
   };
 }
 
-/** A token as it is, or 304 where the client has it already (RFC 9110, section 13.1.2). */
-function representation(token: Token, event: WithHeaders): OperationResponse {
+/** A token, or 304 if the client already has this version (RFC 9110, section 13.1.2). */
+function tokenResponse(token: Token, event: WithHeaders): OperationResponse {
   const headers = etagHeader(token);
   const known = getHeader(event, "if-none-match")
     ?.split(",")

@@ -100,7 +100,7 @@ describe("a client of OAuth", () => {
       for (const { status, body } of responses) expect([status, body.error]).toEqual([400, "invalid_request"]);
       expect(responses.map(({ body }) => body.error_description)).toEqual([
         "client_secret: Send the client's credentials only once.",
-        "client_id: client_id and client_secret go together.",
+        "client_id: client_id and client_secret must be sent together.",
       ]);
     }
   });

@@ -58,7 +58,7 @@ describe("a verdict that is cached", () => {
     const { ask, get } = setUp({ delays: [310, 310, 310] });
     await expect(ask()).rejects.toMatchObject({
       code: "unavailable",
-      message: "The table responds too slowly for a verdict that can be cached.",
+      message: "The token store responds too slowly for a verdict that can be cached.",
     });
     expect(get).toHaveBeenCalledTimes(3);
   });

@@ -26,7 +26,7 @@ describe("a request", () => {
 
   it("is told which argument is wrong, where one is", async () => {
     const batch = await testGraphql().send(JSON.stringify([{ query: whoAmI }]));
-    const detail = "Must be an object with one query: there is no batching.";
+    const detail = "Must be an object with one query. Batching is not supported.";
     expect(batch.errors[0].extensions.errors).toEqual([{ detail }]);
     const listed = await testGraphql().send(JSON.stringify({ query: whoAmI, variables: [] }));
     expect(listed.errors[0].extensions.errors).toEqual([{ argument: "variables", detail: "Must be an object." }]);
