@@ -8,8 +8,13 @@ import { referencesIn } from "../assembly/intrinsics.ts";
 import { createLambdaFunction, type LambdaFunction } from "../lambda/lambda-function.ts";
 
 const FunctionProperties = z.object({
-  FunctionName: z.string().optional(),
-  Handler: z.string(),
+  /** As Lambda takes them: the name is that of a log file, too. */
+  FunctionName: z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .optional(),
+  /** A file in the function's own folder. */
+  Handler: z.string().regex(/^(?!.*\.\.)\S+$/),
   Runtime: z.string().startsWith("nodejs"),
   Code: z.union([z.object({ S3Key: z.string() }), z.object({ ZipFile: z.string() })]),
   Timeout: z.coerce.number().default(3),
