@@ -89,7 +89,7 @@ describe("an import", () => {
     expect((await latchkey(["token", "list", "--owner", owner, "--ids"])).stdout).toBe("");
   });
 
-  test("is told no prefix by an export of a service whose secrets have several", async () => {
+  test("gets no prefix from an export of a service that accepts several", async () => {
     const { owner } = await createToken({ owner: unique("owner") });
     const { stdout } = await latchkey(["export", "--with-digests", "--owner", owner], { env });
     const { digest, prefix } = JSON.parse(stdout);

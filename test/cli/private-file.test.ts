@@ -19,15 +19,15 @@ function fileWith(mode: number): string {
   return path;
 }
 
-it.each([0o640, 0o620, 0o610, 0o604, 0o602, 0o601, 0o777])("is not read where others can get at it: %o", (mode) => {
+it.each([0o640, 0o620, 0o610, 0o604, 0o602, 0o601, 0o777])("is refused if others can access it: %o", (mode) => {
   const path = fileWith(mode);
   expect(() => readPrivateFile(path)).toThrow(`Other users can access ${path}`);
 });
 
-it.each([0o600, 0o400, 0o700])("is read where only its owner can: %o", (mode) => {
+it.each([0o600, 0o400, 0o700])("is read if only its owner can access it: %o", (mode) => {
   expect(readPrivateFile(fileWith(mode))).toBe("secret");
 });
 
-it("that is not there is none", () => {
+it("that does not exist is undefined", () => {
   expect(readPrivateFile(join(folder, "none.json"))).toBeUndefined();
 });

@@ -62,7 +62,7 @@ describe("the path of profiles.json", () => {
     expect(profilesPath()).toBe(path);
   });
 
-  test("is an error of one line if there is no home directory and no user", async () => {
+  test("without a home directory and a user is a one-line error", async () => {
     vi.stubEnv("XDG_CONFIG_HOME", "");
     vi.stubEnv("HOME", "");
     vi.doMock("node:os", async (importOriginal) => ({

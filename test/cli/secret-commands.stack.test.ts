@@ -12,7 +12,7 @@ describe("token rotate", () => {
     }
   });
 
-  test("says the truth about the previous secret of a token that expires within the overlap", async () => {
+  test("reports correctly how long the previous secret works if the token expires within the overlap", async () => {
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
     const { id } = await createToken({ expiresAt });
     const { stderr } = await latchkey(["token", "rotate", id, "--overlap", "24h"]);
@@ -77,7 +77,7 @@ describe("token revoke", () => {
     expect(await findRow(name)).toMatch(/ active /);
   });
 
-  test("revokes a secret, and says of which token", async () => {
+  test("revokes a secret, and names its token", async () => {
     const { id, owner, name, secret } = await createToken();
     const { code, stdout, stderr } = await latchkey(["token", "revoke"], { input: `${secret}\n` });
     expect([code, stdout]).toEqual([0, ""]);
@@ -90,7 +90,7 @@ describe("token revoke", () => {
     });
   });
 
-  test("of the previous secret ends the overlap only, and says so", async () => {
+  test("of the previous secret ends only the overlap, and reports that", async () => {
     const { id, secret } = await createToken();
     const current = await succeed(["token", "rotate", id, "--overlap", "1h"]);
     const { code, stderr } = await latchkey(["token", "revoke"], { input: secret });

@@ -111,7 +111,7 @@ describe("the stored profiles", () => {
     }
   });
 
-  test("logout says what is used where nobody logged in", async () => {
+  test("logout without a login names the credentials that are used instead", async () => {
     const { env } = freshUser();
     const logout = async (options: RunOptions) => (await latchkey(["logout"], options)).stderr;
     const missing = "latchkey: Profile default does not exist.";
@@ -172,7 +172,7 @@ describe("the stored profiles", () => {
 });
 
 describe("in the folder of a local stack", () => {
-  test("the file that was looked for is named where there is none", async () => {
+  test("an error without a configuration names the file that was looked for", async () => {
     const { env } = freshUser();
     const cwd = emptyFolder();
     const { code, stderr } = await latchkey(["whoami"], { env, cwd });

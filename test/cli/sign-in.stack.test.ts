@@ -121,7 +121,7 @@ test("login --callback-port, which means --sso --browser: by a loopback address,
   expect([code, stderr]).toEqual([1, "latchkey: Your sign-in has ended. Sign in again with latchkey login --sso.\n"]);
 });
 
-test("login --sso leaves the profile as it was where the service does not accept the sign-in", async () => {
+test("login --sso leaves the profile unchanged if the service refuses the sign-in", async () => {
   const home = createHome();
   const before = JSON.stringify({ profiles: { default: { url: stack.managementUrl, token: stack.adminToken } } });
   mkdirSync(dirname(home.path), { recursive: true });
@@ -147,7 +147,7 @@ test("login --sso leaves the profile as it was where the service does not accept
   expect(readFileSync(home.path, "utf8") === before).toBe(true);
 });
 
-test("login --sso says where nobody can sign in", async () => {
+test("login --sso fails if the service has no sign-in", async () => {
   const home = createHome();
   const { code, stderr } = await latchkey(["login", "--sso", "--url", stack.exampleUrl], home.options);
   expect(code).toBe(1);

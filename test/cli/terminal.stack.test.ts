@@ -111,7 +111,7 @@ describe("in a terminal", () => {
     expect(await remove.exited).toBe(0);
   });
 
-  test("a URL and a secret pasted at once are not echoed", async () => {
+  test("a URL and a secret pasted together are not echoed", async () => {
     const { secret } = await createToken({ scopes: ["tokens:self"] });
     const terminal = openTerminal(["login"], { env: { ...noService, XDG_CONFIG_HOME: emptyFolder() } });
     await terminal.waitFor("Service URL:");

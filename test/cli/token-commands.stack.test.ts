@@ -115,7 +115,7 @@ describe("token list", () => {
     expect(await list()).not.toMatch(/\u001b|in 3 days/);
   });
 
-  test("says on stderr that nothing was found, and prints nothing to stdout", async () => {
+  test("reports on stderr that nothing was found, and prints nothing to stdout", async () => {
     const { code, stdout, stderr } = await latchkey(["token", "list", "--owner", unique("nobody")]);
     expect([code, stdout]).toEqual([0, ""]);
     expect(stderr).toBe("No tokens found.\n");
@@ -184,7 +184,7 @@ describe("token update", () => {
     expect((await show(id)).scopes).toEqual([]);
   });
 
-  test("with an empty value changes nothing: it never means none", async () => {
+  test("with an empty value is refused and changes nothing", async () => {
     const { id } = await createToken({ description: "old", scopes: ["lookup:read"], allowedCidrs: ["192.0.2.0/24"] });
     const before = await show(id);
     for (const option of ["--cidr", "--scope", "--description"]) {

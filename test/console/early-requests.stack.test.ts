@@ -51,7 +51,7 @@ test("an early request that fails is made again", async () => {
   expect(requests).toHaveLength(2);
 });
 
-test("an early request whose secret is refused signs out, and damaged storage is no obstacle", async () => {
+test("an early request whose secret is refused signs out, and damaged storage is ignored", async () => {
   const { page } = await openKept();
   await page.evaluate(() => {
     sessionStorage.setItem("latchkey.secret", "not-a-secret");

@@ -22,7 +22,7 @@ async function signedIn(names: readonly string[] = []) {
   return { ...(await open(secret)), owner, tokens };
 }
 
-test("a refusal is told beside the field that it is about, which gets the focus", async () => {
+test("a validation error shows at its field, which gets the focus", async () => {
   const { page } = await signedIn();
   const form = await startCreating(page, "own");
   await form.getByRole("button", { name: "Create without scopes" }).click();
@@ -58,7 +58,7 @@ test("a change that another one overtook is not lost, and not forced", async () 
   await tokenRow(page, "shared").getByText("mine").waitFor();
 });
 
-test("a change of status shows at once, and is taken back should it fail", async () => {
+test("a change of status shows immediately, and is reverted if it fails", async () => {
   const { page } = await signedIn(["shared"]);
   let respond = () => {};
   const held = new Promise<void>((resolve) => {
@@ -77,7 +77,7 @@ test("a change of status shows at once, and is taken back should it fail", async
   await page.getByText("Another change came first (conflict)").waitFor();
 });
 
-test("offline, it says so, keeps what it has, and fails changes at once", async () => {
+test("offline, the console shows a warning, keeps its data, and fails changes immediately", async () => {
   const { page, context } = await signedIn(["shared"]);
   await tokenRow(page, "shared").waitFor();
   await choose(page, "shared", "Delete");
@@ -92,7 +92,7 @@ test("offline, it says so, keeps what it has, and fails changes at once", async 
   await page.getByText("You're offline").waitFor({ state: "detached" });
 });
 
-test("an address of a token that is not there is told in text", async () => {
+test("the address of a token that does not exist shows an error", async () => {
   const { page } = await signedIn();
   await page.getByRole("button", { name: "own", exact: true }).click();
   await getDialog(page).getByText("Audit trail").waitFor();
@@ -102,7 +102,7 @@ test("an address of a token that is not there is told in text", async () => {
   await getDialog(other.page).getByText("token_not_found").waitFor();
 });
 
-test("a part that can't be fetched takes nothing with it, and comes when it's asked for again", async () => {
+test("a part that can't be fetched fails alone, and loads on retry", async () => {
   const { secret } = await newToken({ owner: unique("alice"), name: "own", scopes: ["tokens:self"] });
   const { page } = await open();
   const blocked = /\/assets\/(create-token-page|token-dialog)-/;

@@ -76,7 +76,7 @@ async function coveredFocus(page: Page, stops: number): Promise<string[]> {
   return covered;
 }
 
-test("what is short is told in full to the pointer, a finger and the keyboard, until Escape", async () => {
+test("shortened text has a tooltip for mouse, touch and keyboard, which Escape closes", async () => {
   const { secret, name } = await newToken({ scopes: ["tokens:self"], expiresAt: "2031-05-06T12:00:00Z" });
   const { page } = await open(secret, "/", { hasTouch: true });
   const tooltip = page.getByRole("tooltip");

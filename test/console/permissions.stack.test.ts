@@ -48,7 +48,7 @@ test("someone without scopes sees who they are, and no button that would fail", 
   expect(asked.filter((response) => response.startsWith("403"))).toEqual([]);
 });
 
-test("without tokens:admin there is no page of all tokens, and no scope to give that one lacks", async () => {
+test("without tokens:admin, the page of all tokens is hidden, and scopes that the caller lacks can't be granted", async () => {
   const owner = unique("alice");
   const { secret } = await newToken({ owner, scopes: ["tokens:self"] });
   await newToken({ owner, name: "stronger", scopes: ["lookup:read"] });

@@ -136,7 +136,7 @@ test("a rotation whose response is lost is repeated, and happens once", async ()
   expect((await administrator.getToken({ id })).secretVersion).toBe(2);
 });
 
-test("a lost rotation of the token that is signed in, at once, ends neither the session nor the new secret", async () => {
+test("a lost rotation of the caller's own token without overlap loses neither the session nor the new secret", async () => {
   const { name, secret: own } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
   const { page } = await open(own);
   await choose(page, name, "Rotate secret");

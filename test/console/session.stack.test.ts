@@ -15,7 +15,7 @@ const { open } = withBrowser();
 
 const storage = () => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]);
 
-test("the secret is kept in memory only, unless asked", async () => {
+test("the secret is kept in memory only, unless the user asks to stay signed in", async () => {
   const { secret } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
   const { page } = await open(secret);
   expect(await page.evaluate(storage)).not.toContain(secret);
@@ -34,7 +34,7 @@ test("the secret is kept in memory only, unless asked", async () => {
   expect(await page.evaluate(storage)).not.toContain(secret);
 });
 
-test("a secret that is not accepted signs nobody in, and says so", async () => {
+test("a refused secret doesn't sign in, and shows an error", async () => {
   const { page } = await open();
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.getByText("Enter a secret.").waitFor();
@@ -52,7 +52,7 @@ test("a token that is disabled elsewhere is signed out at the next call", async 
   await page.getByText("You've been signed out because your token is no longer valid.").waitFor();
 });
 
-test("whoever rotates their own token stays signed in with the new secret", async () => {
+test("rotating the caller's own token stays signed in with the new secret", async () => {
   const { name, secret } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
   const { page } = await open(secret);
   await choose(page, name, "Rotate secret");
@@ -66,7 +66,7 @@ test("whoever rotates their own token stays signed in with the new secret", asyn
   await signIn(page, fresh);
 });
 
-test("whoever disables their own token is asked, then signed out", async () => {
+test("disabling the caller's own token asks for confirmation, then signs out", async () => {
   const { id, name, secret } = await newToken({ owner: unique("alice"), scopes: ["tokens:self"] });
   const { page } = await open(secret);
   await choose(page, name, "Disable");

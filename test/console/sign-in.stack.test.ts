@@ -68,7 +68,7 @@ test("a sign-in that began at a path with two slashes ends on this host", async 
   expect([origin, pathname]).toEqual([consoleUrl, "/login.example.org/my-tokens"]);
 });
 
-test("alice sees nobody else's tokens, and an administrator everyone's", async () => {
+test("alice sees only her own tokens, and an administrator sees everyone's", async () => {
   const other = await newToken({ owner: unique("other"), name: unique("other") });
   const { page } = await open();
   await signInAs(page, "Alice Example");
@@ -85,7 +85,7 @@ test("alice sees nobody else's tokens, and an administrator everyone's", async (
   await tokenRow(admins, other.name).waitFor();
 });
 
-test("a code that is used again, and a response to no request, sign nobody in", async () => {
+test("a reused code and an unsolicited response don't sign anyone in", async () => {
   const { page } = await open();
   let callback = "";
   page.on("request", (request) => {
@@ -127,7 +127,7 @@ test("a token that is about to end is renewed without a question", async () => {
   await page.getByRole("button", { name: "Sign out" }).waitFor();
 });
 
-test("where the issuer's session has ended, a reload shows the sign-in page", async () => {
+test("after the issuer's session has ended, a reload shows the sign-in page", async () => {
   const { page, context } = await open();
   await signInAs(page, "Alice Example");
   await context.clearCookies();
@@ -138,7 +138,7 @@ test("where the issuer's session has ended, a reload shows the sign-in page", as
   await page.getByRole("button", { name: "Sign in with Example Corp" }).waitFor();
 });
 
-test("signing in with a secret can be switched off, and stays possible where the issuer is down", async () => {
+test("signing in with a secret can be switched off, and works while the issuer is down", async () => {
   const { page } = await open();
   const secret = page.getByLabel("Secret", { exact: true });
   await secret.waitFor();

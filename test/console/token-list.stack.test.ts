@@ -15,7 +15,7 @@ const { open } = withBrowser();
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 
-test("Active lists nothing that has expired; what has, and what is about to, is counted and has filters of its own", async () => {
+test("Active excludes expired tokens; expired and expiring tokens are counted and have their own filters", async () => {
   const owner = unique("alice");
   // What an administrator has limited, only an administrator extends.
   const { secret } = await newToken({ owner, name: "own", scopes: ["tokens:admin"] });
@@ -115,7 +115,7 @@ test("sorting covers all pages, and is part of the address like the page", async
   await page.getByText("Page 1").waitFor();
 });
 
-test("several tokens are disabled, which can be undone, and deleted; what fails is told and the rest is done", async () => {
+test("bulk disabling can be undone; bulk deletion reports failures and completes the rest", async () => {
   const owner = unique("alice");
   const { secret } = await newToken({ owner, name: "own", scopes: ["tokens:self"] });
   const [a, b, c] = await Promise.all(["a", "b", "c"].map((name) => newToken({ owner, name, scopes: [] })));

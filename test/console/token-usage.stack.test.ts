@@ -44,7 +44,7 @@ function rows(page: Page, table: string) {
   return usage(page).getByRole("table", { name: table }).getByRole("row");
 }
 
-test("the chart, its table and the routes show what was called, and none of it is asked for before", async () => {
+test("the chart, its table and the routes show the calls, and are fetched only when the details open", async () => {
   const { page } = await open();
   const requests: string[] = [];
   page.on("request", (request) => requests.push(new URL(request.url()).pathname));
@@ -112,7 +112,7 @@ test("during an overlap the details tell when each secret was used, and which sc
   await getDialog(page).getByRole("button", { name: "Save changes" }).waitFor();
 });
 
-test("without calls, where nothing is counted, and where it fails, the details say so, and all else is there", async () => {
+test("the details say that there are no calls, that nothing is counted, or that loading failed, and show everything else", async () => {
   const { page } = await open(own);
   await openDetails(page, "idle");
   await usage(page).getByText("No calls in this period").waitFor();

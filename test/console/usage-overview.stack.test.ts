@@ -68,7 +68,7 @@ test("an administrator sees who calls the most, what and why calls are refused, 
   expect(await cells("Refused calls")).toEqual(refusals.items.map((item) => count(item.count)));
 });
 
-test("each entry leads to where something can be done about it, and back", async () => {
+test("each entry links to the page where it can be handled, and back", async () => {
   const { page } = await open(admin, "/usage");
   const { items } = await administrator.getUsage({ query: { by: "token", top: 5 } });
   const named = items.find(({ name }) => name)?.name ?? "";
@@ -111,7 +111,7 @@ test.skipIf(!stack.dynamodbEndpoint)(
   },
 );
 
-test("what fails says so in its own card; nobody else sees the page; a phone has room for it", async () => {
+test("a failure shows in its own card; only administrators see the page; it fits on a phone", async () => {
   const { page } = await open(undefined, "/usage", { viewport: { width: 320, height: 640 } });
   await page.route("**/v1/usage/refusals*", (route) => route.abort());
   await page.getByLabel("Secret", { exact: true }).fill(admin);

@@ -135,7 +135,7 @@ describe("an HTTP API that is protected with tokens", () => {
     expect((await call("/v1/lookup/a", secret)).status).toBe(401);
   });
 
-  test("does not cache that a token is bad: enabled again, it works at once", async () => {
+  test("does not cache refusals: a token that is enabled again works immediately", async () => {
     const { id, secret } = await newToken(["lookup:read"]);
     await apis.administrator.updateToken({ id, body: { status: "disabled" } });
     expect((await call("/v1/lookup/a", secret)).status).toBe(401);
@@ -227,7 +227,7 @@ describe("an HTTP API", () => {
     expect(await response.text()).toBe("hi");
   });
 
-  test("returns 500 for a function that fails, and 404 for what is no route", async () => {
+  test("returns 500 for a function that fails, and 404 for an unknown route", async () => {
     expect(await call("/open/broken")).toEqual({ status: 500, body: { message: "Internal Server Error" } });
     expect(await call("/v1/lookup/a", undefined, "POST")).toEqual({ status: 404, body: { message: "Not Found" } });
   });

@@ -137,7 +137,7 @@ describe("a distribution with a bucket", () => {
     expect(response.headers.get("content-encoding")).toBeNull();
   });
 
-  test("sends a file again only where it has changed", async () => {
+  test("sends a file again only if it has changed", async () => {
     const etag = (await fetch(`${url}/index.html`)).headers.get("etag") ?? "";
     expect((await fetch(`${url}/index.html`, { headers: { "If-None-Match": etag } })).status).toBe(304);
     expect((await fetch(`${url}/index.html`, { headers: { "If-None-Match": '"other"' } })).status).toBe(200);
@@ -150,7 +150,7 @@ describe("a distribution with a bucket", () => {
     expect((await fetch(`${url}/%E0%A4%A.js`)).status).toBe(404);
   });
 
-  test("sends the headers of its policy, but none that would have plain HTTP upgraded", async () => {
+  test("sends the headers of its policy, except those that upgrade to HTTPS", async () => {
     const { headers } = await fetch(`${url}/`);
     expect(headers.get("content-security-policy")).toBe("default-src 'self'");
     expect(headers.get("x-frame-options")).toBe("DENY");
@@ -183,7 +183,7 @@ describe("a distribution with an API", () => {
     expect(response.headers.get("x-amz-apigw-id")).toBeNull();
   });
 
-  test("is refused where it would not be sent the callers' secrets", async () => {
+  test("is refused if the API would not get the callers' secrets", async () => {
     await expect(runCdkApp((app) => build(app, false))).rejects.toThrow(/AllViewerExceptHostHeader/);
   });
 });

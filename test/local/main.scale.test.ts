@@ -162,7 +162,7 @@ async function expectFolderOfOneStack(file: StackFile): Promise<void> {
   expect((await fetchSelf(file)).status).toBe(200);
 }
 
-describe("one line says what is wrong", () => {
+describe("errors are reported in one line", () => {
   test("without Java", async () => {
     const path = join(data, "bin");
     await promisify(execFile)("mkdir", [path]);

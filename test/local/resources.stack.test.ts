@@ -115,7 +115,7 @@ describe("a secret", () => {
     expect(SecretString).toBe("s3cret");
   });
 
-  test("is generated where the template says so, once", async () => {
+  test("is generated once, if the template requires it", async () => {
     const made = (await run({ resources })).secretValue("made");
     expect(made).toMatch(/^[A-Za-z0-9]{32}$/);
     expect((await run({ resources })).secretValue("made")).toBe(made);

@@ -108,7 +108,7 @@ describe("CSV", () => {
     ]);
   });
 
-  test("has all its errors reported at once", async () => {
+  test("reports all its errors together", async () => {
     const { errors } = await parseRecords(`name,id,digest\na,${id},zz\n,${id},${digest}\n`);
     expect(errors.map(({ line }) => line)).toEqual([2, 3]);
   });

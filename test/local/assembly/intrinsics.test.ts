@@ -73,7 +73,7 @@ test.each([
   expect(() => resolve(value, lookup)).toThrow(message);
 });
 
-test("references are found wherever they stand", () => {
+test("references are found at any depth", () => {
   const value = {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's placeholders.
     a: [{ Ref: "A" }, { "Fn::Join": ["", [{ "Fn::GetAtt": ["B", "Arn"] }]] }, { "Fn::Sub": "${C}${D.Arn}${!E}" }],

@@ -19,7 +19,7 @@ const list = (cloudwatch: ReturnType<typeof createCloudWatch>, filter: object = 
   };
 
 describe("the metrics of the local stack", () => {
-  it("are counted by each set of dimensions, whatever comes between and however a line is cut", () => {
+  it("are counted by each set of dimensions, between other output and across split lines", () => {
     const cloudwatch = createCloudWatch();
     const text = line({ F: "a", R: "expired" }, [["F"], ["F", "R"]]);
     cloudwatch.collect("a", `START\n{"level":"INFO"}\n${text.slice(0, 40)}`);

@@ -56,7 +56,7 @@ describe("the access log of a REST API", () => {
     binaryMediaTypes: [],
   });
 
-  it("has a line for each call, with what the authorizer told and the time in milliseconds", async () => {
+  it("has a line for each call, with the authorizer's context and the time in milliseconds", async () => {
     const logging = services();
     const verdict = { ok: true, context: { ...context, integrationLatency: 7 } } as never;
     await createRestGateway(

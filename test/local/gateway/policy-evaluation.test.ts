@@ -29,7 +29,7 @@ describe("effects", () => {
     expect(evaluate([statement()])).toBe("allow");
   });
 
-  test("a statement that is no list counts", () => {
+  test("a statement outside of a list is evaluated", () => {
     expect(evaluate(statement())).toBe("allow");
   });
 
@@ -37,7 +37,7 @@ describe("effects", () => {
     expect(evaluate([statement()], { resource: `${stage}/PUT/v1/lookup/port` })).toBe("implicit-deny");
   });
 
-  test("a Deny goes before an Allow, wherever it stands", () => {
+  test("a Deny overrides an Allow in any order", () => {
     const deny = statement({ Effect: "Deny", Resource: "*" });
     expect(evaluate([deny, statement()])).toBe("explicit-deny");
     expect(evaluate([statement(), deny])).toBe("explicit-deny");
@@ -80,13 +80,13 @@ describe("actions and resources", () => {
     expect(evaluate([statement({ Resource })])).toBe(covers ? "allow" : "implicit-deny");
   });
 
-  test("an asterisk stands for slashes too, and for nothing", () => {
+  test("an asterisk matches slashes and the empty string, too", () => {
     expect(matchesWildcard("a/*/d", "a/b/c/d")).toBe(true);
     expect(matchesWildcard("a/*", "a/")).toBe(true);
     expect(matchesWildcard("a/*", "a")).toBe(false);
   });
 
-  test("what means something to regular expressions stands for itself", () => {
+  test("characters with a meaning in regular expressions are literal", () => {
     const text = fc.string().filter((each) => !/[*?]/.test(each));
     fc.assert(fc.property(text, (each) => matchesWildcard(each, each)));
     fc.assert(fc.property(text, text, (left, right) => matchesWildcard(`${left}*${right}`, `${left}/x.y/${right}`)));

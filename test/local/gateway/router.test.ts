@@ -29,11 +29,11 @@ describe("a route", () => {
     expect(route(method, path)?.method).toBe(expected);
   });
 
-  test("a literal segment goes before a parameter", () => {
+  test("a literal segment has priority over a parameter", () => {
     expect(route("GET", "/v1/tokens/self")?.resourcePath).toBe("/v1/tokens/self");
   });
 
-  test("a parameter is what stands in the path, as it was sent", () => {
+  test("a parameter is the segment of the path as it was sent", () => {
     expect(route("GET", "/v1/tokens/a%2Fb")?.pathParameters).toEqual({ id: "a%2Fb" });
   });
 
@@ -55,7 +55,7 @@ describe("no route", () => {
     expect(route(method, path)).toBeUndefined();
   });
 
-  test("the best path alone is asked for its methods", () => {
+  test("only the methods of the most specific path count", () => {
     expect(route("PATCH", "/v1/tokens/self")).toBeUndefined();
   });
 });

@@ -74,13 +74,13 @@ describe("is refused, and left as it is,", () => {
     expect(modeOf(join(data, "logs/api.log"))).toBe(before);
   }
 
-  test("where others can write to it", () => {
+  test("if others can write to it", () => {
     write("notes.txt");
     chmodSync(data, 0o775);
     expectRefusal(`Other users can write to ${data}. Run chmod go-w on it`);
   });
 
-  test("where it belongs to another user", () => {
+  test("if it belongs to another user", () => {
     // Only root can give a directory away, and nobody else owns /usr.
     if (!asRoot) data = "/usr";
     else {
@@ -90,7 +90,7 @@ describe("is refused, and left as it is,", () => {
     expect(open).toThrow(`${data} belongs to another user`);
   });
 
-  test("where it is a symbolic link", () => {
+  test("if it is a symbolic link", () => {
     mkdirSync(join(root, "elsewhere"));
     symlinkSync(join(root, "elsewhere"), data);
     expectRefusal(`${data} is a symbolic link`);
@@ -142,7 +142,7 @@ describe("is refused, and left as it is,", () => {
     expectRefusal(`${join(data, "logs/gateway.log")} belongs to another user`);
   });
 
-  test("where a socket is in it", async () => {
+  test("if it contains a socket", async () => {
     write("notes.txt");
     const server = createServer().listen(join(data, "socket"));
     await new Promise((resolve) => server.once("listening", resolve));
@@ -150,7 +150,7 @@ describe("is refused, and left as it is,", () => {
     server.close();
   });
 
-  test("where it is a file", () => {
+  test("if it is a file", () => {
     writeFileSync(data, "");
     expect(open).toThrow(new UserError(`${data} is a file. Choose another folder with --data.`));
   });

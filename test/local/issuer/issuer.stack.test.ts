@@ -45,7 +45,7 @@ it("takes a code once", async () => {
   expect(await exchangeCode(issuerUrl, code)).toMatchObject({ status: 400, body: { error: "invalid_grant" } });
 });
 
-it("lets nobody in but its people, and says what it is", async () => {
+it("signs in only its people, and states that it is for development", async () => {
   await expect(requestCode(issuerUrl, "mallory")).rejects.toThrow("error=access_denied");
   const page = await fetch(`${issuerUrl}/interaction/none`);
   expect(page.status).toBe(400);

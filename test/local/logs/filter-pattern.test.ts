@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { parseFilterPattern } from "../../../local/logs/filter-pattern.ts";
 
-it("a pattern compares one member of a line of JSON, and * stands for any characters", () => {
+it("a pattern compares one member of a JSON line, and * matches any characters", () => {
   const matches = parseFilterPattern('{ $.tokenId = "tok_*" }');
   expect(matches('{"tokenId":"tok_01"}')).toBe(true);
   for (const line of ['{"tokenId":"-"}', '{"tokenId":1}', '{"other":"tok_01"}', '"tok_01"', "tok_01", "{"]) {

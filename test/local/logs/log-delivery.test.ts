@@ -58,7 +58,7 @@ it("now and then delivers a batch twice, the same both times", async () => {
   expect(delivered[0]).toEqual(delivered[1]);
 });
 
-it("tries a delivery three times, and then says that it is lost", async () => {
+it("tries a delivery three times, and then reports it as lost", async () => {
   const { logs, invoked, report } = delivery(
     () => 0.5,
     async () => {

@@ -35,7 +35,7 @@ describe("a rule with a rate", () => {
     expect(invoke).toHaveBeenCalledTimes(2);
   });
 
-  it("goes on after a run that failed, and reports it", async () => {
+  it("continues after a run that failed, and reports it", async () => {
     const { invoke, report } = setUp({ ScheduleExpression: "rate(1 minute)", Targets });
     invoke.mockRejectedValueOnce(new Error("broken"));
     await vi.advanceTimersByTimeAsync(120_000);

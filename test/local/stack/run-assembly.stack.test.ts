@@ -248,7 +248,7 @@ describe("an authorizer", () => {
     expect(answered.get("x-amzn-errortype")).toBe("UnauthorizedException");
   });
 
-  test("is asked once for two methods, and both results are right", async () => {
+  test("is called once for two methods, and both results are right", async () => {
     const first = await call("/guarded", withToken("cached"));
     const denied = await call("/guarded", withToken("cached", "PUT"));
     const again = await call("/guarded", withToken("cached"));
@@ -302,7 +302,7 @@ test("the access log is in the stage's format", async () => {
   await expect.poll(() => readFile(file, "utf8")).toContain("GET /prod/guarded 401 UNAUTHORIZED\n");
 });
 
-test("whoever does not know the stack's access key gets nothing of its services", async () => {
+test("the stack's services refuse calls without its access key", async () => {
   const headers = {
     "X-Amz-Target": "secretsmanager.GetSecretValue",
     "Content-Type": "application/x-amz-json-1.1",

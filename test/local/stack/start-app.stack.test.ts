@@ -107,14 +107,14 @@ test("serves a WebSocket API at an address that begins with ws:", async () => {
   expect(await connect(await createToken("no feed", ["orders:read"]))).toBe(403);
 });
 
-test("says where everything is", () => {
+test("shows all URLs", () => {
   const said = appWelcomeMessage(app, { inMemory: true, dataDirectory: folder });
   for (const text of [app.managementUrl, app.adminToken, ...Object.values(app.urls), "OrdersUrl", "Press Ctrl-C"]) {
     expect(said).toContain(text);
   }
 });
 
-test("refuses an app that it can't run, and says why", async () => {
+test("refuses an app that it can't run, and explains why", async () => {
   await expect(start(join(folder, "nothing"), "a")).rejects.toThrow(
     /nothing is not a cloud assembly\. Run npx cdk synth/,
   );

@@ -51,7 +51,7 @@ test("a flush reaches each node in its own time, and what a node still has outli
   expect(twice()).toEqual(["new", undefined]);
 });
 
-test("whatever a flush does not reach in time ends with the TTL", () => {
+test("entries that a flush does not reach in time expire with the TTL", () => {
   const { clock, cache } = cacheWithClock(2, [60_000]);
   cache.set("a", "old");
   cache.flush();

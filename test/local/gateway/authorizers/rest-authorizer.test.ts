@@ -81,7 +81,7 @@ describe("a TOKEN authorizer", () => {
     expect(latencies[1]).toBe(0);
   });
 
-  test("says on a denial whether it is explicit", async () => {
+  test("tells explicit from implicit denials", async () => {
     const implicit = setUp(() => allow(`${stageArn}/PUT/*`));
     expect(await implicit.call(secret)).toMatchObject({
       responseType: "ACCESS_DENIED",
@@ -150,7 +150,7 @@ describe("a function that fails", () => {
       throw new Error(message);
     });
 
-  test("with exactly Unauthorized means 401, and is asked again", async () => {
+  test("with exactly Unauthorized means 401, and is not cached", async () => {
     const { call, events } = throwing("Unauthorized");
     expect(await call(secret)).toMatchObject({ responseType: "UNAUTHORIZED", message: "Unauthorized" });
     await call(secret);
