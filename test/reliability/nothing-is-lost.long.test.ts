@@ -16,7 +16,7 @@ import { type DurableStore, startDurableStore } from "./durability/durable-store
 import { createKnownTokens } from "./durability/known-tokens.ts";
 import type { WriterLine } from "./durability/token-state.ts";
 import type { WriterProcessOptions } from "./durability/writer-process.ts";
-import { countCall, runWriters, serviceOn } from "./durability/writers.ts";
+import { countCall, serviceOn } from "./durability/writers.ts";
 import { startPart } from "./part.ts";
 
 const part = startPart("Nothing acknowledged is lost", [
@@ -26,6 +26,9 @@ const part = startPart("Nothing acknowledged is lost", [
   "undoneRevocations",
   "halfWritten",
 ]);
+/** Kills of the store, and of the functions. */
+const kills = 10;
+
 /** Few, so that each makes several changes between two kills: the store makes one after the other. */
 const writers = 4;
 const names = { tableName: "Tokens", usageTableName: "Usage" };
@@ -46,18 +49,6 @@ afterAll(async () => {
   await store.stop();
   rmSync(folder, { recursive: true });
 });
-
-/** Changes tokens in this process, while something is done to the store. */
-async function writeHere(during: () => Promise<unknown>, run: number): Promise<WriterLine[]> {
-  const lines: WriterLine[] = [];
-  const ending = new AbortController();
-  const options = { ...names, client, run: `${run}`, seed: part.seed + run, writers };
-  const writing = runWriters({ ...options, tell: (line) => void lines.push(line), signal: ending.signal });
-  await during();
-  ending.abort();
-  await writing;
-  return lines;
-}
 
 /** Changes tokens in a process of its own, as functions do. @param during ends the writing, or has it killed. */
 async function writeInProcess(during: (kill: () => void) => Promise<unknown>, run: number): Promise<WriterLine[]> {
@@ -118,17 +109,16 @@ async function checkCounts(): Promise<void> {
 }
 
 it("keeps every change that was acknowledged, and none by half, while the store is killed", async () => {
-  const kills = part.size({ short: 1, long: 10 });
   const control: Control = await startControl(store.engineUrl(), credentials);
   for (let kill = 0; kill < kills; kill++) {
     const during = async () => {
       const writing = control.write(store.engineUrl());
-      await sleep(part.size({ short: 300, long: 2_500 }));
+      await sleep(2_500);
       await store.killAndRestart();
       await writing;
-      await sleep(part.size({ short: 0, long: 500 }));
+      await sleep(500);
     };
-    known.take(part.isLong ? await writeInProcess(during, kill) : await writeHere(during, kill));
+    known.take(await writeInProcess(during, kill));
     part.count("kills");
     await control.compare(store.engineUrl());
     await check("changed");
@@ -137,7 +127,6 @@ it("keeps every change that was acknowledged, and none by half, while the store 
 });
 
 it("keeps them while the functions are killed", async () => {
-  const kills = part.size({ short: 0, long: 10 });
   for (let kill = 0; kill < kills; kill++) {
     const during = async (end: () => void) => {
       await sleep(1_000);
@@ -158,7 +147,7 @@ it("has it all at the end: every token, every count of calls, and no deletion th
   part.measure(`acknowledged: ${describe(known.acknowledged)}; not acknowledged: ${describe(known.failures)}`);
   // A change that is refused for another reason was never tried.
   expect(Object.keys(known.failures).filter((reason) => !["unavailable", "conflict"].includes(reason))).toEqual([]);
-  expect(Object.keys(known.acknowledged).length).toBeGreaterThan(part.size({ short: 0, long: 6 }));
+  expect(Object.keys(known.acknowledged).length).toBeGreaterThan(6);
   part.expectNoFault();
 });
 
