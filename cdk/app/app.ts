@@ -3,8 +3,8 @@ import { createLatchkeyApp } from "./latchkey-app.ts";
 
 const app = createLatchkeyApp();
 
-// The switch of the CDK for its own checks of the templates. AWS's advice for solutions takes as long to load as all
-// else, and fails the synthesis where it is neither followed nor acknowledged.
+// The CDK's own switch for template validation. cdk-nag takes as long to load as everything else. Synthesis fails for
+// rules that are neither followed nor acknowledged.
 if (process.env["CDK_VALIDATION"] !== "false") {
   const { AwsSolutionsChecks } = await import("cdk-nag");
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -11,7 +11,7 @@ import { createLoggedRestApi } from "../service/logged-rest-api.ts";
 import type { TokenService } from "../service/token-service.ts";
 import { TokenUsage } from "../usage/token-usage.ts";
 
-/** The scopes of the example, to be given to the service. */
+/** The scopes of the example, for the service. */
 export const exampleScopes: readonly Scope[] = [
   {
     name: "lookup:read",
@@ -29,7 +29,7 @@ export const exampleScopes: readonly Scope[] = [
   },
 ];
 
-/** What the example needs. */
+/** Props of the example. */
 export interface ExampleApiProps {
   readonly service: TokenService;
   /** Whether its API has access logs. */
@@ -38,7 +38,7 @@ export interface ExampleApiProps {
   readonly usage?: boolean;
 }
 
-/** An API such as others have, protected with tokens: it shows how that is done. */
+/** An example of an API that is protected with tokens. */
 export class ExampleApi extends Construct {
   readonly api: RestApi;
 
@@ -50,14 +50,14 @@ export class ExampleApi extends Construct {
       accessLogs: usage ? "elsewhere" : accessLogs,
       cloudWatchRole: false,
       throttling: { rate: 1_000, burst: 2_000 },
-      // MessagePack is binary. Which responses may be is decided by Accept, which its clients send as */*.
+      // MessagePack is binary. Accept decides which responses are binary, and clients send it as */*.
       binaryMediaTypes: ["*/*"],
     });
     if (usage) {
       const additionalFields = ["sourceIp", "responseLength", "errorType"] as const;
       new TokenUsage(this, "Usage", { service, stage: this.api.deploymentStage, additionalFields });
     }
-    // What clients of a Jerakia server read.
+    // The error format of a Jerakia server.
     addAuthorizerResponses(this.api, {
       unauthorized: { status: "failed", message: "unauthorized" },
       forbidden: { status: "failed", message: "forbidden" },

@@ -5,18 +5,18 @@ import { cliCallbackPort, signInPaths } from "../../contract/sign-in-paths.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { SignInProps } from "../service/sign-in.ts";
 
-/** What the pool needs to know. */
+/** Props of the pool. */
 export interface ExampleUserPoolProps {
-  /** Where the console is. @default only the command line can sign people in */
+  /** The console's URL. @default none: people can only sign in with the CLI */
   readonly consoleUrl?: string | undefined;
-  /** The scopes that every person can give their tokens. */
+  /** The scopes that every person can grant to their tokens. */
   readonly scopes: readonly Scope[];
   readonly removalPolicy?: RemovalPolicy;
 }
 
 const administrators = "token-administrators";
 
-/** A user pool of Cognito whose people sign in to the token service: it shows how that is done. */
+/** An example of a Cognito user pool for signing in to the token service. */
 export class ExampleUserPool extends Construct {
   /** For `TokenService`. */
   readonly signIn: SignInProps;
@@ -39,7 +39,7 @@ export class ExampleUserPool extends Construct {
       ...(removalPolicy && { removalPolicy }),
     });
     new CfnUserPoolGroup(this, "Administrators", { userPoolId: pool.userPoolId, groupName: administrators });
-    // Unique in the region, and known only on deployment: a part of the stack's own id.
+    // Must be unique in the region: a part of the stack's id, which is only known on deployment.
     const unique = Fn.select(4, Fn.split("-", Fn.select(2, Fn.split("/", Aws.STACK_ID))));
     pool.addDomain("Domain", { cognitoDomain: { domainPrefix: `latchkey-${unique}` } });
     const consoleOrigin = consoleUrl?.replace(/\/$/, "");
@@ -54,7 +54,7 @@ export class ExampleUserPool extends Construct {
         ],
         logoutUrls: consoleOrigin ? [`${consoleOrigin}/`] : [],
       },
-      // A person who has left a group keeps its rights until their JWT ends.
+      // A person who was removed from a group keeps its permissions until their JWT expires.
       idTokenValidity: Duration.minutes(15),
       accessTokenValidity: Duration.minutes(15),
       refreshTokenValidity: Duration.hours(12),
@@ -71,8 +71,8 @@ export class ExampleUserPool extends Construct {
       endpointOrigins: [`https://latchkey-${unique}.auth.${Stack.of(this).region}.amazoncognito.com`],
     };
     Validations.of(pool).acknowledge(
-      { id: "AwsSolutions-COG3", reason: "Threat protection needs a feature plan with a price of its own." },
-      { id: "AwsSolutions-COG8", reason: "The Plus plan has a price of its own, for the account to decide." },
+      { id: "AwsSolutions-COG3", reason: "Threat protection requires a paid feature plan." },
+      { id: "AwsSolutions-COG8", reason: "The Plus plan is billed separately: the account decides about it." },
     );
   }
 }

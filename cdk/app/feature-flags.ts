@@ -1,13 +1,13 @@
 /**
- * The decisions of newer CDK versions that this app relies on. They stand here and not in `cdk.json`, so that the app
- * synthesizes the same whether or not the CDK's command line starts it.
+ * The CDK feature flags that this app relies on. They are set here and not in `cdk.json`, so that the app synthesizes
+ * the same templates without the CDK CLI.
  */
 export const featureFlags: Readonly<Record<string, boolean | string>> = {
-  // A changed authorizer makes a new deployment of the API.
+  // A changed authorizer causes a new deployment of the API.
   "@aws-cdk/aws-apigateway:authorizerChangeDeploymentLogicalId": true,
   "@aws-cdk/aws-apigateway:disableCloudWatchRole": true,
   "@aws-cdk/aws-apigateway:logGroupDestinationArnWithoutWildcard": true,
   "@aws-cdk/core:enablePartitionLiterals": true,
-  // The service's stack cannot take away what an API in another stack relies on.
+  // The service's stack can't delete resources that an API in another stack uses.
   "@aws-cdk/core:defaultCrossStackReferences": "strong",
 };

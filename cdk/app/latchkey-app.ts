@@ -7,9 +7,9 @@ import { ExampleApi, exampleScopes } from "./example-api.ts";
 import { ExampleUserPool } from "./example-user-pool.ts";
 import { featureFlags } from "./feature-flags.ts";
 
-/** How the app is synthesized. */
+/** Props of the app. */
 export interface LatchkeyAppProps {
-  /** Where the cloud assembly goes. @default where the CDK's command line says, or a temporary folder */
+  /** The output folder of the cloud assembly. @default the folder that the CDK CLI sets, or a temporary one */
   readonly outdir?: string;
   readonly context?: Readonly<Record<string, unknown>>;
   /** The scopes of the service. @default those of the example */
@@ -20,13 +20,13 @@ export interface LatchkeyAppProps {
  * The token service, its web console, and an example of an API that it protects, as three stacks. The
  * context `console=false` leaves the console out, as in regions without CloudFront.
  *
- * For trials, the context `ephemeral=true` makes stacks that `cdk destroy` takes away with all tokens;
- * `cacheTtl=2` has protected APIs cache a verdict for that many seconds. `revocation=immediate` has changes flush caches.
- * `accessLogs=false` and `cloudWatchRole=true` are for accounts without a role for API Gateway's logs. `usage=false` leaves
- * the calls of the example uncounted.
+ * For trials, the context `ephemeral=true` creates stacks that `cdk destroy` deletes with all tokens. `cacheTtl=2` sets
+ * how long protected APIs cache a verdict, in seconds. `revocation=immediate` flushes caches on revocation.
+ * `accessLogs=false` and `cloudWatchRole=true` are for accounts without a role for API Gateway's logs. `usage=false`
+ * doesn't count the calls of the example.
  *
- * `signIn=cognito` makes a user pool whose people sign in; its client has to know where the console is, so deploy once and
- * then again with `consoleUrl=<the output ConsoleUrl>`. `signIn=<JSON>` is the prop of `TokenService` for another issuer.
+ * `signIn=cognito` creates a user pool for sign-in. Its client needs the console's URL, so deploy once, and then again
+ * with `consoleUrl=<the output ConsoleUrl>`. `signIn=<JSON>` is the prop of `TokenService` for another issuer.
  */
 export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: LatchkeyAppProps = {}): App {
   const app = new App({ context: { ...featureFlags, ...context }, ...(outdir !== undefined && { outdir }) });
@@ -41,7 +41,7 @@ export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: L
       : appContext.signIn;
   const service = new TokenService(latchkey, "Service", {
     scopes,
-    // A token that is made without scopes looks keys up and does nothing else.
+    // A token that is created without scopes can only look keys up.
     defaultScopes: scopes.slice(0, 1).map(({ name }) => name),
     revocation,
     accessLogs,

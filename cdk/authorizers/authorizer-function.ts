@@ -14,7 +14,7 @@ import { type AuthorizerProps, dynamodbClients } from "./authorizer-props.ts";
 /** The code of an authorizer that checks more than secrets. */
 export interface AuthorizerCode {
   readonly handler: HandlerName;
-  /** What it has to know besides. */
+  /** Its additional settings. */
   readonly settings: object;
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -23,17 +23,17 @@ export interface AuthorizerCode {
 export interface AuthorizerFunctionOptions {
   /** How long API Gateway caches a verdict. */
   readonly cacheTtl: Duration;
-  /** @default the code that checks secrets alone */
+  /** @default the code that checks only secrets */
   readonly code?: AuthorizerCode;
-  /** The API that it protects; none yet: `undefined`. Called when everything is constructed, as `settings` is. */
+  /** The protected API, or `undefined` if there is none. Called after everything is constructed, like `settings`. */
   readonly apiId: () => string | undefined;
   /** The settings that depend on the API. */
   readonly settings: () => Pick<AuthorizerSettings, "policyRules" | "addressCondition" | "recordedStages">;
 }
 
 /**
- * The function that checks the tokens of one API. Each authorizer has its own, so that a scope never opens an API that it
- * isn't meant for.
+ * The function that checks the tokens of one API. Each authorizer has its own function, so that a scope opens only the
+ * APIs for which it is intended.
  *
  * @throws Error naming the prop that is wrong.
  */
@@ -45,7 +45,7 @@ export function createAuthorizerFunction(
   const { service, header = credentialHeaders.authorization, anyToken = [], dynamodbClient = "built-in" } = props;
   assertGrantList("anyToken", anyToken);
   assertOneOf("dynamodbClient", dynamodbClient, dynamodbClients);
-  // Where the calls of the API are counted, that says when tokens were last seen.
+  // If the calls of the API are counted, usage records when tokens were last seen.
   const isCounted = () => isCountedApi(scope, service, apiId());
   const settings = {
     prefix: service.prefix,
@@ -79,8 +79,8 @@ export function createAuthorizerFunction(
 }
 
 /**
- * The scopes of the service as one API sees them. Those that open nothing there keep their names, which the function puts
- * into the context; a name that the service has no longer appears nowhere.
+ * The scopes of the service for one API. Scopes that open nothing there are kept without grants, because the function
+ * includes their names in the context.
  *
  * @throws Error for a name that the service doesn't have.
  */

@@ -28,8 +28,8 @@ export interface AuthorizerProps {
    */
   readonly anyToken?: readonly string[];
   /**
-   * How the authorizer's function calls DynamoDB: `built-in` signs the two calls that it makes itself, which loads and
-   * decides in less than half the time; `sdk` uses the AWS SDK, which knows more sources of credentials and settings.
+   * How the authorizer's function calls DynamoDB: `built-in` signs its two calls itself, which loads and decides in
+   * less than half the time; `sdk` uses the AWS SDK, which supports more credential sources and settings.
    * @default "built-in"
    */
   readonly dynamodbClient?: (typeof dynamodbClients)[number];
@@ -44,8 +44,8 @@ export interface AuthorizerProps {
 /** Props of authorizers whose verdicts API Gateway caches. */
 export interface CachingAuthorizerProps extends AuthorizerProps {
   /**
-   * How long API Gateway caches a verdict, 0 to 3600 s. It can't be longer than the service's `cacheTtl`, which the
-   * service counts on when it says from when a change is effective.
+   * How long API Gateway caches a verdict, 0 to 3600 s. It can't be longer than the service's `cacheTtl`, from which
+   * the service computes when a change is effective.
    * @default the service's cacheTtl
    */
   readonly cacheTtl?: Duration;
@@ -54,9 +54,9 @@ export interface CachingAuthorizerProps extends AuthorizerProps {
 /** Props of authorizers of a RestApi. */
 export interface RestAuthorizerProps extends CachingAuthorizerProps {
   /**
-   * Routes of the API that this app doesn't define: those of an imported API, or of an OpenAPI document that isn't inline.
-   * With the list, grants open exactly the routes that they name. Without it, a grant with parameters may open other
-   * routes too, and the synthesis warns of it.
+   * Routes of the API that this app doesn't define: those of an imported API, or of an OpenAPI document that isn't
+   * inline. With the list, grants open exactly the routes that they name. Without it, a grant with parameters may open
+   * other routes too, and the synthesis warns of it.
    * @default none: the app defines all routes
    * @example ["GET /v1/orders/{id}", "ANY /files/{path+}"]
    */
@@ -77,8 +77,8 @@ const authorizerPropTypes: PropTypes<RestAuthorizerProps> = {
 };
 
 /**
- * Checks the props of an authorizer that can be checked by themselves.
- * @param headers those that it can be made for.
+ * Checks the props of an authorizer that don't depend on the API.
+ * @param headers the headers that the authorizer supports.
  * @throws Error naming the prop that is wrong.
  */
 export function assertAuthorizerProps(

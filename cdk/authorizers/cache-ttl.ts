@@ -11,7 +11,7 @@ export function resolveCacheTtl({ service, cacheTtl }: Pick<CachingAuthorizerPro
   const max = wholeSeconds("service.cacheTtl", service.cacheTtl);
   if (wholeSeconds("cacheTtl", requested) > max) {
     throw new Error(
-      `cacheTtl: ${requested.toSeconds()} s is more than the token service's cacheTtl of ${max} s. Raise that one first.`,
+      `cacheTtl: ${requested.toSeconds()} s is more than the token service's cacheTtl of ${max} s. Increase the service's cacheTtl first.`,
     );
   }
   return requested;

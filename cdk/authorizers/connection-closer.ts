@@ -14,19 +14,19 @@ import { assertResolved, wholeSeconds } from "../validate-props.ts";
 import { selectScopes } from "./authorizer-function.ts";
 import type { AuthorizerProps } from "./authorizer-props.ts";
 
-/** How connections are closed. */
+/** Options for closing connections. */
 export interface CloseConnectionsOptions {
   /**
    * The time between two checks, 1 to 60 s: about how long a connection can stay open after its token lost its access.
-   * For less than a minute a function runs all the time.
+   * With less than a minute, the function runs continuously.
    * @default 60 seconds
    */
   readonly interval?: Duration;
 }
 
 /**
- * The function that closes the connections of one stage of a WebSocket API whose tokens have lost their access. It reads
- * the revocation feed every minute or more often, and can close the connections of this one stage only.
+ * The function that closes the connections of one stage of a WebSocket API whose tokens have lost their access. It
+ * reads the revocation feed every minute or more often, and can close the connections of this one stage only.
  */
 export class ConnectionCloser extends Construct {
   /** The partition of the table with the stage's connections. */
@@ -81,13 +81,13 @@ export class ConnectionCloser extends Construct {
     new Rule(this, "Schedule", {
       description: "Closes connections of Latchkey's revoked tokens",
       schedule: Schedule.rate(Duration.minutes(1)),
-      // A run that failed is done again by the next one.
+      // The next run makes up for a failed one.
       targets: [new LambdaFunction(handler.function, { retryAttempts: 0 })],
     });
     if (alarms) {
       addAlarm(handler, "OpenConnections", {
         topic: props.alarmsTopic ?? service.alarmsTopic,
-        description: "Connections of tokens that lost their access may be open still.",
+        description: "Connections of tokens that lost their access may still be open.",
         metric: handler.function.metricErrors({ period: Duration.minutes(5) }),
         threshold: 3,
       });

@@ -49,8 +49,8 @@ type DefaultType = keyof typeof typesByDefault;
 export type GatewayResponseType = DefaultType | (typeof typesByDefault)[DefaultType][number];
 
 /**
- * The challenge for a missing or invalid token (RFC 6750, section 3). API Gateway has one response for both, and without
- * credentials there must be no error code in it.
+ * The challenge for a missing or invalid token (RFC 6750, section 3). API Gateway has one response for both, and
+ * without credentials there must be no error code in it.
  */
 export const bearerChallenge = { "WWW-Authenticate": challenges.bearer };
 
@@ -92,7 +92,7 @@ function assertDefinition(type: string, definition: GatewayResponseDefinition): 
   if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
     throw new Error(`${type}.status: ${status} isn't an HTTP status.`);
   }
-  // The values are written between single quotes, and nothing says how one in them could be escaped.
+  // Values are written in single quotes, and how to escape a single quote isn't documented.
   const quoted = Object.entries(headers).find(([, value]) => value.includes("'"));
   if (quoted) throw new Error(`${type}.headers.${quoted[0]}: a value can't hold a single quote.`);
   if (contentType.includes("'")) throw new Error(`${type}.contentType: a value can't hold a single quote.`);

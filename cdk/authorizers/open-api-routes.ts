@@ -5,12 +5,12 @@ import type { ApiRoute } from "../../core/grants/route-analysis.ts";
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * The routes of an OpenAPI or Swagger document. Where a security scheme of the document has the authorizer, its routes are
- * those whose security names that scheme; otherwise all of them are taken to be protected.
+ * The routes of an OpenAPI or Swagger document. If a security scheme of the document has the authorizer, the protected
+ * routes are those that require the scheme; otherwise all routes are assumed to be protected.
  *
  * @param authorizerUri the resolved URI of the authorizer's function.
- * @returns `undefined` for what has no paths, or some that are elsewhere: in what a macro of CloudFormation brings, such as
- *   `AWS::Include`, or behind a reference.
+ * @returns `undefined` if the document has no paths, or if some are elsewhere: behind a reference, or in the result of
+ *   a CloudFormation macro such as `AWS::Include`.
  */
 export function openApiRoutes(document: unknown, authorizerUri: unknown): ApiRoute[] | undefined {
   const root = asMembers(document);
@@ -22,7 +22,7 @@ export function openApiRoutes(document: unknown, authorizerUri: unknown): ApiRou
       const method = key === anyMethod ? "ANY" : httpMethods.find((each) => each.toLowerCase() === key);
       if (!method) return [];
       const security = asMembers(operation)?.["security"] ?? root["security"];
-      // A route is another's only where that is certain.
+      // Assume that the route is protected unless it is certain that it isn't.
       const isCertain = !isPartial(operation) && (security === undefined || Array.isArray(security));
       const isProtected =
         schemes.length === 0 || !isCertain || namesIn(security).some((name) => schemes.includes(name));
@@ -34,7 +34,7 @@ export function openApiRoutes(document: unknown, authorizerUri: unknown): ApiRou
 /** API Gateway's extension for an operation that serves all methods. */
 const anyMethod = "x-amazon-apigateway-any-method";
 
-/** Whether a security scheme of the document has the authorizer, or may have it where not all of the document is here. */
+/** Whether a security scheme of the document has the authorizer, or may have it because the document is incomplete. */
 export function definesAuthorizer(document: unknown, authorizerUri: unknown): boolean {
   const root = asMembers(document) ?? {};
   return [root, ...schemeLists(root)].some(isPartial) || findSchemes(root, authorizerUri).length > 0;
@@ -50,7 +50,7 @@ function findSchemes(root: Members, authorizerUri: unknown): string[] {
   );
 }
 
-/** Where Swagger 2.0 and OpenAPI 3 have security schemes. */
+/** The locations of security schemes in Swagger 2.0 and OpenAPI 3. */
 function schemeLists(root: Members): Members[] {
   const components = asMembers(root["components"]);
   return [root["securityDefinitions"], components, components?.["securitySchemes"]]

@@ -4,12 +4,13 @@ import type { IConstruct } from "constructs";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 
 /**
- * How the policies of an authorizer hold tokens to their address ranges, where the API is private. Calls of a private API
- * come through a VPC endpoint: `aws:SourceIp`, which holds them elsewhere, is not there.
+ * How the policies of an authorizer restrict tokens to their address ranges if the API is private. Calls of a private
+ * API come through a VPC endpoint, so the usual `aws:SourceIp` is not available.
  *
  * A REQUEST authorizer checks the address in its function, and its verdicts are cached by address, so that it needs no
- * condition. A TOKEN authorizer isn't told the address. Its policies get a condition on `aws:VpcSourceIp`, which AWS
- * documents for the resource policies of private APIs; that it holds in the policy of an authorizer is not confirmed.
+ * condition. A TOKEN authorizer doesn't receive the address. Its policies get a condition on `aws:VpcSourceIp`, which
+ * AWS documents for the resource policies of private APIs; that it holds in the policy of an authorizer is not
+ * confirmed.
  */
 export function addressConditionFor(
   authorizer: IConstruct,

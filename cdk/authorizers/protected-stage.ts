@@ -50,7 +50,7 @@ export class ProtectedStage extends Construct {
     { kind, apiId, stageName }: Omit<ProtectedStageProps, "service">,
   ): void {
     const apis = kind === "rest" ? "restapis" : "apis";
-    // In the API's stack: the service's stack doesn't know the APIs that its tokens open.
+    // In the API's stack, because the service's stack doesn't know the APIs that its tokens open.
     const policy = new CfnPolicy(this, "Flush", {
       policyName: Names.uniqueResourceName(this, { maxLength: 128 }),
       roles: [...flushingRoleNames],
@@ -77,7 +77,7 @@ export class ProtectedStage extends Construct {
       serviceTimeout: Duration.minutes(2),
       properties: { Kind: kind, ApiId: apiId, StageName: stageName } satisfies StageProperties,
     });
-    // The permission comes first.
+    // The permission must exist first.
     registration.node.addDependency(policy);
   }
 }
@@ -115,7 +115,7 @@ function protectOnce(props: CachingAuthorizerProps, { kind, api, apiId, stage }:
   }
 }
 
-/** Tells services that protect the same stage apart. It stays the same from one synthesis to the next. */
+/** Distinguishes services that protect the same stage. It is stable across syntheses. */
 function serviceHash(service: ITokenService): string {
   const identity = Token.isUnresolved(service.tableName) ? service.node.path : service.tableName;
   return createHash("sha256").update(identity).digest("hex").slice(0, 8);

@@ -23,7 +23,7 @@ export type RestAuthorizerKind =
   | { readonly type: "token"; readonly identitySource: string; readonly validationExpression: string }
   | { readonly type: "request"; readonly identitySources: readonly string[] };
 
-/** What both kinds of authorizers of a RestApi do. */
+/** The base of both authorizers of a RestApi. */
 export abstract class RestApiAuthorizer extends Authorizer {
   /** The function that checks the tokens. */
   readonly handler: LambdaFunction;
@@ -61,11 +61,11 @@ export abstract class RestApiAuthorizer extends Authorizer {
     }).function;
     this.node.addValidation({
       validate: () =>
-        this.#api ? [] : [`${this.node.path} protects nothing: give it to a method, or call attachTo with an API.`],
+        this.#api ? [] : [`${this.node.path} isn't used: pass it to a method, or call attachTo with an API.`],
     });
   }
 
-  /** Read by the methods that take the authorizer. An API that is made from a document has no such authorizer. */
+  /** Read by the methods that use the authorizer. An API that is defined by a document has no such authorizer. */
   get authorizerId(): string {
     this.#authorizer ??= this.#createAuthorizer();
     return this.#authorizer.authorizerId;
@@ -100,9 +100,9 @@ export abstract class RestApiAuthorizer extends Authorizer {
 
   /**
    * Protects an API whose OpenAPI document has the authorizer's `securityScheme`: allows it to call the function, and
-   * registers its stage where revocations flush caches.
+   * registers its stage if revocations flush caches.
    *
-   * @throws Error if it protects another API already.
+   * @throws Error if it already protects another API.
    */
   attachTo(api: IRestApi | RestApiBase): void {
     this.#attach(api as IRestApi);
@@ -116,11 +116,11 @@ export abstract class RestApiAuthorizer extends Authorizer {
     if (this.#attach(api)) redeployWith(this.#authorizer.node.defaultChild as CfnAuthorizer, api);
   }
 
-  /** @returns whether it is attached to the API only now. */
+  /** @returns whether this call attached it. */
   #attach(api: IRestApi): boolean {
     if (this.#api) {
       if (this.#api.restApiId === api.restApiId) return false;
-      throw new Error("An authorizer protects one RestApi: make another for the other API.");
+      throw new Error("An authorizer protects one RestApi. Create another authorizer for the other API.");
     }
     this.#api = api;
     protectRestApi(this.#props, api);

@@ -4,22 +4,22 @@ import { parseRouteKey } from "../../core/grants/grant.ts";
 import type { ApiRoute, ApiRoutes } from "../../core/grants/route-analysis.ts";
 import { definesAuthorizer, openApiRoutes } from "./open-api-routes.ts";
 
-/** Which routes of an API to look for. */
+/** Which routes of an API to find. */
 export interface RestApiRoutesProps {
   readonly api: IRestApi;
-  /** The authorizer whose routes count as protected, as methods name it. */
+  /** The id by which methods refer to the authorizer whose routes count as protected. */
   readonly authorizerId: string | undefined;
-  /** The same, as an OpenAPI document names it. */
+  /** The URI by which an OpenAPI document refers to it. */
   readonly authorizerUri: string;
-  /** Routes that the app does not define, as `<METHOD> <path>`. With them all routes are known. */
+  /** Routes that the app doesn't define, as `<METHOD> <path>`. With this list all routes are known. */
   readonly listed: readonly string[] | undefined;
 }
 
 /**
- * The routes of a RestApi: the methods that the app defines for it, in whichever stack, and those of its OpenAPI
- * document. To be asked once everything is constructed.
+ * The routes of a RestApi: the methods that the app defines for it in any stack, and those of its OpenAPI document.
+ * Call it after everything is constructed.
  *
- * An authorizer's own routes are those that name it; a route is another's only where that is certain.
+ * A route counts as protected by the authorizer unless it is certain that another one protects it.
  */
 export function restApiRoutes({ api, authorizerId, authorizerUri, listed }: RestApiRoutesProps): ApiRoutes {
   const nodes = api.node.root.node.findAll();
@@ -33,21 +33,22 @@ export function restApiRoutes({ api, authorizerId, authorizerUri, listed }: Rest
   const declared = methods.map((method): ApiRoute | undefined => {
     const path = findPath(method, api, resources);
     const isProtected = method.authorizationType === "CUSTOM" && !others.has(method.authorizerId ?? "");
-    // Which requests a path gets that only the deployment knows, no policy can say.
+    // A policy can't be compiled for a path that is only known at deployment.
     if (path === undefined || [path, method.httpMethod].some(Token.isUnresolved)) return undefined;
     return { method: method.httpMethod, path, isProtected };
   });
   const definition = nodes.find((node) => node instanceof CfnRestApi && node.ref === api.restApiId);
   const documented = definition && documentedRoutes(definition as CfnRestApi, authorizerUri, authorizerId);
-  const byHand = listed?.map((route) => ({ ...parseRouteKey(route), isProtected: true }));
+  const listedRoutes = listed?.map((route) => ({ ...parseRouteKey(route), isProtected: true }));
   return {
-    routes: [...declared.filter((route) => route !== undefined), ...(documented ?? []), ...(byHand ?? [])],
-    isComplete: byHand !== undefined || (documented !== undefined && !declared.includes(undefined)),
+    routes: [...declared.filter((route) => route !== undefined), ...(documented ?? []), ...(listedRoutes ?? [])],
+    isComplete: listedRoutes !== undefined || (documented !== undefined && !declared.includes(undefined)),
   };
 }
 
 /**
- * The routes of the document that an API is made from: none where it is made from none, `undefined` if it is not here.
+ * The routes of the document that defines an API: empty without a document, `undefined` if the document isn't
+ * available.
  * @throws Error if neither a method nor the document has the authorizer.
  */
 function documentedRoutes(
@@ -59,10 +60,10 @@ function documentedRoutes(
   const [document, uri] = stack.resolve([body, authorizerUri]);
   if (authorizerId === undefined && !definesAuthorizer(document, uri)) {
     throw new Error(
-      "The API's OpenAPI document doesn't have the authorizer's securityScheme(), so that it protects nothing.",
+      "The API's OpenAPI document doesn't have the authorizer's securityScheme(), so the authorizer protects nothing.",
     );
   }
-  // The import puts all paths, or none, below the document's base path.
+  // With other values, the import adds the document's base path to the paths, or splits it.
   const basePath = stack.resolve(parameters)?.basepath ?? "ignore";
   if (body !== undefined && basePath !== "ignore") return undefined;
   return body === undefined ? [] : openApiRoutes(document, uri);
@@ -82,7 +83,7 @@ function findPath(method: CfnMethod, api: IRestApi, resources: readonly CfnResou
   return `/${parts.join("/")}`;
 }
 
-/** What the ARNs of an API's methods begin with, its stage among it, as long as it can get where it is not known yet. */
+/** The ARN prefix of an API's methods, including the stage. Values that aren't known yet have their maximum length. */
 export function longestStageArn(api: IRestApi, stages: readonly string[]): string {
   const { partition, region, account } = Stack.of(api);
   const known = (value: string, longest: string) => (value.includes("${") ? longest : value);

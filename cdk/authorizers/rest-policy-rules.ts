@@ -17,15 +17,15 @@ import {
   warnOfUnusedGrants,
 } from "./route-warnings.ts";
 
-/** API Gateway takes no longer resource in the policy of an authorizer. */
-const longestResource = 512;
+/** The maximum length of a resource in the policy of an authorizer. */
+const maxResourceLength = 512;
 
-/** An authorizer of a RestApi, once all routes are there. */
+/** An authorizer of a RestApi, after everything is constructed. */
 export interface RestAuthorization {
   readonly authorizer: IConstruct;
-  /** The id that methods name; none where an OpenAPI document defines the authorizer. */
+  /** The id in methods. `undefined` if an OpenAPI document defines the authorizer. */
   readonly authorizerId: string | undefined;
-  /** Its function, which such a document names. */
+  /** Its function, to which such a document refers. */
   readonly handler: LambdaFunction;
   /** The API that it was attached to. */
   readonly api: IRestApi | undefined;
@@ -33,7 +33,7 @@ export interface RestAuthorization {
 }
 
 /**
- * Works out the policies for the routes of a RestApi, and warns of what they cannot hold to.
+ * Compiles the policy rules for the routes of a RestApi, and warns about what policies can't enforce.
  * @throws Error for a path that is too long for a policy.
  */
 export function restPolicyRules({ authorizer, authorizerId, handler, api, props }: RestAuthorization): PolicyRules {
@@ -69,10 +69,10 @@ function assertShortResources({ operations }: PolicyRules, api: IRestApi): void 
   const base = longestStageArn(api, stages);
   for (const { allow, limits, overlaps } of operations) {
     const patterns = [...allow, ...[...limits, ...overlaps].flatMap(({ deny }) => deny)];
-    const tooLong = patterns.find((pattern) => base.length + 1 + pattern.length > longestResource);
+    const tooLong = patterns.find((pattern) => base.length + 1 + pattern.length > maxResourceLength);
     if (tooLong !== undefined) {
       throw new Error(
-        `The policy for ${allow[0]} needs a resource of ${base.length + 1 + tooLong.length} characters; API Gateway takes ${longestResource}: ${base}/${tooLong}`,
+        `The policy for ${allow[0]} needs a resource of ${base.length + 1 + tooLong.length} characters; API Gateway accepts at most ${maxResourceLength}: ${base}/${tooLong}`,
       );
     }
   }

@@ -6,18 +6,20 @@ import type { ApiRoute } from "../../core/grants/route-analysis.ts";
 import type { AuthorizerProps } from "./authorizer-props.ts";
 import { collectGrants } from "./grant-sets.ts";
 
-/** Warns of granted routes that are refused, because policies cannot tell them from routes that are not granted. */
+/**
+ * Warns about granted routes that are refused, because policies can't tell them apart from routes that aren't granted.
+ */
 export function warnOfRefusedRoutes(authorizer: IConstruct, refused: readonly RefusedRoute[]): void {
   for (const { refused: route, closed, scopes } of refused) {
     const holder = scopes.length > 0 ? `A token with ${scopes.join(" and ")}` : "A token";
     Annotations.of(authorizer).addWarningV2(
       "latchkey:refusedRoute",
-      `${holder} is refused requests to ${describeRoute(route.method, route.route)} that ${describeRoute(closed.method, closed.route)}, which it is not granted, could serve: a policy cannot tell the two apart. Grant both routes together, change one of the paths, protect one with another authorizer, or use an HttpApi.`,
+      `${holder} is refused requests to ${describeRoute(route.method, route.route)} that ${describeRoute(closed.method, closed.route)}, which it isn't granted, could also serve: a policy can't tell the two apart. Grant both routes together, change one of the paths, protect one with another authorizer, or use an HttpApi.`,
     );
   }
 }
 
-/** Warns of protected routes that no grant opens. */
+/** Warns about protected routes that no grant opens. */
 export function warnOfUnopenedRoutes(
   authorizer: IConstruct,
   routes: readonly Route[],
@@ -29,14 +31,14 @@ export function warnOfUnopenedRoutes(
     const hint = near ? ` ("${near}" names the routes below ${route.path})` : "";
     Annotations.of(authorizer).addWarningV2(
       "latchkey:unopenedRoute",
-      `No grant opens ${route.method} ${route.path}, so that every token gets 403 there${hint}. Add the grant "${route.method === "ANY" ? "*" : route.method} ${route.path}" to a scope or to anyToken.`,
+      `No grant opens ${route.method} ${route.path}, so every token gets 403 there${hint}. Add the grant "${route.method === "ANY" ? "*" : route.method} ${route.path}" to a scope or to anyToken.`,
     );
   }
 }
 
 /**
- * Warns of grants that an authorizer is given for its own API, and that name none of its routes. Those of scopes are
- * only where the authorizer is told which scopes are for it: a service's scopes are for several APIs.
+ * Warns about grants that name none of the authorizer's routes. Grants of scopes are checked only if the authorizer has
+ * the prop `scopes`, because a service's scopes are for several APIs.
  */
 export function warnOfUnusedGrants(
   authorizer: IConstruct,
@@ -53,22 +55,22 @@ export function warnOfUnusedGrants(
   }
 }
 
-/** Warns where no token can connect to a WebSocket API. */
+/** Warns if no token can connect to a WebSocket API. */
 export function warnOfUnopenedConnection(authorizer: IConstruct, props: Omit<AuthorizerProps, "header">): void {
   const { ofScopes, ofAnyToken } = collectGrants(props);
   if ([...ofScopes, ofAnyToken].some(({ grants }) => grants.includes(connectGrant))) return;
   Annotations.of(authorizer).addWarningV2(
     "latchkey:unopenedRoute",
-    `No grant opens ${connectGrant}, so that every token gets 403 there. Add the grant "${connectGrant}" to a scope or to anyToken.`,
+    `No grant opens ${connectGrant}, so every token gets 403 there. Add the grant "${connectGrant}" to a scope or to anyToken.`,
   );
 }
 
-/** Warns of grants that may open routes which the app does not define. */
+/** Warns about grants that may open routes which the app doesn't define. */
 export function warnOfUnknownRoutes(authorizer: IConstruct, routes: readonly ApiRoute[]): void {
   for (const { method, path } of routes.filter((route) => route.path.includes("{"))) {
     Annotations.of(authorizer).addWarningV2(
       "latchkey:unknownRoutes",
-      `The grant of ${method} ${path} also opens every other route of this API whose paths match ${path.replaceAll(/\{[^}]*\}/g, "*")}, because not all routes of the API are known here. List them with the authorizer's prop "routes".`,
+      `The grant of ${method} ${path} also opens every other route of this API whose paths match ${path.replaceAll(/\{[^}]*\}/g, "*")}, because this app doesn't define all routes of the API. List them with the authorizer's prop "routes".`,
     );
   }
 }

@@ -16,8 +16,8 @@ export function recordRegistration(scope: IConstruct, service: ITokenService, ap
 }
 
 /**
- * Warns at synthesis where revocations flush caches, but not those of this API, because none of its stages is registered.
- * The check comes last: a stage may be registered after this is called.
+ * Warns at synthesis if revocations flush caches, but not those of this API, because none of its stages is registered.
+ * The check runs at the end of synthesis, because stages may be registered after this call.
  */
 export function warnUnlessRegistered(api: IConstruct, service: ITokenService, apiId: string): void {
   const services = getSet(checked, api);

@@ -24,8 +24,8 @@ import { warnOfUnopenedConnection } from "./route-warnings.ts";
 /** How an API is protected. */
 export interface WebSocketTokenAuthorizerProps extends Omit<AuthorizerProps, "header"> {
   /**
-   * The header that carries the secret. Pages in a browser can set no header but `Sec-WebSocket-Protocol`: they offer the
-   * secret as the last of their subprotocols, and the integration of `$connect` has to respond with one of the others.
+   * The header that carries the secret. Browsers can only set `Sec-WebSocket-Protocol`: they offer the secret as the
+   * last subprotocol, and the integration of `$connect` must respond with one of the others.
    * @default "Authorization"
    */
   readonly header?: WebSocketTokenHeader;
@@ -60,7 +60,7 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
     assertAuthorizerProps(props, [...Object.values(credentialHeaders), webSocketProtocolHeader]);
     this.#props = props;
     this.#handler = createAuthorizerFunction(this, props, {
-      // A WebSocket API asks for every connection.
+      // WebSocket APIs don't cache verdicts.
       cacheTtl: Duration.seconds(0),
       apiId: () => this.#apiId,
       settings: () => {
@@ -78,15 +78,15 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
     });
   }
 
-  /** Called when the `$connect` route takes the authorizer. */
+  /** Called when the `$connect` route uses the authorizer. */
   bind(options: WebSocketRouteAuthorizerBindOptions): WebSocketRouteAuthorizerConfig {
     this.#apiId = options.route.webSocketApi.apiId;
     return this.#authorizer.bind(options);
   }
 
   /**
-   * Has the connections of a stage closed when their tokens lose their access: by disabling, revoking, rotating,
-   * deleting, removing the scope or the address, by expiry, or at the end of an overlap. The authorizer records each
+   * Closes the connections of a stage when their tokens lose their access: by disabling, revoking, rotating, deleting,
+   * removing the scope or the address, by expiry, or at the end of an overlap. The authorizer records each
    * connection in the service's table, and a function closes them, at most `interval` later.
    *
    * @param stage a stage of the API that this protects; its name must be known at synthesis.
@@ -94,14 +94,14 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
    */
   closeConnections(stage: IWebSocketStage, { interval }: CloseConnectionsOptions = {}): void {
     if (this.#recordedStages.includes(stage.stageName)) {
-      throw new Error(`closeConnections was called for the stage ${stage.stageName} already.`);
+      throw new Error(`closeConnections was already called for the stage ${stage.stageName}.`);
     }
     this.node.addValidation({
       validate: () =>
         [undefined, stage.api.apiId].includes(this.#apiId)
           ? []
           : [
-              `closeConnections: the stage ${stage.stageName} is of an API whose $connect this authorizer doesn't protect.`,
+              `closeConnections: the stage ${stage.stageName} belongs to an API whose $connect route this authorizer doesn't protect.`,
             ],
     });
     const { partition } = new ConnectionCloser(this, `Connections-${stage.stageName}`, stage, {

@@ -26,12 +26,12 @@ it("is what the command line says, as words or as values", () => {
 });
 
 it.each([
-  [{ revocation: "immediat" }, "The context revocation is ttl or immediate, not immediat."],
-  [{ ephemeral: "yes" }, "The context ephemeral is false or true, not yes."],
-  [{ console: "off" }, "The context console is true or false, not off."],
-  [{ accessLogs: "no" }, "The context accessLogs is true or false, not no."],
-  [{ signIn: "okta" }, "The context signIn is cognito, or the JSON of the prop signIn of TokenService, not okta."],
-  [{ cacheTtl: "abc" }, "The context cacheTtl is a number of seconds from 0 to 3600, not abc."],
+  [{ revocation: "immediat" }, "The context revocation must be ttl or immediate, not immediat."],
+  [{ ephemeral: "yes" }, "The context ephemeral must be false or true, not yes."],
+  [{ console: "off" }, "The context console must be true or false, not off."],
+  [{ accessLogs: "no" }, "The context accessLogs must be true or false, not no."],
+  [{ signIn: "okta" }, "The context signIn must be cognito, or the signIn prop of TokenService as JSON, not okta."],
+  [{ cacheTtl: "abc" }, "The context cacheTtl must be a number of seconds from 0 to 3600, not abc."],
 ])("with a mistake such as %j is refused by name", (context, message) => {
   expect(() => read(context)).toThrow(message);
 });

@@ -81,7 +81,7 @@ test("a stage whose connections are closed already is refused", () => {
     stageName: "live",
   });
   authorizer.closeConnections(stage);
-  expect(() => authorizer.closeConnections(stage)).toThrow("closeConnections was called for the stage live already.");
+  expect(() => authorizer.closeConnections(stage)).toThrow("closeConnections was already called for the stage live.");
 });
 
 test("a stage of an API that the authorizer doesn't protect is refused: nothing would be closed there", () => {
@@ -93,7 +93,7 @@ test("a stage of an API that the authorizer doesn't protect is refused: nothing 
   });
   const webSocketApi = new WebSocketApi(stack, "Other");
   authorizer.closeConnections(new WebSocketStage(stack, "Stage", { webSocketApi, stageName: "live" }));
-  expect(() => app.synth()).toThrow("closeConnections: the stage live is of an API whose $connect");
+  expect(() => app.synth()).toThrow("closeConnections: the stage live belongs to an API whose $connect");
 });
 
 test("a stage whose name is not known at synthesis is refused", () => {

@@ -139,7 +139,7 @@ describe("an API that is made from an OpenAPI document", () => {
 
     const unused = emptyStack();
     new TokenAuthorizer(unused, "Tokens", { service: importedService(unused) });
-    expect(() => Template.fromStack(unused)).toThrow("Test/Tokens protects nothing");
+    expect(() => Template.fromStack(unused)).toThrow("Test/Tokens isn't used");
   });
 
   test("without the scheme in its document is an error", () => {

@@ -47,7 +47,7 @@ test("a TTL longer than the service's is refused, because the service would prom
   const stack = emptyStack();
   const service = new TokenService(stack, "Service", { cacheTtl: Duration.seconds(60) });
   expect(() => protect(stack, { service, cacheTtl: Duration.seconds(61) })).toThrow(
-    "cacheTtl: 61 s is more than the token service's cacheTtl of 60 s. Raise that one first.",
+    "cacheTtl: 61 s is more than the token service's cacheTtl of 60 s. Increase the service's cacheTtl first.",
   );
 });
 
