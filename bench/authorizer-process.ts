@@ -1,12 +1,12 @@
-// Measures bundles in a process of its own: `<event> cold <bundle>` as Lambda starts one, and `<event> warm <rounds>
-// <calls> <bundle>…` several in turns. Writes what it measured to the fourth stream, as JSON: functions log to the second.
+// Measures bundles in a separate process: `<event> cold <bundle>` starts one as Lambda does, and `<event> warm <rounds>
+// <calls> <bundle>…` calls several in turns. Writes the result as JSON to file descriptor 3, because functions log to stdout.
 import { readFileSync, writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
 /** The start of one bundle, in milliseconds. */
 export interface ColdMeasurement {
   readonly importMs: number;
-  /** The first decision, connection included. */
+  /** The first decision, including the connection. */
   readonly firstMs: number;
   /** CPU time of both. */
   readonly cpuMs: number;
@@ -14,7 +14,7 @@ export interface ColdMeasurement {
   readonly processCpuMs: number;
 }
 
-/** What a call took in each round, in microseconds. */
+/** The time of a call in each round, in microseconds. */
 export interface WarmMeasurement {
   readonly cpuUs: readonly number[];
   readonly wallUs: readonly number[];

@@ -18,7 +18,7 @@ interface Consumed {
   readonly written: number;
 }
 
-/** What DynamoDB Local says that decisions consume, in request units. */
+/** Measures the request units that decisions consume, as reported by DynamoDB Local. */
 export async function measureCapacityUnits(): Promise<Section> {
   const dynamodb = await startDynamoDbLocal();
   try {
@@ -30,7 +30,7 @@ export async function measureCapacityUnits(): Promise<Section> {
         decide(dynamodb.endpoint, (token) => ({ ...token, lastSeenAt: at, currentSecretLastSeenAt: at })),
       ),
     );
-    const misspelt = await decide(
+    const mistyped = await decide(
       dynamodb.endpoint,
       (token) => token,
       (secret) => `${secret.slice(0, -1)}${secret.endsWith("0") ? "1" : "0"}`,
@@ -38,7 +38,7 @@ export async function measureCapacityUnits(): Promise<Section> {
     const rows = {
       "accepted, seen within the resolution": seenNow,
       "accepted, not seen within it": seenToday ?? nothing,
-      "refused by its checksum": misspelt,
+      "refused by its checksum": mistyped,
     };
     const wanted = [
       [1, 0],
@@ -68,13 +68,13 @@ function startOfDay(): number {
   return new Date().setUTCHours(0, 0, 0, 0);
 }
 
-/** Decides one call with a new token, and adds up what DynamoDB says that it took. */
+/** Decides one call with a new token, and sums the consumed request units. */
 async function decide(
   endpoint: string,
   change: (token: StoredToken) => StoredToken,
-  misspell: (secret: string) => string = (secret) => secret,
+  mistype: (secret: string) => string = (secret) => secret,
 ): Promise<Consumed> {
-  // However slowly the machine reads, each decision reads once.
+  // Each decision reads only once, even on a slow machine.
   const settings = { ...createSettings(1), lastSeenResolution: 60, cachesVerdicts: false };
   const { secret, token } = createToken(settings.scopes.map(({ name }) => name));
   await new DynamoDBClient({ endpoint }).send(
@@ -104,7 +104,7 @@ async function decide(
       return stamp;
     },
   };
-  await authorize({ settings, tableName, store, report, now: () => new Date() }, createEvent(misspell(secret))).catch(
+  await authorize({ settings, tableName, store, report, now: () => new Date() }, createEvent(mistype(secret))).catch(
     (error) => {
       if (error.message !== "Unauthorized") throw error;
     },

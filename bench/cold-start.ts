@@ -14,7 +14,7 @@ import type { ColdMeasurement } from "./authorizer-process.ts";
 import { exactly, type Figure, formatNumber, medianRatio, type Section, summarize } from "./figures.ts";
 import type { Contestant, Stage } from "./stage.ts";
 
-/** How long a function takes to load in a new process, which is what a cold start adds to its first call. */
+/** How long a function takes to load in a new process, which a cold start adds to its first call. */
 export interface ColdStart {
   readonly handler: HandlerName;
   readonly kilobytes: number;
@@ -41,7 +41,7 @@ const settings: GraphqlSettings & AuthorizerSettings = {
   cachesVerdicts: true,
 };
 
-/** Measures the functions that somebody waits for, from their bundles. */
+/** Measures the functions that clients wait for, from their bundles. */
 export async function measureColdStarts(attempts = 10): Promise<ColdStart[]> {
   await buildFunctions();
   const folder = await mkdtemp(join(tmpdir(), "latchkey-cold-start-"));
@@ -67,7 +67,7 @@ export async function measureColdStarts(attempts = 10): Promise<ColdStart[]> {
 
 async function timeImport(file: string): Promise<number> {
   const script = `const begun = performance.now(); await import(${JSON.stringify(pathToFileURL(file).href)}); console.log(performance.now() - begun);`;
-  // Each function reads some of them when it is loaded, and what they name is not called.
+  // Functions read them when they are loaded. The services that they name are not called.
   const variables = Object.fromEntries(Object.values(environment).map((name) => [name, "none"]));
   const env = { ...process.env, ...variables, AWS_REGION: "eu-central-1" };
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script], { env });
@@ -82,7 +82,7 @@ const compared = {
   nothing: "Node alone, with an empty handler",
 } as const satisfies Partial<Record<Contestant, string>>;
 
-/** Measures starts in fresh processes, in turns: the import of the bundle and the first decision, connection included. */
+/** Measures starts in new processes, in turns: the import of the bundle and the first decision with its connection. */
 export async function measureColdStart(stage: Stage, runs: number): Promise<Section> {
   const names = Object.keys(compared) as (keyof typeof compared)[];
   const measured = new Map<keyof typeof compared, ColdMeasurement[]>(names.map((name) => [name, []]));

@@ -30,7 +30,7 @@ export const listPrices: Prices = {
   metrics: 0.3,
 };
 
-/** What one verdict takes that no cache had. */
+/** The resources for a verdict that is not cached. */
 export interface Verdict {
   /** Of the authorizer's function, in GB. */
   readonly memoryGb: number;
@@ -44,14 +44,14 @@ export interface Verdict {
   readonly traced: number;
 }
 
-/** The verdict that the table in the document counts with. */
+/** The verdict that the documented table assumes. */
 export const assumedVerdict: Verdict = { memoryGb: 0.5, seconds: 0.015, writes: 1, logBytes: 1_500, traced: 0.05 };
 
 const million = 1_000_000;
 
 const secondsPerMonth = 730 * 3_600;
 
-/** What a million verdicts cost that no cache had, in US dollars. */
+/** The cost of a million verdicts that are not cached, in US dollars. */
 export function costOfVerdicts(prices = listPrices, verdict = assumedVerdict): number {
   const compute = million * verdict.memoryGb * verdict.seconds * prices.functionGbSecond;
   const logs = ((million * verdict.logBytes) / 1e9) * prices.logGb;
@@ -60,8 +60,8 @@ export function costOfVerdicts(prices = listPrices, verdict = assumedVerdict): n
 }
 
 /**
- * What a million calls of a protected API cost, in US dollars: API Gateway and what Latchkey adds. The API's own backend
- * and logs are not counted.
+ * The cost of a million calls of a protected API, in US dollars: API Gateway and Latchkey, without the API's own backend
+ * and logs.
  * @param hitRatio the share of calls whose verdict is in the cache, 0 to 1.
  */
 export function costPerMillionCalls(kind: "rest" | "http", hitRatio: number, prices = listPrices): number {
@@ -69,7 +69,7 @@ export function costPerMillionCalls(kind: "rest" | "http", hitRatio: number, pri
 }
 
 /**
- * What the guard costs for a month, in US dollars.
+ * The monthly cost of the guard, in US dollars.
  * @param containers how many containers of guarded functions have calls at any time, on average: each reads the feed
  *   once a second, which is one read request unit while less than 4 KB is new.
  * @param changes of tokens in that month: each writes an entry of less than 1 KB in a transaction, which counts double.
@@ -79,8 +79,8 @@ export function costOfGuard(containers: number, changes: number, prices = listPr
 }
 
 /**
- * What it costs for a month to look for connections of revoked tokens all the time, in US dollars: a function of 128 MB
- * that runs without a break, and two reads of the table for each check.
+ * The monthly cost of continuously looking for connections of revoked tokens, in US dollars: a function of 128 MB that
+ * runs without a break, and two reads of the table for each check.
  * @param interval the time between two checks, in seconds.
  */
 export function costOfConnectionChecks(interval: number, prices = listPrices): number {
@@ -89,10 +89,10 @@ export function costOfConnectionChecks(interval: number, prices = listPrices): n
   return secondsPerMonth * 0.125 * prices.functionGbSecond + (runs + checks) / million;
 }
 
-/** What API Gateway measures of each method: calls, errors by class, latency, and that of the integration. */
+/** API Gateway's metrics of each method: calls, errors by class, latency and integration latency. */
 const metricsOfMethod = 5;
 
-/** What detailed metrics cost for a month, in US dollars. @param methods how many are called in that month. */
+/** The monthly cost of detailed metrics, in US dollars. @param methods the number of methods with calls in that month. */
 export function costOfDetailedMetrics(methods: number, prices = listPrices): number {
   return methods * metricsOfMethod * prices.metrics;
 }
@@ -101,16 +101,16 @@ export function costOfDetailedMetrics(methods: number, prices = listPrices): num
 export interface LogDelivery {
   /** The lines in it. */
   readonly lines: number;
-  /** The tokens that they are about. */
+  /** The number of tokens in the lines. */
   readonly tokens: number;
 }
 
-/** What a line and a run of that function take. */
+/** The resources for a line and a run of that function. */
 const usageRun = { lineBytes: 400, memoryGb: 0.5, seconds: 0.2, writesOfPart: 24 } as const;
 
 /**
- * What it costs to count a million calls, in US dollars: the access log, the function, and for each token of a delivery
- * an hour and a day in a transaction, which counts double, and a stamp of last seen.
+ * The cost of counting a million calls, in US dollars: the access log, the function, and for each token of a delivery an
+ * hour and a day in a transaction, which counts double, and a last-seen write.
  */
 export function costOfUsage({ lines, tokens }: LogDelivery, prices = listPrices): number {
   const deliveries = million / lines;
@@ -121,12 +121,12 @@ export function costOfUsage({ lines, tokens }: LogDelivery, prices = listPrices)
   return log + deliveries * (run + (writes * prices.writes) / million);
 }
 
-/** What the authorizer's stamps of last seen cost for a million calls, which usage saves. */
+/** The cost of the authorizer's last-seen writes for a million calls, which counting usage saves. */
 export function costOfStamps(hitRatio: number, prices = listPrices, verdict = assumedVerdict): number {
   return (1 - hitRatio) * verdict.writes * prices.writes;
 }
 
-/** The table of `docs/usage.md`, as it has to stand there. */
+/** The table in `docs/usage.md`. */
 export function usageCostTable(): string {
   const deliveries: readonly LogDelivery[] = [
     { lines: 10, tokens: 5 },
@@ -149,10 +149,10 @@ function formatDollars(amount: number): string {
   return `${amount < 0 ? "−" : ""}$${Math.abs(amount).toFixed(2)}`;
 }
 
-/** The ratios that the table shows. */
+/** The ratios in the table. */
 export const shownHitRatios = [0, 0.5, 0.9, 0.99, 1] as const;
 
-/** The table of `docs/operations.md`, as it has to stand there. */
+/** The table in `docs/operations.md`. */
 export function costTable(): string {
   const dollars = (amount: number) => `$${amount.toFixed(2)}`;
   const rows = shownHitRatios.map((ratio) => {

@@ -1,4 +1,4 @@
-/** The median of some values, and between what they lie. */
+/** The median and the range of some values. */
 export interface Spread {
   readonly median: number;
   readonly lowest: number;
@@ -6,7 +6,7 @@ export interface Spread {
   readonly count: number;
 }
 
-/** Something that was measured. */
+/** A measured figure. */
 export interface Figure extends Spread {
   readonly name: string;
   readonly unit: "µs" | "ms" | "KB" | "units" | "calls/s" | "calls";
@@ -14,7 +14,7 @@ export interface Figure extends Spread {
   readonly comparison?: string;
 }
 
-/** What has to hold of a run: a ratio of two figures of that run, or a figure that does not depend on the machine. */
+/** A goal for a run: a ratio of two figures of that run, or a figure that does not depend on the machine. */
 export interface Goal {
   readonly name: string;
   readonly measured: number;
@@ -38,7 +38,7 @@ export interface Series {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** One part of the benchmark, with what it found. */
+/** One part of the benchmark, with its results. */
 export interface Section {
   readonly title: string;
   readonly figures: readonly Figure[];

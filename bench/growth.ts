@@ -28,7 +28,7 @@ const limit = 50;
 
 type Page = Omit<TokenQuery, "limit">;
 
-/** The pages that are measured of a table, with how many tokens each must have. They are of its middle, where there is one. */
+/** The pages that are measured, with the number of tokens each must have. They are from the middle of the table if possible. */
 const pages: Readonly<Record<string, { readonly query: (size: number) => Page; readonly length: number }>> = {
   "first page of all": { query: () => ({}), length: limit },
   "page from the middle of all": { query: (size) => ({ cursor: encodeCursorAt(size / 2) }), length: limit },
@@ -51,7 +51,7 @@ function middleOwner(size: number): string {
   return ownerAt(size / tokensPerOwner / 2);
 }
 
-/** What ten owners begin with, and no others. */
+/** A prefix of exactly ten owners. */
 function middlePrefix(size: number): string {
   return middleOwner(size).slice(0, -1);
 }
@@ -92,7 +92,7 @@ export async function measureGrowth(rounds: number): Promise<Section> {
       }
     };
     for (let round = 0; round < 3; round++) await measureRound();
-    // Those were to warm up.
+    // Discards the warm-up.
     measurements.clear();
     for (let round = 0; round < rounds; round++) await measureRound();
     return describe(measurements);
@@ -102,7 +102,7 @@ export async function measureGrowth(rounds: number): Promise<Section> {
 }
 
 async function noDecision(): Promise<void> {
-  throw new Error("There is no table of this size.");
+  throw new Error("No table has this size.");
 }
 
 async function prepareDecision(client: DynamoDBClient, size: number): Promise<() => Promise<void>> {
@@ -139,7 +139,7 @@ function describe(measurements: ReadonlyMap<string, ReadonlyMap<number, readonly
   const all = [...measurements].map(([name, bySize]) => {
     const readTimes = (size: number) => bySize.get(size) ?? [];
     const medians = tableSizes.map((size) => summarize(readTimes(size)));
-    // Of what was measured right after each other: what else the machine does falls on both.
+    // Ratios of consecutive measurements, so that other load on the machine affects both.
     return { name, medians, ratio: medianRatio(readTimes(most), readTimes(least)) };
   });
   return {

@@ -3,7 +3,7 @@ import { createGuard } from "../guard/guard.ts";
 import type { GuardedCall } from "../guard/guarded-event.ts";
 import { exactly, type Figure, type Section } from "./figures.ts";
 
-/** A kind of call, and how long the guard takes to decide about it. */
+/** A kind of call, and how long the guard takes to check it. */
 export interface GuardTiming {
   readonly call: string;
   /** The fastest of many batches, in microseconds per call. */
@@ -46,13 +46,13 @@ const calls: Readonly<Record<string, GuardedCall>> = {
   "revoked token": { authorizer: { ...context, tokenId: "tok_0" }, sourceIp },
 };
 
-// Short, so that on a busy machine some are not interrupted.
+// Short, so that even on a busy machine some are not interrupted.
 const batches = 400;
 const batchSize = 500;
 
 /**
  * Measures what the guard adds to a call while its feed is fresh, with 5,000 changed tokens in memory.
- * @returns the timings, and how often the feed was read meanwhile.
+ * @returns the timings, and how often the feed was read during the measurement.
  */
 export async function measureGuard(): Promise<{ readonly timings: readonly GuardTiming[]; readonly reads: number }> {
   let reads = 0;
@@ -79,7 +79,7 @@ export async function measureGuard(): Promise<{ readonly timings: readonly Guard
   return { timings, reads };
 }
 
-/** The same for the benchmark's table. */
+/** {@link measureGuard} as a section of the benchmark. */
 export async function measureGuardSection(): Promise<Section> {
   const { timings, reads } = await measureGuard();
   return {

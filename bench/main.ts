@@ -22,7 +22,7 @@ const help = `Measures Latchkey beside its peers, on this machine.
   --margin N     by how much a ratio may miss its goal, e.g. 1.25 (default 1)
   --json FILE    write the figures too
   --write        write docs/performance.md and its plots
-  --help         show this
+  --help         show this help
 
 The first complete run makes tables of up to a million tokens, in .latchkey/bench, which takes minutes and 2.5 GB.
 `;
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   if (values.json) writeFileSync(values.json, `${JSON.stringify({ machine, sections }, null, 2)}\n`);
   if (values.write) writeReport(sections, machine);
   const goals = sections.flatMap((section) => section.goals);
-  // The short form runs beside other work, where wall times mean little.
+  // The short form runs beside other work, so wall times mean little.
   const missed = goals.filter((goal) => !isReached(goal, margin) && !(values.short && goal.isWall));
   if (values.check && missed.length > 0) process.exitCode = 1;
 }

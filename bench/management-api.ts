@@ -17,7 +17,7 @@ export async function measureManagementApi(calls: number): Promise<Section> {
       const headers = { authorization: `Bearer ${stack.adminToken}`, "content-type": "application/json" };
       const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
       const response = await fetch(`${stack.managementUrl}${path}`, init);
-      if (!response.ok) throw new Error(`${method} ${path} was answered with ${response.status}.`);
+      if (!response.ok) throw new Error(`${method} ${path} returned ${response.status}.`);
       return response;
     };
     const ids: string[] = [];

@@ -22,7 +22,7 @@ export function drawBars(title: string, bars: readonly Bar[], unit: string): str
   return image(title, top + bars.length * (barHeight + 8) + 10, rows);
 }
 
-/** Draws lines over places ten times as far as the one before, as an SVG image. @param unit of the values. */
+/** Draws lines over a logarithmic x axis, as an SVG image. @param unit of the values. */
 export function drawLines(title: string, series: readonly Series[], axis: string, unit: string): string {
   const [left, right, top, bottom] = [60, 490, 50, 330];
   const places = series[0]?.points.map(([x]) => x) ?? [];

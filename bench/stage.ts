@@ -18,7 +18,7 @@ import { createStoredToken, createTable } from "./token-table.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** What is measured in processes of their own: the product's authorizers, and what they are compared with. */
+/** The bundles that are measured in separate processes: the product's authorizers and their competitors. */
 export const contestants = [
   "authorizer",
   "authorizer-sdk",
@@ -32,18 +32,18 @@ export type Contestant = (typeof contestants)[number];
 
 const products: readonly Contestant[] = ["authorizer", "authorizer-sdk"];
 
-/** Everything that processes of the benchmark work with. */
+/** The setup that the benchmark's processes share. */
 export interface Stage {
   /** The bundle of a contestant. */
   readonly bundle: (contestant: Contestant) => string;
-  /** The bytes of a bundle by the folder or package that they come from, most first; of the authorizer. */
+  /** The bytes of the authorizer's bundle by source folder or package, largest first. */
   readonly contents: readonly (readonly [source: string, bytes: number])[];
-  /** Runs `authorizer-process.ts` with these arguments, and the event. @returns what it measured. */
+  /** Runs `authorizer-process.ts` with these arguments and the event. @returns its measurements. */
   readonly measure: (...args: readonly string[]) => Promise<unknown>;
   readonly stop: () => Promise<void>;
 }
 
-/** A token with scopes, and its secret. It was seen just now: decisions stamp nothing. */
+/** A token with scopes, and its secret. It was just seen, so decisions don't update last seen. */
 export function createToken(scopes: readonly string[]): { readonly secret: string; readonly token: StoredToken } {
   const { secret, tokenId } = generateSecret("lk");
   const now = new Date().toISOString();
@@ -84,7 +84,7 @@ export function createEvent(secret: string) {
   return { type: "TOKEN", authorizationToken: `Bearer ${secret}`, methodArn } as const;
 }
 
-/** The environment of functions whose tables are in a DynamoDB Local. */
+/** The environment variables of functions that use DynamoDB Local. */
 export function createEnvironment(endpoint: string, table = "Tokens"): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_DYNAMODB: endpoint,
@@ -122,7 +122,7 @@ export async function setStage(): Promise<Stage> {
   }
 }
 
-/** Bundles what is compared as anybody would, and the process that measures, so that it compiles nothing meanwhile. */
+/** Bundles the competitors as a user would, and the measuring process, so that it compiles nothing during the run. */
 async function bundleContestants(folder: string): Promise<Stage["contents"]> {
   for (const product of products) {
     cpSync(`${root}dist/functions/${product}`, join(folder, product), { recursive: true });
@@ -150,11 +150,11 @@ async function bundleContestants(folder: string): Promise<Stage["contents"]> {
   return [...bySource].filter(([, bytes]) => bytes > 0).sort(([, a], [, b]) => b - a);
 }
 
-/** Runs a process whose standard output is drained, as Lambda does. @returns what it wrote to its fourth stream, as JSON. */
+/** Runs a process and drains its stdout, as Lambda does. @returns the JSON that it wrote to file descriptor 3. */
 async function runProcess(args: readonly string[], env: NodeJS.ProcessEnv): Promise<unknown> {
   const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "inherit", "pipe"] });
   child.stdout?.resume();
   const result = child.stdio[3];
-  if (!result) throw new Error("The process has no fourth stream.");
+  if (!result) throw new Error("The process has no file descriptor 3.");
   return JSON.parse(await text(result as NodeJS.ReadableStream));
 }

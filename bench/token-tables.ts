@@ -13,23 +13,23 @@ import { nameItem, tokenItem } from "../functions/aws/token-items.ts";
 import { type DynamoDbLocal, startDynamoDbLocal } from "../local/aws/dynamodb-local.ts";
 import { createStoredToken, createTable } from "./token-table.ts";
 
-/** How many tokens the tables hold. */
+/** The numbers of tokens in the tables. */
 export const tableSizes = [1_000, 10_000, 100_000, 1_000_000] as const;
 
 /** How many tokens each owner has. */
 export const tokensPerOwner = 10;
 
-/** The name of the table that holds so many tokens. */
+/** The name of the table with this number of tokens. */
 export function tableName(size: number): string {
   return `Tokens-${size}`;
 }
 
-/** The owner at a place in the order of owners, from 0. */
+/** The owner at a position in the order of owners, from 0. */
 export function ownerAt(place: number): string {
   return `service/${String(place).padStart(6, "0")}`;
 }
 
-/** The token at a place in the order of a table's tokens, from 0: all of it follows from its place. */
+/** The token at a position in the order of a table's tokens, from 0. It is derived from its position. */
 export function tokenAt(place: number): StoredToken {
   return createStoredToken({
     id: `tok_01${String(place).padStart(24, "0")}`,
@@ -42,21 +42,21 @@ export function tokenAt(place: number): StoredToken {
   });
 }
 
-/** When the token at a place expires, if it does. */
+/** The expiry of the token at a position, if it has one. */
 export function expiryAt(place: number): string {
   return new Date(Date.UTC(2030, 0, 1) + place).toISOString();
 }
 
-/** When the token at a place was last seen: 1,440 of them on each day. */
+/** When the token at a position was last seen: 1,440 tokens on each day. */
 export function seenAt(place: number): string {
   return new Date(Date.UTC(2024, 0, 1) + place * 60_000).toISOString();
 }
 
-/** Where the tables are kept from one run to the next. Git ignores the folder. */
+/** The folder in which the tables are kept between runs. Git ignores it. */
 const cacheFolder = fileURLToPath(new URL("../.latchkey/bench", import.meta.url));
 
 /**
- * Starts DynamoDB Local with a table of each size. The first time they are made, which takes minutes: a write through
+ * Starts DynamoDB Local with a table of each size. The first run creates them, which takes minutes: a write through
  * DynamoDB Local takes 10 ms on disk, so they are written into its SQLite file while it is stopped.
  */
 export async function startWithTokenTables(sizes: readonly number[]): Promise<DynamoDbLocal> {
@@ -72,13 +72,13 @@ export async function startWithTokenTables(sizes: readonly number[]): Promise<Dy
   return startDynamoDbLocal({ dataDirectory: folder });
 }
 
-/** Changes with what the items are, so that tables of another form are made anew. */
+/** A digest of the items' form: when it changes, the tables are created again. */
 function digestItems(): string {
   const items = [tokenItem(tokenAt(0)), nameItem(tokenAt(0)), tableIndexes];
   return createHash("sha256").update(JSON.stringify(items)).digest("hex").slice(0, 12);
 }
 
-/** Creates the tables through DynamoDB Local, which decides how its file is laid out. */
+/** Creates the tables through DynamoDB Local, which decides the layout of its file. */
 async function createTables(folder: string, sizes: readonly number[]): Promise<void> {
   const dynamodb = await startDynamoDbLocal({ dataDirectory: folder });
   try {
@@ -111,10 +111,10 @@ function fillTable(folder: string, size: number): void {
   database.close();
 }
 
-/** The attributes that DynamoDB Local keeps in columns of their own: the keys of the indexes, each once. */
+/** The attributes that DynamoDB Local keeps in separate columns: the keys of the indexes, each once. */
 const indexKeys = [...new Set(tableIndexes.flatMap(({ partitionKey, sortKey }) => [partitionKey, sortKey]))];
 
-/** An item as a row of DynamoDB Local's table. Its hashes only have to differ from one item to another. */
+/** An item as a row of DynamoDB Local's table. Its hashes only have to differ between items. */
 function toRow(item: Item): Record<string, Buffer | number | null> {
   const ObjectJSON = Buffer.from(JSON.stringify(marshall(item)));
   const bytes = (attribute: string) => (item[attribute] === undefined ? null : Buffer.from(String(item[attribute])));
@@ -135,6 +135,6 @@ function toRow(item: Item): Record<string, Buffer | number | null> {
 if (import.meta.main) {
   const started = performance.now();
   const dynamodb = await startWithTokenTables(tableSizes);
-  console.log(`The tables are there after ${((performance.now() - started) / 1_000).toFixed(0)} s.`);
+  console.log(`The tables are ready after ${((performance.now() - started) / 1_000).toFixed(0)} s.`);
   await dynamodb.stop();
 }

@@ -19,8 +19,8 @@ const names = {
 } satisfies Record<(typeof measured)[number], string>;
 
 /**
- * Measures the whole function on DynamoDB Local beside bare reads: CPU and wall time of a call, its log line included.
- * All are in one process, in turns, so that what else the machine does falls on all of them.
+ * Measures the whole function on DynamoDB Local against bare reads: CPU and wall time of a call, including its log line.
+ * All run in one process, in turns, so that other load on the machine affects all of them.
  */
 export async function measureWholeDecision(stage: Stage, rounds: number): Promise<Section> {
   const calls = 100;

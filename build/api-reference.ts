@@ -8,8 +8,7 @@ import { packageEntries } from "./package-entries.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Writes the reference of every entry of the package, made from the docstrings, as Markdown: `index.md`, and one folder
- * for each entry.
+ * Generates the API reference from the docstrings as Markdown: `index.md`, and a folder for each entry of the package.
  */
 export async function buildApiReference(outputDirectory = `${root}dist/api-reference`): Promise<void> {
   await declareEntries(packageEntries);

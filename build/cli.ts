@@ -7,9 +7,8 @@ import { collectLicences, licencesFile } from "./licences.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Bundles the command line into one file that needs nothing but Node, with the licences of what it holds beside it.
- * @param outfile where it goes, a file that can be executed.
- * @returns what the bundle is made of.
+ * Bundles the CLI into one executable file that needs only Node. The licences of the bundled packages are beside it.
+ * @returns the metafile of the bundle.
  */
 export async function buildCli(outfile = `${root}dist/cli/latchkey.mjs`): Promise<Metafile> {
   const { metafile } = await build({
@@ -22,7 +21,7 @@ export async function buildCli(outfile = `${root}dist/cli/latchkey.mjs`): Promis
     format: "esm",
     minify: true,
     mainFields: ["module", "main"],
-    // Some of what is bundled is CommonJS, and asks for Node's own modules by require.
+    // Some bundled packages are CommonJS, and load Node's built-in modules with `require`.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     legalComments: "none",
     metafile: true,

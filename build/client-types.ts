@@ -21,10 +21,10 @@ export type Client = { readonly [N in OperationName]: (...parameters: Parameters
 const isGeneric = (name: string) => new RegExp(`export type ${name}\\b`).test(generics);
 
 /**
- * The declarations of `client/types.ts` with every type written out. In the source they are inferred from the
+ * The declarations of `client/types.ts` with every type expanded. In the source they are inferred from the
  * contract's schemas, and users of the package would need those, and zod, to read them.
  *
- * @param program one that contains the file.
+ * @param program a program that contains the file.
  * @throws Error for a type that still refers to a schema.
  */
 export function clientTypes(program: ts.Program, path: string): string {

@@ -4,9 +4,9 @@ import react from "@vitejs/plugin-react";
 import { build, type Plugin } from "vite";
 import { cssVariables, theme } from "../console/src/theme.ts";
 
-// Bundles the web console into the folder that is given. `console.ts` starts this as a process of its own.
+// Bundles the web console into the given folder. `console.ts` runs this in a separate process.
 const [outputDirectory] = process.argv.slice(2);
-if (!outputDirectory) throw new Error("Name the folder for the files of the console.");
+if (!outputDirectory) throw new Error("Pass the output folder as an argument.");
 
 await build({
   configFile: false,
@@ -17,27 +17,27 @@ await build({
     outDir: outputDirectory,
     emptyOutDir: true,
     target: "es2022",
-    // One style sheet: a part whose own failed to come would be shown without it when it is asked for again.
+    // One style sheet: a part whose own style sheet failed to load would be shown without it on a retry.
     cssCodeSplit: false,
     // The Content-Security-Policy allows files only: no data: URLs, and no script in the page.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // What the first load needs is one file, but for the early requests, and each part that is fetched later is another:
-    // fewer round trips.
+    // The first load needs one file besides the early requests, and each part that is fetched later is another: fewer round
+    // trips.
     rolldownOptions: {
       output: {
         codeSplitting: {
           groups: [
             { name: "early-requests", test: /early-requests\.ts$/, priority: 3 },
             { name: "console", tags: ["$initial"], priority: 2 },
-            // Apart from what is fetched while the browser is idle.
+            // Separate from the parts that are preloaded while the browser is idle.
             { name: "chart-library", test: /node_modules\/(?:@visx|d3-|internmap)/, priority: 1 },
             { name: "shared-by-parts", minShareCount: 2 },
           ],
         },
       },
     },
-    // What is bundled asks for its licences to go where it goes.
+    // Licences must be distributed with the bundle.
     license: { fileName: "LICENSES.md" },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1_000,
@@ -45,8 +45,8 @@ await build({
 });
 
 /**
- * Puts the style sheet of the console after the static shell: in the head it would keep the shell from being painted until
- * it has come. The scripts wait for it wherever it stands.
+ * Moves the style sheet after the static shell: in the head it would block the painting of the shell. Scripts wait for it
+ * in either place.
  */
 function stylesAfterShell(): Plugin {
   return {
@@ -55,7 +55,7 @@ function stylesAfterShell(): Plugin {
       order: "post",
       handler(html) {
         const links = html.match(/ *<link rel="stylesheet" crossorigin href="\/assets\/[^>]*>\n/g) ?? [];
-        if (links.length !== 1) throw new Error("The page of the console was to have one style sheet.");
+        if (links.length !== 1) throw new Error("Expected exactly one style sheet in the page of the console.");
         const [link = ""] = links;
         return html.replace(link, "").replace("  </body>", `${link}  </body>`);
       },
@@ -64,7 +64,7 @@ function stylesAfterShell(): Plugin {
 }
 
 /**
- * Runs the early requests as soon as their file has come. Vite would have it preloaded, and run with the console, which
+ * Runs the early requests as soon as their file has loaded. Vite would only preload it, and run it with the console, which
  * imports it.
  */
 function earlyRequests(): Plugin {
@@ -75,7 +75,7 @@ function earlyRequests(): Plugin {
       handler(html) {
         const preload = /^ *<link rel="modulepreload" crossorigin href="(\/assets\/early-requests-[^"]+)">\n/m;
         const [link, file] = preload.exec(html) ?? [];
-        if (link === undefined) throw new Error("The page of the console was to preload the early requests.");
+        if (link === undefined) throw new Error("Expected the page of the console to preload the early requests.");
         const script = `<script type="module" async crossorigin src="${file}"></script>`;
         return html.replace(link, "").replace("<script", `${script}\n    <script`);
       },

@@ -7,11 +7,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
  * Builds the web console, unless its files are up to date.
- * @param outputDirectory where they go, in place of what is there.
+ * @param outputDirectory the output folder, which is replaced.
  */
 export async function buildConsole(outputDirectory = `${root}dist/console`): Promise<void> {
   await buildWhenStale(outputDirectory, ["console", "client", "contract", "core"], (directory) =>
-    // A process of its own, because the bundler takes React's form for development wherever NODE_ENV says so.
+    // A separate process, because NODE_ENV decides whether the bundler uses React's development build.
     promisify(execFile)(process.execPath, [`${root}build/console-bundle.ts`, directory], {
       env: { ...process.env, NODE_ENV: "production" },
     }),

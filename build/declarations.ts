@@ -8,7 +8,7 @@ import { clientTypes } from "./client-types.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** What can be imported from the package. */
+/** An entry of the package that can be imported. */
 export interface PackageEntry {
   /** The subpath of `exports` in `package.json`. */
   readonly subpath: string;
@@ -17,13 +17,13 @@ export interface PackageEntry {
   readonly folder: string;
 }
 
-/** Where the model of the public API goes, from which `build/api-reference.ts` makes pages. */
+/** The folder for the model of the public API, from which `build/api-reference.ts` generates pages. */
 export const apiModelFolder = `${root}dist/api-model`;
 
 /**
- * Writes the declarations of the package's entries, one file each that imports nothing of ours: `index.d.ts` for ES
- * modules, and the same as `index.d.cts` for CommonJS. They are made with TypeScript 5.9, because API Extractor and
- * what expands the client's types use the compiler's JavaScript API, which TypeScript 7 doesn't have.
+ * Writes the declarations of the package's entries, one self-contained file each: `index.d.ts` for ES modules, and the
+ * same as `index.d.cts` for CommonJS. They are generated with TypeScript 5.9, because API Extractor and `clientTypes` use
+ * the compiler's JavaScript API, which TypeScript 7 doesn't have.
  *
  * @throws Error for declarations that don't compile.
  */
@@ -72,7 +72,7 @@ async function rollUp({ source, folder }: PackageEntry, declarations: string): P
           default: { logLevel: "error" as never },
           "ae-missing-release-tag": { logLevel: "none" as never },
           "ae-unresolved-link": { logLevel: "none" as never },
-          // Still part of the rolled-up file, where an exported type uses it.
+          // Still part of the rolled-up file if an exported type uses it.
           "ae-forgotten-export": { logLevel: "none" as never },
         },
       },

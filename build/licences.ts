@@ -3,13 +3,13 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The name of the file that goes beside each bundle. */
+/** The name of the licence file beside each bundle. */
 export const licencesFile = "LICENSES.txt";
 
 /**
- * The licences and notices of all packages in a bundle, which ask to go where the code goes. Packages that share a text
- * are listed over it.
- * @param inputs the files that the bundle is made of, relative to the root of the project.
+ * The licences and notices of all packages in a bundle, which must be distributed with the code. Packages with the same
+ * text are listed above it.
+ * @param inputs the files in the bundle, relative to the root of the project.
  */
 export async function collectLicences(inputs: readonly string[]): Promise<string> {
   const folders = inputs.map((path) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
@@ -29,8 +29,8 @@ async function readLicence(folder: string): Promise<{ readonly name: string; rea
 }
 
 /**
- * Whether a package may be used under allowed licences alone.
- * @param expression its `license`: an identifier of SPDX, or some of them joined by AND and OR without nesting.
+ * Whether a package can be used under the allowed licences.
+ * @param expression its `license`: an SPDX identifier, or several joined by AND and OR without nesting.
  * @see https://spdx.github.io/spdx-spec/v3.0.1/annexes/spdx-license-expressions/
  */
 export function isLicenceAllowed(expression: string, allowed: readonly string[]): boolean {

@@ -27,12 +27,12 @@ function countLines(commit: string, folder: string): number[] {
       .split("\n")
       .map((line) => Number(line.slice(line.lastIndexOf(":") + 1)));
   } catch {
-    // git grep ends with 1 if the commit has no such file.
+    // git grep exits with 1 if the commit has no such file.
     return [];
   }
 }
 
-/** The sizes of source files, as docs/architecture.md has them: `npm run module-sizes [commit]`. */
+/** The table of module sizes in docs/architecture.md: `npm run module-sizes [commit]`. */
 function formatSizes(commit: string): string {
   const rows = folders.map((folder) => {
     const lines = countLines(commit, folder).toSorted((a, b) => a - b);

@@ -7,8 +7,7 @@ import { collectLicences, licencesFile } from "./licences.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Every entry of the package. A new one is one line here; a test then prints the members that `package.json` has to
- * have.
+ * Every entry of the package. To add one, add a line here; a test then prints the members that `package.json` needs.
  */
 export const packageEntries: readonly PackageEntry[] = [
   { subpath: ".", source: "cdk/index.ts", folder: "cdk" },
@@ -17,7 +16,7 @@ export const packageEntries: readonly PackageEntry[] = [
   { subpath: "./introspection", source: "functions/introspection/introspector.ts", folder: "introspection" },
 ];
 
-/** Constructs of two copies of the CDK don't work together, so the app's own copy is used. */
+/** Constructs of two copies of the CDK aren't compatible, so the app's copy is used. */
 const external = ["aws-cdk-lib", "constructs"];
 
 /**
@@ -52,7 +51,7 @@ async function bundleEntry({ source, folder }: PackageEntry, outputDirectory: st
       ...options,
       format: "cjs",
       outfile: `${outputDirectory}/${folder}/index.cjs`,
-      // Where there is no import.meta, the code falls back to __filename.
+      // Without import.meta, the code falls back to __filename.
       logOverride: { "empty-import-meta": "silent" },
     }),
   ]);

@@ -7,7 +7,7 @@ import { isLicenceAllowed } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The licences that may be bundled: those that ask for no more than their text beside the code. */
+/** The licences that may be bundled: those that require only their text beside the code. */
 const allowedLicences = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "Unlicense"];
 
 interface Component {
@@ -33,7 +33,7 @@ export async function buildSbom(): Promise<void> {
   const components = [...bundledPackages()].map((id) => {
     const found = (installed as Component[]).find(({ name, version }) => `${name} ${version}` === id);
     if (!found) throw new Error(`${id} is bundled, but not in the lock file.`);
-    // npm lists them as dependencies of the development, which they aren't once they are bundled.
+    // npm lists them as development dependencies, which they aren't once they are bundled.
     const { scope: _scope, properties: _properties, ...component } = found;
     return component;
   });
@@ -56,7 +56,7 @@ export async function buildSbom(): Promise<void> {
 /** Every package in a bundle, as `name version`. */
 function bundledPackages(): Set<string> {
   const lists = globSync("dist/**/LICENSES.*", { cwd: root }).map((file) => readFileSync(root + file, "utf8"));
-  // `build/licences.ts` writes one package a line, Vite a heading for each.
+  // `build/licences.ts` writes one package per line, Vite a heading for each.
   const ids = lists.flatMap((text) => [
     ...text.matchAll(/^(?:## )?((?:@[\w.-]+\/)?[\w.-]+)(?: -)? (\d+\.\d+\.\d+[\w.+-]*)(?: \([^)]*\))?$/gm),
   ]);

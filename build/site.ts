@@ -10,10 +10,10 @@ const output = `${root}dist/site`;
 const run = promisify(execFile);
 
 /**
- * Builds the documentation site into `dist/site`: the Markdown files of the repository as they are, and the API
- * reference. Everything is served from the site itself, and search works without a server.
+ * Builds the documentation site into `dist/site`: the Markdown files of the repository, unchanged, and the API reference.
+ * The site loads nothing from other hosts, and search works without a server.
  *
- * @throws Error for a page that the navigation doesn't have, and for a link or an anchor that leads nowhere.
+ * @throws Error for a page that is missing in the navigation, and for a broken link or anchor.
  */
 export async function buildSite(): Promise<void> {
   await installGenerator();
@@ -23,20 +23,20 @@ export async function buildSite(): Promise<void> {
   await runTool("vitepress/bin/vitepress.js", ["build", "."]);
   const { stdout } = await runTool("linkinator/build/src/cli.js", [
     output,
-    // Links to other sites aren't followed: those would be checks of the network.
+    // Links to other sites aren't checked: that would need the network.
     ...["--recurse", "--check-fragments", "--skip", "^https:", "--verbosity", "error"],
   ]);
   process.stdout.write(stdout);
 }
 
-/** The generator has a lock file of its own: nobody else has to install it. */
+/** The generator has its own lock file, so that only this build installs it. */
 async function installGenerator(): Promise<void> {
   const installed = `${root}site/node_modules/.package-lock.json`;
   const isCurrent = existsSync(installed) && readFileSync(installed, "utf8").includes('"node_modules/vitepress"');
   if (!isCurrent) await run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: `${root}site` });
 }
 
-/** Puts the pages in the folders that they have in the repository, so that links between them lead to the same pages. */
+/** Copies the pages into the same folders as in the repository, so that links between them still work. */
 async function collectPages(): Promise<void> {
   rmSync(pages, { recursive: true, force: true });
   mkdirSync(pages, { recursive: true });

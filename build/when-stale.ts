@@ -7,11 +7,11 @@ import { withLock } from "../local/host/lock.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 /**
- * Builds a folder unless it was built from the same sources before, in this process or another. A build that fails leaves
- * the folder as it was.
+ * Builds a folder unless it was already built from the same sources, in this process or another. A failed build leaves the
+ * folder unchanged.
  * @param outputDirectory the folder; a file `<folder>.stamp` beside it holds the digest of its sources.
- * @param folders the folders of the project that the build reads. `build/` and the lock file count always.
- * @param build builds into the folder that it is given, which does not exist yet.
+ * @param folders the folders of the project that the build reads. `build/` and the lock file always count.
+ * @param build builds into the given folder, which does not exist yet.
  */
 export async function buildWhenStale(
   outputDirectory: string,

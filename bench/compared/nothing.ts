@@ -1,4 +1,4 @@
-// What Node itself takes to start and load a module.
+// The time that Node itself needs to start and load a module.
 
 /** Does nothing. */
 export async function handler(): Promise<unknown> {

@@ -1,4 +1,4 @@
-// The same read with a client of the AWS SDK as it comes.
+// The same read with an unmodified client of the AWS SDK.
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 
 const client = new DynamoDBClient({});

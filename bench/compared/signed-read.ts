@@ -1,5 +1,5 @@
-// One GetItem signed by hand, as the description of Signature Version 4 leads to it, over kept connections. It checks
-// nothing, tries nothing again and waits without end.
+// One GetItem signed by hand, as the description of Signature Version 4 suggests, over keep-alive connections. It has no
+// checks, retries or timeouts.
 import { createHash, createHmac } from "node:crypto";
 import https from "node:https";
 

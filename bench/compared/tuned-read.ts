@@ -1,5 +1,5 @@
-// The read signed by hand with all that the authorizer does to be fast: the signing key imported once, one-shot hashes, the
-// URL taken apart once. It checks nothing, tries nothing again and waits without end: nothing is below it.
+// The read signed by hand with all optimizations of the authorizer: the signing key is imported once, hashes are one-shot,
+// the URL is parsed once. It has no checks, retries or timeouts, so it is the lower bound.
 import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 import https from "node:https";
 import { urlToHttpOptions } from "node:url";

@@ -1,12 +1,12 @@
-// Verifies a key as each peer does, with the keys in memory. Plain JavaScript, because the peers, and so their types,
-// are only there once the benchmark has installed them.
+// Verifies a key as each peer does, with the keys in memory. Plain JavaScript, because the peers and their types exist only
+// after the benchmark has installed them.
 import { apiKey } from "@better-auth/api-key";
 import bcrypt from "bcrypt";
 import { betterAuth } from "better-auth";
 import { memoryAdapter } from "better-auth/adapters/memory";
 import { checkAPIKey, generateAPIKey } from "prefixed-api-key";
 
-/** What OWASP's Password Storage Cheat Sheet asks of bcrypt at least. */
+/** The minimum for bcrypt in OWASP's Password Storage Cheat Sheet. */
 const bcryptCost = 10;
 
 /** @returns {Promise<Record<string, () => Promise<boolean>>>} by peer, what verifies one key. */

@@ -9,7 +9,7 @@ import { navigation } from "./navigation.ts";
 const pages = fileURLToPath(new URL("../pages/", import.meta.url));
 const repository = manifest.repository.url.replace(/^git\+/, "").replace(/\.git$/, "");
 
-/** The heading of a page is its name in the navigation. */
+/** The first heading of a page, which is its name in the navigation. */
 function readTitle(page: string): string {
   const [, title = page] = /^#+ (.+)$/m.exec(readFileSync(join(pages, page), "utf8")) ?? [];
   return title.replaceAll("`", "");
@@ -26,11 +26,13 @@ function createSidebar(): DefaultTheme.SidebarItem[] {
     (file) => !shown.has(file) && !/^(api-reference|docs\/decisions)\//.test(file),
   );
   if (missing.length > 0)
-    throw new Error(`The navigation lacks ${missing.join(", ")}: see site/.vitepress/navigation.ts.`);
+    throw new Error(
+      `Pages are missing in the navigation: ${missing.join(", ")}. Add them to site/.vitepress/navigation.ts.`,
+    );
   return groups;
 }
 
-/** @returns where a relative link of a page leads: to another page of the site, or to a file in the repository. */
+/** Resolves a relative link to another page of the site or, if there is none, to a file in the repository. */
 function resolveLink(href: string, page: string): string {
   const [, path = "", anchor = ""] = /^(?![a-z]+:|\/|#)([^#]+)(#.*)?$/i.exec(href) ?? [];
   if (path === "") return href;
@@ -62,9 +64,9 @@ export default defineConfig({
   outDir: "../dist/site",
   markdown: {
     config: adaptMarkdown,
-    // Anchors are those of GitHub, where the same files are read.
+    // The same anchors as on GitHub, where the same files are read.
     anchor: { slugify: slug },
-    // Braces are types in the API reference, and never attributes.
+    // Braces are types in the API reference, not attributes.
     attrs: { disable: true },
   },
   themeConfig: {

@@ -5,7 +5,7 @@ interface Group {
   readonly collapsed?: true;
 }
 
-/** The groups of the navigation. The build fails for a page that is in none. */
+/** The groups of the navigation. The build fails for a page that is in no group. */
 export const navigation: readonly Group[] = [
   { text: "Start", pages: ["index.md", "docs/index.md", "docs/concepts.md", "docs/faq.md"] },
   {

@@ -2,7 +2,7 @@ import scriptUrl from "@mermaid-js/tiny?url";
 import { useData } from "vitepress";
 import { defineComponent, h, onMounted, ref, useId, watch } from "vue";
 
-/** What the script of Mermaid leaves in the page. */
+/** The global that Mermaid's script defines. */
 interface Mermaid {
   initialize(options: { readonly startOnLoad: boolean; readonly theme: "dark" | "neutral" }): void;
   render(id: string, source: string): Promise<{ readonly svg: string }>;
@@ -10,7 +10,7 @@ interface Mermaid {
 
 let loading: Promise<Mermaid> | undefined;
 
-/** Loads the script, which is no module. */
+/** Loads the script, which is not a module. */
 function loadMermaid(): Promise<Mermaid> {
   loading ??= new Promise((resolve, reject) => {
     const script = Object.assign(document.createElement("script"), { src: scriptUrl });
@@ -21,7 +21,7 @@ function loadMermaid(): Promise<Mermaid> {
   return loading;
 }
 
-/** A diagram in Mermaid's language, drawn in the browser: the library is loaded only by pages that have one. */
+/** A Mermaid diagram, rendered in the browser. Only pages with a diagram load the library. */
 export const MermaidDiagram = defineComponent({
   props: {
     /** The text of the diagram, URI-encoded. */
