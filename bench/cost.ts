@@ -38,7 +38,7 @@ export interface Verdict {
   readonly seconds: number;
   /** Last seen is stamped at most once a `lastSeenResolution`: so with a longer cache TTL, by each verdict. */
   readonly writes: number;
-  /** What the function and Lambda write to the log, in bytes. */
+  /** The log output of the function and Lambda, in bytes. */
   readonly logBytes: number;
   /** The share of runs that X-Ray samples. */
   readonly traced: number;

@@ -16,7 +16,7 @@ export class CliError extends Error {
   }
 }
 
-/** What to do about an error of the service, where its own message doesn't say so. */
+/** Advice for errors of the service whose message has none. */
 const hints: Readonly<Partial<Record<ProblemCode, string>>> = {
   unauthorized: "Log in again with latchkey login, or set LATCHKEY_TOKEN.",
   forbidden: "See your token's scopes with latchkey whoami.",

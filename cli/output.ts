@@ -21,7 +21,7 @@ export function printJson(data: unknown): void {
 
 /**
  * Writes a message to stderr, so that it stays out of pipes. It may have names and times of the service in it.
- * @param prefix what stands before it, and may be colored.
+ * @param prefix text before the message, which may be colored.
  */
 export function info(message: string, prefix = ""): void {
   process.stderr.write(`${prefix}${sanitizeLines(message)}\n`);

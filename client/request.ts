@@ -12,7 +12,7 @@ export interface RequestInput extends CallOptions {
 const json = "application/json";
 const form = "application/x-www-form-urlencoded";
 
-/** The media type of an operation's body, where it isn't plain JSON. */
+/** The media types of request bodies other than plain JSON. */
 const mediaTypes: Partial<Record<OperationName, string>> = {
   updateToken: "application/merge-patch+json",
   introspect: form,

@@ -35,7 +35,7 @@ export interface LocalStack extends StackFile {
   readonly tableName: string;
   /** The table of the usage. */
   readonly usageTableName: string;
-  /** The URL that stands in for Secrets Manager and for the control plane of API Gateway. */
+  /** The URL of the local AWS services other than DynamoDB. */
   readonly awsEndpoint: string;
   /** The folder with the functions' logs and the access logs. */
   readonly logs: string;

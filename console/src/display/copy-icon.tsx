@@ -3,7 +3,7 @@ import { useClipboard } from "@mantine/hooks";
 import { Check, Copy } from "lucide-react";
 import { strings } from "../strings.ts";
 
-/** A small button that copies a text that is no secret. */
+/** A small button that copies a text other than a secret. */
 export function CopyIcon({ text, label }: { readonly text: string; readonly label: string }) {
   const { copy, copied, error } = useClipboard();
   const message = error ? strings.copyFailed : copied ? strings.copied : label;

@@ -45,7 +45,7 @@ interface MoreScopesProps {
   readonly scopes: readonly string[];
 }
 
-/** A button, which becomes a popover when it's pressed. */
+/** A button that loads its popover when pressed. */
 function MoreScopes({ scopes }: MoreScopesProps) {
   const [isUsed, setUsed] = useState(false);
   if (isUsed) return <ScopePopover scopes={scopes} />;

@@ -2,7 +2,7 @@ import { valueAt } from "../context-template.ts";
 import { type GatewayRequest, lastHeader } from "../gateway-request.ts";
 import type { ApiStage } from "../request-context.ts";
 
-/** What a kind of API writes before the names of its identity sources, e.g. `method.request.header` for REST APIs. */
+/** The prefixes of identity sources for a kind of API, e.g. `method.request.header` for REST APIs. */
 export interface SourceNotation {
   readonly header: string;
   readonly query: string;
@@ -10,11 +10,11 @@ export interface SourceNotation {
   readonly context: string;
 }
 
-/** What identity sources are read from. */
+/** The values that identity sources refer to. */
 export interface SourceValues {
   readonly request: GatewayRequest;
   readonly api: ApiStage;
-  /** What `context` stands for in sources. */
+  /** The value of `context` in sources. */
   readonly context: object;
 }
 
