@@ -14,7 +14,7 @@ import { createRequestHandler } from "./request-handler.ts";
 /** The one item that counts the flushes. */
 const flushKey = itemKey(partitions.flushes, sortKeys.flushes);
 
-/** Counts the flushes of all environments of all functions in the table of the tokens. */
+/** Counts the flushes of all execution environments of all functions, in the token table. */
 export function createDynamoFlushCounter(options: DynamoTable): Pick<CacheFlush<never>, "countFlushes" | "startFlush"> {
   const item = { TableName: options.tableName, Key: flushKey };
   const client = DynamoDBDocumentClient.from(options.client ?? createDynamoClient());
@@ -28,7 +28,7 @@ export function createDynamoFlushCounter(options: DynamoTable): Pick<CacheFlush<
       const update = new UpdateCommand({
         ...item,
         UpdateExpression: "SET started = :next, lastAt = :at, startedBy = :by",
-        // The SDK sends it again where the response was lost: then this very call has started the flush.
+        // If the SDK retries after a lost response, this call has already started the flush.
         ConditionExpression: `${started === 0 ? itemIsNew : "started = :started"} OR startedBy = :by`,
         ExpressionAttributeValues: {
           ":next": started + 1,
@@ -49,10 +49,10 @@ export function createDynamoFlushCounter(options: DynamoTable): Pick<CacheFlush<
 }
 
 /**
- * Empties the authorizer caches of stages. API Gateway empties a whole stage, never one token, and counts the calls
- * against the account's management quota of 10 a second: so throttled calls are tried again, with backoff.
+ * Flushes the authorizer caches of stages. API Gateway flushes a whole stage, never a single token, and counts the
+ * calls against the account's management quota of 10 per second, so throttled calls are retried with backoff.
  *
- * @returns a function that empties the caches of one stage, until its signal is aborted, and fails where API Gateway
+ * @returns a function that flushes the caches of one stage until its signal is aborted, and rejects if API Gateway
  *   keeps refusing.
  */
 export function createAuthorizerCaches(): (stage: ProtectedStage, abortSignal: AbortSignal) => Promise<void> {
@@ -71,7 +71,7 @@ export function createAuthorizerCaches(): (stage: ProtectedStage, abortSignal: A
     try {
       await flush;
     } catch (error) {
-      // A stage that is gone caches nothing.
+      // A deleted stage has no cache.
       if (!(error instanceof Error && error.name === "NotFoundException")) throw error;
     }
   };

@@ -11,20 +11,20 @@ import { LatchkeyError } from "../../core/errors.ts";
 import type { RefusalMetrics } from "../../core/usage/refusal-metrics.ts";
 import { createRequestHandler } from "./request-handler.ts";
 
-/** Whose refusals are read, and through which client. */
+/** Options for reading refusals. */
 export interface CloudWatchRefusalsOptions {
   /** The name of the service's table, by which its functions count. */
   readonly tableName: string;
-  /** A client of its own where none is given. */
+  /** @default a client with short timeouts */
   readonly client?: CloudWatchClient;
 }
 
-/** The most metrics that CloudWatch reads in one request. */
+/** The maximum number of metrics per request of CloudWatch. */
 const maxMetrics = 500;
 
 const daySeconds = 86_400;
 
-/** Reads from CloudWatch what the functions of a service refused: which metrics there are, and then their sums. */
+/** Reads the refusals of a service's functions from CloudWatch: first the list of metrics, then their sums. */
 export function createCloudWatchRefusals({
   tableName,
   client = createCloudWatchClient(),
@@ -66,8 +66,8 @@ export function createCloudWatchRefusals({
           sums.push(...(await readSums(listed.slice(index, index + maxMetrics), from, to)));
         }
         return listed.map((metric, index) => ({
-          reason: dimensionOf(metric, metricDimensions.reason),
-          functionName: dimensionOf(metric, metricDimensions.function),
+          reason: getDimension(metric, metricDimensions.reason),
+          functionName: getDimension(metric, metricDimensions.function),
           count: sums[index] ?? 0,
         }));
       } catch (cause) {
@@ -84,13 +84,13 @@ function createCloudWatchClient(): CloudWatchClient {
   return new CloudWatchClient({ maxAttempts: 3, requestHandler });
 }
 
-/** A sum that lacks the values of a metric would be a wrong one. More pages are no failure: `PartialData`. */
+/** A failed metric would make the sums wrong. `PartialData` isn't a failure: more pages follow. */
 function assertNoneFailed({ MetricDataResults = [] }: GetMetricDataCommandOutput): void {
   const failed = MetricDataResults.find(({ StatusCode }) => StatusCode !== "Complete" && StatusCode !== "PartialData");
   if (!failed) return;
   throw Object.assign(new Error("CloudWatch could not read a metric."), { name: failed.StatusCode ?? "NoStatus" });
 }
 
-function dimensionOf({ Dimensions = [] }: Metric, name: string): string {
+function getDimension({ Dimensions = [] }: Metric, name: string): string {
   return Dimensions.find((each: Dimension) => each.Name === name)?.Value ?? "";
 }

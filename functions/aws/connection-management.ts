@@ -4,11 +4,11 @@ import { createRequestHandler } from "./request-handler.ts";
 /**
  * Closes connections of one stage of a WebSocket API.
  * @param url where its connections are managed: `https://<api>.execute-api.<region>.amazonaws.com/<stage>`.
- * @returns a function that closes a connection and tells whether there was one.
+ * @returns a function that closes a connection and returns whether it was open.
  */
 export function createConnectionManagement(url: string): (connectionId: string) => Promise<boolean> {
   const client = new ApiGatewayManagementApiClient({
-    // The variable of the AWS SDKs for another endpoint, which one that is given in code would outrank.
+    // Read explicitly, because an endpoint in code takes precedence over the SDK's environment variable.
     endpoint: process.env.AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI ?? url,
     maxAttempts: 5,
     requestHandler: createRequestHandler({ connectionTimeout: 1_000, attemptTimeout: 2_000 }),

@@ -6,18 +6,18 @@ import type { ItemClient } from "./item-client.ts";
 
 /** Records connections of WebSocket APIs. */
 export interface ConnectionRecorder {
-  /** Records a connection, and when it loses its access by itself (`null`: it doesn't). */
+  /** Records a connection, and when its access expires (`null`: never). */
   readonly add: (connection: Connection, validUntil: string | null) => Promise<void>;
-  /** Records when a connection loses its access by itself. */
+  /** Records when the access of a connection expires. */
   readonly addEnd: (connection: Connection, endsAt: string) => Promise<void>;
 }
 
-/** API Gateway closes connections after two hours, so that what is recorded is of no use for longer. */
-const longestConnection = feedWindow;
+/** API Gateway closes connections after two hours, in seconds. */
+const maxConnectionAge = feedWindow;
 
 /**
- * Records connections in the table of the tokens. Those of one stage are a partition, which is all that the functions of
- * a WebSocket API can write. DynamoDB removes them some time after API Gateway has closed the connection.
+ * Records connections in the table of the tokens. Those of one stage are a partition, which is all that the functions
+ * of a WebSocket API can write. DynamoDB removes them some time after API Gateway has closed the connection.
  */
 export function createConnectionRecorder({
   tableName,
@@ -27,15 +27,15 @@ export function createConnectionRecorder({
   readonly client: ItemClient;
 }): ConnectionRecorder {
   const put = async (connection: Connection, sortKey: string) => {
-    const ttl = Math.ceil(Date.parse(connection.connectedAt) / 1000) + longestConnection;
+    const ttl = Math.ceil(Date.parse(connection.connectedAt) / 1000) + maxConnectionAge;
     const key = itemKey(connectionPartition(connection), sortKey);
     const Item = marshall({ ...key, ...connection, [tokenTable.timeToLive]: ttl }, { removeUndefinedValues: true });
     await client.putItem({ TableName: tableName, Item });
   };
   const addEnd = async (connection: Connection, endsAt: string) => {
     const opened = Date.parse(connection.connectedAt);
-    // By then API Gateway has closed it.
-    if (Date.parse(endsAt) > opened + longestConnection * 1_000) return;
+    // API Gateway closes it before that.
+    if (Date.parse(endsAt) > opened + maxConnectionAge * 1_000) return;
     await put(connection, endKey(connection, endsAt));
   };
   return {
@@ -47,7 +47,7 @@ export function createConnectionRecorder({
   };
 }
 
-/** The sort key of a connection; without its id, what the keys of the token's connections begin with. */
+/** The sort key of a connection. Without a connection id, the prefix of the keys of the token's connections. */
 export function connectionKey({ tokenId, connectionId = "" }: { tokenId: string; connectionId?: string }): string {
   return `${sortKeys.connection}${tokenId}#${connectionId}`;
 }

@@ -4,17 +4,16 @@ import { isServerError, isThrottlingError, isTransientError } from "@smithy/core
 import { type CallLimits, defaultLimits, type ItemClient, unavailable } from "./item-client.ts";
 import { createRequestHandler } from "./request-handler.ts";
 
-/** Which table a store works on, and through which client. */
+/** The table of a store, and its client. */
 export interface DynamoTable {
   readonly tableName: string;
-  /** A client of the store's own where none is given. */
+  /** @default a client with short timeouts */
   readonly client?: DynamoDBClient;
 }
 
 /**
- * A DynamoDB client for code that a caller waits for: it gives up early rather than use up the function's timeout, and
- * tries again in the meantime. Reads and repeated transactions are safe to try again. Connections are kept alive, which
- * the SDK does by itself.
+ * A DynamoDB client for code that a caller waits for: it has short timeouts and retries, so that it gives up before the
+ * function's timeout. Reads, and transactions with a request token, are safe to retry.
  */
 export function createDynamoClient(limits: CallLimits = {}): DynamoDBClient {
   const { maxAttempts, ...timeouts } = { ...defaultLimits, ...limits };
@@ -43,8 +42,8 @@ export async function mapStoreError<T>(response: Promise<T>): Promise<T> {
   }
 }
 
-/** What AWS says of credentials that have ended or are not known yet, and of a clock that is wrong. */
-const outdatedCaller = [
+/** The errors for credentials that have expired or aren't known yet, and for a wrong clock. */
+const callerErrors = [
   "ExpiredToken",
   "ExpiredTokenException",
   "InvalidSignatureException",
@@ -62,15 +61,15 @@ function isRetryable(error: unknown): boolean {
     isThrottlingError(failure) ||
     isTransientError(failure) ||
     isServerError(failure) ||
-    outdatedCaller.includes(error.name)
+    callerErrors.includes(error.name)
   );
 }
 
 const firstBackOffMs = 20;
 
 /**
- * Waits before the next attempt: longer each time, and by chance, so that those who collided do not meet again.
- * @param maxMs the longest wait, in milliseconds.
+ * Waits before the next attempt, with exponential backoff and full jitter.
+ * @param maxMs the maximum wait, in milliseconds.
  */
 export async function backOff(failedAttempts: number, maxMs = 500): Promise<void> {
   await setTimeout(Math.random() * Math.min(maxMs, firstBackOffMs * 2 ** failedAttempts));

@@ -10,14 +10,14 @@ import { authorizerLimits } from "./item-client.ts";
 import { after, beginningWith, between, type KeyQuery } from "./item-expressions.ts";
 import { type Item, readItem, readItems } from "./read-items.ts";
 
-/** The record of open connections in the table of the tokens. */
+/** The open connections that are recorded in the token table. */
 export interface DynamoConnections {
   readonly ofStage: (stage: Pick<Connection, "apiId" | "stageName">) => OpenConnections;
-  /** The ids of the tokens that the revocation feed tells of since a time. */
+  /** The ids of the tokens in the revocation feed since a time. */
   readonly changedTokens: (since: Date) => Promise<readonly string[]>;
 }
 
-/** What {@link createConnectionRecorder} recorded in the table of the tokens. */
+/** Reads and removes what {@link createConnectionRecorder} recorded. */
 export function createDynamoConnections({
   tableName: TableName,
   client = createDynamoClient(authorizerLimits),

@@ -4,18 +4,18 @@ import { backOff } from "./dynamo-client.ts";
 import type { ItemClient } from "./item-client.ts";
 import { isRefusedStamp, lastSeenStamp, secretStamp, tokenStamp, type Update } from "./last-seen-stamp.ts";
 
-/** How many stamps are under way at once. */
+/** The number of concurrent updates. */
 const concurrency = 25;
 
-/** How often a stamp is tried while the token is being changed. */
+/** The maximum number of retries while the token is being changed. */
 const attempts = 10;
 
 /**
- * Stamps secrets and their tokens as seen, forward only: one write for each, and two more where the token has a newer
- * stamp by another secret. A token that is gone is passed over.
+ * Updates when secrets and their tokens were last seen, without moving times back: one write per secret, and two more
+ * if another secret of the token was seen later. Deleted tokens are skipped.
  *
- * @param sightings at most one for each secret.
- * @throws AggregateError if some could not be stamped. The others are.
+ * @param sightings at most one per secret.
+ * @throws AggregateError if some updates failed. The others are written.
  */
 export function createSightingStamps({
   tableName: TableName,

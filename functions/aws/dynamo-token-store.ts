@@ -27,7 +27,7 @@ import {
 } from "./token-writes.ts";
 import { transact, type Write, writeLimits } from "./transaction.ts";
 
-/** Where the tokens are, and how long a deleted token's audit trail stays. */
+/** Options of the token store. */
 export interface DynamoTokenStoreOptions extends DynamoTable {
   /** In seconds from the deletion on. */
   readonly eventRetention: number;
@@ -36,8 +36,8 @@ export interface DynamoTokenStoreOptions extends DynamoTable {
 }
 
 /**
- * The token store on one DynamoDB table, whose items are those of `token-items.ts`. Every change is one transaction;
- * nothing ever scans.
+ * The token store on one DynamoDB table. `token-items.ts` defines its items. Every change is one transaction, and
+ * nothing scans the table.
  *
  * @example createDynamoTokenStore({ tableName: "Tokens", eventRetention: 400 * 86_400 })
  */
@@ -54,7 +54,7 @@ export function createDynamoTokenStore({
     client: createSdkItemClient(plainClient),
   });
 
-  /** Makes a change that guards are told of in the same transaction. */
+  /** Makes a change and adds it to the revocation feed in the same transaction. */
   async function changeState(
     token: StoredToken | undefined,
     tokenId: string,
@@ -65,7 +65,7 @@ export function createDynamoTokenStore({
   ): Promise<void> {
     const read = () => verificationStore.get(tokenId);
     await onExactState(token ?? (await read()), read, (before) => {
-      // Where the caller named a version, it is that one or none.
+      // An expected version must match exactly.
       const version = change.expected.version ?? before.version;
       const state = tokenState({ ...after(before), version: version + 1 });
       const { write, options } = feedWrite(TableName, tokenId, state);
@@ -127,7 +127,7 @@ export function createDynamoTokenStore({
         secretVersion: before.secretVersion + 1,
       });
       return changeState(undefined, tokenId, update, change, after, (before) => {
-        // The same rotation, sent twice at once: the second must not take the overlap of the first away.
+        // The same rotation was sent twice concurrently: the second must not end the overlap of the first.
         if (digestsMatch(before.digest, digest)) throw changedMeanwhile();
         return [...formerSecretWrites(TableName, before), newSecretCheck(TableName, tokenId, digest)];
       });
@@ -135,7 +135,7 @@ export function createDynamoTokenStore({
 
     async delete(tokenId, change) {
       const deletion = await beginDeletion(table, tokenId, change, eventRetention);
-      // The token is gone. What cannot be done now is done by the next run of the retention function.
+      // The token is deleted. The next run of the retention function finishes the rest.
       await finishDeletion(table, deletion, Date.now() + deletionBudgetMs).catch((error: unknown) => {
         console.error({ message: "deletion not finished", ...serializeError(error) });
       });
@@ -156,7 +156,7 @@ export function createDynamoTokenStore({
       const query = {
         ...trailQuery(TableName, tokenId),
         ScanIndexForward: false,
-        // One more than asked for tells whether this page is the last.
+        // One more item than requested, to know whether this page is the last.
         Limit: limit + 1,
       };
       const found = await queryPage(client, query, after === undefined ? undefined : eventKey(tokenId, after));

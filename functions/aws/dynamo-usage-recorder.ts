@@ -10,25 +10,25 @@ import { itemIsNew } from "./item-expressions.ts";
 import { transact, type Write } from "./transaction.ts";
 import { apiKey, batchKey, counterName, usageExpiry, usageKey } from "./usage-items.ts";
 
-/** Where usage is recorded, and of which API. */
+/** Options of the usage recorder. */
 export interface UsageRecorderOptions extends DynamoTable {
   /** The name that the calls are counted under. */
   readonly apiName: string;
   readonly now?: () => Date;
 }
 
-/** How many transactions are under way at once. */
+/** The number of concurrent transactions. */
 const concurrency = 4;
 
 /**
- * How many writes one transaction makes besides the one that says that they were made. Batches of other log streams
- * write the same items at the same time, and the larger transactions are, the more often they meet.
+ * The maximum number of writes per transaction, besides its marker. Batches of other log streams write the same items
+ * concurrently, and larger transactions conflict more often.
  */
 const partSize = 24;
 
 /**
- * How many counters one write adds to. DynamoDB takes expressions of 4 KB: a token that called more routes than fit would
- * be refused, and the other tokens of its part with it.
+ * The maximum number of counters per write. DynamoDB limits expressions to 4 KB: a write with more routes would fail,
+ * and with it the whole transaction.
  */
 const maxCounters = 100;
 
@@ -70,7 +70,7 @@ export function createUsageRecorder({
     const Item = { ...batchKey(digest, part), [tokenTable.timeToLive]: ttl };
     const marker: Write = { Put: { TableName, Item, ConditionExpression: itemIsNew }, refusal: "conflict" };
     const add = (each: readonly PeriodUsage[]) =>
-      transact(client, [marker, ...each.map((one) => addition(TableName, apiName, one))]);
+      transact(client, [marker, ...each.map((period) => counterWrite(TableName, apiName, period))]);
     try {
       await add(usage).catch((error: unknown) => {
         const full = findFullItems(error);
@@ -88,7 +88,7 @@ export function createUsageRecorder({
       if (usage.length === 0) return;
       await registerApi();
       const parts = toParts(usage);
-      // Batches that come at the same time begin at different parts.
+      // Concurrent batches begin at different parts, to avoid conflicts.
       const first = Math.floor(Math.random() * parts.length);
       const numbers = [...parts.keys()];
       const order = [...numbers.slice(first), ...numbers.slice(0, first)];
@@ -98,15 +98,15 @@ export function createUsageRecorder({
   };
 }
 
-/** The places of the writes of a transaction whose items have no room for new counters. */
+/** The positions of the writes of a transaction whose items have no room for new counters. */
 function findFullItems(error: unknown): number[] {
   if (!(error instanceof TransactionCanceledException)) return [];
   return (error.CancellationReasons ?? []).flatMap(({ Code }, index) => (Code === "ValidationError" ? [index] : []));
 }
 
 /**
- * A period's usage with its calls under one route: a token that called thousands of routes must not keep itself, and the
- * other tokens of its batch, from being counted.
+ * A period's usage with its calls under one route: a token that called thousands of routes must not keep itself, and
+ * the other tokens of its batch, from being counted.
  */
 function withoutRoutes(usage: PeriodUsage): PeriodUsage {
   const byStatus = Map.groupBy(usage.counts, ({ statusClass }) => statusClass);
@@ -118,7 +118,10 @@ function withoutRoutes(usage: PeriodUsage): PeriodUsage {
   return { ...usage, counts };
 }
 
-/** The parts that a batch is added in. A transaction writes no item twice, so what a write has no room for is in later parts. */
+/**
+ * The parts that a batch is added in. A transaction writes no item twice, so what a write has no room for is in later
+ * parts.
+ */
 function toParts(usage: readonly PeriodUsage[]): PeriodUsage[][] {
   const parts: PeriodUsage[][] = [];
   for (let left = usage, begin = 0; left.length > 0; begin += maxCounters) {
@@ -130,7 +133,7 @@ function toParts(usage: readonly PeriodUsage[]): PeriodUsage[][] {
 }
 
 /** Adds calls to the counters of a token's period, which come into being by it. */
-function addition(TableName: string, api: string, { tokenId, owner, length, period, counts }: PeriodUsage): Write {
+function counterWrite(TableName: string, api: string, { tokenId, owner, length, period, counts }: PeriodUsage): Write {
   const counters = [callTotal, ...counts.map(({ route, statusClass }) => counterName({ api, route, statusClass }))];
   const sum = counts.reduce((total, { count }) => total + count, 0);
   const added = [sum, ...counts.map(({ count }) => count)];

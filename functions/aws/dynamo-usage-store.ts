@@ -12,10 +12,10 @@ import { queryPage } from "./pagination.ts";
 import { type Item, readItem, readItems } from "./read-items.ts";
 import { readCounterName, usageKey } from "./usage-items.ts";
 
-/** The most items that DynamoDB reads in one request. */
+/** The maximum number of items per BatchGetItem request. */
 const maxReads = 100;
 
-/** How many of these requests are under way at once. */
+/** The number of concurrent requests. */
 const concurrency = 8;
 
 const attempts = 8;
@@ -38,7 +38,7 @@ export function createDynamoUsageStore({
     return items;
   }
 
-  /** Reads the items of keys. @param attributes which of their attributes; none named: all. */
+  /** Reads items by key. @param attributes the attributes to read; absent: all. */
   async function readKeys(keys: readonly Item[], attributes?: readonly string[]): Promise<Item[]> {
     const projection = attributes && project(attributes);
     const batches = Array.from({ length: Math.ceil(keys.length / maxReads) }, (_, index) =>

@@ -8,9 +8,8 @@ import type { Item } from "./read-items.ts";
 import { readStoredToken, tokenKey } from "./token-items.ts";
 
 /**
- * The part of the token store that verification needs. It stands alone, so that an authorizer bundles no more.
- * Throws LatchkeyError `unavailable` where DynamoDB does not respond, and DamagedError for an item that is not whole or
- * not the one that was asked for.
+ * The part of the token store that verification needs. It is separate, so that authorizers bundle nothing else. Throws
+ * LatchkeyError `unavailable` if DynamoDB doesn't respond, and DamagedError for an invalid item.
  */
 export function createDynamoVerificationStore({
   tableName: TableName,
@@ -24,7 +23,7 @@ export function createDynamoVerificationStore({
       const { Item } = await client.getItem({
         TableName,
         Key: marshall(tokenKey(tokenId)),
-        // What an authorizer returns is cached for minutes: it must not begin with a stale read.
+        // Verdicts are cached for minutes, so they must not be based on a stale read.
         ConsistentRead: true,
       });
       if (!Item) return undefined;
@@ -38,7 +37,7 @@ export function createDynamoVerificationStore({
         await client.updateItem({ TableName, ...lastSeenStamp(sighting, unlessAfter) });
         return true;
       } catch (error) {
-        // The next call may stamp it.
+        // The next call can update it.
         if (isLostRace(error)) return false;
         throw error;
       }
@@ -46,7 +45,7 @@ export function createDynamoVerificationStore({
   };
 }
 
-/** The library can't read numbers beyond JavaScript's. Its error, which quotes the value, is no cause. */
+/** The library can't read numbers outside JavaScript's range. Its error contains the value, so it isn't the cause. */
 function unmarshallItem(tokenId: string, item: Record<string, AttributeValue>): Item {
   try {
     return unmarshall(item);

@@ -7,9 +7,9 @@ import type {
 import { LatchkeyError } from "../../core/errors.ts";
 
 /**
- * The calls of DynamoDB on one item, which are all that an authorizer makes. Each throws LatchkeyError `unavailable` where
- * DynamoDB does not respond, throttles or fails, and otherwise an Error whose name is DynamoDB's exception, e.g.
- * `ConditionalCheckFailedException`.
+ * The single-item operations of DynamoDB, which are all that an authorizer uses. Each throws LatchkeyError
+ * `unavailable` if DynamoDB doesn't respond, throttles or fails, and otherwise an Error whose name is DynamoDB's
+ * exception, e.g. `ConditionalCheckFailedException`.
  */
 export interface ItemClient {
   readonly getItem: (input: GetItemCommandInput) => Promise<Pick<GetItemCommandOutput, "Item">>;
@@ -26,13 +26,13 @@ export interface CallLimits {
   readonly maxAttempts?: number;
 }
 
-/** The limits of code that a caller waits for: it gives up early rather than use up the function's timeout. */
+/** The limits for code that a caller waits for: it gives up before the function's timeout. */
 export const defaultLimits: Required<CallLimits> = { connectionTimeout: 1_000, attemptTimeout: 2_000, maxAttempts: 3 };
 
-/** The limits of an authorizer: all attempts end before the function's timeout does. */
+/** The limits for an authorizer: all attempts end before the function's timeout. */
 export const authorizerLimits: CallLimits = { attemptTimeout: 1_000 };
 
-/** The error of a store that does not respond. */
+/** The error for a store that doesn't respond. */
 export function unavailable(cause: unknown): LatchkeyError {
   return new LatchkeyError("unavailable", "The token store is not available.", { cause });
 }

@@ -10,18 +10,18 @@ export interface AttemptLimits {
 }
 
 /**
- * The HTTP handler of an SDK client that callers wait for. It makes up for two things that the SDK doesn't do:
+ * The HTTP handler of an SDK client that callers wait for. It adds two checks to the SDK's:
  *
- * - The SDK's own `requestTimeout` ends when the headers of a response arrive, and would wait without end for a body that
- *   stalls. So the time that is left counts for the body too.
- * - The SDK takes an empty body for a response with nothing in it: for no item, or for a write that was made. It doesn't
- *   try again where a body is cut either. So a success whose body is no JSON is an attempt that failed.
+ * - The SDK's `requestTimeout` ends when the headers of a response arrive, and would wait forever for a body that
+ *   stalls. So the remaining time applies to the body too.
+ * - The SDK accepts an empty body as an empty response, such as a missing item or a successful write, and doesn't retry
+ *   a truncated body. So a successful response whose body isn't JSON counts as a failed attempt.
  */
 export function createRequestHandler({ connectionTimeout, attemptTimeout }: AttemptLimits): NodeHttpHandler {
   const handler = new NodeHttpHandler({
     connectionTimeout,
     requestTimeout: attemptTimeout,
-    // Without it the SDK only warns of a request that takes too long.
+    // Without it the SDK only logs a warning.
     throwOnRequestTimeout: true,
     // The time that a request waits for a socket counts towards its timeout.
     httpAgent: { maxSockets: 256 },
@@ -39,7 +39,7 @@ export function createRequestHandler({ connectionTimeout, attemptTimeout }: Atte
     try {
       const body = await buffer(stream);
       if (response.statusCode === 200 && isAwsJson(request) && !isJson(body)) {
-        throw failedAttempt("The body of the response is no JSON.");
+        throw failedAttempt("The body of the response isn't JSON.");
       }
       response.body = body;
     } finally {
@@ -50,7 +50,7 @@ export function createRequestHandler({ connectionTimeout, attemptTimeout }: Atte
   return handler;
 }
 
-/** An error that the SDK tries again after, by its name. */
+/** An error that the SDK retries, because of its name. */
 function failedAttempt(message: string): Error {
   return Object.assign(new Error(message), { name: "TimeoutError" });
 }

@@ -6,18 +6,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /** The credentials of the function's role, as of now. */
 export type CredentialSource = () => Promise<Credentials>;
 
-/** How long before their end temporary credentials are replaced, in milliseconds. */
+/** How long before their expiry temporary credentials are refreshed, in milliseconds. */
 const refreshBefore = 5 * 60_000;
 
 /** How long the container's endpoint may take, in milliseconds. */
 const timeout = 1_000;
 
-/** The hosts that the SDKs accept for an endpoint without TLS: the machine itself, and those of ECS and EKS. */
+/** The hosts that the SDKs accept without TLS: localhost, and the endpoints of ECS and EKS. */
 const trustedHosts = ["localhost", "127.0.0.1", "[::1]", "169.254.170.2", "169.254.170.23", "[fd00:ec2::23]"];
 
 /**
- * Credentials from the environment, where Lambda puts them, or from the endpoint that a container has for them
- * (`AWS_CONTAINER_CREDENTIALS_FULL_URI`), which are read again before they end.
+ * Reads credentials from the environment, where Lambda sets them, or from the container endpoint
+ * (`AWS_CONTAINER_CREDENTIALS_FULL_URI`), which is read again before they expire.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html
  */
 export function createCredentialSource(environment: Environment = process.env): CredentialSource {
@@ -56,11 +56,11 @@ async function fetchCredentials(environment: Environment) {
     redirect: "error",
     signal: AbortSignal.timeout(timeout),
   });
-  if (!response.ok) throw new Error(`The endpoint for AWS credentials responded with ${response.status}.`);
+  if (!response.ok) throw new Error(`The endpoint for AWS credentials returned ${response.status}.`);
   const { AccessKeyId, SecretAccessKey, Token, Expiration } = (await response.json()) as Record<string, unknown>;
   const endsAt = Date.parse(String(Expiration));
   if (typeof AccessKeyId !== "string" || typeof SecretAccessKey !== "string" || Number.isNaN(endsAt))
-    throw new Error("The endpoint for AWS credentials responded with something else.");
+    throw new Error("The endpoint for AWS credentials returned an invalid response.");
   const sessionToken = typeof Token === "string" ? Token : undefined;
   return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken, endsAt };
 }

@@ -18,19 +18,18 @@ const retriedExceptions = [
 /** The exceptions that a wrong clock causes. */
 const clockExceptions = ["InvalidSignatureException", "RequestExpired", "RequestTimeTooSkewed"];
 
-/** A clock that is this far off, in milliseconds, is corrected by the server's. */
+/** The clock difference to the server above which the clock is corrected, in milliseconds. */
 const maxSkew = 4 * 60_000;
 
-/** The longest pause before the second attempt, in milliseconds; it doubles from one to the next. */
+/** The maximum pause before the second attempt, in milliseconds. It doubles with each attempt. */
 const firstPause = 50;
 
-/** What became of one attempt. */
-type Outcome = { readonly content: unknown } | { readonly error: unknown; readonly mayPass: boolean };
+/** The outcome of one attempt. */
+type Outcome = { readonly content: unknown } | { readonly error: unknown; readonly isRetryable: boolean };
 
 /**
- * Calls of DynamoDB that are signed and sent without the AWS SDK, which takes longer to load than all the rest of an
- * authorizer and more time for each call than the decision. It knows the credentials of Lambda's environment and of
- * containers, and no others.
+ * Calls DynamoDB without the AWS SDK, which takes longer to load than the rest of an authorizer, and adds more time to
+ * each call than the decision takes. It supports only the credentials of Lambda's environment and of containers.
  * @see https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.LowLevelAPI.html
  */
 export function createSignedItemClient(limits: CallLimits = {}): ItemClient {
@@ -46,13 +45,13 @@ export function createSignedItemClient(limits: CallLimits = {}): ItemClient {
     try {
       response = await post(signRequest(call, await credentials(), new Date(Date.now() + clockOffset)), body);
     } catch (error) {
-      return { error, mayPass: true };
+      return { error, isRetryable: true };
     }
     const outcome = readResponse(response);
-    if (!("error" in outcome) || outcome.mayPass) return outcome;
+    if (!("error" in outcome) || outcome.isRetryable) return outcome;
     const skew = clockSkew(response, outcome.error, clockOffset);
     clockOffset += skew;
-    return { ...outcome, mayPass: skew !== 0 };
+    return { ...outcome, isRetryable: skew !== 0 };
   };
 
   const send = async (operation: string, input: object): Promise<unknown> => {
@@ -60,7 +59,7 @@ export function createSignedItemClient(limits: CallLimits = {}): ItemClient {
     for (let attempts = 1; ; attempts++) {
       const outcome = await attempt(operation, body);
       if (!("error" in outcome)) return outcome.content;
-      if (!outcome.mayPass) throw outcome.error;
+      if (!outcome.isRetryable) throw outcome.error;
       if (attempts === maxAttempts) throw unavailable(outcome.error);
       await sleep(Math.random() * firstPause * 2 ** (attempts - 1));
     }
@@ -77,19 +76,19 @@ function readResponse({ status, body }: PostResponse): Outcome {
   try {
     content = JSON.parse(body);
   } catch {
-    // Without the parser's error for a cause: it quotes the body, which has digests in it, and would be logged.
-    const error = new Error(`DynamoDB responded with ${status}, and no JSON.`);
-    return { error, mayPass: status === 200 || status >= 500 };
+    // Without the parser's error as the cause: it quotes the body, which contains digests, and would be logged.
+    const error = new Error(`DynamoDB returned ${status} without JSON.`);
+    return { error, isRetryable: status === 200 || status >= 500 };
   }
   if (status === 200) return { content };
   const { __type = "", message, Message } = (content ?? {}) as Record<string, unknown>;
-  const error = new Error(String(message ?? Message ?? `DynamoDB responded with ${status}.`));
+  const error = new Error(String(message ?? Message ?? `DynamoDB returned ${status}.`));
   // E.g. com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException
   error.name = String(__type).replace(/^.*#/, "") || "Error";
-  return { error, mayPass: status >= 500 || retriedExceptions.includes(error.name) };
+  return { error, isRetryable: status >= 500 || retriedExceptions.includes(error.name) };
 }
 
-/** How far the clock is off, in milliseconds, where that is why a call was refused; else 0. */
+/** The clock difference in milliseconds if that is why a call was refused, otherwise 0. */
 function clockSkew({ headers }: PostResponse, error: unknown, clockOffset: number): number {
   if (!(error instanceof Error) || !clockExceptions.includes(error.name)) return 0;
   const skew = Date.parse(headers.date ?? "") - (Date.now() + clockOffset);

@@ -48,7 +48,7 @@ it("asks a container's endpoint, again five minutes before the end, and keeps wh
   expect(await keyAt("00:55:00")).toBe("key 2");
   status = 500;
   expect(await keyAt("01:52:00")).toBe("key 2");
-  await expect(keyAt("01:55:00")).rejects.toThrow("responded with 500");
+  await expect(keyAt("01:55:00")).rejects.toThrow("returned 500");
 });
 
 it.each([

@@ -118,7 +118,7 @@ describe("on a server that fails", () => {
     const failure: unknown = await client.getItem(key).catch((error: unknown) => error);
     expect(failure).toMatchObject({
       code: "unavailable",
-      cause: { message: "DynamoDB responded with 200, and no JSON." },
+      cause: { message: "DynamoDB returned 200 without JSON." },
     });
     expect(JSON.stringify(serializeError(failure))).not.toContain(digest.slice(0, 8));
   });
