@@ -96,10 +96,10 @@ describe("an import", () => {
     expect([digest, prefix]).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), undefined]);
   });
 
-  test("warns of digests that don't say their prefix", async () => {
+  test("warns of digests without a stated prefix", async () => {
     const { tokenId: id, secret } = generateSecret("acme");
     const input = JSON.stringify({ name: "silent", owner: unique("owner"), id, digest: digestSecret(secret) });
     const { code, stderr } = await latchkey(["import", "-"], { env, input });
-    expect([code, stderr]).toEqual([0, expect.stringContaining("The file doesn't say the prefix of 1 digest")]);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("The file doesn't state the prefix of 1 digest")]);
   });
 });
