@@ -1,4 +1,4 @@
-/** What a prop has to be; with `?`, it may be absent. */
+/** The type of a prop. With `?`, the prop is optional. */
 type PropType =
   `${"string" | "boolean" | "number" | "object" | "Duration" | "TokenService" | "string[]" | "object[]"}${"" | "?"}`;
 
@@ -12,9 +12,9 @@ const checks: Readonly<Record<string, { readonly name: string; readonly holds: (
   boolean: { name: "true or false", holds: (value) => typeof value === "boolean" },
   number: { name: "a number", holds: (value) => typeof value === "number" },
   object: { name: "an object", holds: isObject },
-  // Not by its class: a workspace may hold two copies of the CDK.
+  // Not with instanceof: a workspace may have two copies of the CDK.
   Duration: { name: "a Duration", holds: (value) => isObject(value) && "toSeconds" in (value as object) },
-  // Of another app, too: only what makes a token service is asked for.
+  // A structural check, which also accepts references to services of other apps.
   TokenService: {
     name: "a TokenService",
     holds: (value) => isObject(value) && "tableArn" in (value as object) && "acceptedPrefixes" in (value as object),
@@ -27,10 +27,10 @@ const checks: Readonly<Record<string, { readonly name: string; readonly holds: (
 };
 
 /**
- * Checks the types of props where they come in: apps in JavaScript, and those that take props from context or a file, have
- * no compiler that does. A string `"false"` for a boolean would otherwise count as true.
+ * Checks the types of props at run time: the compiler doesn't check apps in JavaScript, and props from context or a
+ * file. A string `"false"` for a boolean would otherwise count as true.
  *
- * @param path what the names of props in messages begin with.
+ * @param path the prefix of prop names in messages.
  * @throws Error naming the first prop of another type, or saying that there are no props.
  */
 export function assertPropTypes<Props extends object>(props: Props, types: PropTypes<Props>, path = ""): void {

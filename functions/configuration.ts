@@ -14,12 +14,12 @@ export function requiredVariable(name: string): string {
 }
 
 /**
- * Reads the settings file, which the constructs put beside a function's bundle: what was decided when deploying and is
- * no deploy-time value. A file has not the 4 KB limit of environment variables, which a scope catalogue outgrows.
+ * Reads the settings file that the constructs add to a function's bundle: the settings that are known at synthesis. It
+ * is a file because a scope catalogue can exceed the 4 KB limit of environment variables.
  *
  * @param bundleUrl `import.meta.url` of the function's entry.
- * @throws DamagedError if the file is missing or is not what the constructs write. The function then fails at its
- *   start, and API Gateway denies every call.
+ * @throws DamagedError if the file is missing or invalid. The function then fails at its start, and API Gateway denies
+ *   every call.
  */
 export function readSettings<T>(bundleUrl: string, shape: Shape<T>): T {
   return readShape(settingsFile, shape, readJson(new URL(settingsFile, bundleUrl)));

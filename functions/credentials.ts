@@ -1,20 +1,20 @@
 import { credentialForms } from "../contract/deployment/credential-headers.ts";
 
-/** What a client presented in the one header that an authorizer serves. */
+/** The credentials in an authorizer's header. */
 export interface Credentials {
-  /** Empty where the header has none of the accepted forms: no secret is. */
+  /** Empty if the header has none of the accepted formats. */
   readonly secret: string;
   readonly name?: string;
 }
 
-/** A secret holds no space and no colon, a name may. */
+/** Secrets contain no spaces or colons, but names can. */
 const forms = new Map(
   Object.entries(credentialForms).map(([header, form]) => [header, new RegExp(`^${form}(?<secret>[^\\s:]+)$`)]),
 );
 
 /**
- * Reads a header's value in the forms that its authorizer accepts, whether API Gateway has checked them before, as it
- * does for TOKEN authorizers, or not.
+ * Parses a header's value in the formats that its authorizer accepts. API Gateway checks them beforehand only for TOKEN
+ * authorizers.
  */
 export function parseCredentials(header: string, value: string): Credentials {
   const { secret = "", name } = forms.get(header)?.exec(value.trim())?.groups ?? {};

@@ -1,4 +1,4 @@
-/** An error as the logs hold it. */
+/** An error in the logs. */
 export interface SerializedError {
   readonly error: string;
   /** The stable code of an error that has one. */
@@ -9,8 +9,8 @@ export interface SerializedError {
 }
 
 /**
- * What a log may hold of an error: its name, code, message, stack and causes, and nothing else. The SDK hangs requests
- * and responses on its errors, which hold digests. The message of a parser quotes what it could not read.
+ * Reduces an error to what may be logged: its name, code, message, stack and causes. SDK errors have requests and
+ * responses attached, which contain digests. Messages of parsers quote the input, so they are left out.
  */
 export function serializeError(error: unknown): SerializedError {
   if (!(error instanceof Error)) return { error: "unknown" };

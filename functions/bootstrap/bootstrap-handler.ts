@@ -8,7 +8,7 @@ import { serializeError } from "../serialize-error.ts";
 import { readSeeds } from "./seed.ts";
 import { type SecretVault, seedTokens } from "./seed-tokens.ts";
 
-/** What the handler is made of. */
+/** The dependencies of the handler. */
 export interface Bootstrap {
   readonly service: Service;
   readonly vault: SecretVault;
@@ -17,13 +17,16 @@ export interface Bootstrap {
 /** The event, with the properties that the construct gives the custom resource. */
 export type BootstrapEvent = CloudFormationCustomResourceEvent<SeedProperties, SeedProperties>;
 
-/** Makes the function behind the custom resource of the seed tokens. */
+/** Creates the handler of the custom resource for seed tokens. */
 export function createBootstrapHandler(bootstrap: Bootstrap) {
-  return createCustomResourceHandler<SeedProperties>((event) => react(bootstrap, event));
+  return createCustomResourceHandler<SeedProperties>((event) => applyEvent(bootstrap, event));
 }
 
-async function react({ service, vault }: Bootstrap, event: BootstrapEvent): Promise<{ PhysicalResourceId: string }> {
-  // The table outlives the stack, and so do its tokens.
+async function applyEvent(
+  { service, vault }: Bootstrap,
+  event: BootstrapEvent,
+): Promise<{ PhysicalResourceId: string }> {
+  // Tokens are kept: the table outlives the stack.
   if (event.RequestType !== "Delete") {
     const seeding = { service, vault, caller: deployment(event.RequestId) };
     try {
@@ -37,7 +40,7 @@ async function react({ service, vault }: Bootstrap, event: BootstrapEvent): Prom
   return { PhysicalResourceId: "seed-tokens" };
 }
 
-/** Who makes the changes of a deployment. */
+/** The caller for the changes of a deployment. */
 function deployment(requestId: string): Caller {
   return {
     tokenId: null,

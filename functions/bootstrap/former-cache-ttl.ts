@@ -10,17 +10,17 @@ import { createCustomResourceHandler } from "../custom-resource.ts";
 /** The event, with the properties that the construct gives the custom resource. */
 export type CacheTtlEvent = CloudFormationCustomResourceEvent<CacheTtlProperties, CacheTtlProperties>;
 
-/** How long after the service's `cacheTtl` was lowered its authorizers may still have the former one: a day. */
+/** How long authorizers may keep the former `cacheTtl` after the service's was lowered: a day, in milliseconds. */
 const rolloutMs = 86_400_000;
 
-/** Makes the function behind the custom resource that remembers a longer `cacheTtl` which the service had before. */
+/** Creates the handler of the custom resource that remembers a longer former `cacheTtl`. */
 export function createCacheTtlHandler(now: () => Date) {
   return createCustomResourceHandler<CacheTtlProperties>(async (event) => ({
     PhysicalResourceId: event.RequestType === "Delete" ? event.PhysicalResourceId : remember(event, now()),
   }));
 }
 
-/** What is to be remembered after this deployment: of several former TTLs the longest, until the last of them is gone. */
+/** The state after this deployment: the longest of the former TTLs, until all of them have expired. */
 function remember(event: CacheTtlEvent, now: Date): string {
   if (event.RequestType !== "Update") return formatFormerCacheTtl(null);
   const ttl = Number(event.ResourceProperties.CacheTtl);
@@ -40,7 +40,7 @@ function remember(event: CacheTtlEvent, now: Date): string {
   });
 }
 
-/** An id that CloudFormation made itself, for a creation that failed, remembers nothing. */
+/** CloudFormation generates an id itself if a creation failed. It contains no state. */
 function rememberedBy(physicalId: string): FormerCacheTtl | null {
   try {
     return parseFormerCacheTtl(physicalId);

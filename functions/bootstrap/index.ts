@@ -16,7 +16,7 @@ const seedTokens = createBootstrapHandler({
   service: {
     settings,
     store: createDynamoTokenStore({ tableName, eventRetention: settings.eventRetention }),
-    // Nobody waits for the effect of seeds: no response reports a time.
+    // The former TTL isn't needed: no response contains `effectiveBy`.
     ...createPropagation(settings, tableName, null),
   },
   vault: createSecretsManagerVault(),
@@ -24,7 +24,7 @@ const seedTokens = createBootstrapHandler({
 
 const rememberCacheTtl = createCacheTtlHandler(() => new Date());
 
-/** The function behind the service's custom resources: the seed tokens, and a longer `cacheTtl` of before. */
+/** The function behind the service's custom resources: the seed tokens, and a longer former `cacheTtl`. */
 export const handler = (event: BootstrapEvent | CacheTtlEvent, context: Context): Promise<void> =>
   event.ResourceType === cacheTtlResourceType
     ? rememberCacheTtl(event as CacheTtlEvent, context)

@@ -7,11 +7,11 @@ import { readShape } from "../../core/shape.ts";
 import type { UpdateTokenInput } from "../../core/use-cases/update-token.ts";
 
 /**
- * The seeds that a custom resource has, or had before an update.
- * @throws DamagedError naming the first seed that has no such shape.
+ * Reads the seeds of a custom resource.
+ * @throws DamagedError naming the first invalid seed.
  */
 export function readSeeds({ Seeds: seeds = [] }: SeedProperties): readonly Seed[] {
-  if (!Array.isArray(seeds)) throw new DamagedError("Seeds", "It is no list.");
+  if (!Array.isArray(seeds)) throw new DamagedError("Seeds", "It isn't a list.");
   for (const [index, seed] of seeds.entries()) readShape(`Seed ${index + 1}`, seedShape, seed);
   return seeds;
 }

@@ -10,7 +10,7 @@ import { parseCredentials } from "../credentials.ts";
 import { count } from "../metrics.ts";
 import type { JwtRefusal, VerifyJwt } from "./verify-jwt.ts";
 
-/** How people are let in. */
+/** The sign-in configuration. */
 export interface SignIn {
   readonly issuer: string;
   readonly rules: SignInRules;
@@ -52,7 +52,7 @@ export async function authorizeManagement(
     grantableScopes: grantableScopes.join(" "),
     validUntil,
   };
-  // Somebody who is known and allowed nothing is denied: 403.
+  // A known person without permissions gets 403.
   const statements = statementsUntil(settings, { resourceArn }, scopes, validUntil);
   const policyDocument = { Version: "2012-10-17", Statement: statements };
   return { principalId: owner, policyDocument, context };

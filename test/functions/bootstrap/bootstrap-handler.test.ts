@@ -114,7 +114,7 @@ test("a failing seed fails the deployment, with a message that names it", async 
 });
 
 test.each([
-  ["no list", "text", "Seeds is damaged. It is no list."],
+  ["no list", "text", "Seeds is damaged. It isn't a list."],
   ["no object in it", [seed, "text"], "Seed 2 is damaged. It isn't an object."],
   ["a member of another type", [{ ...seed, scopes: adminScope }], "Seed 1 is damaged. Missing or invalid: scopes."],
 ])("seeds with %s fail the deployment, which says so, and change nothing", async (_what, Seeds, Reason) => {
