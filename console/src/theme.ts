@@ -39,7 +39,12 @@ export const theme = createTheme({
     'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Open Sans", "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   headings: { fontWeight: "650" },
-  components: { Modal: { defaultProps: dialogDefaults }, Drawer: { defaultProps: dialogDefaults } },
+  components: {
+    Modal: { defaultProps: dialogDefaults },
+    Drawer: { defaultProps: dialogDefaults },
+    // Its transition ignores that less motion is asked for.
+    SegmentedControl: { defaultProps: { transitionDuration: 0 } },
+  },
 });
 
 /** Mantine's colors that the console doesn't use. Their variables would be a third of the style sheet. */

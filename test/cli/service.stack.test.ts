@@ -177,7 +177,7 @@ describe("in the folder of a local stack", () => {
     const cwd = emptyFolder();
     const { code, stderr } = await latchkey(["whoami"], { env, cwd });
     expect(code).toBe(2);
-    expect(stderr).toContain(`there is no ${join(realpathSync(cwd), ".latchkey/stack.json")} of a local stack`);
+    expect(stderr).toContain(`neither ${join(realpathSync(cwd), ".latchkey/stack.json")}, which a local stack writes`);
     expect(stderr).toContain("without --data");
   });
 
