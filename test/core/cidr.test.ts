@@ -70,7 +70,7 @@ describe("an address", () => {
     (address) => expect(isInCidrs(address, ["0.0.0.0/0", "::/0"])).toBe(false),
   );
 
-  it("lies in no range that is none, and in none of no ranges", () => {
+  it("is in no invalid range, and in no range of an empty list", () => {
     expect(isInCidrs("192.0.2.1", ["everywhere"])).toBe(false);
     expect(isInCidrs("192.0.2.1", [])).toBe(false);
   });

@@ -147,7 +147,7 @@ describe("a digest", () => {
     );
   });
 
-  it("matches nothing where it is none", () => {
+  it("matches nothing if it is not a digest", () => {
     const digest = digestSecret("any");
     for (const other of ["", "00", digest.slice(2), `${digest}00`, "zz".repeat(32)]) {
       expect(digestsMatch(digest, other)).toBe(false);

@@ -52,7 +52,7 @@ describe("what a person may do", () => {
     expect(readIdentity({})?.scopes).toEqual([]);
   });
 
-  it("is self-service for everyone, and administration for nobody, unless rules say otherwise", () => {
+  it("gives self-service to everyone and administration to no one, unless rules say otherwise", () => {
     const { adminWhen: _admin, selfWhen: _self, ...open } = rules;
     expect(identify(open, { sub: "alice", groups: ["admins"] })?.scopes).toEqual(["tokens:self"]);
   });

@@ -23,7 +23,7 @@ describe("a time", () => {
     ...["9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00+01:00", "+012027-01-31T12:00:00Z", "-000001-01-01T00:00:00Z"],
   ])("is not %j", (text) => expect(parseTime(text)).toBeUndefined());
 
-  it("has come at its very millisecond, and where it is none", () => {
+  it("has come at its very millisecond, and if it is invalid", () => {
     const now = Date.parse("2027-01-31T12:00:00.000Z");
     expect(hasCome("2027-01-31T12:00:00.001Z", now)).toBe(false);
     for (const time of ["2027-01-31T12:00:00.000Z", "", "soon", "2099", "never 2099", "2027-13-45T00:00:00Z"]) {

@@ -14,7 +14,7 @@ describe("the changes of a token", () => {
     });
   });
 
-  it("are none where only versions, stamps and secrets differ", () => {
+  it("are empty if only versions, stamps and secrets differ", () => {
     const seen = { ...token, lastSeenAt: "2027-01-31T12:00:00.000Z" };
     const after = updated(seen, { digest: "00", previousDigest: "11" });
     expect(changesBetween(token, after)).toEqual({});

@@ -39,7 +39,7 @@ describe("a token", () => {
   });
 });
 
-it("has ranges that are ranges: a stored one that is none, or no text, is damage", () => {
+it("is damaged if a stored address range is invalid or not a string", () => {
   const { allowedCidrs: isRanges } = storedTokenShape;
   expect([["192.0.2.0/24", "2001:db8::/32"], []].map(isRanges)).toEqual([true, true]);
   expect([["*"], ["192.0.2.7"], ["192.0.2.0/33"], [7], [null], "192.0.2.0/24"].map(isRanges)).not.toContain(true);
@@ -59,7 +59,7 @@ describe("a digest", () => {
     expect(matchDigest(rotated, previous, then)).toBeUndefined();
   });
 
-  it("is none of the token's otherwise", () => {
+  it("doesn't match otherwise", () => {
     expect(matchDigest(rotated, digestSecret("other"), before)).toBeUndefined();
     expect(matchDigest({ ...rotated, previousDigest: null }, previous, before)).toBeUndefined();
     expect(matchDigest({ ...rotated, previousValidUntil: null }, previous, before)).toBeUndefined();

@@ -11,7 +11,7 @@ testNeeding("policyConditions", "8. a token is refused from outside its address 
   expect((await lookup(elsewhere.secret)).status).toBe(200);
 });
 
-test("8. address ranges that are none are refused", async () => {
+test("8. invalid address ranges are refused", async () => {
   const { id } = await createToken();
   const response = await manage(`PATCH /v1/tokens/${id}`, { body: { allowedCidrs: ["10.0.0.0/8", "localhost"] } });
   expect([response.status, response.body.errors[0].pointer]).toEqual([422, "/allowedCidrs/1"]);

@@ -57,7 +57,7 @@ describe("transport", () => {
     });
   });
 
-  test("introspection is for whoever may use the API", async () => {
+  test("introspection requires access to the API", async () => {
     const { secret } = await createToken({ scopes: [] });
     expect((await post({ query: getIntrospectionQuery() }, secret)).body.data.__schema.queryType.name).toBe("Query");
     expect((await post({ query: getIntrospectionQuery() })).body.data).toBeUndefined();

@@ -21,7 +21,7 @@ test("11. revocation ends the secret that is shown: the one before a rotation en
   expect((await manage(`GET /v1/tokens/${id}`)).body).toMatchObject({ revokedAt: null, previousValidUntil: null });
 });
 
-test("11. revocation by RFC 7009: whoever holds a secret may end it, and the response tells nothing", async () => {
+test("11. revocation by RFC 7009: the holder of a secret can revoke it, and the response reveals nothing", async () => {
   const { id, secret } = await createToken();
   const revoked = await anonymously("POST /v1/revoke", { body: `token=${secret}`, headers: form });
   const unknown = await anonymously("POST /v1/revoke", { body: `token=${secret}x`, headers: form });

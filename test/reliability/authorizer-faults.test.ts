@@ -93,7 +93,7 @@ it.each(["built-in", "sdk"] as const)("%s: a connection that can't be recorded i
   part.expectNoFault();
 });
 
-it.each(["built-in", "sdk"] as const)("%s: last seen that can't be stamped holds up nobody", async (kind) => {
+it.each(["built-in", "sdk"] as const)("%s: a stamp of last seen that fails delays no call", async (kind) => {
   for (const [name, fault] of chosen({ ...refusing, ...losing, ...(part.isLong && stalling) }, 2)) {
     const decision = await decideWith(kind, fault, /UpdateItem/);
     expect.soft([kind, name, decision.outcome]).toEqual([kind, name, "allow"]);

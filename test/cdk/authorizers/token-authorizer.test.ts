@@ -98,7 +98,7 @@ test("two authorizers with other settings are two assets", () => {
   expect(opened).toEqual([["lookup:read"], ["scope:write"]]);
 });
 
-test("a scope that the service lacks, and a grant that is none, are refused at synth", () => {
+test("unknown scopes and invalid grants are refused at synth", () => {
   expect(() => protect(emptyStack(), { scopes: ["lookup:raed"] })).toThrow(
     "scopes: the token service has no scope lookup:raed. It has lookup:read, scope:write.",
   );

@@ -86,7 +86,7 @@ test("calls of the API are handed on as they are, never kept, and never by plain
 });
 
 /** Written out: a directive that is loosened has to be loosened here too, and not only in a snapshot. */
-test("the pages run nothing inline, talk to their own origin alone, and are framed by nobody", () => {
+test("the pages run no inline scripts, connect to their own origin only, and can't be framed", () => {
   const [policy] = Object.values(template.findResources("AWS::CloudFront::ResponseHeadersPolicy"));
   const { SecurityHeadersConfig, CustomHeadersConfig, RemoveHeadersConfig, CorsConfig } =
     policy?.["Properties"].ResponseHeadersPolicyConfig ?? {};

@@ -113,7 +113,7 @@ test("one dashboard shows verdicts, refusals by reason, the API and the table", 
   }
 });
 
-test("nobody has to pay for alarms", () => {
+test("alarms can be turned off", () => {
   const stack = emptyStack();
   new TokenService(stack, "Service", { monitoring: false });
   const template = Template.fromStack(stack);

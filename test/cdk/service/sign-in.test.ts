@@ -114,7 +114,7 @@ it("refuses more scopes than the authorizer's response has room for", () => {
   expect(() => new TokenService(emptyStack(), "Service", props)).toThrow("at most 4096 fit");
 });
 
-it("leaves a service alone that nobody signs in to", () => {
+it("leaves a service without sign-in unchanged", () => {
   const template = JSON.stringify(getTemplate(sharedLatchkeyApp(), "Latchkey").toJSON());
   expect(template).not.toContain("SIGN_IN");
 });

@@ -135,7 +135,7 @@ describe("a token with a caller-made secret", () => {
     expect(JSON.stringify(failure)).not.toContain(random);
   });
 
-  it("is for administrators: nobody else can take the id of a seed, or find out which ids there are", async () => {
+  it("is for administrators only: others can neither take the id of a seed nor find out which ids exist", async () => {
     const service = testService();
     await createToken(service, administrator, { name: "a", ...byDigest });
     const other = generateSecret("lk");

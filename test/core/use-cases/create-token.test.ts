@@ -136,7 +136,7 @@ describe("the scopes of a new token", () => {
     expect(token.scopes).toEqual(["lookup:read"]);
   });
 
-  it("are none where none are asked for", async () => {
+  it("are empty if none are requested", async () => {
     const { token } = await createToken(withDefaults(), administrator, { name: "a", scopes: [] });
     expect(token.scopes).toEqual([]);
   });

@@ -54,7 +54,7 @@ it("whole days are asked for, from the first to the end of the last", async () =
   ]);
 });
 
-it("days to come have no refusals, and nobody is asked for them", async () => {
+it("future days have no refusals, and CloudWatch isn't asked for them", async () => {
   const { asked, read } = counting();
   await read({ from: "2026-11-20T00:00:00.000Z", to: "2026-11-30T00:00:00.000Z" });
   expect(asked).toEqual([["2026-11-20T00:00:00.000Z", "2026-11-22T00:00:00.000Z"]]);

@@ -37,7 +37,7 @@ describe("introspection", () => {
     expect(await introspectSecret(service, createHolder("bob"), secret)).toBeNull();
   });
 
-  it("tells nothing of a secret that is none, or that is not usable", async () => {
+  it("reveals nothing of an unknown or unusable secret", async () => {
     const { service, id, secret } = await withToken();
     expect(await introspectSecret(service, administrator, "hunter2")).toBeNull();
     await updateToken(service, alice, id, { status: "disabled" });

@@ -19,7 +19,7 @@ async function withToken() {
   return { service, id: token.id, secret: secret ?? "", outcome: outcomeIn(service) };
 }
 
-describe("whoever holds a secret", () => {
+describe("the holder of a secret", () => {
   it("may end it: the token has none any more, and the event says that nothing but the secret was shown", async () => {
     const { service, id, secret, outcome } = await withToken();
     service.clock.advance(60);
@@ -89,7 +89,7 @@ describe("whoever holds a secret", () => {
     expect([await outcome(secret), await outcome(current)]).toEqual(["mismatch", "mismatch"]);
   });
 
-  it("may end the secret of a token that is disabled or has expired, lest it be let in again", async () => {
+  it("can revoke the secret of a disabled or expired token, so that enabling it doesn't bring it back", async () => {
     for (const input of [{ status: "disabled" }, { expiresAt: "2027-01-01T00:00:00Z" }] as const) {
       const { service, id, secret, outcome } = await withToken();
       await updateToken(service, alice, id, input);

@@ -5,7 +5,7 @@ import { administrator, catalogue, createHolder, toCaller } from "../../support/
 import { alice, lastEvent, withToken } from "./with-token.ts";
 
 describe("a change of scopes", () => {
-  it("hands out no scope that the caller lacks", async () => {
+  it("can't grant a scope that the caller doesn't have", async () => {
     const { service, id } = await withToken();
     for (const scope of ["scope:write", "tokens:admin"]) {
       const failure = await catchError(updateToken(service, alice, id, { scopes: ["lookup:read", scope] }));
@@ -27,7 +27,7 @@ describe("a change of scopes", () => {
     );
   });
 
-  it("says which scope there is not, whoever asks", async () => {
+  it("names an unknown scope to every caller", async () => {
     const { service, id } = await withToken();
     for (const caller of [alice, administrator]) {
       const failure = await catchError(updateToken(service, caller, id, { scopes: ["lookup:read", "nothing"] }));
@@ -55,7 +55,7 @@ describe("who may change a token", () => {
     await expect(service.store.get(id)).resolves.toMatchObject({ status: "active" });
   });
 
-  it("is whoever knows its version, where one is named", async () => {
+  it("requires the version, if one is given", async () => {
     const { service, id } = await withToken();
     await updateToken(service, alice, id, { description: "New" }, [1, 5]);
     const failure = await catchError(updateToken(service, alice, id, { description: "Newer" }, [1]));
@@ -71,7 +71,7 @@ describe("who may change a token", () => {
     await expect(service.store.get(id)).resolves.toMatchObject({ description: "One", status: "disabled", version: 3 });
   });
 
-  it("is not whoever may hold fewer scopes, where a token is to be let in again", async () => {
+  it("can't give access back to a token with more scopes than the caller's", async () => {
     const { service, id } = await withToken();
     const closed = {
       status: "disabled",

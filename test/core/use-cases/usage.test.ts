@@ -95,12 +95,12 @@ describe("the usage of a token", () => {
     expect((await read({}, administrator, alices.id, counting(null))).unusedScopes).toBeNull();
   });
 
-  it("is the owner's to read, and nobody else's but an administrator's", async () => {
+  it("is readable by the owner and by administrators only", async () => {
     expect((await read({}, createHolder("alice"))).count).toBe(6);
     await expect(read({}, createHolder("bob"))).rejects.toMatchObject({ code: "token_not_found" });
   });
 
-  it("is there for administrators after the token is gone, and for nobody else", async () => {
+  it("is readable by administrators only, once the token is deleted", async () => {
     const ofDeleted = await read({ by: "route" }, administrator, deleted);
     expect(ofDeleted).toMatchObject({ count: 2, unusedScopes: null });
     // As many calls each: by name.

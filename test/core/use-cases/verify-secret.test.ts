@@ -103,7 +103,7 @@ describe("a secret is refused", () => {
     },
   );
 
-  it("while its token has a status that there is not", async () => {
+  it("while its token has an unknown status", async () => {
     for (const status of ["", "ACTIVE", undefined]) {
       expect(await withToken({ status: status as TokenStatus }).verify()).toMatchObject({ reason: "disabled" });
     }

@@ -102,7 +102,7 @@ describe("the media type of a body", () => {
     expect((await testApi().call("POST /v1/tokens", { base64Body })).body.name).toBe("Büro");
   });
 
-  it("is none of a response without a body", async () => {
+  it("is missing in a response without a body", async () => {
     const api = testApi();
     const { body: token } = await api.call("POST /v1/tokens", { body: { name: "n" } });
     const deleted = await api.call(`DELETE /v1/tokens/${token.id}`);

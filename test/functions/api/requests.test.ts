@@ -83,7 +83,7 @@ describe("a request that is not valid", () => {
     expect(response.text).not.toContain("hunter2");
   });
 
-  it.each(["utf-8", "UTF-8", '"utf-8"', "utf8"])("is none in UTF-8 that says so: %s", async (charset) => {
+  it.each(["utf-8", "UTF-8", '"utf-8"', "utf8"])("is not refused for UTF-8, spelled %s", async (charset) => {
     const headers = { "Content-Type": `application/json;charset=${charset}`, "Content-Encoding": "identity" };
     expect((await create({ rawBody: '\ufeff{"name":"Büro"}', headers })).body.name).toBe("Büro");
   });
@@ -183,7 +183,7 @@ describe("a request that is not valid", () => {
     expect([response.status, response.headers["Allow"]]).toEqual([405, allow]);
   });
 
-  it("is 404 for a resource that is none", async () => {
+  it("is 404 for an unknown resource", async () => {
     expect((await testApi().call("GET /v1/nothing")).body.code).toBe("route_not_found");
   });
 });

@@ -34,7 +34,7 @@ describe("introspection (RFC 7662)", () => {
     expect(Object.keys(body)).not.toEqual(expect.arrayContaining(["allowed_cidrs"]));
   });
 
-  it("says where a bound token may be used from, which only whoever was shown it can check", async () => {
+  it("returns the address ranges of a bound token, for the caller to check", async () => {
     const api = testApi();
     const { body: token } = await api.call("POST /v1/tokens", { body: { name: "n", allowedCidrs: ["192.0.2.0/24"] } });
     const { body } = await api.call("POST /v1/introspect", { body: { token: token.secret } });

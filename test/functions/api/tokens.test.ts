@@ -202,7 +202,7 @@ describe("changing a token", () => {
     expect(await flushed(true, "PATCH /v1/tokens/{id}", { description: "New" })).toBeUndefined();
   });
 
-  it("tells whoever revokes a secret nothing of a flush: that would say whether it was one", async () => {
+  it("says nothing of a flush when a secret is revoked: that would tell whether the secret was valid", async () => {
     const api = testApi({ propagateRevocation: async () => true });
     const { body } = await api.call("POST /v1/tokens", { body: { name: "my_app", scopes: ["lookup:read"] } });
     const { status, headers } = await api.call("POST /v1/revoke", { body: { token: body.secret }, caller: null });
@@ -277,7 +277,7 @@ describe("the tokens of others", () => {
     expect([response.status, response.body.code]).toEqual([403, "forbidden"]);
   });
 
-  it("are nobody's where the call has not passed the authorizer: an internal error, not an administrator", async () => {
+  it("fail with an internal error if the call has not passed the authorizer", async () => {
     vi.spyOn(console, "error").mockReturnValue();
     const response = await testApi().call("GET /v1/tokens", { caller: null });
     expect([response.status, response.body.code]).toEqual([500, "internal_error"]);

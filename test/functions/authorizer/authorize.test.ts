@@ -65,7 +65,7 @@ async function tokenWith(members: Record<string, unknown>) {
 const statement = (policy: { policyDocument: PolicyDocument }) => policy.policyDocument.Statement[0];
 
 describe("a good token", () => {
-  it("is answered with a policy for everything it may call on this API and stage, whatever was called", async () => {
+  it("gets a policy for every route that it opens on this API and stage, whichever was called", async () => {
     const { ask, secret, id } = await tokenWith({ scopes: ["lookup:read", "scope:write"] });
     const response = await ask(secret);
     expect(statement(response)).toEqual({
@@ -314,7 +314,7 @@ describe("for a connection of a WebSocket API", () => {
     ]);
   });
 
-  it("refuses it where the token was revoked while it was recorded: nobody has found it to close", async () => {
+  it("refuses it if the token was revoked while the connection was recorded: the closing would have missed it", async () => {
     const { decide, secret, id, call, recordConnection, refused } = await recordingToken();
     recordConnection.mockImplementationOnce(async () => {
       await call(`PATCH /v1/tokens/${id}`, { body: { status: "disabled" } });

@@ -54,7 +54,7 @@ describe("a verdict that is cached", () => {
     expect([get, stampLastSeen].map(({ mock }) => mock.calls.length)).toEqual([3, 1]);
   });
 
-  it("is none after three reads that took too long: an internal error", async () => {
+  it("fails with an internal error after three reads that took too long", async () => {
     const { ask, get } = setUp({ delays: [310, 310, 310] });
     await expect(ask()).rejects.toMatchObject({
       code: "unavailable",

@@ -95,7 +95,7 @@ it("a token under another token's key is damaged", () => {
   );
 });
 
-it("a token that is being deleted is none", () => {
+it("a token that is being deleted is not found", () => {
   expect(readStoredToken({ ...tokenItem(tokenWith()), deletedAt: "2027-01-01T00:00:00.000Z" })).toBeUndefined();
 });
 

@@ -203,7 +203,7 @@ describe("introspection", () => {
   const query = getIntrospectionQuery({ descriptions: true, inputValueDeprecation: true, specifiedByUrl: true });
   const scalar = '{ __type(name: "User") { name } }';
 
-  it("is for whoever may use the API", async () => {
+  it("requires access to the API", async () => {
     const graphql = testGraphql();
     const { secret } = await graphql.createToken("alice", []);
     const response = await graphql.call(query, { secret });

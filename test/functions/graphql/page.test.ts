@@ -71,7 +71,7 @@ describe("a page", () => {
     expect(shown(page, [])).toEqual(["", false, false]);
   });
 
-  it.each(["first", "last", "offset", "limit"])("is none for a negative %s", async (name) => {
+  it.each(["first", "last", "offset", "limit"])("is refused for a negative %s", async (name) => {
     const { code, message } = await catchError(async () => assertPageArguments({ [name]: -1 }));
     expect([code, message]).toEqual(["validation_failed", `Argument '${name}' can't be negative`]);
   });

@@ -71,7 +71,7 @@ describe("a mutation", () => {
     expect(await ask("mutation", 'createToken(name: "")')).toMatch(/^validation_failed: .*name/);
   });
 
-  it("changes what it names, and nothing else; an empty expiry is none", async () => {
+  it("changes only the fields that it names; an empty expiry removes the expiry", async () => {
     const stored = () => graphql.store.get(alice.id);
     const update = (members: string) => ask("mutation", `updateToken(key: "${alice.id}", ${members})`);
     expect(await update('expireAt: "2040-01-01T12:00:00+01:00"')).toBe(true);

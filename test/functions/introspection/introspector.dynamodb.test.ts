@@ -41,7 +41,7 @@ test("a function that may introspect learns whose secret it was given", async ()
   expect(await introspect("no secret")).toBeNull();
 });
 
-test("a disabled token is none, and one that is bound to addresses is one from these", async () => {
+test("a disabled token is not valid, and one bound to addresses is valid from these only", async () => {
   const introspect = createIntrospector();
   expect(await introspect((await stored({ status: "disabled" })).secret)).toBeNull();
   const { secret } = await stored({ name: "bound", allowedCidrs: ["192.0.2.0/24"] });

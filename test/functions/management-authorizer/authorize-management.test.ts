@@ -64,7 +64,7 @@ const staff = () => issuer.jwt({ groups: ["staff"], name: "Alice Example" });
 const getEffect = ({ policyDocument }: APIGatewayAuthorizerResult) => policyDocument.Statement[0]?.Effect;
 
 describe("a person who signed in", () => {
-  it("is let in with what the rules allow, until the JWT expires", async () => {
+  it("gets the rights that the rules give, until the JWT expires", async () => {
     const exp = Math.floor(Date.now() / 1000) + 120;
     const { ask, authorizer } = managementApi();
     const result = await ask(`Bearer ${issuer.jwt({ exp, groups: ["staff"], name: "Alice Example" })}`);
@@ -141,7 +141,7 @@ describe("a person who signed in", () => {
     expect((await callAs(staff(), "POST /v1/tokens", wanted)).body.code).toBe("scope_not_held");
   });
 
-  it("sees nobody else's tokens, and makes none for others, unless they are an administrator", async () => {
+  it("sees and creates only their own tokens, unless they are an administrator", async () => {
     const { callAs } = managementApi();
     const bob = issuer.jwt({ sub: "bob", groups: ["staff"] });
     const admin = issuer.jwt({ sub: "root", groups: ["admins"] });

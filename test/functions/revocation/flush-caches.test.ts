@@ -131,7 +131,7 @@ describe("flushing the authorizer caches", () => {
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("throttled"));
   });
 
-  it("is none where no stage could be flushed", async () => {
+  it("fails if no stage could be flushed", async () => {
     const { propagateRevocation, onFailure } = setUp(async (stage) => {
       throw new Error(`throttled ${stage}`);
     });

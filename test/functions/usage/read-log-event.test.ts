@@ -25,7 +25,7 @@ it("other lines have another digest, and so have those of another stream or grou
   expect(new Set(deliveries.map((each) => readLogEvent(each)?.digest)).size).toBe(deliveries.length);
 });
 
-it("the message that checks the destination is none", () => {
+it("the message that checks the destination has no lines", () => {
   expect(readLogEvent(delivery([a], { messageType: "CONTROL_MESSAGE" }))).toBeNull();
 });
 
