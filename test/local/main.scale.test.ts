@@ -140,7 +140,8 @@ async function expectLinesThatWork({ output, file }: Awaited<ReturnType<typeof s
   // As it says, not at once but soon, although the verdict is cached for longer.
   expect(output).toContain("The last one takes effect after about a second");
   const [create = "", call = "", disable = ""] = lines;
-  const waiting = [create, call, disable, "sleep 3", call].join("\n");
+  // The name of the token is that of the second, and taken if this is the same one.
+  const waiting = ["sleep 1", create, call, disable, "sleep 3", call].join("\n");
   const { stdout: afterwards } = await promisify(execFile)("bash", ["-c", waiting]);
   expect(afterwards.match(/^HTTP.*?(?=\r?$)/gm)).toEqual(["HTTP/1.1 200 OK", "HTTP/1.1 401 Unauthorized"]);
 }

@@ -29,7 +29,7 @@ export function useTokenList(state: ListState, ownOwner: string | undefined) {
     queryKey: [...keys.tokenPages, query ?? state.search.trim(), isSorted],
     queryFn: ({ signal }): Promise<TokenPage> => {
       if (query === null) return findById(client, state.search.trim(), signal);
-      if (isSorted) return readAll(client, query, signal);
+      if (isSorted) return readTokens(client, query, { enough: maxSorted, signal });
       return client.listTokens({ query, signal });
     },
     placeholderData: keepPreviousData,
@@ -58,10 +58,18 @@ export function useTokenCount(query: TokenListQuery, isEnabled: boolean) {
   return data && { count: data.items.length, isComplete: data.nextCursor === null };
 }
 
-async function readAll(client: Client, query: TokenListQuery, signal: AbortSignal): Promise<TokenPage> {
+/**
+ * Reads pages until there are `enough` tokens. A page may have few or none of them although others follow: the service
+ * filters what it has read.
+ */
+export async function readTokens(
+  client: Client,
+  query: TokenListQuery,
+  { enough, signal }: { readonly enough: number; readonly signal: AbortSignal },
+): Promise<TokenPage> {
   const items: Token[] = [];
   let cursor: string | undefined;
-  for (let request = 0; request < maxRequests && items.length < maxSorted; request++) {
+  for (let request = 0; request < maxRequests && items.length < enough; request++) {
     const page: TokenPage = await client.listTokens({
       query: { ...query, ...(cursor && { cursor }) },
       signal,

@@ -9,6 +9,7 @@ import { useSession } from "../session/session.tsx";
 import { openDialog } from "../token-dialogs/dialog-location.ts";
 import { LastSeen } from "../token-list/last-seen.tsx";
 import { statusQuery, unusedSince } from "../token-list/list-state.ts";
+import { readTokens } from "../token-list/use-token-list.ts";
 import { usageOverviewStrings } from "./strings.ts";
 import { maxEntries } from "./top-callers.tsx";
 import { UsageCard } from "./usage-card.tsx";
@@ -23,8 +24,8 @@ export function TokensToReview({ kind }: { readonly kind: keyof typeof filters }
   const { client } = useSession();
   const filter = filters[kind];
   const query = useQuery({
-    queryKey: [...keys.tokenCounts, statusQuery(filter)],
-    queryFn: ({ signal }) => client.listTokens({ query: { ...statusQuery(filter), limit: 100 }, signal }),
+    queryKey: [...keys.tokenCounts, "review", kind],
+    queryFn: ({ signal }) => readTokens(client, { ...statusQuery(filter), limit: 100 }, { enough: maxEntries, signal }),
     staleTime: 60_000,
   });
   const { title, hint, none } = text[kind];
