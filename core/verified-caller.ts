@@ -67,6 +67,7 @@ function assertUsable(token: StoredToken, { secretVersion, sourceIp }: Caller, n
   }
 }
 
-function unauthorized(): LatchkeyError {
+/** The error of a missing or invalid token. It does not say which. */
+export function unauthorized(): LatchkeyError {
   return new LatchkeyError("unauthorized", "The token is missing or not valid.");
 }

@@ -1,19 +1,17 @@
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { metricDimensions, metrics } from "../../contract/deployment/metrics.ts";
 import type { Caller } from "../../core/caller.ts";
-import { invalidMember, LatchkeyError } from "../../core/errors.ts";
+import { invalidMember } from "../../core/errors.ts";
 import { knownScopes } from "../../core/scope.ts";
 import { allPrefixes } from "../../core/secret.ts";
 import { recordLastSeen } from "../../core/use-cases/record-last-seen.ts";
 import { verifySecret } from "../../core/use-cases/verify-secret.ts";
+import { unauthorized } from "../../core/verified-caller.ts";
 import { type Credentials, parseCredentials } from "../credentials.ts";
+import { lastSeenBudgetMs, reportLastSeenFailure } from "../last-seen.ts";
 import { count } from "../metrics.ts";
-import { serializeError } from "../serialize-error.ts";
 import { getHeader, type WithHeaders } from "./headers.ts";
 import type { TokenApi } from "./operation.ts";
-
-/** The maximum time that a response waits for the update of `lastSeenAt`, in milliseconds. */
-const lastSeenBudgetMs = 250;
 
 /** The credentials of a request: a secret, and the token's id if the secret is a client's password. */
 export interface ClientCredentials extends Credentials {
@@ -39,18 +37,13 @@ export async function authenticate(
   if (!verdict.ok || (tokenId !== undefined && tokenId !== verdict.token.id)) {
     const reason = verdict.ok ? "mismatch" : verdict.reason;
     count({ metric: metrics.refusals, dimensions: { [metricDimensions.reason]: reason } });
-    throw new LatchkeyError("unauthorized", "The token is missing or not valid.");
+    throw unauthorized();
   }
   const { secretVersion, token } = verdict;
   const lastSeen = { store, now, resolutionSeconds: settings.lastSeenResolution, budgetMs: lastSeenBudgetMs };
   await recordLastSeen({ ...lastSeen, onFailure: reportLastSeenFailure }, verdict);
   const scopes = knownScopes(settings.scopes, token.scopes).map(({ name }) => name);
   return { tokenId: token.id, secretVersion, owner: token.owner, scopes, ...origin };
-}
-
-function reportLastSeenFailure(error: unknown): void {
-  count({ metric: metrics.lastSeenFailures });
-  console.warn({ message: "last seen not recorded", ...serializeError(error) });
 }
 
 /** The members of a request that authenticate an OAuth client (RFC 6749, section 2.3.1). */

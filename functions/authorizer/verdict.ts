@@ -6,8 +6,8 @@ import type { Token } from "../../core/token.ts";
 import type { VerificationStore } from "../../core/token-store.ts";
 import { recordLastSeen } from "../../core/use-cases/record-last-seen.ts";
 import { type Presented, type RefusalReason, type Verdict, verifySecret } from "../../core/use-cases/verify-secret.ts";
+import { lastSeenBudgetMs, reportLastSeenFailure } from "../last-seen.ts";
 import { count } from "../metrics.ts";
-import { serializeError } from "../serialize-error.ts";
 
 /** Reports verdicts to the log and the metrics. */
 export interface VerdictReport {
@@ -35,14 +35,8 @@ export const verdictReport: VerdictReport = {
       dimensions: { [metricDimensions.reason]: reason },
       properties: { tokenId: token?.id ?? null, owner: token?.owner ?? null },
     }),
-  lastSeenFailed: (error) => {
-    count({ metric: metrics.lastSeenFailures });
-    console.warn({ message: "last seen not recorded", ...serializeError(error) });
-  },
+  lastSeenFailed: reportLastSeenFailure,
 };
-
-/** The maximum time that a verdict waits for the update of last seen, in milliseconds. */
-const lastSeenBudgetMs = 250;
 
 /**
  * The maximum age of a read when its verdict is returned, in milliseconds. API Gateway caches the verdict, and

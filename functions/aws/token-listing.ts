@@ -1,6 +1,7 @@
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Token } from "../../core/token.ts";
 import type { Page, TokenQuery } from "../../core/token-store.ts";
+import { maxReads } from "./batch-get.ts";
 import { decodeCursor, encodeCursor, invalidCursor } from "./pagination.ts";
 import { queryEntries } from "./token-entries.ts";
 import {
@@ -11,7 +12,7 @@ import {
   listingParts,
   passesFilter,
 } from "./token-filter.ts";
-import { maxReads, readTokens } from "./token-reading.ts";
+import { readTokens } from "./token-reading.ts";
 
 /** How often one page goes back for more where a filter leaves too few tokens. Then it is short, and has a cursor. */
 const maxRounds = 10;

@@ -166,7 +166,8 @@ async function create({ service, vault, caller }: Seeding, seed: Seed, kept?: Pa
 
 /**
  * Disables the token of a seed that was removed, or that continues with another token: the token that a deployment
- * created, or that has the seed's digest, whoever created it. A token that its owner created in its place is left alone.
+ * created, or that has the seed's digest, no matter who created it. A token that its owner created in its place is left
+ * unchanged.
  *
  * @param kept the ids of the tokens of current seeds.
  */

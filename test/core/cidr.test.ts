@@ -45,7 +45,7 @@ describe("an address", () => {
   );
 
   it.each(["::fffe:192.0.2.1", "::1:0:192.0.2.1", "::192.0.2.1"])(
-    "of IPv6 is none of IPv4 beside the mapped: %s",
+    "of IPv6 contains no IPv4 address unless it is mapped: %s",
     (address) => {
       expect([isInCidrs(address, ["192.0.2.0/24"]), isInCidrs(address, ["::/0"])]).toEqual([false, true]);
     },

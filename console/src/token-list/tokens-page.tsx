@@ -1,8 +1,9 @@
-import { Button, Group, Stack, Text, Title } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { Plus } from "lucide-react";
 import { Link } from "wouter";
 import { useCurrentCaller } from "../session/current-caller.tsx";
+import { PageHeading } from "../shell/page-heading.tsx";
 import { strings } from "../strings.ts";
 import { TokenDialogs } from "../token-dialogs/token-dialogs.tsx";
 import { listStrings } from "./strings.ts";
@@ -30,13 +31,7 @@ function TokensPage({ text, intro, owner }: TokensPageProps) {
   useDocumentTitle(`${text.title} · ${strings.product}`);
   return (
     <Stack gap="lg">
-      <Group justify="space-between" align="flex-end" gap="sm">
-        <div>
-          <Title order={1} size="h2">
-            {text.title}
-          </Title>
-          <Text c="dimmed">{intro}</Text>
-        </div>
+      <PageHeading title={text.title} intro={intro}>
         <Button
           component={Link}
           to={owner === undefined ? "/tokens/new?owner=" : "/tokens/new"}
@@ -44,7 +39,7 @@ function TokensPage({ text, intro, owner }: TokensPageProps) {
         >
           {text.create}
         </Button>
-      </Group>
+      </PageHeading>
       <TokenList owner={owner} text={text} />
       <TokenDialogs />
     </Stack>

@@ -1,9 +1,10 @@
-import { Group, SegmentedControl, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useState } from "react";
 import { StatusLegend } from "../charts/status-legend.tsx";
 import { formatCount } from "../display/format-count.ts";
 import { formatDate } from "../display/format-time.ts";
+import { PageHeading } from "../shell/page-heading.tsx";
 import { strings } from "../strings.ts";
 import { TokenDialogs } from "../token-dialogs/token-dialogs.tsx";
 import { Refusals } from "./refusals.tsx";
@@ -19,20 +20,14 @@ export default function UsagePage() {
   useDocumentTitle(`${text.title} · ${strings.product}`);
   return (
     <Stack gap="lg">
-      <Group justify="space-between" align="flex-end" gap="sm">
-        <div>
-          <Title order={1} size="h2">
-            {text.title}
-          </Title>
-          <Text c="dimmed">{text.intro}</Text>
-        </div>
+      <PageHeading title={text.title} intro={text.intro}>
         <SegmentedControl
           aria-label={text.period}
           value={String(days)}
           data={([7, 30] as const).map((value) => ({ value: String(value), label: text.periods[value] }))}
           onChange={(value) => setDays(value === "7" ? 7 : 30)}
         />
-      </Group>
+      </PageHeading>
       <Totals days={days} />
       <div className="usage-cards">
         <TopCallers by="token" days={days} />
