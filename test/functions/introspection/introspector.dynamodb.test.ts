@@ -41,6 +41,14 @@ test("a function that may introspect learns whose secret it was given", async ()
   expect(await introspect("no secret")).toBeNull();
 });
 
+test("an expired token is not valid, and one that will expire is valid until then", async () => {
+  const introspect = createIntrospector();
+  const inOneHour = new Date(Date.now() + 3_600_000).toISOString();
+  expect(await introspect((await stored({ expiresAt: new Date().toISOString() })).secret)).toBeNull();
+  const { secret } = await stored({ name: "to expire", expiresAt: inOneHour });
+  expect(await introspect(secret)).toMatchObject({ tokenName: "to expire", validUntil: inOneHour });
+});
+
 test("a disabled token is not valid, and one bound to addresses is valid from these only", async () => {
   const introspect = createIntrospector();
   expect(await introspect((await stored({ status: "disabled" })).secret)).toBeNull();
