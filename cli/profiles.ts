@@ -76,7 +76,7 @@ function isProfile(value: unknown): value is Profile {
 
 function isSignIn(value: unknown): value is StoredSignIn {
   const { refreshToken, tokenType, ...others } = isObject(value) ? value : {};
-  const members = ["issuer", "clientId", "bearer", "endsAt"].map((name) => others[name]);
+  const members = ["issuer", "clientId", "bearer", "expiresAt"].map((name) => others[name]);
   return (
     members.every((member) => typeof member === "string") &&
     ["id_token", "access_token"].includes(String(tokenType)) &&

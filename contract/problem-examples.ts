@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { ErrorCode } from "../core/errors.ts";
+import { conflict, type ErrorCode, idTaken, nameTaken, tokenNotFound, unauthorized } from "../core/errors.ts";
 import { requestId } from "./operations/example-values.ts";
 import { oauthError, problems, problemType } from "./problems.ts";
 import type { InteranaFailure } from "./schemas/interana.ts";
@@ -11,17 +11,17 @@ const details: Readonly<Record<ErrorCode, Pick<z.output<typeof Problem>, "detail
   bad_request: { detail: "Bad request." },
   malformed_body: { detail: "The request body is not valid JSON." },
   invalid_cursor: { detail: "The cursor does not belong to this query." },
-  unauthorized: { detail: "The token is missing or not valid." },
+  unauthorized: { detail: unauthorized().message },
   forbidden: { detail: "This operation requires the scope tokens:self or tokens:admin." },
   scope_not_held: { detail: "You can't grant a scope that your token doesn't have: lookup:read." },
   field_locked: { detail: "Only an administrator can loosen status of this token." },
   owner_not_allowed: { detail: "You can't create tokens for this owner." },
-  token_not_found: { detail: "Token not found." },
+  token_not_found: { detail: tokenNotFound().message },
   route_not_found: { detail: "Resource not found." },
   method_not_allowed: { detail: "Use GET, HEAD or POST." },
-  name_taken: { detail: "The owner already has a token with this name." },
-  id_taken: { detail: "A token with this id exists." },
-  conflict: { detail: "The token was changed by another request. Try again." },
+  name_taken: { detail: nameTaken().message },
+  id_taken: { detail: idTaken().message },
+  conflict: { detail: conflict().message },
   precondition_failed: { detail: "The token has changed since you read it." },
   payload_too_large: { detail: "The request body is limited to 64 KB." },
   unsupported_media_type: { detail: "Use Content-Type application/json." },

@@ -66,20 +66,36 @@ export class DamagedError extends Error {
 }
 
 /** The error for a body member that is well-formed but not acceptable here. */
-export function invalidMember(pointer: string, detail: string): LatchkeyError {
+export function invalidMember(pointer: string, detail: string, cause?: unknown): LatchkeyError {
   return new LatchkeyError("validation_failed", "The request is not valid.", {
     violations: [{ pointer, detail }],
+    cause,
   });
 }
 
 /** The error for a change that was based on an outdated state of the token. */
-export function changedMeanwhile(): LatchkeyError {
-  return new LatchkeyError("conflict", "The token was changed by another request. Try again.");
+export function conflict(cause?: unknown): LatchkeyError {
+  return new LatchkeyError("conflict", "The token was changed by another request. Try again.", { cause });
 }
 
-/** The error for a new secret that the token had before: a secret that ended stays ended. */
-export function secretUsedBefore(): LatchkeyError {
-  return invalidMember("/digest", "Must not be the digest of a secret that the token had before.");
+/** The error for an id that belongs to another token, or belonged to one that was deleted. */
+export function idTaken(cause?: unknown): LatchkeyError {
+  return new LatchkeyError("id_taken", "A token with this id exists.", { cause });
+}
+
+/** The error for a name that another token of the owner has. */
+export function nameTaken(cause?: unknown): LatchkeyError {
+  return new LatchkeyError("name_taken", "The owner already has a token with this name.", { cause });
+}
+
+/** The error for a secret that the token had before: a secret that ended is never accepted again. */
+export function secretUsedBefore(cause?: unknown): LatchkeyError {
+  return invalidMember("/digest", "Must not be the digest of a secret that the token had before.", cause);
+}
+
+/** The error of a missing or invalid token. It doesn't say which. */
+export function unauthorized(): LatchkeyError {
+  return new LatchkeyError("unauthorized", "The token is missing or not valid.");
 }
 
 /** The error for a token that doesn't exist or that the caller can't view. Callers can't tell the two apart. */

@@ -36,7 +36,7 @@ export function assertUnlocked(locked: readonly LockableField[], loosened: reado
  * @param before `null` for a new token.
  * @param input the administrator's request: the locks of absent fields don't change.
  */
-export function lockedAfter(
+export function nextLockedFields(
   before: Token | null,
   after: Lockable,
   input: { readonly [F in LockableField]?: unknown },

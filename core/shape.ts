@@ -61,7 +61,7 @@ export function isTime(value: unknown): value is string {
 }
 
 /** A string that matches the pattern. */
-export function isLike(pattern: RegExp): Check<string> {
+export function isMatching(pattern: RegExp): Check<string> {
   return (value): value is string => isString(value) && pattern.test(value);
 }
 

@@ -1,7 +1,7 @@
 import { limits, ownerPattern } from "./limits.ts";
 import { adminScope, selfScope } from "./scope.ts";
 import { isListOf, isOptional, isShaped, isString, type Shape } from "./shape.ts";
-import { nameMistake } from "./text.ts";
+import { validateName } from "./text.ts";
 import { canonicalName } from "./token.ts";
 
 /**
@@ -92,5 +92,5 @@ function getClaim(claims: Claims, claim: string): unknown {
 function displayName(claims: Claims): string | null {
   const candidates = ["name", "preferred_username", "email"].map((claim) => getClaim(claims, claim));
   const names = candidates.filter(isString).map(canonicalName);
-  return names.find((name) => nameMistake(name) === undefined) ?? null;
+  return names.find((name) => validateName(name) === undefined) ?? null;
 }

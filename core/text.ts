@@ -48,7 +48,7 @@ const refused: readonly (readonly [RegExp, string])[] = [
  * form, which is what is stored.
  * @param name in NFC.
  */
-export function nameMistake(name: string): string | undefined {
+export function validateName(name: string): string | undefined {
   if (name === "") return "Must not be empty.";
   if (countCharacters(name) > limits.nameLength) return `Must have at most ${limits.nameLength} characters.`;
   if (name.startsWith(" ") || name.endsWith(" ")) return "Must not begin or end with a space.";
@@ -58,7 +58,7 @@ export function nameMistake(name: string): string | undefined {
 }
 
 /** What is wrong with a description, or `undefined`. It can have several lines, with tabs and any kind of spaces. */
-export function descriptionMistake(description: string): string | undefined {
+export function validateDescription(description: string): string | undefined {
   if (countCharacters(description) > limits.descriptionLength) {
     return `Must have at most ${limits.descriptionLength} characters.`;
   }

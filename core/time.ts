@@ -40,7 +40,7 @@ const normalized = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0
  * accept `never 2099`.
  * @param now in milliseconds since 1970.
  */
-export function hasCome(time: string, now: number): boolean {
+export function hasPassed(time: string, now: number): boolean {
   // Fast path: the guard checks this on each call, and nearly all times are normalized.
   const milliseconds = normalized.test(time) ? Date.parse(time) : parseMilliseconds(time);
   return !(milliseconds > now);

@@ -1,6 +1,6 @@
 import { tokenIdPattern } from "./limits.ts";
 import {
-  isLike,
+  isMatching,
   isNullOr,
   isOneOf,
   isOptional,
@@ -62,7 +62,7 @@ export interface TokenEvent {
 /** The shape of a stored event. */
 export const tokenEventShape: Shape<TokenEvent> = {
   id: isString,
-  tokenId: isLike(tokenIdPattern),
+  tokenId: isMatching(tokenIdPattern),
   owner: isString,
   type: isOneOf(tokenEventTypes),
   at: isTime,

@@ -1,8 +1,8 @@
 import { isCidr } from "./cidr.ts";
 import { digestPattern, tokenIdPattern } from "./limits.ts";
 import { digestsMatch } from "./secret.ts";
-import { type Check, isCount, isLike, isListOf, isNullOr, isOneOf, isString, isTime, type Shape } from "./shape.ts";
-import { hasCome } from "./time.ts";
+import { type Check, isCount, isListOf, isMatching, isNullOr, isOneOf, isString, isTime, type Shape } from "./shape.ts";
+import { hasPassed } from "./time.ts";
 
 /** What an operator set. Expiry doesn't change it. */
 export type TokenStatus = (typeof tokenStatuses)[number];
@@ -62,11 +62,11 @@ interface Field<T> {
   readonly traits: readonly Trait[];
 }
 
-const isId = isLike(tokenIdPattern);
-const isTexts = isListOf(isString);
-const isRanges = isListOf((value): value is string => isString(value) && isCidr(value));
-const isEnd = isNullOr(isTime);
-const isDigest = isNullOr(isLike(digestPattern));
+const isId = isMatching(tokenIdPattern);
+const isStringList = isListOf(isString);
+const isCidrList = isListOf((value): value is string => isString(value) && isCidr(value));
+const isTimeOrNull = isNullOr(isTime);
+const isDigest = isNullOr(isMatching(digestPattern));
 
 /** All fields. Every list of fields derives from this one. */
 const fields = {
@@ -74,18 +74,18 @@ const fields = {
   owner: { is: isString, traits: ["visible", "exported"] },
   name: { is: isString, traits: ["visible", "editable", "access", "exported"] },
   description: { is: isNullOr(isString), traits: ["visible", "editable", "exported"] },
-  scopes: { is: isTexts, traits: ["visible", "editable", "access", "exported"] },
+  scopes: { is: isStringList, traits: ["visible", "editable", "access", "exported"] },
   status: { is: isOneOf(tokenStatuses), traits: ["visible", "editable", "access", "exported"] },
-  expiresAt: { is: isEnd, traits: ["visible", "editable", "access", "exported"] },
-  allowedCidrs: { is: isRanges, traits: ["visible", "editable", "access", "exported"] },
+  expiresAt: { is: isTimeOrNull, traits: ["visible", "editable", "access", "exported"] },
+  allowedCidrs: { is: isCidrList, traits: ["visible", "editable", "access", "exported"] },
   lockedFields: { is: isListOf(isOneOf(lockableFields)), traits: ["visible"] },
   createdAt: { is: isTime, traits: ["visible"] },
   updatedAt: { is: isTime, traits: ["visible"] },
-  lastSeenAt: { is: isEnd, traits: ["visible"] },
-  currentSecretLastSeenAt: { is: isEnd, traits: ["visible"] },
-  previousSecretLastSeenAt: { is: isEnd, traits: ["visible"] },
-  previousValidUntil: { is: isEnd, traits: ["visible"] },
-  revokedAt: { is: isEnd, traits: ["visible"] },
+  lastSeenAt: { is: isTimeOrNull, traits: ["visible"] },
+  currentSecretLastSeenAt: { is: isTimeOrNull, traits: ["visible"] },
+  previousSecretLastSeenAt: { is: isTimeOrNull, traits: ["visible"] },
+  previousValidUntil: { is: isTimeOrNull, traits: ["visible"] },
+  revokedAt: { is: isTimeOrNull, traits: ["visible"] },
   secretVersion: { is: isCount, traits: ["visible", "access"] },
   version: { is: isCount, traits: ["visible"] },
   digest: { is: isDigest, traits: [] },
@@ -146,7 +146,7 @@ export function foldCase(text: string): string {
  * expiry counts as expired.
  */
 export function hasExpired({ expiresAt }: Pick<Token, "expiresAt">, now: Date): boolean {
-  return expiresAt !== null && hasCome(expiresAt, now.getTime());
+  return expiresAt !== null && hasPassed(expiresAt, now.getTime());
 }
 
 /**
@@ -160,5 +160,5 @@ export function matchDigest(token: StoredToken, digest: string, now: Date): Secr
 
 /** Whether the previous secret is still accepted. */
 export function isInOverlap({ previousValidUntil }: Pick<Token, "previousValidUntil">, now: Date): boolean {
-  return previousValidUntil !== null && !hasCome(previousValidUntil, now.getTime());
+  return previousValidUntil !== null && !hasPassed(previousValidUntil, now.getTime());
 }

@@ -1,9 +1,9 @@
 import { assertCanManage, type Caller, type SignedInPerson } from "./caller.ts";
-import { LatchkeyError } from "./errors.ts";
+import { LatchkeyError, unauthorized } from "./errors.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
 import { knownScopes } from "./scope.ts";
 import type { Service } from "./service.ts";
-import { hasCome } from "./time.ts";
+import { hasPassed } from "./time.ts";
 import { isInOverlap, type StoredToken } from "./token.ts";
 import { accessRefusal } from "./token-access.ts";
 import { callerProof, type Write } from "./token-store.ts";
@@ -44,7 +44,7 @@ async function verifyCaller({ store, settings, now }: Service, caller: Caller): 
 
 /** The claims of a JWT can't change: it can only have expired. */
 function verifyPerson(caller: Caller, { validUntil }: SignedInPerson, now: Date): VerifiedCaller {
-  if (hasCome(validUntil, now.getTime()))
+  if (hasPassed(validUntil, now.getTime()))
     throw new LatchkeyError("unauthorized", "Your sign-in has expired. Sign in again.");
   assertCanManage(caller);
   return { ...caller, authority: { proof: null, notAfter: validUntil } };
@@ -65,9 +65,4 @@ function assertUsable(token: StoredToken, { secretVersion, sourceIp }: Caller, n
   if (isPrevious) {
     throw new LatchkeyError("forbidden", "This secret was rotated. Use the new secret to change tokens.");
   }
-}
-
-/** The error of a missing or invalid token. It does not say which. */
-export function unauthorized(): LatchkeyError {
-  return new LatchkeyError("unauthorized", "The token is missing or not valid.");
 }

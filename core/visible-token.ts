@@ -8,7 +8,7 @@ import { type StoredToken, type Token, withoutDigests } from "./token.ts";
  * The token, if the caller can view it.
  * @throws LatchkeyError `token_not_found`, also for another owner's token, so that ids can't be probed.
  */
-export async function visibleToken({ store }: Service, caller: Caller, tokenId: string): Promise<StoredToken> {
+export async function getVisibleToken({ store }: Service, caller: Caller, tokenId: string): Promise<StoredToken> {
   const token = tokenIdPattern.test(tokenId) ? await store.get(tokenId) : undefined;
   if (!token || !canView(caller, token.owner)) throw tokenNotFound();
   return token;
@@ -19,7 +19,7 @@ export async function visibleToken({ store }: Service, caller: Caller, tokenId: 
  * @param expected the token without concurrent changes. It is returned if the store doesn't respond or the token was
  *   deleted meanwhile: the write succeeded, and must not appear to have failed.
  */
-export async function tokenAfterWrite({ store }: Service, expected: StoredToken): Promise<Token> {
+export async function readAfterWrite({ store }: Service, expected: StoredToken): Promise<Token> {
   const token = await store.get(expected.id).catch(() => expected);
   return withoutDigests(token ?? expected);
 }

@@ -1,7 +1,7 @@
 import type { TokenState, UsableState } from "../contract/revocation-feed.ts";
 import { compileCidrs } from "../core/cidr.ts";
 import { earlier } from "../core/lifetime.ts";
-import { hasCome } from "../core/time.ts";
+import { hasPassed } from "../core/time.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Why the guard refuses a call that the authorizer's verdict allowed. */
@@ -46,7 +46,7 @@ export function decide(verdict: Verdict, feed: TokenState | undefined, facts: Ca
   if (state.status !== "active") return refused("token_revoked");
 
   const secretEnd = endOfSecret(verdict, state);
-  if (secretEnd !== null && hasCome(secretEnd, facts.now)) return refused("token_revoked");
+  if (secretEnd !== null && hasPassed(secretEnd, facts.now)) return refused("token_revoked");
   const narrowed = verdict.scopes.some((scope) => !state.scopes.includes(scope));
   if (narrowed && facts.opens && !facts.opens(state.scopes)) return refused("insufficient_scope");
   const limits = { allowedCidrs: state.allowedCidrs, validUntil: earlier(state.expiresAt, secretEnd) };
@@ -64,7 +64,7 @@ function endOfSecret({ secretVersion }: Verdict, state: UsableState): string | n
 type Limits = Pick<Verdict, "validUntil" | "allowedCidrs">;
 
 function decideWithin(verdict: Verdict, { validUntil, allowedCidrs }: Limits, { now, sourceIp }: CallFacts) {
-  if (validUntil !== null && hasCome(validUntil, now)) return refused("token_expired");
+  if (validUntil !== null && hasPassed(validUntil, now)) return refused("token_expired");
   if (allowedCidrs.length > 0 && !isAllowedFrom(sourceIp, allowedCidrs)) return refused("address_not_allowed");
   const { tokenId, tokenName, owner, scopes } = verdict;
   return { allowed: true, caller: { tokenId, tokenName, owner, scopes } } as const;

@@ -1,5 +1,5 @@
 import { userEnvironment } from "../contract/deployment/functions.ts";
-import { grantsOpen } from "../core/grants/grant.ts";
+import { grantsAllow } from "../core/grants/grant.ts";
 import { knownScopes, type Scope } from "../core/scope.ts";
 import { decide, type GuardDecision } from "./decision.ts";
 import { createDynamoFeed } from "./dynamo-feed.ts";
@@ -97,7 +97,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
 
 function opensRoute({ scopes = [], anyToken = [] }: GuardOptions, held: readonly string[], route: GuardedRoute) {
   const grants = knownScopes(scopes, held).flatMap((scope) => scope.grants);
-  return grantsOpen([...anyToken, ...grants], route.method, route.path);
+  return grantsAllow([...anyToken, ...grants], route.method, route.path);
 }
 
 function resolveTableName({ tableName = process.env[userEnvironment.tableName] }: GuardOptions): string {

@@ -3,7 +3,7 @@ import type { IConstruct } from "constructs";
 import { parseRouteKey } from "../../core/grants/grant.ts";
 import type { AuthorizerProps } from "./authorizer-props.ts";
 import { collectGrants } from "./grant-sets.ts";
-import { warnOfUnopenedRoutes, warnOfUnusedGrants } from "./route-warnings.ts";
+import { warnAboutUnopenedRoutes, warnAboutUnusedGrants } from "./route-warnings.ts";
 
 /** An authorizer of an HttpApi. */
 export interface HttpAuthorization {
@@ -13,12 +13,12 @@ export interface HttpAuthorization {
 }
 
 /** Warns of routes of an HttpApi that no grant opens, and of grants that name no route. */
-export function warnOfHttpRoutes(authorizer: IConstruct, { api, authorizerId, props }: HttpAuthorization): void {
+export function warnAboutHttpRoutes(authorizer: IConstruct, { api, authorizerId, props }: HttpAuthorization): void {
   const routes = api.node.root.node
     .findAll()
     .filter((node) => node instanceof CfnRoute && node.apiId === api.apiId && node.authorizerId === authorizerId)
     .map((route) => parseRouteKey((route as CfnRoute).routeKey));
   const { ofScopes, ofAnyToken } = collectGrants(props);
-  warnOfUnopenedRoutes(authorizer, routes, [...ofScopes, ofAnyToken]);
-  warnOfUnusedGrants(authorizer, routes, props);
+  warnAboutUnopenedRoutes(authorizer, routes, [...ofScopes, ofAnyToken]);
+  warnAboutUnusedGrants(authorizer, routes, props);
 }

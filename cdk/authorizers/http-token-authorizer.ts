@@ -15,7 +15,7 @@ import { credentialHeaders } from "../../contract/deployment/credential-headers.
 import { createAuthorizerFunction } from "./authorizer-function.ts";
 import { assertAuthorizerProps, type CachingAuthorizerProps } from "./authorizer-props.ts";
 import { resolveCacheTtl } from "./cache-ttl.ts";
-import { warnOfHttpRoutes } from "./http-api-routes.ts";
+import { warnAboutHttpRoutes } from "./http-api-routes.ts";
 import {
   allowDocumentedAuthorizer,
   createSecurityScheme,
@@ -55,7 +55,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
     this.#props = props;
     resolveCacheTtl(props);
     const settings = () => {
-      if (this.#bound) warnOfHttpRoutes(this, { ...this.#bound, props });
+      if (this.#bound) warnAboutHttpRoutes(this, { ...this.#bound, props });
       return { policyRules: null };
     };
     const options = { cacheTtl: resolveCacheTtl(props), apiId: () => this.#apiId, settings };

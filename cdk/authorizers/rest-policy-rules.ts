@@ -11,10 +11,10 @@ import { collectGrants } from "./grant-sets.ts";
 import { invocationUri } from "./open-api-security.ts";
 import { longestStageArn, restApiRoutes } from "./rest-api-routes.ts";
 import {
-  warnOfRefusedRoutes,
-  warnOfUnknownRoutes,
-  warnOfUnopenedRoutes,
-  warnOfUnusedGrants,
+  warnAboutRefusedRoutes,
+  warnAboutUnknownRoutes,
+  warnAboutUnopenedRoutes,
+  warnAboutUnusedGrants,
 } from "./route-warnings.ts";
 
 /** The maximum length of a resource in the policy of an authorizer. */
@@ -48,13 +48,13 @@ export function restPolicyRules({ authorizer, authorizerId, handler, api, props 
   if (!api) return rules;
 
   const own = known.routes.filter(({ isProtected }) => isProtected);
-  warnOfRefusedRoutes(authorizer, findRefusedRoutes(analysis, sets));
-  warnOfUnopenedRoutes(authorizer, own, sets);
+  warnAboutRefusedRoutes(authorizer, findRefusedRoutes(analysis, sets));
+  warnAboutUnopenedRoutes(authorizer, own, sets);
   if (known.isComplete) {
-    warnOfUnusedGrants(authorizer, own, props);
+    warnAboutUnusedGrants(authorizer, own, props);
   } else {
     const granted = analysis.operations.filter(({ openedBy }) => openedBy.length > 0);
-    warnOfUnknownRoutes(authorizer, [...new Set(granted.flatMap(({ route }) => route ?? []))]);
+    warnAboutUnknownRoutes(authorizer, [...new Set(granted.flatMap(({ route }) => route ?? []))]);
   }
   assertShortResources(rules, api);
   return rules;

@@ -9,7 +9,7 @@ import { collectGrants } from "./grant-sets.ts";
 /**
  * Warns about granted routes that are refused, because policies can't tell them apart from routes that aren't granted.
  */
-export function warnOfRefusedRoutes(authorizer: IConstruct, refused: readonly RefusedRoute[]): void {
+export function warnAboutRefusedRoutes(authorizer: IConstruct, refused: readonly RefusedRoute[]): void {
   for (const { refused: route, closed, scopes } of refused) {
     const holder = scopes.length > 0 ? `A token with ${scopes.join(" and ")}` : "A token";
     Annotations.of(authorizer).addWarningV2(
@@ -20,7 +20,7 @@ export function warnOfRefusedRoutes(authorizer: IConstruct, refused: readonly Re
 }
 
 /** Warns about protected routes that no grant opens. */
-export function warnOfUnopenedRoutes(
+export function warnAboutUnopenedRoutes(
   authorizer: IConstruct,
   routes: readonly Route[],
   sets: readonly GrantSet[],
@@ -40,7 +40,7 @@ export function warnOfUnopenedRoutes(
  * Warns about grants that name none of the authorizer's routes. Grants of scopes are checked only if the authorizer has
  * the prop `scopes`, because a service's scopes are for several APIs.
  */
-export function warnOfUnusedGrants(
+export function warnAboutUnusedGrants(
   authorizer: IConstruct,
   routes: readonly Route[],
   props: Omit<AuthorizerProps, "header">,
@@ -56,7 +56,7 @@ export function warnOfUnusedGrants(
 }
 
 /** Warns if no token can connect to a WebSocket API. */
-export function warnOfUnopenedConnection(authorizer: IConstruct, props: Omit<AuthorizerProps, "header">): void {
+export function warnAboutUnopenedConnection(authorizer: IConstruct, props: Omit<AuthorizerProps, "header">): void {
   const { ofScopes, ofAnyToken } = collectGrants(props);
   if ([...ofScopes, ofAnyToken].some(({ grants }) => grants.includes(connectGrant))) return;
   Annotations.of(authorizer).addWarningV2(
@@ -66,7 +66,7 @@ export function warnOfUnopenedConnection(authorizer: IConstruct, props: Omit<Aut
 }
 
 /** Warns about grants that may open routes which the app doesn't define. */
-export function warnOfUnknownRoutes(authorizer: IConstruct, routes: readonly ApiRoute[]): void {
+export function warnAboutUnknownRoutes(authorizer: IConstruct, routes: readonly ApiRoute[]): void {
   for (const { method, path } of routes.filter((route) => route.path.includes("{"))) {
     Annotations.of(authorizer).addWarningV2(
       "latchkey:unknownRoutes",

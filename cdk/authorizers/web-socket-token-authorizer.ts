@@ -19,7 +19,7 @@ import { connectionRecording } from "../service/table-access.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
 import { type AuthorizerProps, assertAuthorizerProps } from "./authorizer-props.ts";
 import { type CloseConnectionsOptions, ConnectionCloser } from "./connection-closer.ts";
-import { warnOfUnopenedConnection } from "./route-warnings.ts";
+import { warnAboutUnopenedConnection } from "./route-warnings.ts";
 
 /** How an API is protected. */
 export interface WebSocketTokenAuthorizerProps extends Omit<AuthorizerProps, "header"> {
@@ -64,7 +64,7 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
       cacheTtl: Duration.seconds(0),
       apiId: () => this.#apiId,
       settings: () => {
-        warnOfUnopenedConnection(this, props);
+        warnAboutUnopenedConnection(this, props);
         const recordedStages = this.#recordedStages;
         return {
           policyRules: webSocketRules,

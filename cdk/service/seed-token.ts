@@ -2,7 +2,7 @@ import type { SeedToken } from "../../contract/deployment/seed-token.ts";
 import { isCidr, isMappedCidr } from "../../core/cidr.ts";
 import { digestPattern, limits, ownerPattern, tokenIdPattern } from "../../core/limits.ts";
 import { adminScope } from "../../core/scope.ts";
-import { descriptionMistake, nameMistake } from "../../core/text.ts";
+import { validateDescription, validateName } from "../../core/text.ts";
 import { parseTime } from "../../core/time.ts";
 import { canonicalName } from "../../core/token.ts";
 import { assertPropTypes, type PropTypes } from "../prop-types.ts";
@@ -52,9 +52,9 @@ export function assertSeedTokens(
 
 function findMistake(seed: SeedToken, scopeNames: readonly string[], prefixes: readonly string[]): string | undefined {
   if (seed.owner.length > limits.ownerLength || !ownerPattern.test(seed.owner)) return "invalid owner";
-  const mistake = nameMistake(canonicalName(seed.name));
+  const mistake = validateName(canonicalName(seed.name));
   if (mistake) return `invalid name. ${mistake.replace(/\.$/, "")}`;
-  const wrong = descriptionMistake(seed.description ?? "");
+  const wrong = validateDescription(seed.description ?? "");
   if (wrong) return `invalid description. ${wrong.replace(/\.$/, "")}`;
   const unknown = seed.scopes.find((scope) => !scopeNames.includes(scope));
   if (unknown !== undefined) return `the service has no scope ${unknown}. It has ${scopeNames.join(", ")}`;

@@ -7,10 +7,10 @@ import { isLoopback } from "../url.ts";
 /** A person's sign-in as a profile stores it. */
 export interface StoredSignIn extends Pick<Offer, "issuer" | "tokenType"> {
   readonly clientId: string;
-  /** The token to call the API with, until `endsAt`. */
+  /** The token to call the API with, until `expiresAt`. */
   readonly bearer: string;
   /** ISO 8601. */
-  readonly endsAt: string;
+  readonly expiresAt: string;
   /** Absent if the issuer returned none: the sign-in then ends with the bearer token. */
   readonly refreshToken?: string;
 }
@@ -53,13 +53,13 @@ export function toStoredSignIn(
   if (bearer === undefined) throw new CliError(`${issuer} returned no ${tokenType}.`, exitCodes.refused);
   const claims = oauth.getValidatedIdTokenClaims(tokens);
   const { refresh_token: refreshToken, expires_in: lifetime = 300 } = tokens;
-  const endsAt = tokenType === "id_token" && claims ? claims.exp * 1000 : Date.now() + lifetime * 1000;
+  const expiresAt = tokenType === "id_token" && claims ? claims.exp * 1000 : Date.now() + lifetime * 1000;
   return {
     issuer,
     tokenType,
     clientId,
     bearer,
-    endsAt: new Date(endsAt).toISOString(),
+    expiresAt: new Date(expiresAt).toISOString(),
     ...(refreshToken !== undefined && { refreshToken }),
   };
 }

@@ -16,7 +16,7 @@ export function createPersonFetch(
   let renewal: Promise<void> | undefined;
   const renewIfNeeded = async () => {
     const signIn = read();
-    if (Date.now() < Date.parse(signIn.endsAt) - renewalMs) return;
+    if (Date.now() < Date.parse(signIn.expiresAt) - renewalMs) return;
     // Loaded only when needed.
     const { renew } = await import("./issuer.ts");
     write(await renew(signIn));

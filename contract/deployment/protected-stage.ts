@@ -1,4 +1,4 @@
-import { isLike, isOneOf, type Shape } from "../../core/shape.ts";
+import { isMatching, isOneOf, type Shape } from "../../core/shape.ts";
 import { sortKeys } from "./table.ts";
 
 /** A stage of an API whose authorizers cache verdicts about tokens. */
@@ -12,8 +12,8 @@ export interface ProtectedStage {
 /** The shape of a stage that API Gateway can flush. */
 export const protectedStageShape: Shape<ProtectedStage> = {
   kind: isOneOf(["rest", "http"]),
-  apiId: isLike(/^[a-z0-9]+$/),
-  stageName: isLike(/^[\w$-]+$/),
+  apiId: isMatching(/^[a-z0-9]+$/),
+  stageName: isMatching(/^[\w$-]+$/),
 };
 
 /** The type of the custom resource that registers a stage. */

@@ -22,7 +22,7 @@ export const usageSortKeys = {
  * The attributes that count calls are named `<begin><status class>#<API>#<route>`, e.g.
  * `calls#2xx#Orders#GET /v1/orders/{id}`.
  */
-export const callCounterBegin = "calls#";
+export const callCounterPrefix = "calls#";
 
 /** The attribute with their sum, so that trends needn't read all counters. */
 export const callTotal = "calls";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { cidrPattern, isCidr, isMappedCidr } from "../../core/cidr.ts";
 import type { ErrorCode } from "../../core/errors.ts";
 import { limits, ownerPattern, scopeNamePattern, tokenIdPattern } from "../../core/limits.ts";
-import { countCharacters, descriptionMistake, nameMistake } from "../../core/text.ts";
+import { countCharacters, validateDescription, validateName } from "../../core/text.ts";
 import { parseTime } from "../../core/time.ts";
 import { tokenStatuses } from "../../core/token.ts";
 import { problems } from "../problems.ts";
@@ -31,7 +31,7 @@ const visible = "[^\\u0000-\\u0020\\u007f-\\u00a0\\u00ad\\u200b\\u200e\\u200f\\u
 export const Name = z
   .string()
   .normalize()
-  .check(refuse(nameMistake))
+  .check(refuse(validateName))
   .meta({
     description: [
       "What the token is for, unique for its owner: one line of visible characters of any script, with single spaces",
@@ -52,7 +52,7 @@ export const Owner = z
 
 export const Description = z
   .string()
-  .check(refuse(descriptionMistake))
+  .check(refuse(validateDescription))
   .meta({ maxLength: limits.descriptionLength, pattern: "^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad]*$" })
   .nullable()
   .meta({

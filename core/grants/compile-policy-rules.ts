@@ -1,5 +1,5 @@
 import { connectGrant } from "./grant.ts";
-import { isParameter, moreSegments, oneSegment, type PathTemplate, stretchedAt } from "./path-template.ts";
+import { isParameter, moreSegments, oneSegment, type PathTemplate, stretchParameter } from "./path-template.ts";
 import type { OperationRule, ParameterLimit, PolicyRules, RouteOverlap } from "./policy-patterns.ts";
 import { isNamedBy, type Operation, type RouteAnalysis } from "./route-analysis.ts";
 
@@ -28,7 +28,7 @@ function ruleFor(
   const isGreedy = template.at(-1) === moreSegments;
   const parameters = template.flatMap((segment, index) => (segment === oneSegment && !isGreedy ? [index] : []));
   const limits = parameters.map((parameter): ParameterLimit => {
-    const stretched = stretchedAt(template, parameter);
+    const stretched = stretchParameter(template, parameter);
     const exceptWith = grantable.flatMap((other, position) =>
       other.method === method && reaches(stretched, other) ? [position] : [],
     );

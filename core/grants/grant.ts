@@ -75,7 +75,7 @@ export function methodsOpenedBy(grant: string, route: Route): readonly HttpMetho
  * @param method of the request, e.g. `GET`; ignored for a connection to a WebSocket API.
  * @param path the declared path of the route, e.g. `/v1/orders/{id}`, `$default` or `$connect`.
  */
-export function grantsOpen(grants: readonly string[], method: string, path: string): boolean {
+export function grantsAllow(grants: readonly string[], method: string, path: string): boolean {
   if (path === connectGrant) return grants.includes(connectGrant);
   return grants.some((grant) => methodsOpenedBy(grant, { method, path }).some((each) => each === method));
 }

@@ -30,12 +30,15 @@ export function includesTemplate(route: PathTemplate, template: PathTemplate): b
   const head = isGreedy ? route.slice(0, -1) : route;
   if (isGreedy ? [undefined, emptySegment].includes(template[head.length]) : template.length !== head.length)
     return false;
-  return head.every((segment, index) => takesSegment(segment, template[index]));
+  return head.every((segment, index) => matchesSegment(segment, template[index]));
 }
 
 /** Whether one segment of a route matches everything that a segment of a template does. */
-function takesSegment(wanted: string, segment: string | undefined): boolean {
-  return segment === wanted || (wanted === oneSegment && segment !== moreSegments && segment !== emptySegment);
+function matchesSegment(requiredSegment: string, segment: string | undefined): boolean {
+  return (
+    segment === requiredSegment ||
+    (requiredSegment === oneSegment && segment !== moreSegments && segment !== emptySegment)
+  );
 }
 
 /** Paths that both a wildcard pattern and a route match. */
@@ -58,18 +61,18 @@ export function overlapsBetween(pattern: PathTemplate, route: PathTemplate): Ove
   /** @param continues whether the wildcard at `position` has already matched a segment. */
   function overlapsFrom(position: number, before: Overlap, continues: boolean): Overlap[] {
     const segment = pattern[position];
-    const wanted = route[before.template.length];
-    if (segment === undefined || wanted === undefined) return segment === wanted ? [before] : [];
+    const requiredSegment = route[before.template.length];
+    if (segment === undefined || requiredSegment === undefined) return segment === requiredSegment ? [before] : [];
     const stretched = continues ? [...new Set([...before.stretched, position])] : before.stretched;
-    if (wanted === moreSegments) {
+    if (requiredSegment === moreSegments) {
       const all = remainingOverlaps(pattern, position, { template: before.template, stretched });
       return all.filter(({ template }) => template[before.template.length] !== emptySegment);
     }
     if (isParameter(segment)) {
-      const after = { template: [...before.template, wanted], stretched };
+      const after = { template: [...before.template, requiredSegment], stretched };
       return [...overlapsFrom(position + 1, after, false), ...overlapsFrom(position, after, true)];
     }
-    if (!takesSegment(wanted, segment)) return [];
+    if (!matchesSegment(requiredSegment, segment)) return [];
     return overlapsFrom(position + 1, { template: [...before.template, segment], stretched }, false);
   }
 }
@@ -93,6 +96,6 @@ function remainingOverlaps(pattern: PathTemplate, position: number, before: Over
 }
 
 /** The template with one parameter stretched to two or more segments. */
-export function stretchedAt(template: PathTemplate, position: number): PathTemplate {
+export function stretchParameter(template: PathTemplate, position: number): PathTemplate {
   return [...template.slice(0, position), oneSegment, moreSegments, ...template.slice(position + 1)];
 }

@@ -1,6 +1,6 @@
 import { type Caller, grantableScopes, isAdmin, toActor } from "../caller.ts";
 import { invalidMember, LatchkeyError } from "../errors.ts";
-import { lockedAfter } from "../field-locks.ts";
+import { nextLockedFields } from "../field-locks.ts";
 import { resolveExpiry } from "../lifetime.ts";
 import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
 import {
@@ -92,7 +92,7 @@ function newToken(service: Service, caller: Caller, input: CreateTokenInput, ide
     name: canonicalName(input.name ?? identity.id),
     description: input.description ?? null,
     ...values,
-    lockedFields: isAdmin(caller) ? lockedAfter(null, values, input) : [],
+    lockedFields: isAdmin(caller) ? nextLockedFields(null, values, input) : [],
     createdAt: at,
     updatedAt: at,
     lastSeenAt: null,

@@ -1,9 +1,9 @@
 import { type Caller, toActor } from "../caller.ts";
+import { reducesAccess } from "../reduces-access.ts";
 import type { Service } from "../service.ts";
-import { takesAccess } from "../takes-access.ts";
 import { auditEvent } from "../token-event.ts";
 import { asVerifiedCaller } from "../verified-caller.ts";
-import { assertVersion, visibleToken } from "../visible-token.ts";
+import { assertVersion, getVisibleToken } from "../visible-token.ts";
 
 /**
  * Deletes a token permanently, regardless of concurrent changes unless `expectedVersions` are given. Its audit trail is
@@ -19,7 +19,7 @@ export async function deleteToken(
   expectedVersions?: readonly number[],
 ): Promise<string> {
   const { token, at } = await asVerifiedCaller(service, caller, async (verified) => {
-    const before = await visibleToken(service, verified, tokenId);
+    const before = await getVisibleToken(service, verified, tokenId);
     assertVersion(before, expectedVersions);
     const deletedAt = service.now().toISOString();
     await service.store.delete(tokenId, {
@@ -30,6 +30,6 @@ export async function deleteToken(
     return { token: before, at: deletedAt };
   });
   const effectiveBy = service.effectiveBy(at);
-  if (takesAccess(token, null, service.now(), effectiveBy)) await service.propagateRevocation();
+  if (reducesAccess(token, null, service.now(), effectiveBy)) await service.propagateRevocation();
   return effectiveBy;
 }

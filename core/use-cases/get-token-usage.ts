@@ -1,6 +1,6 @@
 import { type Caller, canView, isAdmin } from "../caller.ts";
 import { tokenNotFound } from "../errors.ts";
-import { grantsOpen } from "../grants/grant.ts";
+import { grantsAllow } from "../grants/grant.ts";
 import { tokenIdPattern } from "../limits.ts";
 import { knownScopes, managementScopes } from "../scope.ts";
 import type { Service } from "../service.ts";
@@ -135,5 +135,5 @@ async function findUnusedScopes({ settings, usage, now }: UsageService, token: S
 
 function opensRoute(grants: readonly string[], route: string): boolean {
   const [method = "", path = ""] = route.startsWith("$") ? ["GET", route] : route.split(" ");
-  return grantsOpen(grants, method, path);
+  return grantsAllow(grants, method, path);
 }

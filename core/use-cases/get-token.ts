@@ -2,11 +2,11 @@ import type { Caller } from "../caller.ts";
 import { tokenNotFound } from "../errors.ts";
 import type { Service } from "../service.ts";
 import { type Token, withoutDigests } from "../token.ts";
-import { visibleToken } from "../visible-token.ts";
+import { getVisibleToken } from "../visible-token.ts";
 
 /** One token. @throws LatchkeyError `token_not_found`. */
 export async function getToken(service: Service, caller: Caller, tokenId: string): Promise<Token> {
-  return withoutDigests(await visibleToken(service, caller, tokenId));
+  return withoutDigests(await getVisibleToken(service, caller, tokenId));
 }
 
 /** The calling token. @throws LatchkeyError `token_not_found` if the caller isn't a token, or it was just deleted. */

@@ -1,8 +1,8 @@
 import { type Caller, toActor } from "../caller.ts";
+import { reducesAccess } from "../reduces-access.ts";
 import { retryOnConflict } from "../retry-on-conflict.ts";
 import { allPrefixes, digestSecret, type ParsedSecret, parseSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
-import { takesAccess } from "../takes-access.ts";
 import { matchDigest, type StoredToken } from "../token.ts";
 import { type Actor, auditEvent } from "../token-event.ts";
 import type { Change, NewValues } from "../token-store.ts";
@@ -35,7 +35,7 @@ export async function revokeSecret(
   if (revocation === null) return null;
   const { before, after } = revocation;
   const effectiveBy = service.effectiveBy(after.updatedAt);
-  if (takesAccess(before, after, service.now(), effectiveBy)) await service.propagateRevocation();
+  if (reducesAccess(before, after, service.now(), effectiveBy)) await service.propagateRevocation();
   return { tokenId: parsed.tokenId, effectiveBy };
 }
 

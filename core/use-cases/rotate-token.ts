@@ -1,15 +1,15 @@
 import { type Caller, isAdmin, toActor } from "../caller.ts";
 import { earlier } from "../lifetime.ts";
+import { reducesAccess } from "../reduces-access.ts";
 import { assertCanGrant } from "../scope-assignment.ts";
 import { digestSecret, digestsMatch, generateSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
-import { takesAccess } from "../takes-access.ts";
 import { timeAfter } from "../time.ts";
 import type { StoredToken, Token } from "../token.ts";
 import { auditEvent } from "../token-event.ts";
 import type { Change, NewSecret } from "../token-store.ts";
 import { asVerifiedCaller, type VerifiedCaller } from "../verified-caller.ts";
-import { assertVersion, tokenAfterWrite, visibleToken } from "../visible-token.ts";
+import { assertVersion, getVisibleToken, readAfterWrite } from "../visible-token.ts";
 import type { ChangedToken } from "./update-token.ts";
 
 /** The options of a rotation. */
@@ -50,10 +50,10 @@ export async function rotateToken(
   );
   const { at, secret, before, after } = rotation;
   const cachesExpireBy = service.effectiveBy(at);
-  if (takesAccess(before, after, service.now(), cachesExpireBy)) await service.propagateRevocation();
+  if (reducesAccess(before, after, service.now(), cachesExpireBy)) await service.propagateRevocation();
   const { previousValidUntil } = after;
   return {
-    token: await tokenAfterWrite(service, after),
+    token: await readAfterWrite(service, after),
     secret,
     effectiveBy:
       previousValidUntil !== null && previousValidUntil > cachesExpireBy ? previousValidUntil : cachesExpireBy,
@@ -75,7 +75,7 @@ async function rotateOnce(
   { overlapSeconds, digest }: RotateTokenInput,
   expectedVersions: readonly number[] | undefined,
 ): Promise<Rotation> {
-  const before = await visibleToken(service, caller, tokenId);
+  const before = await getVisibleToken(service, caller, tokenId);
   // The new secret comes with the token's scopes, so the caller must be able to grant them. A token that rotates itself
   // already has them, including scopes that were removed from the catalogue.
   if (caller.tokenId !== tokenId) assertCanGrant(caller, before.scopes);

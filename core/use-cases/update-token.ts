@@ -1,9 +1,9 @@
 import { type Caller, isAdmin, toActor } from "../caller.ts";
-import { assertUnlocked, lockedAfter, loosenedFields } from "../field-locks.ts";
+import { assertUnlocked, loosenedFields, nextLockedFields } from "../field-locks.ts";
 import { resolveExpiry } from "../lifetime.ts";
+import { reducesAccess } from "../reduces-access.ts";
 import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
 import type { Service } from "../service.ts";
-import { takesAccess } from "../takes-access.ts";
 import { parseTime } from "../time.ts";
 import {
   canonicalName,
@@ -18,7 +18,7 @@ import { changesBetween } from "../token-changes.ts";
 import { auditEvent } from "../token-event.ts";
 import type { Change, NewValues } from "../token-store.ts";
 import { asVerifiedCaller, type VerifiedCaller } from "../verified-caller.ts";
-import { assertVersion, tokenAfterWrite, visibleToken } from "../visible-token.ts";
+import { assertVersion, getVisibleToken, readAfterWrite } from "../visible-token.ts";
 
 type EditableField = FieldWith<"editable">;
 
@@ -65,7 +65,7 @@ async function updateOnce(
   input: UpdateTokenInput,
   expectedVersions: readonly number[] | undefined,
 ): Promise<ChangedToken> {
-  const before = await visibleToken(service, caller, tokenId);
+  const before = await getVisibleToken(service, caller, tokenId);
   assertVersion(before, expectedVersions);
   const after: StoredToken = { ...before, ...newValues(service, caller, before, input) };
   if (!isAdmin(caller)) assertCanLoosen(caller, before, after);
@@ -93,9 +93,9 @@ async function updateOnce(
     },
   );
   const effectiveBy = affectsAccess(changes) ? service.effectiveBy(at) : at;
-  if (takesAccess(before, after, service.now(), effectiveBy)) await service.propagateRevocation();
+  if (reducesAccess(before, after, service.now(), effectiveBy)) await service.propagateRevocation();
   const expected = { ...after, updatedAt: at, version: before.version + 1 };
-  return { token: await tokenAfterWrite(service, expected), effectiveBy };
+  return { token: await readAfterWrite(service, expected), effectiveBy };
 }
 
 /** Whether one of the fields affects verdicts. */
@@ -168,7 +168,9 @@ function newValues(service: Service, caller: Caller, before: StoredToken, input:
     ...Object.fromEntries(edited.map((field) => [field, valueAfter[field](input[field] as never, edit)])),
     ...(input.previousValidUntil === null && { previousValidUntil: null, previousDigest: null }),
   };
-  return isAdmin(caller) ? { ...values, lockedFields: lockedAfter(before, { ...before, ...values }, input) } : values;
+  return isAdmin(caller)
+    ? { ...values, lockedFields: nextLockedFields(before, { ...before, ...values }, input) }
+    : values;
 }
 
 function isSameExpiry({ expiresAt }: Token, requested: string | null): boolean {

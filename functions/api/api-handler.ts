@@ -21,7 +21,7 @@ export function createApiHandler(api: Api) {
       throw new LatchkeyError("unavailable", "The request took too long.");
     },
   })
-    .use(corsOrigins.length > 0 ? corsFor(corsOrigins) : [])
+    .use(corsOrigins.length > 0 ? createCors(corsOrigins) : [])
     .use(logErrors())
     .use(respondToErrors())
     .handler(async (event) => {
@@ -31,7 +31,7 @@ export function createApiHandler(api: Api) {
 }
 
 /** CORS for these origins. API Gateway responds to preflight requests. */
-export function corsFor(origins: readonly string[]) {
+export function createCors(origins: readonly string[]) {
   return cors({
     origins: [...origins],
     exposeHeaders: exposedHeaders.join(", "),

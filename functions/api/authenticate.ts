@@ -1,12 +1,11 @@
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { metricDimensions, metrics } from "../../contract/deployment/metrics.ts";
 import type { Caller } from "../../core/caller.ts";
-import { invalidMember } from "../../core/errors.ts";
+import { invalidMember, unauthorized } from "../../core/errors.ts";
 import { knownScopes } from "../../core/scope.ts";
 import { allPrefixes } from "../../core/secret.ts";
 import { recordLastSeen } from "../../core/use-cases/record-last-seen.ts";
 import { verifySecret } from "../../core/use-cases/verify-secret.ts";
-import { unauthorized } from "../../core/verified-caller.ts";
 import { type Credentials, parseCredentials } from "../credentials.ts";
 import { lastSeenBudgetMs, reportLastSeenFailure } from "../last-seen.ts";
 import { count } from "../metrics.ts";

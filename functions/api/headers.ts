@@ -28,7 +28,7 @@ export function etagHeader({ version }: Pick<Token, "version">): { ETag: string 
  * @param accepted the schemes that the operation accepts. If the client used one of them, that one is returned (RFC
  *   6749, 5.2).
  */
-export function challengeTo(event: WithHeaders, accepted: "Bearer" | "Bearer, Basic" = "Bearer") {
+export function challengeHeader(event: WithHeaders, accepted: "Bearer" | "Bearer, Basic" = "Bearer") {
   const credentials = getHeader(event, "authorization");
   const { bearer, basic } = challenges;
   const takesBasic = accepted === "Bearer, Basic";

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { problemHeaders, problemMediaType, problems, problemType } from "../../contract/problems.ts";
 import { LatchkeyError } from "../../core/errors.ts";
-import { challengeTo } from "./headers.ts";
+import { challengeHeader } from "./headers.ts";
 
 /**
  * The problem document (RFC 9457) of an error. Unknown errors become an opaque `internal_error`; the log has the
@@ -24,7 +24,7 @@ export function problemResponse(error: unknown, event: APIGatewayProxyEvent): AP
     headers: {
       "Content-Type": problemMediaType,
       ...problemHeaders(known.code),
-      ...(known.code === "unauthorized" && challengeTo(event)),
+      ...(known.code === "unauthorized" && challengeHeader(event)),
     },
     body: JSON.stringify(document),
   };

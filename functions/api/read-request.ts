@@ -5,11 +5,11 @@ import { operations } from "../../contract/operations.ts";
 import { hasAuthorizer, type OperationName } from "../../contract/routes.ts";
 import { assertAdmin, assertCanManage, type Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
-import { isLike, isOptional, isShaped, isString, isTime } from "../../core/shape.ts";
+import { isMatching, isOptional, isShaped, isString, isTime } from "../../core/shape.ts";
 import { getHeader } from "./headers.ts";
 import type { OperationRequest } from "./operation.ts";
 import { readBody } from "./read-body.ts";
-import { presentable, validate } from "./validate.ts";
+import { redactLocation, validate } from "./validate.ts";
 
 /**
  * Reads a request as the contract declares it.
@@ -38,7 +38,7 @@ const isTokenContext = isShaped<Pick<AuthorizerContext, "tokenId" | "owner" | "s
   tokenId: isString,
   owner: isString,
   scopes: isString,
-  secretVersion: isLike(/^\d+$/),
+  secretVersion: isMatching(/^\d+$/),
 });
 
 const isPersonContext = isShaped<PersonContext>({
@@ -64,7 +64,7 @@ function readQuery({ queryStringParameters, multiValueQueryStringParameters }: A
   throw new LatchkeyError("validation_failed", "The request is not valid.", {
     violations: repeated
       .slice(0, 20)
-      .map(([name]) => ({ parameter: presentable(name), detail: "Must appear only once." })),
+      .map(([name]) => ({ parameter: redactLocation(name), detail: "Must appear only once." })),
   });
 }
 

@@ -35,15 +35,15 @@ function toViolations(issue: z.core.$ZodIssue, place: "pointer" | "parameter"): 
 }
 
 function locate(path: readonly PropertyKey[], place: "pointer" | "parameter") {
-  if (place === "parameter") return { parameter: presentable(path.map(String).join(".")) };
+  if (place === "parameter") return { parameter: redactLocation(path.map(String).join(".")) };
   const pointer = path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-  return { pointer: presentable(pointer) };
+  return { pointer: redactLocation(pointer) };
 }
 
 const anySecret = new RegExp(secretPattern(["[a-z][a-z0-9]{0,15}"]), "g");
 
 /** The name of a member or parameter for responses. Clients control it, so it may contain a secret. */
-export function presentable(name: string): string {
+export function redactLocation(name: string): string {
   const withoutSecrets = name.replaceAll(anySecret, "…");
   return withoutSecrets.length <= maxLocationLength ? withoutSecrets : `${withoutSecrets.slice(0, maxLocationLength)}…`;
 }

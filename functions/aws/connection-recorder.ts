@@ -9,7 +9,7 @@ export interface ConnectionRecorder {
   /** Records a connection, and when its access expires (`null`: never). */
   readonly add: (connection: Connection, validUntil: string | null) => Promise<void>;
   /** Records when the access of a connection expires. */
-  readonly addEnd: (connection: Connection, endsAt: string) => Promise<void>;
+  readonly addEnd: (connection: Connection, validUntil: string) => Promise<void>;
 }
 
 /** API Gateway closes connections after two hours, in seconds. */
@@ -32,11 +32,11 @@ export function createConnectionRecorder({
     const Item = marshall({ ...key, ...connection, [tokenTable.timeToLive]: ttl }, { removeUndefinedValues: true });
     await client.putItem({ TableName: tableName, Item });
   };
-  const addEnd = async (connection: Connection, endsAt: string) => {
+  const addEnd = async (connection: Connection, validUntil: string) => {
     const opened = Date.parse(connection.connectedAt);
     // API Gateway closes it before that.
-    if (Date.parse(endsAt) > opened + maxConnectionAge * 1_000) return;
-    await put(connection, endKey(connection, endsAt));
+    if (Date.parse(validUntil) > opened + maxConnectionAge * 1_000) return;
+    await put(connection, endKey(connection, validUntil));
   };
   return {
     async add(connection, validUntil) {

@@ -7,7 +7,7 @@ import { type Connection, connectionShape } from "../connections/connection.ts";
 import { connectionKey, createConnectionRecorder, endKey } from "./connection-recorder.ts";
 import { createDynamoClient, createSdkItemClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { authorizerLimits } from "./item-client.ts";
-import { after, beginningWith, between, type KeyQuery } from "./item-expressions.ts";
+import { type KeyQuery, keysAfter, keysBetween, keysWithPrefix } from "./item-expressions.ts";
 import { type Item, readItem, readItems } from "./read-items.ts";
 
 /** The open connections that are recorded in the token table. */
@@ -49,27 +49,27 @@ export function createDynamoConnections({
       const partition = connectionPartition(stage);
       return {
         async ofToken(tokenId) {
-          const found = await query(beginningWith(partition, connectionKey({ tokenId })));
+          const found = await query(keysWithPrefix(partition, connectionKey({ tokenId })));
           return readItems(found, readConnection);
         },
         async endedBy(now) {
           const { connectionEnd } = sortKeys;
-          const found = await query(between(partition, connectionEnd, `${connectionEnd}${now.toISOString()}`));
+          const found = await query(keysBetween(partition, connectionEnd, `${connectionEnd}${now.toISOString()}`));
           return readItems(
             found,
             (item): EndedConnection => ({
               ...readConnection(item),
-              endsAt: String(item[tokenTable.sortKey]).slice(sortKeys.connectionEnd.length).split("#", 1)[0] ?? "",
+              validUntil: String(item[tokenTable.sortKey]).slice(sortKeys.connectionEnd.length).split("#", 1)[0] ?? "",
             }),
           );
         },
         addEnd,
-        removeEnd: (ended) => remove(ended, endKey(ended, ended.endsAt)),
+        removeEnd: (ended) => remove(ended, endKey(ended, ended.validUntil)),
         remove: (connection) => remove(connection, connectionKey(connection)),
       };
     },
     async changedTokens(since) {
-      const found = await query(after(feedPartition, since.toISOString()));
+      const found = await query(keysAfter(feedPartition, since.toISOString()));
       return [...new Set(found.map((item) => String(item[tokenTable.sortKey]).split("#")[1] ?? ""))];
     },
   };

@@ -3,7 +3,7 @@ import { type ProtectedStage, protectedStageShape } from "../../contract/deploym
 import { itemKey, partitions } from "../../contract/deployment/table.ts";
 import type { DamagedError } from "../../core/errors.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
-import { inPartition } from "./item-expressions.ts";
+import { keysInPartition } from "./item-expressions.ts";
 import { readItem, readItems } from "./read-items.ts";
 
 /** The stages whose authorizer caches are flushed when a token loses access. */
@@ -31,7 +31,7 @@ export function createDynamoProtectedStages(options: DynamoTable): ProtectedStag
     async list(onDamaged) {
       const query = new QueryCommand({
         TableName,
-        ...inPartition(partitions.stages),
+        ...keysInPartition(partitions.stages),
         // A stage that registered a moment ago must not be missed.
         ConsistentRead: true,
       });

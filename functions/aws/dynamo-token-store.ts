@@ -1,16 +1,16 @@
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { sortKeys, tokenTable } from "../../contract/deployment/table.ts";
-import { changedMeanwhile } from "../../core/errors.ts";
+import { conflict } from "../../core/errors.ts";
 import { tokenIdPattern } from "../../core/limits.ts";
 import { digestsMatch } from "../../core/secret.ts";
-import { isLike } from "../../core/shape.ts";
+import { isMatching } from "../../core/shape.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { Change, TokenStore } from "../../core/token-store.ts";
 import { serializeError } from "../serialize-error.ts";
 import { createDynamoClient, createSdkItemClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { createDynamoVerificationStore } from "./dynamo-verification-store.ts";
-import { changesState, feedWrite, onExactState, tokenState } from "./feed-writes.ts";
-import { beginningWith, itemIsNew } from "./item-expressions.ts";
+import { changesState, feedWrite, retryOnNewVersion, tokenState } from "./feed-writes.ts";
+import { itemIsNew, keysWithPrefix } from "./item-expressions.ts";
 import { decodeCursor, encodeCursor, queryPage } from "./pagination.ts";
 import { readItem, readItems } from "./read-items.ts";
 import { beginDeletion, finishDeletion } from "./token-deletions.ts";
@@ -64,7 +64,7 @@ export function createDynamoTokenStore({
     more: (before: StoredToken) => readonly Write[],
   ): Promise<void> {
     const read = () => verificationStore.get(tokenId);
-    await onExactState(token ?? (await read()), read, (before) => {
+    await retryOnNewVersion(token ?? (await read()), read, (before) => {
       // An expected version must match exactly.
       const version = change.expected.version ?? before.version;
       const state = tokenState({ ...after(before), version: version + 1 });
@@ -98,7 +98,7 @@ export function createDynamoTokenStore({
         ConsistentRead: true,
       });
       const { Item } = await mapStoreError(client.send(read));
-      return Item && readItem({ tokenId: isLike(tokenIdPattern) }, Item, Key).tokenId;
+      return Item && readItem({ tokenId: isMatching(tokenIdPattern) }, Item, Key).tokenId;
     },
 
     async update(token, values, change) {
@@ -128,7 +128,7 @@ export function createDynamoTokenStore({
       });
       return changeState(undefined, tokenId, update, change, after, (before) => {
         // The same rotation was sent twice concurrently: the second must not end the overlap of the first.
-        if (digestsMatch(before.digest, digest)) throw changedMeanwhile();
+        if (digestsMatch(before.digest, digest)) throw conflict();
         return [...formerSecretWrites(TableName, before), newSecretCheck(TableName, tokenId, digest)];
       });
     },
@@ -174,7 +174,7 @@ export function createDynamoTokenStore({
 function trailQuery(TableName: string, tokenId: string) {
   return {
     TableName,
-    ...beginningWith(tokenPartition(tokenId), sortKeys.event),
+    ...keysWithPrefix(tokenPartition(tokenId), sortKeys.event),
     ConsistentRead: true,
   };
 }

@@ -6,7 +6,7 @@ import type { PeriodLength } from "../../core/usage/periods.ts";
 import type { CallCount, PeriodTotal, StoredUsage, UsageStore } from "../../core/usage/usage-store.ts";
 import { batchGet, project } from "./batch-get.ts";
 import { createDynamoClient, type DynamoTable } from "./dynamo-client.ts";
-import { between, inPartition } from "./item-expressions.ts";
+import { keysBetween, keysInPartition } from "./item-expressions.ts";
 import { queryPage } from "./pagination.ts";
 import { type Item, readItem, readItems } from "./read-items.ts";
 import { readCounterName, usageKey } from "./usage-items.ts";
@@ -43,11 +43,11 @@ export function createDynamoUsageStore({
     },
 
     async readDay(day) {
-      return readItems(await query(inPartition(usagePartitions.day + day)), readUsage);
+      return readItems(await query(keysInPartition(usagePartitions.day + day)), readUsage);
     },
 
     async countedSince() {
-      const apis = readItems(await query(inPartition(usagePartitions.apis)), (item) =>
+      const apis = readItems(await query(keysInPartition(usagePartitions.apis)), (item) =>
         readItem({ since: isString }, item),
       );
       return apis.map(({ since }) => since).toSorted()[0] ?? null;
@@ -56,7 +56,7 @@ export function createDynamoUsageStore({
 
   async function readHours(tokenId: string, hours: readonly string[]): Promise<Item[]> {
     const { hour } = usageSortKeys;
-    return query(between(usagePartitions.token + tokenId, hour + hours[0], hour + hours.at(-1)));
+    return query(keysBetween(usagePartitions.token + tokenId, hour + hours[0], hour + hours.at(-1)));
   }
 }
 

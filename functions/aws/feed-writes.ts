@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { feedCommitMs, feedItem, type TokenState } from "../../contract/revocation-feed.ts";
-import { changedMeanwhile, LatchkeyError } from "../../core/errors.ts";
+import { conflict, LatchkeyError } from "../../core/errors.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { NewValues } from "../../core/token-store.ts";
 import { backOff } from "./dynamo-client.ts";
@@ -52,7 +52,7 @@ export function feedWrite(
 /** How long a change is retried while others keep changing the same token, in milliseconds. */
 const limitMs = 20_000;
 /** No longer than those of the changes that it competes with: the one that pauses for longer loses. */
-const longestPauseMs = 150;
+const maxPauseMs = 150;
 
 /**
  * Makes a change on top of the exact state that it goes into the feed with. Where another change came in between, it is
@@ -62,21 +62,21 @@ const longestPauseMs = 150;
  * @param attempt makes the change on the condition that the token still has the version of `current`.
  * @throws what `attempt` throws; LatchkeyError `conflict` where the token is gone or something else does not hold.
  */
-export async function onExactState(
+export async function retryOnNewVersion(
   current: StoredToken | undefined,
   read: () => Promise<StoredToken | undefined>,
   attempt: (current: StoredToken) => Promise<void>,
 ): Promise<void> {
   const deadline = Date.now() + limitMs;
   for (let tried = 1, token = current; ; tried++) {
-    if (!token) throw changedMeanwhile();
+    if (!token) throw conflict();
     try {
       return await attempt(token);
     } catch (error) {
       const isContended = wasContended(error);
       const isConflict = error instanceof LatchkeyError && error.code === "conflict";
       if (!(isConflict || isContended) || Date.now() > deadline) throw error;
-      await backOff(tried, longestPauseMs);
+      await backOff(tried, maxPauseMs);
       const next = await read();
       if (!isContended && next?.version === token.version) throw error;
       token = next;
@@ -88,7 +88,7 @@ export async function onExactState(
  * Makes a change that depends on no version, as often as others are under way for the same token.
  * @param attempt makes it with a new entry of the feed each time.
  */
-export async function whileContended(attempt: () => Promise<void>): Promise<void> {
+export async function retryWhileContended(attempt: () => Promise<void>): Promise<void> {
   const deadline = Date.now() + limitMs;
   for (let tried = 1; ; tried++) {
     try {

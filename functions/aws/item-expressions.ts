@@ -18,7 +18,7 @@ export interface KeyQuery {
 }
 
 /** All items of a partition. */
-export function inPartition(partition: string): KeyQuery {
+export function keysInPartition(partition: string): KeyQuery {
   return {
     KeyConditionExpression: `${partitionKey} = :partition`,
     ExpressionAttributeValues: { ":partition": partition },
@@ -31,27 +31,27 @@ export function inPartition(partition: string): KeyQuery {
  * Queries ask for a range up to it and not for `begins_with`: DynamoDB Local compares all the rest of a partition with
  * the latter, which takes a second among a million.
  */
-export function lastBeginningWith(prefix: string): string {
+export function lastKeyWithPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
 }
 
 /** The items of a partition whose sort keys begin with a text. */
-export function beginningWith(partition: string, prefix: string): KeyQuery {
-  return between(partition, prefix, lastBeginningWith(prefix));
+export function keysWithPrefix(partition: string, prefix: string): KeyQuery {
+  return keysBetween(partition, prefix, lastKeyWithPrefix(prefix));
 }
 
 /** The items of a partition from one sort key to another. */
-export function between(partition: string, first: string, last: string): KeyQuery {
+export function keysBetween(partition: string, first: string, last: string): KeyQuery {
   return keyQuery(partition, `${sortKey} BETWEEN :first AND :last`, { ":first": first, ":last": last });
 }
 
 /** The items of a partition after a sort key. */
-export function after(partition: string, start: string): KeyQuery {
+export function keysAfter(partition: string, start: string): KeyQuery {
   return keyQuery(partition, `${sortKey} > :start`, { ":start": start });
 }
 
 function keyQuery(partition: string, condition: string, values: Readonly<Record<string, string>>): KeyQuery {
-  const { KeyConditionExpression, ExpressionAttributeValues } = inPartition(partition);
+  const { KeyConditionExpression, ExpressionAttributeValues } = keysInPartition(partition);
   return {
     KeyConditionExpression: `${KeyConditionExpression} AND ${condition}`,
     ExpressionAttributeValues: { ...ExpressionAttributeValues, ...values },

@@ -1,11 +1,11 @@
 import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import { tokenIdPattern } from "../../core/limits.ts";
-import { isCount, isLike, isString, type Shape } from "../../core/shape.ts";
+import { isCount, isMatching, isString, type Shape } from "../../core/shape.ts";
 import type { Change } from "../../core/token-store.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
-import { deletedState, feedWrite, whileContended } from "./feed-writes.ts";
-import { between, inPartition, itemExists, keysOnly } from "./item-expressions.ts";
+import { deletedState, feedWrite, retryWhileContended } from "./feed-writes.ts";
+import { itemExists, keysBetween, keysInPartition, keysOnly } from "./item-expressions.ts";
 import { queryPage } from "./pagination.ts";
 import { type Item, logDamaged, readItem } from "./read-items.ts";
 import { deletedAt, deletionKey, nameKey, tokenKey, tokenPartition, tombstoneKey } from "./token-items.ts";
@@ -25,7 +25,7 @@ export interface Deletion {
   readonly removableFrom: number;
 }
 
-const deletionShape: Shape<Deletion> = { tokenId: isLike(tokenIdPattern), removableFrom: isCount };
+const deletionShape: Shape<Deletion> = { tokenId: isMatching(tokenIdPattern), removableFrom: isCount };
 
 /** Transactions that stamp events at the same time. */
 const parallel = 4;
@@ -47,7 +47,7 @@ export async function beginDeletion(
   const { at } = change.event;
   const deletion = { tokenId, removableFrom: Math.floor(Date.parse(at) / 1000) + eventRetention };
   const update = { set: { [deletedAt]: at }, increment: ["version"], remove: ["digest", "previousDigest"] };
-  await whileContended(() => {
+  await retryWhileContended(() => {
     const feed = feedWrite(TableName, tokenId, deletedState);
     const writes = [
       ...changeWrites(TableName, tokenId, update, change),
@@ -91,7 +91,7 @@ export async function resumeDeletions(
   const table = { tableName, client: DynamoDBDocumentClient.from(client) };
   const query = {
     TableName: table.tableName,
-    ...inPartition(partitions.deletions),
+    ...keysInPartition(partitions.deletions),
   };
   let damaged = 0;
   for (let start: Item | undefined, first = true; first || start; first = false) {
@@ -140,7 +140,7 @@ async function stampEvents(
 ): Promise<boolean> {
   const query = {
     TableName,
-    ...between(tokenPartition(tokenId), sortKeys.event, `${sortKeys.formerSecret}~`),
+    ...keysBetween(tokenPartition(tokenId), sortKeys.event, `${sortKeys.formerSecret}~`),
     FilterExpression: "attribute_not_exists(#ttl)",
     ProjectionExpression: keysOnly,
     ExpressionAttributeNames: { "#ttl": tokenTable.timeToLive },

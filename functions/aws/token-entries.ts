@@ -1,22 +1,14 @@
 import type { DynamoDBDocumentClient, QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { itemKey, neverSeenDay, partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import { tokenIdPattern } from "../../core/limits.ts";
-import { isLike } from "../../core/shape.ts";
+import { isMatching } from "../../core/shape.ts";
 import type { Token } from "../../core/token.ts";
 import type { TokenQuery } from "../../core/token-store.ts";
-import { keysOnly, lastBeginningWith } from "./item-expressions.ts";
+import { keysOnly, lastKeyWithPrefix } from "./item-expressions.ts";
 import { invalidCursor, queryPage } from "./pagination.ts";
 import { type Item, readItem, readItems } from "./read-items.ts";
 import { isByExpiry, isByLastSeen } from "./token-filter.ts";
-import {
-  nameKey,
-  ownerIndexKey,
-  ownerPartition,
-  sortKeyOfNames,
-  sortKeyOfOwners,
-  toDay,
-  tokenKey,
-} from "./token-items.ts";
+import { nameKey, nameSortKey, ownerIndexKey, ownerPartition, ownerSortKey, toDay, tokenKey } from "./token-items.ts";
 
 /** What a listing finds of a token before it reads it. */
 export interface Entry {
@@ -89,7 +81,7 @@ export async function queryEntries(
 /** @throws DamagedError for an item that does not say which token it lists. */
 function readEntry({ toEntry }: Listing, item: Item): Entry {
   const entry = toEntry(item);
-  readItem({ tokenId: isLike(tokenIdPattern) }, { tokenId: entry.tokenId }, item);
+  readItem({ tokenId: isMatching(tokenIdPattern) }, { tokenId: entry.tokenId }, item);
   return entry;
 }
 
@@ -136,12 +128,12 @@ function ofOneOwner(owner: string, query: TokenQuery): Listing {
 function ofAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
   const { name: IndexName, partitionKey, sortKey } = tokenTable.ownerIndex;
   const names = nameRange("", query);
-  const owners = sortKeyOfOwners(ownerPrefix);
+  const owners = ownerSortKey(ownerPrefix);
   const isSearch = query.name !== undefined || query.namePrefix !== undefined;
   return {
     keys: tokenTable.ownerIndex,
     // A key can't be empty. No owner begins with a space.
-    range: { partition: partitions.index, first: owners || " ", last: lastBeginningWith(owners) },
+    range: { partition: partitions.index, first: owners || " ", last: lastKeyWithPrefix(owners) },
     input: {
       IndexName,
       // The index can filter by the sort key of name items, since it is not the index's own key.
@@ -218,6 +210,6 @@ function lastBefore(time: string | undefined): string {
 
 /** The sort keys of the name items that a query asks for. */
 function nameRange(owner: string, { name, namePrefix = "" }: TokenQuery) {
-  const first = name === undefined ? sortKeyOfNames(namePrefix) : nameKey(owner, name)[sk];
-  return { first, last: name === undefined ? lastBeginningWith(first) : first };
+  const first = name === undefined ? nameSortKey(namePrefix) : nameKey(owner, name)[sk];
+  return { first, last: name === undefined ? lastKeyWithPrefix(first) : first };
 }

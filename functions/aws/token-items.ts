@@ -36,11 +36,11 @@ export function tokenKey(tokenId: string) {
  */
 export function nameKey(owner: string, name: string) {
   const hash = createHash("sha256").update(name).digest("base64url").slice(0, 16);
-  return itemKey(ownerPartition(owner), `${sortKeyOfNames(name)}\t${hash}`);
+  return itemKey(ownerPartition(owner), `${nameSortKey(name)}\t${hash}`);
 }
 
 /** What the sort keys begin with of the names that begin so. */
-export function sortKeyOfNames(prefix: string): string {
+export function nameSortKey(prefix: string): string {
   return sortKeys.name + foldCase(prefix);
 }
 
@@ -96,14 +96,14 @@ export function toDay(at: string): string {
  * is about: so it sorts by secret and then by time, and a rotation need not touch it.
  */
 export function secretSeen(secretVersion: number, at: string): Readonly<Record<string, string>> {
-  return { [secretSeenAttribute(secretVersion)]: `${secretSeenBegin(secretVersion)}${at}` };
+  return { [secretSeenAttribute(secretVersion)]: `${secretSeenPrefix(secretVersion)}${at}` };
 }
 
 function secretSeenAttribute(secretVersion: number): string {
   return secretSeenAttributes[secretVersion % 2 === 0 ? 0 : 1];
 }
 
-function secretSeenBegin(secretVersion: number): string {
+function secretSeenPrefix(secretVersion: number): string {
   return `${String(secretVersion).padStart(10, "0")} `;
 }
 
@@ -111,7 +111,7 @@ function secretSeenBegin(secretVersion: number): string {
 function secretsLastSeen(item: Item) {
   const lastSeen = (secretVersion: number): string | null => {
     const value = String(item[secretSeenAttribute(secretVersion)] ?? "");
-    const begin = secretSeenBegin(secretVersion);
+    const begin = secretSeenPrefix(secretVersion);
     return value.startsWith(begin) ? value.slice(begin.length) : null;
   };
   const current = Number(item["secretVersion"]);
@@ -157,11 +157,11 @@ export function nameItem({ id, owner, name }: Pick<Token, "id" | "owner" | "name
  * first.
  */
 export function ownerIndexKey(owner: string, foldedName: string, tokenId: string): string {
-  return `${sortKeyOfOwners(owner)} ${owner} ${foldedName}\t${tokenId}`;
+  return `${ownerSortKey(owner)} ${owner} ${foldedName}\t${tokenId}`;
 }
 
 /** What the sort keys of the owner index begin with of the owners that begin so. */
-export function sortKeyOfOwners(prefix: string): string {
+export function ownerSortKey(prefix: string): string {
   return foldCase(prefix);
 }
 

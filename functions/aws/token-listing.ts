@@ -61,15 +61,15 @@ function placeAt(text: string): Place {
   return { part: Number(part), ...(position && { position }) };
 }
 
-/** At most `wanted` tokens of the query from a position on, and the position after them: `null` at the end. */
+/** At most `maxTokens` tokens of the query from a position on, and the position after them: `null` at the end. */
 async function nextTokens(
   client: DynamoDBDocumentClient,
   tableName: string,
   query: ListingPart,
   start: string | undefined,
-  wanted: number,
+  maxTokens: number,
 ): Promise<{ readonly tokens: readonly Token[]; readonly position: string | null }> {
-  const batch = filtersTokens(query) ? maxReads : wanted;
+  const batch = filtersTokens(query) ? maxReads : maxTokens;
   // One more than is read tells whether this page is the last.
   const { entries, next } = await queryEntries(client, tableName, query, start, batch + 1);
   const read = entries.slice(0, batch);
@@ -83,7 +83,7 @@ async function nextTokens(
     // Since the entry was read the token may have been deleted, or be listed elsewhere.
     if (token && entry.matches(token) && passesFilter(token, query)) tokens.push(token);
     // What is left over is for the next page, or the next round.
-    const isLast = tokens.length === wanted || index === read.length - 1;
+    const isLast = tokens.length === maxTokens || index === read.length - 1;
     if (isLast && index < entries.length - 1) position = entry.position;
     if (isLast) break;
   }

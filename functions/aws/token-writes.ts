@@ -79,17 +79,17 @@ export function eventWrite(TableName: string, { event }: CoreWrite): Write {
 
 /** A condition: the token is there, is not being deleted, and has the values of each group. */
 function liveWith(groups: Readonly<Record<string, object>>) {
-  const wanted = Object.entries(groups).flatMap(([group, fields]) =>
+  const conditions = Object.entries(groups).flatMap(([group, fields]) =>
     Object.entries(fields).map(([field, value]) => ({ field, value, placeholder: `:${group}_${field}` })),
   );
   return {
     expression: [
       itemExists,
       `attribute_not_exists(#${deletedAt})`,
-      ...wanted.map(({ field, placeholder }) => `#${field} = ${placeholder}`),
+      ...conditions.map(({ field, placeholder }) => `#${field} = ${placeholder}`),
     ].join(" AND "),
-    names: { [`#${deletedAt}`]: deletedAt, ...Object.fromEntries(wanted.map(({ field }) => [`#${field}`, field])) },
-    values: Object.fromEntries(wanted.map(({ placeholder, value }) => [placeholder, value])),
+    names: { [`#${deletedAt}`]: deletedAt, ...Object.fromEntries(conditions.map(({ field }) => [`#${field}`, field])) },
+    values: Object.fromEntries(conditions.map(({ placeholder, value }) => [placeholder, value])),
   };
 }
 

@@ -5,7 +5,7 @@ import {
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from "@aws-sdk/lib-dynamodb";
-import { type ErrorCode, LatchkeyError, secretUsedBefore } from "../../core/errors.ts";
+import { conflict, idTaken, nameTaken, secretUsedBefore } from "../../core/errors.ts";
 import type { Write as CoreWrite } from "../../core/token-store.ts";
 import { backOff, mapStoreError } from "./dynamo-client.ts";
 import { unavailable } from "./item-client.ts";
@@ -19,20 +19,15 @@ export const maxWrites = 100;
  * get through.
  */
 const attempts = { conflict: 60, throttling: 10 };
-const longestPauseMs = { conflict: 150, throttling: 500 };
+const maxPauseMs = { conflict: 150, throttling: 500 };
 
-type Refusal = Extract<ErrorCode, "id_taken" | "name_taken" | "conflict"> | "secret_used";
+/** The errors of writes whose conditions don't hold. */
+const refusals = { id_taken: idTaken, name_taken: nameTaken, conflict, secret_used: secretUsedBefore };
 
-/** One write of a transaction, and what it means when its condition does not hold. */
-export type Write = TransactItem & { readonly refusal?: Refusal };
+/** One write of a transaction, and the error to throw if its condition doesn't hold. */
+export type Write = TransactItem & { readonly refusal?: keyof typeof refusals };
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
-
-const messages = {
-  id_taken: "A token with this id exists.",
-  name_taken: "The owner already has a token with this name.",
-  conflict: "The token was changed by another request. Try again.",
-} as const satisfies Record<Exclude<Refusal, "secret_used">, string>;
 
 /** Reasons that say nothing about the conditions: the same transaction may well go through a moment later. */
 const conflictReason = "TransactionConflict";
@@ -88,7 +83,7 @@ export async function transact(
       if (!kind) throw toRefusal(writes, reasons, error);
       failed[kind] += 1;
       if (failed[kind] === most[kind] || Date.now() > commitBy) throw unavailable(error);
-      await backOff(failed[kind], longestPauseMs[kind]);
+      await backOff(failed[kind], maxPauseMs[kind]);
     }
   }
 }
@@ -116,6 +111,5 @@ function passingKind(reasons: readonly unknown[]): keyof typeof attempts | undef
 function toRefusal(writes: readonly Write[], reasons: readonly unknown[], cause: Error): Error {
   const refused = reasons.map((reason, index) => (reason === "ConditionalCheckFailed" ? writes[index]?.refusal : null));
   const refusal = refused.find((code) => code);
-  if (refusal === "secret_used") return secretUsedBefore();
-  return refusal ? new LatchkeyError(refusal, messages[refusal], { cause }) : cause;
+  return refusal ? refusals[refusal](cause) : cause;
 }

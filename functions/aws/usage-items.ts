@@ -1,5 +1,5 @@
 import { itemKey } from "../../contract/deployment/table.ts";
-import { callCounterBegin, usagePartitions, usageRetention, usageSortKeys } from "../../contract/deployment/usage.ts";
+import { callCounterPrefix, usagePartitions, usageRetention, usageSortKeys } from "../../contract/deployment/usage.ts";
 import { type StatusClass, statusClasses } from "../../core/usage/log-line.ts";
 import { type PeriodLength, periodMs, startOfPeriod } from "../../core/usage/periods.ts";
 
@@ -34,13 +34,13 @@ export interface Counter {
 
 /** The name of an attribute that counts calls. The name of an API holds no `#`. */
 export function counterName({ api, route, statusClass }: Counter): string {
-  return `${callCounterBegin}${statusClass}#${api}#${route}`;
+  return `${callCounterPrefix}${statusClass}#${api}#${route}`;
 }
 
 /** What an attribute counts; `undefined` for one that counts nothing. */
 export function readCounterName(name: string): Counter | undefined {
-  if (!name.startsWith(callCounterBegin)) return undefined;
-  const [found = "", api = "", ...route] = name.slice(callCounterBegin.length).split("#");
+  if (!name.startsWith(callCounterPrefix)) return undefined;
+  const [found = "", api = "", ...route] = name.slice(callCounterPrefix.length).split("#");
   const statusClass = statusClasses.find((each) => each === found);
   return statusClass && { statusClass, api, route: route.join("#") };
 }

@@ -18,7 +18,7 @@ export interface OpenConnections {
 
 /** A connection, and when it was to lose its access. */
 export interface EndedConnection extends Connection {
-  readonly endsAt: string;
+  readonly validUntil: string;
 }
 
 /** What closing connections works with. */
@@ -39,10 +39,10 @@ export interface ConnectionCloser {
  * The longest time from when an authorizer accepts a connection until it is open, in milliseconds: API Gateway waits
  * 29 s for the integration of `$connect`. Until then there is nothing to close.
  */
-const longestHandshakeMs = 35_000;
+const maxHandshakeMs = 35_000;
 
 /** How far before the last check the next one looks: for changes in commit, handshakes, and clocks that differ. */
-const overlapMs = longestHandshakeMs + feedCommitMs + 20_000;
+const overlapMs = maxHandshakeMs + feedCommitMs + 20_000;
 
 /** How many calls of the table and of API Gateway are under way at once. */
 const concurrency = 25;
@@ -73,7 +73,7 @@ export function createConnectionCheck(closer: ConnectionCloser): () => Promise<v
       const closed = outcomes.filter(Boolean).length;
       if (closed > 0) onClosed(closed);
     } finally {
-      await pMap(checked, ({ connection, access }) => noteEnd(closer, connection, access), options);
+      await pMap(checked, ({ connection, access }) => updateExpiry(closer, connection, access), options);
     }
     since = new Date(startedAt.getTime() - overlapMs);
   };
@@ -93,14 +93,14 @@ async function checkAccess(
 }
 
 /** Remembers when a connection that keeps its access loses it by itself. */
-async function noteEnd(
+async function updateExpiry(
   { connections }: ConnectionCloser,
   connection: Connection | EndedConnection,
   access: ConnectionAccess,
 ): Promise<void> {
   if (!access.ok) return;
   if (access.validUntil !== null) await connections.addEnd(connection, access.validUntil);
-  if ("endsAt" in connection) await connections.removeEnd(connection);
+  if ("validUntil" in connection) await connections.removeEnd(connection);
 }
 
 /** @returns whether the connection was closed. */
@@ -109,9 +109,9 @@ async function closeConnection(
   connection: Connection | EndedConnection,
 ): Promise<boolean> {
   const wasOpen = await close(connection.connectionId);
-  const mayOpenYet = now().getTime() - Date.parse(connection.connectedAt) < longestHandshakeMs;
+  const mayOpenYet = now().getTime() - Date.parse(connection.connectedAt) < maxHandshakeMs;
   if (!wasOpen && mayOpenYet) return false;
   await connections.remove(connection);
-  if ("endsAt" in connection) await connections.removeEnd(connection);
+  if ("validUntil" in connection) await connections.removeEnd(connection);
   return wasOpen;
 }

@@ -34,12 +34,12 @@ const check = createConnectionCheck({
  */
 export async function handler(): Promise<void> {
   const intervalMs = settings.interval * 1_000;
-  const endsAt = Date.now() + runMs;
+  const deadline = Date.now() + runMs;
   for (;;) {
     const startedAt = Date.now();
     await check();
     const nextAt = Math.max(startedAt + intervalMs, Date.now());
-    if (nextAt >= endsAt) return;
+    if (nextAt >= deadline) return;
     await sleep(nextAt - Date.now());
   }
 }

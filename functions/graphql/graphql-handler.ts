@@ -6,7 +6,7 @@ import type { GraphqlSettings } from "../../contract/deployment/graphql.ts";
 import { problemHeaders, problems } from "../../contract/problems.ts";
 import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
 import type { ApiSettings } from "../../core/settings.ts";
-import { corsFor } from "../api/api-handler.ts";
+import { createCors } from "../api/api-handler.ts";
 import type { TokenApi } from "../api/operation.ts";
 import { readBody } from "../api/read-body.ts";
 import { validate } from "../api/validate.ts";
@@ -52,7 +52,7 @@ export function createGraphqlHandler(api: GraphqlApi) {
       throw new LatchkeyError("unavailable", "The request took too long.");
     },
   })
-    .use(corsOrigins.length > 0 ? corsFor(corsOrigins) : [])
+    .use(corsOrigins.length > 0 ? createCors(corsOrigins) : [])
     .use(respondToErrors(settings))
     .handler(async (event) => {
       if (event.httpMethod !== "POST") throw new LatchkeyError("method_not_allowed", "Use POST.");

@@ -80,7 +80,7 @@ function rules(introspection: boolean): Plugin<RequestContext, RequestContext> {
       else if (!introspection) addValidationRule(withoutIntrospection("forbidden", "Introspection is switched off."));
       const options = { maxErrors, hideSuggestions: !context.caller };
       setValidationFn((of, document, all = []) => {
-        const errors = validate(of, document, all.map(inJahiasWords), options);
+        const errors = validate(of, document, all.map(withJahiaMessages), options);
         for (const { extensions } of errors) extensions["code"] ??= "validation_failed";
         return errors;
       });
@@ -96,7 +96,7 @@ function withoutIntrospection(code: ErrorCode, message: string): ValidationRule 
 /** The rules about values, whose errors have one text in Jahia. */
 const valueRules = [ValuesOfCorrectTypeRule, ProvidedRequiredArgumentsRule];
 
-function inJahiasWords(rule: ValidationRule): ValidationRule {
+function withJahiaMessages(rule: ValidationRule): ValidationRule {
   return valueRules.includes(rule) ? reporting(rule, withExecutionMessage) : rule;
 }
 

@@ -12,7 +12,7 @@ const pageSize = 1_000;
 /** A list, and whether there are more tokens than it may have. */
 export interface TokenList {
   readonly tokens: readonly Token[];
-  readonly isCut: boolean;
+  readonly isTruncated: boolean;
 }
 
 /**
@@ -28,5 +28,5 @@ export async function listAllTokens(service: Service, caller: Caller, owner: str
     tokens.push(...page.items);
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined && tokens.length < maxTokens);
-  return { tokens, isCut: cursor !== undefined };
+  return { tokens, isTruncated: cursor !== undefined };
 }

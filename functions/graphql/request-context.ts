@@ -1,7 +1,7 @@
 import { assertCanManage, type Caller } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { TokenApi } from "../api/operation.ts";
-import { noteFlush } from "../revocation/note-flush.ts";
+import { trackFlush } from "../revocation/flush-caches.ts";
 import { listAllTokens, maxTokens, type TokenList } from "./list-all-tokens.ts";
 
 /** A request. */
@@ -34,9 +34,9 @@ export function createRequestContext(
   operation: Operation,
   { requestId, caller }: Pick<RequestContext, "requestId" | "caller">,
 ): RequestContext {
-  const { service, isFlushRequested } = noteFlush(api);
+  const { service, isFlushRequested } = trackFlush(api);
   const lists = new Map<string | undefined, Promise<TokenList>>();
-  let isCut = false;
+  let isTruncated = false;
   let effectiveBy: string | undefined;
   let lastChange: Promise<unknown> = Promise.resolve();
   return {
@@ -53,14 +53,14 @@ export function createRequestContext(
       const listed = lists.get(owner) ?? listAllTokens(api, asking, owner);
       lists.set(owner, listed);
       const found = await listed;
-      isCut ||= found.isCut;
+      isTruncated ||= found.isTruncated;
       return found;
     },
     changed(at) {
       if (effectiveBy === undefined || at > effectiveBy) effectiveBy = at;
     },
     extensions: () => ({
-      ...(isCut && { truncated: { maxTokens } }),
+      ...(isTruncated && { truncated: { maxTokens } }),
       ...(effectiveBy && { effectiveBy }),
       ...(isFlushRequested() && { cacheFlush: "requested" }),
     }),
@@ -73,13 +73,13 @@ export interface Administration {
 }
 
 /** Lets a caller into `admin`. @throws LatchkeyError `unauthorized` for a guest. */
-export function enterAdministration({ caller }: RequestContext): Administration {
+export function requireCaller({ caller }: RequestContext): Administration {
   if (!caller) throw new LatchkeyError("unauthorized", permissionDenied);
   return { caller };
 }
 
 /** The caller, if they may manage tokens. @throws LatchkeyError `forbidden`, in Jahia's words. */
-export function enterTokenChanges(administration: Administration): Administration {
+export function requireManagement(administration: Administration): Administration {
   if (!canManage(administration)) throw new LatchkeyError("forbidden", permissionDenied);
   return administration;
 }

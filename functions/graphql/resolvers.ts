@@ -1,10 +1,10 @@
 import type { RequestContext } from "./request-context.ts";
-import { type Administration, enterAdministration, enterTokenChanges } from "./request-context.ts";
+import { type Administration, requireCaller, requireManagement } from "./request-context.ts";
 import { tokenFields, toUser } from "./token-fields.ts";
 import { tokenMutations } from "./token-mutations.ts";
 import { tokenQueries } from "./token-queries.ts";
 
-const admin = (_root: unknown, _arguments: unknown, context: RequestContext) => enterAdministration(context);
+const admin = (_root: unknown, _arguments: unknown, context: RequestContext) => requireCaller(context);
 
 /** How the fields of the schema are resolved. Fields that are not listed are members of their parent. */
 export const resolvers = {
@@ -14,7 +14,7 @@ export const resolvers = {
   },
   Mutation: { admin },
   AdminQuery: { personalApiTokens: (administration: Administration) => administration },
-  AdminMutation: { personalApiTokens: enterTokenChanges },
+  AdminMutation: { personalApiTokens: requireManagement },
   PersonalApiTokensQuery: tokenQueries,
   PersonalApiTokensMutation: tokenMutations,
   PersonalApiToken: tokenFields,

@@ -31,7 +31,7 @@ export function responseErrors(errors: readonly GraphQLError[], context: ErrorCo
   return errors.slice(0, maxErrors).map((error) => {
     const { code, message, violations } = describe(error, context.requestId);
     const { nodes, source, positions, path } = error;
-    return new GraphQLError(presentable(message, context), {
+    return new GraphQLError(toPublicMessage(message, context), {
       nodes,
       source,
       positions,
@@ -63,7 +63,7 @@ function describe(error: GraphQLError, requestId: string): Description {
     console.error({ message: "request failed", requestId, ...serializeError(cause) });
   }
   if (!isKnown) return { code: "internal_error", message: "Internal error.", violations: [] };
-  const violations = cause.violations.map(ofArgument);
+  const violations = cause.violations.map(toArgumentViolation);
   const details = violations.map(({ argument, detail }) => (argument ? `${argument}: ${detail}` : detail));
   return { code: cause.code, message: [cause.message, ...details].join(" "), violations };
 }
@@ -80,14 +80,17 @@ function findErrorCode({ extensions: { code } }: GraphQLError): ErrorCode | unde
 }
 
 /** A violation with the argument's name; without a name if it concerns the whole request. */
-function ofArgument({ pointer = "", detail }: Violation): { readonly argument?: string; readonly detail: string } {
+function toArgumentViolation({ pointer = "", detail }: Violation): {
+  readonly argument?: string;
+  readonly detail: string;
+} {
   if (pointer === "") return { detail };
   const [, member = "", ...below] = pointer.split("/");
   return { argument: [argumentNames[member] ?? member, ...below].join("."), detail };
 }
 
 /** A message without secrets, and for a guest without suggestions for mistyped names. */
-function presentable(message: string, { settings, caller }: ErrorContext): string {
+function toPublicMessage(message: string, { settings, caller }: ErrorContext): string {
   const withoutSecrets = message.replaceAll(new RegExp(secretPattern(allPrefixes(settings)), "g"), "…");
   const shown = caller ? withoutSecrets : withoutSecrets.replace(/ Did you mean [^?]*\?/g, "");
   return shown.length <= maxMessageLength ? shown : `${shown.slice(0, maxMessageLength)}…`;

@@ -41,7 +41,7 @@ export const tokenMutations = {
     { api, inOrder, changed }: RequestContext,
   ) {
     return inOrder(() =>
-      whetherThere(async () => {
+      applyIfExists(async () => {
         const { name, expireAt } = members;
         const { owner } = await getToken(api, caller, key);
         const expiresAt = expireAt === "" ? null : parseExpiry(expireAt ?? "");
@@ -62,7 +62,7 @@ export const tokenMutations = {
     { key }: { readonly key: string },
     { api, inOrder, changed }: RequestContext,
   ) {
-    return inOrder(() => whetherThere(async () => changed(await deleteToken(api, caller, key))));
+    return inOrder(() => applyIfExists(async () => changed(await deleteToken(api, caller, key))));
   },
 };
 
@@ -72,7 +72,7 @@ function sharedMembers({ scopes, state }: Members) {
 }
 
 /** Whether the caller can see the token of a change. */
-async function whetherThere(change: () => Promise<unknown>): Promise<boolean> {
+async function applyIfExists(change: () => Promise<unknown>): Promise<boolean> {
   try {
     await change();
     return true;

@@ -26,7 +26,7 @@ export type VerifyJwt = (jwt: string) => Promise<JwtVerdict>;
 class RefusedJwtError extends JwtBaseError {}
 
 /** The longest JWT that is looked at. API Gateway takes about 10 KB of headers. */
-const longestJwt = 10_240;
+const maxJwtLength = 10_240;
 
 /** The types (RFC 7519, section 5.1) of a JWT that says who signed in. Logout tokens and security events have others. */
 const acceptedTypes: readonly unknown[] = [undefined, "jwt", "at+jwt", "application/at+jwt"];
@@ -59,7 +59,7 @@ export function createJwtVerification(issuer: Issuer, now: () => Date = () => ne
   );
 
   return async (jwt) => {
-    if (jwt.length > longestJwt || !namesIssuer(jwt, issuer)) return { ok: false, reason: "jwt_invalid" };
+    if (jwt.length > maxJwtLength || !namesIssuer(jwt, issuer)) return { ok: false, reason: "jwt_invalid" };
     await keys.refresh();
     try {
       return toVerdict(await verifier.verify(jwt), now());

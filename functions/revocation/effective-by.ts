@@ -8,7 +8,7 @@ import type { Service } from "../../core/service.ts";
 export const verdictLagMs = 500;
 
 /** The longest time from a change's timestamp until it is committed, in milliseconds: the timeout of the functions. */
-const longestCommitMs = 30_000;
+const maxCommitMs = 30_000;
 
 /**
  * Creates the function that returns when a change takes effect: when the last verdict from before it has expired. A
@@ -25,7 +25,7 @@ export function createEffectiveBy(
   return (at) => {
     const asked = now().getTime();
     // The change was committed after its timestamp, and before this call.
-    const committed = Math.min(asked, Date.parse(at) + longestCommitMs);
+    const committed = Math.min(asked, Date.parse(at) + maxCommitMs);
     const expired = [committed + cacheTtl * 1000];
     if (former) expired.push(Math.min(committed + former.seconds * 1000, Date.parse(former.until)));
     return new Date(Math.max(asked, Math.max(...expired) + verdictLagMs)).toISOString();

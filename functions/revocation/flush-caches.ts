@@ -1,4 +1,4 @@
-import type { PropagateRevocation } from "../../core/service.ts";
+import type { PropagateRevocation, Service } from "../../core/service.ts";
 import { verdictLagMs } from "./effective-by.ts";
 
 /** The longest time that a change waits for its flush, in milliseconds. */
@@ -14,7 +14,7 @@ export const flushIntervalMs = 1_000;
 const callsPerSecond = 5;
 
 /** The longest time that a change waits until its flush starts, in milliseconds. The rest of the budget is for the flush. */
-const longestTurnMs = 2_000;
+const maxWaitMs = 2_000;
 
 /** How many flushes all functions together have started, and when the last of them was (ISO 8601). */
 export interface FlushCount {
@@ -78,7 +78,7 @@ async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): 
   if (stages.length === 0) return false;
   const intervalMs = Math.max(flushIntervalMs, (stages.length / callsPerSecond) * 1_000);
   const rest = restOfInterval(count, intervalMs, now());
-  if (rest > longestTurnMs) {
+  if (rest > maxWaitMs) {
     throw new Error(`The flush was left out: ${stages.length} stages are flushed every ${intervalMs} ms at most.`);
   }
   if (rest > 0) await wait(rest);
@@ -97,9 +97,23 @@ async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): 
 function restOfInterval({ lastAt }: FlushCount, intervalMs: number, now: Date): number {
   if (lastAt === null) return 0;
   const sinceMs = now.getTime() - Date.parse(lastAt);
-  return sinceMs < 0 ? Math.min(intervalMs, longestTurnMs) : Math.max(0, intervalMs - sinceMs);
+  return sinceMs < 0 ? Math.min(intervalMs, maxWaitMs) : Math.max(0, intervalMs - sinceMs);
 }
 
 function wait(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+/**
+ * Tracks whether a flush of the authorizer caches was requested during one request.
+ * @returns the service to handle the request with, and whether it has requested a flush.
+ */
+export function trackFlush<S extends Pick<Service, "propagateRevocation">>(service: S) {
+  let requested = false;
+  const propagateRevocation = async () => {
+    const isRequested = await service.propagateRevocation();
+    requested ||= isRequested;
+    return isRequested;
+  };
+  return { service: { ...service, propagateRevocation }, isFlushRequested: () => requested };
 }

@@ -32,10 +32,10 @@ export function differences(actual: unknown, shape: Shape, path = "$"): string[]
   if (typeof shape === "object" && shape !== null && !(shape instanceof RegExp)) {
     return memberDifferences(actual, shape, path);
   }
-  return isLike(actual, shape) ? [] : [wrong(path, actual, show(shape))];
+  return isMatching(actual, shape) ? [] : [wrong(path, actual, show(shape))];
 }
 
-function isLike(actual: unknown, shape: Exclude<Shape, readonly Shape[] | ObjectShape>): boolean {
+function isMatching(actual: unknown, shape: Exclude<Shape, readonly Shape[] | ObjectShape>): boolean {
   if (shape === absent) return actual === undefined;
   if (shape === positive) return typeof actual === "number" && actual > 0;
   if (shape instanceof RegExp) return typeof actual === "string" && shape.test(actual);

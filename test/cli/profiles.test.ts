@@ -160,7 +160,7 @@ test("a person's sign-in is kept with what it is renewed with", () => {
     tokenType: "id_token",
     clientId: "latchkey-cli",
     bearer: "a.b.c",
-    endsAt: "2027-01-31T12:00:00.000Z",
+    expiresAt: "2027-01-31T12:00:00.000Z",
     refreshToken: "r",
   } as const;
   writeProfile("person", { url: profile.url, signIn });

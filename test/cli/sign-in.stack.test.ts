@@ -79,11 +79,11 @@ test("login --sso by a code: a person creates a token, the sign-in is renewed, a
   expect(await succeed(["token", "events", `alice/${name}`], home.options)).toContain("Alice Example");
 
   const before = home.signIn();
-  home.change({ endsAt: new Date().toISOString(), bearer: "ended" });
+  home.change({ expiresAt: new Date().toISOString(), bearer: "ended" });
   expect(await succeed(["token", "list", "--json"], home.options)).toContain(name);
   const after = home.signIn();
   expect(after.refreshToken).not.toBe(before.refreshToken);
-  expect(Date.parse(after.endsAt)).toBeGreaterThan(Date.now());
+  expect(Date.parse(after.expiresAt)).toBeGreaterThan(Date.now());
   expect(statSync(home.path).mode & 0o777).toBe(0o600);
 
   const { stderr } = await latchkey(["logout"], home.options);
@@ -116,7 +116,7 @@ test("login --callback-port, which means --sso --browser: by a loopback address,
   expect(await succeed(["profiles"], home.options)).toContain(`default  sign-in at ${issuerUrl}  `);
 
   // The issuer has ended the sign-in.
-  home.change({ endsAt: new Date().toISOString(), refreshToken: "ended" });
+  home.change({ expiresAt: new Date().toISOString(), refreshToken: "ended" });
   const { code, stderr } = await latchkey(["token", "list"], home.options);
   expect([code, stderr]).toEqual([1, "latchkey: Your sign-in has ended. Sign in again with latchkey login --sso.\n"]);
 });

@@ -9,8 +9,8 @@ function clipped(page: Page, selector: string): Promise<string[]> {
   return page.locator(selector).evaluateAll((elements) =>
     elements.flatMap((element) => {
       const { left, right } = element.getBoundingClientRect();
-      const isCut = element.scrollWidth > element.clientWidth + 1 || left < 0 || right > innerWidth;
-      return isCut ? [element.textContent ?? ""] : [];
+      const isTruncated = element.scrollWidth > element.clientWidth + 1 || left < 0 || right > innerWidth;
+      return isTruncated ? [element.textContent ?? ""] : [];
     }),
   );
 }

@@ -3,8 +3,8 @@ import { DamagedError } from "../../core/errors.ts";
 import {
   isBoolean,
   isCount,
-  isLike,
   isListOf,
+  isMatching,
   isNullOr,
   isOneOf,
   isOptional,
@@ -28,7 +28,7 @@ test.each([
     ["2027-01-31T12:00:00.000Z"],
     ["2027-01-31T12:00:00Z", "2027-01-31T12:00:00.000+01:00", "soon", 0, null],
   ],
-  ["isLike", isLike(/^tok_/), ["tok_1"], ["1", 1, undefined]],
+  ["isMatching", isMatching(/^tok_/), ["tok_1"], ["1", 1, undefined]],
   ["isOneOf", isOneOf(["ttl", "immediate"]), ["ttl"], ["TTL", "", undefined]],
   ["isNullOr", isNullOr(isCount), [null, 1], [undefined, "1"]],
   ["isOptional", isOptional(isCount), [undefined, 1], [null, "1"]],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countCharacters, descriptionMistake, nameMistake } from "../../core/text.ts";
+import { countCharacters, validateDescription, validateName } from "../../core/text.ts";
 
 describe("a name", () => {
   it.each([
@@ -17,7 +17,7 @@ describe("a name", () => {
     "ශ්\u200dරී",
     "𝅘𝅥𝅮",
   ])("may be %j", (name) => {
-    expect(nameMistake(name.normalize())).toBeUndefined();
+    expect(validateName(name.normalize())).toBeUndefined();
   });
 
   it.each([
@@ -54,21 +54,21 @@ describe("a name", () => {
     // An emoji before counts with all that it is made of.
     ["👨‍👩‍👧‍👦\u200b", "Character 8, U+200B, is invisible."],
   ])("is not %j: %s", (name, mistake) => {
-    expect(nameMistake(name)).toBe(mistake);
+    expect(validateName(name)).toBe(mistake);
   });
 
   it("is measured in characters and not in halves of them", () => {
-    expect(nameMistake("🔑".repeat(128))).toBeUndefined();
-    expect(nameMistake("🔑".repeat(129))).toBe("Must have at most 128 characters.");
+    expect(validateName("🔑".repeat(128))).toBeUndefined();
+    expect(validateName("🔑".repeat(129))).toBe("Must have at most 128 characters.");
     expect(countCharacters("a🔑")).toBe(2);
   });
 });
 
 describe("a description", () => {
   it("may have lines, tabs and spaces of any kind, and the emoji of names", () => {
-    expect(descriptionMistake("  two\n\tlines\u00a0👨‍👩‍👧‍👦 می\u200cخواهم  ")).toBeUndefined();
-    expect(descriptionMistake("")).toBeUndefined();
-    expect(descriptionMistake("🔑".repeat(1_000))).toBeUndefined();
+    expect(validateDescription("  two\n\tlines\u00a0👨‍👩‍👧‍👦 می\u200cخواهم  ")).toBeUndefined();
+    expect(validateDescription("")).toBeUndefined();
+    expect(validateDescription("🔑".repeat(1_000))).toBeUndefined();
   });
 
   it.each([
@@ -77,6 +77,6 @@ describe("a description", () => {
     ["\u202eabc", "Character 1, U+202E, is invisible."],
     ["a".repeat(1_001), "Must have at most 1000 characters."],
   ])("is not %j: %s", (description, mistake) => {
-    expect(descriptionMistake(description)).toBe(mistake);
+    expect(validateDescription(description)).toBe(mistake);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hasCome, parseTime, timeAfter } from "../../core/time.ts";
+import { hasPassed, parseTime, timeAfter } from "../../core/time.ts";
 
 describe("a time", () => {
   it.each([
@@ -25,9 +25,9 @@ describe("a time", () => {
 
   it("has come at its very millisecond, and if it is invalid", () => {
     const now = Date.parse("2027-01-31T12:00:00.000Z");
-    expect(hasCome("2027-01-31T12:00:00.001Z", now)).toBe(false);
+    expect(hasPassed("2027-01-31T12:00:00.001Z", now)).toBe(false);
     for (const time of ["2027-01-31T12:00:00.000Z", "", "soon", "2099", "never 2099", "2027-13-45T00:00:00Z"]) {
-      expect(hasCome(time, now), time).toBe(true);
+      expect(hasPassed(time, now), time).toBe(true);
     }
   });
 

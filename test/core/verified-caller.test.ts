@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Caller } from "../../core/caller.ts";
-import { changedMeanwhile } from "../../core/errors.ts";
+import { conflict } from "../../core/errors.ts";
 import type { StoredToken } from "../../core/token.ts";
 import { callerProof } from "../../core/token-store.ts";
 import { asVerifiedCaller, type VerifiedCaller } from "../../core/verified-caller.ts";
@@ -102,7 +102,7 @@ describe("a person who signed in", () => {
     const failure = await catchError(
       asVerifiedCaller(service, alice, async () => {
         service.clock.advance(300);
-        throw changedMeanwhile();
+        throw conflict();
       }),
     );
     expect(failure.code).toBe("unauthorized");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assertVersion, visibleToken } from "../../core/visible-token.ts";
+import { assertVersion, getVisibleToken } from "../../core/visible-token.ts";
 import { catchError } from "../support/catch-error.ts";
 import { createMemoryTokenStore } from "../support/memory-token-store.ts";
 import { administrator, createHolder, testService } from "../support/service.ts";
@@ -10,13 +10,13 @@ const service = testService({ store: createMemoryTokenStore({ tokens: [token] })
 
 describe("a token", () => {
   it("is found by its owner and by an administrator", async () => {
-    await expect(visibleToken(service, createHolder("alice"), token.id)).resolves.toEqual(token);
-    await expect(visibleToken(service, administrator, token.id)).resolves.toEqual(token);
+    await expect(getVisibleToken(service, createHolder("alice"), token.id)).resolves.toEqual(token);
+    await expect(getVisibleToken(service, administrator, token.id)).resolves.toEqual(token);
   });
 
   it("of another owner cannot be told from one that does not exist", async () => {
-    const others = await catchError(visibleToken(service, createHolder("bob"), token.id));
-    const none = await catchError(visibleToken(service, createHolder("bob"), "tok_none"));
+    const others = await catchError(getVisibleToken(service, createHolder("bob"), token.id));
+    const none = await catchError(getVisibleToken(service, createHolder("bob"), "tok_none"));
     expect(others.code).toBe("token_not_found");
     expect({ ...others, message: others.message }).toEqual({ ...none, message: none.message });
   });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { neverSeenDay } from "../../contract/deployment/table.ts";
-import { changedMeanwhile, LatchkeyError, secretUsedBefore } from "../../core/errors.ts";
+import { conflict, idTaken, LatchkeyError, nameTaken, secretUsedBefore } from "../../core/errors.ts";
 import { foldCase, type StoredToken, type Token, withoutDigests } from "../../core/token.ts";
 import type { TokenEvent } from "../../core/token-event.ts";
 import {
@@ -51,14 +51,14 @@ export function createMemoryTokenStore({
     }
     if (!proof) return;
     const caller = find(proof.id);
-    if (!caller || !isDeepStrictEqual(callerProof(caller), proof)) throw changedMeanwhile();
+    if (!caller || !isDeepStrictEqual(callerProof(caller), proof)) throw conflict();
   };
   /** The token of a change, once the caller and the expected values are found to be as they were. */
   const changing = (id: string, change: Change): StoredToken => {
     assertProven(change);
     const token = find(id);
     const isExpected = ([field, value]: [string, unknown]) => isDeepStrictEqual(token?.[field as keyof Token], value);
-    if (!token || !Object.entries(change.expected).every(isExpected)) throw changedMeanwhile();
+    if (!token || !Object.entries(change.expected).every(isExpected)) throw conflict();
     return token;
   };
   const replace = (token: StoredToken, values: Partial<StoredToken>, { event }: Change) => {
@@ -75,8 +75,7 @@ export function createMemoryTokenStore({
   return {
     async create(token, write) {
       assertProven(write);
-      if (stored.has(token.id) || deleted.has(token.id))
-        throw new LatchkeyError("id_taken", "A token with this id exists.");
+      if (stored.has(token.id) || deleted.has(token.id)) throw idTaken();
       if (findId(token.owner, token.name) !== undefined) throw nameTaken();
       stored.set(token.id, copy(token));
       trail.push(copy(write.event));
@@ -99,7 +98,7 @@ export function createMemoryTokenStore({
     async update({ id, name }, values, change) {
       const token = changing(id, change);
       if (values.name !== undefined) {
-        if (token.name !== name) throw changedMeanwhile();
+        if (token.name !== name) throw conflict();
         const holder = findId(token.owner, values.name);
         if (holder !== undefined && holder !== id) throw nameTaken();
       }
@@ -108,7 +107,7 @@ export function createMemoryTokenStore({
 
     async rotate(tokenId, secret, change) {
       const token = changing(tokenId, change);
-      if (token.digest === secret.digest) throw changedMeanwhile();
+      if (token.digest === secret.digest) throw conflict();
       if (formerDigests.has(secret.digest)) throw secretUsedBefore();
       const previousDigest = secret.previousValidUntil === null ? null : token.digest;
       const secretVersion = token.secretVersion + 1;
@@ -153,10 +152,6 @@ export function createMemoryTokenStore({
 
 function copy<T>(value: T): T {
   return structuredClone(value);
-}
-
-function nameTaken(): LatchkeyError {
-  return new LatchkeyError("name_taken", "The owner already has a token with this name.");
 }
 
 /** The key that tokens are listed by: their expiry where that is asked for, else the owner and the name. */

@@ -94,8 +94,8 @@ function createSession(offer: Offer, tokens: oauth.TokenEndpointResponse): Perso
 
   return {
     async fetch(url, init) {
-      const { refreshToken, endsAt } = current;
-      if (refreshToken !== undefined && Date.now() > endsAt - renewalMs) {
+      const { refreshToken, expiresAt } = current;
+      if (refreshToken !== undefined && Date.now() > expiresAt - renewalMs) {
         renewal ??= renew(refreshToken)
           .catch(() => undefined)
           .finally(() => {
@@ -137,6 +137,6 @@ function readTokens({ tokenType }: Offer, tokens: oauth.TokenEndpointResponse) {
   const bearer = tokens[tokenType];
   if (bearer === undefined) throw new Error(`The issuer returned no ${tokenType}.`);
   const { refresh_token: refreshToken, expires_in: lifetime = 300 } = tokens;
-  const endsAt = tokenType === "id_token" && claims ? claims.exp * 1000 : Date.now() + lifetime * 1000;
-  return { bearer, endsAt, subject: claims?.sub ?? "", ...(refreshToken !== undefined && { refreshToken }) };
+  const expiresAt = tokenType === "id_token" && claims ? claims.exp * 1000 : Date.now() + lifetime * 1000;
+  return { bearer, expiresAt, subject: claims?.sub ?? "", ...(refreshToken !== undefined && { refreshToken }) };
 }

@@ -2,7 +2,7 @@ import { useForm } from "@mantine/form";
 import { ProblemError } from "../../../client/errors.ts";
 import type { Token } from "../../../client/types.ts";
 import { ownerPattern } from "../../../core/limits.ts";
-import { descriptionMistake, nameMistake } from "../../../core/text.ts";
+import { validateDescription, validateName } from "../../../core/text.ts";
 import { checkCidr } from "./check-cidr.ts";
 import { formStrings } from "./strings.ts";
 
@@ -31,13 +31,13 @@ export function useTokenForm(initialValues: TokenFormValues) {
     validate: {
       name: (name) => {
         if (name.trim() === "") return text.nameMissing;
-        return nameMistake(name.trim().normalize()) ?? null;
+        return validateName(name.trim().normalize()) ?? null;
       },
       owner: (owner) => {
         if (owner.trim() === "") return text.ownerMissing;
         return ownerPattern.test(owner.trim()) ? null : text.ownerInvalid;
       },
-      description: (description) => descriptionMistake(description.trim()) ?? null,
+      description: (description) => validateDescription(description.trim()) ?? null,
       date: (date, { preset }) => (preset === "date" && date === "" ? text.expiryMissing : null),
       cidrs: (cidrs) => cidrs.flatMap((cidr) => checkCidr(cidr) ?? []).join(" ") || null,
     },

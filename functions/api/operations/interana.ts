@@ -8,7 +8,7 @@ import { createToken } from "../../../core/use-cases/create-token.ts";
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
 import { parseCredentials } from "../../credentials.ts";
 import { authenticate } from "../authenticate.ts";
-import { challengeTo, getHeader } from "../headers.ts";
+import { challengeHeader, getHeader } from "../headers.ts";
 import type { Api, OperationHandler, OperationHandlers, OperationRequest } from "../operation.ts";
 
 /**
@@ -60,7 +60,7 @@ export function interanaFailure(error: unknown, event: APIGatewayProxyEvent): AP
     headers: {
       "Content-Type": "application/json",
       ...problemHeaders(code),
-      ...(code === "unauthorized" && challengeTo(event)),
+      ...(code === "unauthorized" && challengeHeader(event)),
     },
     body: JSON.stringify({ msg: code === "unauthorized" ? "Not logged in." : message, success: false }),
   };

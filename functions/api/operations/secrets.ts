@@ -6,7 +6,7 @@ import { allPrefixes, parseSecret } from "../../../core/secret.ts";
 import { introspectSecret } from "../../../core/use-cases/introspect-secret.ts";
 import { revokeSecret } from "../../../core/use-cases/revoke-secret.ts";
 import { authenticate, readClientCredentials } from "../authenticate.ts";
-import { challengeTo } from "../headers.ts";
+import { challengeHeader } from "../headers.ts";
 import type { OperationHandlers } from "../operation.ts";
 
 /** The operations on presented secrets: RFC 7662 and RFC 7009. */
@@ -69,7 +69,7 @@ export function oauthFailure(error: unknown, event: APIGatewayProxyEvent): APIGa
     headers: {
       "Content-Type": "application/json",
       ...problemHeaders(status === 503 ? "unavailable" : code),
-      ...(code === "unauthorized" && challengeTo(event, "Bearer, Basic")),
+      ...(code === "unauthorized" && challengeHeader(event, "Bearer, Basic")),
     },
     body: JSON.stringify({
       error: name,

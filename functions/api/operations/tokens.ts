@@ -8,7 +8,7 @@ import { listTokenEvents } from "../../../core/use-cases/list-token-events.ts";
 import { listTokens } from "../../../core/use-cases/list-tokens.ts";
 import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
-import { noteFlush } from "../../revocation/note-flush.ts";
+import { trackFlush } from "../../revocation/flush-caches.ts";
 import { etagHeader, getHeader, type WithHeaders } from "../headers.ts";
 import type { OperationHandlers, OperationResponse } from "../operation.ts";
 
@@ -40,7 +40,7 @@ export const tokenOperations = {
   },
 
   async updateToken(api, { caller, path, body, ifMatch }) {
-    const { service, isFlushRequested } = noteFlush(api);
+    const { service, isFlushRequested } = trackFlush(api);
     const { token, effectiveBy } = await updateToken(service, caller, path.id, body, ifMatch);
     return {
       status: 200,
@@ -50,13 +50,13 @@ export const tokenOperations = {
   },
 
   async deleteToken(api, { caller, path, ifMatch }) {
-    const { service, isFlushRequested } = noteFlush(api);
+    const { service, isFlushRequested } = trackFlush(api);
     const effectiveBy = await deleteToken(service, caller, path.id, ifMatch);
     return { status: 204, headers: effectHeaders(effectiveBy, isFlushRequested()) };
   },
 
   async rotateToken(api, { caller, path, body, ifMatch }) {
-    const { service, isFlushRequested } = noteFlush(api);
+    const { service, isFlushRequested } = trackFlush(api);
     const { token, secret, effectiveBy } = await rotateToken(service, caller, path.id, body, ifMatch);
     return {
       status: 200,

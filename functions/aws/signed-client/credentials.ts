@@ -31,13 +31,13 @@ export function createCredentialSource(environment: Environment = process.env): 
 }
 
 function createContainerSource(environment: Environment): CredentialSource {
-  let current: (Credentials & { readonly endsAt: number }) | undefined;
+  let current: (Credentials & { readonly expiresAt: number }) | undefined;
   return async () => {
-    if (current && Date.now() < current.endsAt - refreshBefore) return current;
+    if (current && Date.now() < current.expiresAt - refreshBefore) return current;
     try {
       current = await fetchCredentials(environment);
     } catch (error) {
-      if (!current || Date.now() >= current.endsAt) throw error;
+      if (!current || Date.now() >= current.expiresAt) throw error;
     }
     return current;
   };
@@ -58,9 +58,9 @@ async function fetchCredentials(environment: Environment) {
   });
   if (!response.ok) throw new Error(`The endpoint for AWS credentials returned ${response.status}.`);
   const { AccessKeyId, SecretAccessKey, Token, Expiration } = (await response.json()) as Record<string, unknown>;
-  const endsAt = Date.parse(String(Expiration));
-  if (typeof AccessKeyId !== "string" || typeof SecretAccessKey !== "string" || Number.isNaN(endsAt))
+  const expiresAt = Date.parse(String(Expiration));
+  if (typeof AccessKeyId !== "string" || typeof SecretAccessKey !== "string" || Number.isNaN(expiresAt))
     throw new Error("The endpoint for AWS credentials returned an invalid response.");
   const sessionToken = typeof Token === "string" ? Token : undefined;
-  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken, endsAt };
+  return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken, expiresAt };
 }

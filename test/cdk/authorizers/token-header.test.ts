@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { identityValidationExpression } from "../../../cdk/authorizers/token-header.ts";
 import type { TokenHeader } from "../../../contract/deployment/credential-headers.ts";
 import { generateSecret } from "../../../core/secret.ts";
-import { nameMistake } from "../../../core/text.ts";
+import { validateName } from "../../../core/text.ts";
 
 const { secret } = generateSecret("lk");
 const matches = (header: TokenHeader, value: string) =>
@@ -36,7 +36,7 @@ test.each([
 });
 
 test("every name that a token can have passes before its secret", () => {
-  const names = fc.string({ unit: "grapheme", minLength: 1, maxLength: 128 }).filter((name) => !nameMistake(name));
+  const names = fc.string({ unit: "grapheme", minLength: 1, maxLength: 128 }).filter((name) => !validateName(name));
   fc.assert(fc.property(names, (name) => matches("X-Authentication", `${name}:${secret}`)));
 });
 

@@ -22,7 +22,7 @@ import {
   tableIndexes,
   tokenTable,
 } from "../../../contract/deployment/table.ts";
-import { callCounterBegin, usagePartitions, usageSortKeys } from "../../../contract/deployment/usage.ts";
+import { callCounterPrefix, usagePartitions, usageSortKeys } from "../../../contract/deployment/usage.ts";
 import { responseHeaders } from "../../../contract/headers.ts";
 
 /** Words that mean something else as well: a type of authorizer, a header of HTTP, schemes of HTTP. */
@@ -46,7 +46,7 @@ const facts = [
   cacheTtlResourceType,
   ...Object.values(usagePartitions),
   ...Object.values(usageSortKeys),
-  callCounterBegin,
+  callCounterPrefix,
   tokenLinesFilter,
   ...graphqlPaths,
   tokenTable.lastSeenIndex.sortKey,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { grantsOpen, httpMethods, methodsOpenedBy, parseGrant, parseRouteKey } from "../../../core/grants/grant.ts";
+import { grantsAllow, httpMethods, methodsOpenedBy, parseGrant, parseRouteKey } from "../../../core/grants/grant.ts";
 
 describe("a grant", () => {
   it("is a method and the path of a route, or of all routes below it", () => {
@@ -78,12 +78,12 @@ describe("a grant names", () => {
 
 it("grants open a call by its method and the path of its route", () => {
   const grants = ["GET /orders/{id}", "* /users/*"];
-  expect(grantsOpen(grants, "GET", "/orders/{order}")).toBe(true);
-  expect(grantsOpen(grants, "PUT", "/users/{id}")).toBe(true);
-  expect(grantsOpen(grants, "PUT", "/orders/{id}")).toBe(false);
-  expect(grantsOpen(grants, "GET", "/orders")).toBe(false);
-  expect(grantsOpen(["* /*"], "TRACE", "/users")).toBe(false);
-  expect(grantsOpen(["$default"], "GET", "$default")).toBe(true);
-  expect(grantsOpen(["$connect"], "", "$connect")).toBe(true);
-  expect(grantsOpen(["* /*"], "GET", "$connect")).toBe(false);
+  expect(grantsAllow(grants, "GET", "/orders/{order}")).toBe(true);
+  expect(grantsAllow(grants, "PUT", "/users/{id}")).toBe(true);
+  expect(grantsAllow(grants, "PUT", "/orders/{id}")).toBe(false);
+  expect(grantsAllow(grants, "GET", "/orders")).toBe(false);
+  expect(grantsAllow(["* /*"], "TRACE", "/users")).toBe(false);
+  expect(grantsAllow(["$default"], "GET", "$default")).toBe(true);
+  expect(grantsAllow(["$connect"], "", "$connect")).toBe(true);
+  expect(grantsAllow(["* /*"], "GET", "$connect")).toBe(false);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { includesTemplate, overlapsBetween, parsePath, stretchedAt } from "../../../core/grants/path-template.ts";
+import { includesTemplate, overlapsBetween, parsePath, stretchParameter } from "../../../core/grants/path-template.ts";
 
 const template = (path: string) => parsePath(path);
 
@@ -59,5 +59,5 @@ describe("a wildcard pattern and a route", () => {
 });
 
 it("a parameter can be stretched over more than one segment", () => {
-  expect(stretchedAt(template("/a/{x}/b"), 1)).toEqual(["a", "{}", "{+}", "b"]);
+  expect(stretchParameter(template("/a/{x}/b"), 1)).toEqual(["a", "{}", "{+}", "b"]);
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { challengeTo, getHeader } from "../../../functions/api/headers.ts";
+import { challengeHeader, getHeader } from "../../../functions/api/headers.ts";
 
 it.each<[string, Parameters<typeof getHeader>[0], string | undefined]>([
   ["of its name alone, in any case", { headers: { Accept: "a", "IF-MATCH": '"1"', "If-Match-Not": "b" } }, '"1"'],
@@ -29,5 +29,5 @@ it.each<[string | undefined, "Bearer" | "Bearer, Basic", string]>([
   ["Token basic x", "Bearer, Basic", 'Bearer realm="Latchkey", error="invalid_token"'],
 ])("the challenge to %j where %s is accepted is %s", (authorization, accepted, challenge) => {
   const headers = authorization === undefined ? {} : { Authorization: authorization };
-  expect(challengeTo({ headers }, accepted)).toEqual({ "WWW-Authenticate": challenge });
+  expect(challengeHeader({ headers }, accepted)).toEqual({ "WWW-Authenticate": challenge });
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { ownerPattern } from "../../../core/limits.ts";
-import { nameMistake } from "../../../core/text.ts";
+import { validateName } from "../../../core/text.ts";
 import { storedFields } from "../../../core/token.ts";
 import {
   nameItem,
@@ -14,7 +14,7 @@ import {
 import { eventFor, tokenWith } from "../../support/token-fixture.ts";
 
 const owner = fc.stringMatching(ownerPattern);
-const name = fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).filter((text) => !nameMistake(text));
+const name = fc.string({ unit: "binary", minLength: 1, maxLength: 20 }).filter((text) => !validateName(text));
 const tokenId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
 
 const indexKey = (ofOwner: string, named: string) =>

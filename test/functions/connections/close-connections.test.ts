@@ -37,11 +37,11 @@ beforeEach(() => {
 
 const connections: ConnectionCloser["connections"] = {
   ofToken: async (tokenId) => recorded.filter((each) => each.tokenId === tokenId),
-  endedBy: async (now) => ends.filter(({ endsAt }) => Date.parse(endsAt) <= now.getTime()),
-  addEnd: async (connection, endsAt) => void ends.push({ ...connection, endsAt }),
-  async removeEnd({ connectionId, endsAt }) {
-    const index = ends.findIndex((each) => each.connectionId === connectionId && each.endsAt === endsAt);
-    if (index < 0) throw new Error(`The connection ${connectionId} has no end at ${endsAt}.`);
+  endedBy: async (now) => ends.filter(({ validUntil }) => Date.parse(validUntil) <= now.getTime()),
+  addEnd: async (connection, validUntil) => void ends.push({ ...connection, validUntil }),
+  async removeEnd({ connectionId, validUntil }) {
+    const index = ends.findIndex((each) => each.connectionId === connectionId && each.validUntil === validUntil);
+    if (index < 0) throw new Error(`The connection ${connectionId} has no end at ${validUntil}.`);
     ends.splice(index, 1);
   },
   async remove({ connectionId }) {
@@ -125,7 +125,7 @@ it("looks no further back than that in each check after the first", async () => 
 
 it("forgets a connection that it closed, and when that was to end", async () => {
   const connection = connect("c1", disabled, 0);
-  ends.push({ ...connection, endsAt: at(-1) });
+  ends.push({ ...connection, validUntil: at(-1) });
   await createCheck()();
   expect([recorded, ends, [...open]]).toEqual([[], [], []]);
 });
@@ -135,7 +135,7 @@ it.each([
   ["forgets what can't open any more", 35_000, 0],
 ])("where a connection is not open, %s", async (_what, age, left) => {
   const connection = connect("c1", disabled, age);
-  ends.push({ ...connection, endsAt: at(-1) });
+  ends.push({ ...connection, validUntil: at(-1) });
   open.clear();
   await createCheck()();
   expect([recorded.length, ends.length, closed]).toEqual([left, left, []]);
@@ -152,16 +152,16 @@ it("notes the new end of a connection that stays open, in place of the one that 
   const prolonged = tokenWith({ scopes: ["feed:read"], expiresAt: at(60_000) });
   tokens.push(prolonged);
   const connection = connect("c1", prolonged);
-  ends.push({ ...connection, endsAt: at(-1) });
+  ends.push({ ...connection, validUntil: at(-1) });
   await createCheck()();
-  expect(ends.map(({ connectionId, endsAt }) => [connectionId, endsAt])).toEqual([["c1", at(60_000)]]);
+  expect(ends.map(({ connectionId, validUntil }) => [connectionId, validUntil])).toEqual([["c1", at(60_000)]]);
 });
 
 it("notes no end of a connection that has none, nor of one that lost its access", async () => {
   connect("c1", usable);
   connect("c2", disabled);
   for (const token of [usable, disabled]) changed(token);
-  ends.push({ ...connect("c3", usable), endsAt: at(-1) });
+  ends.push({ ...connect("c3", usable), validUntil: at(-1) });
   await createCheck()();
   expect(ends).toEqual([]);
 });

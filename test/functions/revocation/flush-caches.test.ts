@@ -1,5 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type CacheFlush, type FlushCount, flushCaches } from "../../../functions/revocation/flush-caches.ts";
+import {
+  type CacheFlush,
+  type FlushCount,
+  flushCaches,
+  trackFlush,
+} from "../../../functions/revocation/flush-caches.ts";
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date("2026-11-21T12:00:00.000Z") });
@@ -190,4 +195,17 @@ describe("flushing the authorizer caches", () => {
     await measureMs(propagateRevocation());
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   });
+});
+
+it.each([
+  [[], false],
+  [[false], false],
+  [[true], true],
+  [[true, false], true],
+  [[false, true], true],
+])("whether one of the requests %j led to a flush: %s", async (outcomes, expected) => {
+  const results = [...outcomes];
+  const { service, isFlushRequested } = trackFlush({ propagateRevocation: async () => results.shift() ?? false });
+  for (const each of outcomes) expect(await service.propagateRevocation()).toBe(each);
+  expect(isFlushRequested()).toBe(expected);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { takesAccess } from "../../core/takes-access.ts";
+import { reducesAccess } from "../../core/reduces-access.ts";
 import type { StoredToken } from "../../core/token.ts";
 import { tokenWith, updated } from "../support/token-fixture.ts";
 
@@ -48,6 +48,6 @@ describe("access is taken away", () => {
     ["never from an expired token", { expiresAt: past }, { status: "disabled" }, false],
   ])("%s", (_how, before, after, expected) => {
     const token = tokenWith({ scopes: ["a", "b"], digest: "aa", ...before });
-    expect(takesAccess(token, after && updated(token, after), now, cachesExpireBy)).toBe(expected);
+    expect(reducesAccess(token, after && updated(token, after), now, cachesExpireBy)).toBe(expected);
   });
 });

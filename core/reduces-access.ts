@@ -7,7 +7,7 @@ import { hasExpired, isInOverlap, type StoredToken } from "./token.ts";
  * @param cachesExpireBy when the last verdict from before the change expires (ISO 8601). Access that ends after that
  *   needs no flush.
  */
-export function takesAccess(
+export function reducesAccess(
   before: StoredToken,
   after: StoredToken | null,
   now: Date,
