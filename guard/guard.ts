@@ -72,6 +72,8 @@ export interface Guard {
  */
 export function createGuard(options: GuardOptions = {}): Guard {
   const {
+    scopes,
+    anyToken = [],
     intervalMs = 1_000,
     maxAgeMs = 10_000,
     whenUnavailable = "deny",
@@ -80,6 +82,8 @@ export function createGuard(options: GuardOptions = {}): Guard {
     now = Date.now,
   } = options;
   const feed = createRevocationFeed({ read: readFeed, intervalMs, maxAgeMs, onFailure });
+  const opens = (catalogue: readonly Scope[], held: readonly string[], { method, path }: GuardedRoute) =>
+    grantsAllow([...anyToken, ...knownScopes(catalogue, held).flatMap(({ grants }) => grants)], method, path);
   return {
     async check({ authorizer, sourceIp, route }) {
       const verdict = readVerdict(authorizer);
@@ -89,15 +93,10 @@ export function createGuard(options: GuardOptions = {}): Guard {
       return decide(verdict, feed.getState(verdict.tokenId), {
         sourceIp,
         now: now(),
-        opens: options.scopes && route && ((held) => opensRoute(options, held, route)),
+        opens: scopes && route && ((held) => opens(scopes, held, route)),
       });
     },
   };
-}
-
-function opensRoute({ scopes = [], anyToken = [] }: GuardOptions, held: readonly string[], route: GuardedRoute) {
-  const grants = knownScopes(scopes, held).flatMap((scope) => scope.grants);
-  return grantsAllow([...anyToken, ...grants], route.method, route.path);
 }
 
 function resolveTableName({ tableName = process.env[userEnvironment.tableName] }: GuardOptions): string {
