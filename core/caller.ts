@@ -30,9 +30,14 @@ export function isAdmin(caller: Pick<Caller, "scopes">): boolean {
   return caller.scopes.includes(adminScope);
 }
 
+/** Whether the caller can manage any tokens, if only their own. */
+export function canManage({ scopes }: Pick<Caller, "scopes">): boolean {
+  return scopes.includes(selfScope) || scopes.includes(adminScope);
+}
+
 /** @throws LatchkeyError `forbidden` if the caller can't manage any tokens, their own included. */
-export function assertCanManage({ scopes }: Pick<Caller, "scopes">): void {
-  if (scopes.includes(selfScope) || scopes.includes(adminScope)) return;
+export function assertCanManage(caller: Pick<Caller, "scopes">): void {
+  if (canManage(caller)) return;
   throw new LatchkeyError("forbidden", `This operation requires the scope ${selfScope} or ${adminScope}.`);
 }
 

@@ -2,7 +2,7 @@ import { LatchkeyError } from "../../core/errors.ts";
 import { parseTime } from "../../core/time.ts";
 
 /** What is read of ISO 8601 besides RFC 3339: a date, or a date and a time, without seconds or without an offset. */
-const form = /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:\d\d)?)?$/;
+const form = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
 
 /**
  * An expiry as the use cases take it: ISO 8601 in UTC. All that the HTTP API takes is taken; besides, a date is its
@@ -10,18 +10,9 @@ const form = /^(\d{4}-\d\d-\d\d)(?:(T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d
  * @returns `undefined` for what is no date, and for times outside the years 0 to 9999.
  */
 export function parseExpiry(text: string): string | undefined {
-  const rfc3339 = parseTime(text);
-  if (rfc3339 !== undefined) return rfc3339;
-  const [, day, clock = "T00:00:00", offset = "Z"] = form.exec(text) ?? [];
-  if (day === undefined || !isDay(day)) return undefined;
-  const time = Date.parse(`${day}${clock}${offset}`);
-  return Number.isNaN(time) ? undefined : parseTime(new Date(time).toISOString());
-}
-
-/** `Date.parse` takes 31 days for every month. */
-function isDay(day: string): boolean {
-  const midnight = Date.parse(`${day}T00:00:00Z`);
-  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
+  const complete = (_: string, day: string, minute = "00:00", second = ":00", offset = "Z") =>
+    `${day}T${minute}${second}${offset}`;
+  return parseTime(text.replace(form, complete));
 }
 
 /** The refusal of an expiry. @param courtesy the text that Jahia's clients look for. */

@@ -44,8 +44,6 @@ export function createGraphqlHandler(api: GraphqlApi) {
   const verifier = { settings: { ...settings, cachesVerdicts: false }, store, now, report };
   const server = createGraphqlServer(settings);
   const url = `https://localhost${server.graphqlEndpoint}`;
-  // Always JSON, whatever the client accepts: with GraphQL's own media type, errors would have other statuses.
-  const headers = { Accept: "application/json" };
   return middy<APIGatewayProxyEvent, APIGatewayProxyResult>({
     timeoutEarlyInMillis: 500,
     timeoutEarlyResponse() {
@@ -59,11 +57,9 @@ export function createGraphqlHandler(api: GraphqlApi) {
       const operation = validate(requestBody.schema, readBody(requestBody, event), "pointer");
       const caller = await authenticate(verifier, scopes, event);
       const { requestId } = event.requestContext;
-      const response = await server.fetch(
-        url,
-        { method: "POST", headers },
-        createRequestContext(api, operation, { requestId, caller }),
-      );
+      // Without the client's Accept header: for GraphQL's own media type, errors would have other statuses.
+      const context = createRequestContext(api, operation, { requestId, caller });
+      const response = await server.fetch(url, { method: "POST" }, context);
       const text = await response.text();
       if (text.length > maxResponseLength) {
         const error = new LatchkeyError("validation_failed", "The response is too large. Ask for smaller pages.");

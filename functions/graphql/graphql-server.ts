@@ -3,6 +3,7 @@ import {
   NoSchemaIntrospectionCustomRule,
   ProvidedRequiredArgumentsRule,
   parse,
+  specifiedRules,
   type ValidationRule,
   ValuesOfCorrectTypeRule,
   validate,
@@ -26,7 +27,6 @@ export const schema = createSchema<RequestContext>({ typeDefs, resolvers });
 export function createGraphqlServer({ introspection }: { readonly introspection: boolean }) {
   return createYoga<RequestContext>({
     schema,
-    batching: false,
     multipart: false,
     cors: false,
     graphiql: false,
@@ -75,17 +75,20 @@ const parseDocument: typeof parse = (source, options) => {
 /** Validates by the rules of the specification, and hides the schema from callers that may not read it. */
 function rules(introspection: boolean): Plugin<RequestContext, RequestContext> {
   return {
-    onValidate({ context, addValidationRule, setValidationFn }) {
-      if (!context.caller) addValidationRule(withoutIntrospection("unauthorized", "Introspection requires a token."));
-      else if (!introspection) addValidationRule(withoutIntrospection("forbidden", "Introspection is switched off."));
-      const options = { maxErrors, hideSuggestions: !context.caller };
-      setValidationFn((of, document, all = []) => {
-        const errors = validate(of, document, all.map(withJahiaMessages), options);
+    onValidate({ context, setValidationFn }) {
+      const all = [...specifiedRules.map(withJahiaMessages), ...introspectionRules(introspection, context)];
+      setValidationFn((of, document) => {
+        const errors = validate(of, document, all, { maxErrors });
         for (const { extensions } of errors) extensions["code"] ??= "validation_failed";
         return errors;
       });
     },
   };
+}
+
+function introspectionRules(introspection: boolean, { caller }: RequestContext): ValidationRule[] {
+  if (!caller) return [withoutIntrospection("unauthorized", "Introspection requires a token.")];
+  return introspection ? [] : [withoutIntrospection("forbidden", "Introspection is switched off.")];
 }
 
 function withoutIntrospection(code: ErrorCode, message: string): ValidationRule {

@@ -75,10 +75,8 @@ function cursorRange(
 ): [start: number, end: number] {
   let start = isGiven(after) ? findPosition(list, after, list.length - 1) + 1 : 0;
   let end = list.length;
-  if (isGiven(before)) {
-    const position = findPosition(list, before, end);
-    if (position >= start) end = position;
-  }
+  const position = findPosition(list, before, end);
+  if (position >= start) end = position;
   if (isGiven(first)) end = Math.min(end, start + (first ?? 0));
   if (isGiven(last)) start = Math.max(start, end - (last ?? 0));
   return [start, end];

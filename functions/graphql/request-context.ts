@@ -1,4 +1,4 @@
-import { assertCanManage, type Caller } from "../../core/caller.ts";
+import { type Caller, canManage } from "../../core/caller.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { TokenApi } from "../api/operation.ts";
 import { trackFlush } from "../revocation/flush-caches.ts";
@@ -80,18 +80,8 @@ export function requireCaller({ caller }: RequestContext): Administration {
 
 /** The caller, if they may manage tokens. @throws LatchkeyError `forbidden`, in Jahia's words. */
 export function requireManagement(administration: Administration): Administration {
-  if (!canManage(administration)) throw new LatchkeyError("forbidden", permissionDenied);
+  if (!canManage(administration.caller)) throw new LatchkeyError("forbidden", permissionDenied);
   return administration;
-}
-
-/** Whether the caller may manage tokens, their own at least. */
-export function canManage({ caller }: Administration): boolean {
-  try {
-    assertCanManage(caller);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const permissionDenied = "Permission denied";

@@ -76,15 +76,12 @@ function findOriginalError(error: GraphQLError): Error {
 
 /** The code of an error that this function created. The server's own codes are ignored. */
 function findErrorCode({ extensions: { code } }: GraphQLError): ErrorCode | undefined {
-  return typeof code === "string" && code in problems ? (code as ErrorCode) : undefined;
+  return String(code) in problems ? (code as ErrorCode) : undefined;
 }
 
 /** A violation with the argument's name; without a name if it concerns the whole request. */
-function toArgumentViolation({ pointer = "", detail }: Violation): {
-  readonly argument?: string;
-  readonly detail: string;
-} {
-  if (pointer === "") return { detail };
+function toArgumentViolation({ pointer, detail }: Violation): { readonly argument?: string; readonly detail: string } {
+  if (!pointer) return { detail };
   const [, member = "", ...below] = pointer.split("/");
   return { argument: [argumentNames[member] ?? member, ...below].join("."), detail };
 }

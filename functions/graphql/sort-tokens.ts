@@ -9,14 +9,15 @@ export interface FieldSorter {
 }
 
 /** What a list can be sorted by: the fields of a token, in the names of the schema. */
-const sortKeys = new Map<string, (token: Token) => string | null>([
+const sortKeys = new Map<string, (token: Token) => string>([
   ["name", ({ name }) => name],
   ["key", ({ id }) => id],
   ["user.name", ({ owner }) => owner],
   ["user.username", ({ owner }) => owner],
   ["createdAt", ({ createdAt }) => createdAt],
   ["updatedAt", ({ updatedAt }) => updatedAt],
-  ["expireAt", ({ expiresAt }) => expiresAt],
+  // Tokens that never expire come first.
+  ["expireAt", ({ expiresAt }) => expiresAt ?? ""],
   ["state", toTokenState],
 ]);
 
@@ -27,14 +28,13 @@ export function sortTokens(tokens: readonly Token[], sorter: FieldSorter | null 
   const direction = sorter.sortType === "DESC" ? -1 : 1;
   const folds = sorter.ignoreCase ?? true;
   return tokens
-    .map((token) => ({ token, key: folds ? (sortKey(token)?.toLowerCase() ?? null) : sortKey(token) }))
+    .map((token) => ({ token, key: folds ? sortKey(token).toLowerCase() : sortKey(token) }))
     .sort((left, right) => direction * compare(left.key, right.key))
     .map(({ token }) => token);
 }
 
-/** By code units, with `null` first. */
-function compare(left: string | null, right: string | null): number {
-  if (left === right) return 0;
-  if (left === null || right === null) return left === null ? -1 : 1;
-  return left < right ? -1 : 1;
+/** By code units. */
+function compare(left: string, right: string): number {
+  if (left < right) return -1;
+  return left > right ? 1 : 0;
 }

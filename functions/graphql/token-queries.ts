@@ -1,10 +1,11 @@
 import { operations } from "../../contract/operations.ts";
+import { canManage } from "../../core/caller.ts";
 import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
 import { getToken } from "../../core/use-cases/get-token.ts";
 import { introspectSecret } from "../../core/use-cases/introspect-secret.ts";
 import { listTokens } from "../../core/use-cases/list-tokens.ts";
 import { assertPageArguments, type Connection, type PageArguments, paginate } from "./page.ts";
-import { type Administration, canManage, type RequestContext } from "./request-context.ts";
+import type { Administration, RequestContext } from "./request-context.ts";
 import { type FieldSorter, sortTokens } from "./sort-tokens.ts";
 
 interface ListArguments extends PageArguments {
@@ -21,27 +22,25 @@ export const tokenQueries = {
     return (await nullFor("forbidden", introspectSecret(api, caller, token))) !== null;
   },
 
-  async tokenByKey(administration: Administration, { key }: { readonly key: string }, { api }: RequestContext) {
-    return canManage(administration)
-      ? await nullFor("token_not_found", getToken(api, administration.caller, key))
-      : null;
+  async tokenByKey({ caller }: Administration, { key }: { readonly key: string }, { api }: RequestContext) {
+    return canManage(caller) ? await nullFor("token_not_found", getToken(api, caller, key)) : null;
   },
 
   async tokenByUserAndName(
-    administration: Administration,
+    { caller }: Administration,
     { userId: owner, tokenName: name }: { readonly userId: string; readonly tokenName: string },
     { api }: RequestContext,
   ) {
-    if (!canManage(administration) || !canBeListed({ owner, name })) return null;
-    const { items } = await listTokens(api, administration.caller, { owner, name, limit: 1 });
+    if (!canManage(caller) || !canBeListed({ owner, name })) return null;
+    const { items } = await listTokens(api, caller, { owner, name, limit: 1 });
     return items[0] ?? null;
   },
 
-  async tokens(administration: Administration, args: ListArguments, context: RequestContext): Promise<Connection> {
+  async tokens({ caller }: Administration, args: ListArguments, context: RequestContext): Promise<Connection> {
     assertPageArguments(args);
     const owner = args.userId ?? undefined;
-    const sees = canManage(administration) && canBeListed({ owner });
-    const { tokens } = sees ? await context.list(administration.caller, owner) : { tokens: [] };
+    const sees = canManage(caller) && canBeListed({ owner });
+    const { tokens } = sees ? await context.list(caller, owner) : { tokens: [] };
     return paginate(sortTokens(tokens, args.fieldSorter), args);
   },
 

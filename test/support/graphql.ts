@@ -33,6 +33,7 @@ export function testGraphql(
     readonly settings?: Partial<GraphqlSettings>;
     readonly store?: TokenStore;
     readonly propagateRevocation?: PropagateRevocation;
+    readonly remainingMs?: number;
   } = {},
 ) {
   const clock = { now: new Date("2026-11-21T12:00:00.000Z") };
@@ -40,6 +41,7 @@ export function testGraphql(
   const all = { ...settings, introspection: true, lastSeenResolution: 60, ...overrides.settings };
   const store = overrides.store ?? createMemoryTokenStore();
   const refusals: string[] = [];
+  const acceptances: string[] = [];
   const api = {
     settings: all,
     store,
@@ -47,7 +49,7 @@ export function testGraphql(
     effectiveBy: createEffectiveBy(300, now),
     propagateRevocation: overrides.propagateRevocation ?? (async () => false),
     report: {
-      accepted: () => undefined,
+      accepted: () => void acceptances.push("accepted"),
       refused: (reason: string) => void refusals.push(reason),
       lastSeenFailed: (error: unknown) => console.error(error),
     },
@@ -64,7 +66,7 @@ export function testGraphql(
       isBase64Encoded: false,
       requestContext: { requestId: "request-1", identity: { sourceIp: "192.0.2.7" } },
     } as unknown as APIGatewayProxyEvent;
-    const result = await handler(event, { getRemainingTimeInMillis: () => 28_000 } as Context);
+    const result = await handler(event, { getRemainingTimeInMillis: () => overrides.remainingMs ?? 28_000 } as Context);
     return { status: result.statusCode, headers: result.headers ?? {}, text: result.body, ...JSON.parse(result.body) };
   }
 
@@ -73,6 +75,7 @@ export function testGraphql(
     clock,
     store,
     refusals,
+    acceptances,
     /** Sends a body as it is. */
     send,
     /** Runs an operation. */

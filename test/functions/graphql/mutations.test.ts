@@ -39,6 +39,23 @@ describe("the changes of one request", () => {
     expect((await change(`deleteToken(key: "${id}")`)).extensions).toBeUndefined();
   });
 
+  it("say the latest of the times from which they are in force", async () => {
+    const graphql = testGraphql();
+    const earlier = await graphql.createToken("alice", []);
+    graphql.clock.now = new Date(graphql.clock.now.getTime() + 60_000);
+    const { id, secret } = await graphql.createToken("alice", ["tokens:self"]);
+    const latest = new Date(graphql.clock.now.getTime() + 300_500).toISOString();
+    // The token was enabled all the time: what an earlier change made of it is in force earlier.
+    const [enabled, renamed] = [
+      `a: updateToken(key: "${earlier.id}", state: ACTIVE)`,
+      `b: updateToken(key: "${id}", name: "n")`,
+    ];
+    const change = (fields: string) =>
+      graphql.call(`mutation { admin { personalApiTokens { ${fields} } } }`, { secret });
+    expect((await change(`${renamed} ${enabled}`)).extensions).toEqual({ effectiveBy: latest });
+    expect((await change(`${enabled} ${renamed.replace('"n"', '"m"')}`)).extensions).toEqual({ effectiveBy: latest });
+  });
+
   it("say that a flush of caches was asked for", async () => {
     const graphql = testGraphql({ propagateRevocation: async () => true });
     const { secret } = await graphql.createToken("alice", ["tokens:self"]);

@@ -25,6 +25,7 @@ describe("a page", () => {
   it.each<[PageArguments, string, boolean, boolean]>([
     [{}, "abcde", false, false],
     [{ offset: null, limit: null, first: null, last: null, after: null, before: null }, "abcde", false, false],
+    [{ offset: null, limit: null, first: 2 }, "ab", false, true],
     [{ limit: 2 }, "ab", false, true],
     [{ offset: 1, limit: 2 }, "bc", true, true],
     [{ offset: 3 }, "de", true, false],
@@ -71,6 +72,11 @@ describe("a page", () => {
     expect(shown(page, [])).toEqual(["", false, false]);
   });
 
+  it("is not refused for arguments of the other kind that are null, or for 0", () => {
+    assertPageArguments({ offset: null, limit: null, first: 0, after: "" });
+    assertPageArguments({ offset: 0, limit: 0, first: null, last: null, after: null, before: null });
+  });
+
   it.each(["first", "last", "offset", "limit"])("is refused for a negative %s", async (name) => {
     const { code, message } = await catchError(async () => assertPageArguments({ [name]: -1 }));
     expect([code, message]).toEqual(["validation_failed", `Argument '${name}' can't be negative`]);
@@ -82,7 +88,8 @@ describe("a page", () => {
     { limit: 1, after: cursor("a") },
     { offset: 1, before: "" },
   ])("is none for arguments of both kinds, %j", async (page) => {
-    const { message } = await catchError(async () => assertPageArguments(page));
+    const { code, message } = await catchError(async () => assertPageArguments(page));
+    expect(code).toBe("validation_failed");
     expect(message).toBe("Offset and/or Limit argument(s) can't be used with other pagination arguments");
   });
 });

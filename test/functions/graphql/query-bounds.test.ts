@@ -1,4 +1,6 @@
+import { parse } from "graphql";
 import { describe, expect, it } from "vitest";
+import { assertBounds } from "../../../functions/graphql/query-bounds.ts";
 import { testGraphql } from "../../support/graphql.ts";
 
 const times = (count: number, part: (index: number) => string) =>
@@ -95,4 +97,82 @@ describe("what is too much is refused in under 20 ms of CPU", () => {
       expect(data.admin.personalApiTokens).toBeTruthy();
     }
   });
+});
+
+const check = (document: string, variables: Record<string, unknown> = {}) => assertBounds(parse(document), variables);
+
+describe("the limit", () => {
+  const nested = (levels: number) => `{ ${"a{".repeat(levels - 1)}a${"}".repeat(levels - 1)} }`;
+  const fields = (count: number) => `{ ${"a ".repeat(count)}}`;
+  const aliases = (count: number) => `{ ${"a: b ".repeat(count)}}`;
+  it.each([
+    ["16 levels", nested(16), nested(17)],
+    ["200 fields", fields(200), fields(201)],
+    ["50 aliases", aliases(50), aliases(51)],
+    // One list with 167 fields of each of its 1,497 tokens, and the list itself.
+    ["250000 fields", `{ tokens(limit: 1497) ${fields(167)} }`, `{ tokens(limit: 1497) ${fields(167)} a }`],
+  ])("is %s, and no less", (limit, most, more) => {
+    check(most);
+    expect(() => check(more)).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining(limit),
+        extensions: { code: "validation_failed" },
+      }),
+    );
+  });
+
+  it("of fields counts those of a fragment once", () => {
+    check(`{ ...A ...A } fragment A on Query ${fields(150)}`);
+    expect(() => check(`{ ...A } fragment A on Query ${fields(201)}`)).toThrow(/200 fields/);
+  });
+
+  it("of values counts members of lists and objects, and no characters", () => {
+    const values = (count: number) => Array(count).fill(null);
+    check("{ a }", { list: values(998), text: "x".repeat(5_000) });
+    expect(() => check("{ a }", { list: values(999), text: "" })).toThrow(/1000 values/);
+    expect(() => check("{ a }", { list: values(2_000), nothing: null })).toThrow(/1000 values/);
+    expect(() => check("{ a }", { object: { deep: [{ list: values(998) }] } })).toThrow(/1000 values/);
+  });
+});
+
+describe("a list counts", () => {
+  // With 60 fields, 5,000 tokens are too many.
+  const list = (args: string) => `query ($n: Int) { tokens(userId: "a"${args}) { ${"name ".repeat(60)}} }`;
+
+  it.each([
+    [", first: 10", undefined],
+    [", last: 10", undefined],
+    [", limit: 10", undefined],
+    [", limit: 0", undefined],
+    [", first: 9000, last: 10", undefined],
+    [", limit: $n", 10],
+    [", limit: $n", 0],
+  ])("as its page with %s and %j", (args, n) => {
+    check(list(args), { n });
+  });
+
+  it.each([
+    ["", undefined],
+    [", offset: 10", undefined],
+    [", limit: -1", undefined],
+    [', limit: "10"', undefined],
+    [", limit: [10]", undefined],
+    [", limit: $n", undefined],
+    [", limit: $n", null],
+    [", limit: $n", "10"],
+    [", limit: $n", -1],
+    [", limit: 5000", undefined],
+  ])("as 5,000 tokens with %s and %j", (args, n) => {
+    expect(() => check(list(args), { n })).toThrow(/250000 fields/);
+  });
+
+  it("as 5,000 tokens at most, and other fields as one", () => {
+    check(`{ tokens(limit: 900000) { ${"name ".repeat(49)}} }`);
+    check(`{ edges(limit: 900000) { ${"name ".repeat(60)}} }`);
+  });
+});
+
+it("definitions of types are no query", async () => {
+  const { errors } = await testGraphql().call("{ __typename } type A { b: Int }");
+  expect(errors[0].extensions.code).toBe("validation_failed");
 });

@@ -24,6 +24,11 @@ const list = [
 ];
 
 describe("a list", () => {
+  it("is sorted by small letters where case does not count: the underscore comes before them", () => {
+    const names = ["ab", "a_", "AA"].map((name) => tokenWith({ name }));
+    expect(sortTokens(names, { fieldName: "name" }).map(({ name }) => name)).toEqual(["a_", "AA", "ab"]);
+  });
+
   it.each<[FieldSorter, string]>([
     [{ fieldName: "name" }, "2314"],
     [{ fieldName: "name", sortType: null, ignoreCase: null }, "2314"],

@@ -46,6 +46,15 @@ describe("a query", () => {
     expect(await byName("alice", "n".repeat(129))).toBeNull();
     const weak = await graphql.createToken("alice", [], { name: "weak" });
     expect(await ask("query", `tokenByKey(key: "${alice.id}") { name }`, weak.secret)).toBeNull();
+    const byNameOfWeak = 'tokenByUserAndName(userId: "alice", tokenName: "one") { key }';
+    expect(await ask("query", byNameOfWeak, weak.secret)).toBeNull();
+    expect(await ask("query", "tokens { nodes { name } }", weak.secret)).toEqual({ nodes: [] });
+  });
+
+  it("of a guest is an error at admin", async () => {
+    const { data, errors } = await graphql.call(field("query", "tokens { nodes { name } }"));
+    expect([data, errors[0].path, errors[0].extensions.code]).toEqual([null, ["admin"], "unauthorized"]);
+    expect(errors[0].message).toBe("Permission denied");
   });
 
   it("lists the tokens of an owner that can be one", async () => {
@@ -94,6 +103,29 @@ describe("a mutation", () => {
     expect(await update('scopes: ["scope:write"]')).toMatch(/^scope_not_held: /);
     expect(await update("state: DISABLED")).toBe(true);
     expect(await stored()).toMatchObject({ name: "other", status: "disabled" });
+  });
+
+  it("without an expiry takes the default, and with null none", async () => {
+    const defaults = testGraphql({ settings: { defaultLifetime: 86_400 } });
+    const { secret } = await defaults.createToken("alice", ["tokens:self"]);
+    const expiryOf = async (members: string) => {
+      await defaults.call(field("mutation", `createToken(name: "n"${members})`), { secret });
+      const byName = field("query", 'tokenByUserAndName(userId: "alice", tokenName: "n") { key expireAt }');
+      const { key, expireAt } = (await defaults.call(byName, { secret })).data.admin.personalApiTokens.result;
+      await defaults.call(field("mutation", `deleteToken(key: "${key}")`), { secret });
+      return expireAt;
+    };
+    expect(await expiryOf("")).toBe("2026-11-22T12:00:00.000Z");
+    expect(await expiryOf(", expireAt: null")).toBeNull();
+  });
+
+  it("of a token without tokens:self is an error where changes begin", async () => {
+    const weak = await graphql.createToken("alice", [], { name: "weak" });
+    const { data, errors } = await graphql.call(field("mutation", `deleteToken(key: "${alice.id}")`), {
+      secret: weak.secret,
+    });
+    expect([data, errors[0].path]).toEqual([{ admin: { personalApiTokens: null } }, ["admin", "personalApiTokens"]]);
+    expect([errors[0].message, errors[0].extensions.code]).toEqual(["Permission denied", "forbidden"]);
   });
 
   it("of a token that the caller can't see is false, and changes nothing", async () => {
