@@ -1,4 +1,4 @@
-import { DynamoDBClient, QueryCommand as PlainQueryCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, GetItemCommand, QueryCommand as PlainQueryCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { describe, expect, it } from "vitest";
@@ -28,6 +28,7 @@ const queries = () => [
 
 describe("a read that a decision rests on is strongly consistent:", () => {
   it.each<[string, () => Promise<unknown>]>([
+    ["a token", () => store.get(token.id)],
     ["the token of a name", () => store.findByName("alice", "a")],
     ["the audit trail", () => store.listEvents(token.id, { limit: 10 })],
     ["the first event", () => store.firstEvent(token.id)],
@@ -42,9 +43,13 @@ describe("a read that a decision rests on is strongly consistent:", () => {
     for (const command of [QueryCommand, GetCommand, TransactWriteCommand, DeleteCommand] as const) {
       documents.on(command as typeof QueryCommand).resolves({});
     }
-    plain.on(PlainQueryCommand).resolves({});
+    plain.onAnyCommand().resolves({});
     await read();
-    const reads = [...queries(), ...documents.commandCalls(GetCommand).map(({ args }) => args[0].input)];
+    const reads = [
+      ...queries(),
+      ...documents.commandCalls(GetCommand).map(({ args }) => args[0].input),
+      ...plain.commandCalls(GetItemCommand).map(({ args }) => args[0].input),
+    ];
     expect(reads.length).toBeGreaterThan(0);
     for (const input of reads) expect(input).toMatchObject({ TableName: "Tokens", ConsistentRead: true });
   });
