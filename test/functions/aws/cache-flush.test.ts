@@ -38,15 +38,16 @@ it("flushes the caches of the stage of an HttpApi, and of no other", async () =>
 });
 
 it.each(kinds)("a stage that is gone has no cache, for a stage of kind %s", async (kind) => {
-  for (const client of [rest, http]) {
-    client.onAnyCommand().rejects(Object.assign(new Error("Invalid stage"), { name: "NotFoundException" }));
-  }
+  const gone = Object.assign(new Error("Invalid stage"), { name: "NotFoundException" });
+  rest.onAnyCommand().rejects(gone);
+  http.onAnyCommand().rejects(gone);
   expect(await flush(kind)).toBeUndefined();
 });
 
 it.each(kinds)("a refusal is no flush, for a stage of kind %s", async (kind) => {
   for (const error of [Object.assign(new Error("slow down"), { name: "TooManyRequestsException" }), "no Error"]) {
-    for (const client of [rest, http]) client.onAnyCommand().callsFake(() => Promise.reject(error));
+    rest.onAnyCommand().callsFake(() => Promise.reject(error));
+    http.onAnyCommand().callsFake(() => Promise.reject(error));
     await expect(flush(kind)).rejects.toBe(error);
   }
 });

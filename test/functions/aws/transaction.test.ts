@@ -26,20 +26,19 @@ it("sends what is written, and not what a failed condition means", async () => {
 });
 
 describe("a cancelled transaction", () => {
-  it.each([
-    ["id_taken", "A token with this id exists."],
-    ["name_taken", "The owner already has a token with this name."],
-    ["conflict", "The token was changed by another request. Try again."],
-  ] as const)("is refused with the code of the first write whose condition fails: %s", async (refusal, message) => {
-    const reasons = cancelled([
-      { Code: "None" },
-      { Code: "ConditionalCheckFailed" },
-      { Code: "ConditionalCheckFailed" },
-    ]);
-    documents.on(TransactWriteCommand).rejects(reasons);
-    const writes: Write[] = [put, { ...put, refusal }, { ...put, refusal: "secret_used" }];
-    await expect(transact(client, writes)).rejects.toMatchObject({ code: refusal, message, cause: reasons });
-  });
+  it.each(["id_taken", "name_taken", "conflict"] as const)(
+    "is refused with the code of the first write whose condition fails: %s",
+    async (refusal) => {
+      const reasons = cancelled([
+        { Code: "None" },
+        { Code: "ConditionalCheckFailed" },
+        { Code: "ConditionalCheckFailed" },
+      ]);
+      documents.on(TransactWriteCommand).rejects(reasons);
+      const writes: Write[] = [put, { ...put, refusal }, { ...put, refusal: "secret_used" }];
+      await expect(transact(client, writes)).rejects.toMatchObject({ code: refusal, cause: reasons });
+    },
+  );
 
   it("is refused for a secret that was used before", async () => {
     documents.on(TransactWriteCommand).rejects(cancelled([{ Code: "ConditionalCheckFailed" }]));
@@ -108,8 +107,8 @@ describe("a write with a last moment", () => {
     documents.on(TransactWriteCommand).callsFake(
       () =>
         new Promise((_, reject) => {
-          const { abortSignal } = documents.call(0).args[1] as { abortSignal: AbortSignal };
-          abortSignal.addEventListener("abort", () => reject(new Error("aborted")));
+          const [, options] = documents.call(0).args as unknown as [unknown, { readonly abortSignal: AbortSignal }];
+          options.abortSignal.addEventListener("abort", () => reject(new Error("aborted")));
         }),
     );
     const failure = transact(client, [put], { commitBy: Date.now() + 20 });
