@@ -29,7 +29,7 @@ export function isCidr(text: string): boolean {
  */
 export function isMappedCidr(text: string): boolean {
   const range = parseCidr(text);
-  return range?.family === "ipv6" && mappedAddresses.check(range.network, "ipv6");
+  return range?.family === "ipv6" && mappedAddresses.check(range.network, range.family);
 }
 
 /**
@@ -43,7 +43,7 @@ export function isInCidrs(address: string, cidrs: readonly string[]): boolean {
 
 /** Parses the ranges once and returns the check of {@link isInCidrs} for them. */
 export function compileCidrs(cidrs: readonly string[]): (address: string) => boolean {
-  const ranges = cidrs.flatMap((cidr) => parseCidr(cidr) ?? []);
+  const ranges = cidrs.map(parseCidr).filter((range) => range !== undefined);
   const [ipv4, ipv6] = [createBlockList(ranges, "ipv4"), createBlockList(ranges, "ipv6")];
   return (address) => {
     const family = addressFamily(address);

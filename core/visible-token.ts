@@ -20,7 +20,7 @@ export async function getVisibleToken({ store }: Service, caller: Caller, tokenI
  *   deleted meanwhile: the write succeeded, and must not appear to have failed.
  */
 export async function readAfterWrite({ store }: Service, expected: StoredToken): Promise<Token> {
-  const token = await store.get(expected.id).catch(() => expected);
+  const token = await store.get(expected.id).catch(() => undefined);
   return withoutDigests(token ?? expected);
 }
 

@@ -158,12 +158,12 @@ interface Position {
 /**
  * Where a read begins so that it misses nothing: some time before the latest key, or at the key itself if the previous
  * read was so much later that nothing could still appear before the key. A key in the future is from a writer whose
- * clock is wrong, and says nothing about other writers.
+ * clock is wrong, and says nothing about other writers. Nor does a key without a valid time, of a damaged item.
  */
 function startAfter({ key, since }: Position, lastReadAt: number, now: number): string {
-  const at = Date.parse(key.split("#", 1)[0] ?? "");
-  if (at <= now && lastReadAt - since >= overlapMs) return key;
-  return isoTime(Math.min(at, now) - overlapMs);
+  const at = Date.parse(key.slice(0, isoTime(now).length));
+  if (!(at <= now)) return isoTime(now - overlapMs);
+  return lastReadAt - since >= overlapMs ? key : isoTime(at - overlapMs);
 }
 
 /** Waits for a promise up to a time limit. @returns whether it was fulfilled in time. */

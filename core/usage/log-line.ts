@@ -62,8 +62,8 @@ const textMembers = ["time", "route", "status", "secretVersion", "table", "owner
  *   `undefined` if it is unreadable.
  */
 export function parseLogLine(text: string, tableName: string): Call | null | undefined {
-  const line = parseObject(text);
-  if (!line || !textMembers.every((member) => typeof line[member] === "string")) return undefined;
+  const line = parseMembers(text);
+  if (!textMembers.every((member) => typeof line[member] === "string")) return undefined;
   const { time, method, route, status, secretVersion, table, owner, tokenId } = line as unknown as LogLine;
   if (table !== tableName) return null;
   const at = toCallTime(time);
@@ -79,12 +79,12 @@ export function parseLogLine(text: string, tableName: string): Call | null | und
     : { tokenId, owner, secretVersion: Number(secretVersion), at, route: name, statusClass };
 }
 
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+/** The members of a JSON object. Anything else has none. */
+function parseMembers(text: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? { ...value } : undefined;
+    return { ...JSON.parse(text) };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

@@ -60,9 +60,8 @@ async function createOnce(service: Service, caller: VerifiedCaller, input: Creat
   try {
     await service.store.create(token, { event, ...caller.authority });
   } catch (error) {
-    const existing = identity.callerSupplied
-      ? await sameTokenInStore(service, token, identity, input, error)
-      : undefined;
+    const isRepeatable = identity.secret === null;
+    const existing = isRepeatable && (await sameTokenInStore(service, token, identity, input, error));
     if (!existing) throw error;
     return { token: existing, secret: null, existed: true };
   }
@@ -116,15 +115,14 @@ function defaultScopesFor({ settings }: Service, caller: Caller): readonly strin
 interface Identity {
   readonly id: string;
   readonly digest: string;
-  /** The secret, if the service generated it. */
+  /** The secret, if the service generated it; `null` if the caller supplied it. */
   readonly secret: string | null;
-  readonly callerSupplied: boolean;
 }
 
 function resolveIdentity(prefixes: Prefixes, caller: Caller, { secret, id, digest }: CreateTokenInput): Identity {
   if (secret === undefined && id === undefined && digest === undefined) {
     const made = generateSecret(prefixes.prefix);
-    return { id: made.tokenId, digest: digestSecret(made.secret), secret: made.secret, callerSupplied: false };
+    return { id: made.tokenId, digest: digestSecret(made.secret), secret: made.secret };
   }
   // Others could claim the id of a seed token before its deployment does, or probe for existing ids.
   if (!isAdmin(caller)) {
@@ -133,12 +131,12 @@ function resolveIdentity(prefixes: Prefixes, caller: Caller, { secret, id, diges
   if (secret === undefined) {
     if (id === undefined || digest === undefined)
       throw invalidMember("/digest", "id and digest must be sent together.");
-    return { id, digest, secret: null, callerSupplied: true };
+    return { id, digest, secret: null };
   }
   const parsed = parseSecret(allPrefixes(prefixes), secret);
   if (!parsed) throw invalidMember("/secret", `Must have the form ${prefixes.prefix}_<id>_<random><checksum>.`);
   if (!isRandom(parsed)) throw invalidMember("/secret", "Must be random. Use latchkey generate to make a secret.");
-  return { id: parsed.tokenId, digest: digestSecret(secret), secret: null, callerSupplied: true };
+  return { id: parsed.tokenId, digest: digestSecret(secret), secret: null };
 }
 
 async function sameTokenInStore(

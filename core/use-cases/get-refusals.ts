@@ -46,7 +46,7 @@ export async function getRefusals(
   const oldest = startOfPeriod(toPeriod(timeAfter(now(), -maxDays * daySeconds), "day"));
   if (from < oldest) throw invalidParameter("from", `Must be within the last ${maxDays} days.`);
   // Future days have no data, and CloudWatch may refuse a year such as 9999.
-  const days = periods.filter((day) => day <= toPeriod(now().toISOString(), "day"));
+  const days = periods.filter((day) => day <= now().toISOString());
   const end = timeAfter(from, days.length * daySeconds);
   const counts = days.length > 0 ? await refusals.countRefusals(from, end) : [];
   const found = counts.filter(({ count }) => count > 0);

@@ -110,7 +110,7 @@ async function rotateOnce(
 
 /** When the previous secret ends: with the overlap or with the token, whichever comes first; `null`: now. */
 function overlapEnd(before: StoredToken, now: Date, overlapSeconds: number): string | null {
-  if (before.digest === null || overlapSeconds === 0) return null;
+  if (before.digest === null) return null;
   const end = earlier(timeAfter(now, overlapSeconds), before.expiresAt);
   return end !== null && end > now.toISOString() ? end : null;
 }
@@ -123,6 +123,6 @@ function rotationChanges(before: Token, { previousValidUntil }: NewSecret) {
 }
 
 /** The caller may not be able to grant scopes that were added since the token was read. */
-function expectedValues(caller: Caller, { id, scopes }: StoredToken): Change["expected"] {
-  return isAdmin(caller) || caller.tokenId === id ? {} : { scopes };
+function expectedValues(caller: Caller, { scopes }: StoredToken): Change["expected"] {
+  return isAdmin(caller) ? {} : { scopes };
 }

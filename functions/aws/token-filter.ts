@@ -14,7 +14,7 @@ export function isByExpiry({ expiresFrom, expiresBefore }: TokenQuery): boolean 
 
 /** Whether a query is about when tokens were last seen, so that they are listed in that order. */
 export function isByLastSeen({ lastSeenBefore, neverSeen, byLastSeen }: TokenQuery): boolean {
-  return lastSeenBefore !== undefined || neverSeen !== undefined || byLastSeen !== undefined;
+  return lastSeenBefore !== undefined || neverSeen !== undefined || byLastSeen === true;
 }
 
 /** Whether a query restricts by something that only the token itself tells. */

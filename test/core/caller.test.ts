@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  assertAdmin,
   assertCanIntrospect,
   assertCanManage,
   canIntrospect,
@@ -66,14 +67,20 @@ it("a caller may manage tokens with one of the management scopes, and with no ot
   assertCanManage({ scopes: ["tokens:self"] });
   assertCanManage({ scopes: ["lookup:read", "tokens:admin"] });
   for (const scopes of [[], ["lookup:read"]]) {
-    expect((await catchError(() => assertCanManage({ scopes }))).code).toBe("forbidden");
+    const failure = await catchError(() => assertCanManage({ scopes }));
+    expect(failure.code).toBe("forbidden");
+    expect(failure.message).toMatch(/tokens:self or tokens:admin/);
   }
+  const failure = await catchError(() => assertAdmin({ scopes: ["tokens:self"] }));
+  expect(failure).toMatchObject({ code: "forbidden", message: expect.stringContaining("tokens:admin") });
 });
 
 it("a caller may ask for secrets with any management scope, and learns of other owners' with that of introspection", async () => {
   for (const scope of ["tokens:introspect", "tokens:self", "tokens:admin"]) assertCanIntrospect({ scopes: [scope] });
   for (const scopes of [[], ["lookup:read"]]) {
-    expect((await catchError(() => assertCanIntrospect({ scopes }))).code).toBe("forbidden");
+    const failure = await catchError(() => assertCanIntrospect({ scopes }));
+    expect(failure.code).toBe("forbidden");
+    expect(failure.message).toMatch(/tokens:introspect, tokens:self or tokens:admin/);
   }
   const holder = createHolder("alice");
   expect(canIntrospect(holder, "alice")).toBe(true);

@@ -40,6 +40,7 @@ describe("the expiry of a token", () => {
       resolveExpiry({ defaultLifetime: null, maxLifetime: null }, createdAt, asked),
     );
     expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/expiresAt" }] });
+    expect(failure.violations[0]?.detail).toContain("RFC 3339");
   });
 });
 

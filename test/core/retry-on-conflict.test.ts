@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { LatchkeyError } from "../../core/errors.ts";
 import { retryOnConflict } from "../../core/retry-on-conflict.ts";
 import { catchError } from "../support/catch-error.ts";
@@ -26,6 +26,24 @@ describe("a change that lost a race", () => {
     const { calls, attempt } = failing(8, conflict);
     expect((await catchError(retryOnConflict(attempt))).code).toBe("conflict");
     expect(calls.count).toBe(8);
+  });
+
+  it("waits before each attempt, at random, for up to 10 ms longer each time", async () => {
+    vi.useFakeTimers();
+    vi.spyOn(Math, "random").mockReturnValue(0.5);
+    onTestFinished(() => {
+      vi.useRealTimers();
+      vi.restoreAllMocks();
+    });
+    const { calls, attempt } = failing(3, conflict);
+    const retried = retryOnConflict(attempt);
+    const counts: number[] = [];
+    for (const waitMs of [4, 1, 9, 1, 14, 1]) {
+      await vi.advanceTimersByTimeAsync(waitMs);
+      counts.push(calls.count);
+    }
+    expect(counts).toEqual([1, 2, 2, 3, 3, 4]);
+    await expect(retried).resolves.toBe("done");
   });
 
   it.each([new LatchkeyError("unavailable", "Try again."), new Error("conflict")])(

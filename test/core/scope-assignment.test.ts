@@ -13,6 +13,7 @@ describe("scopes to be given", () => {
   it.each(["lookup:*", "*", "LOOKUP:READ", "", "__proto__", "constructor"])("are not %j", async (name) => {
     const failure = await catchError(() => assertKnownScopes(catalogue, ["lookup:read", name], ["gone"]));
     expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/scopes/1" }] });
+    expect(failure.violations[0]?.detail).toBe(`Unknown scope ${name}.`);
   });
 
   it("are handed out by those who hold them, and by an administrator", async () => {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { toBase62 } from "../../core/base62.ts";
 import { tokenIdPattern } from "../../core/limits.ts";
 import {
   defaultPrefix,
@@ -53,6 +54,11 @@ describe("a secret", () => {
         expect(secret).toMatch(new RegExp(`^${secretPattern([prefix])}$`));
       }),
     );
+  });
+
+  it("has one documented pattern", () => {
+    expect(secretPattern(["lk"])).toBe("lk_[0-7][0-9a-hjkmnp-tv-z]{25}_[0-9A-Za-z]{49}");
+    expect(secretPattern(["lk", "acme"])).toBe("(?:lk|acme)_[0-7][0-9a-hjkmnp-tv-z]{25}_[0-9A-Za-z]{49}");
   });
 
   it("is refused with any one character changed", () => {
@@ -115,6 +121,35 @@ describe("a secret", () => {
         expect(parseSecret(["lk"], text)).toBeUndefined();
       }),
     );
+  });
+});
+
+describe("the random part of a secret", () => {
+  /** Whether a secret whose random part has these digits, filled up with zeros, is taken for random. */
+  const isTakenForRandom = (values: readonly number[]) => {
+    const digits = [...values, ...Array<number>(43).fill(0)].slice(0, 43);
+    const random = digits.map((value) => toBase62(BigInt(value), 1)).join("");
+    const { secret, tokenId } = generateSecret("lk");
+    // The id and the checksum don't count.
+    return isRandom({ secret: `${secret.slice(0, -49)}${random}ABCDEF`, tokenId });
+  };
+  /** Up and down between the digits below `count`, so that each step differs from the others. */
+  const zigzag = (count: number) =>
+    Array.from({ length: count }, (_, index) => (index % 2 === 0 ? index / 2 : count - (index + 1) / 2));
+
+  it("has at least 16 different characters", () => {
+    const of15 = [...zigzag(15), ...zigzag(15).toReversed()];
+    expect(isTakenForRandom(of15)).toBe(false);
+    expect(isTakenForRandom([15, ...of15])).toBe(true);
+  });
+
+  it("has at least 16 different steps from one character to the next, around the end of the alphabet too", () => {
+    const steps = (count: number) => {
+      let value = 0;
+      return Array.from({ length: 43 }, (_, index) => (value = (value + (index % count) + 1) % 62));
+    };
+    expect(isTakenForRandom(steps(15))).toBe(false);
+    expect(isTakenForRandom(steps(16))).toBe(true);
   });
 });
 

@@ -17,6 +17,7 @@ const owned = (claims: Record<string, unknown>, ownerClaim = "sub") =>
 describe("the owner of a person", () => {
   it.each([
     ["its claim", { sub: "alice" }, "alice"],
+    ["its claim of 128 characters", { sub: "a".repeat(128) }, "a".repeat(128)],
     ["none without the claim", {}, undefined],
     ["none from a value that is no text", { sub: 7 }, undefined],
     ["none from what can't be an owner", { sub: "auth0|7" }, undefined],

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { digestSecret } from "../../core/secret.ts";
 import {
   canonicalName,
+  fieldsWith,
   foldCase,
   hasExpired,
   matchDigest,
@@ -37,6 +38,10 @@ describe("a token", () => {
     expect(withoutDigests(stored)).toEqual(token);
     expect(Object.keys(withoutDigests(stored))).not.toEqual(expect.arrayContaining([expect.stringMatching(/digest/i)]));
   });
+});
+
+it("has fields that its owner can edit, and no others", () => {
+  expect(fieldsWith("editable")).toEqual(["name", "description", "scopes", "status", "expiresAt", "allowedCidrs"]);
 });
 
 it("is damaged if a stored address range is invalid or not a string", () => {

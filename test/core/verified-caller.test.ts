@@ -51,12 +51,14 @@ describe("a caller whose token has changed", () => {
     expect((await catchError(verify(stored, caller))).code).toBe("unauthorized");
   });
 
-  it.each<[string, Partial<StoredToken>, Partial<Caller>]>([
-    ["without a management scope", { scopes: ["lookup:read"] }, {}],
-    ["bound to other addresses", { allowedCidrs: ["192.0.2.0/24"] }, {}],
-    ["rotated with overlap", { secretVersion: 4, ...overlap }, {}],
-  ])("is forbidden: %s", async (_what, stored, caller) => {
-    expect((await catchError(verify(stored, caller))).code).toBe("forbidden");
+  it.each<[string, Partial<StoredToken>, RegExp]>([
+    ["without a management scope", { scopes: ["lookup:read"] }, /requires the scope/],
+    ["bound to other addresses", { allowedCidrs: ["192.0.2.0/24"] }, /this address/],
+    ["rotated with overlap", { secretVersion: 4, ...overlap }, /was rotated/],
+  ])("is forbidden, and told why: %s", async (_what, stored, reason) => {
+    const failure = await catchError(verify(stored));
+    expect(failure.code).toBe("forbidden");
+    expect(failure.message).toMatch(reason);
   });
 
   it("is checked for its address where that is known", async () => {
@@ -89,7 +91,8 @@ describe("a person who signed in", () => {
     const attempt = async (verified: VerifiedCaller) => verified.authority;
     expect(await asVerifiedCaller(service, alice, attempt)).toEqual({ proof: null, notAfter: person.validUntil });
     service.clock.advance(300);
-    expect((await catchError(asVerifiedCaller(service, alice, attempt))).code).toBe("unauthorized");
+    const failure = await catchError(asVerifiedCaller(service, alice, attempt));
+    expect(failure).toMatchObject({ code: "unauthorized", message: expect.stringContaining("sign-in has expired") });
   });
 
   it("is forbidden without a scope of the service", async () => {

@@ -26,7 +26,8 @@ describe("a token", () => {
     assertVersion(token, [3]);
     assertVersion(token, [1, 3]);
     for (const versions of [[2], [4], [], [Number.NaN]]) {
-      expect((await catchError(() => assertVersion(token, versions))).code).toBe("precondition_failed");
+      const failure = await catchError(() => assertVersion(token, versions));
+      expect(failure).toMatchObject({ code: "precondition_failed", message: expect.stringMatching(/has changed/) });
     }
   });
 });

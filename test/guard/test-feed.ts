@@ -20,7 +20,7 @@ export async function* failing(): AsyncGenerator<readonly FeedEntry[]> {
 
 /** A feed whose reads are counted, with a clock that the test sets. */
 export function setup(options: Partial<FeedOptions> = {}) {
-  const time = { wall: start, monotonic: 500 };
+  const time = { wall: start, monotonic: 5_000_000 };
   const stored: FeedEntry[] = [];
   const read = vi.fn(async function* (after: string): AsyncGenerator<readonly FeedEntry[]> {
     yield stored

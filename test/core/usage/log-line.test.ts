@@ -87,6 +87,7 @@ describe("a line of an access log", () => {
     ["a secret with something behind it", { secretVersion: "1x" }],
     ["a secret of 11 digits", { secretVersion: "12345678901" }],
     ["a token's id with something behind it", { tokenId: `${line.tokenId}a` }],
+    ["a time with something before it", { time: " 1801396800000" }],
     ["a time with something behind it", { time: "1801396800000 " }],
     ["a method that is no text", { method: 1 }],
   ])("with %s is unreadable", (_what, members) => {

@@ -24,7 +24,9 @@ it("the periods between two times are all that they touch", () => {
 });
 
 it("a call comes in at a time of this century", () => {
-  expect(isCallTime(new Date("2026-11-26T00:00:00Z"))).toBe(true);
+  for (const time of ["2020-01-01T00:00:00Z", "2026-11-26T00:00:00Z", "2099-12-31T23:59:59.999Z"]) {
+    expect(isCallTime(new Date(time))).toBe(true);
+  }
   for (const time of ["2019-12-31T23:59:59Z", "2100-01-01T00:00:00Z", "never"]) {
     expect(isCallTime(new Date(time))).toBe(false);
   }

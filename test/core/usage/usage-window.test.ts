@@ -19,12 +19,20 @@ it.each(["day", "hour"] as const)("a window of %ss at the beginning of time has 
   expect(resolveWindow(now, { to }, { ...limits, length })).toMatchObject({ from: to, periods: { length: 1 } });
 });
 
+it("a window may be as long as its limit", () => {
+  expect(resolveWindow(now, { from: "2026-12-31T12:30:00.000Z" }, limits).periods).toHaveLength(32);
+});
+
 it.each([
   [{ from: "2027-02-01T00:00:00.000Z" }, "Must not be after to."],
-  [{ from: "2026-12-01T00:00:00.000Z" }, "Must be at most 31 days before to."],
+  [{ from: "2026-12-31T12:29:59.999Z" }, "Must be at most 31 days before to."],
   [{ from: "0000-01-01T00:00:00.000Z", to: "9999-12-31T00:00:00.000Z" }, "Must be at most 31 days before to."],
 ])("%j is refused", (input, detail) => {
   expect(() => resolveWindow(now, input, limits)).toThrow(
-    expect.objectContaining({ code: "validation_failed", violations: [{ parameter: "from", detail }] }),
+    expect.objectContaining({
+      code: "validation_failed",
+      message: "The request is not valid.",
+      violations: [{ parameter: "from", detail }],
+    }),
   );
 });

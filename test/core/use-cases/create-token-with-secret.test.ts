@@ -1,7 +1,9 @@
 import { crc32 } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { toBase62 } from "../../../core/base62.ts";
+import { nameTaken } from "../../../core/errors.ts";
 import { digestSecret, generateSecret } from "../../../core/secret.ts";
+import type { TokenStore } from "../../../core/token-store.ts";
 import { type CreateTokenInput, createToken } from "../../../core/use-cases/create-token.ts";
 import { rotateToken } from "../../../core/use-cases/rotate-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
@@ -39,6 +41,7 @@ describe("a token with a caller-made secret", () => {
     async (secret) => {
       const failure = await catchError(createToken(testService(), administrator, { name: "a", secret }));
       expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/secret" }] });
+      expect(failure.violations[0]?.detail).toContain("lk_<id>_<random><checksum>");
       expect(JSON.stringify(failure)).not.toContain("hunter2");
     },
   );
@@ -58,6 +61,25 @@ describe("a token with a caller-made secret", () => {
     }
     const { items } = await service.store.listEvents(first.token.id, { limit: 10 });
     expect(items).toHaveLength(1);
+  });
+
+  it("is the same token where the store finds its name taken before its id", async () => {
+    const service = testService();
+    const first = await createToken(service, administrator, { name: "a", ...byDigest });
+    const store = { ...service.store, create: () => Promise.reject(nameTaken()) };
+    const again = await createToken({ ...service, store }, administrator, { name: "a", ...byDigest });
+    expect(again).toEqual({ token: first.token, secret: null, existed: true });
+  });
+
+  it("is not looked for where the service made the secret: the name is taken, whatever the store does next", async () => {
+    const service = testService();
+    await createToken(service, administrator, { name: "a" });
+    const get: TokenStore["get"] = async (id) => {
+      if (id !== administrator.tokenId) throw new Error("throttled");
+      return service.store.get(id);
+    };
+    const failing = { ...service, store: { ...service.store, get } };
+    expect((await catchError(createToken(failing, administrator, { name: "a" }))).code).toBe("name_taken");
   });
 
   it("is the same token when only the defaults of the moment differ", async () => {
@@ -132,6 +154,7 @@ describe("a token with a caller-made secret", () => {
     const secret = secretWith(random);
     const failure = await catchError(createToken(testService(), administrator, { name: "a", secret }));
     expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/secret" }] });
+    expect(failure.violations[0]?.detail).toContain("latchkey generate");
     expect(JSON.stringify(failure)).not.toContain(random);
   });
 
@@ -149,12 +172,14 @@ describe("a token with a caller-made secret", () => {
     );
     for (const failure of failures) expect(failure).toEqual(failures[0]);
     expect(failures[0]?.code).toBe("forbidden");
+    expect(failures[0]?.message).toBe("Only an administrator can supply id, digest or secret.");
   });
 
   it("needs its id and its digest", async () => {
     for (const identity of [{ id: brought.tokenId }, { digest: byDigest.digest }]) {
       const failure = await catchError(createToken(testService(), administrator, { name: "a", ...identity }));
       expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/digest" }] });
+      expect(failure.violations[0]?.detail).toContain("id and digest");
     }
   });
 });

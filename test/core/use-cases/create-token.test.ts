@@ -107,7 +107,7 @@ describe("a new token", () => {
 describe("the owner of a new token", () => {
   it("is another than the caller's for an administrator only", async () => {
     const failure = await catchError(createToken(testService(), alice, { name: "a", owner: "bob" }));
-    expect(failure.code).toBe("owner_not_allowed");
+    expect(failure).toMatchObject({ code: "owner_not_allowed", message: "You can't create tokens for this owner." });
     const { token } = await createToken(testService(), alice, { name: "a", owner: "alice" });
     expect(token.owner).toBe("alice");
   });

@@ -40,6 +40,15 @@ it("the reasons of refusals are there by function, the most frequent first and w
   expect(Object.keys(report.items[1]?.byFunction ?? {})).toEqual(["Shop", "Orders"]);
 });
 
+it("reasons and functions with as many refusals are sorted by name", async () => {
+  const counts = ["b", "a"].flatMap((reason) =>
+    ["Shop", "Orders"].map((functionName) => ({ reason, functionName, count: 3 })),
+  );
+  const { items } = await counting(counts).read();
+  expect(items.map(({ reason }) => reason)).toEqual(["a", "b"]);
+  expect(Object.keys(items[0]?.byFunction ?? {})).toEqual(["Orders", "Shop"]);
+});
+
 it("nothing was refused: the report is empty", async () => {
   expect(await counting([]).read()).toMatchObject({ count: 0, items: [] });
 });

@@ -33,5 +33,9 @@ describe("the token that is calling", () => {
     for (const tokenId of ["tok_gone", null]) {
       expect((await catchError(getOwnToken(testService(), { ...alice, tokenId }))).code).toBe("token_not_found");
     }
+    const service = testService();
+    const store = { ...service.store, get: () => Promise.reject(new Error("There is nothing to read.")) };
+    const failure = await catchError(getOwnToken({ ...service, store }, { ...alice, tokenId: null }));
+    expect(failure.code).toBe("token_not_found");
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { introspectSecret } from "../../../core/use-cases/introspect-secret.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
+import { catchError } from "../../support/catch-error.ts";
 import { administrator, catalogue, createHolder, rotate, testService } from "../../support/service.ts";
 
 const alice = createHolder("alice");
@@ -30,6 +31,17 @@ describe("introspection", () => {
     expect(await introspectSecret(service, alice, rotated.secret)).toMatchObject({ validUntil: null });
     service.clock.advance(60);
     expect(await introspectSecret(service, alice, secret)).toBeNull();
+  });
+
+  it("ignores white space around the secret", async () => {
+    const { service, id, secret } = await withToken();
+    expect(await introspectSecret(service, alice, ` ${secret}\r\n`)).toMatchObject({ token: { id } });
+  });
+
+  it("is refused to a caller without a management scope, of their own secret too", async () => {
+    const { service, secret } = await withToken();
+    const failure = await catchError(introspectSecret(service, { ...alice, scopes: ["lookup:read"] }, secret));
+    expect(failure.code).toBe("forbidden");
   });
 
   it("tells nothing of a secret that is not the caller's to see", async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { newTokenId } from "../../../core/token-id.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
@@ -53,6 +53,18 @@ describe("an audit trail", () => {
         expect([none.code, none.message]).toEqual([others.code, others.message]);
       }
     }
+  });
+
+  it("of what is no token's id is not looked for", async () => {
+    const service = testService();
+    const listEvents = vi.fn(service.store.listEvents);
+    const store = { ...service.store, listEvents };
+    for (const id of ["tok_none", "", "TOKEN#tok_01jzzzzzzzzzzzzzzzzzzzzzzz", `tok_${"0".repeat(2_048)}`]) {
+      const page = { limit: 10, cursor: "x" };
+      const failure = await catchError(listTokenEvents({ ...service, store }, administrator, id, page));
+      expect(failure.code).toBe("token_not_found");
+    }
+    expect(listEvents).not.toHaveBeenCalled();
   });
 
   it("has an end: a page past it is empty, for an id that has a trail and for the caller's part of it", async () => {

@@ -115,6 +115,20 @@ describe("a listing by last use", () => {
     await expect(names({ neverSeen: false })).resolves.toEqual(all.slice(1));
   });
 
+  it("is in that order from page to page", async () => {
+    const first = await listTokens(seen, administrator, { sort: "lastSeen", limit: 2 });
+    expect(first.items.map(({ name }) => name)).toEqual(["never", "of bob"]);
+  });
+
+  it("keeps the order of names where no one asks for it, and that of tokens that were never seen", async () => {
+    await expect(names({})).resolves.toEqual(["evening", "morning", "never", "noon", "of bob"]);
+    const tokens = ["b", "a", "c"].map((name) => tokenWith({ name }));
+    const never = testService({ store: createMemoryTokenStore({ tokens }) });
+    const page = await never.store.list({ limit: 50, byLastSeen: true });
+    const { items } = await listTokens(never, administrator, { limit: 50, sort: "lastSeen" });
+    expect(items).toEqual(page.items);
+  });
+
   it("has a caller's own tokens only", async () => {
     await expect(names({ sort: "lastSeen" }, createHolder("bob"))).resolves.toEqual(["of bob"]);
     await expect(names({ neverSeen: true, owner: "alice" }, createHolder("bob"))).resolves.toEqual([]);
@@ -143,6 +157,7 @@ describe("digests", () => {
   it("are refused to anyone else, for their own tokens too", async () => {
     await expect(listTokens(service, createHolder("alice"), { limit: 50, include: "digests" })).rejects.toMatchObject({
       code: "forbidden",
+      message: "Only an administrator can read digests.",
     });
   });
 });

@@ -38,10 +38,15 @@ describe("the holder of a secret", () => {
         owner: "alice",
         at: service.clock.in(0),
         actor: { tokenId: id, owner: "alice", ...holder },
-        changes: { revokedAt: { from: null, to: service.clock.in(0) } },
       },
     ]);
+    expect(items[0]?.changes).toEqual({ revokedAt: { from: null, to: service.clock.in(0) } });
     expect(JSON.stringify(items)).not.toContain(secret);
+  });
+
+  it("may send it with white space around it", async () => {
+    const { service, id, secret } = await withToken();
+    expect(await revokeSecret(service, ` ${secret}\n`, holder)).toMatchObject({ tokenId: id });
   });
 
   it("ends it for good: no change of the token brings it back", async () => {
@@ -93,7 +98,10 @@ describe("the holder of a secret", () => {
     for (const input of [{ status: "disabled" }, { expiresAt: "2027-01-01T00:00:00Z" }] as const) {
       const { service, id, secret, outcome } = await withToken();
       await updateToken(service, alice, id, input);
+      const flushes = service.flushes.count;
       expect(await revokeSecret(service, secret, holder)).not.toBeNull();
+      // No verdict allows it any more.
+      expect(service.flushes.count).toBe(flushes);
       await updateToken(service, alice, id, { status: "active", expiresAt: null });
       expect(await outcome(secret)).toBe("mismatch");
     }
@@ -180,6 +188,14 @@ describe("a revocation that another change comes before", () => {
     });
     await revokeSecret({ ...service, store: racing }, secret, holder);
     expect([await outcome(secret), await outcome(current)]).toEqual(["mismatch", "accepted"]);
+  });
+
+  it("of the secret before a rotation ends no later overlap", async () => {
+    const { service, id, secret, outcome } = await withToken();
+    const second = await rotate(service, alice, id, 60);
+    const racing = changedFirst(service.store, () => rotate(service, alice, id, 60));
+    expect(await revokeSecret({ ...service, store: racing }, secret, holder)).toBeNull();
+    expect([await outcome(secret), await outcome(second.secret)]).toEqual(["mismatch", "accepted"]);
   });
 });
 

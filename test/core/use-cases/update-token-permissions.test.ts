@@ -27,6 +27,12 @@ describe("a change of scopes", () => {
     );
   });
 
+  it("may add a scope that the caller has, whatever others the token has", async () => {
+    const { service, id } = await withToken({ scopes: ["scope:write"] });
+    const { token } = await updateToken(service, alice, id, { scopes: ["scope:write", "lookup:read"] });
+    expect(token.scopes).toEqual(["scope:write", "lookup:read"]);
+  });
+
   it("names an unknown scope to every caller", async () => {
     const { service, id } = await withToken();
     for (const caller of [alice, administrator]) {
@@ -151,6 +157,13 @@ describe("what an administrator restricted", () => {
 
     const opened = await updateToken(service, administrator, id, opening);
     expect(opened.token.version).toBe(3);
+  });
+
+  it("says all that only an administrator loosens", async () => {
+    const { service, id } = await withToken();
+    await updateToken(service, administrator, id, restricted);
+    const failure = await catchError(updateToken(service, strong, id, { status: "active", expiresAt: null }));
+    expect(failure).toMatchObject({ code: "field_locked", message: expect.stringContaining("status, expiresAt") });
   });
 
   it("anyone may restrict further", async () => {

@@ -6,7 +6,7 @@ import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { catchError } from "../../support/catch-error.ts";
 import { administrator, rotate, type TestService, toCaller } from "../../support/service.ts";
-import { alice, withToken } from "./with-token.ts";
+import { alice, lastEvent, withToken } from "./with-token.ts";
 
 describe("a change that another one comes before", () => {
   /** A service in which something happens between the read and the write of the first update. */
@@ -74,14 +74,72 @@ describe("a change that another one comes before", () => {
     });
   });
 
-  it("is made at once where an administrator makes it, or where it disables", async () => {
+  it.each([
+    ["of the token's holder", alice, { description: "Flood", expiresAt: "2027-03-01T00:00:00Z", scopes: [] }],
+    ["of another administrator", administrator, { description: "Flood", scopes: [] }],
+  ] as const)(
+    "%s holds up no change by an administrator, and none that disables or ends an overlap",
+    async (...row) => {
+      const [, by, flood] = row;
+      for (const [caller, change] of [
+        [administrator, { description: "By an administrator" }],
+        ...(by === alice ? ([[administrator, { expiresAt: "2027-02-01T00:00:00Z" }]] as const) : []),
+        [alice, { status: "disabled" }],
+        [alice, { previousValidUntil: null }],
+        [alice, { previousValidUntil: null, status: "disabled" }],
+      ] as const) {
+        const { service, id } = await withToken();
+        await rotate(service, administrator, id, 60);
+        const updates = vi.spyOn(service.store, "update");
+        const racing = interrupted(service, () => updateToken(service, by, id, flood));
+        const { token } = await updateToken(racing, caller, id, change);
+        expect(updates).toHaveBeenCalledTimes(2);
+        const expiresAt = "expiresAt" in change ? "2027-02-01T00:00:00.000Z" : token.expiresAt;
+        expect(token).toMatchObject({ ...change, expiresAt, scopes: [], version: 4 });
+      }
+    },
+  );
+
+  it.each(["active", "disabled"] as const)(
+    "is what a change by the token's holder begins with: the event has the value that it replaced (%s)",
+    async (status) => {
+      const { service, id } = await withToken({ status });
+      const racing = interrupted(service, () => updateToken(service, administrator, id, { description: "Between" }));
+      await updateToken(racing, alice, id, { description: "Mine" });
+      expect((await lastEvent(service, id))?.changes).toEqual({ description: { from: "Between", to: "Mine" } });
+    },
+  );
+
+  it.each([
+    ["status", { status: "disabled" }, { status: "active" }],
+    ["expiresAt", { expiresAt: "2027-06-01T00:00:00Z" }, { expiresAt: null }],
+    ["expiresAt", { expiresAt: "2027-06-01T00:00:00Z" }, { status: "disabled", expiresAt: null }],
+  ] as const)("and locks %s without changing its value lets nobody else loosen it", async (field, value, loosening) => {
     const { service, id } = await withToken();
-    const updates = vi.spyOn(service.store, "update");
-    const flood = (n: number) => () => updateToken(service, alice, id, { description: `flood ${n}` });
-    await updateToken(interrupted(service, flood(1)), administrator, id, { expiresAt: "2027-02-01T00:00:00Z" });
-    const { token } = await updateToken(interrupted(service, flood(2)), alice, id, { status: "disabled" });
-    expect(updates).toHaveBeenCalledTimes(4);
-    expect(token).toMatchObject({ status: "disabled", expiresAt: "2027-02-01T00:00:00.000Z", version: 5 });
+    await updateToken(service, alice, id, value);
+    const racing = interrupted(service, () => updateToken(service, administrator, id, value));
+    const failure = await catchError(updateToken(racing, alice, id, loosening));
+    expect(failure.code).toBe("field_locked");
+    await expect(service.store.get(id)).resolves.toMatchObject({ lockedFields: [field], version: 3 });
+  });
+
+  it("and gives the token a scope that the caller lacks is followed by no loosening", async () => {
+    const { service, id } = await withToken({ expiresAt: "2027-06-01T00:00:00Z" });
+    await updateToken(service, administrator, id, { expiresAt: null });
+    await updateToken(service, alice, id, { expiresAt: "2027-06-01T00:00:00Z" });
+    const scopes = ["lookup:read", "scope:write"];
+    const racing = interrupted(service, () => updateToken(service, administrator, id, { scopes }));
+    const failure = await catchError(updateToken(racing, alice, id, { expiresAt: null }));
+    expect(failure.code).toBe("scope_not_held");
+  });
+
+  it("and locks another field keeps its lock where an administrator only adds one", async () => {
+    const { service, id } = await withToken();
+    const limit = { expiresAt: "2027-06-01T00:00:00Z" };
+    await updateToken(service, alice, id, limit);
+    const racing = interrupted(service, () => updateToken(service, administrator, id, { status: "disabled" }));
+    const { token } = await updateToken(racing, administrator, id, limit);
+    expect(token.lockedFields).toEqual(["status", "expiresAt"]);
   });
 
   it("is reported as made where the store does not respond afterwards, and where the token was deleted since", async () => {

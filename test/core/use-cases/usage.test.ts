@@ -40,9 +40,9 @@ function counting(countedSince: string | null = "2026-01-01T00:00:00.000Z"): Usa
     entry(alices.id, "alice", "day", "2026-11-20", 5),
     entry(alices.id, "alice", "hour", "2026-11-21T11", 2),
     entry(bobs.id, "bob", "day", "2026-11-21", 9),
-    entry(deleted, "carol", "day", "2026-11-19", 1),
     // As many as those of carol.
     entry(daves, "dave", "day", "2026-11-19", 1),
+    entry(deleted, "carol", "day", "2026-11-19", 1),
   ];
   return {
     ...testService({
@@ -95,6 +95,29 @@ describe("the usage of a token", () => {
     expect((await read({}, administrator, alices.id, counting(null))).unusedScopes).toBeNull();
   });
 
+  it("counts a scope as used by calls of the routes that have no method", async () => {
+    const grants = { default: ["$default"], connect: ["$connect"], other: ["GET /v1/other"], nothing: [] };
+    const catalogue = Object.entries(grants).map(([name, grants]) => ({ name, description: "", grants }));
+    const token = tokenWith({ scopes: Object.keys(grants) });
+    const unusedAfter = async (...routes: readonly string[]) => {
+      const calls = routes.map((route) => ({ api: "Shop", route, statusClass: "2xx" as const, count: 1 }));
+      const used = { tokenId: token.id, owner: token.owner, length: "day" as const, period: "2026-11-20", calls };
+      const service: UsageService = {
+        ...testService({
+          now: new Date("2026-11-21T12:00:00.000Z"),
+          settings: { scopes: catalogue },
+          store: createMemoryTokenStore({ tokens: [token] }),
+        }),
+        usage: createMemoryUsageStore([used], "2026-01-01T00:00:00.000Z"),
+      };
+      return (await read({}, administrator, token.id, service)).unusedScopes;
+    };
+    // A scope without grants opens nothing that could be called.
+    expect(await unusedAfter()).toEqual(["default", "connect", "other"]);
+    expect(await unusedAfter("$default")).toEqual(["connect", "other"]);
+    expect(await unusedAfter("$connect", "GET /v1/other")).toEqual(["default"]);
+  });
+
   it("is readable by the owner and by administrators only", async () => {
     expect((await read({}, createHolder("alice"))).count).toBe(6);
     await expect(read({}, createHolder("bob"))).rejects.toMatchObject({ code: "token_not_found" });
@@ -139,15 +162,15 @@ describe("the usage of all tokens", () => {
   });
 
   it("has owners and routes", async () => {
-    expect((await readAll("owner")).items.map(({ owner, count }) => [owner, count])).toEqual([
-      ["bob", 10],
-      ["alice", 6],
-      ["carol", 2],
-      ["dave", 2],
+    expect((await readAll("owner")).items).toEqual([
+      { owner: "bob", count: 10, byStatus: { "2xx": 9, "4xx": 1 } },
+      { owner: "alice", count: 6, byStatus: { "2xx": 5, "4xx": 1 } },
+      { owner: "carol", count: 2, byStatus: { "2xx": 1, "4xx": 1 } },
+      { owner: "dave", count: 2, byStatus: { "2xx": 1, "4xx": 1 } },
     ]);
-    expect((await readAll("route")).items.map(({ route, count }) => [route, count])).toEqual([
-      ["GET /v1/lookup/{name}", 16],
-      ["$default", 4],
+    expect((await readAll("route")).items).toEqual([
+      { api: "Shop", route: "GET /v1/lookup/{name}", count: 16, byStatus: { "2xx": 16 } },
+      { api: "Shop", route: "$default", count: 4, byStatus: { "4xx": 4 } },
     ]);
   });
 

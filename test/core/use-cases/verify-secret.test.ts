@@ -47,9 +47,12 @@ describe("a secret of a usable token", () => {
     async (expiresAt, previousValidUntil, end) => {
       const { tokenId } = generateSecret("lk");
       const old = generateSecret("lk", tokenId).secret;
-      const { verify } = withToken({ id: tokenId, expiresAt, previousValidUntil, previousDigest: digestSecret(old) });
-      expect(await verify({ secret: old })).toMatchObject({ ok: true, validUntil: end });
-      expect(await verify()).toMatchObject({ ok: true, validUntil: expiresAt });
+      const overlap = { previousValidUntil, previousDigest: digestSecret(old), secretVersion: 7 };
+      const { verify } = withToken({ id: tokenId, expiresAt, ...overlap });
+      const previous = { ok: true, secretGeneration: "previous", secretVersion: 6, validUntil: end };
+      expect(await verify({ secret: old })).toMatchObject(previous);
+      const current = { ok: true, secretGeneration: "current", secretVersion: 7, validUntil: expiresAt };
+      expect(await verify()).toMatchObject(current);
     },
   );
 });
