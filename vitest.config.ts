@@ -77,6 +77,9 @@ export default defineConfig({
         test: {
           name: "local",
           include: ownStacks,
+          // As for unit: no file loads the CDK anew, and no synthesis waits for a check of its template.
+          isolate: false,
+          env: { CDK_VALIDATION: "false" },
           testTimeout: 30_000,
           maxWorkers,
         },
