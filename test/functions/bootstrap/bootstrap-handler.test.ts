@@ -93,7 +93,15 @@ test("seeds, and sends CloudFormation the response where it asked for it", async
       },
     },
   ]);
-  expect(await store.findByName("admin", "bootstrap")).toBeDefined();
+  const id = await store.findByName("admin", "bootstrap");
+  const { items } = await store.listEvents(id ?? "", { limit: 1 });
+  expect(items[0]?.actor).toEqual({ tokenId: null, owner: "cloudformation", sourceIp: null, requestId: "request-1" });
+});
+
+test("a service without seeds has none", async () => {
+  await run({ ResourceProperties: {} });
+  expect(received[0]?.response["Status"]).toBe("SUCCESS");
+  expect((await store.list({ limit: 1 })).items).toEqual([]);
 });
 
 test("a failing seed fails the deployment, with a message that names it", async () => {

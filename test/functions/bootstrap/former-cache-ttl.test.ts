@@ -56,6 +56,15 @@ test("of two that were lowered within a day the longest is remembered until the 
   expect(parseFormerCacheTtl(third)).toEqual({ seconds: 60, until: "2027-01-06T12:01:00.000Z" });
 });
 
+test("of two that were lowered within a day the longest is remembered as long as its own verdicts live", async () => {
+  const first = await lower("02T12:00:00.000", await create(), 3_600, 300);
+  const second = await lower("02T12:10:00.000", first, 300, 60);
+  expect(parseFormerCacheTtl(second)).toEqual({ seconds: 3_600, until: "2027-01-03T13:00:00.000Z" });
+  // Raising it by less than that changes nothing about it.
+  const third = await lower("02T12:20:00.000", second, 60, 600);
+  expect(parseFormerCacheTtl(third)).toEqual({ seconds: 3_600, until: "2027-01-03T13:00:00.000Z" });
+});
+
 test("raising it to the former one forgets that: no cached verdict is older", async () => {
   const lowered = await lower("02T12:00:00.000", await create(), 3_600, 300);
   expect(parseFormerCacheTtl(await lower("02T13:00:00.000", lowered, 300, 3_600))).toBeNull();

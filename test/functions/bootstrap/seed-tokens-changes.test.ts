@@ -7,10 +7,10 @@ import { seedTokens } from "../../../functions/bootstrap/seed-tokens.ts";
 import { administrator, rotate } from "../../support/service.ts";
 import { kept, offline, offlineId, offlineSecret, testSeeding } from "./test-seeding.ts";
 
-let { entries, seeding, findToken, accepted, listEventTypes } = testSeeding();
+let { store, entries, seeding, findToken, accepted, listEventTypes } = testSeeding();
 
 beforeEach(() => {
-  ({ entries, seeding, findToken, accepted, listEventTypes } = testSeeding());
+  ({ store, entries, seeding, findToken, accepted, listEventTypes } = testSeeding());
 });
 
 test("a seed that has not changed is left alone, whatever an administrator did to its token", async () => {
@@ -77,6 +77,52 @@ test("a seed with another digest is another secret for the name; the one before 
   for (const _ of [1, 2]) await seedTokens(seeding, [changed], [offline]);
   expect([await accepted(offlineSecret), await accepted(next.secret)]).toEqual([false, true]);
   expect((await findToken(offline))?.id).toBe(next.tokenId);
+  expect(await store.get(offlineId)).toMatchObject({ status: "disabled", name: `offline ${offlineId}` });
+});
+
+test("a seed that goes back to an earlier digest goes on with that token", async () => {
+  const next = generateSecret("lk");
+  const changed = { ...offline, id: next.tokenId, digest: digestSecret(next.secret) };
+  await seedTokens(seeding, [offline], []);
+  await seedTokens(seeding, [changed], [offline]);
+  await seedTokens(seeding, [offline], [changed]);
+  expect([await accepted(offlineSecret), await accepted(next.secret)]).toEqual([true, false]);
+  expect((await findToken(offline))?.id).toBe(offlineId);
+  expect((await store.get(next.tokenId))?.name).toBe(`offline ${next.tokenId}`);
+});
+
+test("a name that is freed is shortened, between characters as people see them, to leave room for the id", async () => {
+  // 128 characters may be in a name, and an id takes 31 of them with its space: the family of 7 would be the 92nd to 98th.
+  const begin = `${"n".repeat(90)} `;
+  const long = { ...offline, name: `${begin}👨‍👩‍👧‍👦${"m".repeat(30)}` };
+  const next = generateSecret("lk");
+  await seedTokens(seeding, [long], []);
+  await seedTokens(seeding, [{ ...long, id: next.tokenId, digest: digestSecret(next.secret) }], [long]);
+  expect((await store.get(offlineId))?.name).toBe(`${begin.trimEnd()} ${offlineId}`);
+  // Where all of the room is taken.
+  const last = generateSecret("lk");
+  const full = { ...offline, id: next.tokenId, digest: digestSecret(next.secret), name: "f".repeat(128) };
+  await seedTokens(seeding, [full], []);
+  await seedTokens(seeding, [{ ...full, id: last.tokenId, digest: digestSecret(last.secret) }], [full]);
+  expect((await store.get(next.tokenId))?.name).toBe(`${"f".repeat(97)} ${next.tokenId}`);
+});
+
+test("seeds of two owners may have one name", async () => {
+  const seeds = [kept, { ...kept, owner: "billing", secretArn: "arn:billing" }];
+  await seedTokens(seeding, seeds, []);
+  await seedTokens(seeding, seeds, seeds);
+  expect(await Promise.all(seeds.map(async (seed) => (await findToken(seed))?.status))).toEqual(["active", "active"]);
+  for (const arn of ["arn:entry", "arn:billing"]) expect(await accepted(entries.get(arn))).toBe(true);
+});
+
+test("a seed that is gone does not end the token of another that was first seeded under its name", async () => {
+  const renamed = { ...offline, name: "renamed" };
+  const placed: Seed = { ...kept, name: offline.name };
+  await seedTokens(seeding, [offline], []);
+  await seedTokens(seeding, [renamed], [offline]);
+  await seedTokens(seeding, [renamed, placed], [renamed]);
+  await seedTokens(seeding, [renamed], [renamed, placed]);
+  expect([await accepted(offlineSecret), await accepted(entries.get("arn:entry"))]).toEqual([true, false]);
 });
 
 test("a seed moves from a secret of the service to a digest and back", async () => {
@@ -91,10 +137,10 @@ test("a seed moves from a secret of the service to a digest and back", async () 
 
 test("a seed with a digest and another name is a rename", async () => {
   await seedTokens(seeding, [offline], []);
+  await updateToken(seeding.service, administrator, offlineId, { status: "disabled" });
   await seedTokens(seeding, [{ ...offline, name: "renamed" }], [offline]);
-  expect((await findToken({ owner: "ops", name: "renamed" }))?.id).toBe(offlineId);
+  expect(await findToken({ owner: "ops", name: "renamed" })).toMatchObject({ id: offlineId, status: "disabled" });
   expect(await findToken(offline)).toBeUndefined();
-  expect(await accepted(offlineSecret)).toBe(true);
 });
 
 test("a changed seed whose token was deleted is made anew, with a new secret", async () => {

@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { Seed } from "../../../contract/deployment/seed-token.ts";
 import { adminScope, selfScope } from "../../../core/scope.ts";
 import { digestSecret, generateSecret, parseSecret } from "../../../core/secret.ts";
+import type { TokenEvent } from "../../../core/token-event.ts";
 import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
@@ -120,4 +121,68 @@ test("a token that a person made is no seed's: a deployment neither ends it nor 
   const named: Seed = { ...offline, id: token.id, scopes: [adminScope] };
   await expect(seedTokens(seeding, [named], [])).rejects.toThrow("Another token has its id.");
   expect(await store.get(token.id)).toMatchObject({ name: kept.name, status: "active", scopes: ["lookup:read"] });
+});
+
+test("a seed takes no token of another owner for its own, though it has the seed's id and digest", async () => {
+  const { id, digest } = offline;
+  await createToken(seeding.service, administrator, { owner: "billing", name: "other", id, digest });
+  await expect(seedTokens(seeding, [offline], [])).rejects.toMatchObject({
+    message: "Seed token ops offline: Another token has its id.",
+    cause: { code: "id_taken" },
+  });
+  expect(await store.get(offlineId)).toMatchObject({ owner: "billing", name: "other" });
+});
+
+test("a seed that is gone ends no token with another digest that an administrator made under its id", async () => {
+  const { owner, name, id } = offline;
+  await createToken(seeding.service, administrator, { owner, name, id, digest: "0".repeat(64) });
+  await seedTokens(seeding, [], [offline]);
+  expect((await store.get(offlineId))?.status).toBe("active");
+});
+
+test.each<[string, (first: TokenEvent) => TokenEvent | undefined]>([
+  ["without an audit trail", () => undefined],
+  ["whose trail doesn't begin with its creation", (first) => ({ ...first, type: "updated" })],
+  ["whose creation has no name", (first) => ({ ...first, changes: {} })],
+])("a token %s is no seed's", async (_what, change) => {
+  await seedTokens(seeding, [kept, offline], []);
+  const { firstEvent } = store;
+  store.firstEvent = async (id) => {
+    const first = await firstEvent(id);
+    return first && change(first);
+  };
+  await seedTokens(seeding, [offline], [kept, offline]);
+  expect((await findToken(kept))?.status).toBe("active");
+});
+
+test("the name of a token whose creation is not known is not taken", async () => {
+  await seedTokens(seeding, [kept], []);
+  store.firstEvent = async () => undefined;
+  await expect(seedTokens(seeding, [{ ...offline, name: kept.name }], [kept])).rejects.toMatchObject({
+    message: "Seed token ops job: The owner has a token with this name that was not seeded.",
+    cause: { code: "name_taken" },
+  });
+});
+
+test("what a holder has made is looked for among its owner's active tokens, 25 at a time", async () => {
+  await seedTokens(seeding, [kept], []);
+  const made = (owner: string, name: string) => createToken(seeding.service, administrator, { owner, name });
+  for (let n = 0; n < 30; n++) await made("ops", `a${n}`);
+  const { token: disabled } = await made("ops", "disabled");
+  await updateToken(seeding.service, administrator, disabled.id, { status: "disabled" });
+  const { token: foreign } = await made("billing", "foreign");
+  const { firstEvent } = store;
+  const read: string[] = [];
+  let underWay = 0;
+  let most = 0;
+  store.firstEvent = async (id) => {
+    read.push(id);
+    most = Math.max(most, ++underWay);
+    await new Promise(setImmediate);
+    underWay -= 1;
+    return firstEvent(id);
+  };
+  await seedTokens(seeding, [], [kept]);
+  expect((await findToken(kept))?.status).toBe("disabled");
+  expect([read.includes(disabled.id), read.includes(foreign.id), most]).toEqual([false, false, 25]);
 });

@@ -52,7 +52,8 @@ test("a try that ended between the vault and the store is taken up: the secret i
   await expect(seedTokens(seeding, [kept], [])).rejects.toThrow("Seed token ops job: the store is away");
   const secret = entries.get("arn:entry");
   store.create = create;
-  await seedTokens(seeding, [kept], []);
+  const write = () => Promise.reject(new Error("the vault has the secret"));
+  await seedTokens({ ...seeding, vault: { ...seeding.vault, write } }, [kept], []);
   expect(entries.get("arn:entry")).toBe(secret);
   expect(await accepted(secret)).toBe(true);
 });
@@ -69,7 +70,7 @@ test("an entry that does not hold the secret of its token any more is named as d
   const token = await findToken(kept);
   entries.set("arn:entry", "garbled");
   await expect(seedTokens(seeding, [{ ...kept, description: "new" }], [kept])).rejects.toThrow(
-    "Seed token ops job: Its entry in Secrets Manager is damaged.",
+    "Seed token ops job: Its entry in Secrets Manager is damaged. Put the token's secret back",
   );
   expect([await findToken(kept), entries.get("arn:entry")]).toEqual([token, "garbled"]);
 });
@@ -86,9 +87,20 @@ test.each<[string, Seed, string]>([
     { owner: "ops", name: "job", scopes: [], id: offlineId },
     "digest: id and digest must be sent together.",
   ],
+  [
+    "several mistakes",
+    { ...kept, scopes: "admin" as never, allowedCidrs: ["192.0.2.0/24", "nowhere"] },
+    "scopes: Must be an array. allowedCidrs/1: Must be an IPv4 or IPv6 range",
+  ],
   ["no secret at all", { owner: "ops", name: "job", scopes: [] }, "It needs a digest or a secretArn."],
 ])("%s fails with a message that names the seed", async (_what, seed, message) => {
   await expect(seedTokens(seeding, [seed], [])).rejects.toThrow(`Seed token ops job: ${message}`);
+});
+
+test("a failure that is no error fails with a message that names the seed, and does not repeat it", async () => {
+  const read = () => Promise.reject("text");
+  const seeded = seedTokens({ ...seeding, vault: { ...seeding.vault, read } }, [kept], []);
+  await expect(seeded).rejects.toThrow("Seed token ops job: Unknown error.");
 });
 
 test("a message never holds a secret", async () => {

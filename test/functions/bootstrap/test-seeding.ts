@@ -47,7 +47,10 @@ export function testSeeding() {
   const seeding: Seeding = {
     service,
     vault: {
-      read: async (entry) => entries.get(entry),
+      async read(entry) {
+        if (!entry.startsWith("arn:")) throw new Error("There is no such entry.");
+        return entries.get(entry);
+      },
       write: async (entry, secret) => void entries.set(entry, secret),
     },
     caller: {

@@ -30,10 +30,14 @@ it("the message that checks the destination has no lines", () => {
 });
 
 it.each([
-  ["not compressed", Buffer.from("{}").toString("base64")],
-  ["no JSON", gzipSync("no").toString("base64")],
-  ["no delivery", gzipSync("{}").toString("base64")],
-  ["larger than any delivery", gzipSync(Buffer.alloc(65 * 1024 * 1024)).toString("base64")],
-])("what is %s is an error", (_what, data) => {
-  expect(() => readLogEvent({ awslogs: { data } })).toThrow(Error);
+  ["not compressed", Buffer.from("{}").toString("base64"), { code: "Z_DATA_ERROR" }],
+  ["no JSON", gzipSync("no").toString("base64"), { name: "SyntaxError" }],
+  ["no delivery", gzipSync("{}").toString("base64"), { message: expect.stringMatching(/^The delivery of CloudWatch/) }],
+  [
+    "larger than any delivery",
+    gzipSync(Buffer.alloc(65 * 1024 * 1024)).toString("base64"),
+    { code: "ERR_BUFFER_TOO_LARGE" },
+  ],
+])("what is %s is an error", (_what, data, error) => {
+  expect(() => readLogEvent({ awslogs: { data } })).toThrow(expect.objectContaining(error));
 });
