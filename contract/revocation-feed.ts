@@ -85,6 +85,12 @@ const unusableShape: Shape<UnusableState> = { version: isCount, status: isOneOf(
 /** The values of omitted attributes. */
 const omitted = { previousValidUntil: null, expiresAt: null, scopes: [], allowedCidrs: [] };
 
+/** The token of an entry's sort key, and its time if that is valid; `undefined` if the key doesn't have both parts. */
+export function parseFeedKey(sortKey: unknown): { readonly tokenId: string; readonly at: string | null } | undefined {
+  const [at, tokenId] = String(sortKey).split("#");
+  return at && tokenId ? { tokenId, at: isTime(at) ? at : null } : undefined;
+}
+
 /**
  * Reads the entry of an item.
  * @throws DamagedError naming the key of a damaged item.
@@ -92,8 +98,8 @@ const omitted = { previousValidUntil: null, expiresAt: null, scopes: [], allowed
 export function readFeedEntry(item: Item): FeedEntry {
   const key = item[tokenTable.sortKey];
   const what = `The item ${feedPartition} ${key}`;
-  const [at, tokenId] = String(key).split("#");
-  if (!at || !tokenId) throw new DamagedError(what, "Its key is malformed.");
+  const { tokenId = "", at = null } = parseFeedKey(key) ?? {};
+  if (at === null) throw new DamagedError(what, "Its key is malformed.");
   const state =
     item.status === "active"
       ? readShape(what, usableShape, { ...omitted, ...item })

@@ -1,7 +1,7 @@
 import { type AttributeValue, DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { tokenTable } from "../contract/deployment/table.ts";
-import { type FeedEntry, feedPartition, readFeedEntry } from "../contract/revocation-feed.ts";
+import { type FeedEntry, feedPartition, parseFeedKey, readFeedEntry } from "../contract/revocation-feed.ts";
 import type { ReadFeed } from "./revocation-feed.ts";
 
 /** The source of the feed. */
@@ -29,21 +29,25 @@ export function createDynamoFeed({ tableName, client = createClient(), onFailure
       const { Items, LastEvaluatedKey } = await withinLimit((abortSignal) => client.send(query, { abortSignal }));
       // The SDK accepts an empty body, which would look as if nothing had been revoked.
       if (!Items) throw new Error("The response has no items.");
-      yield Items.flatMap((item) => readEntry(unmarshall(item), onFailure));
+      // The SDK would throw for a number outside JavaScript's safe range. As a `Number`, it fails the check of its item.
+      yield Items.flatMap((item) => readEntry(unmarshall(item, { wrapNumbers: Number }), onFailure));
       start = LastEvaluatedKey;
     } while (start);
   };
 }
 
-/** For a damaged item, only its own token is refused. */
+/** Refuses the token of a damaged item, and no other. */
 function readEntry(item: Record<string, unknown>, onFailure: (error: unknown) => void): FeedEntry[] {
   try {
     return [readFeedEntry(item)];
   } catch (error) {
     onFailure(error);
-    const [at, tokenId] = String(item[tokenTable.sortKey]).split("#");
-    if (!at || !tokenId) return [];
-    return [{ tokenId, at, state: { version: Number.MAX_SAFE_INTEGER, status: "disabled" } }];
+    // An invalid time must not become the position from which the feed is read.
+    const key = parseFeedKey(item[tokenTable.sortKey]);
+    if (!key) return [];
+    return [
+      { tokenId: key.tokenId, at: key.at ?? "", state: { version: Number.MAX_SAFE_INTEGER, status: "disabled" } },
+    ];
   }
 }
 

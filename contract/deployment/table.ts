@@ -63,7 +63,7 @@ export const sortKeys = {
   /** Followed by the ids of token and connection. */
   connection: "CONNECTION#",
   /** Followed by a time and the id of the connection that loses its access at that time. */
-  connectionEnd: "END#",
+  connectionExpiry: "EXPIRY#",
 } as const;
 
 /** The attribute with the time when a token was last seen. */

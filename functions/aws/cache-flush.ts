@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { APIGatewayClient, FlushStageAuthorizersCacheCommand } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client, ResetAuthorizersCacheCommand } from "@aws-sdk/client-apigatewayv2";
-import { DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { ProtectedStage } from "../../contract/deployment/protected-stage.ts";
 import { itemKey, partitions, sortKeys } from "../../contract/deployment/table.ts";
 import { isCount, isTime } from "../../core/shape.ts";
 import type { CacheFlush, FlushCount } from "../revocation/flush-caches.ts";
+import { createDocumentClient } from "./document-client.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { itemIsNew } from "./item-expressions.ts";
 import { readItem } from "./read-items.ts";
@@ -17,7 +18,7 @@ const flushKey = itemKey(partitions.flushes, sortKeys.flushes);
 /** Counts the flushes of all execution environments of all functions, in the token table. */
 export function createDynamoFlushCounter(options: DynamoTable): Pick<CacheFlush<never>, "countFlushes" | "startFlush"> {
   const item = { TableName: options.tableName, Key: flushKey };
-  const client = DynamoDBDocumentClient.from(options.client ?? createDynamoClient());
+  const client = createDocumentClient(options.client ?? createDynamoClient());
   return {
     async countFlushes() {
       const { Item } = await mapStoreError(client.send(new GetCommand({ ...item, ConsistentRead: true })));

@@ -9,7 +9,7 @@ export interface ConnectionRecorder {
   /** Records a connection, and when its access expires (`null`: never). */
   readonly add: (connection: Connection, validUntil: string | null) => Promise<void>;
   /** Records when the access of a connection expires. */
-  readonly addEnd: (connection: Connection, validUntil: string) => Promise<void>;
+  readonly addExpiry: (connection: Connection, validUntil: string) => Promise<void>;
 }
 
 /** API Gateway closes connections after two hours, in seconds. */
@@ -32,18 +32,18 @@ export function createConnectionRecorder({
     const Item = marshall({ ...key, ...connection, [tokenTable.timeToLive]: ttl }, { removeUndefinedValues: true });
     await client.putItem({ TableName: tableName, Item });
   };
-  const addEnd = async (connection: Connection, validUntil: string) => {
+  const addExpiry = async (connection: Connection, validUntil: string) => {
     const opened = Date.parse(connection.connectedAt);
     // API Gateway closes it before that.
     if (Date.parse(validUntil) > opened + maxConnectionAge * 1_000) return;
-    await put(connection, endKey(connection, validUntil));
+    await put(connection, expiryKey(connection, validUntil));
   };
   return {
     async add(connection, validUntil) {
-      if (validUntil !== null) await addEnd(connection, validUntil);
+      if (validUntil !== null) await addExpiry(connection, validUntil);
       await put(connection, connectionKey(connection));
     },
-    addEnd,
+    addExpiry,
   };
 }
 
@@ -53,6 +53,6 @@ export function connectionKey({ tokenId, connectionId = "" }: { tokenId: string;
 }
 
 /** The sort key of when a connection loses its access. */
-export function endKey({ connectionId }: Connection, at: string): string {
-  return `${sortKeys.connectionEnd}${at}#${connectionId}`;
+export function expiryKey({ connectionId }: Connection, at: string): string {
+  return `${sortKeys.connectionExpiry}${at}#${connectionId}`;
 }

@@ -20,7 +20,7 @@ export function createDynamoClient(limits: CallLimits = {}): DynamoDBClient {
   return new DynamoDBClient({ maxAttempts, requestHandler: createRequestHandler(timeouts) });
 }
 
-/** The calls on one item by way of the AWS SDK. */
+/** An {@link ItemClient} that uses the AWS SDK. */
 export function createSdkItemClient(client: DynamoDBClient): ItemClient {
   return {
     getItem: (input) => mapStoreError(client.send(new GetItemCommand(input))),

@@ -1,84 +1,87 @@
-import { type AttributeValue, DeleteItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { connectionPartition, itemKey, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import { feedPartition } from "../../contract/revocation-feed.ts";
-import type { EndedConnection, OpenConnections } from "../connections/close-connections.ts";
+import { isTime } from "../../core/shape.ts";
+import type { OpenConnections } from "../connections/close-connections.ts";
 import { type Connection, connectionShape } from "../connections/connection.ts";
-import { connectionKey, createConnectionRecorder, endKey } from "./connection-recorder.ts";
+import { connectionKey, createConnectionRecorder, expiryKey } from "./connection-recorder.ts";
+import { createDocumentClient, queryAll } from "./document-client.ts";
 import { createDynamoClient, createSdkItemClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { authorizerLimits } from "./item-client.ts";
 import { type KeyQuery, keysAfter, keysBetween, keysWithPrefix } from "./item-expressions.ts";
-import { type Item, readItem, readItems } from "./read-items.ts";
+import { type Item, logDamaged, readItem } from "./read-items.ts";
 
 /** The open connections that are recorded in the token table. */
 export interface DynamoConnections {
-  readonly ofStage: (stage: Pick<Connection, "apiId" | "stageName">) => OpenConnections;
+  readonly ofStage: (stage: Stage) => OpenConnections;
   /** The ids of the tokens in the revocation feed since a time. */
   readonly changedTokens: (since: Date) => Promise<readonly string[]>;
 }
 
+type Stage = Pick<Connection, "apiId" | "stageName">;
+
 /** Reads and removes what {@link createConnectionRecorder} recorded. */
 export function createDynamoConnections({
   tableName: TableName,
-  client = createDynamoClient(authorizerLimits),
+  client: plainClient = createDynamoClient(authorizerLimits),
 }: DynamoTable): DynamoConnections {
-  const { addEnd } = createConnectionRecorder({ tableName: TableName, client: createSdkItemClient(client) });
+  const client = createDocumentClient(plainClient);
+  const { addExpiry } = createConnectionRecorder({ tableName: TableName, client: createSdkItemClient(plainClient) });
+  const query = (keys: KeyQuery) => queryAll(client, { TableName, ...keys, ConsistentRead: true });
   const remove = async (connection: Connection, sortKey: string) => {
-    const Key = marshall(itemKey(connectionPartition(connection), sortKey));
-    await mapStoreError(client.send(new DeleteItemCommand({ TableName, Key })));
-  };
-  const query = async ({ ExpressionAttributeValues, ...keys }: KeyQuery) => {
-    const items: Item[] = [];
-    let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
-    do {
-      const page = new QueryCommand({
-        TableName,
-        ...keys,
-        ExpressionAttributeValues: marshall(ExpressionAttributeValues),
-        ConsistentRead: true,
-        ExclusiveStartKey,
-      });
-      const { Items = [], LastEvaluatedKey } = await mapStoreError(client.send(page));
-      items.push(...Items.map((item) => unmarshall(item)));
-      ExclusiveStartKey = LastEvaluatedKey;
-    } while (ExclusiveStartKey);
-    return items;
+    const Key = itemKey(connectionPartition(connection), sortKey);
+    await mapStoreError(client.send(new DeleteCommand({ TableName, Key })));
   };
   return {
     ofStage(stage) {
       const partition = connectionPartition(stage);
       return {
         async ofToken(tokenId) {
-          const found = await query(keysWithPrefix(partition, connectionKey({ tokenId })));
-          return readItems(found, readConnection);
-        },
-        async endedBy(now) {
-          const { connectionEnd } = sortKeys;
-          const found = await query(keysBetween(partition, connectionEnd, `${connectionEnd}${now.toISOString()}`));
-          return readItems(
-            found,
-            (item): EndedConnection => ({
-              ...readConnection(item),
-              validUntil: String(item[tokenTable.sortKey]).slice(sortKeys.connectionEnd.length).split("#", 1)[0] ?? "",
-            }),
+          const prefix = connectionKey({ tokenId });
+          const items = await query(keysWithPrefix(partition, prefix));
+          return items.flatMap((item) =>
+            readConnection(item, { ...stage, tokenId, connectionId: keyAfter(item, prefix) }),
           );
         },
-        addEnd,
-        removeEnd: (ended) => remove(ended, endKey(ended, ended.validUntil)),
+        async expiredBy(now) {
+          const { connectionExpiry: prefix } = sortKeys;
+          const items = await query(keysBetween(partition, prefix, `${prefix}${now.toISOString()}`));
+          return items.flatMap((item) => {
+            const [validUntil = "", connectionId = ""] = keyAfter(item, prefix).split("#");
+            return readConnection(item, { ...stage, connectionId }).map((connection) => ({
+              ...connection,
+              validUntil,
+            }));
+          });
+        },
+        addExpiry,
+        removeExpiry: (expired) => remove(expired, expiryKey(expired, expired.validUntil)),
         remove: (connection) => remove(connection, connectionKey(connection)),
       };
     },
     async changedTokens(since) {
-      const found = await query(keysAfter(feedPartition, since.toISOString()));
-      return [...new Set(found.map((item) => String(item[tokenTable.sortKey]).split("#")[1] ?? ""))];
+      const items = await query(keysAfter(feedPartition, since.toISOString()));
+      return [...new Set(items.map((item) => String(item[tokenTable.sortKey]).split("#")[1] ?? ""))];
     },
   };
 }
 
-function readConnection(item: Item): Connection {
-  const { apiId, stageName, connectionId, tokenId, secretVersion, sourceIp, connectedAt } = readItem(
-    connectionShape,
-    item,
-  );
-  return { apiId, stageName, connectionId, tokenId, secretVersion, sourceIp, connectedAt };
+function keyAfter(item: Item, prefix: string): string {
+  return String(item[tokenTable.sortKey]).slice(prefix.length);
+}
+
+/**
+ * The connection of an item.
+ * @param key what the item's key says about it. If the item is damaged, that is enough to close the connection: no
+ *   secret has the version -1. Without a connection id there is nothing to close.
+ */
+function readConnection(item: Item, key: Stage & Pick<Connection, "connectionId"> & Partial<Connection>): Connection[] {
+  try {
+    return [{ ...readItem(connectionShape, item), ...key }];
+  } catch (error) {
+    logDamaged(error);
+    if (key.connectionId === "") return [];
+    const connectedAt = isTime(item.connectedAt) ? item.connectedAt : new Date().toISOString();
+    return [{ tokenId: "", secretVersion: -1, sourceIp: null, connectedAt, ...key }];
+  }
 }

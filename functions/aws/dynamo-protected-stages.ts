@@ -1,7 +1,8 @@
-import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { type ProtectedStage, protectedStageShape } from "../../contract/deployment/protected-stage.ts";
 import { itemKey, partitions } from "../../contract/deployment/table.ts";
 import type { DamagedError } from "../../core/errors.ts";
+import { createDocumentClient } from "./document-client.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { keysInPartition } from "./item-expressions.ts";
 import { readItem, readItems } from "./read-items.ts";
@@ -25,7 +26,7 @@ export interface ProtectedStages {
  */
 export function createDynamoProtectedStages(options: DynamoTable): ProtectedStages {
   const TableName = options.tableName;
-  const client = DynamoDBDocumentClient.from(options.client ?? createDynamoClient());
+  const client = createDocumentClient(options.client ?? createDynamoClient());
   const stageKey = (sortKey: string) => itemKey(partitions.stages, sortKey);
   return {
     async list(onDamaged) {

@@ -1,4 +1,4 @@
-import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import { conflict } from "../../core/errors.ts";
 import { tokenIdPattern } from "../../core/limits.ts";
@@ -7,11 +7,12 @@ import { isMatching } from "../../core/shape.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { Change, TokenStore } from "../../core/token-store.ts";
 import { serializeError } from "../serialize-error.ts";
+import { decodeCursor, encodeCursor } from "./cursor.ts";
+import { createDocumentClient, queryPage } from "./document-client.ts";
 import { createDynamoClient, createSdkItemClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { createDynamoVerificationStore } from "./dynamo-verification-store.ts";
 import { changesState, feedWrite, retryOnNewVersion, tokenState } from "./feed-writes.ts";
 import { itemIsNew, keysWithPrefix } from "./item-expressions.ts";
-import { decodeCursor, encodeCursor, queryPage } from "./pagination.ts";
 import { readItem, readItems } from "./read-items.ts";
 import { beginDeletion, finishDeletion } from "./token-deletions.ts";
 import { eventKey, nameItem, nameKey, readEvent, tokenItem, tokenPartition, tombstoneKey } from "./token-items.ts";
@@ -47,7 +48,7 @@ export function createDynamoTokenStore({
   deletionBudgetMs = 500,
   client: plainClient = createDynamoClient(),
 }: DynamoTokenStoreOptions): TokenStore {
-  const client = DynamoDBDocumentClient.from(plainClient);
+  const client = createDocumentClient(plainClient);
   const table = { client, tableName: TableName };
   const verificationStore = createDynamoVerificationStore({
     tableName: TableName,

@@ -1,10 +1,11 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import pMap from "p-map";
 import { tokenTable } from "../../contract/deployment/table.ts";
 import { callTotal, otherRoutes, usageRetention } from "../../contract/deployment/usage.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { PeriodUsage } from "../../core/usage/aggregate-calls.ts";
+import { createDocumentClient } from "./document-client.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { itemIsNew } from "./item-expressions.ts";
 import { transact, type Write } from "./transaction.ts";
@@ -51,7 +52,7 @@ export function createUsageRecorder({
   client: plainClient = createDynamoClient(),
   now = () => new Date(),
 }: UsageRecorderOptions): UsageRecorder {
-  const client = DynamoDBDocumentClient.from(plainClient);
+  const client = createDocumentClient(plainClient);
   let isRegistered = false;
 
   /** Remembers since when calls of the API are counted: once for each start of the function. */

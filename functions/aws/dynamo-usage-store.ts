@@ -1,14 +1,14 @@
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { tokenTable } from "../../contract/deployment/table.ts";
 import { callTotal, usagePartitions, usageSortKeys } from "../../contract/deployment/usage.ts";
-import { isCount, isString } from "../../core/shape.ts";
+import { DamagedError } from "../../core/errors.ts";
+import { isCount, isString, isTime } from "../../core/shape.ts";
 import type { PeriodLength } from "../../core/usage/periods.ts";
 import type { CallCount, PeriodTotal, StoredUsage, UsageStore } from "../../core/usage/usage-store.ts";
 import { batchGet, project } from "./batch-get.ts";
+import { createDocumentClient, queryAll } from "./document-client.ts";
 import { createDynamoClient, type DynamoTable } from "./dynamo-client.ts";
-import { keysBetween, keysInPartition } from "./item-expressions.ts";
-import { queryPage } from "./pagination.ts";
-import { type Item, readItem, readItems } from "./read-items.ts";
+import { type KeyQuery, keysBetween, keysInPartition } from "./item-expressions.ts";
+import { type Item, itemLabel, readItem, readItems } from "./read-items.ts";
 import { readCounterName, usageKey } from "./usage-items.ts";
 
 /** Reads usage from DynamoDB: hours by a Query, a token's days by their keys, all tokens' days by a Query. */
@@ -16,18 +16,9 @@ export function createDynamoUsageStore({
   tableName: TableName,
   client: plainClient = createDynamoClient(),
 }: DynamoTable): UsageStore {
-  const client = DynamoDBDocumentClient.from(plainClient);
+  const client = createDocumentClient(plainClient);
 
-  async function query(keys: { readonly KeyConditionExpression: string; readonly ExpressionAttributeValues: Item }) {
-    const items: Item[] = [];
-    let start: Item | undefined;
-    do {
-      const page = await queryPage(client, { TableName, ...keys }, start);
-      items.push(...page.items);
-      start = page.lastKey;
-    } while (start);
-    return items;
-  }
+  const query = (keys: KeyQuery) => queryAll(client, { TableName, ...keys });
 
   return {
     async readOfToken(tokenId, length, periods) {
@@ -48,7 +39,7 @@ export function createDynamoUsageStore({
 
     async countedSince() {
       const apis = readItems(await query(keysInPartition(usagePartitions.apis)), (item) =>
-        readItem({ since: isString }, item),
+        readItem({ since: isTime }, item),
       );
       return apis.map(({ since }) => since).toSorted()[0] ?? null;
     },
@@ -81,10 +72,11 @@ function readUsage(item: Item): StoredUsage {
     length === "day"
       ? [sort, partition.slice(usagePartitions.day.length)]
       : [partition.slice(usagePartitions.token.length), sort.slice(usageSortKeys.hour.length)];
-  return { tokenId, owner, period, calls: Object.entries(item).flatMap(readCount) };
-}
-
-function readCount([name, value]: [string, unknown]): CallCount[] {
-  const counter = readCounterName(name);
-  return counter && typeof value === "number" ? [{ ...counter, count: value }] : [];
+  const calls = Object.entries(item).flatMap(([name, count]): CallCount[] => {
+    const counter = readCounterName(name);
+    if (!counter) return [];
+    if (!isCount(count)) throw new DamagedError(itemLabel(item), `Invalid: ${name}.`);
+    return [{ ...counter, count }];
+  });
+  return { tokenId, owner, period, calls };
 }

@@ -1,24 +1,24 @@
-import { DeleteCommand, DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import { tokenIdPattern } from "../../core/limits.ts";
 import { isCount, isMatching, isString, type Shape } from "../../core/shape.ts";
 import type { Change } from "../../core/token-store.ts";
+import { createDocumentClient, queryPages } from "./document-client.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { deletedState, feedWrite, retryWhileContended } from "./feed-writes.ts";
 import { itemExists, keysBetween, keysInPartition, keysOnly } from "./item-expressions.ts";
-import { queryPage } from "./pagination.ts";
 import { type Item, logDamaged, readItem } from "./read-items.ts";
 import { deletedAt, deletionKey, nameKey, tokenKey, tokenPartition, tombstoneKey } from "./token-items.ts";
 import { changeWrites } from "./token-writes.ts";
-import { maxWrites, transact, writeLimits } from "./transaction.ts";
+import { maxWrites, transact, type Write, writeLimits } from "./transaction.ts";
 
-/** The table that deletions work on. */
+/** The table of the tokens. */
 export interface DeletionTable {
   readonly client: DynamoDBDocumentClient;
   readonly tableName: string;
 }
 
-/** A deletion that is not finished. */
+/** An unfinished deletion. */
 export interface Deletion {
   readonly tokenId: string;
   /** When DynamoDB may remove its events, in seconds since 1970. */
@@ -27,15 +27,15 @@ export interface Deletion {
 
 const deletionShape: Shape<Deletion> = { tokenId: isMatching(tokenIdPattern), removableFrom: isCount };
 
-/** Transactions that stamp events at the same time. */
-const parallel = 4;
+/** The number of concurrent transactions that set the expiry of events. */
+const concurrency = 4;
 
 /**
- * The first step of a deletion, one transaction of constant size: it marks the token's item as deleted, takes its
- * digests, and writes the event, the tombstone, and an item that says that the deletion is not finished. From then on
- * the token is gone for every reader, and nothing can change it any more, its name included.
+ * The first step of a deletion, a transaction of constant size: it marks the token's item as deleted, removes its
+ * digests, and writes the event, the tombstone and the item of the unfinished deletion. From then on, the token doesn't
+ * exist for any reader, and nothing can change it.
  *
- * @param eventRetention how long the audit trail stays after the deletion, in seconds.
+ * @param eventRetention how long the audit trail is kept after the deletion, in seconds.
  * @throws LatchkeyError `conflict`, `unavailable`.
  */
 export async function beginDeletion(
@@ -61,55 +61,50 @@ export async function beginDeletion(
 }
 
 /**
- * The second step: frees the name, removes the token's item, and gives every event of the trail the time from which
- * DynamoDB may remove it. While a token lives its events have no such time: its trail is whole however old it gets.
+ * The second step: releases the name, removes the token's item, and sets the expiry of every event. Events of an
+ * existing token have no expiry, so its audit trail is always complete.
  *
- * This takes as long as the trail is long. It can be broken off anywhere and done again: events that have their time
- * are passed over, and what says that the deletion is not finished is removed last.
+ * The duration depends on the number of events. The step can stop anywhere and be repeated: it skips events that have
+ * an expiry, and removes the item of the unfinished deletion last.
  *
- * @param deadline when to break off, in milliseconds since 1970.
- * @returns whether it is finished.
+ * @param deadline when to stop, in milliseconds since 1970.
+ * @returns whether the deletion is finished.
  * @throws LatchkeyError `conflict`, `unavailable`.
  */
 export async function finishDeletion(table: DeletionTable, deletion: Deletion, deadline: number): Promise<boolean> {
   const { client, tableName: TableName } = table;
   await removeToken(table, deletion.tokenId);
-  if (!(await stampEvents(table, deletion, deadline))) return false;
+  if (!(await expireEvents(table, deletion, deadline))) return false;
   await mapStoreError(client.send(new DeleteCommand({ TableName, Key: deletionKey(deletion.tokenId) })));
   return true;
 }
 
 /**
  * Resumes all unfinished deletions. A deletion with damaged items is logged and doesn't block others.
- * @param deadline when to break off, in milliseconds since 1970.
+ * @param deadline when to stop, in milliseconds since 1970.
  * @returns whether all of them are finished.
  */
 export async function resumeDeletions(
   { tableName, client = createDynamoClient() }: DynamoTable,
   deadline: number,
 ): Promise<boolean> {
-  const table = { tableName, client: DynamoDBDocumentClient.from(client) };
-  const query = {
-    TableName: table.tableName,
-    ...keysInPartition(partitions.deletions),
-  };
-  let damaged = 0;
-  for (let start: Item | undefined, first = true; first || start; first = false) {
-    const { items, lastKey } = await queryPage(table.client, query, start);
+  const table = { tableName, client: createDocumentClient(client) };
+  const query = { TableName: tableName, ...keysInPartition(partitions.deletions) };
+  let isDamaged = false;
+  for await (const items of queryPages(table.client, query)) {
     for (const item of items) {
       try {
         if (!(await finishDeletion(table, readItem(deletionShape, item), deadline))) return false;
       } catch (error) {
         logDamaged(error);
-        damaged += 1;
+        isDamaged = true;
       }
     }
-    start = lastKey;
   }
-  return damaged === 0;
+  return !isDamaged;
 }
 
-/** Removes the item of a token that is marked as deleted, and its name with it. */
+/** Removes the item and the name of a token that is marked as deleted. */
 async function removeToken({ client, tableName: TableName }: DeletionTable, tokenId: string): Promise<void> {
   const read = new GetCommand({ TableName, Key: tokenKey(tokenId), ConsistentRead: true });
   const { Item: item } = await mapStoreError(client.send(read));
@@ -132,8 +127,8 @@ async function removeToken({ client, tableName: TableName }: DeletionTable, toke
   ]);
 }
 
-/** @returns whether every event has its time. */
-async function stampEvents(
+/** Sets the expiry of the events, and of the records of former secrets. @returns whether all of them have one. */
+async function expireEvents(
   { client, tableName: TableName }: DeletionTable,
   { tokenId, removableFrom }: Deletion,
   deadline: number,
@@ -146,37 +141,32 @@ async function stampEvents(
     ExpressionAttributeNames: { "#ttl": tokenTable.timeToLive },
     ConsistentRead: true,
   };
-  for (let start: Item | undefined, first = true; first || start; first = false) {
-    const { items, lastKey } = await queryPage(client, query, start);
-    const batches = chunk(items, maxWrites);
-    for (const round of chunk(batches, parallel)) {
+  const expire = (keys: readonly Item[]) =>
+    transact(
+      client,
+      keys.map((key) => expiryWrite(TableName, key, removableFrom)),
+    );
+  for await (const items of queryPages(client, query)) {
+    for (const batches of chunk(chunk(items, maxWrites), concurrency)) {
       if (Date.now() >= deadline) return false;
-      await Promise.all(
-        round.map((keys) =>
-          transact(
-            client,
-            keys.map((key) => stamp(TableName, key, removableFrom)),
-          ),
-        ),
-      );
+      await Promise.all(batches.map(expire));
     }
-    start = lastKey;
   }
   return true;
 }
 
-function stamp(TableName: string, Key: Item, removableFrom: number) {
+function expiryWrite(TableName: string, Key: Item, removableFrom: number): Write {
   return {
     Update: {
       TableName,
       Key,
       UpdateExpression: "SET #ttl = :ttl",
-      // An event that is gone must not come back as a shell.
+      // Without it, an event that was removed in the meantime would reappear as an item without content.
       ConditionExpression: itemExists,
       ExpressionAttributeNames: { "#ttl": tokenTable.timeToLive },
       ExpressionAttributeValues: { ":ttl": removableFrom },
     },
-    refusal: "conflict" as const,
+    refusal: "conflict",
   };
 }
 

@@ -134,10 +134,14 @@ export function readVisibleToken(item: Item): Token | undefined {
 function readToken<T extends Token>(shape: Shape<T>, item: Item): T | undefined {
   if (item[deletedAt] !== undefined) return undefined;
   const token = readItem(shape, { lastSeenAt: null, ...item, ...secretsLastSeen(item) });
-  if (item[tokenTable.partitionKey] !== tokenPartition(token.id)) {
-    throw new DamagedError(itemLabel(item), "Its id is not that of its key.");
-  }
+  assertKey(item, tokenKey(token.id));
   return token;
+}
+
+/** @throws DamagedError if an item has another key than its content says. */
+function assertKey(item: Item, key: Item): void {
+  const isOwn = Object.entries(key).every(([attribute, value]) => item[attribute] === value);
+  if (!isOwn) throw new DamagedError(itemLabel(item), "Its id is not that of its key.");
 }
 
 /** The item that makes a name unique for its owner, and lists the token. */
@@ -172,5 +176,7 @@ export function eventItem(event: TokenEvent): Item {
 
 /** The entry of the audit trail of an item. @throws DamagedError */
 export function readEvent(item: Item): TokenEvent {
-  return readItem(tokenEventShape, item);
+  const event = readItem(tokenEventShape, item);
+  assertKey(item, eventKey(event.tokenId, event.id));
+  return event;
 }

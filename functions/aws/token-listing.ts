@@ -2,7 +2,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { Token } from "../../core/token.ts";
 import type { Page, TokenQuery } from "../../core/token-store.ts";
 import { maxReads } from "./batch-get.ts";
-import { decodeCursor, encodeCursor, invalidCursor } from "./pagination.ts";
+import { decodeCursor, encodeCursor, invalidCursor } from "./cursor.ts";
 import { queryEntries } from "./token-entries.ts";
 import {
   filtersTokens,

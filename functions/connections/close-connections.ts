@@ -2,70 +2,73 @@ import pMap from "p-map";
 import { feedCommitMs, feedWindow } from "../../contract/revocation-feed.ts";
 import type { ConnectionSettings } from "../../core/settings.ts";
 import type { StoredToken } from "../../core/token.ts";
+import { logDamaged } from "../aws/read-items.ts";
 import { type Connection, type ConnectionAccess, connectionAccess } from "./connection.ts";
 
-/** The connections of one stage that are recorded. */
+/** The recorded connections of one stage. A damaged record is a connection without access. */
 export interface OpenConnections {
-  /** Those of a token. Read strongly consistent. */
+  /** The connections of a token, by a strongly consistent read. */
   readonly ofToken: (tokenId: string) => Promise<readonly Connection[]>;
-  /** Those that were to lose their access by a time. */
-  readonly endedBy: (now: Date) => Promise<readonly EndedConnection[]>;
-  /** Remembers when a connection loses its access. */
-  readonly addEnd: (connection: Connection, at: string) => Promise<void>;
-  readonly removeEnd: (ended: EndedConnection) => Promise<void>;
+  /** The connections whose recorded expiry has passed. */
+  readonly expiredBy: (now: Date) => Promise<readonly ExpiredConnection[]>;
+  /** Records when the access of a connection expires. */
+  readonly addExpiry: (connection: Connection, validUntil: string) => Promise<void>;
+  readonly removeExpiry: (connection: ExpiredConnection) => Promise<void>;
   readonly remove: (connection: Connection) => Promise<void>;
 }
 
-/** A connection, and when it was to lose its access. */
-export interface EndedConnection extends Connection {
+/** A connection, and its recorded expiry. */
+export interface ExpiredConnection extends Connection {
   readonly validUntil: string;
 }
 
-/** What closing connections works with. */
+/** The dependencies of closing connections. */
 export interface ConnectionCloser {
   readonly settings: Pick<ConnectionSettings, "scopes" | "anyToken">;
   readonly connections: OpenConnections;
-  /** The ids of the tokens that the revocation feed tells of since a time. */
+  /** The ids of the tokens in the revocation feed since a time. */
   readonly changedTokens: (since: Date) => Promise<readonly string[]>;
   readonly getToken: (tokenId: string) => Promise<StoredToken | undefined>;
-  /** Closes a connection. @returns whether there was one. */
+  /** Closes a connection. @returns whether it was open. */
   readonly close: (connectionId: string) => Promise<boolean>;
   readonly now: () => Date;
-  /** Told how many were closed, where any was. */
+  /** Called with the number of closed connections, if there are any. */
   readonly onClosed: (count: number) => void;
 }
 
 /**
- * The longest time from when an authorizer accepts a connection until it is open, in milliseconds: API Gateway waits
- * 29 s for the integration of `$connect`. Until then there is nothing to close.
+ * The maximum time from when an authorizer accepts a connection until it is open, in milliseconds: API Gateway waits
+ * 29 s for the integration of `$connect`. Until then it can't be closed.
  */
 const maxHandshakeMs = 35_000;
 
-/** How far before the last check the next one looks: for changes in commit, handshakes, and clocks that differ. */
+/** How far before the last check the next one begins, for changes that aren't committed, handshakes and clock differences. */
 const overlapMs = maxHandshakeMs + feedCommitMs + 20_000;
 
-/** How many calls of the table and of API Gateway are under way at once. */
+/** The number of concurrent calls of DynamoDB and API Gateway. */
 const concurrency = 25;
 
 /**
- * Makes the check that closes connections whose token has lost its access since the last check: everything that the
- * revocation feed tells of, and what ended by itself. The first check goes back as far as a connection can be old.
+ * Creates the check that closes connections whose tokens have lost their access since the last check: the tokens in the
+ * revocation feed, and the connections whose access has expired. The first check goes back to the maximum age of a
+ * connection.
  *
- * A connection that is gone is forgotten, unless it may still be about to open: then a later check finds it again.
+ * The record of a connection that isn't open is removed, unless the connection may still be opening: a later check then
+ * finds it again.
  *
- * Each token is read once, and what is to be closed comes first: the many connections of one client that keeps changing
- * its token hold up no others.
+ * Each token is read once, and connections are closed before expiries are updated, so that a client with many
+ * connections that keeps changing its token doesn't delay the others.
  */
 export function createConnectionCheck(closer: ConnectionCloser): () => Promise<void> {
   const { connections, changedTokens, now, onClosed } = closer;
   let since: Date | undefined;
   return async () => {
     const startedAt = now();
-    const ended = await connections.endedBy(startedAt);
+    const expired = await connections.expiredBy(startedAt);
     const changed = await changedTokens(since ?? new Date(startedAt.getTime() - feedWindow * 1_000 - overlapMs));
     const ofChanged = await pMap(changed, connections.ofToken, { concurrency });
-    const checked = await checkAccess(closer, [...ended, ...ofChanged.flat()]);
-    // One that can't be closed holds up no other. The next check finds it again.
+    const checked = await checkAccess(closer, [...expired, ...ofChanged.flat()]);
+    // A connection that can't be closed doesn't stop the others. The next check finds it again.
     const options = { concurrency, stopOnError: false };
     const lost = checked.filter(({ access }) => !access.ok);
     try {
@@ -79,39 +82,40 @@ export function createConnectionCheck(closer: ConnectionCloser): () => Promise<v
   };
 }
 
-/** Decides which connections have lost their access. */
+/** Decides which connections have lost their access. A damaged token opens nothing. */
 async function checkAccess(
   { settings, getToken, now }: ConnectionCloser,
-  found: readonly (Connection | EndedConnection)[],
-): Promise<readonly { readonly connection: Connection | EndedConnection; readonly access: ConnectionAccess }[]> {
+  found: readonly (Connection | ExpiredConnection)[],
+): Promise<readonly { readonly connection: Connection | ExpiredConnection; readonly access: ConnectionAccess }[]> {
   const ids = [...new Set(found.map(({ tokenId }) => tokenId))];
-  const tokens = new Map(await pMap(ids, async (id) => [id, await getToken(id)] as const, { concurrency }));
+  const readToken = async (id: string) => [id, await getToken(id).catch(logDamaged)] as const;
+  const tokens = new Map(await pMap(ids, readToken, { concurrency }));
   return found.map((connection) => ({
     connection,
     access: connectionAccess(tokens.get(connection.tokenId), connection, settings, now()),
   }));
 }
 
-/** Remembers when a connection that keeps its access loses it by itself. */
+/** Records the expiry of a connection that still has its access. */
 async function updateExpiry(
   { connections }: ConnectionCloser,
-  connection: Connection | EndedConnection,
+  connection: Connection | ExpiredConnection,
   access: ConnectionAccess,
 ): Promise<void> {
   if (!access.ok) return;
-  if (access.validUntil !== null) await connections.addEnd(connection, access.validUntil);
-  if ("validUntil" in connection) await connections.removeEnd(connection);
+  if (access.validUntil !== null) await connections.addExpiry(connection, access.validUntil);
+  if ("validUntil" in connection) await connections.removeExpiry(connection);
 }
 
 /** @returns whether the connection was closed. */
 async function closeConnection(
   { connections, close, now }: ConnectionCloser,
-  connection: Connection | EndedConnection,
+  connection: Connection | ExpiredConnection,
 ): Promise<boolean> {
   const wasOpen = await close(connection.connectionId);
-  const mayOpenYet = now().getTime() - Date.parse(connection.connectedAt) < maxHandshakeMs;
-  if (!wasOpen && mayOpenYet) return false;
+  const isOpening = now().getTime() - Date.parse(connection.connectedAt) < maxHandshakeMs;
+  if (!wasOpen && isOpening) return false;
   await connections.remove(connection);
-  if ("validUntil" in connection) await connections.removeEnd(connection);
+  if ("validUntil" in connection) await connections.removeExpiry(connection);
   return wasOpen;
 }

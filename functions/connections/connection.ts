@@ -2,25 +2,25 @@ import { connectGrant } from "../../core/grants/grant.ts";
 import { earlier } from "../../core/lifetime.ts";
 import { knownScopes } from "../../core/scope.ts";
 import type { ConnectionSettings } from "../../core/settings.ts";
-import { isCount, isNullOr, isString, type Shape } from "../../core/shape.ts";
+import { isCount, isNullOr, isString, isTime, type Shape } from "../../core/shape.ts";
 import { isInOverlap, type StoredToken } from "../../core/token.ts";
 import { accessRefusal } from "../../core/token-access.ts";
 
-/** A connection of a WebSocket API, and which secret it was opened with. */
+/** A connection of a WebSocket API, and the secret that opened it. */
 export interface Connection {
   readonly apiId: string;
   readonly stageName: string;
   readonly connectionId: string;
   readonly tokenId: string;
-  /** Which secret of the token it was, by count. */
+  /** The `secretVersion` of the secret. */
   readonly secretVersion: number;
-  /** The client's address; `null` if it is not known. */
+  /** The client's address; `null` if it isn't known. */
   readonly sourceIp: string | null;
-  /** When the authorizer accepted it (ISO 8601). The client may see it open some time after. */
+  /** When the authorizer accepted it (ISO 8601). It may take some time to open. */
   readonly connectedAt: string;
 }
 
-/** A connection, as it is recorded. */
+/** The shape of a recorded connection. */
 export const connectionShape: Shape<Connection> = {
   apiId: isString,
   stageName: isString,
@@ -28,13 +28,13 @@ export const connectionShape: Shape<Connection> = {
   tokenId: isString,
   secretVersion: isCount,
   sourceIp: isNullOr(isString),
-  connectedAt: isString,
+  connectedAt: isTime,
 };
 
-/** Whether a connection may stay open, and until when that holds by itself (ISO 8601; `null`: for good). */
+/** Whether a connection can stay open, and until when (ISO 8601; `null`: its access doesn't expire). */
 export type ConnectionAccess = { readonly ok: true; readonly validUntil: string | null } | { readonly ok: false };
 
-/** Decides whether a connection would be opened again now, by its token as it is. */
+/** Decides by the current state of the token whether the connection could be opened again. */
 export function connectionAccess(
   token: StoredToken | undefined,
   { secretVersion, sourceIp }: Connection,

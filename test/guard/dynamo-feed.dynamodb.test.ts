@@ -1,8 +1,9 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { feedItem } from "../../contract/revocation-feed.ts";
 import { newTokenId } from "../../core/token-id.ts";
@@ -55,6 +56,26 @@ describe("the feed of a table", () => {
       `The item REVOKED ${damaged.at}#${damaged.tokenId} is damaged. Missing or invalid: status.`,
       "The item REVOKED 9999 is damaged. Its key is malformed.",
     ]);
+  });
+
+  it("goes on after an item with a number that JavaScript can't represent, and one whose key has no time", async () => {
+    const [damaged, whole] = [revoked(Date.now()), revoked(Date.now() + 1)];
+    const [huge, timeless] = [newTokenId(), newTokenId()];
+    const version = { N: "9".repeat(30) };
+    for (const item of [
+      { ...marshall(feedItem({ ...damaged, tokenId: huge })), version },
+      { ...marshall(feedItem(whole)), pk: { S: "REVOKED" }, sk: { S: `never#${timeless}` } },
+    ]) {
+      await client.send(new PutItemCommand({ TableName: tableName, Item: item }));
+    }
+    const { feed, isRevoked, onFailure } = openFeed({ intervalMs: 0 });
+    await feed.refresh();
+    expect(onFailure).toHaveBeenCalledTimes(2);
+    // The next read begins at a valid time.
+    await put(whole);
+    await feed.refresh();
+    expect([huge, timeless].map((tokenId) => feed.getState(tokenId)?.status)).toEqual(["disabled", "disabled"]);
+    expect(isRevoked(whole)).toBe(true);
   });
 });
 

@@ -11,7 +11,7 @@ import {
   type TokenStore,
   type Write,
 } from "../../core/token-store.ts";
-import { decodeCursor, encodeCursor } from "../../functions/aws/pagination.ts";
+import { decodeCursor, encodeCursor } from "../../functions/aws/cursor.ts";
 import {
   isByExpiry,
   isByLastSeen,

@@ -63,7 +63,7 @@ export async function assertTableInvariants(client: DynamoDBClient, tableName: s
 }
 
 /** The sort keys of the kinds of items that there are. */
-const itemKinds = /^(TOKEN$|DELETED$|NAME#|EVENT#|SECRET#|STAGE#|FLUSH$|CONNECTION#|END#)/;
+const itemKinds = /^(TOKEN$|DELETED$|NAME#|EVENT#|SECRET#|STAGE#|FLUSH$|CONNECTION#|EXPIRY#)/;
 
 /** The newest entry of the revocation feed for each token that it tells of. */
 function newestInFeed(items: readonly Item[]): FeedEntry[] {

@@ -33,19 +33,19 @@ it("records a connection by its token, to be removed when API Gateway has closed
   expect(items).toEqual([recordedAs("CONNECTION#tok_1#c1")]);
 });
 
-it("records when its access ends, before the connection itself: none is without its end", async () => {
+it("records when its access expires before the connection itself, so that no record lacks its expiry", async () => {
   const { items, add } = recorder();
   const end = "2027-01-31T13:00:00.000Z";
   await add(connection, end);
-  expect(items).toEqual([recordedAs(`END#${end}#c1`), recordedAs("CONNECTION#tok_1#c1")]);
+  expect(items).toEqual([recordedAs(`EXPIRY#${end}#c1`), recordedAs("CONNECTION#tok_1#c1")]);
 });
 
-it("records no end that the connection does not live to see", async () => {
-  const { items, addEnd, add } = recorder();
+it("records no expiry after the maximum age of the connection", async () => {
+  const { items, addExpiry, add } = recorder();
   const last = "2027-01-31T14:00:00.001Z";
-  await addEnd(connection, last);
-  await addEnd(connection, "2027-01-31T14:00:00.002Z");
-  expect(items).toEqual([recordedAs(`END#${last}#c1`)]);
+  await addExpiry(connection, last);
+  await addExpiry(connection, "2027-01-31T14:00:00.002Z");
+  expect(items).toEqual([recordedAs(`EXPIRY#${last}#c1`)]);
   await add(connection, "2027-01-31T14:00:00.002Z");
   expect(items.slice(1)).toEqual([recordedAs("CONNECTION#tok_1#c1")]);
 });

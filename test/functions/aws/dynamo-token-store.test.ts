@@ -11,8 +11,8 @@ import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from 
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { callerProof } from "../../../core/token-store.ts";
+import { encodeCursor } from "../../../functions/aws/cursor.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
-import { encodeCursor } from "../../../functions/aws/pagination.ts";
 import { listingKey } from "../../../functions/aws/token-filter.ts";
 import { nameItem, tokenItem } from "../../../functions/aws/token-items.ts";
 import { changeFor, tokenWith, writeFor } from "../../support/token-fixture.ts";

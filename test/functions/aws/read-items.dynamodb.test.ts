@@ -120,6 +120,53 @@ test("a damaged event is left out of the audit trail and logged, and does not hi
   expect(logged()).toEqual([`The item TOKEN#${token.id} EVENT#${second} is damaged. Missing or invalid: actor.`]);
 });
 
+/** Sets an attribute to a number that JavaScript can't represent. */
+async function damageNumber(key: Record<string, string>, attribute: string): Promise<void> {
+  await client.send(
+    new UpdateItemCommand({
+      TableName: tableName,
+      Key: marshall(key),
+      UpdateExpression: "SET #attribute = :value",
+      ExpressionAttributeNames: { "#attribute": attribute },
+      ExpressionAttributeValues: { ":value": { N: "1e100" } },
+    }),
+  );
+}
+
+test("a number that JavaScript can't represent damages its own item only", async () => {
+  const [first, second] = [await create({ name: "a" }), await create({ name: "b" })];
+  const event = eventFor(first, "updated");
+  await store.update(first, { description: "1", updatedAt: first.updatedAt }, changeFor(first, "updated", { event }));
+  await damageNumber(eventKey(first.id, event.id), "at");
+  expect((await store.listEvents(first.id, { limit: 10 })).items.map(({ type }) => type)).toEqual(["created"]);
+  await damageNumber(tokenKey(first.id), "version");
+  await damageNumber(nameKey("alice", "a"), "tokenId");
+  for (const query of [{ limit: 10 }, { limit: 10, owner: "alice" }]) {
+    expect((await store.list(query)).items.map(({ id }) => id)).toEqual([second.id]);
+  }
+  expect([...(await store.getMany([first.id, second.id])).keys()]).toEqual([second.id]);
+  expect(new Set(logged())).toEqual(
+    new Set([
+      `The item TOKEN#${first.id} EVENT#${event.id} is damaged. Missing or invalid: at.`,
+      `The item TOKEN#${first.id} TOKEN is damaged. Missing or invalid: version.`,
+      `The item OWNER#alice ${nameKey("alice", "a").sk} is damaged. Missing or invalid: tokenId.`,
+    ]),
+  );
+  await expect(store.get(first.id)).rejects.toMatchObject({ code: "damaged" });
+  await expect(store.findByName("alice", "a")).rejects.toMatchObject({ code: "damaged" });
+});
+
+test("an event that belongs to another token is damaged", async () => {
+  const token = tokenWith();
+  const write = writeFor(token);
+  await store.create(token, write);
+  await damage(eventKey(token.id, write.event.id), "tokenId", tokenId);
+  expect((await store.listEvents(token.id, { limit: 10 })).items).toEqual([]);
+  expect(logged()).toEqual([
+    `The item TOKEN#${token.id} EVENT#${write.event.id} is damaged. Its id is not that of its key.`,
+  ]);
+});
+
 test("who made a token is not told from a damaged event", async () => {
   const token = tokenWith();
   const write = writeFor(token);

@@ -1,10 +1,12 @@
-import { PutItemCommand } from "@aws-sdk/client-dynamodb";
-import { beforeEach, expect, it, vi } from "vitest";
+import { type AttributeValue, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { NewValues } from "../../../core/token-store.ts";
 import { createConnectionRecorder } from "../../../functions/aws/connection-recorder.ts";
 import { createSdkItemClient } from "../../../functions/aws/dynamo-client.ts";
 import { createDynamoConnections } from "../../../functions/aws/dynamo-connections.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
+import { tokenKey } from "../../../functions/aws/token-items.ts";
 import { createConnectionCheck } from "../../../functions/connections/close-connections.ts";
 import type { Connection } from "../../../functions/connections/connection.ts";
 import { createTokenTable, localDynamoClient } from "../../support/create-table.ts";
@@ -153,6 +155,68 @@ it("closes first, and reads each token once, however many connections of a chang
   await check();
   expect([open.size, writesBefore, getToken.mock.calls.length]).toEqual([51, 0, 2]);
   writes.mockRestore();
+});
+
+describe("with damaged items", () => {
+  const update = (key: Record<string, string>, expression: string, values?: Record<string, AttributeValue>) =>
+    client.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key: marshall(key),
+        UpdateExpression: expression,
+        ...(values && { ExpressionAttributeValues: values }),
+      }),
+    );
+  const huge = { ":value": { N: "1e100" } };
+  let log: ReturnType<typeof vi.spyOn>;
+  beforeEach(() => {
+    log = vi.spyOn(console, "error").mockReturnValue();
+    return () => void log.mockRestore();
+  });
+  const logged = () => new Set(log.mock.calls.map(([line]: unknown[]) => (line as { detail: string }).detail));
+
+  it("closes the connections of a damaged token, and those of others that lost their access", async () => {
+    const { open, check, connect, change } = await set();
+    const [damaged, disabled, kept] = [await connect(), await connect(), await connect()];
+    for (const { token } of [damaged, kept]) await change(token, { allowedCidrs: ["192.0.2.0/24"] });
+    await change(disabled.token, { status: "disabled" });
+    await update(tokenKey(damaged.token.id), "REMOVE allowedCidrs");
+    await check();
+    expect([...open]).toEqual([kept.connectionId]);
+    const item = `The item TOKEN#${damaged.token.id} TOKEN`;
+    expect(logged()).toEqual(new Set([`${item} is damaged. Missing or invalid: allowedCidrs.`]));
+  });
+
+  it.each([
+    ["without its secret", "REMOVE secretVersion", undefined, "secretVersion"],
+    ["with a time that is none", "SET connectedAt = :value", { ":value": { S: "yesterday" } }, "connectedAt"],
+    ["with a huge number", "SET secretVersion = :value", huge, "secretVersion"],
+  ])(
+    "closes a connection whose record is damaged when its token changes: %s",
+    async (_what, expression, values, member) => {
+      const { open, check, connect, change } = await set();
+      const [damaged, kept] = [await connect(), await connect()];
+      const key = `CONNECTION#${damaged.token.id}#${damaged.connectionId}`;
+      await update({ pk: "CONNECTIONS#abc/live", sk: key }, expression, values);
+      for (const { token } of [damaged, kept]) await change(token, { allowedCidrs: ["192.0.2.0/24"] });
+      await check();
+      expect([...open]).toEqual([kept.connectionId]);
+      expect(logged()).toEqual(
+        new Set([`The item CONNECTIONS#abc/live ${key} is damaged. Missing or invalid: ${member}.`]),
+      );
+    },
+  );
+
+  it("closes a connection whose expiry is damaged, and ignores an expiry of none", async () => {
+    const { open, check, connect, now } = await set();
+    const soon = new Date(Date.now() + 60_000).toISOString();
+    const { connectionId } = await connect(soon);
+    await update({ pk: "CONNECTIONS#abc/live", sk: `EXPIRY#${soon}#${connectionId}` }, "REMOVE tokenId");
+    await update({ pk: "CONNECTIONS#abc/live", sk: "EXPIRY#2020" }, "SET tokenId = :value", huge);
+    now.mockImplementation(() => new Date(Date.parse(soon) + 1));
+    await check();
+    expect(open.size).toBe(0);
+  });
 });
 
 it("goes on with the others where one can't be closed, fails, and tries that one again", async () => {

@@ -4,7 +4,7 @@ import type { StoredToken } from "../../../core/token.ts";
 import {
   type ConnectionCloser,
   createConnectionCheck,
-  type EndedConnection,
+  type ExpiredConnection,
 } from "../../../functions/connections/close-connections.ts";
 import type { Connection } from "../../../functions/connections/connection.ts";
 import { tokenWith } from "../../support/token-fixture.ts";
@@ -17,7 +17,7 @@ const disabled = tokenWith({ scopes: ["feed:read"], status: "disabled" });
 
 /** The recorded connections, when each loses its access, and which of them API Gateway has. */
 let recorded: Connection[];
-let ends: EndedConnection[];
+let ends: ExpiredConnection[];
 let open: Set<string>;
 /** The changes that the revocation feed tells of. */
 let feed: { readonly tokenId: string; readonly at: number }[];
@@ -37,9 +37,9 @@ beforeEach(() => {
 
 const connections: ConnectionCloser["connections"] = {
   ofToken: async (tokenId) => recorded.filter((each) => each.tokenId === tokenId),
-  endedBy: async (now) => ends.filter(({ validUntil }) => Date.parse(validUntil) <= now.getTime()),
-  addEnd: async (connection, validUntil) => void ends.push({ ...connection, validUntil }),
-  async removeEnd({ connectionId, validUntil }) {
+  expiredBy: async (now) => ends.filter(({ validUntil }) => Date.parse(validUntil) <= now.getTime()),
+  addExpiry: async (connection, validUntil) => void ends.push({ ...connection, validUntil }),
+  async removeExpiry({ connectionId, validUntil }) {
     const index = ends.findIndex((each) => each.connectionId === connectionId && each.validUntil === validUntil);
     if (index < 0) throw new Error(`The connection ${connectionId} has no end at ${validUntil}.`);
     ends.splice(index, 1);
@@ -191,7 +191,7 @@ it("has 25 calls of one kind under way at most", async () => {
     connections: {
       ...connections,
       ofToken: watch("list", connections.ofToken),
-      addEnd: watch("note", connections.addEnd),
+      addExpiry: watch("note", connections.addExpiry),
     },
     getToken: watch("read", async (tokenId) => tokens.find(({ id }) => id === tokenId)),
     close: watch("close", async (connectionId) => open.delete(connectionId)),

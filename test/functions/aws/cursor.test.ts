@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { decodeCursor, encodeCursor } from "../../../functions/aws/pagination.ts";
+import { decodeCursor, encodeCursor } from "../../../functions/aws/cursor.ts";
 
 const position = fc.string({ unit: "grapheme", minLength: 1 });
 const query = fc.array(fc.oneof(fc.string(), fc.constant(undefined)), { maxLength: 5 });
