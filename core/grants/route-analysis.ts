@@ -2,7 +2,7 @@ import { type HttpMethod, httpMethods, methodsOpenedBy, parseGrant, type Route }
 import {
   includesTemplate,
   moreSegments,
-  oneSegment,
+  type Overlap,
   overlapsBetween,
   type PathTemplate,
   parsePath,
@@ -32,11 +32,8 @@ export interface Operation {
 }
 
 /** Requests to another operation that the policy for one operation would allow if it didn't deny them. */
-export interface Threat {
+export interface Threat extends Overlap {
   readonly other: Operation;
-  readonly template: PathTemplate;
-  /** The positions of the parameters that match more than one segment in these requests. */
-  readonly stretched: readonly number[];
 }
 
 /** The result of {@link analyzeRoutes}, from which policy rules are compiled. */
@@ -83,13 +80,7 @@ export function analyzeRoutes({ routes: known, isComplete }: ApiRoutes, grants: 
     ofRoutes
       .filter((other) => other !== operation && other.method === operation.method)
       .filter((other) => operation.route || !isNamedBy(operation, other))
-      .flatMap((other) =>
-        overlaps(operation.template, other).map(({ template, stretched }) => ({
-          other,
-          template,
-          stretched: stretched.filter((position) => operation.template[position] === oneSegment),
-        })),
-      );
+      .flatMap((other) => overlaps(operation.template, other).map((overlap) => ({ other, ...overlap })));
   // If the routes that a grant names with `/*` can't be told apart from others, they are listed one by one instead.
   const ofPrefixes = prefixOperations(grants)
     .filter((prefix) => !isComplete || ofRoutes.some((operation) => isNamedBy(prefix, operation)))

@@ -10,6 +10,66 @@ export interface Equivalent {
 /** The mutants that no test can notice. One that a test notices after all is reported: it has no place here any more. */
 export const equivalents: readonly Equivalent[] = [
   {
+    file: "core/grants/compile-policy-rules.ts",
+    code: "limits[limit]?.exceptWith",
+    becomes: "limits[limit].exceptWith",
+    why: "An overlap is covered by limits that there are.",
+  },
+  {
+    file: "core/grants/grant.ts",
+    code: '""',
+    becomes: '"Stryker was here!"',
+    why: "A grant or a route key without a space: neither is a path, or a method.",
+  },
+  {
+    file: "core/grants/policy-patterns.ts",
+    code: "[]",
+    becomes: '["Stryker was here"]',
+    why: "No operation has this position.",
+  },
+  {
+    file: "core/grants/policy-patterns.ts",
+    code: "unlessWith !== undefined",
+    becomes: "true",
+    why: "No operation has an undefined position.",
+  },
+  {
+    file: "core/grants/refused-routes.ts",
+    code: "refused.route?.path",
+    becomes: "refused.route.path",
+    why: "Only operations of routes are refused.",
+  },
+  {
+    file: "core/grants/refused-routes.ts",
+    code: "closed.route?.path",
+    becomes: "closed.route.path",
+    why: "Only operations of routes are kept closed.",
+  },
+  {
+    file: "core/grants/route-analysis.ts",
+    code: "prefix.openedBy.every((grant) => openedBy.includes(grant))",
+    becomes: "prefix.openedBy.some(grant => openedBy.includes(grant))",
+    why: "The operation of a grant that ends with /* is opened by this grant alone.",
+  },
+  {
+    file: "core/grants/route-analysis.ts",
+    code: "[]",
+    becomes: '["Stryker was here"]',
+    why: "No route has the method of this text, which has none.",
+  },
+  {
+    file: "core/grants/route-analysis.ts",
+    code: 'typeof parsed === "string"',
+    becomes: "false",
+    why: "A text is no prefix: both conditions hold for it.",
+  },
+  {
+    file: "core/grants/route-analysis.ts",
+    code: '"string"',
+    becomes: '""',
+    why: "A text is no prefix: both conditions hold for it.",
+  },
+  {
     file: "core/base62.ts",
     code: "large > Number.MAX_SAFE_INTEGER",
     becomes: "large >= Number.MAX_SAFE_INTEGER",

@@ -5,11 +5,73 @@ import { policyPatterns, routePatterns } from "../../../core/grants/policy-patte
 import { analyzeRoutes } from "../../../core/grants/route-analysis.ts";
 import { allows } from "./wildcards.ts";
 
+/** The rules of all grants that there are, on an API with these routes. */
+function rulesFor(routes: readonly string[], grants: readonly string[] = routes, isComplete = true) {
+  const declared = routes.map((route) => ({ ...parseRouteKey(route), isProtected: true }));
+  return compilePolicyRules(analyzeRoutes({ routes: declared, isComplete }, grants));
+}
+
 /** The policy for some grants, of all that there are, on an API with these routes. */
 function policyFor(routes: readonly string[], grants: readonly string[], all = grants, isComplete = true) {
-  const declared = routes.map((route) => ({ ...parseRouteKey(route), isProtected: true }));
-  return policyPatterns(compilePolicyRules(analyzeRoutes({ routes: declared, isComplete }, all)), grants);
+  return policyPatterns(rulesFor(routes, all, isComplete), grants);
 }
+
+describe("rules", () => {
+  it("are about what can be granted, and no other route", () => {
+    expect(rulesFor(["GET /a", "GET /b"], ["GET /b", "* /b"])).toEqual({
+      opens: { "GET /b": [0], "* /b": [0] },
+      operations: [{ allow: ["GET/b", "GET/b/"], limits: [], overlaps: [], within: [] }],
+    });
+  });
+
+  it("say which operations lift a limit, keep another closed, or allow the same, by one method each", () => {
+    const routes = ["GET /a/{x}", "GET /a/{x}/b", "GET /a/c", "PUT /a/{x}/b"];
+    const { operations } = rulesFor(routes, ["GET /a/{x}", "GET /a/{x}/b", "PUT /a/{x}/b", "* /a/*"]);
+    expect(operations.slice(0, 4)).toEqual([
+      {
+        allow: ["GET/a/?*"],
+        limits: [{ deny: ["GET/a/?*/?*", "GET/a//*"], exceptWith: [1, 4] }],
+        overlaps: [
+          { deny: ["GET/a/?*/b", "GET/a/?*/b/"], unlessWith: 1, coveredBy: [0] },
+          { deny: ["GET/a/c", "GET/a/c/"], unlessWith: 2, coveredBy: [] },
+        ],
+        within: [4],
+      },
+      {
+        allow: ["GET/a/?*/b", "GET/a/?*/b/"],
+        limits: [{ deny: ["GET/a/*/*/b", "GET/a/*/*/b/"], exceptWith: [4] }],
+        overlaps: [],
+        within: [4],
+      },
+      { allow: ["GET/a/c", "GET/a/c/"], limits: [], overlaps: [], within: [4] },
+      {
+        allow: ["PUT/a/?*/b", "PUT/a/?*/b/"],
+        limits: [{ deny: ["PUT/a/*/*/b", "PUT/a/*/*/b/"], exceptWith: [5] }],
+        overlaps: [],
+        within: [5],
+      },
+    ]);
+  });
+
+  it("leave out overlaps that a limit always denies, and name no operation where nothing can be granted", () => {
+    const [item] = rulesFor(["GET /u/{x}", "GET /u/{x}/s/t", "GET /u/me"], ["GET /u/{x}"]).operations;
+    expect(item).toEqual({
+      allow: ["GET/u/?*"],
+      limits: [{ deny: ["GET/u/?*/?*", "GET/u//*"], exceptWith: [] }],
+      overlaps: [{ deny: ["GET/u/me", "GET/u/me/"], coveredBy: [] }],
+      within: [],
+    });
+  });
+
+  it("set no limits to the parameters of a greedy route, whose requests to other routes are denied", () => {
+    const [greedy] = rulesFor(["GET /{x}/{p+}", "GET /a/b/c"]).operations;
+    expect(greedy).toMatchObject({ allow: ["GET/?*/?*"], limits: [], within: [] });
+    const denied = { deny: ["GET/a/b/c", "GET/a/b/c/"], unlessWith: 1, coveredBy: [] };
+    expect(greedy?.overlaps).toEqual([denied, denied]);
+    const [item] = rulesFor(["GET /{x}", "GET /{p+}"]).operations;
+    expect(item?.overlaps.map(({ deny }) => deny)).toEqual([["GET/?*/?*", "GET//*"], ["GET/?*//*"]]);
+  });
+});
 
 describe("a policy allows", () => {
   it("the paths of the granted routes, each parameter as at least one character", () => {
@@ -47,6 +109,16 @@ describe("a policy allows", () => {
     ]);
   });
 
+  it("any number of segments for a greedy route, and paths that differ in nothing but their slashes", () => {
+    expect(allows(policyFor(["GET /a/{x}/{p+}"], ["GET /a/{x}/{p+}"]), "GET/a/1/2/3/4")).toBe(true);
+    const routes = ["GET /a/b", "GET /ab"];
+    expect(policyFor(routes, routes).allow).toEqual(["GET/a/b", "GET/a/b/", "GET/ab", "GET/ab/"]);
+  });
+
+  it("no method that none of the routes has", () => {
+    expect(policyFor(["GET /v1/a"], ["* /v1/*"]).allow).toEqual(["GET/v1/?*"]);
+  });
+
   it("nothing for grants that name no route", () => {
     expect(policyFor(["GET /a"], ["GET /b", "GET /c/*", "$connect"])).toEqual({ allow: [], deny: [] });
   });
@@ -77,6 +149,37 @@ describe("a policy denies", () => {
       "GET/users/*/*/items",
       "GET/users/*/*/items/",
     ]);
+  });
+
+  it("other routes that could be granted, unless they are", () => {
+    const routes = ["GET /users/{id}", "GET /users/{id}/items", "GET /users/{id}/secrets/all", "GET /users/export"];
+    const policy = policyFor(routes, routes.slice(0, 2), routes);
+    expect(policy.deny).toEqual([
+      "GET/users/?*/secrets/all",
+      "GET/users/?*/secrets/all/",
+      "GET/users/export",
+      "GET/users/export/",
+      "GET/users/*/*/items",
+      "GET/users/*/*/items/",
+    ]);
+    const more = policyFor(routes, [...routes.slice(0, 2), "GET /users/export"], routes);
+    expect(more.deny).not.toContain("GET/users/export");
+    expect(more.deny).toContain("GET/users/?*/secrets/all");
+  });
+
+  it("more segments than a route has by one pattern, where routes of another method have them", () => {
+    const routes = ["GET /orders/{id}", "PUT /orders/{id}/items"];
+    expect(policyFor(routes, routes).deny).toEqual([
+      "GET/orders/?*/?*",
+      "GET/orders//*",
+      "PUT/orders/*/*/items",
+      "PUT/orders/*/*/items/",
+    ]);
+  });
+
+  it("nothing twice: a limit in force denies other routes too", () => {
+    const routes = ["GET /a/{x}/c", "GET /a/{x}/{y}/c"];
+    expect(policyFor(routes, ["GET /a/{x}/c"], routes).deny).toEqual(["GET/a/*/*/c", "GET/a/*/*/c/"]);
   });
 
   it("what only a greedy route gets, empty segments among it", () => {

@@ -13,6 +13,7 @@ describe("a grant", () => {
       template: ["files", "{+}"],
       isPrefix: false,
     });
+    expect(parseGrant("GET /{path+}")).toMatchObject({ template: ["{+}"], isPrefix: false });
     expect(parseGrant("PUT /v1/*")).toMatchObject({ template: ["v1"], isPrefix: true });
     expect(parseGrant("GET /")).toMatchObject({ template: [], isPrefix: false });
     expect(parseGrant("GET /*")).toMatchObject({ template: [], isPrefix: true });
@@ -41,6 +42,7 @@ describe("a grant", () => {
     ["GET /v1/50%", 'has an invalid path segment: "50%"'],
     ["GET /v1\n", 'has an invalid path segment: "v1\\n"'],
     ["GET /{path+}/x", "has segments after a greedy parameter"],
+    ["GET /a/{path+}/x", "has segments after a greedy parameter"],
     ["GET /{path+}/*", "has segments after a greedy parameter"],
   ])("%j %s", (grant, expected) => expect(parseGrant(grant)).toBe(expected));
 });
@@ -71,6 +73,7 @@ describe("a grant names", () => {
     ["what it is below of", "GET /v1/orders/*", "GET /v1/orders"],
     ["the default route by a path", "GET /{path+}", "$default"],
     ["the default route by what is below a path", "GET /v1/*", "$default"],
+    ["the default route by a path that looks like its name", "GET /$default", "$default"],
     ["any route by the name of the default one", "$default", "GET /"],
     ["any route by the connection", "$connect", "GET /"],
   ])("not %s", (_what, grant, route) => expect(opened(grant, route)).toBe(""));
@@ -82,7 +85,8 @@ it("grants open a call by its method and the path of its route", () => {
   expect(grantsAllow(grants, "PUT", "/users/{id}")).toBe(true);
   expect(grantsAllow(grants, "PUT", "/orders/{id}")).toBe(false);
   expect(grantsAllow(grants, "GET", "/orders")).toBe(false);
-  expect(grantsAllow(["* /*"], "TRACE", "/users")).toBe(false);
+  // No call has the method ANY, which routes have.
+  for (const method of ["TRACE", "ANY", ""]) expect(grantsAllow(["* /*", "GET /users"], method, "/users")).toBe(false);
   expect(grantsAllow(["$default"], "GET", "$default")).toBe(true);
   expect(grantsAllow(["$connect"], "", "$connect")).toBe(true);
   expect(grantsAllow(["* /*"], "GET", "$connect")).toBe(false);

@@ -51,6 +51,18 @@ describe("a wildcard pattern and a route", () => {
     expect(overlaps("/a/{x}", "/a")).toEqual([]);
   });
 
+  it("have in common with a greedy parameter what each wildcard stands for, one or several segments", () => {
+    expect(overlapsBetween(template("/a/{x}"), template("/{path+}"))).toEqual([
+      { template: ["a", "{}"], stretched: [] },
+      { template: ["a", "{}", "{+}"], stretched: [1] },
+      { template: ["a", "", "{+}"], stretched: [1] },
+      { template: ["a", "{}", "", "{+}"], stretched: [1] },
+    ]);
+    const both = overlapsBetween(template("/{x}/b/{y}"), template("/{p}/{path+}"));
+    expect(both).toContainEqual({ template: ["{}", "b", "{}", "{+}"], stretched: [2] });
+    expect(both).toContainEqual({ template: ["{}", "{}", "{+}", "b", "{}", "{+}"], stretched: [0, 2] });
+  });
+
   it("have with a greedy parameter more segments in common, and empty ones", () => {
     expect(overlaps("/a/{x}", "/{path+}")).toEqual(["a/{}", "a/{}/{+}", "a//{+}", "a/{}//{+}"]);
     expect(overlaps("/{x}", "/{path+}")).toEqual(["{}", "{}/{+}", "{}//{+}"]);

@@ -9,7 +9,7 @@ function findRefused(routes: readonly string[], ...sets: readonly GrantSet[]): s
   const grants = [...new Set(sets.flatMap((set) => set.grants))];
   return findRefusedRoutes(analyzeRoutes({ routes: declared, isComplete: true }, grants), sets).map(
     ({ refused, closed, scopes }) =>
-      `${refused.method} ${refused.route?.path} closes ${closed.route?.path} to ${scopes.join(", ") || "every token"}`,
+      `${refused.method} ${refused.route?.path} closes ${closed.route?.path} to ${scopes.map(String).join(", ") || "every token"}`,
   );
 }
 
@@ -32,6 +32,30 @@ describe("two routes that match the same requests", () => {
   it("are refused though another scope opens both: not every token has it", () => {
     expect(findRefused(routes, scope("one", "GET /a/{x}"), scope("both", ...routes))).toEqual([
       "GET /a/{x} closes /{y}/b to one",
+    ]);
+  });
+
+  it("are refused to a token whose scope opens one of them by another grant", () => {
+    const sets = [scope("one", "GET /a/{x}"), scope("all", "* /a/{x}"), scope("two", "GET /{y}/b")];
+    expect(findRefused(routes, ...sets.slice(1))).toEqual([
+      "GET /a/{x} closes /{y}/b to all",
+      "GET /{y}/b closes /a/{x} to two",
+    ]);
+    expect(findRefused(routes, ...sets).at(0)).toBe("GET /a/{x} closes /{y}/b to one");
+  });
+
+  it("are refused by the method that they share, and routes of another are not", () => {
+    const posts = ["POST /a/{x}", "POST /{y}/b"];
+    expect(findRefused([...routes, ...posts], scope("one", "GET /a/{x}"), scope("posts", ...posts))).toEqual([
+      "GET /a/{x} closes /{y}/b to one",
+    ]);
+  });
+
+  it("are refused though no scope opens some of them", () => {
+    const three = ["GET /a/{x}/{y}", "GET /{p}/b/{r}", "GET /{s}/{t}/c"];
+    expect(findRefused(three, scope("one", "GET /{s}/{t}/c"))).toEqual([
+      "GET /{s}/{t}/c closes /a/{x}/{y} to one",
+      "GET /{s}/{t}/c closes /{p}/b/{r} to one",
     ]);
   });
 
