@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { afterEach, expect, it, onTestFinished, vi } from "vitest";
 import { createCredentialSource } from "../../../../functions/aws/signed-client/credentials.ts";
 
@@ -51,8 +54,56 @@ it("asks a container's endpoint, again five minutes before the end, and keeps wh
   await expect(keyAt("01:55:00")).rejects.toThrow("returned 500");
 });
 
+it("hands on what a container's endpoint returns, with a token only where there is one", async () => {
+  const keys = { AccessKeyId: "a", SecretAccessKey: "b", Expiration: "2099-01-01T00:00:00Z" };
+  for (const [Token, sessionToken] of [
+    ["c", "c"],
+    [null, undefined],
+  ]) {
+    const url = await containerEndpoint((_, response) => response.end(JSON.stringify({ ...keys, Token })));
+    expect(await createCredentialSource({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url })()).toMatchObject({
+      accessKeyId: "a",
+      secretAccessKey: "b",
+      sessionToken,
+    });
+  }
+});
+
+it("takes the endpoint's token from a file, where the environment names one", async () => {
+  const file = join(await mkdtemp(join(tmpdir(), "latchkey-")), "token");
+  onTestFinished(() => rm(dirname(file), { recursive: true }));
+  await writeFile(file, "let me in\n");
+  const asked: unknown[] = [];
+  const url = await containerEndpoint(({ headers }, response) => {
+    asked.push(headers.authorization);
+    response.writeHead(403).end();
+  });
+  const credentials = createCredentialSource({
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: url,
+    AWS_CONTAINER_AUTHORIZATION_TOKEN: "another",
+    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file,
+  });
+  await expect(credentials()).rejects.toThrow("returned 403");
+  expect(asked).toEqual(["let me in"]);
+});
+
+it.each(["AccessKeyId", "SecretAccessKey", "Expiration"])("a response without %s has no credentials", async (name) => {
+  const keys = { AccessKeyId: "a", SecretAccessKey: "b", Expiration: "2099-01-01T00:00:00Z", [name]: undefined };
+  const url = await containerEndpoint((_, response) => response.end(JSON.stringify(keys)));
+  const credentials = createCredentialSource({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url });
+  await expect(credentials()).rejects.toThrow("returned an invalid response");
+});
+
+it("asks any host over TLS", async () => {
+  // Nothing listens there.
+  const url = "https://127.0.0.2:9/credentials";
+  await expect(createCredentialSource({ AWS_CONTAINER_CREDENTIALS_FULL_URI: url })()).rejects.toThrow("fetch failed");
+});
+
 it.each([
   [{}, "no AWS credentials"],
+  [{ AWS_ACCESS_KEY_ID: "a" }, "no AWS credentials"],
+  [{ AWS_SECRET_ACCESS_KEY: "b" }, "no AWS credentials"],
   [{ AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://198.51.100.7/credentials" }, "isn't trusted without TLS"],
 ])("with %j there are none", async (environment, message) => {
   await expect(createCredentialSource(environment)()).rejects.toThrow(message);

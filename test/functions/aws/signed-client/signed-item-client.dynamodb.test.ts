@@ -1,5 +1,6 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, inject, it, onTestFinished, vi } from "vitest";
 import { createDynamoTokenStore } from "../../../../functions/aws/dynamo-token-store.ts";
 import { createDynamoVerificationStore } from "../../../../functions/aws/dynamo-verification-store.ts";
@@ -68,10 +69,10 @@ describe("on a server that fails", () => {
     const requests: string[] = [];
     const server = createServer((request, response) => {
       requests.push(String(request.headers["x-amz-date"]));
-      request.resume();
       const listener = listeners[requests.length - 1];
       if (listener) listener(request, response);
       else response.end("{}");
+      request.resume();
     }).listen(0, "127.0.0.1");
     await new Promise((resolve) => server.once("listening", resolve));
     onTestFinished(() => {
@@ -123,6 +124,47 @@ describe("on a server that fails", () => {
     expect(JSON.stringify(serializeError(failure))).not.toContain(digest.slice(0, 8));
   });
 
+  it.each<[string, number, RequestListener]>([
+    ["that it doesn't try again", 1, (_, response) => response.writeHead(413).end("<html>")],
+    ["that it tries again", 3, (_, response) => response.writeHead(500).end("<html>")],
+  ])("names the status of a response without JSON %s", async (_what, attempts, listener) => {
+    const { requests, client } = await respond(...Array(attempts).fill(listener));
+    const failure: unknown = await client.getItem(key).catch((error: unknown) => error);
+    const error = { message: `DynamoDB returned ${attempts === 1 ? 413 : 500} without JSON.` };
+    expect(failure).toMatchObject(attempts === 1 ? error : { code: "unavailable", cause: error });
+    expect(requests).toHaveLength(attempts);
+  });
+
+  it("pauses twice as long before each further attempt", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(1);
+    const throttled = exception(400, "ThrottlingException");
+    const { client } = await respond(throttled, throttled);
+    const started = performance.now();
+    await client.getItem(key);
+    // 50 ms and 100 ms, by timers that may be early by a millisecond.
+    expect(performance.now() - started).toBeGreaterThan(147);
+    vi.restoreAllMocks();
+  });
+
+  it("calls the operations of DynamoDB, signed for it", async () => {
+    const calls: unknown[] = [];
+    const listener: RequestListener = async (request, response) => {
+      const { authorization, "x-amz-target": target } = request.headers;
+      calls.push([target, authorization?.includes("/eu-central-1/dynamodb/aws4_request,"), await json(request)]);
+      response.end("{}");
+    };
+    const { client } = await respond(listener, listener, listener);
+    const item = { TableName: "Tokens", Item: key.Key };
+    await client.getItem(key);
+    await client.putItem(item);
+    await client.updateItem(key);
+    expect(calls).toEqual([
+      ["DynamoDB_20120810.GetItem", true, key],
+      ["DynamoDB_20120810.PutItem", true, item],
+      ["DynamoDB_20120810.UpdateItem", true, key],
+    ]);
+  });
+
   it("doesn't try again what no attempt more would mend", async () => {
     const { requests, client } = await respond(exception(400, "AccessDeniedException"));
     await expect(client.getItem(key)).rejects.toMatchObject({ name: "AccessDeniedException", message: "a message" });
@@ -138,6 +180,17 @@ describe("on a server that fails", () => {
     expect(requests).toHaveLength(3);
     expect(lead(requests[0])).toBeLessThan(60_000);
     for (const later of requests.slice(1)) expect(lead(later)).toBeGreaterThan(59 * 60_000);
+  });
+
+  it("corrects its clock once for one difference, and for no other refusal", async () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    const refused = exception(400, "InvalidSignatureException", { date });
+    const twice = await respond(refused, refused);
+    await expect(twice.client.getItem(key)).rejects.toMatchObject({ name: "InvalidSignatureException" });
+    expect(twice.requests).toHaveLength(2);
+    const denied = await respond(exception(400, "AccessDeniedException", { date }));
+    await expect(denied.client.getItem(key)).rejects.toMatchObject({ name: "AccessDeniedException" });
+    expect(denied.requests).toHaveLength(1);
   });
 
   it("doesn't try again with a signature that is wrong for another reason", async () => {
