@@ -1,6 +1,8 @@
 import { buffer } from "node:stream/consumers";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 
+type HttpRequest = Parameters<NodeHttpHandler["handle"]>[0];
+
 /** How long one attempt of a call may take, in milliseconds. */
 export interface AttemptLimits {
   /** Until there is a connection. */
@@ -10,12 +12,14 @@ export interface AttemptLimits {
 }
 
 /**
- * The HTTP handler of an SDK client that callers wait for. It adds two checks to the SDK's:
+ * The HTTP handler of an SDK client that callers wait for. It adds checks to the SDK's:
  *
  * - The SDK's `requestTimeout` ends when the headers of a response arrive, and would wait forever for a body that
  *   stalls. So the remaining time applies to the body too.
  * - The SDK accepts an empty body as an empty response, such as a missing item or a successful write, and doesn't retry
- *   a truncated body. So a successful response whose body isn't JSON counts as a failed attempt.
+ *   a truncated body. So a successful response whose body isn't JSON, or lacks its list, counts as a failed attempt.
+ * - The SDK reads no body of API Gateway's deletions, and would take any server's page for a success. API Gateway
+ *   responds with 202 or 204, so 200 counts as a failed attempt.
  */
 export function createRequestHandler({ connectionTimeout, attemptTimeout }: AttemptLimits): NodeHttpHandler {
   const handler = new NodeHttpHandler({
@@ -38,9 +42,8 @@ export function createRequestHandler({ connectionTimeout, attemptTimeout }: Atte
     const timer = setTimeout(() => stream.destroy(late), left);
     try {
       const body = await buffer(stream);
-      if (response.statusCode === 200 && isAwsJson(request) && !isJson(body)) {
-        throw failedAttempt("The body of the response isn't JSON.");
-      }
+      const problem = response.statusCode === 200 && findProblem(request, body);
+      if (problem) throw failedAttempt(problem);
       response.body = body;
     } finally {
       clearTimeout(timer);
@@ -55,16 +58,26 @@ function failedAttempt(message: string): Error {
   return Object.assign(new Error(message), { name: "TimeoutError" });
 }
 
-/** Whether a request is one of the protocol AWS JSON, as DynamoDB's and Secrets Manager's are. */
-function isAwsJson({ headers }: { readonly headers: Readonly<Record<string, string>> }): boolean {
-  return "x-amz-target" in headers;
+/** The member that every response to an operation has, even if it is empty. */
+const requiredMembers: Readonly<Record<string, string>> = { Query: "Items", BatchGetItem: "Responses" };
+
+/** @returns why a response with the status 200 can't be AWS's, if it can't. */
+function findProblem({ method, headers }: HttpRequest, body: Buffer): string | undefined {
+  if (method === "DELETE") return "API Gateway doesn't respond to a deletion with 200.";
+  const target = headers["x-amz-target"];
+  // The protocol AWS JSON, as DynamoDB, Secrets Manager and CloudWatch speak it.
+  if (target === undefined) return undefined;
+  const content = parseJson(body);
+  if (content === undefined) return "The body of the response isn't JSON.";
+  const member = requiredMembers[target.split(".")[1] ?? ""];
+  return member && !Object.hasOwn(content, member) ? `The response has no ${member}.` : undefined;
 }
 
-function isJson(body: Buffer): boolean {
+function parseJson(body: Buffer): object | undefined {
   try {
-    JSON.parse(body.toString("utf8"));
-    return true;
+    const content: unknown = JSON.parse(body.toString("utf8"));
+    return typeof content === "object" && content !== null ? content : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

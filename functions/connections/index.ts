@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { environment } from "../../contract/deployment/functions.ts";
 import { connectionSettingsShape } from "../../core/settings.ts";
 import { createConnectionManagement } from "../aws/connection-management.ts";
@@ -7,7 +6,9 @@ import { createDynamoConnections } from "../aws/dynamo-connections.ts";
 import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
 import { authorizerLimits } from "../aws/item-client.ts";
 import { readSettings, requiredVariable } from "../configuration.ts";
+import { serializeError } from "../serialize-error.ts";
 import { createConnectionCheck } from "./close-connections.ts";
+import { repeatCheck } from "./repeat-check.ts";
 
 /** The time from the start of one run to that of the next, in milliseconds: the construct's schedule. */
 const runMs = 60_000;
@@ -32,14 +33,10 @@ const check = createConnectionCheck({
  * The function that closes connections of one stage of a WebSocket API whose tokens have lost their access. It runs
  * every minute, and checks in its interval until the next run.
  */
-export async function handler(): Promise<void> {
-  const intervalMs = settings.interval * 1_000;
-  const deadline = Date.now() + runMs;
-  for (;;) {
-    const startedAt = Date.now();
-    await check();
-    const nextAt = Math.max(startedAt + intervalMs, Date.now());
-    if (nextAt >= deadline) return;
-    await sleep(nextAt - Date.now());
-  }
+export function handler(): Promise<void> {
+  return repeatCheck(check, {
+    intervalMs: settings.interval * 1_000,
+    runMs,
+    onFailure: (error) => console.error({ message: "connections not checked", ...serializeError(error) }),
+  });
 }

@@ -24,8 +24,8 @@ export interface FlushCount {
 
 /** What flushing depends on. */
 export interface CacheFlush<Stage> {
-  /** The stages whose authorizers cache verdicts. */
-  readonly listStages: () => Promise<readonly Stage[]>;
+  /** The stages whose authorizers cache verdicts. @param onDamaged told of each stage that can't be read. */
+  readonly listStages: (onDamaged: (error: unknown) => void) => Promise<readonly Stage[]>;
   /** Read strongly consistent. */
   readonly countFlushes: () => Promise<FlushCount>;
   /** Counts another flush, unless another caller has since `count` was read. @returns whether this call did. */
@@ -69,12 +69,17 @@ export function flushCaches<Stage>(flush: CacheFlush<Stage>): PropagateRevocatio
   };
 }
 
-/** @returns whether a flush was started, by this change or by a concurrent one. */
+/** @returns whether API Gateway accepted the flush of every stage, or a concurrent change started the flush. */
 async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): Promise<boolean> {
-  const { now, onFailure } = flush;
+  const { now } = flush;
+  let failures = 0;
+  const onFailure = (error: unknown) => {
+    failures += 1;
+    flush.onFailure(error);
+  };
   // After an earlier flush, a cache could still receive a verdict from before the change and keep it for a whole TTL.
   await wait(verdictLagMs);
-  const [stages, count] = await Promise.all([flush.listStages(), flush.countFlushes()]);
+  const [stages, count] = await Promise.all([flush.listStages(onFailure), flush.countFlushes()]);
   if (stages.length === 0) return false;
   const intervalMs = Math.max(flushIntervalMs, (stages.length / callsPerSecond) * 1_000);
   const rest = restOfInterval(count, intervalMs, now());
@@ -88,9 +93,8 @@ async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): 
   const results = await Promise.allSettled(stages.map((stage) => flush.flushStage(stage, signal)));
   // An exceeded budget is reported once, not for each stage.
   signal.throwIfAborted();
-  const failures = results.filter((result) => result.status === "rejected");
-  for (const { reason } of failures) onFailure(reason);
-  return failures.length < stages.length;
+  for (const result of results) if (result.status === "rejected") onFailure(result.reason);
+  return failures === 0;
 }
 
 /** Clocks differ: a clock that is ahead must not delay the others for longer than they can wait. */

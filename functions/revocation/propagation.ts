@@ -27,8 +27,7 @@ export function createPropagation(
     console.error({ message: "authorizer cache not flushed", ...serializeError(failure) });
   };
   const propagateRevocation = flushCaches({
-    // A stage whose registration can't be read isn't flushed.
-    listStages: () => stages.list(onFailure),
+    listStages: stages.list,
     ...createDynamoFlushCounter({ tableName }),
     flushStage: createAuthorizerCaches(),
     now,

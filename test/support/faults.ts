@@ -25,10 +25,11 @@ function changed(change: (response: ProxiedResponse) => Partial<ProxiedResponse>
   };
 }
 
-/** Ends or stalls within the body of a response. */
+/** Ends or stalls within the body of a response, or before a response without a body. */
 function half(then: (exchange: Exchange) => void): Fault {
   return async (exchange) => {
     const { body, status, headers } = await exchange.forward();
+    if (body.length === 0) return then(exchange);
     exchange.outgoing.writeHead(status, { ...headers, "content-length": body.length });
     exchange.outgoing.write(body.subarray(0, Math.floor(body.length / 2)), () => then(exchange));
   };
@@ -89,6 +90,13 @@ export const stalling: Readonly<Record<string, Fault>> = {
     await forward();
   },
   "half a body, then nothing": half(nothing),
+};
+
+/** Responses of something else than the service, such as a proxy: successes that say nothing. */
+export const foreign: Readonly<Record<string, Fault>> = {
+  "another server's page": page(200, "<html>Welcome</html>"),
+  "an empty page": page(200, ""),
+  "an empty object": page(200, "{}"),
 };
 
 /** A response that comes late. */

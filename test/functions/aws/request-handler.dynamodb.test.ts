@@ -1,7 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { batchGet } from "../../../functions/aws/batch-get.ts";
 import { createAuthorizerCaches } from "../../../functions/aws/cache-flush.ts";
+import { createConnectionManagement } from "../../../functions/aws/connection-management.ts";
+import { createDocumentClient } from "../../../functions/aws/document-client.ts";
 import { createDynamoClient, createSdkItemClient } from "../../../functions/aws/dynamo-client.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createDynamoVerificationStore } from "../../../functions/aws/dynamo-verification-store.ts";
@@ -113,6 +116,32 @@ describe.each([
     useEndpoint((await answeringServer(200, body)).url);
     await expect(createSecretsManagerVault().read("arn:entry")).rejects.toThrow("isn't JSON");
   });
+});
+
+it("a page of a Query without its items, and a batch without its responses, are attempts that failed", async () => {
+  const { url, requests } = await answeringServer(200, "{}");
+  useEndpoint(url);
+  const client = createDynamoClient({ maxAttempts: 2 });
+  const store = createDynamoTokenStore({ tableName: "Tokens", eventRetention: 60, client });
+  await expect(store.list({ limit: 10 })).rejects.toMatchObject({ code: "unavailable" });
+  expect(requests()).toBe(2);
+  await expect(
+    batchGet(createDocumentClient(client), "Tokens", { keys: [{ pk: "a", sk: "b" }] }),
+  ).rejects.toMatchObject({ code: "unavailable" });
+  expect(requests()).toBe(4);
+});
+
+it.each(["", "<html></html>"])("a 200 with the body %j is no flush and no closed connection", async (body) => {
+  const { url, requests } = await answeringServer(200, body);
+  useEndpoint(url);
+  const flushStage = createAuthorizerCaches();
+  for (const kind of ["rest", "http"] as const) {
+    const stage = { kind, apiId: "abc123", stageName: "prod" };
+    const signal = AbortSignal.timeout(1_000);
+    await expect(flushStage(stage, signal)).rejects.toThrow();
+  }
+  await expect(createConnectionManagement(url)("one")).rejects.toThrow("doesn't respond to a deletion with 200");
+  expect(requests()).toBeGreaterThan(6);
 });
 
 it.each(["ExpiredTokenException", "UnrecognizedClientException", "InvalidSignatureException"])(

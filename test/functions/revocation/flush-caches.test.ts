@@ -131,9 +131,24 @@ describe("flushing the authorizer caches", () => {
     });
     const flushed = propagateRevocation();
     expect(await measureMs(flushed)).toBe(500);
-    expect(await flushed).toBe(true);
+    // A change is not told that its flush was requested, where a stage has not accepted it.
+    expect(await flushed).toBe(false);
     expect(flush).toHaveBeenCalledTimes(2);
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("throttled"));
+  });
+
+  it("fails where the registration of a stage can't be read, and flushes the others", async () => {
+    const { propagateRevocation, flush, onFailure } = setUp(async () => {}, {
+      listStages: async (onDamaged) => {
+        onDamaged(new Error("damaged"));
+        return ["a"];
+      },
+    });
+    const flushed = propagateRevocation();
+    await measureMs(flushed);
+    expect(await flushed).toBe(false);
+    expect(flush).toHaveBeenCalledTimes(1);
+    expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("damaged"));
   });
 
   it("fails if no stage could be flushed", async () => {
