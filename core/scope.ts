@@ -43,11 +43,12 @@ export function withoutGrants(scope: Scope): Scope {
  */
 export function assertCatalogue(scopes: readonly Scope[]): void {
   const seen = new Set<string>(managementScopes.map((scope) => scope.name));
-  for (const scope of scopes) {
-    if (!scopeNamePattern.test(scope.name)) throw new Error(`Scope ${JSON.stringify(scope.name)}: invalid scope name.`);
-    if (seen.has(scope.name)) throw new Error(`Scope ${scope.name}: the name is taken.`);
-    seen.add(scope.name);
-    assertGrants(scope.grants, `Scope ${scope.name}`);
+  for (const [index, { name, grants }] of scopes.entries()) {
+    const label = `scopes[${index}]`;
+    if (!scopeNamePattern.test(name)) throw new Error(`${label}.name: ${JSON.stringify(name)} isn't a scope name.`);
+    if (seen.has(name)) throw new Error(`${label}.name: ${name} is the name of another scope.`);
+    seen.add(name);
+    assertGrants(grants, `${label}.grants`);
   }
 }
 

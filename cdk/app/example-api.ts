@@ -1,5 +1,5 @@
 import { LambdaIntegration, type RestApi } from "aws-cdk-lib/aws-apigateway";
-import { CfnOutput, Duration } from "aws-cdk-lib/core";
+import { Duration } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import { outputs } from "../../contract/deployment/outputs.ts";
@@ -9,6 +9,7 @@ import { TokenAuthorizer } from "../authorizers/token-authorizer.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { createLoggedRestApi } from "../service/logged-rest-api.ts";
 import type { TokenService } from "../service/token-service.ts";
+import { addOutput } from "../stack-outputs.ts";
 import { TokenUsage } from "../usage/token-usage.ts";
 
 /** The scopes of the example, for the service. */
@@ -92,6 +93,6 @@ export class ExampleApi extends Construct {
     const byAuthorization = new TokenAuthorizer(this, "Authorization", { service, anyToken });
     this.api.root.addResource("whoami").addMethod("GET", integration, { authorizer: byAuthorization });
 
-    new CfnOutput(this, outputs.exampleUrl, { value: this.api.url }).overrideLogicalId(outputs.exampleUrl);
+    addOutput(this, outputs.exampleUrl, { description: "Where the example API is", value: this.api.url });
   }
 }

@@ -8,8 +8,7 @@ import { HandlerFunction } from "../handlers/handler-function.ts";
 import { addAuthorizerAlarms } from "../monitoring/authorizer-alarms.ts";
 import { introspectionAccess, stampingAccess } from "../service/table-access.ts";
 import { isCountedApi } from "../usage/counted-apis.ts";
-import { assertGrantList, assertOneOf, assertScopeNames } from "../validate-props.ts";
-import { type AuthorizerProps, dynamodbClients } from "./authorizer-props.ts";
+import type { AuthorizerProps } from "./authorizer-props.ts";
 
 /** The code of an authorizer that checks more than secrets. */
 export interface AuthorizerCode {
@@ -34,8 +33,6 @@ export interface AuthorizerFunctionOptions {
 /**
  * The function that checks the tokens of one API. Each authorizer has its own function, so that a scope opens only the
  * APIs for which it is intended.
- *
- * @throws Error naming the prop that is wrong.
  */
 export function createAuthorizerFunction(
   scope: Construct,
@@ -43,8 +40,6 @@ export function createAuthorizerFunction(
   { cacheTtl, code, apiId, settings: late }: AuthorizerFunctionOptions,
 ): HandlerFunction {
   const { service, header = credentialHeaders.authorization, anyToken = [], dynamodbClient = "built-in" } = props;
-  assertGrantList("anyToken", anyToken);
-  assertOneOf("dynamodbClient", dynamodbClient, dynamodbClients);
   // If the calls of the API are counted, usage records when tokens were last seen.
   const isCounted = () => isCountedApi(scope, service, apiId());
   const settings = {
@@ -81,15 +76,12 @@ export function createAuthorizerFunction(
 /**
  * The scopes of the service for one API. Scopes that open nothing there are kept without grants, because the function
  * includes their names in the context.
- *
- * @throws Error for a name that the service doesn't have.
  */
 export function selectScopes({
   service,
   scopes: names,
 }: Pick<AuthorizerProps, "service" | "scopes">): readonly Scope[] {
   const { scopes } = service;
-  if (names) assertScopeNames("scopes", names, scopes);
   const selected = names ? scopes.map((scope) => (names.includes(scope.name) ? scope : withoutGrants(scope))) : scopes;
   const missing = managementScopes.filter(({ name }) => !scopes.some((scope) => scope.name === name));
   return [...selected, ...missing.map((scope) => ({ ...scope, grants: [] }))];

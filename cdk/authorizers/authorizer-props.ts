@@ -1,10 +1,12 @@
 import type { RetentionDays } from "aws-cdk-lib/aws-logs";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import type { Duration } from "aws-cdk-lib/core";
+import type { Construct } from "constructs";
 import { credentialHeaders, type TokenHeader } from "../../contract/deployment/credential-headers.ts";
 import { assertPropTypes, type PropTypes } from "../prop-types.ts";
+import { assertSameEnvironment } from "../service/table-environment.ts";
 import type { ITokenService } from "../service/token-service-base.ts";
-import { assertOneOf, assertRoutes } from "../validate-props.ts";
+import { assertGrantList, assertOneOf, assertRoutes, assertScopeNames, wholeSeconds } from "../validate-props.ts";
 
 /** The ways for an authorizer to call DynamoDB. */
 export const dynamodbClients = ["built-in", "sdk"] as const;
@@ -37,7 +39,7 @@ export interface AuthorizerProps {
   readonly logRetention?: RetentionDays;
   /** Whether the authorizer's function has CloudWatch alarms. @default true */
   readonly alarms?: boolean;
-  /** Where those alarms are sent. @default the service's alarmsTopic */
+  /** The topic for those alarms. @default the service's alarmsTopic */
   readonly alarmsTopic?: ITopic;
 }
 
@@ -63,31 +65,61 @@ export interface RestAuthorizerProps extends CachingAuthorizerProps {
   readonly routes?: readonly string[];
 }
 
-const authorizerPropTypes: PropTypes<RestAuthorizerProps> = {
+/** The types of the props of every authorizer. */
+export const authorizerPropTypes: PropTypes<AuthorizerProps> = {
   service: "TokenService",
   header: "string?",
   scopes: "string[]?",
   anyToken: "string[]?",
   dynamodbClient: "string?",
-  logRetention: "number?",
+  logRetention: "RetentionDays?",
   alarms: "boolean?",
-  alarmsTopic: "object?",
-  cacheTtl: "Duration?",
-  routes: "string[]?",
+  alarmsTopic: "Topic?",
 };
 
+/** The types of the props of an authorizer whose verdicts are cached. */
+export const cachingAuthorizerPropTypes: PropTypes<CachingAuthorizerProps> = {
+  ...authorizerPropTypes,
+  cacheTtl: "Duration?",
+};
+
+/** The props of all kinds of authorizers. */
+type AnyAuthorizerProps = Omit<RestAuthorizerProps, "header"> & { readonly header?: string };
+
 /**
- * Checks the props of an authorizer that don't depend on the API.
- * @param headers the headers that the authorizer supports.
+ * Checks the props of an authorizer.
+ * @param types the types of the props that this kind of authorizer has.
+ * @param headers the headers that it supports.
  * @throws Error naming the prop that is wrong.
  */
 export function assertAuthorizerProps(
-  props: Omit<RestAuthorizerProps, "header"> & { readonly header?: string },
+  scope: Construct,
+  props: AnyAuthorizerProps,
+  types: PropTypes<AuthorizerProps>,
   headers: readonly string[] = Object.values(credentialHeaders),
 ): void {
-  // Apps without types may leave the props out.
-  const { header, routes, ...others } = props ?? {};
-  assertPropTypes<RestAuthorizerProps>({ ...others, ...(routes && { routes }) }, authorizerPropTypes);
+  assertPropTypes(props as AuthorizerProps, types);
+  const { service, header, scopes, anyToken, dynamodbClient, routes } = props;
   if (header !== undefined) assertOneOf("header", header, headers);
+  if (scopes) assertScopeNames("scopes", scopes, service.scopes);
+  if (anyToken) assertGrantList("anyToken", anyToken);
+  if (dynamodbClient !== undefined) assertOneOf("dynamodbClient", dynamodbClient, dynamodbClients);
   if (routes) assertRoutes("routes", routes);
+  resolveCacheTtl(props);
+  assertSameEnvironment(scope, service);
+}
+
+/**
+ * How long the verdicts of an authorizer are cached.
+ * @throws Error for longer than the service's `cacheTtl`.
+ */
+export function resolveCacheTtl({ service, cacheTtl }: Pick<CachingAuthorizerProps, "service" | "cacheTtl">): Duration {
+  const requested = cacheTtl ?? service.cacheTtl;
+  const max = wholeSeconds("service.cacheTtl", service.cacheTtl);
+  if (wholeSeconds("cacheTtl", requested) > max) {
+    throw new Error(
+      `cacheTtl: ${requested.toSeconds()} s is more than the token service's cacheTtl of ${max} s. Increase the service's cacheTtl first.`,
+    );
+  }
+  return requested;
 }

@@ -9,6 +9,7 @@ import { connectionPartition } from "../../contract/deployment/table.ts";
 import type { ConnectionSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { addAlarm } from "../monitoring/alarm.ts";
+import { assertPropTypes, assertType } from "../prop-types.ts";
 import { connectionAccess } from "../service/table-access.ts";
 import { assertResolved, wholeSeconds } from "../validate-props.ts";
 import { selectScopes } from "./authorizer-function.ts";
@@ -24,6 +25,18 @@ export interface CloseConnectionsOptions {
   readonly interval?: Duration;
 }
 
+/** @throws Error naming what is wrong. */
+export function assertCloseConnections(stage: IWebSocketStage, options: CloseConnectionsOptions): void {
+  assertType("stage", stage, "WebSocketStage");
+  assertResolved("stage.stageName", stage.stageName);
+  assertPropTypes(options, { interval: "Duration?" });
+  if (options.interval) checkInterval(options.interval);
+}
+
+function checkInterval(interval: Duration): number {
+  return wholeSeconds("interval", interval, { min: 1, max: 60 });
+}
+
 /**
  * The function that closes the connections of one stage of a WebSocket API whose tokens have lost their access. It
  * reads the revocation feed every minute or more often, and can close the connections of this one stage only.
@@ -32,7 +45,6 @@ export class ConnectionCloser extends Construct {
   /** The partition of the table with the stage's connections. */
   readonly partition: string;
 
-  /** @throws Error naming what is wrong. */
   constructor(
     scope: Construct,
     id: string,
@@ -43,12 +55,11 @@ export class ConnectionCloser extends Construct {
     const { service, anyToken = [], interval = Duration.minutes(1), alarms = true } = props;
     const { apiId } = stage.api;
     const { stageName } = stage;
-    assertResolved("stage.stageName", stageName);
     const settings: ConnectionSettings = {
       stageName,
       scopes: selectScopes(props),
       anyToken,
-      interval: wholeSeconds("interval", interval, { min: 1, max: 60 }),
+      interval: checkInterval(interval),
     };
     this.partition = connectionPartition({ apiId, stageName });
     const handler = new HandlerFunction(this, "Handler", {

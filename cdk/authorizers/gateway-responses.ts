@@ -1,8 +1,8 @@
 import { CfnGatewayResponse, CfnRestApi, ResponseType, type RestApiBase } from "aws-cdk-lib/aws-apigateway";
 import { Lazy } from "aws-cdk-lib/core";
 import { challenges } from "../../contract/headers.ts";
-import { assertPropTypes } from "../prop-types.ts";
-import { assertResolved } from "../validate-props.ts";
+import { assertPropTypes, assertType } from "../prop-types.ts";
+import { assertPattern, assertResolved, withPath } from "../validate-props.ts";
 
 /** A response that API Gateway gives itself, without calling the backend. */
 export interface GatewayResponseDefinition {
@@ -56,15 +56,15 @@ export const bearerChallenge = { "WWW-Authenticate": challenges.bearer };
 
 /**
  * Defines responses that API Gateway gives itself, for a RestApi or a SpecRestApi.
- * @throws Error for a type that the API defines already, and for a status or a header that API Gateway doesn't take.
+ * @throws Error for a type that the API defines already, and for a status or a header that isn't valid.
  */
 export function addGatewayResponses(
   api: RestApiBase,
   responses: Readonly<Partial<Record<GatewayResponseType, GatewayResponseDefinition>>>,
 ): void {
+  assertType("api", api, "RestApi");
+  withPath(`${api.node.path}.addGatewayResponses`, () => assertResponses(api, responses));
   for (const [type, definition] of Object.entries(responses)) {
-    assertDefinition(type, definition);
-    if (findResponse(api, type)) throw new Error(`${type}: the API defines this gateway response already.`);
     const { status, body, contentType, headers } = definition;
     const own = toParameters({ ...headers, ...(contentType && { "Content-Type": contentType }) });
     const response = api.addGatewayResponse(type, {
@@ -81,21 +81,47 @@ export function addGatewayResponses(
   }
 }
 
-function assertDefinition(type: string, definition: GatewayResponseDefinition): void {
-  assertPropTypes(
-    definition,
-    { status: "number?", body: "object", contentType: "string?", headers: "object?" },
-    `${type}.`,
-  );
-  const { status, headers = {}, contentType = "" } = definition;
-  assertResolved(`${type}.status`, status);
-  if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
-    throw new Error(`${type}.status: ${status} isn't an HTTP status.`);
+/** A token of RFC 9110, section 5.6.2. */
+const headerNamePattern = /^[\w!#$%&'*+.^`|~-]+$/;
+
+/** Values are written in single quotes, and how to escape a single quote isn't documented. */
+const headerValuePattern = /^[^'\p{Cc}]*$/u;
+const mediaTypePattern = /^[\w.+-]+\/[\w.+-]+( *;[^'\p{Cc}]*)?$/u;
+
+const responseTypes = Object.entries(typesByDefault).flatMap(([byDefault, types]) => [byDefault, ...types]);
+
+function assertResponses(api: RestApiBase, responses: Readonly<Record<string, GatewayResponseDefinition>>): void {
+  // Misspelled types get the same error as misspelled props.
+  const types = Object.fromEntries(responseTypes.map((type) => [type, "object?" as const]));
+  assertPropTypes(responses, types, "responses.");
+  for (const [type, definition] of Object.entries(responses)) {
+    assertDefinition(`responses.${type}`, definition);
+    if (findResponse(api, type)) throw new Error(`${type}: the API defines this gateway response already.`);
   }
-  // Values are written in single quotes, and how to escape a single quote isn't documented.
-  const quoted = Object.entries(headers).find(([, value]) => value.includes("'"));
-  if (quoted) throw new Error(`${type}.headers.${quoted[0]}: a value can't hold a single quote.`);
-  if (contentType.includes("'")) throw new Error(`${type}.contentType: a value can't hold a single quote.`);
+}
+
+function assertDefinition(path: string, definition: GatewayResponseDefinition): void {
+  const types = { status: "number?", body: "object", contentType: "string?", headers: "object?" } as const;
+  assertPropTypes(definition, types, `${path}.`);
+  const { status, body, headers = {}, contentType } = definition;
+  assertResolved(`${path}.status`, status);
+  if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
+    throw new Error(`${path}.status: ${status} isn't an HTTP status.`);
+  }
+  try {
+    JSON.stringify(body);
+  } catch (cause) {
+    throw new Error(`${path}.body: it can't be written as JSON.`, { cause });
+  }
+  if (contentType !== undefined) {
+    assertPattern(`${path}.contentType`, contentType, mediaTypePattern, "a media type such as application/json");
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    const member = `${path}.headers.${name}`;
+    assertType(member, value, "text");
+    if (!headerNamePattern.test(name)) throw new Error(`${member}: this isn't the name of a header.`);
+    assertPattern(member, value, headerValuePattern, "a header value without single quotes and control characters");
+  }
 }
 
 /**
@@ -111,6 +137,7 @@ export function addAuthorizerResponses(
   api: RestApiBase,
   bodies: { readonly unauthorized: object; readonly forbidden: object },
 ): void {
+  assertPropTypes(bodies, { unauthorized: "object", forbidden: "object" }, "bodies.");
   addGatewayResponses(api, {
     UNAUTHORIZED: { status: 401, body: bodies.unauthorized, headers: bearerChallenge },
     ACCESS_DENIED: { status: 403, body: bodies.forbidden },

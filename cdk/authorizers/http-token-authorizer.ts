@@ -12,9 +12,15 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { Stack } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
+import { assertType } from "../prop-types.ts";
+import { checkConstruct, withPath } from "../validate-props.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
-import { assertAuthorizerProps, type CachingAuthorizerProps } from "./authorizer-props.ts";
-import { resolveCacheTtl } from "./cache-ttl.ts";
+import {
+  assertAuthorizerProps,
+  type CachingAuthorizerProps,
+  cachingAuthorizerPropTypes,
+  resolveCacheTtl,
+} from "./authorizer-props.ts";
 import { warnAboutHttpRoutes } from "./http-api-routes.ts";
 import {
   allowDocumentedAuthorizer,
@@ -49,11 +55,11 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
   #bound: { readonly api: IHttpApi; readonly authorizerId: string } | undefined;
   #apiId: string | undefined;
 
+  /** @throws Error naming the prop that is wrong. */
   constructor(scope: Construct, id: string, props: HttpTokenAuthorizerProps) {
+    checkConstruct(scope, id, () => assertAuthorizerProps(scope, props, cachingAuthorizerPropTypes));
     super(scope, id);
-    assertAuthorizerProps(props);
     this.#props = props;
-    resolveCacheTtl(props);
     const settings = () => {
       if (this.#bound) warnAboutHttpRoutes(this, { ...this.#bound, props });
       return { policyRules: null };
@@ -68,9 +74,7 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
    */
   bind({ route }: HttpRouteAuthorizerBindOptions): HttpRouteAuthorizerConfig {
     this.#bound ??= this.#createFor(route.httpApi);
-    if (this.#bound.api.apiId !== route.httpApi.apiId) {
-      throw new Error("An HttpTokenAuthorizer protects one HttpApi. Create another authorizer for the other API.");
-    }
+    withPath(this.node.path, () => this.#assertProtects(route.httpApi));
     return { authorizerId: this.#bound.authorizerId, authorizationType: "CUSTOM" };
   }
 
@@ -92,11 +96,22 @@ export class HttpTokenAuthorizer extends Construct implements IHttpRouteAuthoriz
   /**
    * Protects an API whose OpenAPI document has the authorizer's `securityScheme`: allows it to call the function, and
    * registers its default stage if revocations flush caches.
+   *
+   * @throws Error if it already protects another API.
    */
   attachTo(api: IHttpApi): void {
+    withPath(`${this.node.path}.attachTo`, () => {
+      assertType("api", api, "HttpApi");
+      this.#assertProtects(api);
+    });
     this.#apiId = api.apiId;
     allowDocumentedAuthorizer(api, api.apiId, this.handler);
     protectHttpApi(this.#props, api);
+  }
+
+  #assertProtects(api: IHttpApi): void {
+    if (this.#apiId === undefined || this.#apiId === api.apiId) return;
+    throw new Error("an HttpTokenAuthorizer protects one HttpApi. Create another authorizer for the other API.");
   }
 
   #createFor(api: IHttpApi) {

@@ -6,13 +6,13 @@ import { CustomResource, Duration, Names, Stack, Token } from "aws-cdk-lib/core"
 import { Construct, type IConstruct } from "constructs";
 import { type StageProperties, stageResourceType } from "../../contract/deployment/protected-stage.ts";
 import { assertPropTypes } from "../prop-types.ts";
+import { assertSameEnvironment } from "../service/table-environment.ts";
 import type { ITokenService, StageRegistry } from "../service/token-service-base.ts";
-import { assertOneOf } from "../validate-props.ts";
-import type { CachingAuthorizerProps } from "./authorizer-props.ts";
-import { resolveCacheTtl } from "./cache-ttl.ts";
+import { assertOneOf, assertPattern, checkConstruct } from "../validate-props.ts";
+import { type CachingAuthorizerProps, resolveCacheTtl } from "./authorizer-props.ts";
 import { recordRegistration, warnUnlessRegistered } from "./unregistered-stage.ts";
 
-/** A stage whose authorizers cache verdicts. */
+/** Props of a stage whose authorizers cache verdicts. */
 export interface ProtectedStageProps {
   readonly service: ITokenService;
   /** Whether the API is a RestApi or an HttpApi. */
@@ -36,9 +36,8 @@ export interface ProtectedStageProps {
 export class ProtectedStage extends Construct {
   /** @throws Error naming the prop that is wrong. */
   constructor(scope: Construct, id: string, props: ProtectedStageProps) {
+    checkConstruct(scope, id, () => assertStageProps(scope, props));
     super(scope, id);
-    assertPropTypes(props, { service: "TokenService", kind: "string", apiId: "string", stageName: "string" });
-    assertOneOf("kind", props.kind, ["rest", "http"]);
     const { service, ...stage } = props;
     if (!service.stageRegistry) return;
     this.#register(service.stageRegistry, stage);
@@ -80,6 +79,16 @@ export class ProtectedStage extends Construct {
     // The permission must exist first.
     registration.node.addDependency(policy);
   }
+}
+
+function assertStageProps(scope: Construct, props: ProtectedStageProps): void {
+  assertPropTypes(props, { service: "TokenService", kind: "string", apiId: "string", stageName: "string" });
+  const { service, kind, apiId, stageName } = props;
+  assertOneOf("kind", kind, ["rest", "http"]);
+  // They become parts of an ARN in a policy: a wildcard would allow flushing other stages.
+  assertPattern("apiId", apiId, /^[A-Za-z0-9]{1,128}$/, "the id of an API");
+  assertPattern("stageName", stageName, /^(\$default|[\w-]{1,128})$/, "the name of a stage");
+  if (service.stageRegistry) assertSameEnvironment(scope, service);
 }
 
 /** Registers the stage that a RestApi deploys to, once however many authorizers it has; or warns where it has none. */

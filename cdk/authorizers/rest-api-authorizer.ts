@@ -9,9 +9,15 @@ import {
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { Construct } from "constructs";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
+import { assertType, type PropTypes } from "../prop-types.ts";
+import { checkConstruct, withPath } from "../validate-props.ts";
 import { type AuthorizerCode, createAuthorizerFunction } from "./authorizer-function.ts";
-import { assertAuthorizerProps, type RestAuthorizerProps } from "./authorizer-props.ts";
-import { resolveCacheTtl } from "./cache-ttl.ts";
+import {
+  assertAuthorizerProps,
+  cachingAuthorizerPropTypes,
+  type RestAuthorizerProps,
+  resolveCacheTtl,
+} from "./authorizer-props.ts";
 import { allowDocumentedAuthorizer, createSecurityScheme, type OpenApiSecurityScheme } from "./open-api-security.ts";
 import { addressConditionFor } from "./private-api.ts";
 import { protectRestApi } from "./protected-stage.ts";
@@ -22,6 +28,8 @@ import { restPolicyRules } from "./rest-policy-rules.ts";
 export type RestAuthorizerKind =
   | { readonly type: "token"; readonly identitySource: string; readonly validationExpression: string }
   | { readonly type: "request"; readonly identitySources: readonly string[] };
+
+const restAuthorizerPropTypes: PropTypes<RestAuthorizerProps> = { ...cachingAuthorizerPropTypes, routes: "string[]?" };
 
 /** The base of both authorizers of a RestApi. */
 export abstract class RestApiAuthorizer extends Authorizer {
@@ -39,8 +47,8 @@ export abstract class RestApiAuthorizer extends Authorizer {
     kind: (props: RestAuthorizerProps) => RestAuthorizerKind,
     code?: AuthorizerCode,
   ) {
+    checkConstruct(scope, id, () => assertAuthorizerProps(scope, props, restAuthorizerPropTypes));
     super(scope, id);
-    assertAuthorizerProps(props);
     this.#props = props;
     this.#kind = kind(props);
     this.handler = createAuthorizerFunction(this, props, {
@@ -49,13 +57,15 @@ export abstract class RestApiAuthorizer extends Authorizer {
       apiId: () => this.#api?.restApiId,
       // Routes may be added after the authorizer.
       settings: () => ({
-        policyRules: restPolicyRules({
-          authorizer: this,
-          authorizerId: this.#authorizer?.authorizerId,
-          handler: this.handler,
-          api: this.#api,
-          props,
-        }),
+        policyRules: withPath(this.node.path, () =>
+          restPolicyRules({
+            authorizer: this,
+            authorizerId: this.#authorizer?.authorizerId,
+            handler: this.handler,
+            api: this.#api,
+            props,
+          }),
+        ),
         ...(this.#api && addressConditionFor(this, this.#api, this.#kind.type)),
       }),
     }).function;
@@ -105,6 +115,7 @@ export abstract class RestApiAuthorizer extends Authorizer {
    * @throws Error if it already protects another API.
    */
   attachTo(api: IRestApi | RestApiBase): void {
+    withPath(`${this.node.path}.attachTo`, () => assertType("api", api, "RestApi"));
     this.#attach(api as IRestApi);
     allowDocumentedAuthorizer(api, api.restApiId, this.handler);
   }
@@ -120,7 +131,9 @@ export abstract class RestApiAuthorizer extends Authorizer {
   #attach(api: IRestApi): boolean {
     if (this.#api) {
       if (this.#api.restApiId === api.restApiId) return false;
-      throw new Error("An authorizer protects one RestApi. Create another authorizer for the other API.");
+      throw new Error(
+        `${this.node.path}: an authorizer protects one RestApi. Create another authorizer for the other API.`,
+      );
     }
     this.#api = api;
     protectRestApi(this.#props, api);

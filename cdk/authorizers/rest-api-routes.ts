@@ -60,7 +60,7 @@ function documentedRoutes(
   const [document, uri] = stack.resolve([body, authorizerUri]);
   if (authorizerId === undefined && !definesAuthorizer(document, uri)) {
     throw new Error(
-      "The API's OpenAPI document doesn't have the authorizer's securityScheme(), so the authorizer protects nothing.",
+      "the API's OpenAPI document doesn't have the authorizer's securityScheme(), so the authorizer protects nothing.",
     );
   }
   // With other values, the import adds the document's base path to the paths, or splits it.

@@ -72,7 +72,7 @@ function assertShortResources({ operations }: PolicyRules, api: IRestApi): void 
     const tooLong = patterns.find((pattern) => base.length + 1 + pattern.length > maxResourceLength);
     if (tooLong !== undefined) {
       throw new Error(
-        `The policy for ${allow[0]} needs a resource of ${base.length + 1 + tooLong.length} characters; API Gateway accepts at most ${maxResourceLength}: ${base}/${tooLong}`,
+        `the policy for ${allow[0]} needs a resource of ${base.length + 1 + tooLong.length} characters; API Gateway accepts at most ${maxResourceLength}: ${base}/${tooLong}`,
       );
     }
   }

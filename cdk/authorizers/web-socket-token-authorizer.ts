@@ -16,9 +16,10 @@ import {
 import { webSocketRules } from "../../core/grants/compile-policy-rules.ts";
 import type { HandlerFunction } from "../handlers/handler-function.ts";
 import { connectionRecording } from "../service/table-access.ts";
+import { checkConstruct, withPath } from "../validate-props.ts";
 import { createAuthorizerFunction } from "./authorizer-function.ts";
-import { type AuthorizerProps, assertAuthorizerProps } from "./authorizer-props.ts";
-import { type CloseConnectionsOptions, ConnectionCloser } from "./connection-closer.ts";
+import { type AuthorizerProps, assertAuthorizerProps, authorizerPropTypes } from "./authorizer-props.ts";
+import { assertCloseConnections, type CloseConnectionsOptions, ConnectionCloser } from "./connection-closer.ts";
 import { warnAboutUnopenedConnection } from "./route-warnings.ts";
 
 /** How an API is protected. */
@@ -55,9 +56,11 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
   readonly #recordedStages: string[] = [];
   #apiId: string | undefined;
 
+  /** @throws Error naming the prop that is wrong. */
   constructor(scope: Construct, id: string, props: WebSocketTokenAuthorizerProps) {
+    const headers = [...Object.values(credentialHeaders), webSocketProtocolHeader];
+    checkConstruct(scope, id, () => assertAuthorizerProps(scope, props, authorizerPropTypes, headers));
     super(scope, id);
-    assertAuthorizerProps(props, [...Object.values(credentialHeaders), webSocketProtocolHeader]);
     this.#props = props;
     this.#handler = createAuthorizerFunction(this, props, {
       // WebSocket APIs don't cache verdicts.
@@ -92,10 +95,12 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
    * @param stage a stage of the API that this protects; its name must be known at synthesis.
    * @throws Error naming what is wrong.
    */
-  closeConnections(stage: IWebSocketStage, { interval }: CloseConnectionsOptions = {}): void {
-    if (this.#recordedStages.includes(stage.stageName)) {
-      throw new Error(`closeConnections was already called for the stage ${stage.stageName}.`);
-    }
+  closeConnections(stage: IWebSocketStage, options: CloseConnectionsOptions = {}): void {
+    withPath(`${this.node.path}.closeConnections`, () => {
+      assertCloseConnections(stage, options);
+      if (!this.#recordedStages.includes(stage.stageName)) return;
+      throw new Error(`it was already called for the stage ${stage.stageName}.`);
+    });
     this.node.addValidation({
       validate: () =>
         [undefined, stage.api.apiId].includes(this.#apiId)
@@ -106,7 +111,7 @@ export class WebSocketTokenAuthorizer extends Construct implements IWebSocketRou
     });
     const { partition } = new ConnectionCloser(this, `Connections-${stage.stageName}`, stage, {
       ...this.#props,
-      ...(interval && { interval }),
+      ...options,
     });
     this.#recordedStages.push(stage.stageName);
     this.#handler.allow(connectionRecording(this.#props.service, partition));

@@ -14,12 +14,15 @@ import {
 } from "aws-cdk-lib/aws-cloudfront";
 import { HttpOrigin, RestApiOrigin, S3BucketOrigin } from "aws-cdk-lib/aws-cloudfront-origins";
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from "aws-cdk-lib/aws-s3";
-import { CfnOutput, RemovalPolicy, Stack, Token, Validations } from "aws-cdk-lib/core";
+import { RemovalPolicy, Stack, Token, Validations } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import { outputs } from "../../contract/deployment/outputs.ts";
 import { packageRoot } from "../package-root.ts";
 import { assertPropTypes } from "../prop-types.ts";
-import { type SignInProps, signInOrigins } from "../service/sign-in.ts";
+import { assertDomainName } from "../service/custom-domain.ts";
+import { assertSignIn, type SignInProps, signInOrigins } from "../service/sign-in.ts";
+import { addOutput, assertFreeOutputs } from "../stack-outputs.ts";
+import { assertResolved, checkConstruct } from "../validate-props.ts";
 import { deployConsoleFiles } from "./console-files.ts";
 import { consoleHeadersPolicy } from "./console-headers-policy.ts";
 import { createPageRouter } from "./console-pages.ts";
@@ -29,7 +32,7 @@ const packagedFiles = fileURLToPath(new URL("dist/console", packageRoot));
 /** The context key for a folder with a built console, instead of the package's own. */
 export const consoleFilesContextKey = "latchkey:console";
 
-/** Where the web console is served, and what it manages. */
+/** Props of the web console. */
 export interface TokenConsoleProps {
   /** The management API: `service.api`. */
   readonly api: RestApi;
@@ -71,21 +74,12 @@ export class TokenConsole extends Construct {
 
   /** @throws Error if the console has not been built, or if the region can't serve it. */
   constructor(scope: Construct, id: string, props: TokenConsoleProps) {
-    super(scope, id);
-    assertPropTypes(props, {
-      api: "object",
-      customDomain: "object?",
-      signIn: "object?",
-      files: "string?",
-      removalPolicy: "string?",
-      outputs: "boolean?",
+    const files = checkConstruct(scope, id, () => {
+      assertConsoleProps(props, scope);
+      return findFiles(props.files, scope);
     });
-    assertCloudFront(Stack.of(this).region);
+    super(scope, id);
     const { api, customDomain, signIn, removalPolicy = RemovalPolicy.RETAIN } = props;
-    const files = props.files ?? scope.node.tryGetContext(consoleFilesContextKey) ?? packagedFiles;
-    if (!existsSync(`${files}/index.html`)) {
-      throw new Error('The web console has not been built: run "npm run build" first.');
-    }
 
     this.bucket = new Bucket(this, "Files", {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -118,10 +112,47 @@ export class TokenConsole extends Construct {
 
     this.url = `https://${customDomain?.domainName ?? this.distribution.distributionDomainName}`;
     if (props.outputs ?? true) {
-      const output = { value: this.url, description: "Where the web console is" };
-      new CfnOutput(this, outputs.consoleUrl, output).overrideLogicalId(outputs.consoleUrl);
+      addOutput(this, outputs.consoleUrl, { description: "Where the web console is", value: this.url });
     }
   }
+}
+
+function assertConsoleProps(props: TokenConsoleProps, scope: Construct): void {
+  assertPropTypes(props, {
+    api: "RestApi",
+    customDomain: "object?",
+    signIn: "object?",
+    files: "string?",
+    removalPolicy: "RemovalPolicy?",
+    outputs: "boolean?",
+  });
+  // An imported API has no stage whose URL is known, whatever the type says.
+  if (!props.api.domainName && !props.api.deploymentStage) {
+    throw new Error("api: it has no deployment stage. Pass the API of a TokenService of this app: service.api.");
+  }
+  if (props.customDomain) assertConsoleDomain(props.customDomain);
+  if (props.signIn) assertSignIn(props.signIn);
+  assertCloudFront(Stack.of(scope).region);
+  if (props.outputs ?? true) assertFreeOutputs(scope, [outputs.consoleUrl]);
+}
+
+function assertConsoleDomain(customDomain: NonNullable<TokenConsoleProps["customDomain"]>): void {
+  assertPropTypes(customDomain, { domainName: "string", certificate: "Certificate" }, "customDomain.");
+  assertDomainName("customDomain.domainName", customDomain.domainName);
+  const [, , , region = ""] = customDomain.certificate.certificateArn.split(":");
+  if (region === "" || region === "us-east-1" || Token.isUnresolved(region)) return;
+  throw new Error(`customDomain.certificate: it is in ${region}, and CloudFront needs one in us-east-1.`);
+}
+
+function findFiles(folder: string | undefined, scope: Construct): string {
+  if (folder !== undefined) assertResolved("files", folder);
+  const files = folder ?? scope.node.tryGetContext(consoleFilesContextKey) ?? packagedFiles;
+  if (existsSync(`${files}/index.html`)) return files;
+  throw new Error(
+    folder === undefined
+      ? 'the web console has not been built: run "npm run build" first.'
+      : `files: ${JSON.stringify(folder)} has no index.html.`,
+  );
 }
 
 /**
@@ -134,7 +165,7 @@ function assertCloudFront(ownRegion: string): void {
   const region = Token.isUnresolved(ownRegion) ? process.env["CDK_DEFAULT_REGION"] : ownRegion;
   if (region === undefined || !/^(cn|us-gov|us-iso)/.test(region)) return;
   throw new Error(
-    `The web console can't be served from ${region}, because CloudFront or its functions are missing there. Leave it out (-c console=false), and use the command line or the HTTP API.`,
+    `the web console can't be served from ${region}, because CloudFront or its functions are missing there. Leave it out (-c console=false), and use the command line or the HTTP API.`,
   );
 }
 

@@ -3,12 +3,11 @@ import type { Construct } from "constructs";
 import { environment, timeouts } from "../../contract/deployment/functions.ts";
 import type { GraphqlSettings } from "../../contract/deployment/graphql.ts";
 import { HandlerFunction, type HandlerFunctionProps } from "../handlers/handler-function.ts";
-import { assertThrottling } from "../validate-props.ts";
 import type { Throttling } from "./logged-rest-api.ts";
 import { managementAccess, type TableArn } from "./table-access.ts";
 import type { TokenServiceProps } from "./token-service-props.ts";
 
-/** What GraphQL is made of. */
+/** Options for the GraphQL function. */
 export interface GraphqlOptions extends Pick<HandlerFunctionProps, "logRetention"> {
   readonly props: Pick<TokenServiceProps, "graphql" | "introspection" | "graphqlThrottling">;
   readonly table: TableArn & { readonly tableName: string };
@@ -17,7 +16,7 @@ export interface GraphqlOptions extends Pick<HandlerFunctionProps, "logRetention
   readonly stageThrottling: Throttling;
 }
 
-/** GraphQL as the management API serves it. */
+/** GraphQL in the management API. */
 export interface Graphql {
   readonly handler: HandlerFunction;
   /** The limit of each path. */
@@ -25,10 +24,10 @@ export interface Graphql {
 }
 
 /**
- * The function behind GraphQL. It checks tokens itself, as an authorizer does, and may do what the HTTP API may.
+ * Creates the function behind GraphQL. It checks tokens itself, as an authorizer does, and has the permissions of the
+ * HTTP API's function.
  *
  * @returns `undefined` for a service without GraphQL.
- * @throws Error naming the prop that is wrong.
  */
 export function createGraphql(scope: Construct, options: GraphqlOptions): Graphql | undefined {
   const { props, table, settings, stageThrottling, logRetention } = options;
@@ -37,7 +36,6 @@ export function createGraphql(scope: Construct, options: GraphqlOptions): Graphq
     introspection = true,
     graphqlThrottling: throttling = quarterThrottling(stageThrottling),
   } = props;
-  assertThrottling("graphqlThrottling", throttling);
   if (!graphql) return undefined;
   const handler = new HandlerFunction(scope, "GraphqlHandler", {
     handler: "graphql",

@@ -8,19 +8,20 @@ import { canonicalName } from "../../core/token.ts";
 import { assertPropTypes, type PropTypes } from "../prop-types.ts";
 import { assertResolved } from "../validate-props.ts";
 
-/** The token that is seeded where no others are asked for: with it, an administrator makes all others. */
+/** The default seed token, with which an administrator creates all other tokens. */
 export const bootstrapToken: SeedToken = {
   owner: "admin",
   name: "bootstrap",
   scopes: [adminScope],
-  description: "The first token. Make others with it, then disable it.",
+  description: "The first token. Create other tokens with it, then disable it.",
 };
 
-const seedTypes: PropTypes<SeedToken> = {
+/** The types of the members of a seed token. */
+export const seedTypes: PropTypes<SeedToken> = {
   owner: "string",
   name: "string",
   scopes: "string[]",
-  description: "string?",
+  description: "text?",
   expiresAt: "string?",
   allowedCidrs: "string[]?",
   id: "string?",
@@ -29,7 +30,7 @@ const seedTypes: PropTypes<SeedToken> = {
 };
 
 /**
- * Checks seeds at synthesis, so that a mistake does not show in the middle of a deployment.
+ * Checks seeds at synthesis, so that a mistake doesn't fail a deployment.
  * @param scopeNames the names of all scopes of the service.
  * @param prefixes the prefixes of secrets that the service accepts.
  * @throws Error naming the first seed that is wrong.
@@ -41,34 +42,50 @@ export function assertSeedTokens(
 ): void {
   for (const [index, seed] of seeds.entries()) assertPropTypes(seed, seedTypes, `seedTokens[${index}].`);
   assertResolved("seedTokens", seeds);
-  const seen = new Set<string>();
   for (const [index, seed] of seeds.entries()) {
-    const key = `${seed.owner} ${seed.name}`;
-    const wrong = seen.has(key) ? "another seed has the same owner and name" : findMistake(seed, scopeNames, prefixes);
-    if (wrong) throw new Error(`seedTokens[${index}] (${key}): ${wrong}.`);
-    seen.add(key);
+    assertOwnerAndName(seed, `seedTokens[${index}].`);
+    const wrong = findMistake(seed, scopeNames, prefixes) ?? findConflict(seed, seeds.slice(0, index));
+    if (wrong) throw new Error(`seedTokens[${index}] (${seed.owner} ${seed.name}): ${wrong}.`);
   }
 }
 
+function assertOwnerAndName({ owner, name }: SeedToken, path: string): void {
+  if (owner.length > limits.ownerLength || !ownerPattern.test(owner)) {
+    throw new Error(`${path}owner: ${JSON.stringify(owner)} isn't an owner such as alice or service/billing.`);
+  }
+  const mistake = validateName(canonicalName(name));
+  if (mistake) throw new Error(`${path}name: ${mistake}`);
+}
+
+function findConflict(seed: SeedToken, others: readonly SeedToken[]): string | undefined {
+  const name = canonicalName(seed.name);
+  if (others.some((other) => other.owner === seed.owner && canonicalName(other.name) === name)) {
+    return "another seed has the same owner and name";
+  }
+  if (seed.id === undefined) return undefined;
+  const isSame = others.some(({ id, digest }) => id === seed.id || digest === seed.digest);
+  return isSame ? "another seed has the same id or digest" : undefined;
+}
+
 function findMistake(seed: SeedToken, scopeNames: readonly string[], prefixes: readonly string[]): string | undefined {
-  if (seed.owner.length > limits.ownerLength || !ownerPattern.test(seed.owner)) return "invalid owner";
-  const mistake = validateName(canonicalName(seed.name));
-  if (mistake) return `invalid name. ${mistake.replace(/\.$/, "")}`;
   const wrong = validateDescription(seed.description ?? "");
   if (wrong) return `invalid description. ${wrong.replace(/\.$/, "")}`;
   const unknown = seed.scopes.find((scope) => !scopeNames.includes(scope));
   if (unknown !== undefined) return `the service has no scope ${unknown}. It has ${scopeNames.join(", ")}`;
-  const wrongDigest =
-    seed.digest === undefined && seed.id === undefined ? undefined : findDigestMistake(seed, prefixes);
+  if (seed.scopes.length > limits.scopesPerToken) return `more than ${limits.scopesPerToken} scopes`;
+  const wrongDigest = findDigestMistake(seed, prefixes);
   if (wrongDigest) return wrongDigest;
   if (seed.expiresAt !== undefined && parseTime(seed.expiresAt) === undefined)
     return "expiresAt isn't an RFC 3339 time";
-  const range = seed.allowedCidrs?.find((cidr) => !isCidr(cidr) || isMappedCidr(cidr));
+  const { allowedCidrs = [] } = seed;
+  if (allowedCidrs.length > limits.cidrsPerToken) return `more than ${limits.cidrsPerToken} allowedCidrs`;
+  const range = allowedCidrs.find((cidr) => !isCidr(cidr) || isMappedCidr(cidr));
   return range === undefined ? undefined : `${range} isn't a CIDR range`;
 }
 
-/** What is wrong with the secret of a seed that was made offline. */
+/** What is wrong with a seed that was generated offline. */
 function findDigestMistake({ id, digest, prefix }: SeedToken, prefixes: readonly string[]): string | undefined {
+  if (id === undefined && digest === undefined && prefix === undefined) return undefined;
   if (id === undefined || digest === undefined) return "id and digest must be given together";
   if (!tokenIdPattern.test(id)) return "invalid id";
   if (!digestPattern.test(digest)) return "invalid digest";

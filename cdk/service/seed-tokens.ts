@@ -9,28 +9,31 @@ import type { ApiSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { seedingAccess, type TableArn } from "./table-access.ts";
 
-/** What to seed, and where. */
+/** Props of the seed tokens. */
 export interface SeedTokensProps {
   readonly seeds: readonly SeedToken[];
   readonly table: TableArn & { readonly tableName: string };
   readonly settings: ApiSettings;
-  /** What becomes of the secrets in Secrets Manager when their seeds go. */
+  /** What happens to the secrets in Secrets Manager when their seeds are removed. */
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention?: RetentionDays | undefined;
 }
 
-/** Makes tokens on deploy: a custom resource, and an entry in Secrets Manager for each secret that the service makes. */
+/**
+ * Creates tokens on deployment: a custom resource, and an entry in Secrets Manager for each secret that the service
+ * generates.
+ */
 export class SeedTokens extends Construct {
   /** The ARNs of the entries in Secrets Manager, by `<owner> <name>`. */
   readonly secretArns: ReadonlyMap<string, string>;
-  /** The function that makes them. */
+  /** The function that creates the tokens. */
   readonly handler: HandlerFunction;
 
   constructor(scope: Construct, id: string, props: SeedTokensProps) {
     super(scope, id);
     const handler = new HandlerFunction(this, "Handler", {
       handler: "bootstrap",
-      description: "Makes the seed tokens on deploy",
+      description: "Creates the seed tokens on deployment",
       settings: props.settings,
       environment: { [environment.tableName]: props.table.tableName },
       timeout: Duration.seconds(timeouts.bootstrap),
@@ -67,16 +70,16 @@ export class SeedTokens extends Construct {
   }
 
   #secretFor(seed: SeedToken, removalPolicy: RemovalPolicy): string {
-    // A slash would separate constructs.
+    // A slash would separate constructs in a path.
     const id = `Secret ${seed.owner} ${seed.name}`.replaceAll("%", "%25").replaceAll("/", "%2F");
-    // Without a value: the function puts it there before it makes the token.
+    // Without a value: the function stores it before it creates the token.
     const secret = new CfnSecret(this, id, {
       description: `The secret of Latchkey's token ${seed.name} of ${seed.owner}`,
     });
     secret.applyRemovalPolicy(removalPolicy);
     Validations.of(secret).acknowledge({
       id: "AwsSolutions-SMG4",
-      reason: "A token is rotated by the service's API, with an overlap that its holder chooses, not by a schedule.",
+      reason: "Tokens are rotated with the service's API, with an overlap that the holder chooses, not on a schedule.",
     });
     return secret.ref;
   }

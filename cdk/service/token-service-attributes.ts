@@ -1,5 +1,5 @@
 import type { ITopic } from "aws-cdk-lib/aws-sns";
-import { Arn, ArnFormat, Duration } from "aws-cdk-lib/core";
+import { Arn, ArnFormat, Duration, Token } from "aws-cdk-lib/core";
 import { defaults, maxCacheTtl } from "../../contract/deployment/defaults.ts";
 import type { Scope } from "../../core/scope.ts";
 import type { ApiSettings } from "../../core/settings.ts";
@@ -7,13 +7,13 @@ import { assertPropTypes, type PropTypes } from "../prop-types.ts";
 import { assertOneOf, assertPrefixes, assertScopes, revocations, wholeSeconds } from "../validate-props.ts";
 import type { StageRegistry, TokenServiceValues } from "./token-service-base.ts";
 
-/** What has to be known of a token service that another app deploys. */
+/** The attributes of a token service that another app deploys. */
 export interface TokenServiceAttributes {
-  /** The ARN of its table: for an authorizer in another region, that of the replica there. */
+  /** The ARN of its table. For an authorizer in another region, the ARN of the replica there. */
   readonly tableArn: string;
   /** Its scopes. */
   readonly scopes: readonly Scope[];
-  /** The prefix of its secrets. With another one than the service's, every secret is refused. @example "lk" */
+  /** The prefix of its secrets. With a different prefix, every secret is refused. @example "lk" */
   readonly prefix: string;
   /** Its `acceptedPrefixes`. @default none */
   readonly acceptedPrefixes?: readonly string[];
@@ -25,13 +25,14 @@ export interface TokenServiceAttributes {
   readonly revocation?: ApiSettings["revocation"];
   /** Its `stageRegistry`, for a service in the same account and region. @default none: caches aren't flushed */
   readonly stageRegistry?: StageRegistry;
-  /** Where the alarms of authorizers go. @default nowhere: they only show in CloudWatch */
+  /** The topic for alarms of authorizers. @default none: alarms only show in CloudWatch */
   readonly alarmsTopic?: ITopic;
-  /** The ARN of its table of usage, for `TokenUsage`. It is in the service's region only. @default calls can't be counted */
+  /** The ARN of its usage table, for `TokenUsage`. The table is in the service's region only. @default none: calls can't be counted */
   readonly usageTableArn?: string;
 }
 
-const attributeTypes: PropTypes<TokenServiceAttributes> = {
+/** The types of the attributes. */
+export const attributeTypes: PropTypes<TokenServiceAttributes> = {
   tableArn: "string",
   scopes: "object[]",
   prefix: "string",
@@ -40,7 +41,7 @@ const attributeTypes: PropTypes<TokenServiceAttributes> = {
   lastSeenResolution: "Duration?",
   revocation: "string?",
   stageRegistry: "object?",
-  alarmsTopic: "object?",
+  alarmsTopic: "Topic?",
   usageTableArn: "string?",
 };
 
@@ -56,7 +57,7 @@ export function readAttributes(attributes: TokenServiceAttributes): TokenService
   assertScopes(scopes);
   wholeSeconds("cacheTtl", cacheTtl, { max: maxCacheTtl });
   wholeSeconds("lastSeenResolution", lastSeenResolution);
-  if (attributes.revocation) assertOneOf("revocation", attributes.revocation, revocations);
+  if (attributes.revocation !== undefined) assertOneOf("revocation", attributes.revocation, revocations);
   if (stageRegistry) {
     assertPropTypes(stageRegistry, { registrarArn: "string", flushingRoleNames: "string[]" }, "stageRegistry.");
   }
@@ -79,8 +80,11 @@ export function readAttributes(attributes: TokenServiceAttributes): TokenService
   };
 }
 
+/** Any part of the ARN can be a value that is only known at deployment. */
 function getTableName(attribute: string, tableArn: string): string {
-  const { resourceName } = Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME);
-  if (!resourceName) throw new Error(`${attribute}: ${JSON.stringify(tableArn)} isn't the ARN of a table.`);
-  return resourceName;
+  const isToken = Token.isUnresolved(tableArn) && !tableArn.includes(":");
+  if (!isToken && !/^arn:[^:/]+:dynamodb:[^:/]+:[^:/]+:table\/[^:/]+$/.test(tableArn)) {
+    throw new Error(`${attribute}: ${JSON.stringify(tableArn)} isn't the ARN of a table.`);
+  }
+  return Arn.split(tableArn, ArnFormat.SLASH_RESOURCE_NAME).resourceName ?? "";
 }

@@ -6,8 +6,11 @@ import { userEnvironment } from "../../contract/deployment/functions.ts";
 import type { Scope } from "../../core/scope.ts";
 import { allPrefixes } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
+import { assertType } from "../prop-types.ts";
 import type { UsageTable } from "../usage/usage-table.ts";
+import { withPath } from "../validate-props.ts";
 import { feedAccess, introspectionAccess } from "./table-access.ts";
+import { assertSameEnvironment } from "./table-environment.ts";
 
 /** A token service as authorizers use it, deployed by this app or by another one. */
 export interface ITokenService extends IConstruct {
@@ -64,6 +67,7 @@ export abstract class TokenServiceBase extends Construct {
   abstract readonly acceptedPrefixes: readonly string[];
 
   grantIntrospect(fn: LambdaFunction): void {
+    this.#assertFunction("grantIntrospect", fn);
     fn.addToRolePolicy(introspectionAccess(this));
     // Separate variables: the function may have a table of its own.
     fn.addEnvironment(userEnvironment.tableName, this.tableName);
@@ -71,8 +75,16 @@ export abstract class TokenServiceBase extends Construct {
   }
 
   grantGuard(fn: LambdaFunction): void {
+    this.#assertFunction("grantGuard", fn);
     fn.addToRolePolicy(feedAccess(this));
     fn.addEnvironment(userEnvironment.tableName, this.tableName);
+  }
+
+  #assertFunction(method: string, fn: LambdaFunction): void {
+    withPath(`${this.node.path}.${method}`, () => {
+      assertType("fn", fn, "Function");
+      assertSameEnvironment(fn, this);
+    });
   }
 }
 

@@ -1,28 +1,33 @@
 import { Duration } from "aws-cdk-lib/core";
 import { defaults, maxCacheTtl } from "../../contract/deployment/defaults.ts";
 import { managementCatalogue } from "../../contract/management-catalogue.ts";
-import { defaultPrefix } from "../../core/secret.ts";
+import { allPrefixes, defaultPrefix } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { assertPropTypes } from "../prop-types.ts";
 import {
   assertOneOf,
   assertOrigins,
   assertPrefixes,
+  assertReplicas,
   assertResolved,
   assertScopeNames,
   assertScopes,
+  assertThrottling,
   revocations,
   wholeSeconds,
 } from "../validate-props.ts";
 import { version } from "../version.ts";
-import { assertSignIn, signInOffer } from "./sign-in.ts";
+import { assertCustomDomain } from "./custom-domain.ts";
+import { assertSeedTokens } from "./seed-token.ts";
+import { assertGrantableScopes, assertSignIn, signInOffer } from "./sign-in.ts";
 import { type TokenServiceProps, tokenServicePropTypes } from "./token-service-props.ts";
 
 /**
- * Checks the props of a service and makes of them what its functions need to know.
+ * Checks all props of a service, and derives the settings of its functions.
+ * @param region the region of the service's stack.
  * @throws Error naming the prop that is wrong.
  */
-export function createApiSettings(props: TokenServiceProps): ApiSettings {
+export function createApiSettings(props: TokenServiceProps, region: string): ApiSettings {
   assertPropTypes(props, tokenServicePropTypes);
   const {
     prefix = defaultPrefix,
@@ -49,7 +54,10 @@ export function createApiSettings(props: TokenServiceProps): ApiSettings {
     assertResolved("corsOrigins", corsOrigins);
     assertOrigins("corsOrigins", corsOrigins);
   }
-  if (signIn) assertSignIn(signIn, catalogue);
+  if (signIn) {
+    assertSignIn(signIn);
+    assertGrantableScopes(signIn, catalogue);
+  }
   const settings: ApiSettings = {
     prefix,
     acceptedPrefixes,
@@ -74,5 +82,12 @@ export function createApiSettings(props: TokenServiceProps): ApiSettings {
       `defaultLifetime: ${settings.defaultLifetime} s is more than maxLifetime, ${settings.maxLifetime} s.`,
     );
   }
+  const { seedTokens = [], replicas = [], throttling, graphqlThrottling, customDomain } = props;
+  const scopeNames = catalogue.map(({ name }) => name);
+  assertSeedTokens(seedTokens, scopeNames, allPrefixes(settings));
+  assertReplicas(replicas, region);
+  if (throttling) assertThrottling("throttling", throttling);
+  if (graphqlThrottling) assertThrottling("graphqlThrottling", graphqlThrottling);
+  if (customDomain) assertCustomDomain(customDomain);
   return settings;
 }

@@ -1,25 +1,26 @@
 import type { RestApi } from "aws-cdk-lib/aws-apigateway";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
-import { CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { Duration, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { defaults } from "../../contract/deployment/defaults.ts";
 import { environment, timeouts } from "../../contract/deployment/functions.ts";
 import { outputs } from "../../contract/deployment/outputs.ts";
 import type { Scope } from "../../core/scope.ts";
-import { allPrefixes } from "../../core/secret.ts";
 import type { ApiSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
 import { metricReading } from "../monitoring/metric-access.ts";
 import { Monitoring } from "../monitoring/monitoring.ts";
+import { assertType } from "../prop-types.ts";
+import { addOutput, assertFreeOutputs } from "../stack-outputs.ts";
 import { createUsageTable, type UsageTable } from "../usage/usage-table.ts";
-import { assertReplicas, assertResolved, assertThrottling } from "../validate-props.ts";
+import { assertResolved, checkConstruct, withPath } from "../validate-props.ts";
 import { addCustomDomain } from "./custom-domain.ts";
 import { rememberCacheTtl } from "./former-cache-ttl.ts";
 import { createGraphql } from "./graphql.ts";
 import { createManagementApi } from "./management-api.ts";
 import { Retention } from "./retention.ts";
-import { assertSeedTokens, bootstrapToken } from "./seed-token.ts";
+import { bootstrapToken } from "./seed-token.ts";
 import { SeedTokens } from "./seed-tokens.ts";
 import { signInEnvironment } from "./sign-in.ts";
 import { createStageRegistrar } from "./stage-registrar.ts";
@@ -36,7 +37,7 @@ import { createApiSettings } from "./token-service-settings.ts";
 import { createTokenTable } from "./token-table.ts";
 
 /**
- * The token service: the table, the management API, and the tokens to begin with.
+ * The token service: the table, the management API, and the seed tokens.
  *
  * @example
  * ```ts
@@ -48,7 +49,7 @@ import { createTokenTable } from "./token-table.ts";
  */
 export class TokenService extends TokenServiceBase implements ITokenService {
   /**
-   * The service of another app, for authorizers in this one.
+   * Imports the service of another app, for authorizers in this app.
    *
    * @example
    * ```ts
@@ -61,7 +62,8 @@ export class TokenService extends TokenServiceBase implements ITokenService {
    * @throws Error naming the attribute that is wrong.
    */
   static fromTokenServiceAttributes(scope: Construct, id: string, attributes: TokenServiceAttributes): ITokenService {
-    return referenceTokenService(scope, id, readAttributes(attributes));
+    const values = checkConstruct(scope, id, () => readAttributes(attributes));
+    return referenceTokenService(scope, id, values);
   }
 
   readonly tableName: string;
@@ -77,27 +79,26 @@ export class TokenService extends TokenServiceBase implements ITokenService {
   readonly usageTable: UsageTable;
   /** The management API. */
   readonly api: RestApi;
-  /** Where the management API is. */
+  /** The URL of the management API. */
   readonly url: string;
-  /** The name of the entry in Secrets Manager with the administrator's secret, where the service made that. */
+  /** The name of the entry in Secrets Manager with the administrator's secret, if the service generated it. */
   readonly adminTokenSecretName: string | undefined;
   /** The function behind the management API. */
   readonly handler: LambdaFunction;
-  /** The function behind GraphQL, where the service has it. */
+  /** The function behind GraphQL, if the service has GraphQL. */
   readonly graphqlHandler: LambdaFunction | undefined;
   readonly #replicas: readonly string[];
 
   /** @throws Error naming the prop that is wrong. */
   constructor(scope: Construct, id: string, props: TokenServiceProps = {}) {
+    const settings = checkConstruct(scope, id, () => {
+      const checked = createApiSettings(props, Stack.of(scope).region);
+      if (props.outputs ?? true) assertFreeOutputs(scope, [outputs.managementUrl, outputs.adminTokenSecretName]);
+      return checked;
+    });
     super(scope, id);
-    const settings = createApiSettings(props);
     const { removalPolicy = RemovalPolicy.RETAIN, logRetention } = props;
     const seeds = props.seedTokens ?? [bootstrapToken];
-    assertSeedTokens(
-      seeds,
-      settings.scopes.map(({ name }) => name),
-      allPrefixes(settings),
-    );
     this.prefix = settings.prefix;
     this.acceptedPrefixes = settings.acceptedPrefixes;
     this.scopes = props.scopes ?? [];
@@ -110,10 +111,8 @@ export class TokenService extends TokenServiceBase implements ITokenService {
     const { customDomain, replicas = [], corsOrigins = [], monitoring = true } = props;
     const { accessLogs = true, detailedMetrics = false, cloudWatchRole = false } = props;
 
-    assertReplicas(replicas, Stack.of(this).region);
     this.#replicas = replicas;
     const { throttling = { rate: 100, burst: 200 } } = props;
-    assertThrottling("throttling", throttling);
 
     const table = createTokenTable(this, { removalPolicy, replicas });
     this.tableName = table.tableName;
@@ -129,7 +128,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
         [environment.usageTableName]: this.usageTable.tableName,
         ...signInEnvironment(props.signIn),
       },
-      // A change may wait for a flush that is under way, and then for its own. API Gateway waits for 29 s.
+      // A change may wait for a flush in progress, and then for its own. API Gateway waits for 29 s.
       timeout: Duration.seconds(timeouts.api),
       memorySize: 1024,
       logRetention,
@@ -187,18 +186,22 @@ export class TokenService extends TokenServiceBase implements ITokenService {
 
   /**
    * The service for authorizers in the region of a replica, which read that region's copy of the table. Revocations
-   * don't flush caches there, whatever the service's `revocation`, and the synthesis warns of it.
+   * don't flush caches there, regardless of the service's `revocation`; the synthesis warns about it.
    *
    * @throws Error for a region that isn't one of `replicas`.
    */
   replicaIn(region: string): ITokenService {
-    assertResolved("region", region);
+    withPath(`${this.node.path}.replicaIn`, () => {
+      assertType("region", region, "string");
+      assertResolved("region", region);
+      if (this.#replicas.includes(region)) return;
+      throw new Error(
+        `region: the token service has no replica in ${region}. It has ${this.#replicas.join(", ") || "none"}.`,
+      );
+    });
     const id = `Replica-${region}`;
     const existing = this.node.tryFindChild(id);
     if (existing) return existing as ITokenService;
-    if (!this.#replicas.includes(region)) {
-      throw new Error(`The token service has no replica in ${region}. It has ${this.#replicas.join(", ") || "none"}.`);
-    }
     const { tableName, prefix, acceptedPrefixes, scopes, cacheTtl, lastSeenResolution, revocation } = this;
     const tableArn = Stack.of(this).formatArn({
       service: "dynamodb",
@@ -211,16 +214,11 @@ export class TokenService extends TokenServiceBase implements ITokenService {
   }
 
   #addOutputs(): void {
-    const values = {
-      [outputs.managementUrl]: ["Where the management API is", this.url],
-      [outputs.adminTokenSecretName]: [
-        "The entry in Secrets Manager with the administrator's secret",
-        this.adminTokenSecretName,
-      ],
-    } as const;
-    for (const [name, [description, value]] of Object.entries(values)) {
-      // The same name whatever the construct is called, so that it can be written in a document.
-      if (value !== undefined) new CfnOutput(this, name, { description, value }).overrideLogicalId(name);
-    }
+    addOutput(this, outputs.managementUrl, { description: "Where the management API is", value: this.url });
+    if (this.adminTokenSecretName === undefined) return;
+    addOutput(this, outputs.adminTokenSecretName, {
+      description: "The entry in Secrets Manager with the administrator's secret",
+      value: this.adminTokenSecretName,
+    });
   }
 }

@@ -8,14 +8,14 @@ import { type AdditionalLogField, type ApiKind, accessLogFormat } from "../../co
 /** A stage of an API whose calls can be counted. */
 export type CountedStage = IRestStage | IHttpStage | IWebSocketStage;
 
-/** What is known of a stage, whatever its kind. */
+/** What the constructs need to know of a stage. */
 export interface StageInfo {
   readonly kind: ApiKind;
   readonly api: IConstruct;
   readonly apiId: string;
 }
 
-/** What kind of API a stage is of. Not by its class: a workspace may hold two copies of the CDK. */
+/** The API of a stage and its kind. Not by its class: a workspace may have two copies of the CDK. */
 export function stageInfo(stage: CountedStage): StageInfo {
   if ("restApi" in stage) return { kind: "rest", api: stage.restApi, apiId: stage.restApi.restApiId };
   const { api } = stage as IHttpStage | IWebSocketStage;
@@ -23,15 +23,25 @@ export function stageInfo(stage: CountedStage): StageInfo {
 }
 
 /**
- * Has a stage write its access log to a log group, in the format that usage is counted from.
- * @throws Error for a stage that this app doesn't define, and for one that has an access log.
+ * Checks that the access log of a stage can be set.
+ * @throws Error for a stage that this app doesn't define, or that has an access log.
  */
+export function assertCanWriteAccessLog(stage: CountedStage): void {
+  const definition = findDefinition(stage);
+  if (!definition) throw new Error("stage: this app doesn't define the stage, so its access log can't be set here.");
+  const { rest, other } = definition;
+  if ((rest?.accessLogSetting ?? other?.accessLogSettings) === undefined) return;
+  throw new Error(
+    "stage: the stage already has an access log, and a stage can have only one. Remove it: TokenUsage creates one.",
+  );
+}
+
+/** Lets a stage write its access log to a log group, in the format from which usage is counted. */
 export function writeAccessLog(
   stage: CountedStage,
   logGroup: ILogGroup,
   additional: readonly AdditionalLogField[] = [],
 ): void {
-  const definition = stage.node.defaultChild;
   const settings = {
     destinationArn: Stack.of(logGroup).formatArn({
       service: "logs",
@@ -41,23 +51,16 @@ export function writeAccessLog(
     }),
     format: accessLogFormat(stageInfo(stage).kind, additional),
   };
-  const type = CfnResource.isCfnResource(definition) ? definition.cfnResourceType : undefined;
-  if (type === CfnStage.CFN_RESOURCE_TYPE_NAME) {
-    const rest = definition as CfnStage;
-    assertNoAccessLog(rest.accessLogSetting);
-    rest.accessLogSetting = settings;
-  } else if (type === CfnStageV2.CFN_RESOURCE_TYPE_NAME) {
-    const other = definition as CfnStageV2;
-    assertNoAccessLog(other.accessLogSettings);
-    other.accessLogSettings = settings;
-  } else {
-    throw new Error("stage: this app doesn't define the stage, so its access log can't be set here.");
-  }
+  const { rest, other } = findDefinition(stage) ?? {};
+  if (rest) rest.accessLogSetting = settings;
+  if (other) other.accessLogSettings = settings;
 }
 
-function assertNoAccessLog(settings: unknown): void {
-  if (settings === undefined) return;
-  throw new Error(
-    "stage: the stage has an access log already, and a stage has one only. Remove it: TokenUsage writes one.",
-  );
+/** The resource of a stage that this app defines, by its type. */
+function findDefinition(stage: CountedStage): { readonly rest?: CfnStage; readonly other?: CfnStageV2 } | undefined {
+  const definition = stage.node.defaultChild;
+  if (!CfnResource.isCfnResource(definition)) return undefined;
+  const { cfnResourceType: type } = definition;
+  if (type === CfnStage.CFN_RESOURCE_TYPE_NAME) return { rest: definition as CfnStage };
+  return type === CfnStageV2.CFN_RESOURCE_TYPE_NAME ? { other: definition as CfnStageV2 } : undefined;
 }

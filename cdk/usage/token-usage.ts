@@ -2,7 +2,7 @@ import { FilterPattern, LogGroup, RetentionDays, SubscriptionFilter } from "aws-
 import { LambdaDestination } from "aws-cdk-lib/aws-logs-destinations";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
-import { Duration, RemovalPolicy, Stack, Token, Validations } from "aws-cdk-lib/core";
+import { Duration, RemovalPolicy, Stack, Validations } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
 import {
   type AdditionalLogField,
@@ -16,32 +16,34 @@ import { HandlerFunction } from "../handlers/handler-function.ts";
 import { addAlarm, functionMetric, period } from "../monitoring/alarm.ts";
 import { assertPropTypes } from "../prop-types.ts";
 import { usageAccess } from "../service/table-access.ts";
+import { assertSameEnvironment } from "../service/table-environment.ts";
 import type { ITokenService } from "../service/token-service-base.ts";
-import { assertOneOf, assertResolved } from "../validate-props.ts";
-import { type CountedStage, stageInfo, writeAccessLog } from "./access-log.ts";
+import { assertOneOf, assertPattern, assertResolved, checkConstruct } from "../validate-props.ts";
+import { assertCanWriteAccessLog, type CountedStage, stageInfo, writeAccessLog } from "./access-log.ts";
 import { recordCountedApi } from "./counted-apis.ts";
+import type { UsageTable } from "./usage-table.ts";
 
-/** How the calls of a stage are counted. */
+/** Props of the counting of calls. */
 export interface TokenUsageProps {
   /** The service whose tokens call the API. */
   readonly service: ITokenService;
   /** A stage of a RestApi, HttpApi or WebSocketApi that this app defines, without an access log of its own. */
   readonly stage: CountedStage;
   /**
-   * The name that the calls are counted under: up to 128 letters, digits and `_ . / : -`. Stages of the same name are
-   * counted together.
+   * The name under which the calls are counted: up to 128 letters, digits and `_ . / : -`. Calls of stages with the
+   * same name are counted together.
    * @default the names of the API's stack and of the API in it, e.g. "Orders/Api"
    */
   readonly apiName?: string;
   /**
-   * What the access log has besides: `sourceIp`, `responseLength`, `errorType`, `extendedRequestId`, `domainName`.
-   * @default nothing: the log has no address
+   * Additional fields of the access log: `sourceIp`, `responseLength`, `errorType`, `extendedRequestId`, `domainName`.
+   * @default none: the log has no addresses
    */
   readonly additionalFields?: readonly AdditionalLogField[];
   /**
-   * Whether the service's authorizers of the API go on stamping when a token was last seen, which costs a write for each
-   * verdict that isn't cached. Without it they stop, and may not write to the table any more: the access log says it
-   * better. For APIs with stages that have no TokenUsage.
+   * Whether the service's authorizers of the API continue to update `lastSeenAt`, which costs a write for each verdict
+   * that isn't cached. By default they don't, and have no permission to write to the table, because `lastSeenAt` is
+   * updated from the access log, which includes cached verdicts. Set it if other stages of the API have no TokenUsage.
    * @default false
    */
   readonly keepAuthorizerStamps?: boolean;
@@ -49,13 +51,13 @@ export interface TokenUsageProps {
   readonly logRetention?: RetentionDays;
   /** Whether there are CloudWatch alarms. @default true */
   readonly alarms?: boolean;
-  /** Where those alarms are sent. @default the service's alarmsTopic */
+  /** The topic for those alarms. @default the service's alarmsTopic */
   readonly alarmsTopic?: ITopic;
 }
 
 /**
- * Counts which tokens call an API, by hour and by day, route and class of status, from the access log of a stage: cache
- * hits of the authorizer are in it too. The counts are in the service's table of usage.
+ * Counts which tokens call an API, by hour and by day, route and class of status, from the access log of a stage, which
+ * includes calls with a cached verdict. The counts are in the service's usage table.
  *
  * API Gateway writes the logs of RestApis and WebSocketApis with a role that the account has for the region.
  *
@@ -67,28 +69,20 @@ export interface TokenUsageProps {
 export class TokenUsage extends Construct {
   /** The access log. */
   readonly logGroup: LogGroup;
-  /** The deliveries of the log that could not be counted after all attempts. */
+  /** The deliveries of the log that couldn't be counted in any attempt. */
   readonly failures: Queue;
 
   /** @throws Error naming the prop that is wrong. */
   constructor(scope: Construct, id: string, props: TokenUsageProps) {
+    const { apiName, usageTable } = checkConstruct(scope, id, () => checkUsage(scope, props));
     super(scope, id);
-    assertUsageProps(props);
     const { service, stage, alarms = true, logRetention = RetentionDays.SIX_MONTHS } = props;
-    const { usageTable } = service;
-    if (!usageTable) {
-      throw new Error("service: its table of usage isn't known. Give usageTableArn to fromTokenServiceAttributes.");
-    }
-    const { api, apiId } = stageInfo(stage);
-    const { apiName = `${Stack.of(api).stackName}/${api.node.id}` } = props;
-    assertApiName(apiName);
-
     this.logGroup = new LogGroup(this, "AccessLog", {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     writeAccessLog(stage, this.logGroup, props.additionalFields);
-    if (!props.keepAuthorizerStamps) recordCountedApi(this, service, apiId);
+    if (!props.keepAuthorizerStamps) recordCountedApi(this, service, stageInfo(stage).apiId);
 
     this.failures = new Queue(this, "Failures", {
       retentionPeriod: Duration.seconds(failedBatchRetention),
@@ -97,7 +91,7 @@ export class TokenUsage extends Construct {
     });
     Validations.of(this.failures).acknowledge({
       id: "AwsSolutions-SQS3",
-      reason: "This is the dead-letter queue of a function. Nothing reads it but an operator.",
+      reason: "This is the dead-letter queue of a function. Only operators read it.",
     });
     const handler = new HandlerFunction(this, "Handler", {
       handler: "usage",
@@ -123,36 +117,43 @@ export class TokenUsage extends Construct {
   #addAlarms(handler: HandlerFunction, topic: ITopic | undefined): void {
     addAlarm(handler, "UncountedBatches", {
       topic,
-      description: "Batches of an access log could not be counted: usage and last seen lack what they say.",
+      description: "Batches of an access log couldn't be counted: usage and last seen are incomplete.",
       metric: this.failures.metricApproximateNumberOfMessagesVisible({ period, statistic: "Maximum" }),
       threshold: 1,
     });
     addAlarm(handler, metrics.unreadableLogLines, {
       topic,
-      description: "Lines of an access log can't be read, and are not counted.",
+      description: "Lines of an access log can't be read, and aren't counted.",
       metric: functionMetric(metrics.unreadableLogLines, handler.function),
       threshold: 1,
     });
   }
 }
 
-function assertUsageProps(props: TokenUsageProps): void {
+/** @throws Error naming the prop that is wrong. */
+function checkUsage(scope: Construct, props: TokenUsageProps): { apiName: string; usageTable: UsageTable } {
   assertPropTypes(props, {
     service: "TokenService",
-    stage: "object",
+    stage: "Stage",
     apiName: "string?",
     additionalFields: "string[]?",
     keepAuthorizerStamps: "boolean?",
-    logRetention: "number?",
+    logRetention: "RetentionDays?",
     alarms: "boolean?",
-    alarmsTopic: "object?",
+    alarmsTopic: "Topic?",
   });
+  const { service, stage, additionalFields = [] } = props;
   const known = Object.keys(additionalLogFields) as AdditionalLogField[];
-  for (const field of props.additionalFields ?? []) assertOneOf("additionalFields", field, known);
+  for (const field of additionalFields) assertOneOf("additionalFields", field, known);
+  const { usageTable } = service;
+  if (!usageTable) {
+    throw new Error("service: its usage table isn't known. Pass usageTableArn to fromTokenServiceAttributes.");
+  }
+  assertSameEnvironment(scope, service);
+  assertCanWriteAccessLog(stage);
+  const { api } = stageInfo(stage);
   if (props.apiName !== undefined) assertResolved("apiName", props.apiName);
-}
-
-function assertApiName(apiName: string): void {
-  if (Token.isUnresolved(apiName) || apiNamePattern.test(apiName)) return;
-  throw new Error(`apiName: ${JSON.stringify(apiName)} isn't 1 to 128 letters, digits and _ . / : -.`);
+  const { apiName = `${Stack.of(api).stackName}/${api.node.id}` } = props;
+  assertPattern("apiName", apiName, apiNamePattern, "1 to 128 letters, digits and _ . / : -");
+  return { apiName, usageTable };
 }

@@ -3,13 +3,13 @@ import type { RemovalPolicy } from "aws-cdk-lib/core";
 import type { Construct } from "constructs";
 import { commonTableProps } from "../service/token-table.ts";
 
-/** The table of usage as other stacks know it. */
+/** The usage table, for other stacks. */
 export interface UsageTable {
   readonly tableName: string;
   readonly tableArn: string;
 }
 
-/** Creates the table that usage is counted in. Without a `TokenUsage` it stays empty, and costs nothing. */
+/** Creates the usage table. Without a `TokenUsage` it stays empty and costs nothing. */
 export function createUsageTable(
   scope: Construct,
   { removalPolicy }: { readonly removalPolicy: RemovalPolicy },

@@ -1,5 +1,7 @@
 import { Template } from "aws-cdk-lib/assertions";
+import { RestApi } from "aws-cdk-lib/aws-apigateway";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
+import { Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { HostedZone } from "aws-cdk-lib/aws-route53";
 import { CfnParameter, Duration, Lazy, Stack } from "aws-cdk-lib/core";
 import { describe, expect, test } from "vitest";
@@ -8,6 +10,7 @@ import { TokenAuthorizer, type TokenAuthorizerProps } from "../../cdk/authorizer
 import { TokenService } from "../../cdk/service/token-service.ts";
 import type { TokenServiceAttributes } from "../../cdk/service/token-service-attributes.ts";
 import type { TokenServiceProps } from "../../cdk/service/token-service-props.ts";
+import { TokenUsage } from "../../cdk/usage/token-usage.ts";
 import { emptyStack, findResources, importedService } from "./synthesize.ts";
 
 // What only a deployment knows.
@@ -100,8 +103,11 @@ test.each<[TokenServiceProps, string]>([
   [{ replicas: ["eu-central"] }, 'replicas[0]: "eu-central" isn\'t the name of a region.'],
   [{ replicas: ["eu-west-1"] }, 'replicas[0]: "eu-west-1" is the stack\'s own region.'],
   [{ replicas: ["us-east-1", "us-east-1"] }, 'replicas[1]: "us-east-1" is there twice.'],
-  [{ throttling: { rate: -1, burst: 1 } }, "throttling.rate: -1 isn't 0 or more requests a second."],
-  [{ throttling: { rate: 1, burst: 0.5 } }, "throttling.burst: 0.5 isn't a whole number from 0 up."],
+  [
+    { throttling: { rate: -1, burst: 1 } },
+    "throttling.rate: -1 isn't a number of requests a second from 0 to 1000000.",
+  ],
+  [{ throttling: { rate: 1, burst: 0.5 } }, "throttling.burst: 0.5 isn't a whole number from 0 to 1000000."],
 ])("a service refuses %j", (props, expected) => {
   const stack = new Stack(emptyStack().node.root, "Other", { env: { account: "123456789012", region: "eu-west-1" } });
   expect(() => new TokenService(stack, "Service", props)).toThrow(expected);
@@ -116,8 +122,8 @@ test("a service with replicas needs a region of its own", () => {
 describe("the attributes of a service of another app are checked like a service's own props", () => {
   test.each<[Partial<TokenServiceAttributes>, string]>([
     [{ prefix: "My_" }, `prefix: "My_" isn't 1 to 16 lower-case letters and digits.`],
-    [{ scopes: [scope, scope] }, "Scope lookup:read: the name is taken."],
-    [{ scopes: [{ ...scope, grants: ["GET v1"] }] }, 'Scope lookup:read: "GET v1" is not "<METHOD> </path>".'],
+    [{ scopes: [scope, scope] }, "scopes[1].name: lookup:read is the name of another scope."],
+    [{ scopes: [{ ...scope, grants: ["GET v1"] }] }, 'scopes[0].grants: "GET v1" is not "<METHOD> </path>".'],
     [{ cacheTtl: Duration.hours(2) }, "cacheTtl: 7200 s is more than the maximum of 3600 s."],
     [{ tableArn: "arn:aws:dynamodb:eu-west-1:123456789012:table" }, "isn't the ARN of a table."],
   ])("%o", (attributes, expected) => {
@@ -135,3 +141,60 @@ test.each<[Partial<TokenAuthorizerProps>, string]>([
   const service = importedService(stack, { scopes: [scope] });
   expect(() => new TokenAuthorizer(stack, "Tokens", { service, ...props })).toThrow(expected);
 });
+
+describe("a function that would look for the table in the wrong place is refused", () => {
+  const account = "123456789012";
+  const inRegion = (region: string, of = account) => {
+    return new Stack(emptyStack().node.root, "Api", { env: { account: of, region } });
+  };
+
+  test.each<[string, Stack, string]>([
+    ["another region", inRegion("us-east-1"), "its table is in eu-west-1, but this stack is in us-east-1."],
+    ["another account", inRegion("eu-west-1", "2".repeat(12)), `its table is in the account ${account}, but this`],
+  ])("%s", (_where, stack, expected) => {
+    const service = importedService(stack, { scopes: [scope], usageTableArn: "arn:aws:dynamodb:a:1:table/Usage" });
+    const api = new RestApi(stack, "Api");
+    const fn = new LambdaFunction(stack, "Fn", {
+      runtime: Runtime.NODEJS_24_X,
+      handler: "index.handler",
+      code: Code.fromInline("exports.handler = () => {};"),
+    });
+    const authorizer = () => new TokenAuthorizer(stack, "Tokens", { service });
+    const usage = () => new TokenUsage(stack, "Usage", { service, stage: api.deploymentStage });
+    for (const refused of [authorizer, usage, () => service.grantGuard(fn), () => service.grantIntrospect(fn)]) {
+      expect(refused).toThrow(`service: ${expected}`);
+    }
+  });
+
+  test("a service of this app", () => {
+    const app = emptyStack().node.root;
+    const home = new Stack(app, "Home", { env: { account, region: "eu-west-1" } });
+    const away = new Stack(app, "Away", { env: { account, region: "us-east-1" } });
+    const service = new TokenService(home, "Service", { replicas: ["us-east-1"] });
+    expect(() => new TokenAuthorizer(away, "Tokens", { service })).toThrow(
+      'Away/Tokens: service: its table is in eu-west-1, but this stack is in us-east-1. Give the service a replica there, and use replicaIn("us-east-1") or the ARN of the replica.',
+    );
+    expect(() => new TokenAuthorizer(away, "Tokens", { service: service.replicaIn("us-east-1") })).not.toThrow();
+  });
+});
+
+test("two services in a stack can't have the same outputs", () => {
+  const stack = emptyStack();
+  new TokenService(stack, "First");
+  expect(() => new TokenService(stack, "Second")).toThrow(
+    "Test/Second: outputs: the stack has an output ManagementUrl already. Set outputs to false, and add your own.",
+  );
+  new TokenService(stack, "Second", { outputs: false });
+  expect(Object.keys(Template.fromStack(stack).findOutputs("*"))).toContain("ManagementUrl");
+});
+
+test.each(["arn:aws:s3:::bucket/a", "arn:aws:dynamodb:eu-west-1:123456789012:table/T/stream/1", "Tokens"])(
+  "%s isn't the ARN of a table",
+  (tableArn) => {
+    for (const attribute of ["tableArn", "usageTableArn"]) {
+      expect(() => importedService(emptyStack(), { [attribute]: tableArn })).toThrow(
+        `${attribute}: "${tableArn}" isn't the ARN of a table.`,
+      );
+    }
+  },
+);

@@ -14,22 +14,24 @@ describe("a catalogue", () => {
 
   it.each(["", "two words", "ünicode", ":read", "a".repeat(65), "a\n", 'quo"te', "__proto__"])(
     "refuses the name %j",
-    (name) => expect(() => assertCatalogue([createScope(name)])).toThrow("invalid scope name"),
+    (name) => expect(() => assertCatalogue([createScope(name)])).toThrow("isn't a scope name."),
   );
 
   it.each(["tokens:self", "tokens:admin"])("refuses the service's own name %s", (name) => {
-    expect(() => assertCatalogue([createScope(name)])).toThrow(`Scope ${name}: the name is taken.`);
+    expect(() => assertCatalogue([createScope(name)])).toThrow(`scopes[0].name: ${name} is the name of another scope.`);
   });
 
   it("refuses a name given twice, and tells names like those of objects apart", () => {
     assertCatalogue([createScope("constructor"), createScope("toString")]);
     expect(() => assertCatalogue([createScope("a"), createScope("b"), createScope("a")])).toThrow(
-      "Scope a: the name is taken.",
+      "scopes[2].name: a is the name of another scope.",
     );
   });
 
   it("refuses what is no grant, and says why", () => {
-    expect(() => assertCatalogue([createScope("a", "GET v1")])).toThrow('Scope a: "GET v1" is not "<METHOD> </path>".');
+    expect(() => assertCatalogue([createScope("a", "GET v1")])).toThrow(
+      'scopes[0].grants: "GET v1" is not "<METHOD> </path>".',
+    );
     expect(() => assertGrants(["GET /v1/*/x"], "anyToken")).toThrow(
       `anyToken: "GET /v1/*/x" has a * that isn't the last segment of its path.`,
     );

@@ -81,7 +81,9 @@ test("a stage whose connections are closed already is refused", () => {
     stageName: "live",
   });
   authorizer.closeConnections(stage);
-  expect(() => authorizer.closeConnections(stage)).toThrow("closeConnections was already called for the stage live.");
+  expect(() => authorizer.closeConnections(stage)).toThrow(
+    "Test/Tokens.closeConnections: it was already called for the stage live.",
+  );
 });
 
 test("a stage of an API that the authorizer doesn't protect is refused: nothing would be closed there", () => {

@@ -96,9 +96,12 @@ test.each<[object, string]>([
   [{ THROTTLED: { body: "no" } }, 'THROTTLED.body: "no" isn\'t an object.'],
   [
     { THROTTLED: { body: {}, headers: { "X-A": "it's" } } },
-    "THROTTLED.headers.X-A: a value can't hold a single quote.",
+    "THROTTLED.headers.X-A: \"it's\" isn't a header value without single quotes and control characters.",
   ],
-  [{ THROTTLED: { body: {}, contentType: "a'b" } }, "THROTTLED.contentType: a value can't hold a single quote."],
+  [
+    { THROTTLED: { body: {}, contentType: "a'b" } },
+    "THROTTLED.contentType: \"a'b\" isn't a media type such as application/json.",
+  ],
   [
     { THROTTLED: { body: {}, status: Lazy.number({ produce: () => 429 }) } },
     "THROTTLED.status: this value is only known when the app is deployed; it must be known at synthesis.",

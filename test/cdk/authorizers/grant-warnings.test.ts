@@ -97,7 +97,7 @@ test("a path that is too long for a policy is refused where the stage is known",
   const authorizer = new TokenAuthorizer(stack, "Tokens", { service: serviceWith(stack, [`GET ${path}`]) });
   addMethods(api, [`GET ${path}`], authorizer);
   expect(() => Template.fromStack(stack)).toThrow(
-    /The policy for GET\/a+\/b+\/\?\* needs a resource of \d+ characters/,
+    /Test\/Tokens: the policy for GET\/a+\/b+\/\?\* needs a resource of \d+ characters/,
   );
 });
 

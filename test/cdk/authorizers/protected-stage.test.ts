@@ -155,10 +155,13 @@ describe("where the service says that a revocation is in force, and the API's st
   });
 
   test("the synthesis warns of an authorizer that reads a replica", () => {
-    const stack = new Stack(emptyApp(), "Test", { env: { account: "123456789012", region: "eu-west-1" } });
-    const home = new TokenService(stack, "Service", { replicas: ["eu-central-1"], revocation: "immediate" });
-    protect(stack, new RestApi(stack, "Api"), { service: home.replicaIn("eu-central-1") });
-    expect(warningsIn(stack)).toHaveLength(1);
+    const app = emptyApp();
+    const account = "123456789012";
+    const home = new Stack(app, "Home", { env: { account, region: "eu-west-1" } });
+    const away = new Stack(app, "Away", { env: { account, region: "eu-central-1" }, crossRegionReferences: true });
+    const service = new TokenService(home, "Service", { replicas: ["eu-central-1"], revocation: "immediate" });
+    protect(away, new RestApi(away, "Api"), { service: service.replicaIn("eu-central-1") });
+    expect(warningsIn(away)).toHaveLength(1);
   });
 
   test.each<[string, (stack: Stack) => void]>([

@@ -16,9 +16,11 @@ import { emptyApp, importedService, type Resource } from "../synthesize.ts";
 
 /** A RestApi with these routes, and an authorizer for a service that has these scopes. */
 function build(stack: Stack, { routes, sets }: RandomApi): void {
-  const scopes = sets.flatMap(({ scope, grants }) => (scope ? [{ name: scope, description: "", grants }] : []));
+  const scopes = sets.flatMap(({ scope, grants }) =>
+    scope ? [{ name: scope, description: "", grants: [...new Set(grants)] }] : [],
+  );
   const service = importedService(stack, { scopes });
-  const anyToken = sets.flatMap(({ scope, grants }) => (scope ? [] : grants));
+  const anyToken = [...new Set(sets.flatMap(({ scope, grants }) => (scope ? [] : grants)))];
   const authorizer = new TokenAuthorizer(stack, "Authorizer", { service, anyToken, alarms: false });
   const api = new RestApi(stack, "Api", { cloudWatchRole: false });
   api.root.addResource("ping").addMethod("HEAD", new MockIntegration(), { authorizer });

@@ -5,11 +5,11 @@ import { runInNewContext } from "node:vm";
 import { Match, Template } from "aws-cdk-lib/assertions";
 import { RestApi } from "aws-cdk-lib/aws-apigateway";
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
-import { RemovalPolicy, Stack } from "aws-cdk-lib/core";
+import { Stack } from "aws-cdk-lib/core";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { beforeAll, expect, test, vi } from "vitest";
 import { pageRouterCode } from "../../../cdk/console/console-pages.ts";
-import { TokenConsole } from "../../../cdk/console/token-console.ts";
+import { consoleFilesContextKey, TokenConsole } from "../../../cdk/console/token-console.ts";
 import type { SignInProps } from "../../../cdk/service/sign-in.ts";
 import { TokenService } from "../../../cdk/service/token-service.ts";
 import { emptyApp } from "../synthesize.ts";
@@ -156,12 +156,27 @@ test("files that are named by their content may be kept, the page that names the
   expect(caching.sort()).toEqual(["no-cache", "public, max-age=31536000, immutable"]);
 });
 
-test("a console that has not been built is refused", () => {
+test("a certificate in another region is refused", () => {
   const stack = new Stack(emptyApp(), "Test");
   const { api } = new TokenService(stack, "Service");
-  const make = () =>
-    new TokenConsole(stack, "Console", { api, files: "nowhere", removalPolicy: RemovalPolicy.DESTROY });
-  expect(make).toThrow("The web console has not been built");
+  const certificate = Certificate.fromCertificateArn(
+    stack,
+    "Certificate",
+    certificateArn.replace("us-east-1", "eu-west-1"),
+  );
+  const customDomain = { domainName: "console.example.com", certificate };
+  expect(() => new TokenConsole(stack, "Console", { api, files, customDomain })).toThrow(
+    "Test/Console: customDomain.certificate: it is in eu-west-1, and CloudFront needs one in us-east-1.",
+  );
+});
+
+test("a console that has not been built is refused", () => {
+  const app = emptyApp();
+  app.node.setContext(consoleFilesContextKey, "nowhere");
+  const stack = new Stack(app, "Test");
+  const { api } = new TokenService(stack, "Service");
+  expect(() => new TokenConsole(stack, "Console", { api })).toThrow("Test/Console: the web console has not been built");
+  expect(() => new TokenConsole(stack, "Console", { api, files: "here" })).toThrow('files: "here" has no index.html.');
 });
 
 test("AWS's advice is followed, or its rule acknowledged with a reason", () => {
@@ -170,7 +185,7 @@ test("AWS's advice is followed, or its rule acknowledged with a reason", () => {
 }, 60_000);
 
 test.each(["cn-north-1", "us-gov-west-1"])("is refused where CloudFront or its functions are missing: %s", (region) => {
-  const message = `The web console can't be served from ${region}`;
+  const message = `the web console can't be served from ${region}`;
   const make = (stack: Stack) => new TokenConsole(stack, "Console", { api: new RestApi(stack, "Api"), files });
   expect(() => make(new Stack(emptyApp(), "Test", { env: { region } }))).toThrow(message);
   // A stack without a region of its own: the CDK's command line says where it is deployed to.

@@ -85,11 +85,14 @@ it("takes the issuer and the client of a user pool that the app makes", () => {
 it.each([
   [{ issuer: "http://login.example.com" }, 'signIn.issuer: "http://login.example.com" isn\'t a URL'],
   [{ issuer: "https://login.example.com/?tenant=1" }, "isn't a URL"],
-  [{ issuer: "https://accounts.google.com" }, "signIn.selfWhen: everybody can have an account at Google."],
-  [{ issuer: "https://login.microsoftonline.com/common/v2.0" }, "is everybody's. Use that of your tenant."],
-  [{ issuer: 7 }, "signIn.issuer: 7 isn't a string."],
-  [{ clientId: undefined }, "signIn.clientId: undefined isn't a string."],
-  [{ adminWhen: { claim: "groups" } }, "signIn.adminWhen.contains: undefined isn't a string."],
+  [{ issuer: "https://accounts.google.com" }, "signIn.selfWhen: anybody can have an account at Google."],
+  [
+    { issuer: "https://login.microsoftonline.com/common/v2.0" },
+    "accepts the accounts of all tenants. Use the issuer of your tenant.",
+  ],
+  [{ issuer: 7 }, "signIn.issuer: 7 isn't a non-empty string."],
+  [{ clientId: undefined }, "signIn.clientId: undefined isn't a non-empty string."],
+  [{ adminWhen: { claim: "groups" } }, "signIn.adminWhen.contains: undefined isn't a non-empty string."],
   [
     { grantableScopes: [{ scopes: ["gone"] }] },
     "signIn.grantableScopes[0].scopes: the token service has no scope gone.",
@@ -111,7 +114,7 @@ it("refuses more scopes than the authorizer's response has room for", () => {
   }));
   const grantableScopes = [{ scopes: scopes.map(({ name }) => name) }];
   const props = { scopes, signIn: { issuer: "https://login.example.com", clientId: "latchkey", grantableScopes } };
-  expect(() => new TokenService(emptyStack(), "Service", props)).toThrow("at most 4096 fit");
+  expect(() => new TokenService(emptyStack(), "Service", props)).toThrow("the maximum is 4096");
 });
 
 it("leaves a service without sign-in unchanged", () => {

@@ -138,7 +138,7 @@ describe("replicas", () => {
     expect(there.stageRegistry).toBeUndefined();
     expect(service.replicaIn("eu-central-1")).toBe(there);
     expect(() => service.replicaIn("us-east-1")).toThrow(
-      "The token service has no replica in us-east-1. It has eu-central-1.",
+      "the token service has no replica in us-east-1. It has eu-central-1.",
     );
   });
 });
@@ -189,7 +189,9 @@ describe("CORS", () => {
   });
 
   test.each(["*", "console.example.com", "https://console.example.com/"])("refuses %s at synth", (origin) => {
-    expect(() => templateWith({ corsOrigins: [origin] })).toThrow(/^corsOrigins: ".*" isn't an origin such as/);
+    expect(() => templateWith({ corsOrigins: [origin] })).toThrow(
+      /^Test\/Service: corsOrigins: ".*" isn't an origin such as/,
+    );
   });
 });
 

@@ -13,13 +13,17 @@ const lookup = { name: "lookup:read", description: "Look keys up.", grants: ["GE
 const seedId = "tok_01jd8m2v5rf7rsq4b1c9x6e0aw";
 
 test.each<[string, TokenServiceProps, string]>([
-  ["a scope with a bad grant", { scopes: [{ ...lookup, grants: ["GET v1"] }] }, 'Scope lookup:read: "GET v1" is not'],
-  ["a scope with no name", { scopes: [{ ...lookup, name: "" }] }, 'Scope "": invalid scope name.'],
-  ["a scope that is there twice", { scopes: [lookup, lookup] }, "Scope lookup:read: the name is taken."],
+  ["a scope with a bad grant", { scopes: [{ ...lookup, grants: ["GET v1"] }] }, 'scopes[0].grants: "GET v1" is not'],
+  ["a scope with no name", { scopes: [{ ...lookup, name: "" }] }, 'scopes[0].name: "" isn\'t a non-empty string.'],
+  [
+    "a scope that is there twice",
+    { scopes: [lookup, lookup] },
+    "scopes[1].name: lookup:read is the name of another scope.",
+  ],
   [
     "a scope of the service",
     { scopes: [{ ...lookup, name: "tokens:admin" }] },
-    "Scope tokens:admin: the name is taken.",
+    "scopes[0].name: tokens:admin is the name of another scope.",
   ],
   [
     "an unknown default scope",
@@ -83,6 +87,30 @@ test.each<[string, TokenServiceProps, string]>([
       ],
     },
     "seedTokens[1] (ops job): another seed has the same owner and name.",
+  ],
+  [
+    "a seed whose name is another form of the same characters",
+    {
+      seedTokens: [
+        { owner: "ops", name: "caf\u00e9", scopes: [] },
+        { owner: "ops", name: "cafe\u0301", scopes: [] },
+      ],
+    },
+    "another seed has the same owner and name.",
+  ],
+  [
+    "two seeds with the same secret",
+    {
+      seedTokens: ["a", "b"].map((name) => ({
+        owner: "ops",
+        name,
+        scopes: [],
+        id: "tok_01kbaf4m6sfkv8wy8t1wd1trgk",
+        digest: "0".repeat(64),
+        prefix: "lk",
+      })),
+    },
+    "seedTokens[1] (ops b): another seed has the same id or digest.",
   ],
 ])("refuses %s at synth", (_what, props, message) => {
   expect(make(props)).toThrow(message);

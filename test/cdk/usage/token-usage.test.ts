@@ -201,7 +201,7 @@ describe("refused is", () => {
     const stage = apis.http(stack, service);
     (stage.node.defaultChild as CfnStage).accessLogSettings = { destinationArn: "a", format: "b" };
     expect(() => new TokenUsage(stack, "Usage", { service, stage })).toThrow(
-      "stage: the stage has an access log already",
+      "stage: the stage already has an access log",
     );
   });
 
@@ -223,7 +223,7 @@ describe("refused is", () => {
     const service = importedService(stack, { scopes });
     const stage = apis.rest(stack, service);
     expect(() => new TokenUsage(stack, "Usage", { service, stage })).toThrow(
-      "Give usageTableArn to fromTokenServiceAttributes.",
+      "Pass usageTableArn to fromTokenServiceAttributes.",
     );
   });
 });
