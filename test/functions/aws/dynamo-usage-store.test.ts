@@ -76,8 +76,9 @@ it("leaves out and logs a damaged item, and takes nothing for a counter that is 
   const log = vi.spyOn(console, "error").mockReturnValue();
   const day = { pk: "DAY#2027-01-31", owner: "a" };
   const damaged = { ...day, sk: "tok_0", owner: 1 };
-  const odd = { ...day, sk: "tok_1", ...call(1), "calls#2xx#Orders#GET /a": "1", other: 5 };
-  documents.on(QueryCommand).resolves({ Items: [damaged, odd] });
+  const miscounted = { ...day, sk: "tok_2", ...call(1), "calls#2xx#Orders#GET /a": "1" };
+  const odd = { ...day, sk: "tok_1", ...call(1), other: 5, "calls#6xx#Orders#GET /": 5 };
+  documents.on(QueryCommand).resolves({ Items: [damaged, miscounted, odd] });
   expect(await usage.readDay("2027-01-31")).toEqual([
     { tokenId: "tok_1", owner: "a", period: "2027-01-31", calls: counted(1) },
   ]);
@@ -85,6 +86,7 @@ it("leaves out and logs a damaged item, and takes nothing for a counter that is 
   expect(await usage.readDayTotals(["tok_0"], ["2027-01-31"])).toEqual([]);
   expect(log.mock.calls.map(([line]) => line.detail)).toEqual([
     "The item DAY#2027-01-31 tok_0 is damaged. Missing or invalid: owner.",
+    "The item DAY#2027-01-31 tok_2 is damaged. Invalid: calls#2xx#Orders#GET /a.",
     "The item DAY#2027-01-31 tok_0 is damaged. Missing or invalid: calls.",
   ]);
 });
