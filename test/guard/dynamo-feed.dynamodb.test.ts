@@ -32,11 +32,10 @@ describe("the feed of a table", () => {
     const intervalMs = 100;
     const { feed, queries } = openFeed({ intervalMs });
     const started = performance.now();
-    for (let calls = 1; performance.now() - started < 3 * intervalMs; calls++) {
+    for (let calls = 1; performance.now() - started < 3 * intervalMs || queries() < 2; calls++) {
       await feed.refresh();
       if (calls % 1_000 === 0) await sleep(1);
     }
-    expect(queries()).toBeGreaterThan(1);
     expect(queries()).toBeLessThanOrEqual(Math.ceil((performance.now() - started) / intervalMs));
     const before = queries();
     await sleep(2.5 * intervalMs);
@@ -61,7 +60,8 @@ describe("the feed of a table", () => {
   it("goes on after an item with a number that JavaScript can't represent, and one whose key has no time", async () => {
     const [damaged, whole] = [revoked(Date.now()), revoked(Date.now() + 1)];
     const [huge, timeless] = [newTokenId(), newTokenId()];
-    const version = { N: "9".repeat(30) };
+    // The SDK makes a BigInt of a whole number of this size, and throws for others.
+    const version = { N: `${"9".repeat(20)}.5` };
     for (const item of [
       { ...marshall(feedItem({ ...damaged, tokenId: huge })), version },
       { ...marshall(feedItem(whole)), pk: { S: "REVOKED" }, sk: { S: `never#${timeless}` } },

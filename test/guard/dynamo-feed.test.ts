@@ -72,3 +72,14 @@ it.each(["", "2027-01-31T12:00:00.000Z", "#tok_1", "2027-01-31T12:00:00.000Z#", 
     expect(onFailure).toHaveBeenCalledTimes(1);
   },
 );
+
+it.each([
+  [at, at],
+  ["never", ""],
+])("a damaged item refuses its token, at its time if that is valid: %s", async (time, expected) => {
+  const tokenId = newTokenId();
+  const { readAll, onFailure } = feedOf({ Items: [marshall({ pk: "REVOKED", sk: `${time}#${tokenId}` })] });
+  const [[damaged] = []] = await readAll();
+  expect(damaged).toMatchObject({ tokenId, at: expected, state: { status: "disabled" } });
+  expect(onFailure).toHaveBeenCalledTimes(1);
+});

@@ -68,6 +68,7 @@ describe("rules", () => {
     expect(greedy).toMatchObject({ allow: ["GET/?*/?*"], limits: [], within: [] });
     const denied = { deny: ["GET/a/b/c", "GET/a/b/c/"], unlessWith: 1, coveredBy: [] };
     expect(greedy?.overlaps).toEqual([denied, denied]);
+    expect(rulesFor(["GET /a/{x}/{p+}"]).operations[0]?.limits).toEqual([]);
     const [item] = rulesFor(["GET /{x}", "GET /{p+}"]).operations;
     expect(item?.overlaps.map(({ deny }) => deny)).toEqual([["GET/?*/?*", "GET//*"], ["GET/?*//*"]]);
   });

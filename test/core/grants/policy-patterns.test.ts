@@ -12,6 +12,7 @@ describe("a policy", () => {
     expect(shorten("GET/a", "GET/a/?*", "GET/a", "GET/a/b", "GET/a/?*/c", "GET/a/?*/?*", "PUT/a/b")).toEqual([
       ...["GET/a", "GET/a/?*", "PUT/a/b"],
     ]);
+    expect(shorten("GET/a/?*", "GET/a/*/*")).toEqual(["GET/a/?*"]);
     expect(shorten("GET/v1/a/b/?*", "GET/v1/a/b/c/d", "GET/v1/a/c/d")).toEqual(["GET/v1/a/b/?*", "GET/v1/a/c/d"]);
   });
 
