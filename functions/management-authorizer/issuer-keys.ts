@@ -1,5 +1,5 @@
 import { KidNotFoundInJwksError } from "aws-jwt-verify/error";
-import { assertIsJwks, type Jwks, SimpleJwksCache } from "aws-jwt-verify/jwk";
+import { assertIsJwk, type Jwk, type Jwks, SimpleJwksCache } from "aws-jwt-verify/jwk";
 import { discoveryUrl, isIssuerUrl } from "../../contract/deployment/sign-in.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 
@@ -41,6 +41,7 @@ export function createIssuerKeys(issuer: string, now: () => number, onLoad: (key
   let isFetching = false;
 
   const cache = new SimpleJwksCache({
+    jwksParser: parseKeys,
     fetcher: {
       async fetch() {
         attemptedAt = now();
@@ -95,10 +96,22 @@ async function fetchKeys(issuer: string, metadataUrl: string): Promise<ArrayBuff
   return get(keysUrl);
 }
 
+/** Reads the keys. Malformed ones are ignored (RFC 7517, section 5), so that they don't disable the others. */
 function parseKeys(body: ArrayBuffer): Jwks {
-  const keys: Parameters<typeof assertIsJwks>[0] = JSON.parse(new TextDecoder().decode(body));
-  assertIsJwks(keys);
-  return keys;
+  const { keys } = (JSON.parse(new TextDecoder().decode(body)) ?? {}) as { keys?: unknown };
+  if (!Array.isArray(keys)) throw new Error("The issuer's response has no keys.");
+  const valid = keys.filter(isJwk);
+  if (keys.length > 0 && valid.length === 0) throw new Error("The issuer's keys are malformed.");
+  return { keys: valid };
+}
+
+function isJwk(key: Parameters<typeof assertIsJwk>[0]): key is Jwk {
+  try {
+    assertIsJwk(key);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function get(url: string): Promise<ArrayBuffer> {
@@ -109,9 +122,19 @@ async function get(url: string): Promise<ArrayBuffer> {
     headers: { Accept: "application/json" },
   });
   if (!response.ok) throw new Error(`The issuer returned ${response.status}.`);
-  const body = await response.arrayBuffer();
-  if (body.byteLength > maxResponseBytes) throw new Error("The issuer's response is too large.");
-  return body;
+  return readBody(response);
+}
+
+/** Reads a body up to the limit. A longer one, or one that never ends, must not fill the function's memory. */
+async function readBody({ body }: Response): Promise<ArrayBuffer> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += chunk.byteLength;
+    if (length > maxResponseBytes) throw new Error("The issuer's response is too large.");
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks)).buffer;
 }
 
 function unavailable(cause: unknown): LatchkeyError {

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import type { Issuer } from "../../../contract/deployment/sign-in.ts";
 import { createJwtVerification, type VerifyJwt } from "../../../functions/management-authorizer/verify-jwt.ts";
 import { catchError } from "../../support/catch-error.ts";
@@ -226,6 +228,36 @@ describe("the issuer's keys", () => {
     const { code, cause } = await catchError(verifyOther(large.jwt()));
     expect([code, (cause as Error).message]).toEqual(["unavailable", "The issuer's response is too large."]);
     await large.close();
+  });
+
+  it("are not read on where they never end", async () => {
+    let sent = 0;
+    const endless = createServer((_request, response) => {
+      const chunk = Buffer.alloc(64 * 1024, " ");
+      const send = () => {
+        while (!response.destroyed && response.write(chunk)) sent += chunk.length;
+      };
+      response.on("drain", send);
+      send();
+    });
+    await new Promise<void>((resolve) => endless.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void endless.close());
+    const url = `http://127.0.0.1:${(endless.address() as AddressInfo).port}`;
+    const verifyEndless = createJwtVerification({ issuer: url, clientId, cliClientId: clientId });
+    const { cause } = await catchError(verifyEndless(issuer.jwt({ iss: url })));
+    expect((cause as Error).message).toBe("The issuer's response is too large.");
+    // What is above the limit is under way in the buffers of the two sockets.
+    expect(sent).toBeLessThan(16 * 1024 * 1024);
+  });
+
+  it("serve although others among them are malformed", async () => {
+    const mixed = await startIssuer("ES256");
+    const { keys } = (await (await fetch(`${mixed.url}/keys`)).json()) as { keys: object[] };
+    mixed.keysText = JSON.stringify({ keys: [{ kid: "key-0" }, 1, null, { kty: "EC", x: 7 }, ...keys] });
+    const verifyMixed = createJwtVerification({ issuer: mixed.url, clientId, cliClientId: clientId });
+    expect(await verifyMixed(mixed.jwt())).toMatchObject({ ok: true });
+    expect(await verifyMixed(mixed.forged())).toEqual(refusal);
+    await mixed.close();
   });
 
   it.each([
