@@ -1,5 +1,6 @@
 import { type Duration, Token } from "aws-cdk-lib/core";
 import { Construct } from "constructs";
+import { maxDuration } from "../core/duration.ts";
 import { parseGrant } from "../core/grants/grant.ts";
 import { assertCatalogue, assertGrants, type Scope } from "../core/scope.ts";
 import { prefixPattern } from "../core/secret.ts";
@@ -101,14 +102,11 @@ export function assertRoutes(prop: string, routes: readonly string[]): void {
   throw new Error(`${prop}: ${JSON.stringify(wrong)} isn't a route such as "GET /v1/orders/{id}" or "ANY /{proxy+}".`);
 }
 
-/** The maximum of durations that have no other: 100 years, so that every time computed from them is a valid date. */
-const maxSeconds = 36_500 * 86_400;
-
 /**
  * A duration in whole seconds.
  * @throws Error naming the prop, for a duration that is out of range or not known at synthesis.
  */
-export function wholeSeconds(prop: string, duration: Duration, { min = 0, max = maxSeconds } = {}): number {
+export function wholeSeconds(prop: string, duration: Duration, { min = 0, max = maxDuration } = {}): number {
   if (duration.isUnresolved()) throw unresolved(prop);
   const seconds = duration.toSeconds({ integral: false });
   if (!Number.isInteger(seconds)) throw new Error(`${prop}: ${seconds} s isn't a whole number of seconds.`);

@@ -1,11 +1,12 @@
 import type { Output, Scope, Token, TokenEvent } from "../client/types.ts";
+import { msPer } from "../core/duration.ts";
 import { colorize, isTerminal, terminalWidth } from "./output.ts";
 import { type Column, formatTable } from "./table.ts";
 import { sanitize } from "./terminal-text.ts";
 import { relativeTime } from "./time.ts";
 
 /** Expiries within a week are highlighted. */
-const soonMs = 7 * 86_400_000;
+const soonMs = 7 * msPer.day;
 
 /** A time in a table: relative on a terminal, exact elsewhere. */
 function shortTime(time: string | null, absent: string): string {

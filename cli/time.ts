@@ -1,6 +1,8 @@
+import { secondsPer } from "../core/duration.ts";
 import { CliError } from "./errors.ts";
 
-const unitSeconds = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 } as const;
+const { minute, hour, day, week } = secondsPer;
+const unitSeconds = { s: 1, m: minute, h: hour, d: day, w: week } as const;
 
 /**
  * Parses a duration such as `90d`, `24h` or `30m`.
@@ -52,11 +54,11 @@ function isValidDate(text: string): boolean {
 }
 
 const units = [
-  ["year", 365 * 86_400],
-  ["month", 30 * 86_400],
-  ["day", 86_400],
-  ["hour", 3_600],
-  ["minute", 60],
+  ["year", 365 * day],
+  ["month", 30 * day],
+  ["day", day],
+  ["hour", hour],
+  ["minute", minute],
 ] as const;
 
 /** A time relative to now: `in 3 days`, `5 minutes ago`, `just now`. */

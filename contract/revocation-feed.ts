@@ -1,3 +1,4 @@
+import { secondsPer } from "../core/duration.ts";
 import { DamagedError } from "../core/errors.ts";
 import { isCount, isListOf, isNullOr, isOneOf, isString, isTime, readShape, type Shape } from "../core/shape.ts";
 import type { TokenStatus } from "../core/token.ts";
@@ -48,10 +49,10 @@ export const feedCommitMs = 5_000;
  * How long an entry is relevant, in seconds: as long as an earlier verdict can be in use. API Gateway caches verdicts
  * for up to one hour, but a WebSocket connection keeps the verdict from its opening for up to two hours.
  */
-export const feedWindow = 2 * 3_600;
+export const feedWindow = 2 * secondsPer.hour;
 
 /** How much longer entries are stored, in seconds, to allow for clock differences. */
-const storageMargin = 900;
+const storageMargin = 15 * secondsPer.minute;
 
 /** An unmarshalled item. */
 type Item = Readonly<Record<string, unknown>>;

@@ -73,6 +73,11 @@ export function invalidMember(pointer: string, detail: string, cause?: unknown):
   });
 }
 
+/** The error for an invalid query parameter. */
+export function invalidParameter(parameter: string, detail: string): LatchkeyError {
+  return new LatchkeyError("validation_failed", "The request is not valid.", { violations: [{ parameter, detail }] });
+}
+
 /** The error for a change that was based on an outdated state of the token. */
 export function conflict(cause?: unknown): LatchkeyError {
   return new LatchkeyError("conflict", "The token was changed by another request. Try again.", { cause });

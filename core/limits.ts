@@ -1,3 +1,5 @@
+import { secondsPer } from "./duration.ts";
+
 /** Limits of the domain. Lengths are in Unicode characters. */
 export const limits = {
   nameLength: 128,
@@ -8,7 +10,7 @@ export const limits = {
   /** The number of items of a page. */
   pageSize: { min: 1, default: 50, max: 100 },
   /** The longest overlap of a rotation, in seconds: 30 days. */
-  overlapSeconds: 30 * 86_400,
+  overlapSeconds: 30 * secondsPer.day,
 } as const;
 
 /**
@@ -20,8 +22,12 @@ export const ownerPattern = /^[A-Za-z0-9][A-Za-z0-9._@+/=:-]*$/;
 /** A scope name: an RFC 6749 scope-token, limited to characters that are easy to type. */
 export const scopeNamePattern = /^[A-Za-z0-9][A-Za-z0-9._:/*-]{0,63}$/;
 
-/** A token id: the prefix `tok_` and 26 characters of Crockford base32 (a TypeID). */
-export const tokenIdPattern = /^tok_[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+/** The suffix of a TypeID (regular expression source): 26 characters of Crockford base32. */
+export const typeIdSuffix = "[0-7][0-9a-hjkmnp-tv-z]{25}";
+
+/** A token id: a TypeID with the prefix `tok`. */
+export const tokenIdForm = `tok_${typeIdSuffix}`;
+export const tokenIdPattern = new RegExp(`^${tokenIdForm}$`);
 
 /** A digest: SHA-256 in lower-case hexadecimal. */
 export const digestPattern = /^[0-9a-f]{64}$/;

@@ -1,13 +1,15 @@
 import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 import { base62Value, toBase62 } from "./base62.ts";
 import { crc32 } from "./crc32.ts";
+import { typeIdSuffix } from "./limits.ts";
 import { newTokenId } from "./token-id.ts";
 
 /** The default prefix of secrets. */
 export const defaultPrefix = "lk";
 
-/** A valid prefix: short, lower case, and without the underscore that follows it. */
-export const prefixPattern = /^[a-z][a-z0-9]{0,15}$/;
+/** Any valid prefix (regular expression source): short, lower case, and without the underscore that follows it. */
+export const anyPrefix = "[a-z][a-z0-9]{0,15}";
+export const prefixPattern = new RegExp(`^${anyPrefix}$`);
 
 /** A parsed secret. `secret` is the whole string as the client sends it. */
 export interface ParsedSecret {
@@ -38,7 +40,7 @@ export function allPrefixes({ prefix, acceptedPrefixes }: Prefixes): readonly st
  */
 export function secretPattern(prefixes: readonly string[]): string {
   const prefix = prefixes.length === 1 ? prefixes[0] : `(?:${prefixes.join("|")})`;
-  return `${prefix}_[0-7][0-9a-hjkmnp-tv-z]{${idLength - 1}}_[0-9A-Za-z]{${randomLength + checksumLength}}`;
+  return `${prefix}_${typeIdSuffix}_[0-9A-Za-z]{${randomLength + checksumLength}}`;
 }
 
 /**

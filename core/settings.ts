@@ -1,9 +1,12 @@
 import { isPolicyRules, type PolicyRules } from "./grants/policy-patterns.ts";
 import { isScope, type Scope } from "./scope.ts";
+import { prefixPattern } from "./secret.ts";
 import {
   isBoolean,
-  isCount,
+  isDuration,
+  isIntegerIn,
   isListOf,
+  isMatching,
   isNullOr,
   isOneOf,
   isOptional,
@@ -100,15 +103,17 @@ export interface SignInOffer {
   readonly offersSecrets: boolean;
 }
 
+const isPrefix = isMatching(prefixPattern);
+
 /** The shape of an authorizer's settings file. */
 export const authorizerSettingsShape: Shape<AuthorizerSettings> = {
   header: isString,
-  prefix: isString,
-  acceptedPrefixes: isListOf(isString),
+  prefix: isPrefix,
+  acceptedPrefixes: isListOf(isPrefix),
   scopes: isListOf(isScope),
   anyToken: isListOf(isString),
   policyRules: isNullOr(isPolicyRules),
-  lastSeenResolution: isNullOr(isCount),
+  lastSeenResolution: isNullOr(isDuration),
   cachesVerdicts: isBoolean,
   addressCondition: isOptional(isOneOf(["aws:SourceIp", "aws:VpcSourceIp", "none"])),
   recordedStages: isOptional(isListOf(isString)),
@@ -119,22 +124,22 @@ export const connectionSettingsShape: Shape<ConnectionSettings> = {
   scopes: isListOf(isScope),
   anyToken: isListOf(isString),
   stageName: isString,
-  interval: isCount,
+  interval: isIntegerIn(1, 60),
 };
 
 /** The shape of the HTTP API's settings file. */
 export const apiSettingsShape: Shape<ApiSettings> = {
-  prefix: isString,
-  acceptedPrefixes: isListOf(isString),
+  prefix: isPrefix,
+  acceptedPrefixes: isListOf(isPrefix),
   scopes: isListOf(isScope),
   defaultScopes: isListOf(isString),
-  defaultLifetime: isNullOr(isCount),
-  maxLifetime: isNullOr(isCount),
-  cacheTtl: isCount,
+  defaultLifetime: isNullOr(isDuration),
+  maxLifetime: isNullOr(isDuration),
+  cacheTtl: isDuration,
   revocation: isOneOf(["ttl", "immediate"]),
   corsOrigins: isOptional(isListOf(isString)),
-  eventRetention: isCount,
-  lastSeenResolution: isCount,
+  eventRetention: isDuration,
+  lastSeenResolution: isDuration,
   version: isString,
   signIn: isOptional(
     isShaped<SignInOffer>({ organization: isString, requestedScopes: isListOf(isString), offersSecrets: isBoolean }),

@@ -1,3 +1,4 @@
+import { maxDuration } from "./duration.ts";
 import { DamagedError } from "./errors.ts";
 import { isNormalizedTime } from "./time.ts";
 
@@ -50,10 +51,16 @@ export function isPresent(value: unknown): value is unknown {
   return value !== undefined;
 }
 
-/** A non-negative safe integer. */
-export function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
+/** An integer in a range, including its ends. */
+export function isIntegerIn(min: number, max: number): Check<number> {
+  return (value): value is number => Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max;
 }
+
+/** A non-negative safe integer. */
+export const isCount = isIntegerIn(0, Number.MAX_SAFE_INTEGER);
+
+/** A duration in whole seconds. */
+export const isDuration = isIntegerIn(0, maxDuration);
 
 /** A time in the stored format: ISO 8601 in UTC with milliseconds, so that times compare as strings. */
 export function isTime(value: unknown): value is string {

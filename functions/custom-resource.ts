@@ -2,13 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import cloudformationResponse from "@middy/cloudformation-response";
 import middy from "@middy/core";
 import type { CloudFormationCustomResourceEvent, CloudFormationCustomResourceResponse, Context } from "aws-lambda";
+import { msPer } from "../core/duration.ts";
 
 type React<Properties> = (
   event: CloudFormationCustomResourceEvent<Properties, Properties>,
 ) => Promise<{ readonly PhysicalResourceId: string }>;
 
 /** For how long what is denied is tried again, in milliseconds: a permission takes seconds until it counts everywhere. */
-const propagationMs = 60_000;
+const propagationMs = msPer.minute;
 
 /**
  * Makes the function behind a custom resource. It responds to CloudFormation itself, whether its work succeeded or not:

@@ -1,4 +1,5 @@
 import { type FeedEntry, feedCommitMs, feedWindow, type TokenState } from "../contract/revocation-feed.ts";
+import { msPer } from "../core/duration.ts";
 import { LatchkeyError } from "../core/errors.ts";
 
 /**
@@ -50,10 +51,10 @@ const overlapMs = 2 * feedCommitMs;
  * About how often the whole feed is read. A full read finds entries that appear even later, such as those that are
  * replicated late from another region, and drops states that are no longer relevant.
  */
-const fullReadMs = 60_000;
+const fullReadMs = msPer.minute;
 
 /** How far before its window a full read begins, because this machine's clock may be wrong. */
-const clockMarginMs = 300_000;
+const clockMarginMs = 5 * msPer.minute;
 
 /** Keeps the revocation feed in memory. It doesn't use a timer, because timers don't run while a function is frozen. */
 export function createRevocationFeed({

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Client } from "../../client/types.ts";
+import { msPer } from "../../core/duration.ts";
 import manifest from "../../package.json" with { type: "json" };
 import { type Connection, connect } from "../connection.ts";
 import { formatError } from "../errors.ts";
@@ -70,7 +71,7 @@ async function checkToken(results: CheckResult[], client: Client): Promise<void>
   const scopes = `scopes: ${token.scopes.join(" ") || "none"}`;
   results.push(managesTokens ? ok(scopes) : warning(`${scopes}; managing tokens requires tokens:self or tokens:admin`));
   if (token.expiresAt === null) return;
-  const expiresSoon = Date.parse(token.expiresAt) - Date.now() < 7 * 86_400_000;
+  const expiresSoon = Date.parse(token.expiresAt) - Date.now() < 7 * msPer.day;
   const message = `the token expires ${relativeTime(token.expiresAt)}, at ${token.expiresAt}`;
   results.push(expiresSoon ? warning(message) : ok(message));
 }

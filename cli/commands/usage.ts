@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Client } from "../../client/types.ts";
+import { secondsPer } from "../../core/duration.ts";
 import { tokenIdPattern } from "../../core/limits.ts";
 import { maxUsageDays } from "../../core/usage/usage-window.ts";
 import { type Bar, formatBarChart } from "../bar-chart.ts";
@@ -76,7 +77,7 @@ interface Window {
  */
 function windowSince(seconds: number | undefined, maxDays: number, what: string): Window {
   if (seconds === undefined) return {};
-  if (seconds > maxDays * 86_400) throw new CliError(`--since can be at most ${maxDays}d for ${what}.`);
+  if (seconds > maxDays * secondsPer.day) throw new CliError(`--since can be at most ${maxDays}d for ${what}.`);
   const now = Date.now();
   return { from: new Date(now - seconds * 1_000).toISOString(), to: new Date(now).toISOString() };
 }

@@ -1,7 +1,8 @@
+import { msPer } from "../../core/duration.ts";
 import type { StoredSignIn } from "./issuer.ts";
 
 /** How long before it ends a token is renewed, in milliseconds. */
-const renewalMs = 60_000;
+const renewalMs = msPer.minute;
 
 /**
  * A `fetch` for the calls of a person who signed in. It renews their token before it ends.

@@ -1,4 +1,5 @@
 import { DamagedError } from "../../core/errors.ts";
+import { isTime } from "../../core/shape.ts";
 
 /** The type of the custom resource that remembers a longer former `cacheTtl` of the service. */
 export const cacheTtlResourceType = "Custom::LatchkeyCacheTtl";
@@ -29,8 +30,8 @@ export function formatFormerCacheTtl(former: FormerCacheTtl | null): string {
 /** @throws DamagedError for what {@link formatFormerCacheTtl} does not write. */
 export function parseFormerCacheTtl(text: string): FormerCacheTtl | null {
   if (text === none) return null;
-  const [, seconds, until] = /^(\d{1,6}) seconds until (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)$/.exec(text) ?? [];
-  if (seconds === undefined || until === undefined)
+  const [, seconds, until] = /^(\d{1,6}) seconds until (\S+)$/.exec(text) ?? [];
+  if (seconds === undefined || !isTime(until))
     throw new DamagedError("The former cacheTtl", "It is neither none nor a TTL.");
   return { seconds: Number(seconds), until };
 }

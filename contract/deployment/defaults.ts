@@ -1,3 +1,5 @@
+import { secondsPer } from "../../core/duration.ts";
+
 /** The default durations of a service, in seconds. */
 export const defaults = {
   /** How long API Gateway caches a verdict. */
@@ -5,8 +7,8 @@ export const defaults = {
   /** The minimum time between two updates of last seen for one token. */
   lastSeenResolution: 60,
   /** How long a token's audit trail is kept after its deletion: 400 days. */
-  eventRetention: 400 * 86_400,
+  eventRetention: 400 * secondsPer.day,
 } as const;
 
 /** The maximum time that API Gateway caches a verdict, in seconds. */
-export const maxCacheTtl = 3_600;
+export const maxCacheTtl = secondsPer.hour;

@@ -1,3 +1,4 @@
+import { secondsPer } from "../../core/duration.ts";
 import type { PeriodLength } from "../../core/usage/periods.ts";
 
 /** The usage table has the same keys and time to live as the token table, and no indexes. */
@@ -37,11 +38,11 @@ export const apiNamePattern = /^[\w./:-]{1,128}$/;
 
 /** How long usage is kept, in seconds. */
 export const usageRetention = {
-  hour: 30 * 86_400,
-  day: 400 * 86_400,
+  hour: 30 * secondsPer.day,
+  day: 400 * secondsPer.day,
   /** A repeated batch must be recognized for as long as the dead-letter queue keeps it, plus a day. */
-  batch: 15 * 86_400,
+  batch: 15 * secondsPer.day,
 } as const satisfies Record<PeriodLength | "batch", number>;
 
 /** How long the dead-letter queue keeps batches that couldn't be counted, in seconds. */
-export const failedBatchRetention = 14 * 86_400;
+export const failedBatchRetention = 14 * secondsPer.day;

@@ -1,4 +1,5 @@
-import { LatchkeyError } from "../errors.ts";
+import { msPer, secondsPer } from "../duration.ts";
+import { invalidParameter } from "../errors.ts";
 import { timeAfter } from "../time.ts";
 import { type PeriodLength, periodsBetween, startOfPeriod, toPeriod } from "./periods.ts";
 
@@ -37,8 +38,6 @@ export interface WindowLimits {
   readonly maxDays: number;
 }
 
-const seconds = { hour: 3_600, day: 86_400 } as const;
-
 /**
  * Resolves a time range to whole periods.
  * @throws LatchkeyError `validation_failed` if the range ends before it begins, or is too long.
@@ -49,16 +48,11 @@ export function resolveWindow(
   limits: WindowLimits,
 ): UsageWindow {
   const { length, defaultPeriods, maxDays } = limits;
-  const first = from ?? timeAfter(to, -(defaultPeriods - 1) * seconds[length]);
+  const first = from ?? timeAfter(to, -(defaultPeriods - 1) * secondsPer[length]);
   if (first > to) throw invalidParameter("from", "Must not be after to.");
   // Checked before the periods are listed: there may be millions.
-  if (Date.parse(to) - Date.parse(first) > maxDays * seconds.day * 1000) {
+  if (Date.parse(to) - Date.parse(first) > maxDays * msPer.day) {
     throw invalidParameter("from", `Must be at most ${maxDays} days before to.`);
   }
   return { from: startOfPeriod(toPeriod(first, length)), to, periods: periodsBetween(first, to, length) };
-}
-
-/** The error for an invalid query parameter. */
-export function invalidParameter(parameter: string, detail: string): LatchkeyError {
-  return new LatchkeyError("validation_failed", "The request is not valid.", { violations: [{ parameter, detail }] });
 }

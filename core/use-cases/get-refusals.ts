@@ -1,10 +1,12 @@
 import { assertAdmin, type Caller } from "../caller.ts";
+import { secondsPer } from "../duration.ts";
+import { invalidParameter } from "../errors.ts";
 import type { Service } from "../service.ts";
 import { timeAfter } from "../time.ts";
 import { startOfPeriod, toPeriod } from "../usage/periods.ts";
 import type { RefusalCount, RefusalMetrics } from "../usage/refusal-metrics.ts";
 import { sortByCount } from "../usage/summarize-calls.ts";
-import { invalidParameter, maxUsageDays, resolveWindow, type WindowInput } from "../usage/usage-window.ts";
+import { maxUsageDays, resolveWindow, type WindowInput } from "../usage/usage-window.ts";
 
 /** The dependencies of the use case. */
 export interface RefusalService extends Service {
@@ -29,7 +31,6 @@ export interface RefusalReport {
 }
 
 const maxDays = maxUsageDays.refusals;
-const daySeconds = 86_400;
 const limits = { length: "day", defaultPeriods: 7, maxDays } as const;
 
 /**
@@ -43,11 +44,11 @@ export async function getRefusals(
 ): Promise<RefusalReport> {
   assertAdmin(caller);
   const { from, to, periods } = resolveWindow(now(), input, limits);
-  const oldest = startOfPeriod(toPeriod(timeAfter(now(), -maxDays * daySeconds), "day"));
+  const oldest = startOfPeriod(toPeriod(timeAfter(now(), -maxDays * secondsPer.day), "day"));
   if (from < oldest) throw invalidParameter("from", `Must be within the last ${maxDays} days.`);
   // Future days have no data, and CloudWatch may refuse a year such as 9999.
   const days = periods.filter((day) => day <= now().toISOString());
-  const end = timeAfter(from, days.length * daySeconds);
+  const end = timeAfter(from, days.length * secondsPer.day);
   const counts = days.length > 0 ? await refusals.countRefusals(from, end) : [];
   const found = counts.filter(({ count }) => count > 0);
   const items = [...Map.groupBy(found, ({ reason }) => reason)].map(([reason, all]) => ({

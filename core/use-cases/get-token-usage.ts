@@ -1,4 +1,5 @@
 import { type Caller, canView, isAdmin } from "../caller.ts";
+import { secondsPer } from "../duration.ts";
 import { tokenNotFound } from "../errors.ts";
 import { grantsAllow } from "../grants/grant.ts";
 import { tokenIdPattern } from "../limits.ts";
@@ -123,7 +124,7 @@ export function summarizeRoutes(calls: readonly CallCount[]) {
 
 async function findUnusedScopes({ settings, usage, now }: UsageService, token: StoredToken): Promise<string[]> {
   const to = now().toISOString();
-  const days = periodsBetween(timeAfter(to, -unusedDays * 86_400), to, "day");
+  const days = periodsBetween(timeAfter(to, -unusedDays * secondsPer.day), to, "day");
   const found = await usage.readOfToken(token.id, "day", days);
   const routes = new Set(found.flatMap(({ calls }) => calls.map(({ route }) => route)));
   const management: readonly string[] = managementScopes.map(({ name }) => name);

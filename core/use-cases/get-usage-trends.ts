@@ -1,4 +1,5 @@
 import { type Caller, canView, isAdmin } from "../caller.ts";
+import { secondsPer } from "../duration.ts";
 import { timeAfter } from "../time.ts";
 import { periodsBetween, startOfPeriod } from "../usage/periods.ts";
 import type { UsageService } from "./get-token-usage.ts";
@@ -40,7 +41,7 @@ export async function getUsageTrends(
   { tokens, days }: UsageTrendsInput,
 ): Promise<UsageTrends> {
   const to = now().toISOString();
-  const periods = periodsBetween(timeAfter(to, -(days - 1) * 86_400), to, "day");
+  const periods = periodsBetween(timeAfter(to, -(days - 1) * secondsPer.day), to, "day");
   const stored = await store.getMany(tokens);
   const visible = tokens.filter((id) => {
     const token = stored.get(id);

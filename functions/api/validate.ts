@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { describeIssue } from "../../contract/describe-issue.ts";
 import { LatchkeyError, type Violation } from "../../core/errors.ts";
-import { secretPattern } from "../../core/secret.ts";
+import { anyPrefix, secretPattern } from "../../core/secret.ts";
 
 /** The maximum number of violations in a response. */
 const maxViolations = 20;
@@ -40,7 +40,7 @@ function locate(path: readonly PropertyKey[], place: "pointer" | "parameter") {
   return { pointer: redactLocation(pointer) };
 }
 
-const anySecret = new RegExp(secretPattern(["[a-z][a-z0-9]{0,15}"]), "g");
+const anySecret = new RegExp(secretPattern([anyPrefix]), "g");
 
 /** The name of a member or parameter for responses. Clients control it, so it may contain a secret. */
 export function redactLocation(name: string): string {

@@ -1,7 +1,9 @@
 import type { APIGatewayAuthorizerResult } from "aws-lambda";
+import { credentialForms } from "../../contract/deployment/credential-headers.ts";
 import { environment } from "../../contract/deployment/functions.ts";
 import { metrics } from "../../contract/deployment/metrics.ts";
-import { authorizerSettingsShape } from "../../core/settings.ts";
+import { type AuthorizerSettings, authorizerSettingsShape } from "../../core/settings.ts";
+import { isOneOf } from "../../core/shape.ts";
 import { createConnectionRecorder } from "../aws/connection-recorder.ts";
 import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
 import type { ItemClient } from "../aws/item-client.ts";
@@ -21,7 +23,10 @@ import { verdictReport } from "./verdict.ts";
  */
 export function createHandler(client: ItemClient, bundleUrl: string, decide: typeof authorize = authorize) {
   const tableName = requiredVariable(environment.tableName);
-  const settings = readSettings(bundleUrl, authorizerSettingsShape);
+  const settings = readSettings<AuthorizerSettings>(bundleUrl, {
+    ...authorizerSettingsShape,
+    header: isOneOf(Object.keys(credentialForms)),
+  });
   const authorizer: Authorizer = {
     settings,
     tableName,

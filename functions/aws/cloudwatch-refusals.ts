@@ -7,6 +7,7 @@ import {
   paginateListMetrics,
 } from "@aws-sdk/client-cloudwatch";
 import { metricDimensions, metricNamespace, metrics } from "../../contract/deployment/metrics.ts";
+import { secondsPer } from "../../core/duration.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 import type { RefusalMetrics } from "../../core/usage/refusal-metrics.ts";
 import { createRequestHandler } from "./request-handler.ts";
@@ -21,8 +22,6 @@ export interface CloudWatchRefusalsOptions {
 
 /** The maximum number of metrics per request of CloudWatch. */
 const maxMetrics = 500;
-
-const daySeconds = 86_400;
 
 /** Reads the refusals of a service's functions from CloudWatch: first the list of metrics, then their sums. */
 export function createCloudWatchRefusals({
@@ -44,7 +43,7 @@ export function createCloudWatchRefusals({
     const sums = listed.map(() => 0);
     const MetricDataQueries = listed.map((metric, index) => ({
       Id: `m${index}`,
-      MetricStat: { Metric: metric, Period: daySeconds, Stat: "Sum" },
+      MetricStat: { Metric: metric, Period: secondsPer.day, Stat: "Sum" },
     }));
     const input = { MetricDataQueries, StartTime: new Date(from), EndTime: new Date(to) };
     for await (const page of paginateGetMetricData({ client }, input)) {

@@ -1,7 +1,8 @@
 import { itemKey } from "../../contract/deployment/table.ts";
 import { callCounterPrefix, usagePartitions, usageRetention, usageSortKeys } from "../../contract/deployment/usage.ts";
+import { msPer } from "../../core/duration.ts";
 import { type StatusClass, statusClasses } from "../../core/usage/log-line.ts";
-import { type PeriodLength, periodMs, startOfPeriod } from "../../core/usage/periods.ts";
+import { type PeriodLength, startOfPeriod } from "../../core/usage/periods.ts";
 
 /** The key of a token's usage in a period: days by day, so that those of all tokens are together; hours by token. */
 export function usageKey(length: PeriodLength, period: string, tokenId: string) {
@@ -12,7 +13,7 @@ export function usageKey(length: PeriodLength, period: string, tokenId: string) 
 
 /** When DynamoDB may remove the usage of a period, in seconds since 1970. */
 export function usageExpiry(length: PeriodLength, period: string): number {
-  return (Date.parse(startOfPeriod(period)) + periodMs[length]) / 1000 + usageRetention[length];
+  return (Date.parse(startOfPeriod(period)) + msPer[length]) / 1000 + usageRetention[length];
 }
 
 /** The key of the item that says that a part of a batch was counted. */

@@ -1,4 +1,5 @@
 import { environment } from "../../contract/deployment/functions.ts";
+import { msPer } from "../../core/duration.ts";
 import { connectionSettingsShape } from "../../core/settings.ts";
 import { createConnectionManagement } from "../aws/connection-management.ts";
 import { createDynamoClient, createSdkItemClient } from "../aws/dynamo-client.ts";
@@ -11,7 +12,7 @@ import { createConnectionCheck } from "./close-connections.ts";
 import { repeatCheck } from "./repeat-check.ts";
 
 /** The time from the start of one run to that of the next, in milliseconds: the construct's schedule. */
-const runMs = 60_000;
+const runMs = msPer.minute;
 
 const settings = readSettings(import.meta.url, connectionSettingsShape);
 const tableName = requiredVariable(environment.tableName);

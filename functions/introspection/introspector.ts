@@ -1,5 +1,5 @@
 import { userEnvironment } from "../../contract/deployment/functions.ts";
-import { defaultPrefix } from "../../core/secret.ts";
+import { defaultPrefix, prefixPattern } from "../../core/secret.ts";
 import { verifySecret } from "../../core/use-cases/verify-secret.ts";
 import { createDynamoClient, createSdkItemClient } from "../aws/dynamo-client.ts";
 import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.ts";
@@ -41,7 +41,7 @@ export type Introspect = (secret: string, sourceIp?: string) => Promise<Introspe
  */
 export function createIntrospector(): Introspect {
   const verification = {
-    prefixes: (process.env[userEnvironment.prefixes] ?? defaultPrefix).split(","),
+    prefixes: readPrefixes(),
     store: createDynamoVerificationStore({
       tableName: requiredVariable(userEnvironment.tableName),
       client: createSdkItemClient(createDynamoClient(authorizerLimits)),
@@ -54,4 +54,14 @@ export function createIntrospector(): Introspect {
     const { id, name, owner, scopes } = verdict.token;
     return { tokenId: id, tokenName: name, owner, scopes, validUntil: verdict.validUntil };
   };
+}
+
+/** @throws Error for a prefix that no secret can have: it could match more than secrets. */
+function readPrefixes(): readonly string[] {
+  const prefixes = (process.env[userEnvironment.prefixes] ?? defaultPrefix).split(",");
+  const invalid = prefixes.find((prefix) => !prefixPattern.test(prefix));
+  if (invalid === undefined) return prefixes;
+  throw new Error(
+    `The environment variable ${userEnvironment.prefixes} has an invalid prefix: ${JSON.stringify(invalid)}.`,
+  );
 }

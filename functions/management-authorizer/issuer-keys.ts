@@ -1,6 +1,7 @@
 import { KidNotFoundInJwksError } from "aws-jwt-verify/error";
 import { assertIsJwk, type Jwk, type Jwks, SimpleJwksCache } from "aws-jwt-verify/jwk";
 import { discoveryUrl, isIssuerUrl } from "../../contract/deployment/sign-in.ts";
+import { msPer } from "../../core/duration.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 
 /** How long one request of the issuer may take, in milliseconds: two of them end before the function's timeout. */
@@ -10,9 +11,9 @@ const maxResponseBytes = 512 * 1024;
 /** The shortest time between two fetches, whatever the reason for the second, in milliseconds. */
 const minPauseMs = 10_000;
 /** How old keys may grow before they are fetched again: a key that the issuer has withdrawn is gone by then. */
-const refreshAfterMs = 10 * 60_000;
+const refreshAfterMs = 10 * msPer.minute;
 /** How old keys may grow while the issuer can't be reached. */
-const maxAgeMs = 60 * 60_000;
+const maxAgeMs = msPer.hour;
 
 /** The keys that an issuer signs with. */
 export interface IssuerKeys {

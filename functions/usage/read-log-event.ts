@@ -5,12 +5,12 @@ import { isListOf, isShaped, isString, readShape } from "../../core/shape.ts";
 
 /** A delivery of CloudWatch Logs: lines of one log stream. */
 export interface LogBatch {
-  /** The same for the same lines, in whatever order they come. */
+  /** The same for the same lines in any order. */
   readonly digest: string;
   readonly lines: readonly string[];
 }
 
-/** The most that a delivery may hold when it is unpacked, in bytes: CloudWatch Logs sends about a megabyte. */
+/** The maximum size of an uncompressed delivery, in bytes: CloudWatch Logs sends about a megabyte. */
 const maxLength = 64 * 1024 * 1024;
 
 const isLogEvent = isShaped({ id: isString, message: isString });
@@ -23,8 +23,8 @@ const deliveryShape = {
 
 /**
  * Reads a delivery: JSON that is compressed and encoded with Base64.
- * @returns `null` for a message by which CloudWatch Logs checks the destination.
- * @throws Error for what is no delivery.
+ * @returns `null` for a message with which CloudWatch Logs checks the destination.
+ * @throws Error if it isn't a delivery.
  */
 export function readLogEvent({ awslogs }: CloudWatchLogsEvent): LogBatch | null {
   const json = gunzipSync(Buffer.from(awslogs.data, "base64"), { maxOutputLength: maxLength }).toString("utf8");

@@ -80,6 +80,25 @@ describe.each<[string, object, Shape<unknown>]>([
   });
 });
 
+it.each<[string, object, Shape<unknown>]>([
+  ...["", "LK", "l_k", ".*", "a".repeat(17)].map((prefix): [string, object, Shape<unknown>] => [
+    `prefix ${prefix}`,
+    { ...api, prefix },
+    apiSettingsShape as Shape<unknown>,
+  ]),
+  ["cacheTtl", { ...api, cacheTtl: 1e15 }, apiSettingsShape as Shape<unknown>],
+  ["eventRetention", { ...api, eventRetention: 36_500 * 86_400 + 1 }, apiSettingsShape as Shape<unknown>],
+  ["lastSeenResolution", { ...authorizer, lastSeenResolution: 1e13 }, authorizerSettingsShape as Shape<unknown>],
+  ["acceptedPrefixes", { ...authorizer, acceptedPrefixes: ["lk", "("] }, authorizerSettingsShape as Shape<unknown>],
+  ["addressCondition", { ...authorizer, addressCondition: "aws:UserAgent" }, authorizerSettingsShape as Shape<unknown>],
+  ["interval", { ...connections, interval: 0 }, connectionSettingsShape as Shape<unknown>],
+  ["interval", { ...connections, interval: 61 }, connectionSettingsShape as Shape<unknown>],
+])("a value out of range is damage: %s", (member, settings, shape) => {
+  expect(() => readShape("settings.json", shape, settings)).toThrow(
+    `settings.json is damaged. Missing or invalid: ${member.split(" ")[0]}.`,
+  );
+});
+
 it.each([
   ["scopes", { ...authorizer, scopes: [{ name: "lookup:read" }] }],
   ["scopes", { ...authorizer, scopes: [{ ...scope, grants: [1] }] }],

@@ -3,6 +3,8 @@ import { DamagedError } from "../../core/errors.ts";
 import {
   isBoolean,
   isCount,
+  isDuration,
+  isIntegerIn,
   isListOf,
   isMatching,
   isNullOr,
@@ -28,6 +30,8 @@ test.each([
     ["2027-01-31T12:00:00.000Z"],
     ["2027-01-31T12:00:00Z", "2027-01-31T12:00:00.000+01:00", "soon", 0, null],
   ],
+  ["isIntegerIn", isIntegerIn(1, 60), [1, 60], [0, 61, 1.5, "1", null]],
+  ["isDuration", isDuration, [0, 36_500 * 86_400], [-1, 36_500 * 86_400 + 1, 0.5, "1"]],
   ["isMatching", isMatching(/^tok_/), ["tok_1"], ["1", 1, undefined]],
   ["isOneOf", isOneOf(["ttl", "immediate"]), ["ttl"], ["TTL", "", undefined]],
   ["isNullOr", isNullOr(isCount), [null, 1], [undefined, "1"]],

@@ -1,10 +1,9 @@
 import type { Token } from "../../../client/types.ts";
+import { msPer } from "../../../core/duration.ts";
 import { formatInputDate } from "../display/format-time.ts";
 import { formStrings } from "../token-form/strings.ts";
 import type { ExpiryPreset, TokenFormValues } from "../token-form/token-form.ts";
 import { createStrings } from "./strings.ts";
-
-const day = 86_400_000;
 
 /**
  * The values of a new token from the query of a link:
@@ -41,7 +40,7 @@ export function toPrefillQuery(values: TokenFormValues, ownOwner: string): URLSe
 export function queryToDuplicate(token: Token, ownOwner: string): URLSearchParams {
   const { name, owner, description, scopes, allowedCidrs, createdAt, expiresAt } = token;
   const days =
-    expiresAt === null ? null : Math.max(1, Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / day));
+    expiresAt === null ? null : Math.max(1, Math.round((Date.parse(expiresAt) - Date.parse(createdAt)) / msPer.day));
   const query = toPrefillQuery(
     {
       name: createStrings.create.copyName(name),
@@ -70,5 +69,5 @@ function expiryFromQuery(expires: string): Pick<TokenFormValues, "preset" | "dat
   if (isDate) return { preset: "date", date: expires };
   const days = /^[1-9]\d{0,3}$/.test(expires) ? Number(expires) : undefined;
   if (days === undefined) return { preset: "90", date: "" };
-  return { preset: "date", date: formatInputDate(new Date(Date.now() + days * day)) };
+  return { preset: "date", date: formatInputDate(new Date(Date.now() + days * msPer.day)) };
 }

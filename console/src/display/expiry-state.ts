@@ -1,4 +1,6 @@
-const week = 7 * 86_400_000;
+import { msPer } from "../../../core/duration.ts";
+
+const week = 7 * msPer.day;
 
 /** The state of an expiry now; `soon`: within a week. */
 export function expiryState(expiresAt: string | null, now = Date.now()): "never" | "later" | "soon" | "expired" {

@@ -1,3 +1,5 @@
+import { msPer } from "../../../core/duration.ts";
+
 // Dates follow the browser's locale. Relative times are part of the console's English sentences.
 const dateFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const dateTimeFormat = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
@@ -37,9 +39,7 @@ export function formatTime(time: string, now = Date.now()): string {
   return isNear ? timeFormat.format(new Date(time)) : formatDateTime(time);
 }
 
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
+const { minute, hour, day } = msPer;
 
 const units = [
   ["year", 365 * day, 2 * 365 * day],

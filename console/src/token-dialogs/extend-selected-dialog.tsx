@@ -1,5 +1,6 @@
 import { Modal, NativeSelect, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { msPer } from "../../../core/duration.ts";
 import { formatDateTime } from "../display/format-time.ts";
 import { formStrings } from "../token-form/strings.ts";
 import { listStrings } from "../token-list/strings.ts";
@@ -12,7 +13,7 @@ const presets = ["7", "30", "60", "90", "365"] as const;
 /** Gives the selected tokens a later expiry. */
 export function ExtendSelectedDialog({ tokens, isBusy, onRun, onClose }: SelectedDialogProps) {
   const [days, setDays] = useState("90");
-  const expiresAt = new Date(Date.now() + Number(days) * 86_400_000).toISOString();
+  const expiresAt = new Date(Date.now() + Number(days) * msPer.day).toISOString();
 
   function submit(event: FormEvent) {
     event.preventDefault();

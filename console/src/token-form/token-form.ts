@@ -1,6 +1,7 @@
 import { useForm } from "@mantine/form";
 import { ProblemError } from "../../../client/errors.ts";
 import type { Token } from "../../../client/types.ts";
+import { msPer } from "../../../core/duration.ts";
 import { ownerPattern } from "../../../core/limits.ts";
 import { validateDescription, validateName } from "../../../core/text.ts";
 import { checkCidr } from "./check-cidr.ts";
@@ -66,7 +67,7 @@ export function toExpiry({ preset, date }: Pick<TokenFormValues, "preset" | "dat
   if (preset === "never") return null;
   // The day ends in the user's time zone.
   if (preset === "date") return date === "" ? undefined : new Date(`${date}T23:59:59`).toISOString();
-  return new Date(Date.now() + Number(preset) * 86_400_000).toISOString();
+  return new Date(Date.now() + Number(preset) * msPer.day).toISOString();
 }
 
 const formFields = new Map<string, keyof TokenFormValues>([

@@ -1,4 +1,5 @@
 import type { Input } from "../../../client/types.ts";
+import { msPer } from "../../../core/duration.ts";
 import { tokenIdPattern } from "../../../core/limits.ts";
 import { isSortColumn, type TokenSort } from "./sort-tokens.ts";
 
@@ -86,7 +87,7 @@ export function toFirstQuery(state: ListState, ownOwner: string | undefined): To
 }
 
 /** After how long without use a usable token counts as unused, in milliseconds. */
-const unusedMs = 90 * 86_400_000;
+const unusedMs = 90 * msPer.day;
 
 /** The query for a filter. Disabled tokens are left out of the expiry filters: they need no attention. */
 export function statusQuery(filter: StatusFilter): TokenListQuery {

@@ -2,6 +2,7 @@ import { Anchor, Group, SegmentedControl, Skeleton, Stack, Text, Title } from "@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Output, Token } from "../../../client/types.ts";
+import { msPer } from "../../../core/duration.ts";
 import { keys } from "../api/queries.ts";
 import { StatusLegend } from "../charts/status-legend.tsx";
 import { formatCount } from "../display/format-count.ts";
@@ -88,7 +89,7 @@ interface UnusedScopesProps {
   readonly countedSince: string;
 }
 
-const unusedMs = 90 * 86_400_000;
+const unusedMs = 90 * msPer.day;
 
 function UnusedScopes({ token, scopes, countedSince }: UnusedScopesProps) {
   if (scopes.length === 0) return null;

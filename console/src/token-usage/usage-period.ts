@@ -1,11 +1,11 @@
 import type { Input } from "../../../client/types.ts";
+import { msPer } from "../../../core/duration.ts";
 
 /** How far back usage is shown, in hours or days. */
 export const usagePeriods = ["24h", "7d", "30d", "90d"] as const;
 export type UsagePeriod = (typeof usagePeriods)[number];
 
-const hour = 3_600_000;
-const day = 24 * hour;
+const { hour, day } = msPer;
 const lengths = { "24h": day, "7d": 7 * day, "30d": 30 * day, "90d": 90 * day } as const;
 
 /** The unit that calls are counted by in a period. */

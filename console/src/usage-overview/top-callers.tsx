@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import type { Output } from "../../../client/types.ts";
+import { msPer } from "../../../core/duration.ts";
 import { keys } from "../api/queries.ts";
 import { describeStatuses, Ranking } from "../charts/ranking.tsx";
 import { useSession } from "../session/session.tsx";
@@ -19,15 +20,13 @@ type UsageItem = Output<"getUsage">["items"][number];
 /** How many entries each card has. */
 export const maxEntries = 5;
 
-const day = 86_400_000;
-
 /** The items with the most calls in the last days, including today. */
 export function useTopUsage(by: TopKind, days: number) {
   const { client } = useSession();
   return useQuery({
     queryKey: [...keys.usage, by, days],
     queryFn: ({ signal }) => {
-      const from = new Date(Date.now() - (days - 1) * day).toISOString();
+      const from = new Date(Date.now() - (days - 1) * msPer.day).toISOString();
       return client.getUsage({ query: { by, top: maxEntries, from }, signal });
     },
     placeholderData: keepPreviousData,

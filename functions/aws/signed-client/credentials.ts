@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { msPer } from "../../../core/duration.ts";
 import type { Credentials } from "./sign-request.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -7,7 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export type CredentialSource = () => Promise<Credentials>;
 
 /** How long before their expiry temporary credentials are refreshed, in milliseconds. */
-const refreshBefore = 5 * 60_000;
+const refreshBefore = 5 * msPer.minute;
 
 /** How long the container's endpoint may take, in milliseconds. */
 const timeout = 1_000;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GetItemCommandOutput } from "@aws-sdk/client-dynamodb";
+import { msPer } from "../../../core/duration.ts";
 import { type CallLimits, defaultLimits, type ItemClient, unavailable } from "../item-client.ts";
 import { createCredentialSource } from "./credentials.ts";
 import { dynamodbEndpoint } from "./endpoint.ts";
@@ -19,7 +20,7 @@ const retriedExceptions = [
 const clockExceptions = ["InvalidSignatureException", "RequestExpired", "RequestTimeTooSkewed"];
 
 /** The clock difference to the server above which the clock is corrected, in milliseconds. */
-const maxSkew = 4 * 60_000;
+const maxSkew = 4 * msPer.minute;
 
 /** The maximum pause before the second attempt, in milliseconds. It doubles with each attempt. */
 const firstPause = 50;

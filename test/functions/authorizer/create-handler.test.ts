@@ -163,6 +163,12 @@ describe("the authorizer's function", () => {
     }
   });
 
+  it("fails at its start for a header that no authorizer has", () => {
+    for (const header of ["X-Secret", "authorization", ""]) {
+      expect(() => setUp({}, { header })).toThrow("settings.json is damaged. Missing or invalid: header.");
+    }
+  });
+
   it("fails at its start without its table or its settings", () => {
     expect(() => createHandler({} as ItemClient, pathToFileURL(join(directory, "index.mjs")).href)).toThrow(
       "settings.json",

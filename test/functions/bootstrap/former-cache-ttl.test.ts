@@ -7,8 +7,10 @@ import { parseFormerCacheTtl } from "../../../contract/deployment/cache-ttl.ts";
 import { type CacheTtlEvent, createCacheTtlHandler } from "../../../functions/bootstrap/former-cache-ttl.ts";
 
 let physicalId: string;
+let reason: string | undefined;
 const cloudFormation = createServer(async (request, response) => {
-  physicalId = ((await json(request)) as { readonly PhysicalResourceId: string }).PhysicalResourceId;
+  const body = (await json(request)) as { readonly PhysicalResourceId: string; readonly Reason?: string };
+  [physicalId, reason] = [body.PhysicalResourceId, body.Reason];
   response.end();
 });
 
@@ -76,4 +78,21 @@ test("an id that CloudFormation made remembers nothing, and a deletion leaves th
   expect(await send("02T12:00:00.000", { RequestType: "Delete", PhysicalResourceId: "Latchkey-CacheTtl-1ABC" })).toBe(
     "Latchkey-CacheTtl-1ABC",
   );
+});
+
+test("a former TTL that can't be read counts as the longest, and one to deploy is refused", async () => {
+  const update = (before: unknown, ttl: unknown) =>
+    send("02T12:00:00.000", {
+      RequestType: "Update",
+      PhysicalResourceId: "none",
+      OldResourceProperties: { CacheTtl: before },
+      ResourceProperties: { CacheTtl: ttl },
+    });
+  for (const before of ["soon", "1e9", "-1", "1.5", undefined]) {
+    expect(parseFormerCacheTtl(await update(before, "300"))).toMatchObject({ seconds: 3_600 });
+  }
+  for (const ttl of ["soon", "3601", undefined]) {
+    await update("300", ttl);
+    expect(reason).toContain("The property CacheTtl is damaged. It isn't a number of seconds.");
+  }
 });

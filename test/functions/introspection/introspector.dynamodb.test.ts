@@ -62,3 +62,8 @@ test("an error is not a verdict", async () => {
   vi.stubEnv("LATCHKEY_TABLE_NAME", "no-such-table");
   await expect(createIntrospector()(secret)).rejects.toThrow("non-existent table");
 });
+
+test.each(["", "(", ".*", "lk,", "LK"])("prefixes that no secret can have are refused: %j", (prefixes) => {
+  vi.stubEnv("LATCHKEY_PREFIXES", prefixes);
+  expect(() => createIntrospector()).toThrow("The environment variable LATCHKEY_PREFIXES has an invalid prefix: ");
+});
