@@ -12,12 +12,12 @@ export interface ConnectionRecorder {
   readonly addExpiry: (connection: Connection, validUntil: string) => Promise<void>;
 }
 
-/** API Gateway closes connections after two hours, in seconds. */
+/** The maximum age of a connection, in seconds: API Gateway closes connections after two hours. */
 const maxConnectionAge = feedWindow;
 
 /**
- * Records connections in the table of the tokens. Those of one stage are a partition, which is all that the functions
- * of a WebSocket API can write. DynamoDB removes them some time after API Gateway has closed the connection.
+ * Records connections in the token table. The connections of a stage have their own partition, so that the functions of
+ * a WebSocket API can be restricted to it. The items expire when API Gateway has closed the connection.
  */
 export function createConnectionRecorder({
   tableName,
@@ -33,9 +33,8 @@ export function createConnectionRecorder({
     await client.putItem({ TableName: tableName, Item });
   };
   const addExpiry = async (connection: Connection, validUntil: string) => {
-    const opened = Date.parse(connection.connectedAt);
-    // API Gateway closes it before that.
-    if (Date.parse(validUntil) > opened + maxConnectionAge * 1_000) return;
+    // API Gateway closes the connection earlier.
+    if (Date.parse(validUntil) > Date.parse(connection.connectedAt) + maxConnectionAge * 1_000) return;
     await put(connection, expiryKey(connection, validUntil));
   };
   return {
@@ -47,12 +46,12 @@ export function createConnectionRecorder({
   };
 }
 
-/** The sort key of a connection. Without a connection id, the prefix of the keys of the token's connections. */
+/** The sort key of a connection; without a connection id, the prefix of the sort keys of the token's connections. */
 export function connectionKey({ tokenId, connectionId = "" }: { tokenId: string; connectionId?: string }): string {
   return `${sortKeys.connection}${tokenId}#${connectionId}`;
 }
 
-/** The sort key of when a connection loses its access. */
+/** The sort key of the expiry of a connection's access. */
 export function expiryKey({ connectionId }: Connection, at: string): string {
   return `${sortKeys.connectionExpiry}${at}#${connectionId}`;
 }

@@ -10,19 +10,19 @@ import { readItem, readItems } from "./read-items.ts";
 /** The stages whose authorizer caches are flushed when a token loses access. */
 export interface ProtectedStages {
   /**
-   * Every stage that is registered, once however many registrations it has.
-   * @param onDamaged told of each registration that can't be read; by default it is logged.
+   * Every registered stage, once.
+   * @param onDamaged called with the error of each damaged registration. Default: logs it.
    */
   readonly list: (onDamaged?: (error: DamagedError) => void) => Promise<readonly ProtectedStage[]>;
-  /** Registers a stage under a key that `stageSortKey` makes; doing so again changes nothing. */
+  /** Registers a stage under its `stageSortKey`. Idempotent. */
   readonly add: (sortKey: string, stage: ProtectedStage) => Promise<void>;
   /** Removes the registration with that key, if it exists. */
   readonly remove: (sortKey: string) => Promise<void>;
 }
 
 /**
- * The protected stages, listed in the table of the tokens: an API in another stack can register itself there without
- * the service's stack having to know of it.
+ * The protected stages, which are listed in the token table, so that APIs in other stacks can register without a change
+ * to the service's stack.
  */
 export function createDynamoProtectedStages(options: DynamoTable): ProtectedStages {
   const TableName = options.tableName;
@@ -33,10 +33,10 @@ export function createDynamoProtectedStages(options: DynamoTable): ProtectedStag
       const query = new QueryCommand({
         TableName,
         ...keysInPartition(partitions.stages),
-        // A stage that registered a moment ago must not be missed.
+        // A stage that has just been registered must not be missed.
         ConsistentRead: true,
       });
-      // An account has far fewer stages than the 1 MB of one response holds.
+      // One response has room for 1 MB, far more than the stages of an account.
       const { Items = [] } = await mapStoreError(client.send(query));
       const stages = readItems(Items, (item) => readItem(protectedStageShape, item), onDamaged);
       return [...new Map(stages.map((stage) => [JSON.stringify(stage), stage])).values()];

@@ -36,11 +36,11 @@ const maxCounters = 100;
 /** Records the usage of one API. */
 export interface UsageRecorder {
   /**
-   * Adds the usage of a batch: one write for each token, period and hundred of its counters, with what says that it was
-   * added in the same transaction. A part of the batch that was added before is left alone.
+   * Adds the usage of a batch: one write for each token, period and 100 counters. Each transaction also writes a marker
+   * for its part of the batch, and parts with a marker are skipped.
    *
-   * @param usage in a fixed order for the same batch, so that its parts are the same each time.
-   * @throws AggregateError if parts of it could not be added. The others are.
+   * @param usage in the same order each time for the same batch, so that its parts are the same.
+   * @throws AggregateError if some parts could not be added. The others are added.
    */
   readonly addUsage: (digest: string, usage: readonly PeriodUsage[]) => Promise<void>;
 }
@@ -55,7 +55,7 @@ export function createUsageRecorder({
   const client = createDocumentClient(plainClient);
   let isRegistered = false;
 
-  /** Remembers since when calls of the API are counted: once for each start of the function. */
+  /** Records since when calls of the API are counted, once per start of the function. */
   async function registerApi(): Promise<void> {
     if (isRegistered) return;
     const Item = { ...apiKey(apiName), since: now().toISOString() };
@@ -99,15 +99,15 @@ export function createUsageRecorder({
   };
 }
 
-/** The positions of the writes of a transaction whose items have no room for new counters. */
+/** The positions of the writes whose items have no room for more counters. */
 function findFullItems(error: unknown): number[] {
   if (!(error instanceof TransactionCanceledException)) return [];
   return (error.CancellationReasons ?? []).flatMap(({ Code }, index) => (Code === "ValidationError" ? [index] : []));
 }
 
 /**
- * A period's usage with its calls under one route: a token that called thousands of routes must not keep itself, and
- * the other tokens of its batch, from being counted.
+ * The usage of a period with all calls under one route. Otherwise a token that called thousands of routes would prevent
+ * its whole batch from being counted.
  */
 function withoutRoutes(usage: PeriodUsage): PeriodUsage {
   const byStatus = Map.groupBy(usage.counts, ({ statusClass }) => statusClass);
@@ -120,8 +120,8 @@ function withoutRoutes(usage: PeriodUsage): PeriodUsage {
 }
 
 /**
- * The parts that a batch is added in. A transaction writes no item twice, so what a write has no room for is in later
- * parts.
+ * Splits a batch into parts, one per transaction. A transaction can contain an item only once, so the counters that don't
+ * fit into one write go to later parts.
  */
 function toParts(usage: readonly PeriodUsage[]): PeriodUsage[][] {
   const parts: PeriodUsage[][] = [];
@@ -133,7 +133,7 @@ function toParts(usage: readonly PeriodUsage[]): PeriodUsage[][] {
   return parts;
 }
 
-/** Adds calls to the counters of a token's period, which come into being by it. */
+/** Adds calls to the counters of a token's period. Missing counters are created. */
 function counterWrite(TableName: string, api: string, { tokenId, owner, length, period, counts }: PeriodUsage): Write {
   const counters = [callTotal, ...counts.map(({ route, statusClass }) => counterName({ api, route, statusClass }))];
   const sum = counts.reduce((total, { count }) => total + count, 0);

@@ -6,7 +6,7 @@ import type { NewValues } from "../../core/token-store.ts";
 import { backOff } from "./dynamo-client.ts";
 import type { TransactionOptions, Write } from "./transaction.ts";
 
-/** The fields of which the revocation feed tells. */
+/** The fields that the revocation feed contains. */
 const stateFields = [
   "status",
   "secretVersion",
@@ -16,12 +16,12 @@ const stateFields = [
   "allowedCidrs",
 ] as const satisfies readonly (keyof StoredToken)[];
 
-/** Whether a change belongs into the revocation feed. */
+/** Whether a change belongs in the revocation feed. */
 export function changesState(values: NewValues): boolean {
   return [...stateFields, "digest"].some((field) => field in values);
 }
 
-/** The state of a token for the feed. */
+/** The state of a token in the feed. */
 export function tokenState(token: StoredToken): TokenState {
   const { version, status } = token;
   if (status !== "active") return { version, status };
@@ -29,11 +29,11 @@ export function tokenState(token: StoredToken): TokenState {
   return { version, status, secretVersion, previousValidUntil, expiresAt, scopes, allowedCidrs };
 }
 
-/** The state of a deleted token. No state comes after it. */
+/** The state of a deleted token. Its version is higher than any other. */
 export const deletedState: TokenState = { version: Number.MAX_SAFE_INTEGER, status: "deleted" };
 
 /**
- * The write of an entry of the feed, and by when its transaction has to be committed: readers look back no further.
+ * The write of a feed entry, and the options of its transaction: after its deadline, readers would miss the entry.
  * @param now the time of the entry, in milliseconds since 1970.
  */
 export function feedWrite(
@@ -49,18 +49,18 @@ export function feedWrite(
   };
 }
 
-/** How long a change is retried while others keep changing the same token, in milliseconds. */
+/** How long a change is retried while other requests keep changing the same token, in milliseconds. */
 const limitMs = 20_000;
-/** No longer than those of the changes that it competes with: the one that pauses for longer loses. */
+/** The same as that of competing changes: a change with longer pauses would lose against them. */
 const maxPauseMs = 150;
 
 /**
- * Makes a change on top of the exact state that it goes into the feed with. Where another change came in between, it is
- * made again on top of that one at once: a flood of other changes does not hold it off.
+ * Makes a change whose feed entry is computed from the exact state of the token. If another change came in between, it is
+ * retried on top of the new state, so that a flood of other changes can't block it.
  *
  * @param current the token as it was read.
  * @param attempt makes the change on the condition that the token still has the version of `current`.
- * @throws what `attempt` throws; LatchkeyError `conflict` where the token is gone or something else does not hold.
+ * @throws what `attempt` throws; LatchkeyError `conflict` if the token was deleted or another condition doesn't hold.
  */
 export async function retryOnNewVersion(
   current: StoredToken | undefined,
@@ -85,8 +85,8 @@ export async function retryOnNewVersion(
 }
 
 /**
- * Makes a change that depends on no version, as often as others are under way for the same token.
- * @param attempt makes it with a new entry of the feed each time.
+ * Retries a change that doesn't depend on a version while it conflicts with other transactions.
+ * @param attempt makes the change, with a new feed entry each time.
  */
 export async function retryWhileContended(attempt: () => Promise<void>): Promise<void> {
   const deadline = Date.now() + limitMs;
@@ -100,7 +100,7 @@ export async function retryWhileContended(attempt: () => Promise<void>): Promise
   }
 }
 
-/** Whether a transaction failed because others were under way for the same token. */
+/** Whether a transaction failed because of conflicts with other transactions. */
 function wasContended(error: unknown): boolean {
   if (!(error instanceof LatchkeyError) || error.code !== "unavailable") return false;
   return error.cause instanceof TransactionCanceledException;

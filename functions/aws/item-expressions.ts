@@ -2,16 +2,16 @@ import { tokenTable } from "../../contract/deployment/table.ts";
 
 const { partitionKey, sortKey } = tokenTable;
 
-/** The condition that there is an item with the key of a write. */
+/** The condition that the item exists. */
 export const itemExists = `attribute_exists(${partitionKey})`;
 
-/** The condition that there is no item with that key. */
+/** The condition that the item doesn't exist. */
 export const itemIsNew = `attribute_not_exists(${partitionKey})`;
 
-/** The expression for the keys of items, and for nothing else of them. */
+/** The projection of an item's key. */
 export const keysOnly = `${partitionKey}, ${sortKey}`;
 
-/** What a Query asks of keys. */
+/** The key condition of a Query. */
 export interface KeyQuery {
   readonly KeyConditionExpression: string;
   readonly ExpressionAttributeValues: Readonly<Record<string, string>>;
@@ -26,21 +26,21 @@ export function keysInPartition(partition: string): KeyQuery {
 }
 
 /**
- * The last of the keys that begin with a text. U+10FFFF is no character, and so in no name, owner or id.
+ * The last possible key with a prefix. U+10FFFF isn't a character, so no name, owner or id contains it.
  *
- * Queries ask for a range up to it and not for `begins_with`: DynamoDB Local compares all the rest of a partition with
- * the latter, which takes a second among a million.
+ * Queries use a range instead of `begins_with`, with which DynamoDB Local reads the rest of the partition: that takes a
+ * second with a million items.
  */
 export function lastKeyWithPrefix(prefix: string): string {
   return `${prefix}\u{10FFFF}`;
 }
 
-/** The items of a partition whose sort keys begin with a text. */
+/** The items of a partition whose sort keys have a prefix. */
 export function keysWithPrefix(partition: string, prefix: string): KeyQuery {
   return keysBetween(partition, prefix, lastKeyWithPrefix(prefix));
 }
 
-/** The items of a partition from one sort key to another. */
+/** The items of a partition from one sort key to another, inclusive. */
 export function keysBetween(partition: string, first: string, last: string): KeyQuery {
   return keyQuery(partition, `${sortKey} BETWEEN :first AND :last`, { ":first": first, ":last": last });
 }

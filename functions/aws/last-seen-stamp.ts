@@ -9,8 +9,8 @@ import { secretSeen, toDay, tokenKey } from "./token-items.ts";
 export type Update = Omit<UpdateItemCommandInput, "TableName">;
 
 /**
- * The update that stamps a secret and its token as seen, unless the secret has a stamp after `unlessAfter` or the token
- * has one that is newer. It touches the attributes of `stampedAttributes`, and returns nothing: IAM policies allow no more.
+ * The update of when a secret and its token were last seen, unless the secret was already seen after `unlessAfter` or the
+ * token later. It uses only the attributes in `stampedAttributes` and returns none: IAM policies allow nothing else.
  */
 export function lastSeenStamp({ tokenId, secretVersion, at }: Sighting, unlessAfter: string): Update {
   const [[seen = "", value] = []] = Object.entries(secretSeen(secretVersion, at));
@@ -24,7 +24,7 @@ export function lastSeenStamp({ tokenId, secretVersion, at }: Sighting, unlessAf
   };
 }
 
-/** The update that stamps a token as seen, and no secret, unless it has a stamp that is as new. */
+/** The update of when a token was last seen, unless it was seen at that time or later. */
 export function tokenStamp({ tokenId, at }: Sighting): Update {
   return {
     Key: marshall(tokenKey(tokenId)),
@@ -35,7 +35,7 @@ export function tokenStamp({ tokenId, at }: Sighting): Update {
   };
 }
 
-/** The update that stamps a secret as seen, unless it has a stamp that is as new. */
+/** The update of when a secret was last seen, unless it was seen at that time or later. */
 export function secretStamp({ tokenId, secretVersion, at }: Sighting): Update {
   const [[seen = "", value] = []] = Object.entries(secretSeen(secretVersion, at));
   return {
@@ -55,12 +55,12 @@ function before(attribute: string, value: string): string {
   return `(attribute_not_exists(${attribute}) OR ${attribute} < ${value})`;
 }
 
-/** Another stamp came first, the token is gone, or it is being changed at this moment. */
+/** Whether an update failed because it isn't needed, the token was deleted, or the token is being changed. */
 export function isLostRace(error: unknown): boolean {
   return isRefusedStamp(error) || (error instanceof Error && error.name === "TransactionConflictException");
 }
 
-/** Another stamp came first, or the token is gone. */
+/** Whether an update failed because it isn't needed, or the token was deleted. */
 export function isRefusedStamp(error: unknown): boolean {
   return error instanceof Error && error.name === "ConditionalCheckFailedException";
 }

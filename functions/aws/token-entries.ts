@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient, QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { itemKey, neverSeenDay, partitions, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
-import { tokenIdPattern } from "../../core/limits.ts";
+import { tokenIdForm, tokenIdPattern } from "../../core/limits.ts";
 import { isMatching } from "../../core/shape.ts";
 import type { Token } from "../../core/token.ts";
 import type { TokenQuery } from "../../core/token-store.ts";
@@ -11,19 +11,19 @@ import { type Item, readItem, readItems } from "./read-items.ts";
 import { isByExpiry, isByLastSeen } from "./token-filter.ts";
 import { nameKey, nameSortKey, ownerIndexKey, ownerPartition, ownerSortKey, toDay, tokenKey } from "./token-items.ts";
 
-/** What a listing finds of a token before it reads it. */
+/** An entry of a listing, from which the token is then read. */
 export interface Entry {
   readonly tokenId: string;
-  /** Whether the token, as it is by now, is still listed here: its name or its expiry may have changed. */
+  /** Whether the current token still belongs to this entry: its name or expiry may have changed in between. */
   readonly matches: (token: Token) => boolean;
-  /** Where in the listing it stands. */
+  /** The position in the listing, where a later page can start. */
   readonly position: string;
 }
 
-/** The entries of a listing, in its order. A position is where the listing can go on from. */
+/** One page of entries, in the order of the listing. */
 export interface Entries {
   readonly entries: readonly Entry[];
-  /** The position after which there may be more, or `null`. */
+  /** The position after which there may be more entries, or `null`. */
   readonly next: string | null;
 }
 
@@ -31,33 +31,36 @@ const { partitionKey: pk, sortKey: sk } = tokenTable;
 
 const tokenIdLength = "tok_".length + 26;
 
-const positionOfName = new RegExp(`^([^ ]+) (${sortKeys.name}(.+)\\t\\S+) (tok_[0-9a-z]{26})$`, "s");
+/** The formats of positions. */
+const namePosition = new RegExp(`^([^ ]+) (${sortKeys.name}(.+)\\t\\S+) (${tokenIdForm})$`, "s");
+const expiryPosition = new RegExp(`^(\\S+) (${tokenIdForm})$`);
+const dayPosition = new RegExp(`^(\\d{4}-\\d\\d-\\d\\d) (${tokenIdForm})$`);
 
-/** How many entries of the index are looked at for one page where a name is searched for among all owners. */
-const searched = 2_000;
+/** The number of index entries to evaluate per Query when names are searched among all owners. */
+const searchLimit = 2_000;
 
 /**
- * Reads the entries of a listing: those of one owner by name from the table itself, strongly consistent, all others
- * from an index. The partition comes from the query and never from the position, so a forged position opens nothing.
+ * Reads the entries of a listing: one owner's tokens by name from the table, strongly consistent, and all other listings
+ * from an index. The partition always comes from the query, so a forged position opens nothing.
  *
- * @param most the most entries that are of use to the caller.
- * @throws LatchkeyError `invalid_cursor` for a position that is none of this query's; `unavailable`.
+ * @param limit the maximum number of entries.
+ * @throws LatchkeyError `invalid_cursor` for a position that doesn't belong to this query; `unavailable`.
  */
 export async function queryEntries(
   client: DynamoDBDocumentClient,
   tableName: string,
   query: TokenQuery,
   position: string | undefined,
-  most: number,
+  limit: number,
 ): Promise<Entries> {
-  const listing = listingBy(query);
+  const listing = toListing(query);
   const start = position === undefined ? undefined : listing.keyAt(position);
   const { first, last, partition } = listing.range;
   const { partitionKey, sortKey } = listing.keys;
-  // A range from the position on: DynamoDB Local reads all that comes before it otherwise, which the position alone skips.
+  // The range begins at the position, because DynamoDB Local would read everything before ExclusiveStartKey.
   const startKey = String(start?.[sortKey] ?? "");
   const begin = isAfter(startKey, first) ? startKey : first;
-  // DynamoDB refuses a range that ends before it begins.
+  // DynamoDB refuses an empty range.
   if (isAfter(begin, last)) return { entries: [], next: null };
   const input = {
     TableName: tableName,
@@ -70,7 +73,7 @@ export async function queryEntries(
       ":first": begin,
       ":last": last,
     },
-    Limit: listing.input.FilterExpression === undefined ? most : searched,
+    Limit: listing.input.FilterExpression === undefined ? limit : searchLimit,
   };
   const { items, lastKey } = await queryPage(client, input, start);
   return {
@@ -79,39 +82,39 @@ export async function queryEntries(
   };
 }
 
-/** @throws DamagedError for an item that does not say which token it lists. */
+/** @throws DamagedError if the item doesn't have a valid token id. */
 function readEntry({ toEntry }: Listing, item: Item): Entry {
   const entry = toEntry(item);
   readItem({ tokenId: isMatching(tokenIdPattern) }, { tokenId: entry.tokenId }, item);
   return entry;
 }
 
-/** Whether a key comes after another. DynamoDB compares bytes of UTF-8, JavaScript units of UTF-16. */
+/** Whether a key sorts after another. DynamoDB compares the bytes of UTF-8, JavaScript the units of UTF-16. */
 function isAfter(key: string, other: string): boolean {
   return Buffer.compare(Buffer.from(key), Buffer.from(other)) > 0;
 }
 
 interface Listing {
-  /** The keys of the table or index that is read. */
+  /** The key attributes of the table or index. */
   readonly keys: { readonly partitionKey: string; readonly sortKey: string };
-  /** The partition, and the first and last sort key that the listing may have. */
+  /** The partition, and the first and last sort key of the listing. */
   readonly range: { readonly partition: string; readonly first: string; readonly last: string };
-  /** What the Query says besides. */
+  /** The other parameters of the Query. */
   readonly input: Partial<QueryCommandInput>;
-  /** The entry of an item, or of as much of it as its key. */
+  /** The entry of an item. The item's key is enough. */
   readonly toEntry: (item: Item) => Entry;
-  /** The key of what stands at a position; `undefined`: it comes before all that the listing is of. */
+  /** The key at a position; `undefined` if it is before the listing's range. */
   readonly keyAt: (position: string) => Item | undefined;
 }
 
-function listingBy(query: TokenQuery): Listing {
-  if (isByLastSeen(query)) return byLastSeen(query);
-  if (isByExpiry(query)) return byExpiry(query);
-  return query.owner === undefined ? ofAllOwners(query) : ofOneOwner(query.owner, query);
+function toListing(query: TokenQuery): Listing {
+  if (isByLastSeen(query)) return listByLastSeen(query);
+  if (isByExpiry(query)) return listByExpiry(query);
+  return query.owner === undefined ? listAllOwners(query) : listOwner(query.owner, query);
 }
 
-/** The names of one owner. Their position is the sort key. */
-function ofOneOwner(owner: string, query: TokenQuery): Listing {
+/** The tokens of one owner by name. The position is the sort key without its prefix. */
+function listOwner(owner: string, query: TokenQuery): Listing {
   return {
     keys: tokenTable,
     range: { partition: ownerPartition(owner), ...nameRange(owner, query) },
@@ -125,15 +128,15 @@ function ofOneOwner(owner: string, query: TokenQuery): Listing {
   };
 }
 
-/** The names of all owners, or of those that begin so. Their position is `<owner> <sort key> <id>`. */
-function ofAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
+/** The tokens of all owners, or of owners with a prefix, by owner and name. The position is `<owner> <sort key> <id>`. */
+function listAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
   const { name: IndexName, partitionKey, sortKey } = tokenTable.ownerIndex;
   const names = nameRange("", query);
   const owners = ownerSortKey(ownerPrefix);
   const isSearch = query.name !== undefined || query.namePrefix !== undefined;
   return {
     keys: tokenTable.ownerIndex,
-    // A key can't be empty. No owner begins with a space.
+    // A key can't be empty, and all owners sort after a space.
     range: { partition: partitions.index, first: owners || " ", last: lastKeyWithPrefix(owners) },
     input: {
       IndexName,
@@ -150,7 +153,7 @@ function ofAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
       return { tokenId, matches, position: `${owner} ${item[sk]} ${tokenId}` };
     },
     keyAt: (position) => {
-      const [, owner, nameSortKey, folded, tokenId] = positionOfName.exec(position) ?? [];
+      const [, owner, nameSortKey, folded, tokenId] = namePosition.exec(position) ?? [];
       if (!owner || !nameSortKey || !folded || !tokenId) throw invalidCursor();
       const key = ownerIndexKey(owner, folded, tokenId);
       return { ...itemKey(ownerPartition(owner), nameSortKey), [partitionKey]: partitions.index, [sortKey]: key };
@@ -158,8 +161,8 @@ function ofAllOwners({ ownerPrefix = "", ...query }: TokenQuery): Listing {
   };
 }
 
-/** The tokens that expire within a time, of one owner or of all. Their position is `<expiry> <id>`. */
-function byExpiry({ owner, expiresFrom = "0000", expiresBefore }: TokenQuery): Listing {
+/** The tokens of one owner or of all that expire in a time range, by expiry. The position is `<expiry> <id>`. */
+function listByExpiry({ owner, expiresFrom = "0000", expiresBefore }: TokenQuery): Listing {
   const index = owner === undefined ? tokenTable.expiryIndex : tokenTable.ownerExpiryIndex;
   const { name: IndexName, partitionKey, sortKey } = index;
   const partition = owner ?? partitions.index;
@@ -167,49 +170,49 @@ function byExpiry({ owner, expiresFrom = "0000", expiresBefore }: TokenQuery): L
     keys: index,
     range: { partition, first: expiresFrom, last: lastBefore(expiresBefore) },
     input: { IndexName },
-    toEntry: ({ [pk]: partitionOfToken, [sortKey]: expiry }) => {
-      const tokenId = String(partitionOfToken).slice(partitions.token.length);
+    toEntry: ({ [pk]: tokenPartition, [sortKey]: expiry }) => {
+      const tokenId = String(tokenPartition).slice(partitions.token.length);
       return { tokenId, matches: ({ expiresAt }) => expiresAt === expiry, position: `${expiry} ${tokenId}` };
     },
     keyAt: (position) => {
-      const [, expiry, tokenId] = /^(\S+) (tok_[0-9a-z]{26})$/.exec(position) ?? [];
+      const [, expiry, tokenId] = expiryPosition.exec(position) ?? [];
       if (!expiry || !tokenId) throw invalidCursor();
       return expiry < expiresFrom ? undefined : { ...tokenKey(tokenId), [partitionKey]: partition, [sortKey]: expiry };
     },
   };
 }
 
-/** The tokens by the day on which they were last seen, of one owner or of all. Their position is `<day> <id>`. */
-function byLastSeen({ owner, lastSeenBefore, neverSeen }: TokenQuery): Listing {
+/** The tokens of one owner or of all by the day on which they were last seen. The position is `<day> <id>`. */
+function listByLastSeen({ owner, lastSeenBefore, neverSeen }: TokenQuery): Listing {
   const index = owner === undefined ? tokenTable.lastSeenIndex : tokenTable.ownerLastSeenIndex;
   const { name: IndexName, partitionKey, sortKey } = index;
   const partition = owner ?? partitions.index;
-  // No day is before the year 1, and what no day is after.
+  // "0001" sorts before all days, and "~" after them.
   const first = neverSeen === false ? "0001" : neverSeenDay;
   const last = neverSeen === true ? neverSeenDay : lastSeenBefore === undefined ? "~" : toDay(lastSeenBefore);
   return {
     keys: index,
     range: { partition, first, last },
     input: { IndexName },
-    toEntry: ({ [pk]: partitionOfToken, [sortKey]: day }) => {
-      const tokenId = String(partitionOfToken).slice(partitions.token.length);
+    toEntry: ({ [pk]: tokenPartition, [sortKey]: day }) => {
+      const tokenId = String(tokenPartition).slice(partitions.token.length);
       const matches = ({ lastSeenAt }: Token) => (lastSeenAt === null ? neverSeenDay : toDay(lastSeenAt)) === day;
       return { tokenId, matches, position: `${day} ${tokenId}` };
     },
     keyAt: (position) => {
-      const [, day, tokenId] = /^(\d{4}-\d\d-\d\d) (tok_[0-9a-z]{26})$/.exec(position) ?? [];
+      const [, day, tokenId] = dayPosition.exec(position) ?? [];
       if (!day || !tokenId) throw invalidCursor();
       return day < first ? undefined : { ...tokenKey(tokenId), [partitionKey]: partition, [sortKey]: day };
     },
   };
 }
 
-/** The last millisecond before a time, since a range of keys includes its end. Without a time, what no time is after. */
+/** The last key before a time: ranges include their end. Without a time, a key that sorts after all times. */
 function lastBefore(time: string | undefined): string {
   return time === undefined ? "~" : new Date(Date.parse(time) - 1).toISOString();
 }
 
-/** The sort keys of the name items that a query asks for. */
+/** The range of the sort keys of the name items that a query matches. */
 function nameRange(owner: string, { name, namePrefix = "" }: TokenQuery) {
   const first = name === undefined ? nameSortKey(namePrefix) : nameKey(owner, name)[sk];
   return { first, last: name === undefined ? lastKeyWithPrefix(first) : first };

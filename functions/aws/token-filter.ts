@@ -1,44 +1,44 @@
 import { foldCase, hasExpired, type Token } from "../../core/token.ts";
 import type { TokenQuery } from "../../core/token-store.ts";
 
-/** A query for a part of a listing. */
+/** The query for one part of a listing. */
 export interface ListingPart extends TokenQuery {
-  /** Leaves out the owners that begin so: they are in another part. */
+  /** Excludes the owners with this prefix, which are in another part. */
   readonly exceptOwnerPrefix?: string;
 }
 
-/** Whether a query restricts by when tokens expire, so that they are listed in that order. */
+/** Whether a query filters by expiry, which also determines the order. */
 export function isByExpiry({ expiresFrom, expiresBefore }: TokenQuery): boolean {
   return expiresFrom !== undefined || expiresBefore !== undefined;
 }
 
-/** Whether a query is about when tokens were last seen, so that they are listed in that order. */
+/** Whether a query filters or sorts by last seen. */
 export function isByLastSeen({ lastSeenBefore, neverSeen, byLastSeen }: TokenQuery): boolean {
   return lastSeenBefore !== undefined || neverSeen !== undefined || byLastSeen === true;
 }
 
-/** Whether a query restricts by something that only the token itself tells. */
+/** Whether a query has filters that can only be applied to the token itself, and not to its entry. */
 export function filtersTokens(query: ListingPart): boolean {
   const { name, namePrefix, ownerPrefix, search, status, unexpiredAt, exceptOwnerPrefix } = query;
-  const ofToken = [search, status, unexpiredAt, exceptOwnerPrefix, query.lastSeenBefore];
-  const ofEntry = isByExpiry(query) || isByLastSeen(query) ? [name, namePrefix, ownerPrefix] : [];
-  const ofWindow = isByLastSeen(query) ? [query.expiresFrom, query.expiresBefore] : [];
-  return [...ofToken, ...ofEntry, ...ofWindow].some((member) => member !== undefined);
+  const tokenFilters = [search, status, unexpiredAt, exceptOwnerPrefix, query.lastSeenBefore];
+  const entryFilters = isByExpiry(query) || isByLastSeen(query) ? [name, namePrefix, ownerPrefix] : [];
+  const expiryFilters = isByLastSeen(query) ? [query.expiresFrom, query.expiresBefore] : [];
+  return [...tokenFilters, ...entryFilters, ...expiryFilters].some((member) => member !== undefined);
 }
 
-/** Whether a token is one of those that a query asks for. */
+/** Whether a token matches a query. */
 export function passesFilter(token: Token, query: ListingPart): boolean {
   const { owner, ownerPrefix, name, namePrefix, search, status, unexpiredAt, exceptOwnerPrefix } = query;
-  const isOfOwner = owner === undefined ? beginsWith(token.owner, ownerPrefix) : token.owner === owner;
-  if (!isOfOwner || (exceptOwnerPrefix !== undefined && beginsWith(token.owner, exceptOwnerPrefix))) return false;
+  const hasOwner = owner === undefined ? beginsWith(token.owner, ownerPrefix) : token.owner === owner;
+  if (!hasOwner || (exceptOwnerPrefix !== undefined && beginsWith(token.owner, exceptOwnerPrefix))) return false;
   if ((name !== undefined && token.name !== name) || !beginsWith(token.name, namePrefix)) return false;
   if (!beginsWith(token.owner, search) && !beginsWith(token.name, search)) return false;
   if (status !== undefined && token.status !== status) return false;
   if (unexpiredAt !== undefined && hasExpired(token, new Date(unexpiredAt))) return false;
-  return isSeenAs(token, query) && isInWindow(token.expiresAt, query);
+  return matchesLastSeen(token, query) && expiresInRange(token.expiresAt, query);
 }
 
-function isSeenAs({ lastSeenAt, createdAt }: Token, { neverSeen, lastSeenBefore }: TokenQuery): boolean {
+function matchesLastSeen({ lastSeenAt, createdAt }: Token, { neverSeen, lastSeenBefore }: TokenQuery): boolean {
   if (neverSeen !== undefined && neverSeen !== (lastSeenAt === null)) return false;
   return lastSeenBefore === undefined || (lastSeenAt ?? createdAt) < lastSeenBefore;
 }
@@ -48,16 +48,16 @@ function beginsWith(text: string, prefix = ""): boolean {
   return foldCase(text).startsWith(foldCase(prefix));
 }
 
-// Times are all of one form, which sorts as they do.
-function isInWindow(expiresAt: string | null, { expiresFrom = "", expiresBefore }: TokenQuery): boolean {
+// All times have the same format, so they compare as strings.
+function expiresInRange(expiresAt: string | null, { expiresFrom = "", expiresBefore }: TokenQuery): boolean {
   if (expiresFrom === "" && expiresBefore === undefined) return true;
   if (expiresAt === null) return false;
   return expiresAt >= expiresFrom && (expiresBefore === undefined || expiresAt < expiresBefore);
 }
 
 /**
- * What a cursor of a listing is bound to. Times are left out: they move with the clock from page to page, and the
- * position does not depend on them.
+ * The members of a query that its cursors are bound to. Times aren't among them: they change with the clock from page to
+ * page, and positions don't depend on them.
  */
 export function listingKey(query: TokenQuery): readonly unknown[] {
   const { owner, ownerPrefix, name, namePrefix, search, status, unexpiredAt } = query;
@@ -68,8 +68,8 @@ export function listingKey(query: TokenQuery): readonly unknown[] {
 }
 
 /**
- * The queries whose tokens follow one another in a listing: a search has the tokens of matching owners first, and then
- * the others whose names match. So each of them reads no more than what begins so.
+ * The queries that a listing consists of. A search lists the tokens of matching owners first, and then the other tokens
+ * with matching names, so that each query reads only entries with the prefix.
  */
 export function listingParts(query: TokenQuery): readonly ListingPart[] {
   const { search, ...rest } = query;
@@ -77,20 +77,19 @@ export function listingParts(query: TokenQuery): readonly ListingPart[] {
   const isNarrowed = [ownerPrefix, name, namePrefix].some((member) => member !== undefined);
   if (!search || isNarrowed || isByExpiry(query) || isByLastSeen(query)) return [query];
   if (owner !== undefined) return beginsWith(owner, search) ? [rest] : [{ ...rest, namePrefix: search }];
-  const named = { ...rest, namePrefix: search };
-  // An owner holds no space.
-  return search.includes(" ")
-    ? [named]
-    : [
-        { ...rest, ownerPrefix: search },
-        { ...named, exceptOwnerPrefix: search },
-      ];
+  const byName = { ...rest, namePrefix: search };
+  // Owners contain no spaces.
+  if (search.includes(" ")) return [byName];
+  return [
+    { ...rest, ownerPrefix: search },
+    { ...byName, exceptOwnerPrefix: search },
+  ];
 }
 
-/** Whether no token can be what is asked for. */
+/** Whether no token can match a query. */
 export function isContradictory(query: TokenQuery): boolean {
   const { owner, ownerPrefix, name, namePrefix, expiresFrom, expiresBefore } = query;
-  // No owner is empty, and DynamoDB takes no empty key.
+  // DynamoDB refuses empty keys.
   if (owner === "") return true;
   if (owner === undefined && ownerPrefix?.includes(" ")) return true;
   if (name !== undefined && !beginsWith(name, namePrefix)) return true;

@@ -14,7 +14,7 @@ import { foldCase, type StoredToken, storedTokenShape, type Token, tokenShape } 
 import { type TokenEvent, tokenEventShape } from "../../core/token-event.ts";
 import { type Item, itemLabel, readItem } from "./read-items.ts";
 
-/** The partition of a token's own item and of its events. */
+/** The partition of a token's item and its events. */
 export function tokenPartition(tokenId: string): string {
   return partitions.token + tokenId;
 }
@@ -24,54 +24,54 @@ export function ownerPartition(owner: string): string {
   return partitions.owner + owner;
 }
 
-/** The key of a token's own item. */
+/** The key of a token's item. */
 export function tokenKey(tokenId: string) {
   return itemKey(tokenPartition(tokenId), sortKeys.token);
 }
 
 /**
- * The key of the item that makes a name unique for its owner. Its sort key is `NAME#<folded name><tab><hash>`: so names
- * sort, and are searched, ignoring case. The hash is of the very name, which would not fit in a second time. A name
- * holds no tab.
+ * The key of the item that makes a name unique for its owner. The sort key is `NAME#<folded name><tab><hash>`, so that
+ * names sort and can be searched ignoring case. The hash is of the exact name, which would make the key too long. Names
+ * contain no tabs.
  */
 export function nameKey(owner: string, name: string) {
   const hash = createHash("sha256").update(name).digest("base64url").slice(0, 16);
   return itemKey(ownerPartition(owner), `${nameSortKey(name)}\t${hash}`);
 }
 
-/** What the sort keys begin with of the names that begin so. */
+/** The prefix of the sort keys of all names with a prefix. */
 export function nameSortKey(prefix: string): string {
   return sortKeys.name + foldCase(prefix);
 }
 
-/** The key of an entry of a token's audit trail. */
+/** The key of an event in a token's audit trail. */
 export function eventKey(tokenId: string, eventId: string) {
   return itemKey(tokenPartition(tokenId), sortKeys.event + eventId);
 }
 
 /**
- * The key of the item that says that a token had a secret once. It holds a hash of the digest: what reports keys, such as
- * CloudTrail, is not to hold digests.
+ * The key of the item that records a token's former secret. It contains a hash of the digest, because keys appear in
+ * places that must not contain digests, such as CloudTrail.
  */
 export function formerSecretKey(tokenId: string, digest: string) {
   const hash = createHash("sha256").update(digest).digest("base64url");
   return itemKey(tokenPartition(tokenId), sortKeys.formerSecret + hash);
 }
 
-/** The key of the tombstone of a deleted token, so that its id is never another token's. */
+/** The key of a deleted token's tombstone, which keeps its id from being reused. */
 export function tombstoneKey(tokenId: string) {
   return itemKey(tokenPartition(tokenId), sortKeys.tombstone);
 }
 
-/** The key of a deletion that is not finished. */
+/** The key of an unfinished deletion. */
 export function deletionKey(tokenId: string) {
   return itemKey(partitions.deletions, tokenId);
 }
 
-/** The attribute of a token's item that marks it as deleted while its name and its events are still to be done. */
+/** The attribute that marks a token's item as deleted until the deletion is finished. */
 export const deletedAt = "deletedAt";
 
-/** The item of a token. A token that was never seen has no stamps, so that their conditions are simple. */
+/** The item of a token. Without last-seen attributes if it was never seen, so that the conditions of updates are simple. */
 export function tokenItem(stored: StoredToken): Item {
   const { lastSeenAt, currentSecretLastSeenAt, previousSecretLastSeenAt, ...token } = stored;
   return {
@@ -86,14 +86,15 @@ export function tokenItem(stored: StoredToken): Item {
   };
 }
 
-/** The day (UTC) of a time in ISO 8601. */
+/** The day (UTC) of an ISO 8601 time. */
 export function toDay(at: string): string {
   return at.slice(0, "2027-01-31".length);
 }
 
 /**
- * The attribute that says when a secret was last seen. There are two of them, and the value begins with which secret it
- * is about: so it sorts by secret and then by time, and a rotation need not touch it.
+ * The attribute with the time when a secret was last seen. There are two attributes, for the current and the previous
+ * secret. The value begins with the secret's version, so that values compare by secret and then by time, and a rotation
+ * doesn't need to change them.
  */
 export function secretSeen(secretVersion: number, at: string): Readonly<Record<string, string>> {
   return { [secretSeenAttribute(secretVersion)]: `${secretSeenPrefix(secretVersion)}${at}` };
@@ -107,26 +108,26 @@ function secretSeenPrefix(secretVersion: number): string {
   return `${String(secretVersion).padStart(10, "0")} `;
 }
 
-/** When the two secrets of a token were last seen, by its item. */
+/** When the two secrets of a token were last seen. */
 function secretsLastSeen(item: Item) {
   const lastSeen = (secretVersion: number): string | null => {
     const value = String(item[secretSeenAttribute(secretVersion)] ?? "");
-    const begin = secretSeenPrefix(secretVersion);
-    return value.startsWith(begin) ? value.slice(begin.length) : null;
+    const prefix = secretSeenPrefix(secretVersion);
+    return value.startsWith(prefix) ? value.slice(prefix.length) : null;
   };
   const current = Number(item["secretVersion"]);
   return { currentSecretLastSeenAt: lastSeen(current), previousSecretLastSeenAt: lastSeen(current - 1) };
 }
 
 /**
- * The token of an item, or `undefined` if it is being deleted.
- * @throws DamagedError if the item is not a whole token, or not the one of its key.
+ * The token of an item; `undefined` if it is being deleted.
+ * @throws DamagedError if the item is incomplete or invalid, or its id isn't that of its key.
  */
 export function readStoredToken(item: Item): StoredToken | undefined {
   return readToken(storedTokenShape, item);
 }
 
-/** The same for an item that was read without its digests. */
+/** The same for an item that was read without digests. */
 export function readVisibleToken(item: Item): Token | undefined {
   return readToken(tokenShape, item);
 }
@@ -144,7 +145,7 @@ function assertKey(item: Item, key: Item): void {
   if (!isOwn) throw new DamagedError(itemLabel(item), "Its id is not that of its key.");
 }
 
-/** The item that makes a name unique for its owner, and lists the token. */
+/** The item that makes a name unique for its owner and lists the token. */
 export function nameItem({ id, owner, name }: Pick<Token, "id" | "owner" | "name">): Item {
   const { ownerIndex } = tokenTable;
   return {
@@ -156,25 +157,24 @@ export function nameItem({ id, owner, name }: Pick<Token, "id" | "owner" | "name
 }
 
 /**
- * The sort key of the owner index: `<folded owner> <owner> <folded name><tab><id>`. An owner holds no space and a name no
- * tab, and both sort before all that owners and names may hold: so the index is by owner and then by name, a shorter one
- * first.
+ * The sort key of the owner index: `<folded owner> <owner> <folded name><tab><id>`. It sorts by owner and then by name,
+ * because owners contain no spaces and names no tabs, and both sort before all other characters.
  */
 export function ownerIndexKey(owner: string, foldedName: string, tokenId: string): string {
   return `${ownerSortKey(owner)} ${owner} ${foldedName}\t${tokenId}`;
 }
 
-/** What the sort keys of the owner index begin with of the owners that begin so. */
+/** The prefix of the owner index's sort keys of all owners with a prefix. */
 export function ownerSortKey(prefix: string): string {
   return foldCase(prefix);
 }
 
-/** The item of an entry of the audit trail. */
+/** The item of an event. */
 export function eventItem(event: TokenEvent): Item {
   return { ...eventKey(event.tokenId, event.id), ...event };
 }
 
-/** The entry of the audit trail of an item. @throws DamagedError */
+/** The event of an item. @throws DamagedError */
 export function readEvent(item: Item): TokenEvent {
   const event = readItem(tokenEventShape, item);
   assertKey(item, eventKey(event.tokenId, event.id));

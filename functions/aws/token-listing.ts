@@ -14,14 +14,14 @@ import {
 } from "./token-filter.ts";
 import { readTokens } from "./token-reading.ts";
 
-/** How often one page goes back for more where a filter leaves too few tokens. Then it is short, and has a cursor. */
+/** The maximum number of reads per page, if a filter leaves too few tokens. After that, the page is short and has a cursor. */
 const maxRounds = 10;
 
 /**
- * One page of tokens. Without a filter on what only the tokens tell, it costs one Query and one BatchGet.
+ * One page of tokens. Without a filter that needs the tokens themselves, it costs one Query and one BatchGetItem.
  *
- * The cursor is the position of the last token that was returned or skipped, so that pages neither skip nor repeat
- * a token while others are created and deleted.
+ * The cursor is the position of the last token that was returned or filtered out, so that pages neither skip nor repeat
+ * tokens while others are created and deleted.
  *
  * @throws LatchkeyError `invalid_cursor`, `unavailable`.
  */
@@ -31,7 +31,7 @@ export async function listTokens(
   query: TokenQuery,
 ): Promise<Page<Token>> {
   const listing = listingKey(query);
-  let place = query.cursor === undefined ? beginning : placeAt(decodeCursor(query.cursor, listing));
+  let place = query.cursor === undefined ? beginning : parsePlace(decodeCursor(query.cursor, listing));
   const items: Token[] = [];
   if (isContradictory(query)) return { items, nextCursor: null };
 
@@ -47,7 +47,7 @@ export async function listTokens(
   return { items, nextCursor: isEnd ? null : encodeCursor(`${place.part} ${place.position ?? ""}`, listing) };
 }
 
-/** How far a listing has come: in which of its parts, and where there. */
+/** A place in a listing: a part, and a position in that part. */
 interface Place {
   readonly part: number;
   readonly position?: string;
@@ -55,13 +55,13 @@ interface Place {
 
 const beginning: Place = { part: 0 };
 
-function placeAt(text: string): Place {
+function parsePlace(text: string): Place {
   const [, part, position] = /^(\d) (.*)$/s.exec(text) ?? [];
   if (part === undefined) throw invalidCursor();
   return { part: Number(part), ...(position && { position }) };
 }
 
-/** At most `maxTokens` tokens of the query from a position on, and the position after them: `null` at the end. */
+/** Up to `maxTokens` tokens of a query after a position, and the position of the last one; `null` at the end. */
 async function nextTokens(
   client: DynamoDBDocumentClient,
   tableName: string,
@@ -70,7 +70,7 @@ async function nextTokens(
   maxTokens: number,
 ): Promise<{ readonly tokens: readonly Token[]; readonly position: string | null }> {
   const batch = filtersTokens(query) ? maxReads : maxTokens;
-  // One more than is read tells whether this page is the last.
+  // One more entry than needed, to know whether this page is the last.
   const { entries, next } = await queryEntries(client, tableName, query, start, batch + 1);
   const read = entries.slice(0, batch);
   const ids = read.map(({ tokenId }) => tokenId);
@@ -80,9 +80,9 @@ async function nextTokens(
   let position: string | null = next;
   for (const [index, entry] of read.entries()) {
     const token = stored.get(entry.tokenId);
-    // Since the entry was read the token may have been deleted, or be listed elsewhere.
+    // The token may have been deleted or renamed since its entry was read.
     if (token && entry.matches(token) && passesFilter(token, query)) tokens.push(token);
-    // What is left over is for the next page, or the next round.
+    // The remaining entries are for the next page or the next round.
     const isLast = tokens.length === maxTokens || index === read.length - 1;
     if (isLast && index < entries.length - 1) position = entry.position;
     if (isLast) break;

@@ -5,7 +5,7 @@ import { batchGet, project } from "./batch-get.ts";
 import { type Item, readItems } from "./read-items.ts";
 import { deletedAt, readStoredToken, readVisibleToken, tokenKey } from "./token-items.ts";
 
-// Digests are left out by naming what to read: they leave the database for verification only.
+/** All attributes except the digests, which only verification reads. */
 const attributes = [
   tokenTable.partitionKey,
   tokenTable.sortKey,
@@ -15,8 +15,8 @@ const attributes = [
 ];
 
 /**
- * The tokens of these ids, by id and without their digests, read strongly consistent. One that does not exist any more
- * is not among them, nor is one whose item is damaged, which is logged.
+ * The tokens with these ids, by id and without their digests, by strongly consistent reads. Tokens that don't exist are
+ * left out, and so are damaged ones, which are logged.
  * @throws LatchkeyError `unavailable`, also if DynamoDB leaves keys unprocessed through all attempts.
  */
 export function readTokens(
@@ -27,7 +27,7 @@ export function readTokens(
   return readAll({ client, tableName, options: project(attributes) }, tokenIds, readVisibleToken);
 }
 
-/** The same with their digests. */
+/** The same with digests. */
 export function readStoredTokens(
   client: DynamoDBDocumentClient,
   tableName: string,

@@ -6,25 +6,25 @@ import type { Item } from "./read-items.ts";
 import { deletedAt, eventItem, formerSecretKey, tokenKey } from "./token-items.ts";
 import type { Write } from "./transaction.ts";
 
-/** What an update does to the attributes of a token's item, by name. */
+/** An update of a token's item, by attribute. */
 export interface ItemUpdate {
   readonly set?: Item;
-  /** Attributes that take the value that another one has before the update. */
+  /** Attributes that get the value that another attribute has before the update. */
   readonly copy?: Readonly<Record<string, string>>;
-  /** Numbers that are raised by one. */
+  /** Numbers to increment by one. */
   readonly increment: readonly string[];
   readonly remove?: readonly string[];
 }
 
 /**
- * The writes of a change of a token: the update of its item, on the condition that the expected values and the caller's
- * are still what they were, and the event.
+ * The writes of a change: the update of the token's item, on the condition that the expected values and the caller's
+ * values are unchanged, and the event.
  */
 export function changeWrites(TableName: string, tokenId: string, update: ItemUpdate, change: Change): Write[] {
   const { proof, expected } = change;
-  // DynamoDB takes one write an item and transaction: where the token changes itself, the update proves it too.
+  // A transaction can contain an item only once. If the token changes itself, the update also has the proof's conditions.
   const isOwn = proof?.id === tokenId;
-  const condition = liveWith({ expected, ...(isOwn && { proof }) });
+  const condition = existsWith({ expected, ...(isOwn && { proof }) });
   const { UpdateExpression, names, values } = updateExpression(withExpiryKey(update));
   return [
     {
@@ -43,10 +43,10 @@ export function changeWrites(TableName: string, tokenId: string, update: ItemUpd
   ];
 }
 
-/** The check that the caller's token is still what it was; none where no token calls. */
+/** The check that the caller's token is unchanged; empty if the caller isn't a token. */
 export function proofWrites(TableName: string, { proof }: CoreWrite): Write[] {
   if (!proof) return [];
-  const { expression, names, values } = liveWith({ proof });
+  const { expression, names, values } = existsWith({ proof });
   const check = {
     TableName,
     Key: tokenKey(proof.id),
@@ -57,12 +57,12 @@ export function proofWrites(TableName: string, { proof }: CoreWrite): Write[] {
   return [{ ConditionCheck: check, refusal: "conflict" }];
 }
 
-/** Remembers the current secret of a token that is about to lose it: it is never the token's again. */
+/** Records the current secret of a token as a former one, so that the token can't have it again. */
 export function formerSecretWrites(TableName: string, { id, digest }: StoredToken): Write[] {
   return digest === null ? [] : [{ Put: { TableName, Item: formerSecretKey(id, digest) } }];
 }
 
-/** The check that a secret is new to its token. */
+/** The check that a token never had a secret. */
 export function newSecretCheck(TableName: string, tokenId: string, digest: string): Write {
   const check = {
     TableName,
@@ -72,13 +72,13 @@ export function newSecretCheck(TableName: string, tokenId: string, digest: strin
   return { ConditionCheck: check, refusal: "secret_used" };
 }
 
-/** The write of an entry of the audit trail. */
+/** The write of an event. */
 export function eventWrite(TableName: string, { event }: CoreWrite): Write {
   return { Put: { TableName, Item: eventItem(event) } };
 }
 
-/** A condition: the token is there, is not being deleted, and has the values of each group. */
-function liveWith(groups: Readonly<Record<string, object>>) {
+/** The condition that a token exists, isn't being deleted, and has the values of each group. */
+function existsWith(groups: Readonly<Record<string, object>>) {
   const conditions = Object.entries(groups).flatMap(([group, fields]) =>
     Object.entries(fields).map(([field, value]) => ({ field, value, placeholder: `:${group}_${field}` })),
   );
@@ -93,7 +93,7 @@ function liveWith(groups: Readonly<Record<string, object>>) {
   };
 }
 
-/** The update, with what a change of the expiry does to the key of the indexes by expiry. */
+/** Adds the sort key of the expiry indexes to an update that changes the expiry. */
 function withExpiryKey(update: ItemUpdate): ItemUpdate {
   const { set = {}, remove = [] } = update;
   const key = tokenTable.expiryIndex.sortKey;

@@ -10,15 +10,14 @@ import type { Write as CoreWrite } from "../../core/token-store.ts";
 import { backOff, mapStoreError } from "./dynamo-client.ts";
 import { unavailable } from "./item-client.ts";
 
-/** The most writes that DynamoDB takes in one transaction. */
+/** The maximum number of writes per transaction. */
 export const maxWrites = 100;
 
 /**
- * How often a transaction is tried where others write the same items, and where DynamoDB throttles. Under a flood of
- * other changes every attempt may meet another transaction: there are enough of them, with pauses of up to 150 ms, to
- * get through.
+ * The maximum number of attempts after conflicts with other transactions, and after throttling. Under a flood of other
+ * changes, many attempts may conflict.
  */
-const attempts = { conflict: 60, throttling: 10 };
+const maxAttempts = { conflict: 60, throttling: 10 };
 const maxPauseMs = { conflict: 150, throttling: 500 };
 
 /** The errors of writes whose conditions don't hold. */
@@ -29,21 +28,19 @@ export type Write = TransactItem & { readonly refusal?: keyof typeof refusals };
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
-/** Reasons that say nothing about the conditions: the same transaction may well go through a moment later. */
+/** The cancellation reasons of transient failures, which say nothing about the conditions. */
 const conflictReason = "TransactionConflict";
 const throttlingReasons: readonly unknown[] = ["ThrottlingError", "ProvisionedThroughputExceeded"];
 
 /** Limits of a transaction. */
 export interface TransactionOptions {
-  /** The time by which it has to be committed, in milliseconds since 1970. @default it is tried as long as it takes */
+  /** The deadline of the commit, in milliseconds since 1970. @default none */
   readonly commitBy?: number;
-  /** How often it is tried where others write the same items. @default often enough under any flood */
+  /** The maximum number of attempts after conflicts with other transactions. @default 60 */
   readonly maxConflicts?: number;
 }
 
-/**
- * The limits of a write that may have a last moment: the earlier of that and of `options`.
- */
+/** Adds the deadline of a write to the options of its transaction. The earlier deadline counts. */
 export function writeLimits(
   { notAfter }: Pick<CoreWrite, "notAfter">,
   options: TransactionOptions = {},
@@ -53,25 +50,25 @@ export function writeLimits(
 }
 
 /**
- * Makes all the writes or none of them.
+ * Writes all or nothing.
  *
- * All attempts, the SDK's own among them, carry one request token: where a response was lost after the writes were made,
- * the next attempt succeeds without making them again, instead of failing its own conditions.
+ * All attempts, including the SDK's, have the same request token. If a response was lost after the commit, the next
+ * attempt succeeds without writing again, instead of failing because of its own writes.
  *
- * @throws LatchkeyError with the refusal of the first write whose condition does not hold; `unavailable` where DynamoDB
- *   does not respond, or others kept writing the same items through all attempts or until `commitBy`.
+ * @throws LatchkeyError with the refusal of the first write whose condition doesn't hold; `unavailable` if DynamoDB
+ *   doesn't respond, or if all attempts failed, or those until `commitBy`.
  */
 export async function transact(
   client: DynamoDBDocumentClient,
   writes: readonly Write[],
-  { commitBy = Number.POSITIVE_INFINITY, maxConflicts = attempts.conflict }: TransactionOptions = {},
+  { commitBy = Number.POSITIVE_INFINITY, maxConflicts = maxAttempts.conflict }: TransactionOptions = {},
 ): Promise<void> {
   const command = {
     TransactItems: writes.map(({ refusal: _refusal, ...write }) => write),
     ClientRequestToken: randomUUID(),
   };
   const failed = { conflict: 0, throttling: 0 };
-  const most = { ...attempts, conflict: maxConflicts };
+  const maxFailures = { ...maxAttempts, conflict: maxConflicts };
   for (;;) {
     try {
       await sendBefore(commitBy, (options) => client.send(new TransactWriteCommand(command), options));
@@ -79,16 +76,16 @@ export async function transact(
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
       const reasons = (error.CancellationReasons ?? []).map(({ Code }) => Code);
-      const kind = passingKind(reasons);
+      const kind = transientKind(reasons);
       if (!kind) throw toRefusal(writes, reasons, error);
       failed[kind] += 1;
-      if (failed[kind] === most[kind] || Date.now() > commitBy) throw unavailable(error);
+      if (failed[kind] === maxFailures[kind] || Date.now() > commitBy) throw unavailable(error);
       await backOff(failed[kind], maxPauseMs[kind]);
     }
   }
 }
 
-/** Sends a request that is given up at a time, with the attempts that the SDK makes of it. */
+/** Sends a request, and aborts it and the SDK's retries at a time. */
 async function sendBefore<T>(
   time: number,
   send: (options: { readonly abortSignal?: AbortSignal }) => Promise<T>,
@@ -102,12 +99,12 @@ async function sendBefore<T>(
   });
 }
 
-function passingKind(reasons: readonly unknown[]): keyof typeof attempts | undefined {
+function transientKind(reasons: readonly unknown[]): keyof typeof maxAttempts | undefined {
   if (reasons.some((reason) => throttlingReasons.includes(reason))) return "throttling";
   return reasons.includes(conflictReason) ? "conflict" : undefined;
 }
 
-/** The order of the writes decides: a change of a stale token is a conflict, even where its new name is taken too. */
+/** The first write decides: a change of an outdated token is a conflict, even if its new name is also taken. */
 function toRefusal(writes: readonly Write[], reasons: readonly unknown[], cause: Error): Error {
   const refused = reasons.map((reason, index) => (reason === "ConditionalCheckFailed" ? writes[index]?.refusal : null));
   const refusal = refused.find((code) => code);

@@ -4,13 +4,13 @@ import type { Credentials } from "./sign-request.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The credentials of the function's role, as of now. */
+/** Returns the current credentials of the function's role. */
 export type CredentialSource = () => Promise<Credentials>;
 
 /** How long before their expiry temporary credentials are refreshed, in milliseconds. */
 const refreshBefore = 5 * msPer.minute;
 
-/** How long the container's endpoint may take, in milliseconds. */
+/** The timeout of the container endpoint, in milliseconds. */
 const timeout = 1_000;
 
 /** The hosts that the SDKs accept without TLS: localhost, and the endpoints of ECS and EKS. */

@@ -1,4 +1,4 @@
-/** Where a service is called. */
+/** The endpoint of a service. */
 export interface Endpoint {
   readonly url: URL;
   readonly region: string;
@@ -6,7 +6,7 @@ export interface Endpoint {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** By how a region's name begins: the domain of its partition, and the one that is reached over IPv6 as well. */
+/** The domains of the partitions other than `aws`, by region, for IPv4 and for dual-stack endpoints. */
 const partitions: readonly (readonly [region: RegExp, domain: string, dualStackDomain: string])[] = [
   [/^cn-/, "amazonaws.com.cn", "api.amazonwebservices.com.cn"],
   [/^us-iso-/, "c2s.ic.gov", "api.aws.ic.gov"],
@@ -17,9 +17,9 @@ const partitions: readonly (readonly [region: RegExp, domain: string, dualStackD
 ];
 
 /**
- * DynamoDB's endpoint, as the variables that the AWS SDKs share say it: `AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB`,
+ * DynamoDB's endpoint by the environment variables of the AWS SDKs: `AWS_REGION`, `AWS_ENDPOINT_URL_DYNAMODB`,
  * `AWS_ENDPOINT_URL`, `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, `AWS_USE_DUALSTACK_ENDPOINT`, `AWS_USE_FIPS_ENDPOINT`.
- * @throws Error without a region.
+ * @throws Error if there is no region.
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
 export function dynamodbEndpoint(environment: Environment): Endpoint {
@@ -40,7 +40,7 @@ function regionalUrl(region: string, environment: Environment): string {
   ];
   const usesDualStack = environment.AWS_USE_DUALSTACK_ENDPOINT === "true";
   const usesFips = environment.AWS_USE_FIPS_ENDPOINT === "true";
-  // In GovCloud the usual endpoint is the one that is validated.
+  // In GovCloud, the standard endpoint is the FIPS endpoint.
   const name = usesFips && (usesDualStack || !region.startsWith("us-gov-")) ? "dynamodb-fips" : "dynamodb";
   return `https://${name}.${region}.${usesDualStack ? dualStackDomain : domain}`;
 }

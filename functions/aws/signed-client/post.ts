@@ -2,26 +2,27 @@ import http from "node:http";
 import https from "node:https";
 import { urlToHttpOptions } from "node:url";
 
-/** A response with its whole body. */
+/** A response with its complete body. */
 export interface PostResponse {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** Sends one POST. Throws an Error if no complete response arrives in time. */
+/** Sends a POST request. Throws an Error if no complete response arrives in time. */
 export type Post = (headers: Readonly<Record<string, string>>, body: string) => Promise<PostResponse>;
 
 /**
- * Posts to one URL over connections that are kept alive.
- * @param limits of one request in milliseconds: until there is a connection, and in all, to the last byte of the response.
+ * Creates a function that posts to one URL over persistent connections.
+ * @param limits in milliseconds: `connectionTimeout` until there is a connection, `attemptTimeout` until the last byte of
+ *   the response.
  */
 export function createPost(
   url: URL,
   { connectionTimeout, attemptTimeout }: { readonly connectionTimeout: number; readonly attemptTimeout: number },
 ): Post {
   const { Agent, request } = url.protocol === "http:" ? http : https;
-  // Taken apart once, and not for each request.
+  // Parsed once, and not for each request.
   const options = { ...urlToHttpOptions(url), method: "POST", agent: new Agent({ keepAlive: true }) };
   return (headers, body) =>
     new Promise((resolve, reject) => {
@@ -45,7 +46,7 @@ export function createPost(
       call.on("response", (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        // Also where the connection ends in the middle of a body.
+        // For example, if the connection closes in the middle of a body.
         response.on("error", fail);
         response.on("end", () => {
           clearTimeout(timer);

@@ -1,14 +1,14 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 
-/** What AWS identifies a caller by. */
+/** AWS credentials. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Temporary credentials have one. */
+  /** Only temporary credentials have one. */
   readonly sessionToken?: string | undefined;
 }
 
-/** A call of a service whose protocol is AWS JSON: a POST to the path `/`. */
+/** A call in the AWS JSON protocol: a POST to the path `/`. */
 export interface JsonCall {
   readonly host: string;
   /** The name of the service in signatures, e.g. `dynamodb`. */
@@ -24,7 +24,7 @@ const contentType = "application/x-amz-json-1.0";
 
 /**
  * Signs a call with Signature Version 4.
- * @param at the time of the request: AWS refuses one that is more than a few minutes off.
+ * @param at the time of the request. AWS refuses times that are more than a few minutes off.
  * @returns all headers of the request.
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
@@ -38,7 +38,7 @@ export function signRequest(
   const headers: Record<string, string> = { "content-type": contentType, host, "x-amz-date": time };
   if (credentials.sessionToken !== undefined) headers["x-amz-security-token"] = credentials.sessionToken;
   headers["x-amz-target"] = target;
-  // In this order the names are sorted, as the canonical request wants them.
+  // The headers are added in alphabetical order, as the canonical request requires.
   let canonicalHeaders = "";
   for (const name in headers) canonicalHeaders += `${name}:${headers[name]}\n`;
   const signedHeaders = Object.keys(headers).join(";");
@@ -51,16 +51,16 @@ export function signRequest(
 }
 
 /**
- * The key is the same for a day, unless the credentials change. As a KeyObject it is imported once: an HMAC with the
- * bytes takes seven times as long.
+ * The signing key is cached: it changes only with the date and the credentials. It is a KeyObject, because an HMAC with
+ * the key's bytes takes seven times as long.
  */
-let lastKey: { readonly of: string; readonly key: KeyObject } | undefined;
+let lastKey: { readonly inputs: string; readonly key: KeyObject } | undefined;
 
 function signingKey(secretAccessKey: string, date: string, region: string, service: string): KeyObject {
-  const of = `${secretAccessKey}/${date}/${region}/${service}`;
-  if (lastKey?.of !== of) {
+  const inputs = `${secretAccessKey}/${date}/${region}/${service}`;
+  if (lastKey?.inputs !== inputs) {
     const key = [date, region, service, "aws4_request"].reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
-    lastKey = { of, key: createSecretKey(key as Buffer) };
+    lastKey = { inputs, key: createSecretKey(key as Buffer) };
   }
   return lastKey.key;
 }

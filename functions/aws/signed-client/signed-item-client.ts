@@ -7,7 +7,7 @@ import { dynamodbEndpoint } from "./endpoint.ts";
 import { createPost, type PostResponse } from "./post.ts";
 import { signRequest } from "./sign-request.ts";
 
-/** The exceptions of DynamoDB that are worth another attempt, besides every status of 500 and above. */
+/** The exceptions of DynamoDB to retry, in addition to every status of 500 and above. */
 const retriedExceptions = [
   "ProvisionedThroughputExceededException",
   "RequestLimitExceeded",
@@ -77,7 +77,7 @@ function readResponse({ status, body }: PostResponse): Outcome {
   try {
     content = JSON.parse(body);
   } catch {
-    // Without the parser's error as the cause: it quotes the body, which contains digests, and would be logged.
+    // The parser's error isn't the cause, because it quotes the body, which contains digests, and would be logged.
     const error = new Error(`DynamoDB returned ${status} without JSON.`);
     return { error, isRetryable: status === 200 || status >= 500 };
   }
@@ -89,7 +89,7 @@ function readResponse({ status, body }: PostResponse): Outcome {
   return { error, isRetryable: status >= 500 || retriedExceptions.includes(error.name) };
 }
 
-/** The clock difference in milliseconds if that is why a call was refused, otherwise 0. */
+/** The clock difference in milliseconds if the call was refused because of it, otherwise 0. */
 function clockSkew({ headers }: PostResponse, error: unknown, clockOffset: number): number {
   if (!(error instanceof Error) || !clockExceptions.includes(error.name)) return 0;
   const skew = Date.parse(headers.date ?? "") - (Date.now() + clockOffset);
