@@ -10,7 +10,7 @@ import {
 import { BatchGetCommand, GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { callerProof } from "../../../core/token-store.ts";
+import { callerProof, type TokenQuery } from "../../../core/token-store.ts";
 import { encodeCursor } from "../../../functions/aws/cursor.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { listingKey } from "../../../functions/aws/token-filter.ts";
@@ -221,6 +221,28 @@ describe("a page of tokens", () => {
       for (const position of ["x", "0 x", "0 2027-01-01", "0 alice name"]) {
         const cursor = encodeCursor(position, listingKey(query));
         await expect(store.list({ ...query, cursor })).rejects.toMatchObject({ code: "invalid_cursor" });
+      }
+    }
+    documents.on(QueryCommand).resolves({});
+    const valid: [TokenQuery, string][] = [
+      [{ limit: 1 }, `alice NAME#a\thash ${token.id}`],
+      [{ limit: 1, expiresFrom: token.updatedAt }, `2027-01-31T12:00:00.000Z ${token.id}`],
+      [{ limit: 1, byLastSeen: true }, `2027-01-31 ${token.id}`],
+    ];
+    for (const [query, position] of valid) {
+      const listFrom = (text: string) => store.list({ ...query, cursor: encodeCursor(text, listingKey(query)) });
+      expect(await listFrom(`0 ${position}`)).toEqual({ items: [], nextCursor: null });
+      const [place, id] = [position.replace(/ [^ ]+$/, ""), token.id];
+      for (const forged of [
+        `10 ${position}`,
+        `0 x ${position}`,
+        `0 ${position}x`,
+        `0  ${id}`,
+        `0 ${place}`,
+        `0 ${place} ${id.slice(0, -1)}`,
+        `0 ${place} ${id.toUpperCase()}`,
+      ]) {
+        await expect(listFrom(forged), forged).rejects.toMatchObject({ code: "invalid_cursor" });
       }
     }
     documents.on(QueryCommand).rejects(Object.assign(new Error("outside"), { name: "ValidationException" }));
