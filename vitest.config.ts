@@ -92,6 +92,8 @@ export default defineConfig({
           globalSetup: ["test/support/local-stack.ts"],
           setupFiles: ["test/support/suite-invariants.ts"],
           fileParallelism: false,
+          // What files share is the stack: loading the SDK anew for each takes as long as most of them.
+          isolate: false,
           // Some tests wait more than once until a cached verdict has run out.
           testTimeout: 30_000,
           // The whole table is read after each file, with thousands of tokens after the import.
@@ -117,6 +119,8 @@ export default defineConfig({
           globalSetup: ["test/support/local-stack.ts", "test/support/browser-server.ts"],
           setupFiles: ["test/support/suite-invariants.ts"],
           fileParallelism: false,
+          // Loading the browser's driver anew for every file would take a second of processor time each.
+          isolate: false,
           testTimeout: 30_000,
         },
       },
