@@ -42,11 +42,11 @@ function tryMutants(name: string, area: Area) {
     ignorePatterns: ["/dist", "/cdk.out", "/coverage", "/.latchkey", "/docs/images"],
     concurrency: 2,
     // On a busy machine a test may take long. One that runs without end is found by how often it passes a mutant.
-    timeoutMS: 60_000,
+    timeoutMS: 30_000,
     incremental: true,
     incrementalFile: `.stryker-tmp/${name}.incremental.json`,
     tempDirName: `.stryker-tmp/${name}`,
-    reporters: ["html", "json"],
+    reporters: ["html", "json", process.stdout.isTTY ? "progress" : "progress-append-only"],
     jsonReporter: { fileName: `.stryker-tmp/${name}.json` },
     htmlReporter: { fileName: `.stryker-tmp/${name}.html` },
     // The threshold is of what counts: see `score.ts`.

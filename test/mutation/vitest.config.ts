@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer } from "vitest/node";
 import base from "../../vitest.config.ts";
 
 /** The folders of the area's tests, which `main.ts` names. */
@@ -12,15 +13,27 @@ const included: Readonly<Record<string, (folder: string) => string[]>> = {
   dynamodb: (folder) => [`${folder}/**/*.dynamodb.test.ts`],
 };
 
+/** The fastest file first: the first test that fails ends the run. By default the slowest is first. */
+class FastestFirst extends BaseSequencer {
+  override async sort(...files: Parameters<BaseSequencer["sort"]>) {
+    return (await super.sort(...files)).toReversed();
+  }
+}
+
 export default defineConfig({
   ...base,
   test: {
+    sequence: { sequencer: FastestFirst },
     projects: (base.test?.projects ?? []).flatMap((project) => {
       const test = typeof project === "object" && "test" in project ? project.test : undefined;
       const include = folders.flatMap(included[String(test?.name)] ?? (() => []));
       // A measurement of speed fails in instrumented code.
       const exclude = [...(test?.exclude ?? []), "**/*-speed.test.ts"];
-      return include.length > 0 ? [{ test: { ...test, include, exclude } }] : [];
+      // Tests of DynamoDB Local come last. One worker runs all files, so that modules are loaded once for each mutant.
+      const order = { sequence: { groupOrder: test?.name === "dynamodb" ? 1 : 0 }, maxWorkers: 1 };
+      // A test that a mutant makes wait forever fails before Stryker gives its process up, which takes longer.
+      const limits = { testTimeout: 15_000, hookTimeout: 15_000 };
+      return include.length > 0 ? [{ test: { ...test, include, exclude, ...order, ...limits } }] : [];
     }),
   },
 });
