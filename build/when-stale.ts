@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { globSync, statSync } from "node:fs";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { withLock } from "../local/host/lock.ts";
+import { withLock } from "../local/host/process-lock.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

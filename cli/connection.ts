@@ -4,7 +4,7 @@ import { type ClientOptions, createClient } from "../client/client.ts";
 import type { Client } from "../client/types.ts";
 import { CliError } from "./errors.ts";
 import { localStackFile, readLocalStack } from "./local-stack.ts";
-import { defaultProfile, readProfiles, writeProfile } from "./profiles.ts";
+import { defaultProfile, readProfiles } from "./profiles.ts";
 import { findProxy, type HttpProxy } from "./proxy.ts";
 import { checkSecret } from "./secret.ts";
 import type { StoredSignIn } from "./sign-in/issuer.ts";
@@ -36,28 +36,18 @@ type Settings = { readonly url: string; readonly source: string } & (
 export function connect(command: Command, options: Partial<ClientOptions> = {}): Connection {
   const { source, ...settings } = findSettings(selectedProfile(command));
   const { url } = settings;
-  if ("signIn" in settings) return { ...openPersonConnection(url, settings, options), source };
+  if ("signIn" in settings) return { ...openPersonConnection(url, settings.profile, options), source };
   return { ...openConnection(url, checkSecret(settings.token, `from ${source}`), options), source };
 }
 
 /** A connection to a service as a person who signed in. A renewed sign-in is stored in the profile. */
-export function openPersonConnection(
+function openPersonConnection(
   url: string,
-  { signIn, profile }: { readonly signIn: StoredSignIn; readonly profile: string },
+  profile: string,
   options: Partial<ClientOptions> = {},
 ): Omit<Connection, "source"> {
-  let current = signIn;
-  const read = () => {
-    const stored = readProfiles().get(profile);
-    if (stored && "signIn" in stored && stored.url === url) current = stored.signIn;
-    return current;
-  };
-  const write = (renewed: StoredSignIn) => {
-    current = renewed;
-    writeProfile(profile, { url, signIn: renewed });
-  };
   const proxy = findProxy(url);
-  const fetch = createPersonFetch(read, write, proxy?.fetch);
+  const fetch = createPersonFetch(profile, url, proxy?.fetch);
   return { client: createClient({ baseUrl: url, fetch, ...options }), url, token: undefined, proxy };
 }
 

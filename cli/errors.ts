@@ -34,9 +34,15 @@ const hints: Readonly<Partial<Record<ProblemCode, string>>> = {
   route_not_found: "Check the URL with latchkey doctor.",
 };
 
-/** An error as a one-line message that says what to do next, and the exit code. */
-export function formatError(error: unknown): { readonly message: string; readonly exitCode: number } {
-  if (error instanceof ProblemError) return { message: formatProblem(error), exitCode: exitCodes.refused };
+/**
+ * An error as a one-line message that says what to do next, and the exit code.
+ * @param args the arguments of the command, so that the message can name the option with an invalid value.
+ */
+export function formatError(
+  error: unknown,
+  args: readonly string[] = [],
+): { readonly message: string; readonly exitCode: number } {
+  if (error instanceof ProblemError) return { message: formatProblem(error, args), exitCode: exitCodes.refused };
   if (error instanceof UnreachableError) {
     // The request was not sent because its credential could not be obtained.
     if (error.cause instanceof CliError) return formatError(error.cause);
@@ -62,14 +68,37 @@ export function describeSystemError(error: unknown): string {
   return words === undefined ? code : `${words} (${code})`;
 }
 
-/** An error of the service as one line: what is wrong, its stable code, and what to do next. */
-export function formatProblem(error: ProblemError): string {
-  const details = error.errors.map(({ pointer, parameter, detail }) => {
-    const location = pointer?.slice(1) ?? parameter;
+/** The options whose values are sent as a member or a query parameter of another name. */
+const optionsByMember: Readonly<Record<string, readonly string[]>> = {
+  scopes: ["--scope", "--add-scope"],
+  expiresAt: ["--expires"],
+  allowedCidrs: ["--cidr"],
+  overlapSeconds: ["--overlap"],
+  ownerPrefix: ["--owner-prefix"],
+  namePrefix: ["--prefix"],
+  lastSeenBefore: ["--unused"],
+};
+
+/**
+ * An error of the service as one line: what is wrong, its stable code, and what to do next.
+ * @param args the arguments of the command, if the values are those of its options.
+ */
+export function formatProblem(error: ProblemError, args: readonly string[] = []): string {
+  const members = error.errors.map(({ pointer, parameter }) => pointer?.slice(1) ?? parameter ?? "");
+  const details = error.errors.map(({ detail }, index) => {
+    const location = findOption(members[index] ?? "", args) ?? members[index];
     return location ? `${location}: ${detail}` : detail;
   });
   const what = details.length > 0 ? details.join(" ") : error.message;
   const request = error.status >= 500 && error.requestId ? `, request ${error.requestId}` : "";
-  const hint = hints[error.code];
+  const isAboutScopes = members.some((member) => /^scopes\b/.test(member));
+  const hint = hints[error.code] ?? (isAboutScopes ? "List the scopes with latchkey scopes." : undefined);
   return sanitize(`${what.replace(/\.$/, "")} (${error.code}${request}).${hint ? ` ${hint}` : ""}`);
+}
+
+/** The option that the user gave for a member such as `scopes/0`. */
+function findOption(member: string, args: readonly string[]): string | undefined {
+  const [name = ""] = member.split("/", 1);
+  const options = optionsByMember[name] ?? [`--${name}`];
+  return options.find((option) => args.some((arg) => arg === option || arg.startsWith(`${option}=`)));
 }

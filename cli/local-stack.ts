@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { isRunning } from "../local/host/process-lock.ts";
 import { CliError, exitCodes } from "./errors.ts";
 import { readPrivateFile } from "./private-file.ts";
 import { isLoopback } from "./url.ts";
@@ -13,15 +14,11 @@ export const localStackFile = join(".latchkey", "stack.json");
  *
  * @throws CliError if the stack is no longer running, so that no other service is called in its place.
  */
-export function readLocalStack(): { readonly url: string; readonly token: string } | undefined {
-  const path = localStackFile;
+export function readLocalStack(path = localStackFile): { readonly url: string; readonly token: string } | undefined {
   const text = readPrivateFile(path);
   if (text === undefined) return undefined;
   const { managementUrl, adminToken, pid } = parse(path, text);
-  if (typeof managementUrl !== "string" || typeof adminToken !== "string" || !isLoopback(managementUrl)) {
-    throw new CliError(`${path} does not describe a local stack. Remove it, or select a profile with --profile.`);
-  }
-  if (typeof pid === "number" && !isRunning(pid)) {
+  if (!isRunning(pid)) {
     throw new CliError(
       `The local stack of this folder is not running (${path}). Start it with npm start, or select a profile with --profile.`,
       exitCodes.unreachable,
@@ -30,20 +27,22 @@ export function readLocalStack(): { readonly url: string; readonly token: string
   return { url: managementUrl, token: adminToken };
 }
 
-function parse(path: string, text: string): Record<string, unknown> {
+function parse(path: string, text: string): { managementUrl: string; adminToken: string; pid: number } {
+  let content: unknown;
   try {
-    return JSON.parse(text);
+    content = JSON.parse(text);
   } catch {
     throw new CliError(`${path} is damaged. Remove it, then run npm start again.`);
   }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // The process exists, but belongs to another user.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+  const { managementUrl, adminToken, pid } = (content ?? {}) as Readonly<Record<string, unknown>>;
+  if (
+    typeof managementUrl !== "string" ||
+    !URL.canParse(managementUrl) ||
+    !isLoopback(managementUrl) ||
+    typeof adminToken !== "string" ||
+    !(Number.isSafeInteger(pid) && Number(pid) > 0)
+  ) {
+    throw new CliError(`${path} does not describe a local stack. Remove it, or select a profile with --profile.`);
   }
+  return { managementUrl, adminToken, pid: Number(pid) };
 }

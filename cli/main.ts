@@ -15,7 +15,7 @@ async function run(args: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has already reported the error, or printed the help or the version.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
-    const { message, exitCode } = formatError(error);
+    const { message, exitCode } = formatError(error, args);
     info(message, `${colorize("red", "latchkey:", process.stderr)} `);
     return exitCode;
   }

@@ -1,7 +1,7 @@
 import { userInfo } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { CliError } from "./errors.ts";
-import { readPrivateFile, writePrivateFile } from "./private-file.ts";
+import { readPrivateFile, withFileLock, writePrivateFile } from "./private-file.ts";
 import type { StoredSignIn } from "./sign-in/issuer.ts";
 
 /** The URL of a service and the credential for it: a secret, or a person's sign-in. */
@@ -44,54 +44,81 @@ export function readProfiles(): ReadonlyMap<string, Profile> {
   const path = profilesPath();
   const text = readPrivateFile(path);
   if (text === undefined) return new Map();
-  const profiles = parseProfiles(text);
-  if (!profiles) throw new CliError(`${path} is damaged. Remove it, then log in again with latchkey login.`);
-  return profiles;
+  const { profiles, mistake } = parseProfiles(text);
+  if (profiles) return profiles;
+  throw new CliError(`${path} is damaged: ${mistake}. Correct it, or remove it and log in again with latchkey login.`);
 }
 
-/** Stores a profile, or removes it with `undefined`. */
-export function writeProfile(name: string, profile: Profile | undefined): void {
-  const profiles = new Map(readProfiles());
-  if (profile) profiles.set(name, profile);
-  else profiles.delete(name);
-  writePrivateFile(profilesPath(), `${JSON.stringify({ profiles: Object.fromEntries(profiles) }, null, 2)}\n`);
+/**
+ * Changes a profile while no other process changes any.
+ * @param change receives the stored profile and returns the new one, or `undefined` to remove it.
+ */
+export function updateProfile(
+  name: string,
+  change: (stored: Profile | undefined) => Profile | undefined | Promise<Profile | undefined>,
+): Promise<void> {
+  const path = profilesPath();
+  return withFileLock(path, async () => {
+    const stored = readProfiles().get(name);
+    const profile = await change(stored);
+    if (profile === stored) return;
+    const profiles = new Map(readProfiles());
+    if (profile) profiles.set(name, profile);
+    else profiles.delete(name);
+    writePrivateFile(path, `${JSON.stringify({ profiles: Object.fromEntries(profiles) }, null, 2)}\n`);
+  });
 }
 
-function parseProfiles(text: string): Map<string, Profile> | undefined {
-  const file = parseJson(text);
-  if (!isObject(file) || !isObject(file["profiles"])) return undefined;
-  const entries = Object.entries(file["profiles"]);
-  const profiles = entries.filter((entry): entry is [string, Profile] => isProfile(entry[1]));
-  return profiles.length === entries.length ? new Map(profiles) : undefined;
+type Checks = Readonly<Record<string, (value: unknown) => boolean>>;
+
+const isText = (value: unknown): value is string => typeof value === "string" && value !== "";
+const isHttpUrl = (value: unknown) => isText(value) && /^https?:\/\//.test(value) && URL.canParse(value);
+
+const signInChecks: Readonly<Record<keyof StoredSignIn, (value: unknown) => boolean>> = {
+  issuer: isHttpUrl,
+  tokenType: (value) => value === "id_token" || value === "access_token",
+  clientId: isText,
+  // It is sent in a header.
+  bearer: (value) => isText(value) && /^[\x21-\x7e]+$/.test(value),
+  expiresAt: (value) => isText(value) && !Number.isNaN(Date.parse(value)),
+  refreshToken: (value) => value === undefined || isText(value),
+};
+
+function parseProfiles(text: string): { profiles?: ReadonlyMap<string, Profile>; mistake?: string } {
+  let file: unknown;
+  try {
+    file = JSON.parse(text);
+  } catch {
+    return { mistake: "it isn't JSON" };
+  }
+  const entries = isObject(file) && isObject(file["profiles"]) ? Object.entries(file["profiles"]) : [];
+  // Unknown members would be lost when the file is written. They may be of a later version.
+  const mistake =
+    findMistake(file, { profiles: isObject }, "") ??
+    entries.map(([name, value]) => findProfileMistake(name, value)).find(Boolean);
+  return mistake === undefined
+    ? { profiles: new Map(entries as [string, Profile][]) }
+    : { mistake: `${mistake} is missing, unknown or invalid` };
 }
 
-function isProfile(value: unknown): value is Profile {
+function findProfileMistake(name: string, value: unknown): string | undefined {
+  const path = `profiles.${name}`;
+  if (!isObject(value) || !("signIn" in value))
+    return findMistake(value, { url: isHttpUrl, token: isText }, `${path}.`);
   return (
-    isObject(value) &&
-    typeof value["url"] === "string" &&
-    URL.canParse(value["url"]) &&
-    (typeof value["token"] === "string" || isSignIn(value["signIn"]))
+    findMistake(value, { url: isHttpUrl, signIn: isObject }, `${path}.`) ??
+    findMistake(value["signIn"], signInChecks, `${path}.signIn.`)
   );
 }
 
-function isSignIn(value: unknown): value is StoredSignIn {
-  const { refreshToken, tokenType, ...others } = isObject(value) ? value : {};
-  const members = ["issuer", "clientId", "bearer", "expiresAt"].map((name) => others[name]);
-  return (
-    members.every((member) => typeof member === "string") &&
-    ["id_token", "access_token"].includes(String(tokenType)) &&
-    ["string", "undefined"].includes(typeof refreshToken)
-  );
+/** The path of the first member that isn't as it should be. */
+function findMistake(value: unknown, checks: Checks, path: string): string | undefined {
+  if (!isObject(value)) return path.replace(/\.$/, "") || "its content";
+  const unknown = Object.keys(value).find((name) => !Object.hasOwn(checks, name));
+  const wrong = unknown ?? Object.keys(checks).find((name) => !checks[name]?.(value[name]));
+  return wrong === undefined ? undefined : `${path}${wrong}`;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

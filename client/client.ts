@@ -29,6 +29,8 @@ export interface ClientOptions {
  * Every method throws {@link ProblemError} if the service returns an error and {@link UnreachableError} if there is no
  * response.
  *
+ * @throws TypeError for a `baseUrl` that isn't an HTTP URL, or that has credentials, a query or a fragment.
+ *
  * @example
  * ```ts
  * const client = createClient({ baseUrl, token: secret });
@@ -37,11 +39,24 @@ export interface ClientOptions {
  * ```
  */
 export function createClient(options: ClientOptions): Client {
+  assertBaseUrl(options.baseUrl);
   const methods = Object.keys(routes).map((name) => {
     const operation = name as OperationName;
     return [operation, (input?: Input<OperationName>) => call(options, operation, (input ?? {}) as RequestInput)];
   });
   return Object.fromEntries(methods);
+}
+
+function assertBaseUrl(baseUrl: unknown): void {
+  if (baseUrl === "") return;
+  const url = typeof baseUrl === "string" && URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
+  if (isPlain && /^https?:$/.test(url.protocol)) return;
+  // A URL with a password must not appear in a log.
+  const shown = url?.password ? "the URL" : (JSON.stringify(baseUrl) ?? "undefined");
+  throw new TypeError(
+    `baseUrl: ${shown} isn't a URL such as https://abc.execute-api.eu-west-1.amazonaws.com/prod, without credentials, query and fragment.`,
+  );
 }
 
 async function call(options: ClientOptions, operation: OperationName, input: RequestInput): Promise<unknown> {

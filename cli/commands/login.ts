@@ -9,7 +9,7 @@ import { qualifiedName } from "../format.ts";
 import { localStackFile } from "../local-stack.ts";
 import { createCommand } from "../options.ts";
 import { info } from "../output.ts";
-import { defaultProfile, profilesPath, readProfiles, writeProfile } from "../profiles.ts";
+import { defaultProfile, profilesPath, readProfiles, updateProfile } from "../profiles.ts";
 import { promptText, readSecret } from "../prompt.ts";
 import type { StoredSignIn } from "../sign-in/issuer.ts";
 import { sanitize } from "../terminal-text.ts";
@@ -48,7 +48,7 @@ export function loginCommand(): Command {
       if (options.sso) return signInPerson(profile, url, options);
       const token = await readSecret("Secret:");
       const self = await verify(url, token);
-      writeProfile(profile, { url, token });
+      await updateProfile(profile, () => ({ url, token }));
       info(`Logged in to ${url} as ${qualifiedName(self)}. Stored as profile ${profile} in ${profilesPath()}`);
     });
 }
@@ -83,7 +83,7 @@ async function signInPerson(profile: string, url: string, { browser, callbackPor
   // Stored only after the service has accepted it, so that a failed sign-in leaves the profile unchanged.
   const { client } = openConnection(url, signIn.bearer);
   const { owner, person } = await callNewService(url, () => client.getCaller(), "sign-in");
-  writeProfile(profile, { url, signIn });
+  await updateProfile(profile, () => ({ url, signIn }));
   const name = person?.name ?? person?.subject;
   info(sanitize(`Logged in to ${url} as ${name}, owner ${owner}. Stored as profile ${profile} in ${profilesPath()}`));
 }
@@ -134,12 +134,16 @@ export function logoutCommand(): Command {
   return createCommand("logout", "Remove a stored URL and secret", ["logout", "logout --profile production"]).action(
     async (_options: object, command: Command) => {
       const profile = selectedProfile(command) ?? defaultProfile;
-      const stored = readProfiles().get(profile);
-      if (!stored) {
+      let removed = readProfiles().get(profile);
+      if (!removed) {
         throw new CliError(`Profile ${profile} does not exist.${explainMissing(command)}`);
       }
-      writeProfile(profile, undefined);
-      if ("signIn" in stored) return endSignIn(profile, stored.signIn);
+      await updateProfile(profile, (stored) => {
+        // Another process may just have renewed the sign-in.
+        removed = stored ?? removed;
+        return undefined;
+      });
+      if ("signIn" in removed) return endSignIn(profile, removed.signIn);
       info(`Removed profile ${profile}. Its token still works: end it with latchkey token disable or delete.`);
     },
   );

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { releaseLock, takeLock } from "../host/lock.ts";
 import { openPrivateDirectory } from "../host/private-directory.ts";
+import { releaseLock, takeLock } from "../host/process-lock.ts";
 import { writePrivateJson } from "../host/state-file.ts";
 import { UserError } from "../host/user-error.ts";
 

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { withLock } from "../host/lock.ts";
+import { withLock } from "../host/process-lock.ts";
 import { settleAll } from "../host/settle-all.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -24,7 +24,8 @@ describe("the command line as one file", () => {
     const inputs = Object.keys(metafile.inputs);
     expect(inputs.filter((path) => /aws|smithy/.test(path))).toEqual([]);
     const folders = new Set(inputs.filter((path) => path.includes("/")).map((path) => path.split("/")[0]));
-    expect([...folders].sort()).toEqual(["cli", "client", "contract", "core", "node_modules"]);
+    expect([...folders].sort()).toEqual(["cli", "client", "contract", "core", "local", "node_modules"]);
+    expect(inputs.filter((path) => path.startsWith("local/"))).toEqual(["local/host/process-lock.ts"]);
   });
 
   test("needs nothing but Node's own modules", () => {

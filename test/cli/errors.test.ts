@@ -24,6 +24,19 @@ test("a validation error names each invalid member", () => {
   );
 });
 
+test.each([
+  [["token", "create", "a", "--scope", "no:such"], "/scopes/0", "--scope: Wrong"],
+  [["token", "update", "a", "--add-scope=no:such"], "/scopes/3", "--add-scope: Wrong"],
+  [["token", "create", "a", "--expires", "90d"], "/expiresAt", "--expires: Wrong"],
+  [["token", "create", "a", "--description", "b"], "/description", "--description: Wrong"],
+  [["token", "create", "a"], "/name", "name: Wrong"],
+])("a validation error names the option that the user gave: %j", (args, pointer, expected) => {
+  const errors = [{ pointer, detail: "Wrong." }];
+  const error = new ProblemError({ code: "validation_failed", status: 422, title: "The request is not valid", errors });
+  const hint = pointer.startsWith("/scopes") ? " List the scopes with latchkey scopes." : "";
+  expect(formatError(error, args).message).toBe(`${expected} (validation_failed).${hint}`);
+});
+
 test("an internal error includes the request ID, for a search of the log", () => {
   const error = new ProblemError({
     code: "internal_error",

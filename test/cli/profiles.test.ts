@@ -13,7 +13,7 @@ import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { CliError } from "../../cli/errors.ts";
-import { profilesPath, readProfiles, writeProfile } from "../../cli/profiles.ts";
+import { type Profile, profilesPath, readProfiles, updateProfile } from "../../cli/profiles.ts";
 
 const profile = { url: "https://tokens.example.com", token: "lk_x" };
 let folder: string;
@@ -26,6 +26,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
   rmSync(folder, { recursive: true, force: true });
 });
+
+const store = (name: string, stored: Profile | undefined = profile) => updateProfile(name, () => stored);
 
 function write(text: string): void {
   mkdirSync(dirname(profilesPath()), { recursive: true });
@@ -82,37 +84,72 @@ describe("the path of profiles.json", () => {
 });
 
 describe("profiles.json", () => {
-  test("stores profiles by name, and removes them one by one", () => {
+  test("stores profiles by name, and removes them one by one", async () => {
     expect(readProfiles().size).toBe(0);
-    writeProfile("default", profile);
-    writeProfile("other", profile);
-    writeProfile("default", undefined);
+    await store("default");
+    await store("other");
+    await updateProfile("default", () => undefined);
     expect([...readProfiles()]).toEqual([["other", profile]]);
+    expect(readdirSync(dirname(profilesPath()))).toEqual(["profiles.json"]);
   });
+
+  test("changes that are made at the same time are all stored", async () => {
+    const names = ["a", "b", "c", "d"];
+    await Promise.all(names.map((name) => updateProfile(name, async () => profile)));
+    expect([...readProfiles().keys()].toSorted()).toEqual(names);
+  });
+
+  const signIn = {
+    ...{ issuer: "https://login.example.com", tokenType: "id_token", clientId: "cli", bearer: "a.b.c" },
+    expiresAt: "2027-01-31T12:00:00.000Z",
+  };
+  const fileWith = (value: unknown) => JSON.stringify({ profiles: { default: value } });
 
   test.each([
-    ["no JSON", "{"],
-    ["an empty object", "{}"],
-    ["null", "null"],
-    ["an array", "[]"],
-    ["no object of profiles", '{"profiles":[]}'],
-    ["a profile that is null", '{"profiles":{"default":null}}'],
-    ["a profile without a secret", '{"profiles":{"default":{"url":"https://tokens.example.com"}}}'],
-    ["a URL that is not one", '{"profiles":{"default":{"url":"tokens","token":"lk_x"}}}'],
-    ["a secret that is not a string", '{"profiles":{"default":{"url":"https://tokens.example.com","token":1}}}'],
-    ["a sign-in without its issuer", '{"profiles":{"a":{"url":"https://a.example.com","signIn":{"bearer":"x"}}}}'],
-  ])("with %s is reported as damaged, and not overwritten", (_what, text) => {
+    ["no JSON", "{", "it isn't JSON"],
+    ["no text", "", "it isn't JSON"],
+    ["a prefix that isn't JSON", "\ufeff{}", "it isn't JSON"],
+    ["an empty object", "{}", "profiles"],
+    ["null", "null", "its content"],
+    ["an array", "[]", "its content"],
+    ["no object of profiles", '{"profiles":[]}', "profiles"],
+    ["a member of a later version", '{"version":2,"profiles":{}}', "version"],
+    ["a prototype", '{"__proto__":{"profiles":{}}}', "__proto__"],
+    ["a profile that is null", fileWith(null), "profiles.default"],
+    ["a profile without a secret", fileWith({ url: profile.url }), "profiles.default.token"],
+    ["a URL that is not one", fileWith({ ...profile, url: "tokens" }), "profiles.default.url"],
+    ["a URL of another protocol", fileWith({ ...profile, url: "file:///etc/passwd" }), "profiles.default.url"],
+    ["a secret that is not a string", fileWith({ ...profile, token: 1 }), "profiles.default.token"],
+    ["an empty secret", fileWith({ ...profile, token: "" }), "profiles.default.token"],
+    ["a secret and a sign-in", fileWith({ ...profile, signIn }), "profiles.default.token"],
+    ["a sign-in that is null", fileWith({ url: profile.url, signIn: null }), "profiles.default.signIn"],
+    ...Object.entries({
+      issuer: "login",
+      tokenType: "jwt",
+      clientId: "",
+      bearer: "a\r\nb",
+      expiresAt: "soon",
+      refreshToken: 1,
+      scope: "openid",
+    }).map(([member, value]): [string, string, string] => [
+      `a sign-in with the ${member} ${JSON.stringify(value)}`,
+      fileWith({ url: profile.url, signIn: { ...signIn, [member]: value } }),
+      `profiles.default.signIn.${member}`,
+    ]),
+  ])("with %s is reported as damaged, and not overwritten", async (_what, text, mistake) => {
     write(text);
-    const message = `${profilesPath()} is damaged. Remove it, then log in again with latchkey login.`;
+    const reason = mistake.startsWith("it ") ? mistake : `${mistake} is missing, unknown or invalid`;
+    const message = `${profilesPath()} is damaged: ${reason}. Correct it, or remove it and log in again with latchkey login.`;
     expect(() => readProfiles()).toThrow(message);
-    expect(() => writeProfile("default", profile)).toThrow(message);
+    await expect(store("default")).rejects.toThrow(message);
     expect(readFileSync(profilesPath(), "utf8")).toBe(text);
+    expect(readdirSync(dirname(profilesPath()))).toEqual(["profiles.json"]);
   });
 
-  test.each(["constructor", "toString", "__proto__"])("has no profile %s unless one was stored", (name) => {
-    writeProfile("default", profile);
+  test.each(["constructor", "toString", "__proto__"])("has no profile %s unless one was stored", async (name) => {
+    await store("default");
     expect(readProfiles().has(name)).toBe(false);
-    writeProfile(name, profile);
+    await store(name);
     expect(readProfiles().get(name)).toEqual(profile);
     expect([...readProfiles().keys()]).toEqual(["default", name]);
   });
@@ -120,14 +157,14 @@ describe("profiles.json", () => {
   test.each([
     ["an existing file", true],
     ["a file that doesn't exist yet", false],
-  ])("that is a symbolic link to %s stays one", (_what, exists) => {
+  ])("that is a symbolic link to %s stays one", async (_what, exists) => {
     const target = join(folder, "dotfiles", "profiles.json");
     mkdirSync(dirname(target));
     if (exists) writeFileSync(target, '{"profiles":{}}', { mode: 0o600 });
     mkdirSync(dirname(profilesPath()));
     symlinkSync("../indirection", profilesPath());
     symlinkSync("dotfiles/profiles.json", join(folder, "indirection"));
-    writeProfile("default", profile);
+    await store("default");
     expect(lstatSync(profilesPath()).isSymbolicLink()).toBe(true);
     expect(lstatSync(target).isFile()).toBe(true);
     expect(statSync(target).mode & 0o777).toBe(0o600);
@@ -143,18 +180,16 @@ describe("profiles.json", () => {
     );
     rmSync(profilesPath());
     mkdirSync(profilesPath(), { mode: 0o700 });
-    expect(() => readProfiles()).toThrow(
-      new CliError(`Can't read ${profilesPath()}: illegal operation on a directory (EISDIR).`),
-    );
+    expect(() => readProfiles()).toThrow(new CliError(`Can't read ${profilesPath()}: it isn't a file. Remove it.`));
   });
 
-  test("in a folder that can't be created is reported in one line", () => {
+  test("in a folder that can't be created is reported in one line", async () => {
     writeFileSync(join(folder, "latchkey"), "");
-    expect(() => writeProfile("default", profile)).toThrow(/^Can't write .*: .* \((ENOTDIR|EEXIST)\)\.$/);
+    await expect(store("default")).rejects.toThrow(/^Can't write .*: .* \((ENOTDIR|EEXIST)\)\.$/);
   });
 });
 
-test("a person's sign-in is kept with what it is renewed with", () => {
+test("a person's sign-in is kept with what it is renewed with", async () => {
   const signIn = {
     issuer: "https://login.example.com",
     tokenType: "id_token",
@@ -163,6 +198,6 @@ test("a person's sign-in is kept with what it is renewed with", () => {
     expiresAt: "2027-01-31T12:00:00.000Z",
     refreshToken: "r",
   } as const;
-  writeProfile("person", { url: profile.url, signIn });
+  await store("person", { url: profile.url, signIn });
   expect(readProfiles().get("person")).toEqual({ url: profile.url, signIn });
 });

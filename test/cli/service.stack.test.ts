@@ -127,12 +127,18 @@ describe("the stored profiles", () => {
   test("that are damaged are reported in one line", async () => {
     const { env, file } = freshUser();
     await login(env, stack.adminToken);
-    for (const text of ["{}", "null", "{"]) {
+    const mistakes = {
+      "{}": "profiles is missing, unknown or invalid",
+      null: "its content is missing, unknown or invalid",
+      "{": "it isn't JSON",
+    };
+    for (const [text, mistake] of Object.entries(mistakes)) {
       writeFileSync(file, text);
       for (const command of ["whoami", "logout", "profiles"]) {
         const { code, stderr } = await latchkey([command], { env });
         expect(code).toBe(2);
-        expect(stderr).toBe(`latchkey: ${file} is damaged. Remove it, then log in again with latchkey login.\n`);
+        const advice = "Correct it, or remove it and log in again with latchkey login.";
+        expect(stderr).toBe(`latchkey: ${file} is damaged: ${mistake}. ${advice}\n`);
       }
     }
   });

@@ -169,3 +169,28 @@ test.each(["\u201clk_x\u201d", "lk_x\nlk_y", "lk x", ""])(
     expect(requests).toHaveLength(0);
   },
 );
+
+describe("createClient", () => {
+  test.each([
+    ...["tokens.example.com", "/prod", " ", "ftp://example.com", "https://", "https://a.example.com?x=1"],
+    ...[
+      "https://a.example.com/#x",
+      "https://u@a.example.com",
+      undefined,
+      null,
+      1,
+      {},
+      new URL("https://a.example.com"),
+    ],
+  ])("refuses the base URL %j", (baseUrl) => {
+    expect(() => createClient({ baseUrl: baseUrl as string })).toThrow(/^baseUrl: .* isn't a URL such as https:/);
+  });
+
+  test("doesn't print a password in a base URL", () => {
+    expect(() => createClient({ baseUrl: "https://u:hunter2@a.example.com" })).toThrow(/^(?!.*hunter2)baseUrl: /);
+  });
+
+  test.each(["", "http://127.0.0.1:4100", "https://a.example.com/prod/v1/"])("takes the base URL %j", (baseUrl) => {
+    expect(createClient({ baseUrl })).toHaveProperty("getToken");
+  });
+});

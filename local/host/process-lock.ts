@@ -38,17 +38,20 @@ export async function withLock<T>(file: string, work: () => Promise<T>): Promise
 
 function lockHolder(file: string): number | undefined {
   try {
-    return Number(readFileSync(file, "utf8")) || undefined;
+    const pid = Number(readFileSync(file, "utf8"));
+    return Number.isSafeInteger(pid) && pid > 0 ? pid : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isRunning(pid: number): boolean {
+/** Whether a process runs on this machine. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
+    // The process exists, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
