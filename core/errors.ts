@@ -51,6 +51,11 @@ export class LatchkeyError extends Error {
   }
 }
 
+/** Whether an error is a {@link LatchkeyError} with one of these codes. */
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is LatchkeyError {
+  return error instanceof LatchkeyError && codes.includes(error.code);
+}
+
 /**
  * A stored file or item that isn't what the service wrote. It is an internal error: it denies access, and the log says
  * what is damaged.

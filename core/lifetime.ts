@@ -1,6 +1,6 @@
 import { invalidMember } from "./errors.ts";
 import type { TokenSettings } from "./settings.ts";
-import { parseTime, timeAfter } from "./time.ts";
+import { earlier, parseTime, timeAfter } from "./time.ts";
 
 /**
  * The expiry of a token that was created at `createdAt`, as ISO 8601 in UTC, or `null` if it doesn't expire.
@@ -22,10 +22,4 @@ export function resolveExpiry(
     throw invalidMember("/expiresAt", `Must be at or before ${latest}, the longest lifetime that this service allows.`);
   }
   return expiry;
-}
-
-/** The earlier of two times, where `null` means never. Both are ISO 8601 in UTC with milliseconds. */
-export function earlier(left: string | null, right: string | null): string | null {
-  if (left === null || right === null) return left ?? right;
-  return left < right ? left : right;
 }

@@ -1,4 +1,4 @@
-import { LatchkeyError } from "./errors.ts";
+import { hasCode } from "./errors.ts";
 
 const attempts = 8;
 
@@ -16,7 +16,7 @@ export async function retryOnConflict<T>(attempt: () => Promise<T>): Promise<T> 
     try {
       return await attempt();
     } catch (error) {
-      if (!(error instanceof LatchkeyError) || error.code !== "conflict" || tried === attempts) throw error;
+      if (!hasCode(error, "conflict") || tried === attempts) throw error;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * pauseMs * tried));
     }
   }

@@ -65,3 +65,16 @@ export function assertGrants(grants: readonly string[], label: string): void {
 export function knownScopes(catalogue: readonly Scope[], names: readonly string[]): Scope[] {
   return names.flatMap((name) => catalogue.find((scope) => scope.name === name) ?? []);
 }
+
+/** The names of the scopes of `names` that are in the catalogue. */
+export function knownScopeNames(catalogue: readonly Scope[], names: readonly string[]): string[] {
+  return knownScopes(catalogue, names).map(({ name }) => name);
+}
+
+/** The grants of a token with these scopes on an API: those of every token, and those of the scopes. */
+export function collectGrants(
+  { scopes, anyToken }: { readonly scopes: readonly Scope[]; readonly anyToken: readonly string[] },
+  names: readonly string[],
+): string[] {
+  return [...anyToken, ...knownScopes(scopes, names).flatMap(({ grants }) => grants)];
+}

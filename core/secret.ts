@@ -21,9 +21,11 @@ const idLength = 26;
 const randomLength = 43;
 const checksumLength = 6;
 
-/** The prefixes that a service accepts: the prefix of new secrets, and former prefixes whose secrets still work. */
+/** The prefixes that a service accepts. */
 export interface Prefixes {
+  /** The prefix of every new secret. */
   readonly prefix: string;
+  /** Former prefixes whose secrets are still accepted. */
   readonly acceptedPrefixes: readonly string[];
 }
 

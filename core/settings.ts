@@ -1,6 +1,6 @@
 import { isPolicyRules, type PolicyRules } from "./grants/policy-patterns.ts";
 import { isScope, type Scope } from "./scope.ts";
-import { prefixPattern } from "./secret.ts";
+import { type Prefixes, prefixPattern } from "./secret.ts";
 import {
   isBoolean,
   isDuration,
@@ -16,11 +16,7 @@ import {
 } from "./shape.ts";
 
 /** The token settings of a deployment. */
-export interface TokenSettings {
-  /** The prefix of every new secret. */
-  readonly prefix: string;
-  /** Former prefixes whose secrets are still accepted. */
-  readonly acceptedPrefixes: readonly string[];
+export interface TokenSettings extends Prefixes {
   /** All scopes that a token can have, including the management scopes. */
   readonly scopes: readonly Scope[];
   /** The scopes of a token that is created without scopes. */
@@ -32,13 +28,9 @@ export interface TokenSettings {
 }
 
 /** The settings of the authorizer of one API. */
-export interface AuthorizerSettings {
+export interface AuthorizerSettings extends Prefixes {
   /** The header that carries the secret. */
   readonly header: string;
-  /** The prefix of every new secret. */
-  readonly prefix: string;
-  /** Former prefixes whose secrets are still accepted. */
-  readonly acceptedPrefixes: readonly string[];
   /** The catalogue. A scope that opens nothing on this API is listed without grants. */
   readonly scopes: readonly Scope[];
   /** Grants (`<METHOD> <path>`) that every usable token has on this API, whatever its scopes. */
@@ -104,12 +96,12 @@ export interface SignInOffer {
 }
 
 const isPrefix = isMatching(prefixPattern);
+const prefixesShape: Shape<Prefixes> = { prefix: isPrefix, acceptedPrefixes: isListOf(isPrefix) };
 
 /** The shape of an authorizer's settings file. */
 export const authorizerSettingsShape: Shape<AuthorizerSettings> = {
+  ...prefixesShape,
   header: isString,
-  prefix: isPrefix,
-  acceptedPrefixes: isListOf(isPrefix),
   scopes: isListOf(isScope),
   anyToken: isListOf(isString),
   policyRules: isNullOr(isPolicyRules),
@@ -129,8 +121,7 @@ export const connectionSettingsShape: Shape<ConnectionSettings> = {
 
 /** The shape of the HTTP API's settings file. */
 export const apiSettingsShape: Shape<ApiSettings> = {
-  prefix: isPrefix,
-  acceptedPrefixes: isListOf(isPrefix),
+  ...prefixesShape,
   scopes: isListOf(isScope),
   defaultScopes: isListOf(isString),
   defaultLifetime: isNullOr(isDuration),

@@ -54,3 +54,9 @@ export function timeAfter(start: string | Date, seconds: number): string {
   const time = new Date(start).getTime() + seconds * 1000;
   return new Date(Math.min(Math.max(time, Date.parse(earliest)), Date.parse(latest))).toISOString();
 }
+
+/** The earlier of two times, where `null` means never. Both are ISO 8601 in UTC with milliseconds. */
+export function earlier(left: string | null, right: string | null): string | null {
+  if (left === null || right === null) return left ?? right;
+  return left < right ? left : right;
+}

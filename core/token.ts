@@ -2,7 +2,7 @@ import { isCidr } from "./cidr.ts";
 import { digestPattern, tokenIdPattern } from "./limits.ts";
 import { digestsMatch } from "./secret.ts";
 import { type Check, isCount, isListOf, isMatching, isNullOr, isOneOf, isString, isTime, type Shape } from "./shape.ts";
-import { hasPassed } from "./time.ts";
+import { earlier, hasPassed } from "./time.ts";
 
 /** What an operator set. Expiry doesn't change it. */
 export type TokenStatus = (typeof tokenStatuses)[number];
@@ -156,6 +156,24 @@ export function hasExpired({ expiresAt }: Pick<Token, "expiresAt">, now: Date): 
 export function matchDigest(token: StoredToken, digest: string, now: Date): SecretGeneration | undefined {
   if (digestsMatch(token.digest, digest)) return "current";
   return isInOverlap(token, now) && digestsMatch(token.previousDigest, digest) ? "previous" : undefined;
+}
+
+/** The same by the version of the secret. */
+export function matchSecretVersion(
+  token: Pick<Token, "secretVersion" | "previousValidUntil">,
+  secretVersion: number,
+  now: Date,
+): SecretGeneration | undefined {
+  if (secretVersion === token.secretVersion) return "current";
+  return secretVersion === token.secretVersion - 1 && isInOverlap(token, now) ? "previous" : undefined;
+}
+
+/** When a secret expires: with its token, and a previous secret at the end of its overlap if that is earlier. */
+export function secretValidUntil(
+  { expiresAt, previousValidUntil }: Pick<Token, "expiresAt" | "previousValidUntil">,
+  generation: SecretGeneration,
+): string | null {
+  return generation === "current" ? expiresAt : earlier(expiresAt, previousValidUntil);
 }
 
 /** Whether the previous secret is still accepted. */

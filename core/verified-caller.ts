@@ -1,10 +1,10 @@
 import { assertCanManage, type Caller, type SignedInPerson } from "./caller.ts";
 import { LatchkeyError, unauthorized } from "./errors.ts";
 import { retryOnConflict } from "./retry-on-conflict.ts";
-import { knownScopes } from "./scope.ts";
+import { knownScopeNames } from "./scope.ts";
 import type { Service } from "./service.ts";
 import { hasPassed } from "./time.ts";
-import { isInOverlap, type StoredToken } from "./token.ts";
+import { matchSecretVersion, type StoredToken } from "./token.ts";
 import { accessRefusal } from "./token-access.ts";
 import { callerProof, type Write } from "./token-store.ts";
 
@@ -37,7 +37,7 @@ async function verifyCaller({ store, settings, now }: Service, caller: Caller): 
   const token = await store.get(caller.tokenId);
   if (token?.owner !== caller.owner) throw unauthorized();
   assertUsable(token, caller, now());
-  const scopes = knownScopes(settings.scopes, token.scopes).map(({ name }) => name);
+  const scopes = knownScopeNames(settings.scopes, token.scopes);
   assertCanManage({ scopes });
   return { ...caller, scopes, authority: { proof: callerProof(token) } };
 }
@@ -55,14 +55,14 @@ function verifyPerson(caller: Caller, { validUntil }: SignedInPerson, now: Date)
  * overlap ends, but after a leak it must not be able to rotate the token and lock out the new secret.
  */
 function assertUsable(token: StoredToken, { secretVersion, sourceIp }: Caller, now: Date): void {
-  const isPrevious = secretVersion === token.secretVersion - 1 && isInOverlap(token, now);
-  if (secretVersion !== token.secretVersion && !isPrevious) throw unauthorized();
+  const generation = matchSecretVersion(token, secretVersion, now);
+  if (!generation) throw unauthorized();
   const refusal = accessRefusal(token, now, sourceIp);
   if (refusal === "address_not_allowed") {
     throw new LatchkeyError("forbidden", "This token can't be used from this address.");
   }
   if (refusal) throw unauthorized();
-  if (isPrevious) {
+  if (generation === "previous") {
     throw new LatchkeyError("forbidden", "This secret was rotated. Use the new secret to change tokens.");
   }
 }

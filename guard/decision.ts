@@ -1,7 +1,6 @@
 import type { TokenState, UsableState } from "../contract/revocation-feed.ts";
 import { compileCidrs } from "../core/cidr.ts";
-import { earlier } from "../core/lifetime.ts";
-import { hasPassed } from "../core/time.ts";
+import { earlier, hasPassed } from "../core/time.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Why the guard refuses a call that the authorizer's verdict allowed. */

@@ -1,6 +1,6 @@
 import { userEnvironment } from "../contract/deployment/functions.ts";
 import { grantsAllow } from "../core/grants/grant.ts";
-import { knownScopes, type Scope } from "../core/scope.ts";
+import { collectGrants, type Scope } from "../core/scope.ts";
 import { decide, type GuardDecision } from "./decision.ts";
 import { createDynamoFeed } from "./dynamo-feed.ts";
 import type { GuardedCall, GuardedRoute } from "./guarded-event.ts";
@@ -83,7 +83,7 @@ export function createGuard(options: GuardOptions = {}): Guard {
   } = options;
   const feed = createRevocationFeed({ read: readFeed, intervalMs, maxAgeMs, onFailure });
   const opens = (catalogue: readonly Scope[], held: readonly string[], { method, path }: GuardedRoute) =>
-    grantsAllow([...anyToken, ...knownScopes(catalogue, held).flatMap(({ grants }) => grants)], method, path);
+    grantsAllow(collectGrants({ scopes: catalogue, anyToken }, held), method, path);
   return {
     async check({ authorizer, sourceIp, route }) {
       const verdict = readVerdict(authorizer);

@@ -1,4 +1,4 @@
-import { LatchkeyError } from "../core/errors.ts";
+import { hasCode } from "../core/errors.ts";
 import type { GuardedCaller } from "./decision.ts";
 import type { Guard } from "./guard.ts";
 import { type GuardedEvent, readGuardedEvent } from "./guarded-event.ts";
@@ -59,7 +59,7 @@ async function checkVerdict<Event extends GuardedEvent, Response>(
     updateScopes(call.authorizer as Record<string, unknown>, decision.caller);
     return undefined;
   } catch (error) {
-    if (error instanceof LatchkeyError && error.code === "unavailable") return refuse("unavailable");
+    if (hasCode(error, "unavailable")) return refuse("unavailable");
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { problemMediaType, problemType } from "../contract/problems.ts";
+import { problemMediaType, problems, problemType } from "../contract/problems.ts";
 import type { GuardRefusal } from "./decision.ts";
 
 /** Why a call doesn't reach the backend: the guard refused it, or couldn't decide (`unavailable`). */
@@ -13,12 +13,12 @@ export interface RefusalResponse {
 
 /** The HTTP status and the constant title of each refusal. */
 export const refusals = {
-  unauthorized: { status: 401, title: "Missing or invalid token" },
+  unauthorized: problems.unauthorized,
   token_revoked: { status: 401, title: "Token revoked" },
   token_expired: { status: 401, title: "Token expired" },
   address_not_allowed: { status: 403, title: "The token can't be used from this address" },
-  insufficient_scope: { status: 403, title: "Insufficient scope" },
-  unavailable: { status: 503, title: "Service unavailable" },
+  insufficient_scope: problems.forbidden,
+  unavailable: problems.unavailable,
 } as const satisfies Record<RefusalCode, { status: number; title: string }>;
 
 /** The headers of a refusal with any body: RFC 6750 for bearer tokens, RFC 9110 for `Retry-After`. */

@@ -1,5 +1,5 @@
 import { type Caller, grantableScopes, isAdmin, toActor } from "../caller.ts";
-import { invalidMember, LatchkeyError } from "../errors.ts";
+import { hasCode, invalidMember, LatchkeyError } from "../errors.ts";
 import { nextLockedFields } from "../field-locks.ts";
 import { resolveExpiry } from "../lifetime.ts";
 import { assertCanGrant, assertKnownScopes } from "../scope-assignment.ts";
@@ -141,22 +141,22 @@ function resolveIdentity(prefixes: Prefixes, caller: Caller, { secret, id, diges
 
 async function sameTokenInStore(
   { store }: Service,
-  wanted: StoredToken,
+  requested: StoredToken,
   identity: Identity,
   input: CreateTokenInput,
   error: unknown,
 ): Promise<Token | undefined> {
-  if (!(error instanceof LatchkeyError && (error.code === "id_taken" || error.code === "name_taken"))) return undefined;
-  const stored = await store.get(wanted.id);
-  if (!stored || stored.owner !== wanted.owner || !digestsMatch(stored.digest, identity.digest)) return undefined;
+  if (!hasCode(error, "id_taken", "name_taken")) return undefined;
+  const stored = await store.get(requested.id);
+  if (!stored || stored.owner !== requested.owner || !digestsMatch(stored.digest, identity.digest)) return undefined;
   // The input can't contain locks or an overlap. Defaults depend on the time and the caller, so fields with default
   // values may differ.
   const same = {
-    ...wanted,
+    ...requested,
     lockedFields: stored.lockedFields,
     previousValidUntil: stored.previousValidUntil,
-    scopes: input.scopes === undefined ? stored.scopes : wanted.scopes,
-    expiresAt: input.expiresAt === undefined ? stored.expiresAt : wanted.expiresAt,
+    scopes: input.scopes === undefined ? stored.scopes : requested.scopes,
+    expiresAt: input.expiresAt === undefined ? stored.expiresAt : requested.expiresAt,
   };
   return Object.keys(changesBetween(stored, same)).length === 0 ? withoutDigests(stored) : undefined;
 }

@@ -1,5 +1,5 @@
 import { assertCanIntrospect, type Caller, canIntrospect } from "../caller.ts";
-import { knownScopes } from "../scope.ts";
+import { knownScopeNames } from "../scope.ts";
 import { allPrefixes } from "../secret.ts";
 import type { Service } from "../service.ts";
 import type { Token } from "../token.ts";
@@ -24,6 +24,6 @@ export async function introspectSecret(
   if (!verdict.ok || !canIntrospect(caller, verdict.token.owner)) return null;
   const { token, validUntil } = verdict;
   // Callers authorize by these scopes. A scope that was removed from the catalogue must grant nothing there either.
-  const scopes = knownScopes(service.settings.scopes, token.scopes).map(({ name }) => name);
+  const scopes = knownScopeNames(service.settings.scopes, token.scopes);
   return { token: { ...token, scopes }, validUntil };
 }

@@ -1,10 +1,9 @@
 import { type Caller, isAdmin, toActor } from "../caller.ts";
-import { earlier } from "../lifetime.ts";
 import { reducesAccess } from "../reduces-access.ts";
 import { assertCanGrant } from "../scope-assignment.ts";
 import { digestSecret, digestsMatch, generateSecret } from "../secret.ts";
 import type { Service } from "../service.ts";
-import { timeAfter } from "../time.ts";
+import { earlier, timeAfter } from "../time.ts";
 import type { StoredToken, Token } from "../token.ts";
 import { auditEvent } from "../token-event.ts";
 import type { Change, NewSecret } from "../token-store.ts";

@@ -1,10 +1,10 @@
-import { earlier } from "../lifetime.ts";
 import { digestSecret, parseSecret } from "../secret.ts";
 import {
   canonicalName,
   matchDigest,
   type SecretGeneration,
   type StoredToken,
+  secretValidUntil,
   type Token,
   withoutDigests,
 } from "../token.ts";
@@ -71,12 +71,6 @@ export async function verifySecret({ prefixes, store, now }: Verification, prese
     secretVersion: secretGeneration === "current" ? stored.secretVersion : stored.secretVersion - 1,
     validUntil: secretValidUntil(stored, secretGeneration),
   };
-}
-
-/** When a secret expires: with its token, and a previous secret at the end of its overlap if that is earlier. */
-function secretValidUntil(token: StoredToken, generation: SecretGeneration): string | null {
-  const { expiresAt, previousValidUntil } = token;
-  return generation === "current" ? expiresAt : earlier(expiresAt, previousValidUntil);
 }
 
 function refused(reason: RefusalReason, stored?: StoredToken): Verdict {

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import { exposedHeaders } from "../../contract/headers.ts";
 import type { Operation } from "../../contract/operations/operation.ts";
 import { listMethods } from "../../contract/routes.ts";
-import { LatchkeyError } from "../../core/errors.ts";
+import { hasCode, LatchkeyError } from "../../core/errors.ts";
 import { serializeError } from "../serialize-error.ts";
 import type { Api, OperationResponse } from "./operation.ts";
 import { interanaFailure } from "./operations/interana.ts";
@@ -64,7 +64,7 @@ function respondToErrors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGateway
     onError: (request) => {
       const { event, error } = request;
       const response = failureResponses[findTag(event)](error, event);
-      const isRefusedMethod = error instanceof LatchkeyError && error.code === "method_not_allowed";
+      const isRefusedMethod = hasCode(error, "method_not_allowed");
       const allow = isRefusedMethod && { Allow: listMethods(event.resource).join(", ") };
       request.response = { ...response, headers: { ...response.headers, ...allow } };
     },

@@ -2,7 +2,7 @@ import { credentialHeaders } from "../../contract/deployment/credential-headers.
 import { metricDimensions, metrics } from "../../contract/deployment/metrics.ts";
 import type { Caller } from "../../core/caller.ts";
 import { invalidMember, unauthorized } from "../../core/errors.ts";
-import { knownScopes } from "../../core/scope.ts";
+import { knownScopeNames } from "../../core/scope.ts";
 import { allPrefixes } from "../../core/secret.ts";
 import { recordLastSeen } from "../../core/use-cases/record-last-seen.ts";
 import { verifySecret } from "../../core/use-cases/verify-secret.ts";
@@ -41,7 +41,7 @@ export async function authenticate(
   const { secretVersion, token } = verdict;
   const lastSeen = { store, now, resolutionSeconds: settings.lastSeenResolution, budgetMs: lastSeenBudgetMs };
   await recordLastSeen({ ...lastSeen, onFailure: reportLastSeenFailure }, verdict);
-  const scopes = knownScopes(settings.scopes, token.scopes).map(({ name }) => name);
+  const scopes = knownScopeNames(settings.scopes, token.scopes);
   return { tokenId: token.id, secretVersion, owner: token.owner, scopes, ...origin };
 }
 

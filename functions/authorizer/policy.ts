@@ -1,7 +1,7 @@
 import type { APIGatewayAuthorizerResult, PolicyDocument } from "aws-lambda";
 import type { AuthorizerContext } from "../../contract/deployment/authorizer-context.ts";
 import { policyPatterns, routePatterns } from "../../core/grants/policy-patterns.ts";
-import { knownScopes } from "../../core/scope.ts";
+import { collectGrants, knownScopeNames } from "../../core/scope.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 import type { Verdict } from "../../core/use-cases/verify-secret.ts";
 import type { AuthorizationRequest } from "./authorizer-event.ts";
@@ -168,7 +168,7 @@ function compile(
   routeKey: string,
   names: readonly string[],
 ): Access {
-  const grants = [...anyToken, ...knownScopes(scopes, names).flatMap((scope) => scope.grants)];
+  const grants = collectGrants({ scopes, anyToken }, names);
   const { allow, deny } = policyRules ? policyPatterns(policyRules, grants) : routePatterns(routeKey, grants);
   const arns = (patterns: readonly string[]) => patterns.map((pattern) => `${stage}/${pattern}`);
   return { of: names, allow: arns(allow), deny: arns(deny), scopes: knownNames({ scopes }, names) };
@@ -176,9 +176,7 @@ function compile(
 
 /** The names that are in the catalogue, separated by spaces. */
 function knownNames({ scopes }: WithCatalogue, names: readonly string[]): string {
-  return knownScopes(scopes, names)
-    .map(({ name }) => name)
-    .join(" ");
+  return knownScopeNames(scopes, names).join(" ");
 }
 
 /** The ARN up to and including the stage, which ends before the second slash. */

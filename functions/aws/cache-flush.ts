@@ -8,6 +8,7 @@ import { isCount, isTime } from "../../core/shape.ts";
 import type { CacheFlush, FlushCount } from "../revocation/flush-caches.ts";
 import { createDocumentClient } from "./document-client.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { isException } from "./item-client.ts";
 import { itemIsNew } from "./item-expressions.ts";
 import { readItem } from "./read-items.ts";
 import { createRequestHandler } from "./request-handler.ts";
@@ -42,7 +43,7 @@ export function createDynamoFlushCounter(options: DynamoTable): Pick<CacheFlush<
         await mapStoreError(client.send(update));
         return true;
       } catch (error) {
-        if (error instanceof Error && error.name === "ConditionalCheckFailedException") return false;
+        if (isException(error, "ConditionalCheckFailedException")) return false;
         throw error;
       }
     },
@@ -73,7 +74,7 @@ export function createAuthorizerCaches(): (stage: ProtectedStage, abortSignal: A
       await flush;
     } catch (error) {
       // A deleted stage has no cache.
-      if (!(error instanceof Error && error.name === "NotFoundException")) throw error;
+      if (!isException(error, "NotFoundException")) throw error;
     }
   };
 }

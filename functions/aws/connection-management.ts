@@ -1,4 +1,5 @@
 import { ApiGatewayManagementApiClient, DeleteConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
+import { isException } from "./item-client.ts";
 import { createRequestHandler } from "./request-handler.ts";
 
 /**
@@ -18,7 +19,7 @@ export function createConnectionManagement(url: string): (connectionId: string) 
       await client.send(new DeleteConnectionCommand({ ConnectionId }));
       return true;
     } catch (error) {
-      if (error instanceof Error && error.name === "GoneException") return false;
+      if (isException(error, "GoneException")) return false;
       throw error;
     }
   };

@@ -2,6 +2,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { invalidCursor } from "./cursor.ts";
 import { mapStoreError } from "./dynamo-client.ts";
+import { isException } from "./item-client.ts";
 import { type Item, unmarshallOptions } from "./read-items.ts";
 
 /** A client that takes and returns JavaScript values. Authorizers don't bundle it. */
@@ -28,7 +29,7 @@ export async function queryPage(
 ): Promise<QueryPage> {
   const response = client.send(new QueryCommand({ ...query, ExclusiveStartKey: start }));
   const { Items = [], LastEvaluatedKey } = await mapStoreError(response).catch((error: unknown) => {
-    throw start && error instanceof Error && error.name === "ValidationException" ? invalidCursor() : error;
+    throw start && isException(error, "ValidationException") ? invalidCursor() : error;
   });
   return { items: Items, lastKey: LastEvaluatedKey };
 }

@@ -2,6 +2,7 @@ import pMap from "p-map";
 import type { Sighting } from "../../core/token-store.ts";
 import { backOff } from "./dynamo-client.ts";
 import type { ItemClient } from "./item-client.ts";
+import { isException } from "./item-client.ts";
 import { isRefusedStamp, lastSeenStamp, secretStamp, tokenStamp, type Update } from "./last-seen-stamp.ts";
 
 /** The number of concurrent updates. */
@@ -32,7 +33,7 @@ export function createSightingStamps({
         return true;
       } catch (error) {
         if (isRefusedStamp(error)) return false;
-        const isBusy = error instanceof Error && error.name === "TransactionConflictException";
+        const isBusy = isException(error, "TransactionConflictException");
         if (!isBusy || failed === attempts) throw error;
         await backOff(failed + 1);
       }

@@ -3,10 +3,11 @@ import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import pMap from "p-map";
 import { tokenTable } from "../../contract/deployment/table.ts";
 import { callTotal, otherRoutes, usageRetention } from "../../contract/deployment/usage.ts";
-import { LatchkeyError } from "../../core/errors.ts";
+import { hasCode } from "../../core/errors.ts";
 import type { PeriodUsage } from "../../core/usage/aggregate-calls.ts";
 import { createDocumentClient } from "./document-client.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
+import { isException } from "./item-client.ts";
 import { itemIsNew } from "./item-expressions.ts";
 import { transact, type Write } from "./transaction.ts";
 import { apiKey, batchKey, counterName, usageExpiry, usageKey } from "./usage-items.ts";
@@ -61,7 +62,7 @@ export function createUsageRecorder({
     const Item = { ...apiKey(apiName), since: now().toISOString() };
     const put = new PutCommand({ TableName, Item, ConditionExpression: itemIsNew });
     await mapStoreError(client.send(put)).catch((error: unknown) => {
-      if (!(error instanceof Error && error.name === "ConditionalCheckFailedException")) throw error;
+      if (!isException(error, "ConditionalCheckFailedException")) throw error;
     });
     isRegistered = true;
   }
@@ -79,8 +80,8 @@ export function createUsageRecorder({
         return add(usage.map((each, index) => (full.includes(index + 1) ? withoutRoutes(each) : each)));
       });
     } catch (error) {
-      const wasAdded = error instanceof LatchkeyError && error.code === "conflict";
-      if (!wasAdded) throw error;
+      // The batch was already added.
+      if (!hasCode(error, "conflict")) throw error;
     }
   }
 

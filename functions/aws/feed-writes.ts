@@ -1,6 +1,6 @@
 import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
 import { feedCommitMs, feedItem, type TokenState } from "../../contract/revocation-feed.ts";
-import { conflict, LatchkeyError } from "../../core/errors.ts";
+import { conflict, hasCode } from "../../core/errors.ts";
 import type { StoredToken } from "../../core/token.ts";
 import type { NewValues } from "../../core/token-store.ts";
 import { backOff } from "./dynamo-client.ts";
@@ -74,7 +74,7 @@ export async function retryOnNewVersion(
       return await attempt(token);
     } catch (error) {
       const isContended = wasContended(error);
-      const isConflict = error instanceof LatchkeyError && error.code === "conflict";
+      const isConflict = hasCode(error, "conflict");
       if (!(isConflict || isContended) || Date.now() > deadline) throw error;
       await backOff(tried, maxPauseMs);
       const next = await read();
@@ -102,6 +102,5 @@ export async function retryWhileContended(attempt: () => Promise<void>): Promise
 
 /** Whether a transaction failed because of conflicts with other transactions. */
 function wasContended(error: unknown): boolean {
-  if (!(error instanceof LatchkeyError) || error.code !== "unavailable") return false;
-  return error.cause instanceof TransactionCanceledException;
+  return hasCode(error, "unavailable") && error.cause instanceof TransactionCanceledException;
 }

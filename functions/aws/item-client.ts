@@ -17,6 +17,11 @@ export interface ItemClient {
   readonly updateItem: (input: UpdateItemCommandInput) => Promise<unknown>;
 }
 
+/** Whether an error is an exception of an AWS service, by its name. */
+export function isException(error: unknown, name: string): error is Error {
+  return error instanceof Error && error.name === name;
+}
+
 /** How long calls may take. */
 export interface CallLimits {
   /** Until there is a connection, in milliseconds. */

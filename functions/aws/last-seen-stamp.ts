@@ -2,6 +2,7 @@ import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { lastSeenAttribute, lastSeenDayAttribute } from "../../contract/deployment/table.ts";
 import type { Sighting } from "../../core/token-store.ts";
+import { isException } from "./item-client.ts";
 import { itemExists } from "./item-expressions.ts";
 import { secretSeen, toDay, tokenKey } from "./token-items.ts";
 
@@ -57,10 +58,10 @@ function before(attribute: string, value: string): string {
 
 /** Whether an update failed because it isn't needed, the token was deleted, or the token is being changed. */
 export function isLostRace(error: unknown): boolean {
-  return isRefusedStamp(error) || (error instanceof Error && error.name === "TransactionConflictException");
+  return isRefusedStamp(error) || isException(error, "TransactionConflictException");
 }
 
 /** Whether an update failed because it isn't needed, or the token was deleted. */
 export function isRefusedStamp(error: unknown): boolean {
-  return error instanceof Error && error.name === "ConditionalCheckFailedException";
+  return isException(error, "ConditionalCheckFailedException");
 }

@@ -1,9 +1,8 @@
 import { connectGrant } from "../../core/grants/grant.ts";
-import { earlier } from "../../core/lifetime.ts";
-import { knownScopes } from "../../core/scope.ts";
+import { collectGrants } from "../../core/scope.ts";
 import type { ConnectionSettings } from "../../core/settings.ts";
 import { isCount, isNullOr, isString, isTime, type Shape } from "../../core/shape.ts";
-import { isInOverlap, type StoredToken } from "../../core/token.ts";
+import { matchSecretVersion, type StoredToken, secretValidUntil } from "../../core/token.ts";
 import { accessRefusal } from "../../core/token-access.ts";
 
 /** A connection of a WebSocket API, and the secret that opened it. */
@@ -38,14 +37,12 @@ export type ConnectionAccess = { readonly ok: true; readonly validUntil: string 
 export function connectionAccess(
   token: StoredToken | undefined,
   { secretVersion, sourceIp }: Connection,
-  { scopes, anyToken }: Pick<ConnectionSettings, "scopes" | "anyToken">,
+  settings: Pick<ConnectionSettings, "scopes" | "anyToken">,
   now: Date,
 ): ConnectionAccess {
   if (!token || accessRefusal(token, now, sourceIp)) return { ok: false };
-  const isCurrent = secretVersion === token.secretVersion;
-  const isPrevious = secretVersion === token.secretVersion - 1 && isInOverlap(token, now);
-  if (!isCurrent && !isPrevious) return { ok: false };
-  const grants = [...anyToken, ...knownScopes(scopes, token.scopes).flatMap((scope) => scope.grants)];
-  if (!grants.includes(connectGrant)) return { ok: false };
-  return { ok: true, validUntil: isCurrent ? token.expiresAt : earlier(token.expiresAt, token.previousValidUntil) };
+  const generation = matchSecretVersion(token, secretVersion, now);
+  if (!generation) return { ok: false };
+  if (!collectGrants(settings, token.scopes).includes(connectGrant)) return { ok: false };
+  return { ok: true, validUntil: secretValidUntil(token, generation) };
 }

@@ -1,8 +1,7 @@
 import type { APIGatewayProxyEvent } from "aws-lambda";
 import { credentialHeaders } from "../../contract/deployment/credential-headers.ts";
 import type { Caller } from "../../core/caller.ts";
-import type { Scope } from "../../core/scope.ts";
-import { knownScopes } from "../../core/scope.ts";
+import { knownScopeNames, type Scope } from "../../core/scope.ts";
 import { getHeader } from "../authorizer/authorizer-event.ts";
 import { freshVerdict, type Verifier } from "../authorizer/verdict.ts";
 import { parseCredentials } from "../credentials.ts";
@@ -37,7 +36,7 @@ export async function authenticate(
     tokenId: token.id,
     secretVersion,
     owner: token.owner,
-    scopes: knownScopes(catalogue, token.scopes).map(({ name }) => name),
+    scopes: knownScopeNames(catalogue, token.scopes),
     sourceIp: identity.sourceIp,
     requestId,
   };

@@ -1,5 +1,5 @@
 import { GraphQLError } from "graphql";
-import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
+import { type ErrorCode, hasCode, LatchkeyError } from "../../core/errors.ts";
 
 /** Jahia's message if a query can't be run with its values. */
 export const executionMessage = "Internal Server Error(s) while executing query";
@@ -10,7 +10,7 @@ export const executionMessage = "Internal Server Error(s) while executing query"
  */
 export function withJahiaMessage(code: ErrorCode, text: string): (error: unknown) => never {
   return (error) => {
-    if (!(error instanceof LatchkeyError) || error.code !== code) throw error;
+    if (!hasCode(error, code)) throw error;
     throw new LatchkeyError(code, `${error.message} (${text})`, { violations: error.violations, cause: error });
   };
 }

@@ -1,5 +1,5 @@
 import { operations } from "../../contract/operations.ts";
-import { LatchkeyError } from "../../core/errors.ts";
+import { hasCode } from "../../core/errors.ts";
 import { createToken } from "../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../core/use-cases/delete-token.ts";
 import { getToken } from "../../core/use-cases/get-token.ts";
@@ -77,7 +77,7 @@ async function applyIfExists(change: () => Promise<unknown>): Promise<boolean> {
     await change();
     return true;
   } catch (error) {
-    if (error instanceof LatchkeyError && error.code === "token_not_found") return false;
+    if (hasCode(error, "token_not_found")) return false;
     throw error;
   }
 }

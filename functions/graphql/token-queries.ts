@@ -1,6 +1,6 @@
 import { operations } from "../../contract/operations.ts";
 import { canManage } from "../../core/caller.ts";
-import { type ErrorCode, LatchkeyError } from "../../core/errors.ts";
+import { type ErrorCode, hasCode } from "../../core/errors.ts";
 import { getToken } from "../../core/use-cases/get-token.ts";
 import { introspectSecret } from "../../core/use-cases/introspect-secret.ts";
 import { listTokens } from "../../core/use-cases/list-tokens.ts";
@@ -55,7 +55,7 @@ function canBeListed(query: { readonly owner?: string | undefined; readonly name
 /** The result, or `null` if it fails with a code. */
 async function nullFor<T>(code: ErrorCode, asked: Promise<T>): Promise<T | null> {
   return asked.catch((error: unknown) => {
-    if (error instanceof LatchkeyError && error.code === code) return null;
+    if (hasCode(error, code)) return null;
     throw error;
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { earlier, resolveExpiry } from "../../core/lifetime.ts";
+import { resolveExpiry } from "../../core/lifetime.ts";
 import { catchError } from "../support/catch-error.ts";
 
 const createdAt = "2027-01-31T12:00:00.000Z";
@@ -41,15 +41,5 @@ describe("the expiry of a token", () => {
     );
     expect(failure).toMatchObject({ code: "validation_failed", violations: [{ pointer: "/expiresAt" }] });
     expect(failure.violations[0]?.detail).toContain("RFC 3339");
-  });
-});
-
-describe("of two ends", () => {
-  it("the earlier counts, and no end is never the earlier", () => {
-    expect(earlier(oneDay, twoDays)).toBe(oneDay);
-    expect(earlier(twoDays, oneDay)).toBe(oneDay);
-    expect(earlier(oneDay, null)).toBe(oneDay);
-    expect(earlier(null, oneDay)).toBe(oneDay);
-    expect(earlier(null, null)).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hasPassed, parseTime, timeAfter } from "../../core/time.ts";
+import { earlier, hasPassed, parseTime, timeAfter } from "../../core/time.ts";
 
 describe("a time", () => {
   it.each([
@@ -41,4 +41,13 @@ describe("a time", () => {
     expect(timeAfter("2027-01-31T12:00:00.000Z", Number.MAX_VALUE)).toBe("9999-12-31T23:59:59.999Z");
     expect(timeAfter("0000-01-01T12:00:00.000Z", -86_400)).toBe("0000-01-01T00:00:00.000Z");
   });
+});
+
+it("the earlier of two times counts, and null is later than every time", () => {
+  const [first, second] = ["2027-01-31T12:00:00.000Z", "2027-02-01T12:00:00.000Z"];
+  expect(earlier(first, second)).toBe(first);
+  expect(earlier(second, first)).toBe(first);
+  expect(earlier(first, null)).toBe(first);
+  expect(earlier(null, first)).toBe(first);
+  expect(earlier(null, null)).toBeNull();
 });
