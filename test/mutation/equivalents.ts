@@ -130,13 +130,13 @@ export const equivalents: readonly Equivalent[] = [
     why: "In valid JSON a colon is always inside of an object.",
   },
   {
-    file: "core/lifetime.ts",
+    file: "core/time.ts",
     code: "left === null",
     becomes: "false",
     why: "null is less than no text, so the right side is returned.",
   },
   {
-    file: "core/lifetime.ts",
+    file: "core/time.ts",
     code: "left < right",
     becomes: "left <= right",
     why: "Of two equal times either may be returned.",
