@@ -3,8 +3,8 @@ import type { Issuer } from "../contract/deployment/sign-in.ts";
 import { requiredVariable } from "./configuration.ts";
 
 /**
- * Whose JWTs the service accepts, from the function's environment; `undefined`: nobody signs in.
- * @throws Error for an issuer without clients.
+ * The issuer whose JWTs the service accepts, from the environment; `undefined` if there is no sign-in.
+ * @throws Error if the issuer has no client.
  */
 export function readIssuer(): Issuer | undefined {
   const issuer = process.env[environment.issuer];

@@ -5,7 +5,7 @@ import { serializeError } from "./serialize-error.ts";
 /** The maximum time that a caller waits for the update of last seen, in milliseconds. */
 export const lastSeenBudgetMs = 250;
 
-/** Counts and logs an update of last seen that failed: it denies nobody access. */
+/** Counts and logs a failed update of last seen, which doesn't affect the verdict. */
 export function reportLastSeenFailure(error: unknown): void {
   count({ metric: metrics.lastSeenFailures });
   console.warn({ message: "last seen not recorded", ...serializeError(error) });

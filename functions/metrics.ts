@@ -1,20 +1,20 @@
 import { environment } from "../contract/deployment/functions.ts";
 import { type MetricName, metricDimensions, metricNamespace } from "../contract/deployment/metrics.ts";
 
-/** One count, its dimensions, and what else is to be found with it in the log. */
+/** One count of a metric. */
 export interface Count {
   readonly metric: MetricName;
-  /** What the metric is counted by, e.g. `{ Reason: "expired" }`. */
+  /** Further dimensions, e.g. `{ Reason: "expired" }`. */
   readonly dimensions?: Readonly<Record<string, string>>;
-  /** Members of the log line that are no dimensions: of a token no more than its id and its owner. */
+  /** Other members of the log line. Of a token, only its id and owner may be logged. */
   readonly properties?: Readonly<Record<string, string | null>>;
 }
 
 /**
- * Counts something in CloudWatch's embedded metric format: a line of the log that becomes a metric. Every count has the
- * dimension `Function`; with further dimensions it is counted by them and by the service's table too.
+ * Counts a metric by writing a log line in CloudWatch's embedded metric format. Every count has the dimension `Function`.
+ * With further dimensions, it is also counted by the service's table and those dimensions.
  *
- * It is written past `console`, whose lines Lambda wraps in another object.
+ * The line isn't written with `console`, whose output Lambda wraps in another object.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */

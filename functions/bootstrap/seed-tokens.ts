@@ -20,15 +20,15 @@ import { createToken } from "../../core/use-cases/create-token.ts";
 import { updateToken } from "../../core/use-cases/update-token.ts";
 import { assertSeed, changesFor, findPrevious } from "./seed.ts";
 
-/** Where the secrets of seed tokens are kept for the operator to fetch. */
+/** Stores the secrets of seed tokens for the operator. */
 export interface SecretVault {
-  /** The secret of an entry, or `undefined` if it holds none yet. */
+  /** The secret of an entry, or `undefined` if the entry has no value yet. */
   read(entry: string): Promise<string | undefined>;
-  /** Puts a secret in an entry, and replaces what was there. */
+  /** Sets the secret of an entry. */
   write(entry: string, secret: string): Promise<void>;
 }
 
-/** What seeding depends on. */
+/** The dependencies of seeding. */
 export interface Seeding {
   readonly service: Service;
   readonly vault: SecretVault;
@@ -37,19 +37,19 @@ export interface Seeding {
 }
 
 /**
- * Changes the seed tokens from what the last deployment asked for to what this one asks for. It is idempotent.
+ * Applies the difference between the seeds of the last deployment and this one. Idempotent.
  *
  * A new seed becomes a token. A changed seed changes only those members of its token, so that an administrator's other
  * changes remain. An unchanged seed changes nothing. A removed seed's token is disabled, not deleted.
  *
  * @throws Error whose message names the seed that failed, and never a secret.
  */
-export async function seedTokens(seeding: Seeding, wanted: readonly Seed[], previous: readonly Seed[]): Promise<void> {
-  const kept = wanted.flatMap(({ id }) => id ?? []);
-  for (const seed of wanted) {
+export async function seedTokens(seeding: Seeding, seeds: readonly Seed[], previous: readonly Seed[]): Promise<void> {
+  const kept = seeds.flatMap(({ id }) => id ?? []);
+  for (const seed of seeds) {
     await withLabel(seed, () => applySeed(seeding, seed, findPrevious(seed, previous), kept));
   }
-  const continued = new Set(wanted.map((seed) => findPrevious(seed, previous)));
+  const continued = new Set(seeds.map((seed) => findPrevious(seed, previous)));
   for (const seed of previous.filter((candidate) => !continued.has(candidate))) {
     await withLabel(seed, () => disable(seeding, seed, kept));
   }

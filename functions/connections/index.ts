@@ -11,7 +11,7 @@ import { serializeError } from "../serialize-error.ts";
 import { createConnectionCheck } from "./close-connections.ts";
 import { repeatCheck } from "./repeat-check.ts";
 
-/** The time from the start of one run to that of the next, in milliseconds: the construct's schedule. */
+/** The time between the starts of two runs, in milliseconds: the schedule of the construct. */
 const runMs = msPer.minute;
 
 const settings = readSettings(import.meta.url, connectionSettingsShape);
@@ -31,8 +31,8 @@ const check = createConnectionCheck({
 });
 
 /**
- * The function that closes connections of one stage of a WebSocket API whose tokens have lost their access. It runs
- * every minute, and checks in its interval until the next run.
+ * The function that closes the connections of one stage of a WebSocket API whose tokens have lost their access. It runs
+ * every minute and repeats its check at the configured interval.
  */
 export function handler(): Promise<void> {
   return repeatCheck(check, {

@@ -9,7 +9,7 @@ import { failure, serve } from "./serve.ts";
 const settings = readSettings(import.meta.url, { scopes: isListOf(isScope), anyToken: isListOf(isString) });
 const guard = createGuard(settings);
 
-/** The function behind the example API. Its guard refuses revoked tokens that API Gateway still has an Allow for. */
+/** The function behind the example API. Its guard refuses revoked tokens despite cached verdicts. */
 export const handler = withGuard(guard, serve, {
   respond: (code) => {
     const { statusCode, headers, body } = failure(refusals[code].status, code);

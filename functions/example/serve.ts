@@ -10,7 +10,7 @@ interface ExampleResponse {
   readonly body: object;
 }
 
-/** By API Gateway's resource. Whether the caller may call it was decided before: no code here looks at tokens. */
+/** By method and resource. The authorizer has already decided whether the caller can call them. */
 const routes = new Map<string, (event: APIGatewayProxyEvent) => ExampleResponse>([
   ["GET /v1/lookup", lookup],
   ["GET /v1/lookup/{key}", lookup],
@@ -23,7 +23,7 @@ const routes = new Map<string, (event: APIGatewayProxyEvent) => ExampleResponse>
 const json = "application/json";
 const msgpack = "application/x-msgpack";
 
-/** Serves a call that is allowed, in JSON or in MessagePack: whichever the request's Content-Type names. */
+/** Handles an allowed call, in JSON or MessagePack, depending on the Content-Type of the request. */
 export async function serve(event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> {
   const mediaType = negotiateMediaType(event);
   if (mediaType !== json && mediaType !== msgpack) {
@@ -42,7 +42,7 @@ function negotiateMediaType({ headers }: Pick<APIGatewayProxyEvent, "headers">):
   return value?.split(";", 1)[0]?.trim().toLowerCase() || json;
 }
 
-/** What can be looked up: values by namespace and key. A namespace `<name> in <environment>` goes before `<name>`. */
+/** The values by namespace and key. A namespace `<name> in <environment>` overrides `<name>`. */
 const namespaces = new Map(
   Object.entries(data).map(([namespace, values]): [string, Map<string, unknown>] => [
     namespace,
@@ -51,9 +51,9 @@ const namespaces = new Map(
 );
 
 /**
- * `GET /v1/lookup/{key}?namespace=…`: the value of a key, and `GET /v1/lookup?namespace=…`: all of a namespace.
- * A key or a namespace that is not there is not found, which is no failure. With `scope=server`, `scope_realm` and
- * `scope_identifier` the fact `environment` that is stored for them chooses the value.
+ * `GET /v1/lookup/{key}?namespace=…`: the value of a key. `GET /v1/lookup?namespace=…`: all values of a namespace. An
+ * unknown key or namespace isn't an error. With `scope=server`, `scope_realm` and `scope_identifier`, the stored fact
+ * `environment` selects the values.
  */
 function lookup({ pathParameters, queryStringParameters }: APIGatewayProxyEvent): ExampleResponse {
   const query = queryStringParameters ?? {};
@@ -75,8 +75,8 @@ function findValues(namespace: string, environment: unknown): Map<string, unknow
 }
 
 /**
- * `PUT /v1/scope/{realm}/{identifier}`: stores the facts of a machine or an application, and returns the id of this
- * state of them, by which a client finds out whether they changed.
+ * `PUT /v1/scope/{realm}/{identifier}`: stores the facts of a machine or an application, and returns their id, with which
+ * clients detect changes.
  */
 function putScope(event: APIGatewayProxyEvent): ExampleResponse {
   const facts = readFacts(event);
@@ -85,7 +85,7 @@ function putScope(event: APIGatewayProxyEvent): ExampleResponse {
   return { status: 200, body: { status: "ok", uuid: storeFacts(realm, identifier, facts) } };
 }
 
-/** `GET /v1/scope/{realm}/{identifier}`: the facts that were stored. */
+/** `GET /v1/scope/{realm}/{identifier}`: the stored facts. */
 function getScope({ pathParameters }: APIGatewayProxyEvent): ExampleResponse {
   const found = findFacts(pathParameters?.["realm"] ?? "", pathParameters?.["identifier"] ?? "");
   return found ? { status: 200, body: { status: "ok", payload: found.facts } } : failed(404, "No scope data found");
@@ -108,7 +108,7 @@ function readFacts(event: APIGatewayProxyEvent): Facts | undefined {
   }
 }
 
-/** `GET /whoami`: who is calling, as the authorizer tells every backend. */
+/** `GET /whoami`: the caller, from the authorizer's context. */
 function whoAmI({ requestContext }: APIGatewayProxyEvent): ExampleResponse {
   const context: ReceivedContext = requestContext.authorizer ?? {};
   const { tokenId, tokenName, owner, scopes } = context;
@@ -119,12 +119,12 @@ function failed(status: number, message: string): ExampleResponse {
   return { status, body: { status: "failed", message } };
 }
 
-/** A JSON response. The content type has no charset: JSON is UTF-8 by definition, and clients compare it whole. */
+/** A JSON response. The content type has no charset, because JSON is always UTF-8 and clients compare the whole value. */
 function jsonResponse(statusCode: number, body: object): APIGatewayProxyResult {
   return { statusCode, headers: { "Content-Type": json }, body: JSON.stringify(body) };
 }
 
-/** A failure, as clients of a Jerakia server read it. */
+/** A failure in the format of Jerakia. */
 export function failure(statusCode: number, message: string): APIGatewayProxyResult {
   const { status, body } = failed(statusCode, message);
   return jsonResponse(status, body);

@@ -7,10 +7,10 @@ import { freshVerdict, type Verifier } from "../authorizer/verdict.ts";
 import { parseCredentials } from "../credentials.ts";
 
 /**
- * Who calls, by the secret in `Authorization`, checked as the authorizer of the management API would. No authorizer
- * stands before GraphQL, because its clients read a 401 as a failure of the network.
+ * Authenticates the caller by the secret in `Authorization`, as the management API's authorizer does. GraphQL has no
+ * authorizer, because its clients treat a 401 as a network failure.
  *
- * @returns `null` for a guest: a call without a secret that can be used.
+ * @returns `null` if the call has no usable secret.
  * @throws LatchkeyError `unavailable`.
  */
 export async function authenticate(

@@ -22,7 +22,7 @@ export const schema = createSchema<RequestContext>({ typeDefs, resolvers });
 
 /**
  * The GraphQL server: one operation a request, in JSON, every response in `application/json` with status 200.
- * @param introspection whether callers with a usable token may read the schema.
+ * @param introspection whether callers with a usable token can read the schema.
  */
 export function createGraphqlServer({ introspection }: { readonly introspection: boolean }) {
   return createYoga<RequestContext>({
@@ -31,16 +31,16 @@ export function createGraphqlServer({ introspection }: { readonly introspection:
     cors: false,
     graphiql: false,
     landingPage: false,
-    // Errors are logged and presented where the response is made: see `responses`.
+    // `responses` logs and formats errors.
     logging: false,
     maskedErrors: false,
-    // Which rules a document is validated by depends on the caller.
+    // The validation rules depend on the caller.
     parserAndValidationCache: false,
     plugins: [requests, bounds, rules(introspection), responses],
   });
 }
 
-/** The operation comes with the context: the handler has read and checked it. */
+/** The handler has already parsed the request. */
 const requests: Plugin<RequestContext, RequestContext> = {
   onRequestParse({ serverContext: { operation }, setRequestParser }) {
     const { query, variables, operationName } = operation;
@@ -49,10 +49,10 @@ const requests: Plugin<RequestContext, RequestContext> = {
   },
 };
 
-/** The most errors that validation looks for. */
+/** The maximum number of validation errors. */
 const maxErrors = 10;
 
-/** Refuses what can't be parsed, and what is too much, before it is validated. */
+/** Refuses queries that can't be parsed or exceed a limit before they are validated. */
 const bounds: Plugin<RequestContext, RequestContext> = {
   onParse({ context: { operation }, setParseFn }) {
     setParseFn((source, options) => {
@@ -72,7 +72,7 @@ const parseDocument: typeof parse = (source, options) => {
   }
 };
 
-/** Validates by the rules of the specification, and hides the schema from callers that may not read it. */
+/** Validates by the rules of the specification, and hides the schema from callers who can't read it. */
 function rules(introspection: boolean): Plugin<RequestContext, RequestContext> {
   return {
     onValidate({ context, setValidationFn }) {
@@ -93,25 +93,25 @@ function introspectionRules(introspection: boolean, { caller }: RequestContext):
 
 function withoutIntrospection(code: ErrorCode, message: string): ValidationRule {
   const refusal = ({ nodes }: GraphQLError) => new GraphQLError(message, { nodes, extensions: { code } });
-  return reporting(NoSchemaIntrospectionCustomRule, refusal);
+  return replaceErrors(NoSchemaIntrospectionCustomRule, refusal);
 }
 
-/** The rules about values, whose errors have one text in Jahia. */
+/** The rules about values, whose errors all have the same message in Jahia. */
 const valueRules = [ValuesOfCorrectTypeRule, ProvidedRequiredArgumentsRule];
 
 function withJahiaMessages(rule: ValidationRule): ValidationRule {
-  return valueRules.includes(rule) ? reporting(rule, withExecutionMessage) : rule;
+  return valueRules.includes(rule) ? replaceErrors(rule, withExecutionMessage) : rule;
 }
 
-/** A rule that reports other errors in place of its own. */
-function reporting(rule: ValidationRule, errorFor: (error: GraphQLError) => GraphQLError): ValidationRule {
+/** A rule with replaced errors. */
+function replaceErrors(rule: ValidationRule, errorFor: (error: GraphQLError) => GraphQLError): ValidationRule {
   return (context) => {
     const reportError = (error: GraphQLError) => context.reportError(errorFor(error));
     return rule(Object.create(context, { reportError: { value: reportError } }));
   };
 }
 
-/** Makes the response: presentable errors, and what it says beside the data. */
+/** Formats the errors of the response, and adds its extensions. */
 const responses: Plugin<RequestContext, RequestContext> = {
   onResultProcess({ result, setResult, serverContext }) {
     if (Array.isArray(result) || Symbol.asyncIterator in result) return;

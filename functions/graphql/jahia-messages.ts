@@ -5,8 +5,8 @@ import { type ErrorCode, hasCode, LatchkeyError } from "../../core/errors.ts";
 export const executionMessage = "Internal Server Error(s) while executing query";
 
 /**
- * Adds to a failure the text that Jahia's clients look for.
- * @param code the failures that it is the text of.
+ * Adds the text that Jahia's clients expect to the message of an error.
+ * @param code only errors with this code are changed.
  */
 export function withJahiaMessage(code: ErrorCode, text: string): (error: unknown) => never {
   return (error) => {
@@ -15,7 +15,7 @@ export function withJahiaMessage(code: ErrorCode, text: string): (error: unknown
   };
 }
 
-/** The same for an error of a query. */
+/** The same for a GraphQL error. */
 export function withExecutionMessage({
   message,
   nodes,

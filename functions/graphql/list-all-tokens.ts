@@ -3,21 +3,21 @@ import type { Service } from "../../core/service.ts";
 import type { Token } from "../../core/token.ts";
 import { listTokens } from "../../core/use-cases/list-tokens.ts";
 
-/** The most tokens that a list has. */
+/** The maximum number of tokens in a list. */
 export const maxTokens = 5_000;
 
-/** How many tokens are read at once. */
+/** The number of tokens per read. */
 const pageSize = 1_000;
 
-/** A list, and whether there are more tokens than it may have. */
+/** A list, and whether it was truncated to the maximum. */
 export interface TokenList {
   readonly tokens: readonly Token[];
   readonly isTruncated: boolean;
 }
 
 /**
- * The whole list that pages are taken from, by owner and then name: totals, backward pages and sorting need it.
- * @param owner `undefined`: every owner whose tokens the caller may see.
+ * The whole list, sorted by owner and then name. Totals, backward pagination and sorting need all of it.
+ * @param owner `undefined`: every owner whose tokens the caller can view.
  */
 export async function listAllTokens(service: Service, caller: Caller, owner: string | undefined): Promise<TokenList> {
   const tokens: Token[] = [];

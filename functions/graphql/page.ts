@@ -1,7 +1,7 @@
 import { LatchkeyError } from "../../core/errors.ts";
 import type { Token } from "../../core/token.ts";
 
-/** Which part of a list is asked for. Arguments that are absent or `null` do not restrict. */
+/** The pagination arguments. Absent and `null` arguments don't restrict the list. */
 export interface PageArguments {
   readonly first?: number | null;
   readonly last?: number | null;
@@ -11,7 +11,7 @@ export interface PageArguments {
   readonly limit?: number | null;
 }
 
-/** A page as the resolvers of `PersonalApiTokenConnection` read it: edges are made only where they are asked for. */
+/** A page, as the resolvers of `PersonalApiTokenConnection` read it. Edges are created only if they are requested. */
 export interface Connection {
   readonly nodes: readonly Token[];
   readonly edges: () => readonly { readonly cursor: string; readonly index: number; readonly node: Token }[];
@@ -29,7 +29,7 @@ const counts = ["first", "last", "offset", "limit"] as const;
 
 /**
  * Refuses arguments that don't select a page.
- * @throws LatchkeyError `validation_failed`, with the messages that Jahia has.
+ * @throws LatchkeyError `validation_failed`, with Jahia's messages.
  */
 export function assertPageArguments(page: PageArguments): void {
   const negative = counts.find((name) => (page[name] ?? 0) < 0);
@@ -68,7 +68,7 @@ function offsetRange(length: number, { offset, limit }: PageArguments): [start: 
   return [start, Math.min(start + (limit ?? length), length)];
 }
 
-/** Nothing follows a cursor that is not in the list; everything precedes one that is not in the rest of it. */
+/** An unknown `after` selects nothing, and an unknown `before` everything. */
 function cursorRange(
   list: readonly Token[],
   { after, before, first, last }: PageArguments,

@@ -20,7 +20,7 @@ export const queryBounds = {
   values: 1_000,
 } as const;
 
-/** How deep a selection is, and how many fields its result may have. */
+/** The depth of a selection, and the maximum number of fields in its result. */
 interface Size {
   readonly depth: number;
   readonly cost: number;
@@ -84,7 +84,7 @@ export function assertBounds(document: DocumentNode, variables: Readonly<Record<
   assertVariables(variables);
 }
 
-/** Counts without recursion: a body can hold lists that are nested deeper than the call stack. */
+/** Without recursion, because lists can be nested deeper than the call stack. */
 function assertVariables(variables: Readonly<Record<string, unknown>>): void {
   const open: object[] = [variables];
   let values = 0;
@@ -96,7 +96,7 @@ function assertVariables(variables: Readonly<Record<string, unknown>>): void {
   }
 }
 
-/** How often the selection of a field may be resolved. */
+/** How often the selection of a field is resolved, at most. */
 function pageSize({ name, arguments: given = [] }: FieldNode, variables: Readonly<Record<string, unknown>>): number {
   if (name.value !== "tokens") return 1;
   const sizes = given

@@ -11,20 +11,20 @@ export interface Operation {
   readonly operationName?: string | null | undefined;
 }
 
-/** What the resolvers of one request share. */
+/** The context that the resolvers of one request share. */
 export interface RequestContext {
   readonly api: TokenApi;
   readonly operation: Operation;
   readonly requestId: string;
-  /** `null`: a guest. */
+  /** `null`: the caller has no usable token. */
   readonly caller: Caller | null;
-  /** Runs changes one after the other, in the order of the request. */
+  /** Runs changes sequentially, in the order of the request. */
   readonly inOrder: <T>(change: () => Promise<T>) => Promise<T>;
   /** The caller's list, of one owner or of all. It is read at most once per request. */
   readonly list: (caller: Caller, owner: string | undefined) => Promise<TokenList>;
-  /** Records when a change takes effect on every protected API. */
+  /** Records the time by which a change is effective on every protected API. */
   readonly changed: (effectiveBy: string) => void;
-  /** What the response says beside its data. */
+  /** The extensions of the response. */
   readonly extensions: () => Readonly<Record<string, unknown>>;
 }
 
@@ -67,18 +67,18 @@ export function createRequestContext(
   };
 }
 
-/** What the fields below `admin` know: who is calling. */
+/** The parent of the fields below `admin`. */
 export interface Administration {
   readonly caller: Caller;
 }
 
-/** Lets a caller into `admin`. @throws LatchkeyError `unauthorized` for a guest. */
+/** Resolves `admin`. @throws LatchkeyError `unauthorized` without a usable token. */
 export function requireCaller({ caller }: RequestContext): Administration {
   if (!caller) throw new LatchkeyError("unauthorized", permissionDenied);
   return { caller };
 }
 
-/** The caller, if they may manage tokens. @throws LatchkeyError `forbidden`, in Jahia's words. */
+/** @throws LatchkeyError `forbidden`, with Jahia's message, if the caller can't manage tokens. */
 export function requireManagement(administration: Administration): Administration {
   if (!canManage(administration.caller)) throw new LatchkeyError("forbidden", permissionDenied);
   return administration;

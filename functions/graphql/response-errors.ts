@@ -6,26 +6,26 @@ import type { ApiSettings } from "../../core/settings.ts";
 import { serializeError } from "../serialize-error.ts";
 import { withExecutionMessage } from "./jahia-messages.ts";
 
-/** What the errors of a response depend on. */
+/** The context of a response's errors. */
 export interface ErrorContext {
   readonly settings: Pick<ApiSettings, "prefix" | "acceptedPrefixes">;
   readonly requestId: string;
-  /** `null`: a guest. */
+  /** `null`: the caller has no usable token. */
   readonly caller: unknown;
 }
 
-/** The most errors that a response lists. */
+/** The maximum number of errors in a response. */
 const maxErrors = 20;
 
-/** The longest message: some repeat parts of the query. */
+/** The maximum length of a message: some contain parts of the query. */
 const maxMessageLength = 500;
 
 /** Arguments whose names differ from those of the members of `/v1`. */
 const argumentNames: Readonly<Record<string, string>> = { expiresAt: "expireAt", status: "state" };
 
 /**
- * The errors of a response: each with our code and without a stack. Internal errors become an
- * opaque `internal_error`, and are logged with the request's id.
+ * The errors of a response, each with an error code and without a stack. Internal errors become an opaque
+ * `internal_error` and are logged with the request id.
  */
 export function responseErrors(errors: readonly GraphQLError[], context: ErrorContext): GraphQLError[] {
   return errors.slice(0, maxErrors).map((error) => {
@@ -86,7 +86,7 @@ function toArgumentViolation({ pointer, detail }: Violation): { readonly argumen
   return { argument: [argumentNames[member] ?? member, ...below].join("."), detail };
 }
 
-/** A message without secrets, and for a guest without suggestions for mistyped names. */
+/** A message without secrets; without a usable token, also without suggestions for mistyped names. */
 function toPublicMessage(message: string, { settings, caller }: ErrorContext): string {
   const withoutSecrets = message.replaceAll(new RegExp(secretPattern(allPrefixes(settings)), "g"), "…");
   const shown = caller ? withoutSecrets : withoutSecrets.replace(/ Did you mean [^?]*\?/g, "");

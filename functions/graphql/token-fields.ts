@@ -1,6 +1,6 @@
 import type { Token, TokenStatus } from "../../core/token.ts";
 
-/** A status as the schema names it. */
+/** A status in the schema. */
 export type TokenState = "ACTIVE" | "DISABLED";
 
 const states = { active: "ACTIVE", disabled: "DISABLED" } as const satisfies Record<TokenStatus, TokenState>;
@@ -16,7 +16,7 @@ export function toTokenStatus(state: TokenState): TokenStatus {
   return statuses[state];
 }
 
-/** An owner as the schema's user. */
+/** The `User` of an owner. */
 export function toUser(owner: string): { readonly name: string; readonly username: string } {
   return { name: owner, username: owner };
 }

@@ -17,7 +17,7 @@ interface Members {
   readonly state?: TokenState | null;
 }
 
-/** The fields of `PersonalApiTokensMutation`, one after the other. Their arguments are validated like the members of `/v1`. */
+/** The fields of `PersonalApiTokensMutation`, which run sequentially. Their arguments are validated like requests to `/v1`. */
 export const tokenMutations = {
   createToken({ caller }: Administration, members: Members, { api, inOrder }: RequestContext) {
     return inOrder(async () => {
@@ -71,7 +71,7 @@ function sharedMembers({ scopes, state }: Members) {
   return { scopes: scopes ?? undefined, status: state ? toTokenStatus(state) : undefined };
 }
 
-/** Whether the caller can see the token of a change. */
+/** Runs a change. @returns whether its token exists and the caller can view it. */
 async function applyIfExists(change: () => Promise<unknown>): Promise<boolean> {
   try {
     await change();

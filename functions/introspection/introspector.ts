@@ -6,29 +6,29 @@ import { createDynamoVerificationStore } from "../aws/dynamo-verification-store.
 import { authorizerLimits } from "../aws/item-client.ts";
 import { requiredVariable } from "../configuration.ts";
 
-/** What a function learns of a usable token. */
+/** A usable token, as introspection returns it. */
 export interface IntrospectedToken {
   readonly tokenId: string;
   readonly tokenName: string;
   readonly owner: string;
-  /** As the token has them: those too that have left the catalogue of the service. */
+  /** All scopes of the token, including scopes that were removed from the catalogue. */
   readonly scopes: readonly string[];
-  /** When this secret stops being accepted (ISO 8601), or `null`: not by itself. */
+  /** When the secret expires (ISO 8601), or `null` if it doesn't. */
   readonly validUntil: string | null;
 }
 
 /**
- * The token of a secret if the secret is to be accepted now, else `null`, which says nothing about why.
- * @param sourceIp the client's address. Without it a token that is bound to addresses is accepted from anywhere.
+ * Returns the token of a secret if the secret is accepted now, otherwise `null`, without a reason.
+ * @param sourceIp the client's address. Without it, allowed address ranges aren't checked.
  */
 export type Introspect = (secret: string, sourceIp?: string) => Promise<IntrospectedToken | null>;
 
 /**
- * Checks secrets in a function of one's own, as an authorizer would, without a call of the HTTP API and without
- * stamping last seen. `TokenService.grantIntrospect` allows it and sets the environment that this reads.
+ * Creates a function that checks secrets as an authorizer does, without a call of the HTTP API. It doesn't update last
+ * seen. `TokenService.grantIntrospect` grants the necessary permissions and sets the environment variables.
  *
- * Make it once, outside of the handler. Its result must not be cached for longer than a revocation may take.
- * It throws where DynamoDB does not respond: never take that for a verdict.
+ * Create it once, outside the handler. Don't cache its results for longer than a revocation may take. It throws if
+ * DynamoDB doesn't respond: treat that as an error, and not as a verdict.
  *
  * @example
  * ```ts

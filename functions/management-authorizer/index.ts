@@ -13,8 +13,8 @@ if (!issuer) throw new Error("The management API's authorizer has no issuer.");
 const signIn = { issuer: issuer.issuer, rules, verifyJwt: createJwtVerification(issuer) };
 
 /**
- * The authorizer of a management API that people sign in to. Authorizers of protected APIs accept secrets alone, and carry
- * none of this.
+ * The authorizer of a management API with sign-in. Authorizers of protected APIs accept only secrets, and don't bundle
+ * this code.
  */
 export const handler = createHandler(createSignedItemClient(authorizerLimits), import.meta.url, (authorizer, event) =>
   authorizeManagement(signIn, authorizer, event),

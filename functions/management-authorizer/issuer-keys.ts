@@ -4,20 +4,20 @@ import { discoveryUrl, isIssuerUrl } from "../../contract/deployment/sign-in.ts"
 import { msPer } from "../../core/duration.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 
-/** How long one request of the issuer may take, in milliseconds: two of them end before the function's timeout. */
+/** The timeout of one request to the issuer, in milliseconds. Two requests end before the function's timeout. */
 const requestTimeoutMs = 1_500;
-/** The largest response that is read, in bytes. */
+/** The maximum size of a response, in bytes. */
 const maxResponseBytes = 512 * 1024;
-/** The shortest time between two fetches, whatever the reason for the second, in milliseconds. */
+/** The minimum time between two fetches, in milliseconds. */
 const minPauseMs = 10_000;
-/** How old keys may grow before they are fetched again: a key that the issuer has withdrawn is gone by then. */
+/** The age after which keys are fetched again, so that keys that the issuer has withdrawn are no longer accepted. */
 const refreshAfterMs = 10 * msPer.minute;
-/** How old keys may grow while the issuer can't be reached. */
+/** The maximum age of keys while the issuer can't be reached. */
 const maxAgeMs = msPer.hour;
 
-/** The keys that an issuer signs with. */
+/** The public keys of an issuer. */
 export interface IssuerKeys {
-  /** What `JwtVerifier` takes: its `jwksUri` and its cache. */
+  /** The `jwksUri` and the cache for `JwtVerifier`. */
   readonly jwksUri: string;
   readonly cache: SimpleJwksCache;
   /**
@@ -28,11 +28,11 @@ export interface IssuerKeys {
 }
 
 /**
- * Keeps the keys of one issuer. They are fetched from where its own metadata says they are, and from nowhere else; a JWT
- * never says where. Keys that are ten seconds old are not fetched again for an unknown `kid`, so that JWTs which nobody
- * signed cause no flood of requests.
+ * Keeps the keys of one issuer. They are fetched only from the URL in the issuer's own metadata, and never from a URL in a
+ * JWT. For an unknown `kid` they are fetched again only if they are more than ten seconds old, so that forged JWTs can't
+ * cause a flood of requests.
  *
- * @param onLoad told of the keys each time that they were fetched.
+ * @param onLoad called with the keys after each fetch.
  */
 export function createIssuerKeys(issuer: string, now: () => number, onLoad: (keys: Jwks) => void): IssuerKeys {
   const jwksUri = discoveryUrl(issuer);
@@ -49,7 +49,7 @@ export function createIssuerKeys(issuer: string, now: () => number, onLoad: (key
         isFetching = true;
         try {
           const body = await fetchKeys(issuer, jwksUri);
-          // What holds no keys must not pass for fresh ones: it would keep those before it alive.
+          // A response without keys must not count as fresh: it would extend the use of the previous keys.
           onLoad(parseKeys(body));
           [loadedAt, failure] = [attemptedAt, undefined];
           return body;
@@ -63,7 +63,7 @@ export function createIssuerKeys(issuer: string, now: () => number, onLoad: (key
     },
     penaltyBox: {
       async wait() {
-        // What is being fetched is waited for, and not fetched twice.
+        // A fetch in progress is awaited instead of repeated.
         if (isFetching || now() - attemptedAt >= minPauseMs) return;
         if (failure !== undefined) throw unavailable(failure);
         throw new KidNotFoundInJwksError("The key is not among the issuer's.");

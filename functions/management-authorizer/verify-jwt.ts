@@ -6,38 +6,38 @@ import { LatchkeyError } from "../../core/errors.ts";
 import type { Claims } from "../../core/sign-in.ts";
 import { createIssuerKeys } from "./issuer-keys.ts";
 
-/** Why a JWT is refused. The client never learns which; the metrics do. */
+/** Why a JWT is refused. The metrics have the reason; the client never learns it. */
 export type JwtRefusal = "jwt_expired" | "jwt_invalid" | "jwt_without_owner";
 
-/** What verification found of a JWT. */
+/** The result of verifying a JWT. */
 export type JwtVerdict =
   | {
       readonly ok: true;
       readonly claims: Claims;
-      readonly subject: string /** ISO 8601 */;
+      readonly subject: string;
+      /** ISO 8601. */
       readonly validUntil: string;
     }
   | { readonly ok: false; readonly reason: JwtRefusal };
 
-/** Verifies JWTs. @throws LatchkeyError `unavailable` if the issuer's keys can't be had. */
+/** Verifies a JWT. @throws LatchkeyError `unavailable` if the issuer's keys aren't available. */
 export type VerifyJwt = (jwt: string) => Promise<JwtVerdict>;
 
-/** Refuses a JWT that the library has verified. */
+/** The error for a JWT that passed the library's checks and is refused for another reason. */
 class RefusedJwtError extends JwtBaseError {}
 
-/** The longest JWT that is looked at. API Gateway takes about 10 KB of headers. */
+/** The maximum length of a JWT. API Gateway limits headers to about 10 KB. */
 const maxJwtLength = 10_240;
 
-/** The types (RFC 7519, section 5.1) of a JWT that says who signed in. Logout tokens and security events have others. */
+/** The accepted types (RFC 7519, section 5.1). Logout tokens and security event tokens have others. */
 const acceptedTypes: readonly unknown[] = [undefined, "jwt", "at+jwt", "application/at+jwt"];
 
 /**
- * Makes the verification of JWTs of one issuer: ID tokens of the clients, or access tokens for the audience where there
- * is one. The signature is checked with one of the issuer's public keys and one of the algorithms RS256, RS384, RS512,
- * ES256, ES384, ES512 and EdDSA; `exp` and `sub` have to be there.
+ * Creates the verification of JWTs of one issuer: ID tokens of its clients, or access tokens if there is an audience.
+ * Supported algorithms are RS256, RS384, RS512, ES256, ES384, ES512 and EdDSA. `exp` and `sub` are required.
  */
 export function createJwtVerification(issuer: Issuer, now: () => Date = () => new Date()): VerifyJwt {
-  // The library keeps keys in its own form by their ids. An issuer may give a new key the id of the one before.
+  // The library caches parsed keys by their ids, but an issuer may reuse an id for a new key.
   const keys = createIssuerKeys(
     issuer.issuer,
     () => now().getTime(),
@@ -64,7 +64,7 @@ export function createJwtVerification(issuer: Issuer, now: () => Date = () => ne
     try {
       return toVerdict(await verifier.verify(jwt), now());
     } catch (error) {
-      // All others are about this JWT. Not all are the library's: Node throws for a signature of an impossible length.
+      // All other errors are about this JWT. Some are Node's, for example for a signature with an impossible length.
       if (error instanceof LatchkeyError) throw error;
       return { ok: false, reason: error instanceof JwtExpiredError ? "jwt_expired" : "jwt_invalid" };
     }
@@ -72,8 +72,8 @@ export function createJwtVerification(issuer: Issuer, now: () => Date = () => ne
 }
 
 /**
- * Whether a JWT says that it is the issuer's. To be asked first: the library keeps a key for each issuer that a JWT names,
- * whether or not somebody signed it.
+ * Whether a JWT names the issuer. This is checked first, because the library caches a key for each issuer that a JWT
+ * names, even if the JWT is forged.
  */
 function namesIssuer(jwt: string, { issuer }: Issuer): boolean {
   try {
@@ -83,7 +83,7 @@ function namesIssuer(jwt: string, { issuer }: Issuer): boolean {
   }
 }
 
-/** The library takes a JWT without an expiry, and one that expires in this second. */
+/** Also refuses what the library accepts: a JWT without an expiry, and one that expires in this second. */
 function toVerdict(claims: Claims & { readonly exp?: number; readonly sub?: string }, now: Date): JwtVerdict {
   const { exp, sub: subject } = claims;
   const expiry = new Date((exp ?? Number.NaN) * 1000);
@@ -93,14 +93,14 @@ function toVerdict(claims: Claims & { readonly exp?: number; readonly sub?: stri
 }
 
 /**
- * Checks that the issuer made the JWT for one of the clients: another client of the same issuer may be anybody's.
- * The claims that name a client differ: `azp` (OpenID Connect), `client_id` (RFC 9068, Cognito), `cid` (Okta), `appid`
- * (Entra ID). `token_use` is Cognito's, and tells ID tokens from access tokens.
+ * Checks that the JWT was issued to one of the clients: other clients of the same issuer may belong to anyone. Issuers
+ * use different claims for the client: `azp` (OpenID Connect), `client_id` (RFC 9068, Cognito), `cid` (Okta), `appid`
+ * (Entra ID). Cognito's `token_use` distinguishes ID tokens from access tokens.
  */
 function assertForClient(issuer: Issuer, claims: Claims): void {
   const clients = listClients(issuer);
   const named = ["azp", "client_id", "cid", "appid"].flatMap((claim) => claims[claim] ?? []);
-  // An ID token for others too has to say which client it was made for (OpenID Connect Core 1.0, section 3.1.3.7).
+  // An ID token with several audiences must name its client (OpenID Connect Core 1.0, section 3.1.3.7).
   const isShared = Array.isArray(claims["aud"]) && claims["aud"].length > 1;
   if (issuer.audience === undefined && isShared && claims["azp"] === undefined) {
     throw new RefusedJwtError("The JWT is for several clients, and doesn't say whose it is.");

@@ -2,20 +2,20 @@ import type { FormerCacheTtl } from "../../contract/deployment/cache-ttl.ts";
 import type { Service } from "../../core/service.ts";
 
 /**
- * How long after a change a gateway may still be given a verdict from before it, in milliseconds: the 300 ms that an
- * authorizer's read may be old when it responds, and the time that the response takes.
+ * How long after a change API Gateway may still receive a verdict from before it, in milliseconds: the maximum age of an
+ * authorizer's read, 300 ms, and the time of the response.
  */
 export const verdictLagMs = 500;
 
-/** The longest time from a change's timestamp until it is committed, in milliseconds: the timeout of the functions. */
+/** The maximum time from a change's timestamp to its commit, in milliseconds: the timeout of the functions. */
 const maxCommitMs = 30_000;
 
 /**
- * Creates the function that returns when a change takes effect: when the last verdict from before it has expired. A
- * flush never makes that earlier, because API Gateway does not say when one has worked.
+ * Creates the function that returns the time by which a change is effective: when the last verdict from before it has
+ * expired. A flush doesn't make it earlier, because API Gateway doesn't report when a flush is complete.
  *
- * @param cacheTtl how long the gateways cache a verdict, in seconds.
- * @param former a longer TTL from before.
+ * @param cacheTtl how long API Gateway caches a verdict, in seconds.
+ * @param former a longer former TTL.
  */
 export function createEffectiveBy(
   cacheTtl: number,

@@ -1,36 +1,36 @@
 import type { PropagateRevocation, Service } from "../../core/service.ts";
 import { verdictLagMs } from "./effective-by.ts";
 
-/** The longest time that a change waits for its flush, in milliseconds. */
+/** The maximum time that a change waits for its flush, in milliseconds. */
 const budgetMs = 3_000;
 
-/** The shortest time from the start of one flush to that of the next, in milliseconds. */
+/** The minimum time between the starts of two flushes, in milliseconds. */
 export const flushIntervalMs = 1_000;
 
 /**
- * The calls of the control plane that flushes make each second, on average. An account has 10, which deployments and
- * everything else share: disabling and enabling a token over and over must not use them up.
+ * The average number of calls per second that flushes make. An account can make 10, which deployments share: toggling a
+ * token repeatedly must not exhaust them.
  */
 const callsPerSecond = 5;
 
-/** The longest time that a change waits until its flush starts, in milliseconds. The rest of the budget is for the flush. */
+/** The maximum time that a change waits until its flush starts, in milliseconds. The rest of the budget is for the flush. */
 const maxWaitMs = 2_000;
 
-/** How many flushes all functions together have started, and when the last of them was (ISO 8601). */
+/** The number of flushes that all functions have started, and the time of the last one (ISO 8601). */
 export interface FlushCount {
   readonly started: number;
   readonly lastAt: string | null;
 }
 
-/** What flushing depends on. */
+/** The dependencies of flushing. */
 export interface CacheFlush<Stage> {
   /** The stages whose authorizers cache verdicts. @param onDamaged told of each stage that can't be read. */
   readonly listStages: (onDamaged: (error: unknown) => void) => Promise<readonly Stage[]>;
-  /** Read strongly consistent. */
+  /** The current count, by a strongly consistent read. */
   readonly countFlushes: () => Promise<FlushCount>;
-  /** Counts another flush, unless another caller has since `count` was read. @returns whether this call did. */
+  /** Counts a flush, unless another one was counted since `count` was read. @returns whether this call counted it. */
   readonly startFlush: (count: FlushCount, at: string) => Promise<boolean>;
-  /** Empties the authorizer caches of one stage. */
+  /** Flushes the authorizer caches of one stage. */
   readonly flushStage: (stage: Stage, signal: AbortSignal) => Promise<void>;
   readonly now: () => Date;
   /** Called with the error of every failed flush. */

@@ -10,8 +10,8 @@ import { createEffectiveBy } from "./effective-by.ts";
 import { flushCaches } from "./flush-caches.ts";
 
 /**
- * How changes reach the protected APIs, as deployed.
- * @param former a longer `cacheTtl` from before.
+ * Creates the functions by which changes reach the protected APIs, as the settings say.
+ * @param former a longer former `cacheTtl`.
  */
 export function createPropagation(
   { revocation, cacheTtl }: Pick<ApiSettings, "revocation" | "cacheTtl">,

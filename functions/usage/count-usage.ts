@@ -4,23 +4,23 @@ import { aggregateCalls, type PeriodUsage } from "../../core/usage/aggregate-cal
 import { parseLogLine } from "../../core/usage/log-line.ts";
 import { readLogEvent } from "./read-log-event.ts";
 
-/** What counting usage works with. */
+/** The dependencies of counting usage. */
 export interface UsageCounter {
-  /** The table of the service's tokens: calls with tokens of other services aren't counted. */
+  /** The table of the service's tokens. Calls with tokens of other services aren't counted. */
   readonly tableName: string;
-  /** Adds the calls of a batch, once however often it comes. */
+  /** Adds the calls of a batch. Idempotent. */
   readonly addUsage: (digest: string, usage: readonly PeriodUsage[]) => Promise<void>;
-  /** Stamps secrets and their tokens as seen. */
+  /** Updates when secrets and their tokens were last seen. */
   readonly stampSightings: (sightings: readonly Sighting[]) => Promise<void>;
-  /** Told how many lines of a batch can't be read. */
+  /** Called with the number of unreadable lines of a batch. */
   readonly onUnreadable: (count: number) => void;
 }
 
 /**
- * Counts the calls that a delivery of CloudWatch Logs tells of. It may come more than once, and in any order.
+ * Counts the calls of a delivery from CloudWatch Logs. Deliveries may be repeated and out of order.
  *
- * @throws Error if anything could not be written. Everything else was, and counting the same delivery again adds what
- *   is missing.
+ * @throws AggregateError if something could not be written. Everything else was written, and counting the same delivery
+ *   again adds what is missing.
  */
 export async function countUsage(counter: UsageCounter, event: CloudWatchLogsEvent): Promise<void> {
   const batch = readLogEvent(event);

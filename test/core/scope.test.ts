@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { assertCatalogue, assertGrants, knownScopes, type Scope, withoutGrants } from "../../core/scope.ts";
+import {
+  assertCatalogue,
+  assertGrants,
+  collectGrants,
+  knownScopeNames,
+  knownScopes,
+  type Scope,
+  withoutGrants,
+} from "../../core/scope.ts";
 
 const createScope = (name: string, ...grants: string[]): Scope => ({ name, description: "", grants });
 
@@ -59,4 +67,19 @@ describe("the scopes of a token", () => {
   it("can be known on an API on which they open nothing", () => {
     expect(withoutGrants(createScope("a", "GET /a"))).toEqual(createScope("a"));
   });
+});
+
+it("the grants of a token are those of every token, and those of its scopes in the catalogue", () => {
+  const scopes = [
+    { name: "orders:read", description: "", grants: ["GET /v1/orders", "GET /v1/orders/{id}"] },
+    { name: "orders:write", description: "", grants: ["POST /v1/orders"] },
+  ];
+  const api = { scopes, anyToken: ["GET /v1/status"] };
+  expect(collectGrants(api, ["orders:read", "removed"])).toEqual([
+    "GET /v1/status",
+    "GET /v1/orders",
+    "GET /v1/orders/{id}",
+  ]);
+  expect(collectGrants(api, [])).toEqual(["GET /v1/status"]);
+  expect(knownScopeNames(scopes, ["removed", "orders:write"])).toEqual(["orders:write"]);
 });
