@@ -45,14 +45,18 @@ export function createCloudWatchRefusals({
       Id: `m${index}`,
       MetricStat: { Metric: metric, Period: secondsPer.day, Stat: "Sum" },
     }));
+    const pending = new Set(MetricDataQueries.map(({ Id }) => Id));
     const input = { MetricDataQueries, StartTime: new Date(from), EndTime: new Date(to) };
     for await (const page of paginateGetMetricData({ client }, input)) {
       assertNoneFailed(page);
-      for (const { Id = "", Values = [] } of page.MetricDataResults ?? []) {
+      for (const { Id = "", Values = [], StatusCode } of page.MetricDataResults ?? []) {
+        if (StatusCode === "Complete") pending.delete(Id);
         const index = Number(Id.slice(1));
         sums[index] = Values.reduce((sum, value) => sum + value, sums[index] ?? 0);
       }
     }
+    // A sum that is missing isn't 0.
+    if (pending.size > 0) throw Object.assign(new Error("CloudWatch left out a metric."), { name: "Incomplete" });
     return sums;
   }
 

@@ -41,7 +41,8 @@ export interface UsageRecorder {
    * for its part of the batch, and parts with a marker are skipped.
    *
    * @param usage in the same order each time for the same batch, so that its parts are the same.
-   * @throws AggregateError if some parts could not be added. The others are added.
+   * @throws AggregateError if some parts could not be added. The others are added. A part with a full or damaged item is
+   *   added without it: that is thrown once, and not when the batch is delivered again.
    */
   readonly addUsage: (digest: string, usage: readonly PeriodUsage[]) => Promise<void>;
 }
@@ -71,18 +72,30 @@ export function createUsageRecorder({
     const ttl = Math.floor(now().getTime() / 1000) + usageRetention.batch;
     const Item = { ...batchKey(digest, part), [tokenTable.timeToLive]: ttl };
     const marker: Write = { Put: { TableName, Item, ConditionExpression: itemIsNew }, refusal: "conflict" };
-    const add = (each: readonly PeriodUsage[]) =>
-      transact(client, [marker, ...each.map((period) => counterWrite(TableName, apiName, period))]);
-    try {
-      await add(usage).catch((error: unknown) => {
-        const full = findFullItems(error);
-        if (full.length === 0) throw error;
-        return add(usage.map((each, index) => (full.includes(index + 1) ? withoutRoutes(each) : each)));
+    const lost: PeriodUsage[] = [];
+    const leaveOut = (each: PeriodUsage): PeriodUsage[] => {
+      lost.push(each);
+      return [];
+    };
+    const add = async (each: readonly PeriodUsage[], [fallback, ...rest]: readonly Fallback[]): Promise<void> => {
+      const writes = each.map((period) => counterWrite(TableName, apiName, period));
+      await transact(client, [marker, ...writes]).catch(async (error: unknown) => {
+        const refused = findRefusedItems(error);
+        if (refused.length === 0 || !fallback) throw error;
+        await add(
+          each.flatMap((period, index) => (refused.includes(index + 1) ? fallback(period) : [period])),
+          rest,
+        );
       });
+    };
+    try {
+      await add(usage, [withoutRoutes, leaveOut]);
     } catch (error) {
       // The batch was already added.
       if (!hasCode(error, "conflict")) throw error;
+      return;
     }
+    if (lost.length > 0) throw notCountable(lost);
   }
 
   return {
@@ -100,8 +113,17 @@ export function createUsageRecorder({
   };
 }
 
-/** The positions of the writes whose items have no room for more counters. */
-function findFullItems(error: unknown): number[] {
+/** What to add instead where an item does not take the counters. */
+type Fallback = (usage: PeriodUsage) => PeriodUsage[];
+
+/** The error for items that are full or damaged: the calls of their tokens are lost, and no others of the batch. */
+function notCountable(lost: readonly PeriodUsage[]): Error {
+  const names = lost.map(({ tokenId, period }) => `${tokenId} in ${period}`);
+  return new Error(`Items of usage are full or damaged, and calls were not counted: ${names.join(", ")}.`);
+}
+
+/** The positions of the writes whose items have no room for more counters, or are damaged. */
+function findRefusedItems(error: unknown): number[] {
   if (!(error instanceof TransactionCanceledException)) return [];
   return (error.CancellationReasons ?? []).flatMap(({ Code }, index) => (Code === "ValidationError" ? [index] : []));
 }
@@ -110,14 +132,14 @@ function findFullItems(error: unknown): number[] {
  * The usage of a period with all calls under one route. Otherwise a token that called thousands of routes would prevent
  * its whole batch from being counted.
  */
-function withoutRoutes(usage: PeriodUsage): PeriodUsage {
+function withoutRoutes(usage: PeriodUsage): PeriodUsage[] {
   const byStatus = Map.groupBy(usage.counts, ({ statusClass }) => statusClass);
   const counts = [...byStatus].map(([statusClass, all]) => ({
     route: otherRoutes,
     statusClass,
     count: all.reduce((sum, { count }) => sum + count, 0),
   }));
-  return { ...usage, counts };
+  return [{ ...usage, counts }];
 }
 
 /**

@@ -18,7 +18,7 @@ const deliveryShape = {
   messageType: isString,
   logGroup: isString,
   logStream: isString,
-  logEvents: isListOf(isLogEvent),
+  logEvents: isListOf((event): event is unknown => event !== undefined),
 };
 
 /**
@@ -30,7 +30,9 @@ export function readLogEvent({ awslogs }: CloudWatchLogsEvent): LogBatch | null 
   const json = gunzipSync(Buffer.from(awslogs.data, "base64"), { maxOutputLength: maxLength }).toString("utf8");
   const delivery = readShape("The delivery of CloudWatch Logs", deliveryShape, JSON.parse(json));
   if (delivery.messageType !== "DATA_MESSAGE") return null;
-  const { logGroup, logStream, logEvents } = delivery;
+  const { logGroup, logStream } = delivery;
+  // A damaged event counts as a line that can't be read, and doesn't keep the others from being counted.
+  const logEvents = delivery.logEvents.map((event) => (isLogEvent(event) ? event : { id: "", message: "" }));
   const ids = logEvents.map(({ id }) => id).sort();
   const digest = createHash("sha256")
     .update(JSON.stringify([logGroup, logStream, ...ids]))

@@ -23,6 +23,7 @@ export const found = {
   undoneRevocations: "undone revocations",
   lostWrites: "lost writes",
   halfWritten: "half-written tokens",
+  miscounted: "counters of calls that are wrong",
   secrets: "secrets found",
   withoutHash: "packages without a hash",
   vulnerabilities: "known vulnerabilities",

@@ -18,7 +18,7 @@ function page(status: number, text: string): Fault {
 }
 
 /** Changes the response of a service that has done what it was asked for. */
-function changed(change: (response: ProxiedResponse) => Partial<ProxiedResponse>): Fault {
+export function changed(change: (response: ProxiedResponse) => Partial<ProxiedResponse>): Fault {
   return async ({ forward, outgoing }) => {
     const response = await forward();
     write(outgoing, { ...response, ...change(response) });

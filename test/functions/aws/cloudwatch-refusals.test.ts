@@ -99,6 +99,9 @@ it.each([
   ["AccessDenied", new Error("not authorized"), {}],
   ["Forbidden", undefined, { MetricDataResults: [{ Id: "m0", StatusCode: "Forbidden" as const }] }],
   ["InternalError", undefined, { MetricDataResults: [{ Id: "m0", StatusCode: "InternalError" as const }] }],
+  ["Incomplete", undefined, {}],
+  ["Incomplete", undefined, { MetricDataResults: [] }],
+  ["Incomplete", undefined, { MetricDataResults: [{ Id: "m0", Values: [1], StatusCode: "PartialData" as const }] }],
 ])("where CloudWatch answers %s, the metrics are unavailable, and no wrong sum is told", async (name, error, data) => {
   const mocked = mockClient(CloudWatchClient);
   const listing = mocked.on(ListMetricsCommand);

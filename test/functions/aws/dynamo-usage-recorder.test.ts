@@ -220,7 +220,23 @@ describe("the usage of a batch", () => {
     ]);
   });
 
-  it("fails where it has no room even so, or where DynamoDB says no reason", async () => {
+  it("is added without an item that has no room even so, which is told", async () => {
+    const refused = cancelled("None", "ValidationError", "None");
+    documents.on(TransactWriteCommand).rejectsOnce(refused).rejectsOnce(refused).resolves({});
+    const adding = createRecorder().addUsage("digest", [usageOf("tok_full"), usageOf("tok_1")]);
+    await expect(adding).rejects.toMatchObject({
+      errors: [
+        {
+          message: expect.stringMatching(
+            /^Items of usage are full or damaged, and calls were not counted: tok_full in 2027-01-31[T\d]*\.$/,
+          ),
+        },
+      ],
+    });
+    expect(transactions().map((writes) => writes.length)).toEqual([2, 2, 1]);
+  });
+
+  it("fails where the rest is refused too, or where DynamoDB says no reason", async () => {
     for (const failure of [
       cancelled("None", "ValidationError"),
       cancelled(),
@@ -231,6 +247,6 @@ describe("the usage of a batch", () => {
         errors: [failure],
       });
     }
-    expect(transactions()).toHaveLength(4);
+    expect(transactions()).toHaveLength(5);
   });
 });

@@ -29,6 +29,18 @@ it("the message that checks the destination has no lines", () => {
   expect(readLogEvent(delivery([a], { messageType: "CONTROL_MESSAGE" }))).toBeNull();
 });
 
+it("a damaged event is a line that can't be read, and hides no other", () => {
+  const damaged = [{ id: "3" }, 7, null, { message: "c" }];
+  const message = {
+    messageType: "DATA_MESSAGE",
+    logGroup: "access",
+    logStream: "stream",
+    logEvents: [a, ...damaged, b],
+  };
+  const data = gzipSync(JSON.stringify(message)).toString("base64");
+  expect(readLogEvent({ awslogs: { data } })?.lines).toEqual(["a", "", "", "", "", "b"]);
+});
+
 it.each([
   ["not compressed", Buffer.from("{}").toString("base64"), { code: "Z_DATA_ERROR" }],
   ["no JSON", gzipSync("no").toString("base64"), { name: "SyntaxError" }],
