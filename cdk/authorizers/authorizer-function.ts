@@ -2,6 +2,7 @@ import { AspectPriority, Aspects, Duration } from "aws-cdk-lib/core";
 import type { Construct, IConstruct } from "constructs";
 import { credentialHeaders, type WebSocketTokenHeader } from "../../contract/deployment/credential-headers.ts";
 import { environment, type HandlerName, timeouts } from "../../contract/deployment/functions.ts";
+import type { GrantSet } from "../../core/grants/refused-routes.ts";
 import { managementScopes, type Scope, withoutGrants } from "../../core/scope.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 import { HandlerFunction } from "../handlers/handler-function.ts";
@@ -85,4 +86,16 @@ export function selectScopes({
   const selected = names ? scopes.map((scope) => (names.includes(scope.name) ? scope : withoutGrants(scope))) : scopes;
   const missing = managementScopes.filter(({ name }) => !scopes.some((scope) => scope.name === name));
   return [...selected, ...missing.map((scope) => ({ ...scope, grants: [] }))];
+}
+
+/** What tokens can be granted on an API. */
+export interface GrantSets {
+  readonly ofScopes: readonly GrantSet[];
+  readonly ofAnyToken: GrantSet;
+}
+
+/** What each scope grants on the API of an authorizer, and what every token is granted. */
+export function collectGrants(props: Omit<AuthorizerProps, "header">): GrantSets {
+  const ofScopes = selectScopes(props).map(({ name, grants }) => ({ scope: name, grants }));
+  return { ofScopes, ofAnyToken: { grants: props.anyToken ?? [] } };
 }

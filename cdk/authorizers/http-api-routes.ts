@@ -1,8 +1,8 @@
 import { CfnRoute, type IHttpApi } from "aws-cdk-lib/aws-apigatewayv2";
 import type { IConstruct } from "constructs";
 import { parseRouteKey } from "../../core/grants/grant.ts";
+import { collectGrants } from "./authorizer-function.ts";
 import type { AuthorizerProps } from "./authorizer-props.ts";
-import { collectGrants } from "./grant-sets.ts";
 import { warnAboutUnopenedRoutes, warnAboutUnusedGrants } from "./route-warnings.ts";
 
 /** An authorizer of an HttpApi. */

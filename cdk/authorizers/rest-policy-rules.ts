@@ -6,8 +6,8 @@ import { compilePolicyRules } from "../../core/grants/compile-policy-rules.ts";
 import type { PolicyRules } from "../../core/grants/policy-patterns.ts";
 import { findRefusedRoutes } from "../../core/grants/refused-routes.ts";
 import { analyzeRoutes } from "../../core/grants/route-analysis.ts";
+import { collectGrants } from "./authorizer-function.ts";
 import type { RestAuthorizerProps } from "./authorizer-props.ts";
-import { collectGrants } from "./grant-sets.ts";
 import { invocationUri } from "./open-api-security.ts";
 import { longestStageArn, restApiRoutes } from "./rest-api-routes.ts";
 import {

@@ -3,8 +3,8 @@ import type { IConstruct } from "constructs";
 import { connectGrant, methodsOpenedBy, type Route } from "../../core/grants/grant.ts";
 import type { GrantSet, RefusedRoute } from "../../core/grants/refused-routes.ts";
 import type { ApiRoute } from "../../core/grants/route-analysis.ts";
+import { collectGrants } from "./authorizer-function.ts";
 import type { AuthorizerProps } from "./authorizer-props.ts";
-import { collectGrants } from "./grant-sets.ts";
 
 /**
  * Warns about granted routes that are refused, because policies can't tell them apart from routes that aren't granted.

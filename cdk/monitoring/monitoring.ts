@@ -1,6 +1,7 @@
 import type { RestApi } from "aws-cdk-lib/aws-apigateway";
 import { Dashboard, GraphWidget, type IWidget, MathExpression, Metric } from "aws-cdk-lib/aws-cloudwatch";
 import type { TableV2 } from "aws-cdk-lib/aws-dynamodb";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import type { ITopic } from "aws-cdk-lib/aws-sns";
 import { Construct } from "constructs";
@@ -170,4 +171,18 @@ function everyFunction(metricName: MetricName, by?: string): MathExpression {
 
 function graph(title: string, left: (Metric | MathExpression)[]): GraphWidget {
   return new GraphWidget({ title, left, width: 8, height: 6 });
+}
+
+/**
+ * A function that reports on metrics can list and read them: those of the whole account, since IAM can't narrow these
+ * actions, not even to a namespace.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoncloudwatch.html
+ */
+export function metricReading(): PolicyStatement {
+  return new PolicyStatement({
+    sid: "ReadMetrics",
+    actions: ["cloudwatch:GetMetricData", "cloudwatch:ListMetrics"],
+    resources: ["*"],
+  });
 }

@@ -1,4 +1,4 @@
-/** The texts that several parts of the console show. Each folder has its own. Dates are formatted by `display/format-time.ts`. */
+/** The texts that several parts of the console show. Each folder has its own. Dates are formatted by `display/format.ts`. */
 export const strings = {
   product: "Latchkey",
   loading: "Loading…",

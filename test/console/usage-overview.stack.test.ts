@@ -68,6 +68,18 @@ test("an administrator sees who calls the most, what and why calls are refused, 
   expect(await cells("Refused calls")).toEqual(refusals.items.map((item) => count(item.count)));
 });
 
+test("the refused calls follow the period, up to the two weeks that are available", async () => {
+  const { page } = await open(admin, "/usage");
+  const refusals = page.getByRole("region", { name: "Refused calls" });
+  await refusals.getByText("in the last 7 days, by reason.").waitFor();
+  const request = page.waitForRequest((each) => each.url().includes("/v1/usage/refusals"));
+  await page.getByText("30 days", { exact: true }).click();
+  const from = new URL((await request).url()).searchParams.get("from") ?? "";
+  expect(Math.round((Date.now() - Date.parse(from)) / 86_400_000)).toBe(13);
+  await refusals.getByText("in the last 14 days, by reason. Older refusals aren't available.").waitFor();
+  await rows(page, "Refused calls").filter({ hasText: "Unknown token" }).waitFor();
+});
+
 test("each entry links to the page where it can be handled, and back", async () => {
   const { page } = await open(admin, "/usage");
   const { items } = await administrator.getUsage({ query: { by: "token", top: 5 } });

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { statusClasses } from "../../../core/usage/log-line.ts";
-import { formatCount } from "../display/format-count.ts";
+import { formatCount } from "../display/format.ts";
 import { StatusBar } from "./lazy-charts.tsx";
 import type { StatusCounts } from "./status-legend.tsx";
 

@@ -1,5 +1,5 @@
 import { type StatusClass, statusClasses } from "../../../core/usage/log-line.ts";
-import { formatCount } from "../display/format-count.ts";
+import { formatCount } from "../display/format.ts";
 
 /** The number of calls by status class. */
 export type StatusCounts = Readonly<Partial<Record<StatusClass, number>>>;

@@ -1,6 +1,6 @@
 import type { Token } from "../../../client/types.ts";
 import { msPer } from "../../../core/duration.ts";
-import { formatInputDate } from "../display/format-time.ts";
+import { formatInputDate } from "../display/format.ts";
 import { formStrings } from "../token-form/strings.ts";
 import type { ExpiryPreset, TokenFormValues } from "../token-form/token-form.ts";
 import { createStrings } from "./strings.ts";

@@ -2,7 +2,8 @@ import { Alert, Card, Stack, Text, Title } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { useScopes } from "../api/queries.ts";
-import { formatDate } from "../display/format-time.ts";
+import { Fact } from "../display/fact.tsx";
+import { formatDate } from "../display/format.ts";
 import { ScopeBadges } from "../display/scope-badges.tsx";
 import { isPrivileged } from "../session/permissions.ts";
 import { strings } from "../strings.ts";
@@ -42,19 +43,6 @@ export function TokenSummary({ values }: { readonly values: TokenFormValues }) {
         {scopes.some(isPrivileged) && <Warning>{text.privileged}</Warning>}
       </Stack>
     </Card>
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <Text size="xs" c="dimmed">
-        {label}
-      </Text>
-      <Text component="div" size="sm" className="break">
-        {children}
-      </Text>
-    </div>
   );
 }
 

@@ -2,7 +2,7 @@ import { Group, Text } from "@mantine/core";
 import { TriangleAlert } from "lucide-react";
 import { strings } from "../strings.ts";
 import { expiryState } from "./expiry-state.ts";
-import { formatDate, formatDateTime, formatRelative } from "./format-time.ts";
+import { formatDate, formatDateTime, formatRelative } from "./format.ts";
 
 /** When a token expires, with a warning in the last week. */
 export function Expiry({ expiresAt }: { readonly expiresAt: string | null }) {

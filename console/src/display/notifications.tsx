@@ -4,7 +4,7 @@ import { Check, TriangleAlert } from "lucide-react";
 import type { BulkChange, BulkResult } from "../api/bulk-mutations.ts";
 import { strings } from "../strings.ts";
 import { listStrings } from "../token-list/strings.ts";
-import { formatTime } from "./format-time.ts";
+import { formatTime } from "./format.ts";
 import { describeError } from "./problem-alert.tsx";
 
 const closeButtonProps = { "aria-label": strings.close };

@@ -2,7 +2,7 @@ import { Button, Center, Loader, Stack, Text, Timeline } from "@mantine/core";
 import { Ban, Pencil, Plus, RotateCw, Trash2 } from "lucide-react";
 import type { TokenEvent } from "../../../client/types.ts";
 import { useTokenEvents } from "../api/queries.ts";
-import { formatDateTime } from "../display/format-time.ts";
+import { formatDateTime } from "../display/format.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { strings } from "../strings.ts";
 import { describeChanges } from "./describe-changes.ts";

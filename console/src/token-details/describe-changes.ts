@@ -1,5 +1,5 @@
 import type { TokenEvent } from "../../../client/types.ts";
-import { formatDateTime } from "../display/format-time.ts";
+import { formatDateTime } from "../display/format.ts";
 import { strings } from "../strings.ts";
 import { detailsStrings } from "./strings.ts";
 

@@ -1,7 +1,7 @@
 import { Alert, Button, Drawer, Group, Stack, Text, Title } from "@mantine/core";
 import { CirclePause, CirclePlay, Pencil, RotateCw, TriangleAlert } from "lucide-react";
 import type { Token } from "../../../client/types.ts";
-import { formatDateTime } from "../display/format-time.ts";
+import { formatDateTime } from "../display/format.ts";
 import { closeDialog, openDialog } from "../token-dialogs/dialog-location.ts";
 import type { DialogProps } from "../token-dialogs/dialog-props.ts";
 import { listStrings } from "../token-list/strings.ts";

@@ -3,7 +3,7 @@ import { History } from "lucide-react";
 import { useState } from "react";
 import type { Token } from "../../../client/types.ts";
 import { useEndPreviousSecret } from "../api/mutations.ts";
-import { formatDateTime, formatRelative, formatRemaining } from "../display/format-time.ts";
+import { formatDateTime, formatRelative, formatRemaining } from "../display/format.ts";
 import { notifyDone } from "../display/notifications.tsx";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { detailsStrings } from "./strings.ts";

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { Token } from "../../../client/types.ts";
 import { CopyIcon } from "../display/copy-icon.tsx";
 import { Expiry } from "../display/expiry.tsx";
-import { formatDateTime } from "../display/format-time.ts";
+import { formatDateTime } from "../display/format.ts";
 import { ScopeBadges } from "../display/scope-badges.tsx";
 import { StatusBadge } from "../display/status-badge.tsx";
 import { strings } from "../strings.ts";
@@ -20,38 +20,38 @@ export function TokenProperties({ token }: { readonly token: Token }) {
   const wide = useMediaQuery("(min-width: 36em)", undefined, { getInitialValueInEffect: false });
   return (
     <DataList orientation={wide ? "horizontal" : "vertical"} labelWidth="11.5rem" gap="xs">
-      <Fact label={text.id}>
+      <Property label={text.id}>
         <Group gap={4} wrap="nowrap">
           <Text size="sm" ff="monospace" className="break">
             {token.id}
           </Text>
           <CopyIcon text={token.id} label={text.copyId} />
         </Group>
-      </Fact>
-      <Fact label={listStrings.list.name}>{token.name}</Fact>
-      <Fact label={listStrings.list.owner}>{token.owner}</Fact>
-      {token.description && <Fact label={text.description}>{token.description}</Fact>}
-      <Fact label={listStrings.list.status}>
+      </Property>
+      <Property label={listStrings.list.name}>{token.name}</Property>
+      <Property label={listStrings.list.owner}>{token.owner}</Property>
+      {token.description && <Property label={text.description}>{token.description}</Property>}
+      <Property label={listStrings.list.status}>
         <StatusBadge token={token} />
-      </Fact>
-      <Fact label={listStrings.list.scopes}>
+      </Property>
+      <Property label={listStrings.list.scopes}>
         <ScopeBadges scopes={token.scopes} max={50} />
-      </Fact>
-      <Fact label={listStrings.list.expires}>
+      </Property>
+      <Property label={listStrings.list.expires}>
         <InFull time={expiresAt}>
           <Expiry expiresAt={expiresAt} />
         </InFull>
-      </Fact>
-      <Fact label={listStrings.list.lastSeen}>
+      </Property>
+      <Property label={listStrings.list.lastSeen}>
         <InFull time={lastSeenAt}>
           <LastSeen time={lastSeenAt} />
         </InFull>
-      </Fact>
-      <Fact label={text.cidrs}>
+      </Property>
+      <Property label={text.cidrs}>
         {token.allowedCidrs.length === 0 ? strings.anyAddress : token.allowedCidrs.join(", ")}
-      </Fact>
-      <Fact label={text.created}>{formatDateTime(token.createdAt)}</Fact>
-      <Fact label={text.updated}>{formatDateTime(token.updatedAt)}</Fact>
+      </Property>
+      <Property label={text.created}>{formatDateTime(token.createdAt)}</Property>
+      <Property label={text.updated}>{formatDateTime(token.updatedAt)}</Property>
     </DataList>
   );
 }
@@ -70,7 +70,7 @@ function InFull({ time, children }: { readonly time: string | null; readonly chi
   );
 }
 
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+function Property({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
     <DataList.Item>
       <DataList.ItemLabel>{label}</DataList.ItemLabel>

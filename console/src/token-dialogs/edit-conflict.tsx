@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { GitCompareArrows } from "lucide-react";
 import type { Token } from "../../../client/types.ts";
-import { formatDateTime } from "../display/format-time.ts";
+import { formatDateTime } from "../display/format.ts";
 import { strings } from "../strings.ts";
 import { type TokenForm, type TokenFormValues, toExpiry, toFormValues } from "../token-form/token-form.ts";
 import { dialogStrings } from "./strings.ts";

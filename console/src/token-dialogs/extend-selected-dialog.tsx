@@ -1,7 +1,7 @@
 import { Modal, NativeSelect, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { msPer } from "../../../core/duration.ts";
-import { formatDateTime } from "../display/format-time.ts";
+import { formatDateTime } from "../display/format.ts";
 import { formStrings } from "../token-form/strings.ts";
 import { listStrings } from "../token-list/strings.ts";
 import { DialogButtons } from "./dialog-buttons.tsx";

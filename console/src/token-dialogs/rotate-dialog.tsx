@@ -2,7 +2,7 @@ import { Alert, Modal, NativeSelect, Stack, Text } from "@mantine/core";
 import { Info } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import type { ChangedToken } from "../../../client/types.ts";
-import { formatTime } from "../display/format-time.ts";
+import { formatTime } from "../display/format.ts";
 import { ProblemAlert } from "../display/problem-alert.tsx";
 import { requestRotation } from "../secret/request-secret.ts";
 import { useSecretIssuer } from "../secret/secret-issuer.tsx";

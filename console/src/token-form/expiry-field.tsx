@@ -1,5 +1,5 @@
 import { NativeSelect, Stack, Text, TextInput } from "@mantine/core";
-import { formatDate, formatDateTime, formatInputDate } from "../display/format-time.ts";
+import { formatDate, formatDateTime, formatInputDate } from "../display/format.ts";
 import { formStrings } from "./strings.ts";
 import { type ExpiryPreset, type TokenForm, toExpiry } from "./token-form.ts";
 

@@ -1,5 +1,5 @@
 import { Text } from "@mantine/core";
-import { formatDateTime, formatRelative } from "../display/format-time.ts";
+import { formatDateTime, formatRelative } from "../display/format.ts";
 import { strings } from "../strings.ts";
 
 /** When a token was last accepted, relative to now; the tooltip has the exact time. */

@@ -1,6 +1,6 @@
-import { Card, Checkbox, Group, NativeSelect, Stack, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { Card, Checkbox, Group, NativeSelect, Stack } from "@mantine/core";
 import { Expiry } from "../display/expiry.tsx";
+import { Fact } from "../display/fact.tsx";
 import { ScopeBadges } from "../display/scope-badges.tsx";
 import { StatusBadge } from "../display/status-badge.tsx";
 import { LastSeen } from "./last-seen.tsx";
@@ -88,16 +88,5 @@ function SortSelect({ showOwner, sort, onSort }: Pick<TokenListingProps, "showOw
         onSort(isSortColumn(value) ? { column: value, descending: value === "lastSeenAt" } : null)
       }
     />
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <Text size="xs" c="dimmed">
-        {label}
-      </Text>
-      {children}
-    </div>
   );
 }

@@ -1,5 +1,5 @@
 import { TrendChart } from "../charts/lazy-charts.tsx";
-import { formatCount } from "../display/format-count.ts";
+import { formatCount } from "../display/format.ts";
 import { listStrings } from "./strings.ts";
 import type { Trend } from "./use-trends.ts";
 

@@ -5,8 +5,7 @@ import type { Output } from "../../../client/types.ts";
 import { statusClasses } from "../../../core/usage/log-line.ts";
 import { CallsChart } from "../charts/lazy-charts.tsx";
 import { describeStatuses } from "../charts/ranking.tsx";
-import { formatCount } from "../display/format-count.ts";
-import { formatDate, formatDateTime, formatDay, formatHour } from "../display/format-time.ts";
+import { formatCount, formatDate, formatDateTime, formatDay, formatHour } from "../display/format.ts";
 import { tokenUsageStrings } from "./strings.ts";
 import { periodUnit, type UsagePeriod } from "./usage-period.ts";
 

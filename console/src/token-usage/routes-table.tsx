@@ -2,7 +2,7 @@ import { Anchor, Title } from "@mantine/core";
 import { useState } from "react";
 import type { Output } from "../../../client/types.ts";
 import { describeStatuses, Ranking } from "../charts/ranking.tsx";
-import { formatDay } from "../display/format-time.ts";
+import { formatDay } from "../display/format.ts";
 import { tokenUsageStrings } from "./strings.ts";
 import type { UsagePeriod } from "./usage-period.ts";
 

@@ -1,33 +1,34 @@
 import { Anchor } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "wouter";
+import { maxUsageDays } from "../../../core/usage/usage-window.ts";
 import { keys } from "../api/queries.ts";
 import { Ranking } from "../charts/ranking.tsx";
 import { useSession } from "../session/session.tsx";
 import { usageOverviewStrings } from "./strings.ts";
+import { startOfPeriod } from "./top-callers.tsx";
 import { UsageCard } from "./usage-card.tsx";
 
 const text = usageOverviewStrings.refusals;
 const reasons: Readonly<Record<string, string>> = text.reasons;
 
-/** The number of days, including today. The service reads metrics of at most two weeks. */
-const days = 7;
-
 /** The reasons that are also filters of the list. */
 const filters: Readonly<Record<string, string>> = { disabled: "disabled", expired: "expired" };
 
-/** Why calls were refused, the most frequent reason first. */
-export function Refusals() {
+/** Why calls were refused in the period, the most frequent reason first. */
+export function Refusals({ days: period }: { readonly days: number }) {
   const { client } = useSession();
+  const days = Math.min(period, maxUsageDays.refusals);
   const query = useQuery({
-    queryKey: [...keys.usage, "refusals"],
-    queryFn: ({ signal }) => client.getRefusals({ signal }),
+    queryKey: [...keys.usage, "refusals", days],
+    queryFn: ({ signal }) => client.getRefusals({ query: { from: startOfPeriod(days) }, signal }),
+    placeholderData: keepPreviousData,
   });
   return (
     <UsageCard
       title={text.title}
-      hint={text.hint(days)}
+      hint={text.hint(days, days < period)}
       query={query}
       none={text.none}
       isEmpty={({ items }) => items.length === 0}

@@ -21,7 +21,8 @@ export const usageOverviewStrings = {
 
   refusals: {
     title: "Refused calls",
-    hint: (days: number) => `Calls refused for their token in the last ${days} days, by reason.`,
+    hint: (days: number, isLongest: boolean) =>
+      `Calls refused for their token in the last ${days} days, by reason.${isLongest ? " Older refusals aren't available." : ""}`,
     none: "No calls were refused",
     column: "Reason",
     reasons: {

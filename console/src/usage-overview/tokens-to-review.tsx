@@ -4,7 +4,7 @@ import { Link } from "wouter";
 import type { Token } from "../../../client/types.ts";
 import { keys } from "../api/queries.ts";
 import { Expiry } from "../display/expiry.tsx";
-import { formatDate } from "../display/format-time.ts";
+import { formatDate } from "../display/format.ts";
 import { useSession } from "../session/session.tsx";
 import { openDialog } from "../token-dialogs/dialog-location.ts";
 import { LastSeen } from "../token-list/last-seen.tsx";

@@ -25,12 +25,14 @@ export function useTopUsage(by: TopKind, days: number) {
   const { client } = useSession();
   return useQuery({
     queryKey: [...keys.usage, by, days],
-    queryFn: ({ signal }) => {
-      const from = new Date(Date.now() - (days - 1) * msPer.day).toISOString();
-      return client.getUsage({ query: { by, top: maxEntries, from }, signal });
-    },
+    queryFn: ({ signal }) => client.getUsage({ query: { by, top: maxEntries, from: startOfPeriod(days) }, signal }),
     placeholderData: keepPreviousData,
   });
+}
+
+/** The first day of a number of days, including today. */
+export function startOfPeriod(days: number): string {
+  return new Date(Date.now() - (days - 1) * msPer.day).toISOString();
 }
 
 /** The tokens, owners or routes with the most calls. */

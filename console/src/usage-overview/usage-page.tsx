@@ -2,8 +2,7 @@ import { Group, SegmentedControl, Skeleton, Stack, Text } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { useState } from "react";
 import { StatusLegend } from "../charts/status-legend.tsx";
-import { formatCount } from "../display/format-count.ts";
-import { formatDate } from "../display/format-time.ts";
+import { formatCount, formatDate } from "../display/format.ts";
 import { PageHeading } from "../shell/page-heading.tsx";
 import { strings } from "../strings.ts";
 import { TokenDialogs } from "../token-dialogs/token-dialogs.tsx";
@@ -33,7 +32,7 @@ export default function UsagePage() {
         <TopCallers by="token" days={days} />
         <TopCallers by="owner" days={days} />
         <TopCallers by="route" days={days} />
-        <Refusals />
+        <Refusals days={days} />
         <TokensToReview kind="unused" />
         <TokensToReview kind="expiring" />
       </div>

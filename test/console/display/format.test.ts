@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatRelative, formatRemaining, formatTime } from "../../../console/src/display/format-time.ts";
+import { formatRelative, formatRemaining, formatTime } from "../../../console/src/display/format.ts";
 
 const now = Date.parse("2027-01-31T12:00:00.000Z");
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];

@@ -70,3 +70,10 @@ export function formatRelative(time: string, now = Date.now()): string {
   }
   return relativeFormat.format(0, "second");
 }
+
+const countFormat = new Intl.NumberFormat();
+
+/** A number of calls in the format of the browser's locale. */
+export function formatCount(count: number): string {
+  return countFormat.format(count);
+}
