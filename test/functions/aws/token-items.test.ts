@@ -4,8 +4,11 @@ import { ownerPattern } from "../../../core/limits.ts";
 import { validateName } from "../../../core/text.ts";
 import { storedFields } from "../../../core/token.ts";
 import {
+  eventItem,
+  formerSecretKey,
   nameItem,
   nameKey,
+  readEvent,
   readStoredToken,
   readVisibleToken,
   tokenItem,
@@ -53,6 +56,55 @@ it("a token comes back from its item as it went in, and brings nothing else", ()
   expect(readStoredToken(item)).toMatchObject({ lastSeenAt: null, expiresAt: null });
   // What never expires is in no index by expiry.
   expect(item).not.toHaveProperty("gsi2sk");
+});
+
+it("the last use of both secrets comes back, and that of no other secret", () => {
+  const [previous, current] = ["2027-01-01T00:00:00.000Z", "2027-01-02T00:00:00.000Z"];
+  for (const secretVersion of [1, 2, 9, 10]) {
+    for (const [previousSecretLastSeenAt, currentSecretLastSeenAt] of [
+      [null, current],
+      [previous, current],
+      [previous, null],
+    ] as const) {
+      const token = tokenWith({
+        secretVersion,
+        lastSeenAt: currentSecretLastSeenAt ?? previousSecretLastSeenAt,
+        currentSecretLastSeenAt,
+        previousSecretLastSeenAt,
+      });
+      const item = tokenItem(token);
+      expect(readStoredToken(item)).toEqual(token);
+      expect(item["lastSeenDay"]).toBe(token.lastSeenAt?.slice(0, 10));
+      // After a rotation the secret before the previous one is forgotten, and the current one has become the previous.
+      expect(readStoredToken({ ...item, secretVersion: secretVersion + 1 })).toMatchObject({
+        currentSecretLastSeenAt: null,
+        previousSecretLastSeenAt: currentSecretLastSeenAt,
+      });
+    }
+  }
+});
+
+it("a token is in the index by expiry with its expiry, and by last use with the day or none", () => {
+  const expiresAt = "2027-02-01T00:00:00.000Z";
+  expect(tokenItem(tokenWith({ expiresAt }))).toMatchObject({ gsi2pk: "TOKENS", gsi2sk: expiresAt });
+  expect(tokenItem(tokenWith())).toMatchObject({ gsi2pk: "TOKENS", lastSeenDay: "0000-00-00" });
+});
+
+it("keys hold short hashes of names, and hashes of digests: no digest itself", () => {
+  expect(nameKey("alice", "Größe").sk).toMatch(/^NAME#größe\t[\w-]{16}$/);
+  const digest = "ab".repeat(32);
+  expect(formerSecretKey(tokenId, digest)).toEqual({
+    pk: `TOKEN#${tokenId}`,
+    sk: expect.stringMatching(/^SECRET#[\w-]{43}$/),
+  });
+  expect(formerSecretKey(tokenId, "cd".repeat(32))).not.toEqual(formerSecretKey(tokenId, digest));
+});
+
+it("an event whose key is another's is damaged", () => {
+  const event = eventFor(tokenWith(), "created");
+  const item = eventItem(event);
+  expect(readEvent(item)).toEqual(event);
+  expect(() => readEvent({ ...item, sk: "EVENT#another" })).toThrow(expect.objectContaining({ code: "damaged" }));
 });
 
 it("a token that was read without digests has none", () => {
