@@ -130,14 +130,18 @@ export function createRevocationFeed({
     }
   }
 
+  /** Calls at the same time share one read. */
+  async function joinRead(): Promise<void> {
+    reading ??= readOnce().finally(() => {
+      reading = undefined;
+    });
+    await reading;
+  }
+
   async function readAndAssert(): Promise<void> {
-    do {
-      reading ??= readOnce().finally(() => {
-        reading = undefined;
-      });
-      await reading;
-      // A read during which the function was frozen has succeeded, but is already too old.
-    } while (attempted === succeeded && elapsedMs(succeeded, clock) > maxAgeMs);
+    await joinRead();
+    // A read during which the function was frozen has succeeded, but is already too old.
+    if (attempted === succeeded && elapsedMs(succeeded, clock) > maxAgeMs) await joinRead();
     assertUsable();
   }
 
