@@ -1,7 +1,8 @@
 import { responseHeaders } from "../headers.ts";
 import { routes } from "../routes.ts";
+import { exampleId } from "../schemas/fields.ts";
 import { Introspect, Introspection, Revoke } from "../schemas/secrets.ts";
-import { id, secret } from "./example-values.ts";
+import { secret } from "./example-values.ts";
 import { type Examples, mediaTypes, type ResourceOperations } from "./operation.ts";
 
 /** The operations on presented secrets. */
@@ -40,7 +41,7 @@ export const secretExamples = {
           scope: "lookup:read",
           username: "service/billing",
           sub: "service/billing",
-          jti: id,
+          jti: exampleId,
           token_type: "Bearer",
           iat: 1_801_396_800,
           exp: 1_830_294_000,

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { responseHeaders } from "../headers.ts";
 import { routes } from "../routes.ts";
-import { PageQuery } from "../schemas/fields.ts";
+import { exampleId, PageQuery } from "../schemas/fields.ts";
 import { TokenEventPage } from "../schemas/token-events.ts";
 import {
   ChangedToken,
@@ -15,7 +15,7 @@ import {
   TokenPath,
   UpdateToken,
 } from "../schemas/tokens.ts";
-import { administrator, id, newSecret, requestId, secret } from "./example-values.ts";
+import { administrator, newSecret, requestId, secret } from "./example-values.ts";
 import { type Examples, mediaTypes, type ResourceOperations } from "./operation.ts";
 
 /** The headers that say when a change is effective. */
@@ -124,7 +124,7 @@ export const tokenOperations = {
 } as const satisfies ResourceOperations;
 
 const token: z.output<typeof Token> = {
-  id,
+  id: exampleId,
   owner: "service/billing",
   name: "my_app",
   description: "Reads port numbers for the deploy job",
@@ -163,7 +163,7 @@ export const tokenExamples = {
       withCallerSuppliedSecret: { ...application, secret },
       withOfflineDigest: {
         ...application,
-        id,
+        id: exampleId,
         digest: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
       },
     },
@@ -209,7 +209,7 @@ export const tokenExamples = {
           items: [
             {
               id: "evt_01jd8mr6p8e6c8m2w7v3k5n9qd",
-              tokenId: id,
+              tokenId: exampleId,
               owner: "service/billing",
               type: "updated",
               at: "2027-02-01T12:00:00.000Z",

@@ -1,4 +1,5 @@
 import { routes } from "../routes.ts";
+import { exampleId } from "../schemas/fields.ts";
 import { TokenPath } from "../schemas/tokens.ts";
 import {
   Refusals,
@@ -10,7 +11,6 @@ import {
   UsageTrends,
   UsageTrendsQuery,
 } from "../schemas/usage.ts";
-import { id } from "./example-values.ts";
 import type { Examples, ResourceOperations } from "./operation.ts";
 
 /** The operations on the usage of tokens. */
@@ -75,7 +75,9 @@ export const usageExamples = {
   },
   getUsage: {
     responses: {
-      200: { byToken: { ...report, items: [{ tokenId: id, owner: "service/billing", name: "my_app", ...counts }] } },
+      200: {
+        byToken: { ...report, items: [{ tokenId: exampleId, owner: "service/billing", name: "my_app", ...counts }] },
+      },
     },
   },
   getUsageTrends: {
@@ -84,7 +86,7 @@ export const usageExamples = {
         trends: {
           from: "2027-01-29T00:00:00.000Z",
           to: report.to,
-          items: [{ tokenId: id, count: 12, counts: [0, 3, 9] }],
+          items: [{ tokenId: exampleId, count: 12, counts: [0, 3, 9] }],
           countedSince: report.countedSince,
         },
       },

@@ -6,8 +6,17 @@ import type { Token } from "../../core/token.ts";
 import type { VerificationStore } from "../../core/token-store.ts";
 import { recordLastSeen } from "../../core/use-cases/record-last-seen.ts";
 import { type Presented, type RefusalReason, type Verdict, verifySecret } from "../../core/use-cases/verify-secret.ts";
-import { lastSeenBudgetMs, reportLastSeenFailure } from "../last-seen.ts";
 import { count } from "../metrics.ts";
+import { serializeError } from "../serialize-error.ts";
+
+/** The maximum time that a caller waits for the update of last seen, in milliseconds. */
+export const lastSeenBudgetMs = 250;
+
+/** Counts and logs a failed update of last seen, which doesn't affect the verdict. */
+export function reportLastSeenFailure(error: unknown): void {
+  count({ metric: metrics.lastSeenFailures });
+  console.warn({ message: "last seen not recorded", ...serializeError(error) });
+}
 
 /** Reports verdicts to the log and the metrics. */
 export interface VerdictReport {
