@@ -31,7 +31,7 @@ export function openApiDocument({ version }: { readonly version: string }) {
         securitySchemes,
       },
     },
-    { override: ({ jsonSchema, io }) => tidy(jsonSchema, io) },
+    { override: ({ jsonSchema, io }) => adaptSchema(jsonSchema, io) },
   );
 }
 
@@ -49,7 +49,7 @@ function describePaths(
 }
 
 /** Adapts zod's JSON Schema to what readers of an OpenAPI document expect. */
-function tidy(schema: Record<string, unknown>, io: "input" | "output"): void {
+function adaptSchema(schema: Record<string, unknown>, io: "input" | "output"): void {
   const { example } = schema;
   delete schema.example;
   // JSON Schema has a list of examples; the single example is from OpenAPI 3.0.

@@ -22,7 +22,7 @@ export function reducesAccess(
   return (
     endsEarlier(before.expiresAt, after.expiresAt) ||
     [before.digest, before.previousDigest].some((digest) =>
-      endsEarlier(secretEnd(digest, before), secretEnd(digest, after)),
+      endsEarlier(secretValidUntil(digest, before), secretValidUntil(digest, after)),
     ) ||
     before.scopes.some((scope) => !after.scopes.includes(scope)) ||
     narrowsAddresses(before.allowedCidrs, after.allowedCidrs)
@@ -30,7 +30,7 @@ export function reducesAccess(
 }
 
 /** When a secret of a token ends on its own; `null`: never. A secret that isn't the token's has already ended. */
-function secretEnd(digest: string | null, { digest: current, previousDigest, previousValidUntil }: StoredToken) {
+function secretValidUntil(digest: string | null, { digest: current, previousDigest, previousValidUntil }: StoredToken) {
   const ended = "";
   if (digest === null) return ended;
   if (digest === current) return null;

@@ -66,9 +66,9 @@ export function identify(rules: SignInRules, claims: Claims): Identity | undefin
   const owner = getClaim(claims, rules.ownerClaim);
   if (!isString(owner) || !ownerPattern.test(owner) || owner.length > limits.ownerLength) return undefined;
   const { adminWhen, selfWhen, grantableScopes } = rules;
-  const isSelf = selfWhen === undefined || holds(claims, selfWhen);
-  const isAdmin = adminWhen !== undefined && holds(claims, adminWhen);
-  const granted = grantableScopes.filter(({ when }) => when === undefined || holds(claims, when));
+  const isSelf = selfWhen === undefined || meetsCondition(claims, selfWhen);
+  const isAdmin = adminWhen !== undefined && meetsCondition(claims, adminWhen);
+  const granted = grantableScopes.filter(({ when }) => when === undefined || meetsCondition(claims, when));
   return {
     owner,
     scopes: [...(isSelf ? [selfScope] : []), ...(isAdmin ? [adminScope] : [])],
@@ -77,7 +77,7 @@ export function identify(rules: SignInRules, claims: Claims): Identity | undefin
   };
 }
 
-function holds(claims: Claims, { claim, contains }: ClaimCondition): boolean {
+function meetsCondition(claims: Claims, { claim, contains }: ClaimCondition): boolean {
   const value = getClaim(claims, claim);
   return Array.isArray(value) ? value.includes(contains) : value === contains;
 }

@@ -26,7 +26,7 @@ export type GuardDecision =
   | { readonly allowed: false; readonly code: GuardRefusal };
 
 /** What a decision depends on besides the verdict. */
-export interface CallFacts {
+export interface CallContext {
   /** The client's address. Without it, a token with allowed address ranges is refused. */
   readonly sourceIp: string | undefined;
   readonly now: number;
@@ -38,23 +38,23 @@ export interface CallFacts {
  * Decides about a call by the newest state of its token: that of the verdict, or that of the feed if the token has
  * changed since.
  */
-export function decide(verdict: Verdict, feed: TokenState | undefined, facts: CallFacts): GuardDecision {
+export function decide(verdict: Verdict, feed: TokenState | undefined, context: CallContext): GuardDecision {
   // If the verdict is at least as new as the feed, the verdict decides.
   const state = feed && feed.version > verdict.tokenVersion ? feed : undefined;
-  if (!state) return decideWithin(verdict, verdict, facts);
+  if (!state) return decideWithin(verdict, verdict, context);
   if (state.status !== "active") return refused("token_revoked");
 
-  const secretEnd = endOfSecret(verdict, state);
-  if (secretEnd !== null && hasPassed(secretEnd, facts.now)) return refused("token_revoked");
+  const secretEnd = secretValidUntil(verdict, state);
+  if (secretEnd !== null && hasPassed(secretEnd, context.now)) return refused("token_revoked");
   const narrowed = verdict.scopes.some((scope) => !state.scopes.includes(scope));
-  if (narrowed && facts.opens && !facts.opens(state.scopes)) return refused("insufficient_scope");
+  if (narrowed && context.opens && !context.opens(state.scopes)) return refused("insufficient_scope");
   const limits = { allowedCidrs: state.allowedCidrs, validUntil: earlier(state.expiresAt, secretEnd) };
   const scopes = narrowed ? verdict.scopes.filter((scope) => state.scopes.includes(scope)) : verdict.scopes;
-  return decideWithin({ ...verdict, scopes }, limits, facts);
+  return decideWithin({ ...verdict, scopes }, limits, context);
 }
 
 /** When the secret of a verdict ends: never (`null`), with its overlap, or in the past. */
-function endOfSecret({ secretVersion }: Verdict, state: UsableState): string | null {
+function secretValidUntil({ secretVersion }: Verdict, state: UsableState): string | null {
   if (secretVersion === state.secretVersion) return null;
   const longAgo = "";
   return secretVersion === state.secretVersion - 1 ? (state.previousValidUntil ?? longAgo) : longAgo;
@@ -62,7 +62,7 @@ function endOfSecret({ secretVersion }: Verdict, state: UsableState): string | n
 
 type Limits = Pick<Verdict, "validUntil" | "allowedCidrs">;
 
-function decideWithin(verdict: Verdict, { validUntil, allowedCidrs }: Limits, { now, sourceIp }: CallFacts) {
+function decideWithin(verdict: Verdict, { validUntil, allowedCidrs }: Limits, { now, sourceIp }: CallContext) {
   if (validUntil !== null && hasPassed(validUntil, now)) return refused("token_expired");
   if (allowedCidrs.length > 0 && !isAllowedFrom(sourceIp, allowedCidrs)) return refused("address_not_allowed");
   const { tokenId, tokenName, owner, scopes } = verdict;

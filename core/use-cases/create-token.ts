@@ -61,7 +61,7 @@ async function createOnce(service: Service, caller: VerifiedCaller, input: Creat
     await service.store.create(token, { event, ...caller.authority });
   } catch (error) {
     const isRepeatable = identity.secret === null;
-    const existing = isRepeatable && (await sameTokenInStore(service, token, identity, input, error));
+    const existing = isRepeatable && (await findSameToken(service, token, identity, input, error));
     if (!existing) throw error;
     return { token: existing, secret: null, existed: true };
   }
@@ -139,7 +139,7 @@ function resolveIdentity(prefixes: Prefixes, caller: Caller, { secret, id, diges
   return { id: parsed.tokenId, digest: digestSecret(secret), secret: null };
 }
 
-async function sameTokenInStore(
+async function findSameToken(
   { store }: Service,
   requested: StoredToken,
   identity: Identity,

@@ -84,16 +84,22 @@ function readCaller(
 function toCaller(context: unknown): Omit<Caller, "sourceIp" | "requestId"> {
   if (isTokenContext(context)) {
     const { tokenId, owner, scopes, secretVersion } = context;
-    return { tokenId, secretVersion: Number(secretVersion), owner, scopes: namesIn(scopes) };
+    return { tokenId, secretVersion: Number(secretVersion), owner, scopes: splitNames(scopes) };
   }
   // A deployment error, not a bad request: without an authorizer anyone could call this operation.
   if (!isPersonContext(context)) throw new Error("The request did not pass through the authorizer.");
   const { issuer, subject, personName = null, owner, scopes, validUntil } = context;
-  const person = { issuer, subject, name: personName, validUntil, grantableScopes: namesIn(context.grantableScopes) };
-  return { tokenId: null, secretVersion: 0, owner, scopes: namesIn(scopes), person };
+  const person = {
+    issuer,
+    subject,
+    name: personName,
+    validUntil,
+    grantableScopes: splitNames(context.grantableScopes),
+  };
+  return { tokenId: null, secretVersion: 0, owner, scopes: splitNames(scopes), person };
 }
 
-function namesIn(list: string): string[] {
+function splitNames(list: string): string[] {
   return list.split(" ").filter(Boolean);
 }
 

@@ -76,7 +76,7 @@ function allowStatements({ allow, deny }: Pick<Access, "allow" | "deny">, condit
  * nothing without scopes.
  * @param validUntil ISO 8601.
  */
-export function statementsUntil(
+export function allowUntil(
   settings: Pick<AuthorizerSettings, "scopes" | "anyToken" | "policyRules">,
   { resourceArn, routeKey = "" }: Called,
   scopes: readonly string[],
@@ -93,7 +93,7 @@ function denyStatements(resourceArn: string): Statements {
 
 /** The response for a caller who can't call anything on this API: 403 for every method. */
 export function denyPolicy(settings: WithCatalogue, resourceArn: string, denied: Denied): APIGatewayAuthorizerResult {
-  return response(denied, knownNames(settings, denied.token.scopes), denyStatements(resourceArn));
+  return response(denied, joinScopeNames(settings, denied.token.scopes), denyStatements(resourceArn));
 }
 
 /** @param scopes the names of the caller's scopes that are in the catalogue. */
@@ -120,8 +120,8 @@ function response(
 
 /** What a list of scopes opens on a stage. */
 interface Access {
-  /** The token's list of scopes. */
-  readonly of: readonly string[];
+  /** The token's scopes. */
+  readonly scopeNames: readonly string[];
   /** The resources that a policy allows and denies, as ARNs. */
   readonly allow: readonly string[];
   readonly deny: readonly string[];
@@ -152,7 +152,7 @@ function accessFor(
   const known = compiled.get(settings) ?? { size: 0, by: new Map<string, Access[]>() };
   // None of these contains a line break.
   const key = `${stage}\n${routeKey}\n${names.length}\n${names[0]}`;
-  const found = known.by.get(key)?.find(({ of }) => of.every((name, index) => name === names[index]));
+  const found = known.by.get(key)?.find(({ scopeNames }) => scopeNames.every((name, index) => name === names[index]));
   if (found) return found;
   if (known.size === maxCompiled) known.by.clear();
   known.size = (known.size % maxCompiled) + 1;
@@ -171,11 +171,11 @@ function compile(
   const grants = collectGrants({ scopes, anyToken }, names);
   const { allow, deny } = policyRules ? policyPatterns(policyRules, grants) : routePatterns(routeKey, grants);
   const arns = (patterns: readonly string[]) => patterns.map((pattern) => `${stage}/${pattern}`);
-  return { of: names, allow: arns(allow), deny: arns(deny), scopes: knownNames({ scopes }, names) };
+  return { scopeNames: names, allow: arns(allow), deny: arns(deny), scopes: joinScopeNames({ scopes }, names) };
 }
 
 /** The names that are in the catalogue, separated by spaces. */
-function knownNames({ scopes }: WithCatalogue, names: readonly string[]): string {
+function joinScopeNames({ scopes }: WithCatalogue, names: readonly string[]): string {
   return knownScopeNames(scopes, names).join(" ");
 }
 

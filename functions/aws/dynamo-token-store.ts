@@ -106,7 +106,7 @@ export function createDynamoTokenStore({
       const update = { set: values, increment: ["version"] };
       const renamed = values.name === undefined ? {} : { name: token.name };
       const write = { ...change, expected: { ...change.expected, ...renamed } };
-      const rename = renaming(TableName, token, values.name);
+      const rename = renameWrites(TableName, token, values.name);
       if (!changesState(values)) {
         return transact(client, [...changeWrites(TableName, token.id, update, write), ...rename], writeLimits(change));
       }
@@ -182,7 +182,7 @@ function trailQuery(TableName: string, tokenId: string) {
 
 const isNew = { ConditionExpression: itemIsNew };
 
-function renaming(TableName: string, { id, owner, name: before }: StoredToken, name: string | undefined): Write[] {
+function renameWrites(TableName: string, { id, owner, name: before }: StoredToken, name: string | undefined): Write[] {
   if (name === undefined || name === before) return [];
   const isOfToken = { ConditionExpression: "tokenId = :id", ExpressionAttributeValues: { ":id": id } };
   return [

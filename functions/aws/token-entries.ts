@@ -168,7 +168,7 @@ function listByExpiry({ owner, expiresFrom = "0000", expiresBefore }: TokenQuery
   const partition = owner ?? partitions.index;
   return {
     keys: index,
-    range: { partition, first: expiresFrom, last: lastBefore(expiresBefore) },
+    range: { partition, first: expiresFrom, last: lastKeyBefore(expiresBefore) },
     input: { IndexName },
     toEntry: ({ [pk]: tokenPartition, [sortKey]: expiry }) => {
       const tokenId = String(tokenPartition).slice(partitions.token.length);
@@ -208,7 +208,7 @@ function listByLastSeen({ owner, lastSeenBefore, neverSeen }: TokenQuery): Listi
 }
 
 /** The last key before a time: ranges include their end. Without a time, a key that sorts after all times. */
-function lastBefore(time: string | undefined): string {
+function lastKeyBefore(time: string | undefined): string {
   return time === undefined ? "~" : new Date(Date.parse(time) - 1).toISOString();
 }
 

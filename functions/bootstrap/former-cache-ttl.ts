@@ -20,12 +20,12 @@ const rolloutMs = msPer.day;
 /** Creates the handler of the custom resource that remembers a longer former `cacheTtl`. */
 export function createCacheTtlHandler(now: () => Date) {
   return createCustomResourceHandler<CacheTtlProperties>(async (event) => ({
-    PhysicalResourceId: event.RequestType === "Delete" ? event.PhysicalResourceId : remember(event, now()),
+    PhysicalResourceId: event.RequestType === "Delete" ? event.PhysicalResourceId : updateFormerTtl(event, now()),
   }));
 }
 
 /** The state after this deployment: the longest of the former TTLs, until all of them have expired. */
-function remember(event: CacheTtlEvent, now: Date): string {
+function updateFormerTtl(event: CacheTtlEvent, now: Date): string {
   if (event.RequestType !== "Update") return formatFormerCacheTtl(null);
   const ttl = parseTtl(event.ResourceProperties);
   if (ttl === undefined) throw new DamagedError("The property CacheTtl", "It isn't a number of seconds.");

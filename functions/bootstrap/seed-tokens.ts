@@ -64,17 +64,17 @@ async function applySeed(
   if (isDeepStrictEqual(seed, previous)) return;
   assertSeed(seed);
   const { service, caller } = seeding;
-  const kept = await secretInVault(seeding, seed, previous);
-  const own = await ownToken(service, seed, kept);
+  const kept = await readVaultSecret(seeding, seed, previous);
+  const own = await findSeedToken(service, seed, kept);
   if (!own) {
-    await freeName(seeding, seed, previous);
+    await releaseName(seeding, seed, previous);
     const { id } = await create(seeding, seed, previous ? undefined : kept);
     if (previous) await disable(seeding, previous, [...idsOfSeeds, id]);
     return;
   }
   // A seed that returns to an earlier digest continues with that token, not with the one in between.
   const changes = changesFor(seed, previous && previous.id === seed.id ? previous : undefined);
-  if (changes.name !== undefined && own.name !== canonicalName(seed.name)) await freeName(seeding, seed, previous);
+  if (changes.name !== undefined && own.name !== canonicalName(seed.name)) await releaseName(seeding, seed, previous);
   await updateToken(service, caller, own.id, changes);
 }
 
@@ -83,16 +83,16 @@ async function applySeed(
  * give it to another token. Ids are never reused, so a token that was seeded under an id is the seed's even if it was
  * rotated since.
  */
-async function ownToken(service: Service, seed: Seed, kept?: ParsedSecret): Promise<StoredToken | undefined> {
+async function findSeedToken(service: Service, seed: Seed, kept?: ParsedSecret): Promise<StoredToken | undefined> {
   const id = seed.id ?? kept?.tokenId;
   const token = id === undefined ? undefined : await service.store.get(id);
   if (!token) return undefined;
-  const isOwn = token.owner === seed.owner && (holdsDigest(token, seed, kept) || (await wasSeeded(service, token)));
+  const isOwn = token.owner === seed.owner && (hasDigest(token, seed, kept) || (await wasSeeded(service, token)));
   if (!isOwn) throw new LatchkeyError("id_taken", "Another token has its id.");
   return token;
 }
 
-function holdsDigest(token: StoredToken, { digest }: Seed, kept?: ParsedSecret): boolean {
+function hasDigest(token: StoredToken, { digest }: Seed, kept?: ParsedSecret): boolean {
   return digestsMatch(token.digest, digest ?? digestSecret(kept?.secret ?? ""));
 }
 
@@ -112,7 +112,7 @@ function isSeeding(event: TokenEvent | undefined): boolean {
  *
  * @throws LatchkeyError `name_taken` for a token that was not seeded: such a token is never taken over or given scopes.
  */
-async function freeName({ service, caller }: Seeding, seed: Seed, previous: Seed | undefined): Promise<void> {
+async function releaseName({ service, caller }: Seeding, seed: Seed, previous: Seed | undefined): Promise<void> {
   const id = await service.store.findByName(seed.owner, canonicalName(seed.name));
   const holder = id === undefined ? undefined : await service.store.get(id);
   if (!holder) return;
@@ -139,7 +139,7 @@ function truncate(text: string, length: number): string {
  * @throws DamagedError if an existing seed's entry holds anything else. Its token can't be identified then, and must not
  *   be replaced.
  */
-async function secretInVault(
+async function readVaultSecret(
   { service, vault }: Seeding,
   { secretArn }: Seed,
   previous: Seed | undefined,
@@ -172,11 +172,11 @@ async function create({ service, vault, caller }: Seeding, seed: Seed, kept?: Pa
  * @param kept the ids of the tokens of current seeds.
  */
 async function disable({ service, caller }: Seeding, seed: Seed, kept: readonly string[]): Promise<void> {
-  const ids = seed.id === undefined ? await idsSeededUnderName(service, seed) : [seed.id];
+  const ids = seed.id === undefined ? await listSeededIds(service, seed) : [seed.id];
   for (const id of ids.filter((each) => !kept.includes(each))) {
     const token = await service.store.get(id);
     if (token?.owner !== seed.owner) continue;
-    const isOwn = holdsDigest(token, seed) || (await wasSeeded(service, token));
+    const isOwn = hasDigest(token, seed) || (await wasSeeded(service, token));
     if (isOwn) await updateToken(service, caller, id, { status: "disabled" });
   }
 }
@@ -185,7 +185,7 @@ async function disable({ service, caller }: Seeding, seed: Seed, kept: readonly 
  * The active tokens that deployments created under a seed's name, by their audit trails: their holder may have renamed
  * them since, and given the name to another token.
  */
-async function idsSeededUnderName({ store }: Service, { owner, name }: Seed): Promise<string[]> {
+async function listSeededIds({ store }: Service, { owner, name }: Seed): Promise<string[]> {
   const ids: string[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const page = await store.list({ owner, status: "active", limit: 100, ...(cursor && { cursor }) });

@@ -19,11 +19,11 @@ interface ListArguments extends PageArguments {
  */
 export const tokenQueries = {
   async verifyToken({ caller }: Administration, { token }: { readonly token: string }, { api }: RequestContext) {
-    return (await nullFor("forbidden", introspectSecret(api, caller, token))) !== null;
+    return (await nullOnError("forbidden", introspectSecret(api, caller, token))) !== null;
   },
 
   async tokenByKey({ caller }: Administration, { key }: { readonly key: string }, { api }: RequestContext) {
-    return canManage(caller) ? await nullFor("token_not_found", getToken(api, caller, key)) : null;
+    return canManage(caller) ? await nullOnError("token_not_found", getToken(api, caller, key)) : null;
   },
 
   async tokenByUserAndName(
@@ -53,7 +53,7 @@ function canBeListed(query: { readonly owner?: string | undefined; readonly name
 }
 
 /** The result, or `null` if it fails with a code. */
-async function nullFor<T>(code: ErrorCode, asked: Promise<T>): Promise<T | null> {
+async function nullOnError<T>(code: ErrorCode, asked: Promise<T>): Promise<T | null> {
   return asked.catch((error: unknown) => {
     if (hasCode(error, code)) return null;
     throw error;

@@ -5,7 +5,7 @@ import { jwtPattern } from "../../contract/deployment/sign-in.ts";
 import { identify, type SignInRules } from "../../core/sign-in.ts";
 import { type Authorizer, authorize } from "../authorizer/authorize.ts";
 import { type AuthorizerEvent, readAuthorizerEvent } from "../authorizer/authorizer-event.ts";
-import { statementsUntil } from "../authorizer/policy.ts";
+import { allowUntil } from "../authorizer/policy.ts";
 import { parseCredentials } from "../credentials.ts";
 import { count } from "../metrics.ts";
 import type { JwtRefusal, VerifyJwt } from "./verify-jwt.ts";
@@ -53,7 +53,7 @@ export async function authorizeManagement(
     validUntil,
   };
   // A known person without permissions gets 403.
-  const statements = statementsUntil(settings, { resourceArn }, scopes, validUntil);
+  const statements = allowUntil(settings, { resourceArn }, scopes, validUntil);
   const policyDocument = { Version: "2012-10-17", Statement: statements };
   return { principalId: owner, policyDocument, context };
 }

@@ -82,7 +82,7 @@ async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): 
   const [stages, count] = await Promise.all([flush.listStages(onFailure), flush.countFlushes()]);
   if (stages.length === 0) return false;
   const intervalMs = Math.max(flushIntervalMs, (stages.length / callsPerSecond) * 1_000);
-  const rest = restOfInterval(count, intervalMs, now());
+  const rest = remainingInterval(count, intervalMs, now());
   if (rest > maxWaitMs) {
     throw new Error(`The flush was left out: ${stages.length} stages are flushed every ${intervalMs} ms at most.`);
   }
@@ -98,7 +98,7 @@ async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): 
 }
 
 /** Clocks differ: a clock that is ahead must not delay the others for longer than they can wait. */
-function restOfInterval({ lastAt }: FlushCount, intervalMs: number, now: Date): number {
+function remainingInterval({ lastAt }: FlushCount, intervalMs: number, now: Date): number {
   if (lastAt === null) return 0;
   const sinceMs = now.getTime() - Date.parse(lastAt);
   return sinceMs < 0 ? Math.min(intervalMs, maxWaitMs) : Math.max(0, intervalMs - sinceMs);

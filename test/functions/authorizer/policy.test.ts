@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { compilePolicyRules, webSocketRules } from "../../../core/grants/compile-policy-rules.ts";
 import { analyzeRoutes } from "../../../core/grants/route-analysis.ts";
 import { limits } from "../../../core/limits.ts";
-import { allowPolicy, statementsUntil } from "../../../functions/authorizer/policy.ts";
+import { allowPolicy, allowUntil } from "../../../functions/authorizer/policy.ts";
 import { tokenWith } from "../../support/token-fixture.ts";
 
 const api = "arn:aws:execute-api:eu-west-1:111111111111:abcdef1234";
@@ -146,11 +146,11 @@ test("scopes without a token open what they grant until a time, and nothing with
   const settings = { scopes, anyToken: ["GET /whoami"], policyRules: null };
   const until = "2027-01-31T12:00:00.000Z";
   const called = { resourceArn: `${api}/prod/GET/v1/lookup/port`, routeKey: "GET /v1/lookup/{key}" };
-  expect(statementsUntil(settings, called, ["lookup:read"], until)).toEqual([
+  expect(allowUntil(settings, called, ["lookup:read"], until)).toEqual([
     { ...statement("Allow", [`${api}/prod/GET/*`]), Condition: { DateLessThan: { "aws:CurrentTime": until } } },
   ]);
   const denied = [{ Effect: "Deny", Action: "execute-api:Invoke", Resource: `${api}/prod/*` }];
-  expect(statementsUntil(settings, called, ["feed:read"], until)).toEqual(denied);
-  expect(statementsUntil(settings, { ...called, routeKey: "GET /whoami" }, [], until)).toEqual(denied);
-  expect(statementsUntil(settings, { resourceArn: called.resourceArn }, ["lookup:read"], until)).toEqual(denied);
+  expect(allowUntil(settings, called, ["feed:read"], until)).toEqual(denied);
+  expect(allowUntil(settings, { ...called, routeKey: "GET /whoami" }, [], until)).toEqual(denied);
+  expect(allowUntil(settings, { resourceArn: called.resourceArn }, ["lookup:read"], until)).toEqual(denied);
 });
