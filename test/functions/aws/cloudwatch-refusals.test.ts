@@ -120,3 +120,24 @@ it.each([
     cause: { name },
   });
 });
+
+it("a service without metrics refused nothing, and what CloudWatch does not say is no number", async () => {
+  const mocked = mockClient(CloudWatchClient);
+  const refusals = createCloudWatchRefusals({
+    tableName: "Tokens",
+    client: new CloudWatchClient({ region: "eu-west-1" }),
+  });
+  mocked.on(ListMetricsCommand).resolves({});
+  const none = await refusals.countRefusals(from, to);
+  mocked.on(ListMetricsCommand).resolves({ Metrics: [{}] });
+  mocked.on(GetMetricDataCommand).resolves({ MetricDataResults: [{ Id: "m0", StatusCode: "Complete" }] });
+  const unnamed = await refusals.countRefusals(from, to);
+  mocked.on(GetMetricDataCommand).resolves({});
+  const unknown: unknown = await refusals.countRefusals(from, to).catch((caught: unknown) => caught);
+  mocked.on(ListMetricsCommand).callsFake(() => Promise.reject("no Error"));
+  const failure: unknown = await refusals.countRefusals(from, to).catch((caught: unknown) => caught);
+  mocked.restore();
+  expect([none, unnamed]).toEqual([[], [{ reason: "", functionName: "", count: 0 }]]);
+  expect(unknown).toMatchObject({ code: "unavailable" });
+  expect(failure).toMatchObject({ code: "unavailable", message: expect.stringContaining("unknown") });
+});

@@ -48,6 +48,16 @@ it("the feed tells of what access depends on, and of nothing else", () => {
   expect(changesState({ name: "a", description: "b", lockedFields: [], updatedAt: "c" })).toBe(false);
 });
 
+it("the state of an active token says what limits its access", () => {
+  const limits = { previousValidUntil: null, expiresAt: null, scopes: ["a"], allowedCidrs: ["192.0.2.0/24"] };
+  expect(tokenState(tokenWith({ ...limits, version: 7, secretVersion: 2, name: "a" }))).toEqual({
+    ...limits,
+    version: 7,
+    status: "active",
+    secretVersion: 2,
+  });
+});
+
 it("the state of a disabled token says nothing but that", () => {
   expect(tokenState(tokenWith({ status: "disabled", version: 7 }))).toEqual({ version: 7, status: "disabled" });
 });

@@ -53,6 +53,8 @@ it.each<[string, string, Sent, string]>([
   ["no JSON", "<html>", { target: "GetItem" }, "isn't JSON"],
   ["no body", "", { target: "PutItem" }, "isn't JSON"],
   ["half of its body", '{"Item":', { target: "GetItem" }, "isn't JSON"],
+  ["nothing", "null", { target: "GetItem" }, "isn't JSON"],
+  ["no object", "5", { target: "GetItem" }, "isn't JSON"],
   ["no list", "{}", { target: "Query" }, "has no Items"],
   ["no batch", '{"Items":[]}', { target: "BatchGetItem" }, "has no Responses"],
   ["a page in answer to a deletion", "{}", { method: "DELETE" }, "with 200"],

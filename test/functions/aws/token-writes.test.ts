@@ -1,7 +1,7 @@
-import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBClient, GetItemCommand, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it, vi } from "vitest";
 import { callerProof } from "../../../core/token-store.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { formerSecretKey, nameKey, tokenItem } from "../../../functions/aws/token-items.ts";
@@ -29,7 +29,16 @@ beforeEach(() => {
  */
 function written(): Readonly<Record<string, string>> {
   const items = documents.commandCalls(TransactWriteCommand).at(-1)?.args[0].input.TransactItems ?? [];
-  return Object.fromEntries(items.map(describeWrite));
+  const writes = items.map(describeWrite);
+  // A transaction may hold an item once.
+  expect(new Set(writes.map(([key]) => key)).size).toBe(writes.length);
+  return Object.fromEntries(writes);
+}
+
+/** What the last transaction adds to the feed. */
+function fed(): unknown {
+  const items = documents.commandCalls(TransactWriteCommand).at(-1)?.args[0].input.TransactItems ?? [];
+  return items.find(({ Put }) => Put?.Item?.["pk"] === "REVOKED")?.Put?.Item;
 }
 
 function describeWrite({ Put, Delete, Update, ConditionCheck }: TransactItem): [string, string] {
@@ -157,4 +166,43 @@ it("a rotation takes a secret that is new to the token, and remembers the one be
     ...rest,
     "TOKEN#<token> TOKEN": `update | SET digest = "${digest}", previousValidUntil = "${at}", updatedAt = "${at}", revokedAt = null, previousDigest = digest, ${versions} | ${condition}`,
   });
+});
+
+it("the feed tells of the state after a rotation", async () => {
+  const secret = { digest: "ab".repeat(32), previousValidUntil: at, updatedAt: at };
+  await store.rotate(token.id, secret, changeFor(token, "rotated"));
+  const { scopes } = token;
+  expect(fed()).toMatchObject({ status: "active", version: 5, secretVersion: 3, previousValidUntil: at, scopes });
+});
+
+it("a token without a secret has none to remember when it gets one", async () => {
+  plain.on(GetItemCommand).resolves({ Item: marshall(tokenItem({ ...token, digest: null })) });
+  const digest = "ab".repeat(32);
+  await store.rotate(token.id, { digest, previousValidUntil: null, updatedAt: at }, changeFor(token, "rotated"));
+  expect(Object.keys(written()).filter((key) => key.includes("SECRET#"))).toEqual([secretOf(digest)]);
+});
+
+it("a rotation to the secret that the token has is a conflict, and to one that it had a mistake", async () => {
+  const secret = { previousValidUntil: null, updatedAt: at };
+  const rotate = (digest: string) => store.rotate(token.id, { ...secret, digest }, changeFor(token, "rotated"));
+  await expect(rotate(token.digest ?? "")).rejects.toMatchObject({ code: "conflict" });
+  expect(documents.commandCalls(TransactWriteCommand)).toEqual([]);
+  const CancellationReasons = ["None", "None", "None", "ConditionalCheckFailed", "None"].map((Code) => ({ Code }));
+  documents
+    .on(TransactWriteCommand)
+    .rejects(new TransactionCanceledException({ message: "Cancelled.", $metadata: {}, CancellationReasons }));
+  await expect(rotate("ab".repeat(32))).rejects.toMatchObject({ code: "validation_failed" });
+});
+
+it("a deletion that could not be finished is logged, and stands", async () => {
+  const log = vi.spyOn(console, "error").mockReturnValue();
+  documents.on(GetCommand).rejects(Object.assign(new Error("no"), { name: "AccessDeniedException" }));
+  await store.delete(token.id, changeFor(token, "deleted"));
+  expect(written()["TOKEN#<token> TOKEN"]).toMatch(
+    /^update \| SET deletedAt = "[^"]+", version = version \+ 1 REMOVE digest, previousDigest \| /,
+  );
+  expect(log).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ message: "deletion not finished", error: "AccessDeniedException" }),
+  );
+  log.mockRestore();
 });
