@@ -135,6 +135,11 @@ describe("on a server that fails", () => {
     expect(requests).toHaveLength(attempts);
   });
 
+  it("names the status of a refusal that says nothing", async () => {
+    const { client } = await respond((_, response) => response.writeHead(400).end("{}"));
+    await expect(client.getItem(key)).rejects.toMatchObject({ name: "Error", message: "DynamoDB returned 400." });
+  });
+
   it("pauses twice as long before each further attempt", async () => {
     vi.spyOn(Math, "random").mockReturnValue(1);
     const throttled = exception(400, "ThrottlingException");
