@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, inject, it, vi } from "vitest";
 import { createTokenTable, localDynamoClient } from "../support/create-table.ts";
 import { type Fault, type FaultProxy, type ProxiedCall, startFaultProxy } from "../support/fault-proxy.ts";
 import { exception, losing, refusing, skewedClock, stalling } from "../support/faults.ts";
 import { environmentFor } from "../support/stalling-server.ts";
 import { assertTableInvariants } from "../support/table-invariants.ts";
-import {
-  type ApiUnderFaults,
-  createApi,
-  isHonestRefusal,
-  makeRequests,
-  type Request,
-} from "./failures/api-under-faults.ts";
+import { type ApiUnderFaults, createApi, tryRequests } from "./failures/api-under-faults.ts";
 import { startPart } from "./part.ts";
 import { createRandom } from "./random.ts";
 
@@ -41,41 +35,8 @@ afterAll(async () => {
   await proxy.stop();
 });
 
-type Response = Awaited<ReturnType<ApiUnderFaults>>;
-
-/** Sends all requests at once under a plan, and then holds every response to what the table has. */
-async function tryUnder(name: string, plan: (call: ProxiedCall) => Fault | undefined): Promise<void> {
-  const requests = await makeRequests(api);
-  const before = proxy.injected;
-  proxy.plan = plan;
-  const responses = await Promise.all(requests.map(({ call, options }) => api(call, options)));
-  proxy.plan = () => undefined;
-  part.count("faults", proxy.injected - before);
-  for (const [index, request] of requests.entries()) {
-    const problem = await findProblem(request, responses[index] as Response);
-    expect
-      .soft([name, request.call.split("/").slice(0, 3).join("/"), problem])
-      .toEqual([name, expect.anything(), undefined]);
-  }
-}
-
-async function findProblem({ call, options, isDone, again }: Request, response: Response): Promise<string | undefined> {
-  const isSuccess = response.status >= 200 && response.status < 300;
-  if (isSuccess && isDone && !(await isDone(api, response))) {
-    part.count("falseSuccesses");
-    return `${response.status}, and nothing was done`;
-  }
-  if (!isSuccess && !isHonestRefusal(response)) {
-    part.count("serverErrors");
-    return `${response.status} ${response.body?.code ?? response.body?.error}`;
-  }
-  if (!again) return undefined;
-  // Whatever became of it: the same request leads to what was asked for.
-  const repeated = await api(call, options);
-  const isRight = again.includes(repeated.status) && (!isDone || (await isDone(api, repeated)));
-  if (!isRight) part.count("notRecovered");
-  return isRight ? undefined : `again: ${repeated.status} ${repeated.body?.code}`;
-}
+const tryUnder = (name: string, plan: (call: ProxiedCall) => Fault | undefined) =>
+  tryRequests({ part, proxy, api }, name, plan);
 
 const conflict = exception(400, "TransactionInProgressException");
 const quick = Object.entries({ ...refusing, ...losing, "transaction in progress": conflict });

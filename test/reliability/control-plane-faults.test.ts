@@ -68,7 +68,7 @@ async function tryFaults<Place extends string>(
   const before = proxies.table.injected + proxies.gateway.injected;
   const tryCase = ({ place, name, fault }: (typeof cases)[number], index: number) =>
     attempt(place, fault, `case${process.pid}x${index}x`, `${name} at ${place}`);
-  await pMap(chosen, tryCase, { concurrency: 10 });
+  await pMap(chosen, tryCase, { concurrency: 16 });
   part.count("faults", proxies.table.injected + proxies.gateway.injected - before);
   part.expectNoFault();
 }

@@ -67,7 +67,7 @@ async function tryFaults(
   const entries = Object.entries(faults);
   const chosen = part.isLong ? entries : [createRandom(part.seed).pick(entries)];
   const before = proxies.table.injected + proxies.metrics.injected;
-  await pMap(chosen, ([name, fault]) => attempt(name, fault), { concurrency: 8 });
+  await pMap(chosen, ([name, fault]) => attempt(name, fault), { concurrency: 12 });
   part.count("faults", proxies.table.injected + proxies.metrics.injected - before);
   part.expectNoFault();
 }

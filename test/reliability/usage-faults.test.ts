@@ -163,7 +163,7 @@ const all: Readonly<Record<string, Fault>> = {
 it("a batch that was not counted in whole fails, and is counted exactly once when it comes again", async () => {
   const random = createRandom(part.seed);
   const lasting = Object.entries(all).map(([name, fault]) => ({ name, plan: () => fault as Fault | undefined }));
-  const passing = Array.from({ length: part.size({ short: 1, long: 15 }) }, (_, round) => {
+  const passing = Array.from({ length: part.size({ short: 1, long: 10 }) }, (_, round) => {
     const share = random.pick([0.1, 0.3, 0.6]);
     const choices = createRandom(part.seed + round);
     return {

@@ -1,10 +1,13 @@
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { expect } from "vitest";
 import { digestSecret, generateSecret } from "../../../core/secret.ts";
 import { createDynamoClient } from "../../../functions/aws/dynamo-client.ts";
 import { createDynamoTokenStore } from "../../../functions/aws/dynamo-token-store.ts";
 import { createDynamoUsageStore } from "../../../functions/aws/dynamo-usage-store.ts";
 import { type CallOptions, testApi } from "../../support/api.ts";
+import type { FaultProxy } from "../../support/fault-proxy.ts";
 import { tokenWith, writeFor } from "../../support/token-fixture.ts";
+import type { Part } from "../part.ts";
 
 /** The HTTP API on the table of the environment, called as an administrator. */
 export type ApiUnderFaults = Awaited<ReturnType<typeof createApi>>;
@@ -28,7 +31,7 @@ export async function createApi(client: DynamoDBClient, tableName: string) {
 type Response = Awaited<ReturnType<ApiUnderFaults>>;
 
 /** A request, and how its truth is found out once the fault is over. */
-export interface Request {
+interface Request {
   readonly call: string;
   readonly options?: CallOptions;
   /** Whether the table shows what the response to a success said. */
@@ -47,7 +50,7 @@ let names = 0;
 const uniqueName = () => `token ${process.pid} ${Date.now()} ${++names}`;
 
 /** One request of each kind, each with a token of its own. */
-export async function makeRequests(api: ApiUnderFaults): Promise<Request[]> {
+async function makeRequests(api: ApiUnderFaults): Promise<Request[]> {
   const [updated, disabled, renamed, rotated, rotatedByService, revoked, deleted, read] = await Promise.all([
     newToken(api),
     newToken(api),
@@ -123,6 +126,52 @@ export async function makeRequests(api: ApiUnderFaults): Promise<Request[]> {
 }
 
 /** Whether an answer is one that a failing store may cause: 409, or 503 that says when to try again. */
-export function isHonestRefusal({ status, headers }: Response): boolean {
+function isHonestRefusal({ status, headers }: Response): boolean {
   return status === 409 || (status === 503 && headers["Retry-After"] === "1");
+}
+
+/** What requests are tried with. */
+interface Trial {
+  readonly part: Part;
+  readonly proxy: FaultProxy;
+  readonly api: ApiUnderFaults;
+}
+
+/** Sends all requests at once under a plan, and then holds every response to what the table has. */
+export async function tryRequests(trial: Trial, name: string, plan: FaultProxy["plan"]): Promise<void> {
+  const { part, proxy, api } = trial;
+  const requests = await makeRequests(api);
+  const before = proxy.injected;
+  proxy.plan = plan;
+  const responses = await Promise.all(requests.map(({ call, options }) => api(call, options)));
+  proxy.plan = () => undefined;
+  part.count("faults", proxy.injected - before);
+  for (const [index, request] of requests.entries()) {
+    const problem = await findProblem(trial, request, responses[index] as Response);
+    expect
+      .soft([name, request.call.split("/").slice(0, 3).join("/"), problem])
+      .toEqual([name, expect.anything(), undefined]);
+  }
+}
+
+async function findProblem(
+  { part, api }: Trial,
+  { call, options, isDone, again }: Request,
+  response: Response,
+): Promise<string | undefined> {
+  const isSuccess = response.status >= 200 && response.status < 300;
+  if (isSuccess && isDone && !(await isDone(api, response))) {
+    part.count("falseSuccesses");
+    return `${response.status}, and nothing was done`;
+  }
+  if (!isSuccess && !isHonestRefusal(response)) {
+    part.count("serverErrors");
+    return `${response.status} ${response.body?.code ?? response.body?.error}`;
+  }
+  if (!again) return undefined;
+  // Whatever became of it: the same request leads to what was asked for.
+  const repeated = await api(call, options);
+  const isRight = again.includes(repeated.status) && (!isDone || (await isDone(api, repeated)));
+  if (!isRight) part.count("notRecovered");
+  return isRight ? undefined : `again: ${repeated.status} ${repeated.body?.code}`;
 }
