@@ -34,6 +34,8 @@ function readFlags(args: readonly string[]) {
         help: { type: "boolean", default: false },
       },
     });
+    const empty = (["data", "sign-in", "app"] as const).find((flag) => values[flag]?.trim() === "");
+    if (empty) throw new UserError(`--${empty} is empty.`);
     const ttl = values["cache-ttl"];
     const exampleOnly = (["cache-ttl", "sign-in"] as const).find((flag) => values[flag] !== undefined);
     if (values.app !== undefined && exampleOnly)

@@ -2,7 +2,7 @@ import { App, RemovalPolicy, Stack } from "aws-cdk-lib/core";
 import type { Scope } from "../../core/scope.ts";
 import { TokenConsole } from "../console/token-console.ts";
 import { TokenService } from "../service/token-service.ts";
-import { readAppContext } from "./app-context.ts";
+import { readAppContext, warnAboutUnknownContext } from "./app-context.ts";
 import { ExampleApi, exampleScopes } from "./example-api.ts";
 import { ExampleUserPool } from "./example-user-pool.ts";
 import { featureFlags } from "./feature-flags.ts";
@@ -35,6 +35,7 @@ export function createLatchkeyApp({ outdir, context, scopes = exampleScopes }: L
   const lifetime = ephemeral ? { removalPolicy: RemovalPolicy.DESTROY } : {};
 
   const latchkey = new Stack(app, "Latchkey", { description: "Latchkey: API tokens for API Gateway" });
+  warnAboutUnknownContext(latchkey);
   const signIn =
     appContext.signIn === "cognito"
       ? new ExampleUserPool(latchkey, "People", { consoleUrl: appContext.consoleUrl, scopes, ...lifetime }).signIn

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { readJsonFile } from "../host/json-file.ts";
+import { UserError } from "../host/user-error.ts";
 
 const Resource = z.object({
   Type: z.string(),
@@ -66,15 +67,15 @@ type Artifacts = z.infer<typeof Manifest>["artifacts"];
 /**
  * Reads the output of `cdk synth`: every stack, each after its dependencies.
  * @param directory the folder with `manifest.json`.
- * @throws Error if the folder is not a cloud assembly.
+ * @throws UserError naming the file that is missing or damaged.
  */
 export function readCloudAssembly(directory: string): AssemblyStack[] {
-  const { artifacts } = Manifest.parse(readJson(join(directory, "manifest.json")));
+  const { artifacts } = readAssemblyFile(directory, "manifest.json", Manifest);
   return inDependencyOrder(artifacts).flatMap((id) => {
     const artifact = artifacts[id];
     if (artifact?.type !== "aws:cloudformation:stack") return [];
-    const { templateFile, stackName } = StackProperties.parse(artifact.properties);
-    const template = Template.parse(readJson(join(directory, templateFile)));
+    const { templateFile, stackName } = parseProperties(StackProperties, id, artifact.properties, directory);
+    const template = readAssemblyFile(directory, templateFile, Template);
     return [{ name: stackName ?? id, template, assets: collectAssets(artifact.dependencies, artifacts, directory) }];
   });
 }
@@ -84,9 +85,8 @@ function collectAssets(dependencies: readonly string[], artifacts: Artifacts, di
   for (const id of dependencies) {
     const artifact = artifacts[id];
     if (artifact?.type !== "cdk:asset-manifest") continue;
-    const { files } = AssetManifest.parse(
-      readJson(join(directory, AssetManifestProperties.parse(artifact.properties).file)),
-    );
+    const { file } = parseProperties(AssetManifestProperties, id, artifact.properties, directory);
+    const { files } = readAssemblyFile(directory, file, AssetManifest);
     for (const { source, destinations } of Object.values(files)) {
       if (source.path === undefined) continue;
       for (const { objectKey } of Object.values(destinations)) assets.set(objectKey, join(directory, source.path));
@@ -96,9 +96,12 @@ function collectAssets(dependencies: readonly string[], artifacts: Artifacts, di
 }
 
 function inDependencyOrder(artifacts: Artifacts): string[] {
+  const visited = new Set<string>();
   const ordered = new Set<string>();
   const visit = (id: string): void => {
-    if (ordered.has(id)) return;
+    if (visited.has(id)) return;
+    // Before its dependencies, so that a cycle in a damaged manifest ends.
+    visited.add(id);
     for (const dependency of artifacts[id]?.dependencies ?? []) visit(dependency);
     ordered.add(id);
   };
@@ -106,6 +109,21 @@ function inDependencyOrder(artifacts: Artifacts): string[] {
   return [...ordered];
 }
 
-function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, "utf8"));
+const advice = "Run npx cdk synth again.";
+
+function readAssemblyFile<S extends z.ZodType>(directory: string, file: string, schema: S): z.infer<S> {
+  return readJsonFile(join(directory, file), schema, { advice });
+}
+
+function parseProperties<S extends z.ZodType>(
+  schema: S,
+  id: string,
+  properties: unknown,
+  directory: string,
+): z.infer<S> {
+  const { data, error } = schema.safeParse(properties);
+  if (error) {
+    throw new UserError(`${join(directory, "manifest.json")} is damaged: the artifact ${id} has no file. ${advice}`);
+  }
+  return data;
 }

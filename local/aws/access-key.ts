@@ -2,7 +2,13 @@ import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { openStateFile } from "../host/state-file.ts";
 
-const AccessKey = z.object({ accessKeyId: z.string().default(() => randomBytes(16).toString("hex").toUpperCase()) });
+const AccessKey = z.strictObject({
+  accessKeyId: z
+    .string()
+    // DynamoDB Local names its files after it.
+    .regex(/^[0-9A-F]{32}$/)
+    .default(() => randomBytes(16).toString("hex").toUpperCase()),
+});
 
 /**
  * The access key id of a local stack: 128 random bits that are stored with its data.

@@ -5,7 +5,7 @@ import { openStateFile } from "../host/state-file.ts";
 
 const Secrets = z.record(
   z.string(),
-  z.object({
+  z.strictObject({
     name: z.string(),
     versionId: z.string().optional(),
     secretString: z.string().optional(),

@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { z } from "zod";
-import { UserError } from "./user-error.ts";
+import type { z } from "zod";
+import { readJsonFile } from "./json-file.ts";
 
 /** A value that is kept between runs of the local stack. */
 export interface StateFile<T> {
@@ -18,8 +18,8 @@ export interface StateFile<T> {
  * @throws UserError naming the file if it is damaged.
  */
 export function openStateFile<S extends z.ZodType>(file: string | null, schema: S): StateFile<z.infer<S>> {
-  const { data: value, error } = schema.safeParse(file === null ? {} : readJson(file));
-  if (error) throw damaged(file, z.prettifyError(error).replaceAll(/\s*\n\s*/g, " "));
+  const advice = "Remove the folder that it is in, or restore the file.";
+  const value = file === null ? schema.parse({}) : readJsonFile(file, schema, { missing: {}, advice });
   return {
     value,
     save() {
@@ -35,18 +35,4 @@ export function writePrivateJson(file: string, value: unknown): void {
   rmSync(draft, { force: true });
   writeFileSync(draft, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600, flag: "wx" });
   renameSync(draft, file);
-}
-
-function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, "utf8"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
-    if (!(error instanceof SyntaxError)) throw error;
-    throw damaged(file, "It is not JSON.");
-  }
-}
-
-function damaged(file: string | null, reason: string): UserError {
-  return new UserError(`${file} is damaged: ${reason} Remove the folder that it is in, or restore the file.`);
 }

@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
-import { UserError } from "../host/user-error.ts";
+import { z } from "zod";
+import { isIssuerUrl } from "../../contract/deployment/sign-in.ts";
+import { readJsonFile } from "../host/json-file.ts";
 import { clients } from "./people.ts";
 
 /** The prop `signIn` for the issuer for development. */
@@ -14,19 +15,17 @@ export function createDevelopmentSignIn(issuer: string): object {
   };
 }
 
+const SignInFile = z.looseObject({
+  issuer: z.string().refine(isIssuerUrl, "It isn't the URL of an issuer."),
+  clientId: z.string().min(1),
+});
+
 /**
- * Reads the prop `signIn` for another issuer.
+ * Reads the prop `signIn` for another issuer. The app checks its other members.
  * @param file a JSON file with the prop `signIn` of `TokenService`.
  * @throws UserError for any other file.
  */
 export function readSignInFile(file: string): { readonly issuer: string } {
-  try {
-    const signIn: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (typeof signIn === "object" && signIn !== null && "issuer" in signIn && typeof signIn.issuer === "string") {
-      return { ...signIn, issuer: signIn.issuer };
-    }
-  } catch {}
-  throw new UserError(
-    `--sign-in takes a JSON file with an issuer and a clientId: see docs/sign-in.md. ${file} isn't one.`,
-  );
+  const advice = "--sign-in takes a JSON file with an issuer and a clientId: see docs/sign-in.md.";
+  return readJsonFile(file, SignInFile, { advice });
 }

@@ -9,7 +9,7 @@ import { openStateFile } from "../host/state-file.ts";
 
 const Remembered = z.record(
   z.string(),
-  z.object({
+  z.strictObject({
     physicalId: z.string(),
     properties: z.record(z.string(), z.unknown()),
     data: z.record(z.string(), z.unknown()),

@@ -50,7 +50,7 @@ export function openDataDirectory(directory: string): DataDirectory {
   const { taken, pid } = takeLock(lock);
   if (!taken) {
     throw new UserError(
-      `Another local stack (process ${pid}) uses ${directory}. Stop it, or choose another folder with --data.`,
+      `Another local stack (process ${pid}) uses ${directory}. Stop it, or choose another folder with --data. If process ${pid} isn't a local stack, remove ${lock}`,
     );
   }
   rmSync(stackFile, { force: true });

@@ -4,6 +4,7 @@ import { outputs as stackOutputs } from "../../contract/deployment/outputs.ts";
 import { readCloudAssembly } from "../assembly/cloud-assembly.ts";
 import { UserError } from "../host/user-error.ts";
 import type { AppFile, DataDirectory } from "./data-directory.ts";
+import { readAdminToken } from "./find-output.ts";
 import type { RunningAssembly } from "./run-assembly.ts";
 import { type Cleanups, runInFolder, serveOn, startDatabase, startInFolder } from "./run-in-folder.ts";
 
@@ -83,9 +84,4 @@ async function serveOutputs(
     urls[name] = scheme === "wss" ? url.replace("http", "ws") : url;
   }
   return urls;
-}
-
-function readAdminToken({ outputs, secretValue }: RunningAssembly): string {
-  const names = [...outputs.values()].map((each) => each[stackOutputs.adminTokenSecretName]);
-  return secretValue(String(names.find((each) => typeof each === "string"))) ?? "";
 }

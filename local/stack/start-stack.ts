@@ -1,9 +1,9 @@
 import { outputs as stackOutputs } from "../../contract/deployment/outputs.ts";
-import type { Outputs } from "../assembly/deploy-assembly.ts";
 import { settleAll } from "../host/settle-all.ts";
 import { openIssuer } from "../issuer/issuer.ts";
 import { createDevelopmentSignIn, readSignInFile } from "../issuer/sign-in.ts";
 import type { DataDirectory, StackFile } from "./data-directory.ts";
+import { findOutput, readAdminToken, requireOutput } from "./find-output.ts";
 import type { RunningAssembly } from "./run-assembly.ts";
 import { type Cleanups, runInFolder, serveOn, startDatabase, startInFolder } from "./run-in-folder.ts";
 import { synthesize } from "./synthesize.ts";
@@ -121,21 +121,4 @@ function findDistribution({ distributions, outputs }: RunningAssembly, outputNam
   return url === undefined
     ? undefined
     : distributions.find(({ domainName }) => domainName === new URL(String(url)).hostname);
-}
-
-function readAdminToken({ outputs, secretValue }: RunningAssembly): string {
-  const name = requireOutput(outputs, stackOutputs.adminTokenSecretName);
-  const secret = secretValue(name);
-  if (!secret) throw new Error(`The secret ${name} has no value for the administrator.`);
-  return secret;
-}
-
-function requireOutput(outputs: Outputs, name: string): string {
-  const value = findOutput(outputs, name);
-  if (typeof value !== "string") throw new Error(`No stack has an output ${name}.`);
-  return value;
-}
-
-function findOutput(outputs: Outputs, name: string): unknown {
-  return [...outputs.values()].map((each) => each[name]).find((each) => each !== undefined);
 }

@@ -200,6 +200,8 @@ describe("errors are reported in one line", () => {
     // What is left of npm start --port 4200.
     [["4200"], "Unexpected argument '4200'. Options follow --, as in npm start -- --port 4200."],
     [["--sign-in", "none.json"], "--sign-in takes a JSON file with an issuer and a clientId: see docs/sign-in.md."],
+    [["--sign-in="], "--sign-in is empty."],
+    [["--data", " "], "--data is empty."],
     [["--cache-ttl", "-1"], "Options follow --"],
     [["--port", "http"], "--port must be a whole number"],
     [["--app", "cdk.out", "--cache-ttl", "1"], "--cache-ttl is for the example. Set it in your app."],
