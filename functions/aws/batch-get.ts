@@ -23,9 +23,6 @@ export async function batchGet(
   tableName: string,
   { keys, ...options }: Omit<KeysAndAttributes, "Keys"> & { readonly keys: readonly Item[] },
 ): Promise<Item[]> {
-  const batches = Array.from({ length: Math.ceil(keys.length / maxReads) }, (_, index) =>
-    keys.slice(index * maxReads, (index + 1) * maxReads),
-  );
   const readBatch = async (batch: readonly Item[]) => {
     const items: Item[] = [];
     let left = [...batch];
@@ -39,7 +36,12 @@ export async function batchGet(
     }
     return items;
   };
-  return (await pMap(batches, readBatch, { concurrency })).flat();
+  return (await pMap(chunk(keys, maxReads), readBatch, { concurrency })).flat();
+}
+
+/** Splits a list into parts of up to `size` items. */
+export function chunk<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 }
 
 /** The options that limit a read to some attributes. */

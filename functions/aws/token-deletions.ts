@@ -3,6 +3,7 @@ import { partitions, sortKeys, tokenTable } from "../../contract/deployment/tabl
 import { tokenIdPattern } from "../../core/limits.ts";
 import { isCount, isMatching, isString, type Shape } from "../../core/shape.ts";
 import type { Change } from "../../core/token-store.ts";
+import { chunk } from "./batch-get.ts";
 import { createDocumentClient, queryPages } from "./document-client.ts";
 import { createDynamoClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { deletedState, feedWrite, retryWhileContended } from "./feed-writes.ts";
@@ -168,8 +169,4 @@ function expiryWrite(TableName: string, Key: Item, removableFrom: number): Write
     },
     refusal: "conflict",
   };
-}
-
-function chunk<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, n) => items.slice(n * size, (n + 1) * size));
 }

@@ -24,7 +24,7 @@ export interface FlushCount {
 
 /** The dependencies of flushing. */
 export interface CacheFlush<Stage> {
-  /** The stages whose authorizers cache verdicts. @param onDamaged told of each stage that can't be read. */
+  /** The stages whose authorizers cache verdicts. @param onDamaged called for each stage that can't be read. */
   readonly listStages: (onDamaged: (error: unknown) => void) => Promise<readonly Stage[]>;
   /** The current count, by a strongly consistent read. */
   readonly countFlushes: () => Promise<FlushCount>;

@@ -11,7 +11,7 @@ import type { OperationHandlers } from "../operation.ts";
 
 /** The operations on presented secrets: RFC 7662 and RFC 7009. */
 export const secretOperations = {
-  /** A secret that isn't usable, or that the caller can't see, is `{"active": false}` and nothing else. */
+  /** For a secret that isn't usable or that the caller can't introspect, the response is only `{"active": false}`. */
   async introspect(api, { body, event, origin }) {
     const caller = await authenticate(api, readClientCredentials(event, body) ?? { secret: "" }, origin);
     const found = await introspectSecret(api, caller, body.token);
@@ -34,9 +34,8 @@ export const secretOperations = {
   },
 
   /**
-   * The response doesn't reveal whether the secret existed; the log does. Nothing is flushed for anything else: anyone
-   * may call this, and API Gateway allows few flushes a second. A client that authenticates has to do so correctly; a
-   * caller without credentials needs only the secret to end it.
+   * The response doesn't reveal whether the secret existed; the log does. Caches are flushed only if a secret was revoked,
+   * because anyone can call this, and API Gateway limits flushes. Credentials are optional, but must be valid if present.
    */
   async revoke(api, { body, event, origin }) {
     const credentials = readClientCredentials(event, body);
