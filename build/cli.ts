@@ -2,6 +2,7 @@ import { chmod, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
+import { lazyBuiltins } from "./lazy-builtins.ts";
 import { collectLicences, licencesFile } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -21,7 +22,8 @@ export async function buildCli(outfile = `${root}dist/cli/latchkey.mjs`): Promis
     format: "esm",
     minify: true,
     mainFields: ["module", "main"],
-    // Some bundled packages are CommonJS, and load Node's built-in modules with `require`.
+    plugins: [lazyBuiltins("require")],
+    // With it, the bundle loads Node's built-in modules.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     legalComments: "none",
     metafile: true,

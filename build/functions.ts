@@ -1,9 +1,9 @@
 import { writeFile } from "node:fs/promises";
-import { builtinModules } from "node:module";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { type HandlerName, handlerNames } from "../contract/deployment/functions.ts";
+import { lazyBuiltins } from "./lazy-builtins.ts";
 import { collectLicences, licencesFile } from "./licences.ts";
 import { buildWhenStale } from "./when-stale.ts";
 
@@ -17,22 +17,6 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 export async function buildFunctions(outputDirectory = `${root}dist/functions`): Promise<void> {
   await buildWhenStale(outputDirectory, ["functions", "contract", "core", "guard"], bundleFunctions);
 }
-
-/**
- * Loads Node's built-in modules without importing them as ES modules, which reads all their exports: for `node:http` that
- * loads undici, which takes longer than the rest of an authorizer's start.
- */
-const lazyBuiltins: Plugin = {
-  name: "lazy-builtins",
-  setup({ onResolve, onLoad }) {
-    const filter = new RegExp(`^(?:node:)?(?:${builtinModules.join("|")})$`);
-    const namespace = "builtin";
-    onResolve({ filter }, ({ path }) => ({ path: path.replace(/^node:/, ""), namespace }));
-    onLoad({ filter: /.*/, namespace }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-    }));
-  },
-};
 
 async function bundleFunctions(outputDirectory: string): Promise<void> {
   const { metafile } = await build({ ...functionOptions(handlerNames), outdir: outputDirectory });
@@ -58,7 +42,7 @@ export function functionOptions(names: readonly HandlerName[]) {
     sourcemap: false,
     // Prefers ES modules, which can be tree-shaken.
     mainFields: ["module", "main"],
-    plugins: [lazyBuiltins],
+    plugins: [lazyBuiltins("process.getBuiltinModule")],
     metafile: true,
     logLevel: "warning",
   } satisfies BuildOptions;
