@@ -503,8 +503,8 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: "functions/aws/batch-get.ts",
-    code: "keys.length / maxReads",
-    becomes: "keys.length * maxReads",
+    code: "items.length / size",
+    becomes: "items.length * size",
     why: "The batches beyond the last key are empty, and nothing is asked for them.",
   },
   {
@@ -527,7 +527,7 @@ export const equivalents: readonly Equivalent[] = [
   },
   {
     file: "functions/aws/signed-client/sign-request.ts",
-    code: "lastKey?.of !== of",
+    code: "lastKey?.inputs !== inputs",
     becomes: "true",
     why: "The same key is derived again, which takes time and changes nothing.",
   },
