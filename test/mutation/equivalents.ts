@@ -502,12 +502,6 @@ export const equivalents: readonly Equivalent[] = [
     why: "States with the same version are the same.",
   },
   {
-    file: "functions/aws/batch-get.ts",
-    code: "items.length / size",
-    becomes: "items.length * size",
-    why: "The batches beyond the last key are empty, and nothing is asked for them.",
-  },
-  {
     file: "functions/aws/last-seen-stamp.ts",
     code: '""',
     becomes: '"Stryker was here!"',
