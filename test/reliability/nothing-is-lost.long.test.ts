@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { createInterface } from "node:readline";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -29,8 +29,13 @@ const part = startPart("Nothing acknowledged is lost", [
 /** Kills of the store, and of the functions. */
 const kills = 10;
 
-/** Few, so that each makes several changes between two kills: the store makes one after the other. */
-const writers = 4;
+/**
+ * As many as keep the store busy: it works on one request after the other. Each makes several changes between two kills.
+ */
+const writers = 16;
+
+/** The changes that are acknowledged before a kill of the store, after it is there again, and before a kill of the functions. */
+const changes = { beforeKill: 130, afterRestart: 16, beforeEnd: 80 };
 const names = { tableName: "Tokens", usageTableName: "Usage" };
 const credentials = { accessKeyId: "local", secretAccessKey: "local" };
 const folder = mkdtempSync(join(tmpdir(), "latchkey-kills-"));
@@ -50,8 +55,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Changes tokens in a process of its own, as functions do. @param during ends the writing, or has it killed. */
-async function writeInProcess(during: (kill: () => void) => Promise<unknown>, run: number): Promise<WriterLine[]> {
+/** A process that changes tokens. */
+interface Writing {
+  /** Waits until so many changes more are acknowledged. */
+  readonly acknowledged: (count: number) => Promise<void>;
+  readonly kill: () => void;
+}
+
+/** Changes tokens in a process of its own, as functions do. @param during the writing ends with it. */
+async function writeInProcess(during: (writing: Writing) => Promise<unknown>, run: number): Promise<WriterLine[]> {
   const options: WriterProcessOptions = { ...names, run: `${run}`, seed: part.seed + run * 1000, writers };
   const program = new URL("durability/writer-process.ts", import.meta.url).pathname;
   const child = spawn(process.execPath, [program, JSON.stringify(options)], {
@@ -64,17 +76,23 @@ async function writeInProcess(during: (kill: () => void) => Promise<unknown>, ru
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     },
   });
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
+  const lines: WriterLine[] = [];
+  const reading = createInterface({ input: child.stdout });
+  reading.on("line", (line) => lines.push(JSON.parse(line) as WriterLine));
+  const closed = once(reading, "close");
+  const died = closed.then(() => Promise.reject(new Error("The writers ended by themselves.")));
+  died.catch(() => undefined);
+  const successes = () => lines.filter((line) => line.kind === "end" && line.error === null).length;
+  await during({
+    async acknowledged(count) {
+      const wanted = successes() + count;
+      while (successes() < wanted) await Promise.race([once(reading, "line"), died]);
+    },
+    kill: () => child.kill("SIGKILL"),
   });
-  const closed = once(child, "close");
-  // It takes a while to load.
-  await Promise.race([once(child.stdout, "data"), closed]);
-  await during(() => child.kill("SIGKILL"));
   child.stdin.end();
   await closed;
-  return output.split("\n").flatMap((line) => (line ? [JSON.parse(line) as WriterLine] : []));
+  return lines;
 }
 
 /** Compares the table with what was acknowledged, and looks for what is half-written. */
@@ -111,12 +129,12 @@ async function checkCounts(): Promise<void> {
 it("keeps every change that was acknowledged, and none by half, while the store is killed", async () => {
   const control: Control = await startControl(store.engineUrl(), credentials);
   for (let kill = 0; kill < kills; kill++) {
-    const during = async () => {
-      const writing = control.write(store.engineUrl());
-      await sleep(2_500);
+    const during = async ({ acknowledged }: Writing) => {
+      const plainWrites = control.write(store.engineUrl());
+      await acknowledged(changes.beforeKill);
       await store.killAndRestart();
-      await writing;
-      await sleep(500);
+      await plainWrites;
+      await acknowledged(changes.afterRestart);
     };
     known.take(await writeInProcess(during, kill));
     part.count("kills");
@@ -128,8 +146,8 @@ it("keeps every change that was acknowledged, and none by half, while the store 
 
 it("keeps them while the functions are killed", async () => {
   for (let kill = 0; kill < kills; kill++) {
-    const during = async (end: () => void) => {
-      await sleep(1_000);
+    const during = async ({ acknowledged, kill: end }: Writing) => {
+      await acknowledged(changes.beforeEnd);
       end();
     };
     known.take(await writeInProcess(during, 100 + kill));

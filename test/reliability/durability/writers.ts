@@ -84,7 +84,8 @@ async function write(options: WriterOptions, service: Service, index: number): P
     if (isMade === false) {
       // Nobody knows what it is now but the table.
       tokens.splice(place, 1);
-      await sleep(100);
+      // The store may be down: trying again at once would only slow its start.
+      await sleep(400);
     } else if (isMade !== true) tokens.splice(place, 1, ...(isMade.isDeleted ? [] : [isMade]));
   }
 }
