@@ -127,15 +127,25 @@ export const pageSchema = <T extends z.ZodType>(item: T) =>
       .meta({ description: "Pass it as cursor to get the next page; null on the last page." }),
   });
 
-const limitRule = `Must be a whole number from ${limits.pageSize.min} to ${limits.pageSize.max}.`;
+/** A whole number in a query string: decimal digits only, because `Number` also accepts `1e1`, `0x1` and spaces. */
+export function wholeNumber(
+  range: { readonly min: number; readonly max: number; readonly default: number },
+  description: string,
+) {
+  const rule = `Must be a whole number from ${range.min} to ${range.max}.`;
+  return (
+    z
+      .preprocess(
+        (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
+        z.number(rule).int(rule).min(range.min, rule).max(range.max, rule),
+      )
+      .default(range.default)
+      // The OpenAPI document would lack the default, which zod doesn't find in front of a preprocessed value.
+      .meta({ description, default: range.default })
+  );
+}
 
-const Limit = z.coerce
-  .number(limitRule)
-  .int(limitRule)
-  .min(limits.pageSize.min, limitRule)
-  .max(limits.pageSize.max, limitRule)
-  .default(limits.pageSize.default)
-  .meta({ description: "The maximum number of items." });
+const Limit = wholeNumber(limits.pageSize, "The maximum number of items.");
 
 const Cursor = z.string().min(1).max(1_024).optional().meta({ description: "nextCursor of the previous page." });
 

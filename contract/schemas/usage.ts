@@ -3,7 +3,7 @@ import { tokenIdPattern } from "../../core/limits.ts";
 import { statusClasses } from "../../core/usage/log-line.ts";
 import { tokenUsageKinds } from "../../core/use-cases/get-token-usage.ts";
 import { usageKinds } from "../../core/use-cases/get-usage.ts";
-import { exampleId, Owner, Time, Timestamp, TokenId } from "./fields.ts";
+import { exampleId, Owner, Time, Timestamp, TokenId, wholeNumber } from "./fields.ts";
 
 const Window = z.strictObject({
   from: Time.optional().meta({ description: "The first period is the one that contains this time." }),
@@ -15,18 +15,10 @@ export const TokenUsageQuery = Window.extend({
   by: z.enum(tokenUsageKinds).default("day").meta({ description: "How calls are grouped." }),
 });
 
-const topRule = "Must be a whole number from 1 to 100.";
-
 /** The query of `GET /v1/usage`. */
 export const UsageQuery = Window.extend({
   by: z.enum(usageKinds).default("token").meta({ description: "How calls are grouped." }),
-  top: z.coerce
-    .number(topRule)
-    .int(topRule)
-    .min(1, topRule)
-    .max(100, topRule)
-    .default(10)
-    .meta({ description: "The maximum number of items." }),
+  top: wholeNumber({ min: 1, max: 100, default: 10 }, "The maximum number of items."),
 });
 
 /** The query of `GET /v1/usage/refusals`. */
@@ -34,7 +26,6 @@ export const RefusalsQuery = Window;
 
 const trendLimits = { tokens: 100, days: 31 } as const;
 const idsRule = `Must be 1 to ${trendLimits.tokens} token IDs, separated by commas.`;
-const daysRule = `Must be a whole number from 1 to ${trendLimits.days}.`;
 
 /** The query of `GET /v1/usage/trends`. */
 export const UsageTrendsQuery = z.strictObject({
@@ -43,13 +34,7 @@ export const UsageTrendsQuery = z.strictObject({
     .transform((text) => [...new Set(text.split(","))])
     .refine((ids) => ids.length <= trendLimits.tokens && ids.every((id) => tokenIdPattern.test(id)), idsRule)
     .meta({ description: `IDs of up to ${trendLimits.tokens} tokens, separated by commas.`, example: exampleId }),
-  days: z.coerce
-    .number(daysRule)
-    .int(daysRule)
-    .min(1, daysRule)
-    .max(trendLimits.days, daysRule)
-    .default(30)
-    .meta({ description: "The number of days, including today (UTC)." }),
+  days: wholeNumber({ min: 1, max: trendLimits.days, default: 30 }, "The number of days, including today (UTC)."),
 });
 
 const summary = {
