@@ -1,6 +1,8 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { generateSecret } from "../../core/secret.ts";
 import { getDialog, newToken, startCreating, tokenRow, unique, withBrowser } from "./browser-window.ts";
+import { findPlaces } from "./find-places.ts";
 
 const { open } = withBrowser();
 
@@ -9,26 +11,6 @@ async function createShown(page: Page, name: string): Promise<string> {
   const form = await startCreating(page, name);
   await form.getByRole("button", { name: "Create without scopes" }).click();
   return getDialog(page).getByLabel(`Secret · ${name}`).inputValue();
-}
-
-/** Where in the page and its storages a text is to be found. */
-function findPlaces(page: Page, text: string): Promise<string[]> {
-  return page.evaluate(async (needle) => {
-    const fields = [...document.querySelectorAll<HTMLInputElement>("input, textarea")];
-    const places: Record<string, string> = {
-      document: document.documentElement.outerHTML,
-      fields: fields.map(({ value }) => value).join(" "),
-      title: document.title,
-      address: location.href,
-      history: JSON.stringify(history.state),
-      localStorage: JSON.stringify(localStorage),
-      sessionStorage: JSON.stringify(sessionStorage),
-      cookies: document.cookie,
-      databases: JSON.stringify(await indexedDB.databases()),
-      caches: JSON.stringify(await caches.keys()),
-    };
-    return Object.keys(places).filter((place) => places[place]?.includes(needle));
-  }, text);
 }
 
 async function signedIn() {
@@ -46,6 +28,37 @@ test("closing without having copied asks, and can be cancelled", async () => {
     await getDialog(page).getByRole("button", { name: "Back to the secret" }).click();
     expect(await getDialog(page).getByLabel("Secret · laptop").inputValue()).toBe(secret);
   }
+});
+
+test("what searches for secrets finds them in every storage of a page", async () => {
+  const { page, context } = await open(undefined, "/", {});
+  const { secret } = generateSecret("lk");
+  expect(await findPlaces(page, secret)).toEqual([]);
+  await context.addCookies([{ name: "a", value: secret, url: page.url(), httpOnly: true }]);
+  await page.evaluate(async (text) => {
+    localStorage.setItem("a", btoa(text));
+    sessionStorage.setItem("a", text.slice(-20));
+    window.name = text;
+    document.title = text;
+    history.replaceState({ text }, "", `#${text}`);
+    performance.mark(text);
+    await (await caches.open("a")).put("/a", new Response(text));
+    await new Promise<void>((resolve, reject) => {
+      const opening = indexedDB.open("a");
+      opening.onupgradeneeded = () => opening.result.createObjectStore("a").put({ text }, 1);
+      opening.onerror = reject;
+      opening.onsuccess = () => {
+        opening.result.close();
+        resolve();
+      };
+    });
+  }, secret);
+  expect((await findPlaces(page, secret)).toSorted()).toEqual(
+    [
+      ...["address", "caches", "cookies", "databases", "document", "history", "localStorage", "requests"],
+      ...["sessionStorage", "title", "window"],
+    ].toSorted(),
+  );
 });
 
 test("once closed, the secret is in no storage, address or node of the page", async () => {

@@ -10,6 +10,7 @@ import {
   unique,
   withBrowser,
 } from "./browser-window.ts";
+import { findPlaces } from "./find-places.ts";
 
 const { open } = withBrowser();
 
@@ -31,7 +32,7 @@ test("the secret is kept in memory only, unless the user asks to stay signed in"
 
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "Sign in to Latchkey" }).waitFor();
-  expect(await page.evaluate(storage)).not.toContain(secret);
+  expect(await findPlaces(page, secret)).toEqual([]);
 });
 
 test("a refused secret doesn't sign in, and shows an error", async () => {

@@ -10,6 +10,7 @@ import {
   unique,
   withBrowser,
 } from "./browser-window.ts";
+import { findPlaces } from "./find-places.ts";
 
 const { open } = withBrowser();
 
@@ -59,6 +60,25 @@ test("alice signs in, creates a token, uses it and signs out at the issuer; a re
   await page.getByRole("button", { name: "Sign in with Example Corp" }).click();
   // The issuer asks again who it is.
   await page.getByRole("button", { name: "Alice Example" }).waitFor();
+});
+
+test("a person's JWT and refresh token are in no storage, address or node of the page, signed in or out", async () => {
+  const { page } = await open(undefined, "/", {});
+  const issued: Promise<Record<string, unknown>>[] = [];
+  page.on("response", (response) => {
+    if (response.url() === `${stack.issuerUrl}/token`) issued.push(response.json());
+  });
+  await signInAs(page, "Alice Example");
+  await page.getByRole("heading", { name: "My tokens" }).waitFor();
+  const [{ id_token: jwt, access_token: accessToken, refresh_token: refreshToken } = {}] = await Promise.all(issued);
+  const secrets = [jwt, accessToken, refreshToken].filter((each) => typeof each === "string");
+  expect(jwt).toMatch(/^eyJ/);
+  for (const secret of secrets) expect(await findPlaces(page, secret)).toEqual([]);
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "Sign out of Example Corp?" }).waitFor();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("button", { name: "Sign in with Example Corp" }).waitFor();
+  for (const secret of secrets) expect(await findPlaces(page, secret)).toEqual([]);
 });
 
 test("a sign-in that began at a path with two slashes ends on this host", async () => {

@@ -84,6 +84,24 @@ if (part.isLong) {
     for (const { path, text } of files) search(path, [text], planted.canaries);
   });
 
+  it("no function writes traces of its own, and none of the errors that Lambda traces has one", async () => {
+    const bundles = [...filesBelow(join(folder, "cdk.out"))].filter(({ path }) => path.endsWith(".mjs"));
+    expect(bundles.length).toBeGreaterThan(8);
+    // What sends to X-Ray's daemon, to its API or to a collector of OpenTelemetry. The AWS SDK passes on a trace's id.
+    const tracing = /AWS_XRAY_|aws-xray-sdk|PutTraceSegments|@?opentelemetry|OTEL_/i;
+    for (const { path, text } of bundles) {
+      part.count("places");
+      expect.soft([path, tracing.exec(text)?.[0]]).toEqual([path, undefined]);
+    }
+    // Lambda may add the error that a handler throws to its segment: here, these errors are lines of the logs.
+    const logs = [...filesBelow(stack.logs)].map(({ text }) => text).join("\n");
+    search(
+      "an error that was thrown",
+      logs.split("\n").filter((line) => /error/i.test(line)),
+      planted.canaries,
+    );
+  });
+
   it("no process has one among its arguments, the command line while it works with one neither", async () => {
     const env = { ...process.env, LATCHKEY_URL: stack.managementUrl, LATCHKEY_TOKEN: stack.adminToken };
     const command = run("node", ["cli/main.ts", "whoami"], { cwd: root, env });
