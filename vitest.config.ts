@@ -160,6 +160,7 @@ export default defineConfig({
         test: {
           name: "scale",
           include: ["test/**/*.scale.test.ts"],
+          env: { CDK_VALIDATION: "false" },
           testTimeout: 30_000,
           expect: { poll: { timeout: 15_000 } },
           globalSetup: [
