@@ -52,10 +52,9 @@ function assertBaseUrl(baseUrl: unknown): void {
   const url = typeof baseUrl === "string" && URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
   const isPlain = url && !url.username && !url.password && !url.search && !url.hash;
   if (isPlain && /^https?:$/.test(url.protocol)) return;
-  // A URL with a password must not appear in a log.
-  const shown = url?.password ? "the URL" : (JSON.stringify(baseUrl) ?? "undefined");
+  // Without the value: it may have a password or a secret, and must not appear in a log.
   throw new TypeError(
-    `baseUrl: ${shown} isn't a URL such as https://abc.execute-api.eu-west-1.amazonaws.com/prod, without credentials, query and fragment.`,
+    "baseUrl: the value isn't a URL such as https://abc.execute-api.eu-west-1.amazonaws.com/prod, without credentials, query and fragment.",
   );
 }
 

@@ -186,8 +186,11 @@ describe("createClient", () => {
     expect(() => createClient({ baseUrl: baseUrl as string })).toThrow(/^baseUrl: .* isn't a URL such as https:/);
   });
 
-  test("doesn't print a password in a base URL", () => {
-    expect(() => createClient({ baseUrl: "https://u:hunter2@a.example.com" })).toThrow(/^(?!.*hunter2)baseUrl: /);
+  test.each([
+    ...["https://u:hunter2@a.example.com", "https://hunter2@a.example.com", "https://a.example.com?token=hunter2"],
+    ...["https://a.example.com#hunter2", "https://u:hunter2@a example.com", "u:hunter2@a.example.com", "hunter2"],
+  ])("doesn't print what may be a secret in a base URL: %s", (baseUrl) => {
+    expect(() => createClient({ baseUrl })).toThrow(/^(?!.*hunter2)baseUrl: /);
   });
 
   test.each(["", "http://127.0.0.1:4100", "https://a.example.com/prod/v1/"])("takes the base URL %j", (baseUrl) => {
