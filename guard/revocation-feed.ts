@@ -182,8 +182,9 @@ async function isDoneWithin(milliseconds: number, done: Promise<void>): Promise<
   return isDone;
 }
 
+/** An entry without a time, of a damaged item, says nothing about how far the feed was read. */
 function later(position: Position, entries: readonly FeedEntry[], clock: Clock): Position {
-  const last = entries.at(-1);
+  const last = entries.findLast(({ at }) => at !== "");
   const key = last && `${last.at}#${last.tokenId}`;
   return key && key > position.key ? { key, since: clock.monotonic() } : position;
 }

@@ -1,6 +1,7 @@
 import { DeleteCommand } from "@aws-sdk/lib-dynamodb";
 import { connectionPartition, itemKey, sortKeys, tokenTable } from "../../contract/deployment/table.ts";
 import { feedPartition } from "../../contract/revocation-feed.ts";
+import { DamagedError } from "../../core/errors.ts";
 import { isTime } from "../../core/shape.ts";
 import type { OpenConnections } from "../connections/close-connections.ts";
 import { type Connection, connectionShape } from "../connections/connection.ts";
@@ -9,7 +10,7 @@ import { createDocumentClient, queryAll } from "./document-client.ts";
 import { createDynamoClient, createSdkItemClient, type DynamoTable, mapStoreError } from "./dynamo-client.ts";
 import { authorizerLimits } from "./item-client.ts";
 import { type KeyQuery, keysAfter, keysBetween, keysWithPrefix } from "./item-expressions.ts";
-import { type Item, logDamaged, readItem } from "./read-items.ts";
+import { type Item, itemLabel, logDamaged, readItem } from "./read-items.ts";
 
 /** The open connections that are recorded in the token table. */
 export interface DynamoConnections {
@@ -77,7 +78,9 @@ function keyAfter(item: Item, prefix: string): string {
  */
 function readConnection(item: Item, key: Stage & Pick<Connection, "connectionId"> & Partial<Connection>): Connection[] {
   try {
-    return [{ ...readItem(connectionShape, item), ...key }];
+    const connection = readItem(connectionShape, item);
+    if (key.connectionId === "") throw new DamagedError(itemLabel(item), "Its key is malformed.");
+    return [{ ...connection, ...key }];
   } catch (error) {
     logDamaged(error);
     if (key.connectionId === "") return [];

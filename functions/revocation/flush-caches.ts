@@ -69,7 +69,10 @@ export function flushCaches<Stage>(flush: CacheFlush<Stage>): PropagateRevocatio
   };
 }
 
-/** @returns whether API Gateway accepted the flush of every stage, or a concurrent change started the flush. */
+/**
+ * @returns whether API Gateway accepted the flush of every stage, or a concurrent change started the flush. `false` if a
+ *   stage can't be read, whoever started it.
+ */
 async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): Promise<boolean> {
   const { now } = flush;
   let failures = 0;
@@ -88,7 +91,7 @@ async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): 
   }
   if (rest > 0) await wait(rest);
   signal.throwIfAborted();
-  if (!(await flush.startFlush(count, now().toISOString()))) return true;
+  if (!(await flush.startFlush(count, now().toISOString()))) return failures === 0;
 
   const results = await Promise.allSettled(stages.map((stage) => flush.flushStage(stage, signal)));
   // An exceeded budget is reported once, not for each stage.

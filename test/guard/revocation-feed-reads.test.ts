@@ -173,6 +173,20 @@ describe("a read of what is new", () => {
     }
   });
 
+  it("doesn't read the whole feed because of an entry without a time at its end", async () => {
+    const { feed, read, stored, pass } = setup();
+    const damaged: FeedEntry = { ...disabled(1, start), at: "" };
+    read.mockImplementation(async function* (after) {
+      yield [...stored.filter(({ at }) => at > after), damaged];
+    });
+    stored.push(disabled(2, start - 3_600_000), disabled(3, start));
+    await feed.refresh();
+    pass(1_000);
+    await feed.refresh();
+    expect(read.mock.calls.at(-1)).toEqual([new Date(start - 10_000).toISOString()]);
+    expect([1, 2, 3].filter((number) => !feed.getState(numberedId(number)))).toEqual([]);
+  });
+
   it("misses nothing because of an entry without a valid time", async () => {
     const { feed, stored, pass, onFailure } = setup();
     stored.push({ ...disabled(1, start), at: "later" });

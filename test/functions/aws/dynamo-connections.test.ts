@@ -70,6 +70,7 @@ it("takes a connection whose item is damaged for one that no secret keeps open, 
     Items: [
       { pk, sk: "CONNECTION#tok_1#c1", ...damaged },
       { pk, sk: "CONNECTION#tok_1#" },
+      { pk, sk: "CONNECTION#tok_1#", ...connection },
     ],
   });
   const known = { ...stage, connectionId: "c1", secretVersion: -1, sourceIp: null };
@@ -80,11 +81,12 @@ it("takes a connection whose item is damaged for one that no secret keeps open, 
     Items: [
       { pk, sk: `EXPIRY#${validUntil}#c1` },
       { pk, sk: "EXPIRY#" },
+      { pk, sk: `EXPIRY#${validUntil}`, ...connection },
     ],
   });
   const [expired, ...none] = await connections.expiredBy(now);
   expect(expired).toEqual({ ...known, tokenId: "", validUntil, connectedAt: expect.any(String) });
   expect(Math.abs(Date.now() - Date.parse(expired?.connectedAt ?? ""))).toBeLessThan(60_000);
   expect(none).toEqual([]);
-  expect(log).toHaveBeenCalledTimes(4);
+  expect(log).toHaveBeenCalledTimes(6);
 });

@@ -151,6 +151,24 @@ describe("flushing the authorizer caches", () => {
     expect(onFailure).toHaveBeenCalledExactlyOnceWith(new Error("damaged"));
   });
 
+  it.each([
+    [true, []],
+    [false, [new Error("damaged")]],
+  ])("that another change has started is reported as requested: %s, as each stage could be read", async (...row) => {
+    const [isRequested, damaged] = row;
+    const { propagateRevocation, flush } = setUp(async () => {}, {
+      listStages: async (onDamaged) => {
+        damaged.forEach(onDamaged);
+        return ["a"];
+      },
+      startFlush: async () => false,
+    });
+    const flushed = propagateRevocation();
+    await measureMs(flushed);
+    expect(await flushed).toBe(isRequested);
+    expect(flush).not.toHaveBeenCalled();
+  });
+
   it("fails if no stage could be flushed", async () => {
     const { propagateRevocation, onFailure } = setUp(async (stage) => {
       throw new Error(`throttled ${stage}`);
