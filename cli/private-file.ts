@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { takeLock } from "../local/host/process-lock.ts";
+import { releaseLock, takeLock } from "../local/host/process-lock.ts";
 import { CliError, describeSystemError } from "./errors.ts";
 
 /** The maximum size of a file, in bytes. A file with hundreds of profiles is smaller. */
@@ -51,7 +51,10 @@ export function writePrivateFile(path: string, text: string): void {
   });
 }
 
-/** How long to wait for another process, in milliseconds: longer than its calls of an issuer can take. */
+/**
+ * How long a process can hold the lock and wait for it, in milliseconds: longer than its calls of an issuer can take. A
+ * process that was ended during a change leaves its lock behind.
+ */
 const lockTimeoutMs = 60_000;
 
 /**
@@ -62,15 +65,15 @@ export async function withFileLock<T>(path: string, work: () => T | Promise<T>):
   const lock = `${path}.lock`;
   const deadline = Date.now() + lockTimeoutMs;
   for (;;) {
-    const { taken, pid } = reportErrors(`Can't write ${lock}`, () => takeLock(lock));
+    const { taken, pid } = reportErrors(`Can't write ${lock}`, () => takeLock(lock, lockTimeoutMs));
     if (taken) break;
-    if (Date.now() > deadline) throw new CliError(`Process ${pid} is changing ${path}. Wait until it ends, or end it.`);
+    if (Date.now() > deadline) throw new CliError(`Process ${pid} is changing ${path}. Try again.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   try {
     return await work();
   } finally {
-    rmSync(lock, { force: true });
+    releaseLock(lock);
   }
 }
 

@@ -15,6 +15,9 @@ export interface StoredSignIn extends Pick<Offer, "issuer" | "tokenType"> {
   readonly refreshToken?: string;
 }
 
+/** The time limit of one call of an issuer, in milliseconds. A renewal makes two, while other processes wait for it. */
+const issuerTimeoutMs = 20_000;
+
 /** The type of oauth4webapi's custom `fetch`. */
 type SendRequest = (
   url: string,
@@ -29,6 +32,7 @@ export async function findIssuer({ issuer, clientId }: Pick<StoredSignIn, "issue
   const url = new URL(issuer);
   const proxy = findProxy(issuer);
   const options = {
+    signal: () => AbortSignal.timeout(issuerTimeoutMs),
     [oauth.allowInsecureRequests]: url.protocol === "http:" && isLoopback(issuer),
     ...(proxy && { [oauth.customFetch]: proxyFetch(proxy.fetch) }),
   };
@@ -101,7 +105,9 @@ export async function explainFailure<T>(issuer: string, call: () => Promise<T>):
       const detail = error.error_description ? `: ${error.error_description}` : "";
       throw new CliError(`${issuer} refused the sign-in (${error.error})${detail}`, exitCodes.refused);
     }
-    if (error instanceof TypeError) throw new CliError(`Can't reach the issuer ${issuer}.`, exitCodes.unreachable);
+    const { name } = error as Error;
+    if (error instanceof TypeError || name === "TimeoutError")
+      throw new CliError(`Can't reach the issuer ${issuer}.`, exitCodes.unreachable);
     throw new CliError(`${issuer} sent an invalid response: ${(error as Error).message}`, exitCodes.refused);
   }
 }

@@ -7,6 +7,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
@@ -97,6 +98,21 @@ describe("profiles.json", () => {
     const names = ["a", "b", "c", "d"];
     await Promise.all(names.map((name) => updateProfile(name, async () => profile)));
     expect([...readProfiles().keys()].toSorted()).toEqual(names);
+  });
+
+  test.each([
+    ["this process's id, as in a container", process.pid, 0],
+    ["the id of a process that runs now, as after a restart of the machine", process.ppid, 61],
+    ["the id of no process", 999_999_999, 0],
+  ])("can be changed after a process was ended that has left a lock with %s", async (_what, pid, ageSeconds) => {
+    const lock = `${profilesPath()}.lock`;
+    mkdirSync(dirname(lock), { recursive: true });
+    writeFileSync(lock, `${pid}\n`);
+    const changedAt = Date.now() / 1_000 - ageSeconds;
+    utimesSync(lock, changedAt, changedAt);
+    await store("default");
+    expect(readProfiles().get("default")).toEqual(profile);
+    expect(readdirSync(dirname(lock))).toEqual(["profiles.json"]);
   });
 
   const signIn = {
