@@ -133,16 +133,10 @@ export function wholeNumber(
   description: string,
 ) {
   const rule = `Must be a whole number from ${range.min} to ${range.max}.`;
-  return (
-    z
-      .preprocess(
-        (value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value),
-        z.number(rule).int(rule).min(range.min, rule).max(range.max, rule),
-      )
-      .default(range.default)
-      // The OpenAPI document would lack the default, which zod doesn't find in front of a preprocessed value.
-      .meta({ description, default: range.default })
-  );
+  const number = z.number(rule).int(rule).min(range.min, rule).max(range.max, rule);
+  const parse = (value: unknown) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value);
+  // The default is inside, because the OpenAPI document would lack it otherwise.
+  return z.preprocess(parse, number.default(range.default)).meta({ description });
 }
 
 const Limit = wholeNumber(limits.pageSize, "The maximum number of items.");

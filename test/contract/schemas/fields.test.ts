@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { openApiDocument } from "../../../contract/openapi.ts";
 import { PageQuery } from "../../../contract/schemas/fields.ts";
 import { UsageQuery, UsageTrendsQuery } from "../../../contract/schemas/usage.ts";
 
@@ -17,4 +18,16 @@ test("a number in a query is decimal, and has a default", () => {
   expect(PageQuery.parse({ limit: "007" })).toEqual({ limit: 7 });
   expect(PageQuery.parse({})).toEqual({ limit: 50 });
   expect(UsageTrendsQuery.parse({ tokens: id, days: "31" })).toEqual({ tokens: [id], days: 31 });
+});
+
+test("the OpenAPI document has the limits and defaults of these numbers", () => {
+  const document = JSON.stringify(openApiDocument({ version: "1" }));
+  for (const [name, range] of [
+    ["limit", { default: 50, minimum: 1, maximum: 100 }],
+    ["top", { default: 10, minimum: 1, maximum: 100 }],
+    ["days", { default: 30, minimum: 1, maximum: 31 }],
+  ] as const) {
+    const [, schema = ""] = new RegExp(`"name":"${name}","schema":(\\{[^}]*\\})`).exec(document) ?? [];
+    expect(JSON.parse(schema)).toMatchObject({ type: "integer", ...range });
+  }
 });
