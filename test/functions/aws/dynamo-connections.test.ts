@@ -1,14 +1,13 @@
 import { DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
-import { afterEach, expect, it, vi } from "vitest";
-import { createDynamoConnections } from "../../../functions/aws/dynamo-connections.ts";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createDynamoConnections, type DynamoConnections } from "../../../functions/aws/dynamo-connections.ts";
+import type { OpenConnections } from "../../../functions/connections/close-connections.ts";
 import { mockDynamoDb } from "./mock-dynamodb.ts";
 
 const { documents, plain } = mockDynamoDb();
-const { ofStage, changedTokens } = createDynamoConnections({ tableName: "Tokens", client: new DynamoDBClient({}) });
 const stage = { apiId: "abc", stageName: "live" };
-const connections = ofStage(stage);
 const pk = "CONNECTIONS#abc/live";
 const now = new Date("2027-01-31T13:00:00.000Z");
 const validUntil = "2027-01-31T12:30:00.000Z";
@@ -22,6 +21,14 @@ const connection = {
 };
 const asked = () => documents.commandCalls(QueryCommand)[0]?.args[0].input.ExpressionAttributeValues;
 
+let connections: OpenConnections;
+let changedTokens: DynamoConnections["changedTokens"];
+
+beforeEach(() => {
+  const created = createDynamoConnections({ tableName: "Tokens", client: new DynamoDBClient({}) });
+  connections = created.ofStage(stage);
+  changedTokens = created.changedTokens;
+});
 afterEach(() => void vi.restoreAllMocks());
 
 it("finds the connections of a token in its stage", async () => {
