@@ -133,7 +133,7 @@ export default defineConfig({
           // The parts of the long form load both processors by themselves, so they run one after the other.
           ...(process.env["LATCHKEY_RELIABILITY"] === "long"
             ? { testTimeout: 570_000, fileParallelism: false }
-            : { testTimeout: 30_000, maxWorkers, exclude: ["**/*.long.test.ts"] }),
+            : { testTimeout: 30_000, maxWorkers, isolate: false, exclude: ["**/*.long.test.ts"] }),
         },
       },
       {
