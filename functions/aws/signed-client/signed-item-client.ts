@@ -81,7 +81,11 @@ function readResponse({ status, body }: PostResponse): Outcome {
     const error = new Error(`DynamoDB returned ${status} without JSON.`);
     return { error, isRetryable: status === 200 || status >= 500 };
   }
-  if (status === 200) return { content };
+  if (status === 200) {
+    if (typeof content === "object" && content !== null) return { content };
+    // Nothing was written or read for certain.
+    return { error: new Error("DynamoDB returned 200 without an object."), isRetryable: true };
+  }
   const { __type = "", message, Message } = (content ?? {}) as Record<string, unknown>;
   const error = new Error(String(message ?? Message ?? `DynamoDB returned ${status}.`));
   // E.g. com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException

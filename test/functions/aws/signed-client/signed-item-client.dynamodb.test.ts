@@ -124,6 +124,15 @@ describe("on a server that fails", () => {
     expect(JSON.stringify(serializeError(failure))).not.toContain(digest.slice(0, 8));
   });
 
+  it.each(["null", '"OK"', "1"])("takes the body %s for no success of a write, and tries again", async (body) => {
+    const respondWith: RequestListener = (_, response) => response.end(body);
+    const { requests, client } = await respond(respondWith, respondWith, respondWith);
+    const cause = { message: "DynamoDB returned 200 without an object." };
+    const write = client.putItem({ TableName: "Tokens", Item: key.Key });
+    await expect(write).rejects.toMatchObject({ code: "unavailable", cause });
+    expect(requests).toHaveLength(3);
+  });
+
   it.each<[string, number, RequestListener]>([
     ["that it doesn't try again", 1, (_, response) => response.writeHead(413).end("<html>")],
     ["that it tries again", 3, (_, response) => response.writeHead(500).end("<html>")],
