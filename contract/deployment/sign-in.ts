@@ -36,10 +36,15 @@ export function discoveryUrl(issuer: string): string {
   return `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
 }
 
-/** Whether a URL is a valid issuer: HTTPS, or plain HTTP on localhost for development. */
+/** Whether a URL is a valid issuer (OpenID Connect Discovery 1.0, section 3): a URL of {@link isSecureUrl} without a query. */
 export function isIssuerUrl(url: string): boolean {
+  return isSecureUrl(url) && new URL(url).search === "";
+}
+
+/** Whether a URL is HTTPS, or plain HTTP on localhost for development, without user name, password and fragment. */
+export function isSecureUrl(url: string): boolean {
   if (!URL.canParse(url)) return false;
-  const { protocol, hostname, username, password, search, hash } = new URL(url);
-  if (username || password || search || hash) return false;
+  const { protocol, hostname, username, password, hash } = new URL(url);
+  if (username || password || hash) return false;
   return protocol === "https:" || (protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(hostname));
 }

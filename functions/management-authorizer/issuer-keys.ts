@@ -1,6 +1,6 @@
 import { KidNotFoundInJwksError } from "aws-jwt-verify/error";
 import { assertIsJwk, type Jwk, type Jwks, SimpleJwksCache } from "aws-jwt-verify/jwk";
-import { discoveryUrl, isIssuerUrl } from "../../contract/deployment/sign-in.ts";
+import { discoveryUrl, isSecureUrl } from "../../contract/deployment/sign-in.ts";
 import { msPer } from "../../core/duration.ts";
 import { LatchkeyError } from "../../core/errors.ts";
 
@@ -115,8 +115,9 @@ function isJwk(key: Parameters<typeof assertIsJwk>[0]): key is Jwk {
   }
 }
 
+/** Fetches a document of the issuer. The URL of the keys may have a query, unlike that of the issuer. */
 async function get(url: string): Promise<ArrayBuffer> {
-  if (!isIssuerUrl(url)) throw new Error("The issuer's URL is not HTTPS.");
+  if (!isSecureUrl(url)) throw new Error("The URL is not a plain HTTPS URL.");
   const response = await fetch(url, {
     signal: AbortSignal.timeout(requestTimeoutMs),
     redirect: "error",

@@ -260,9 +260,23 @@ describe("the issuer's keys", () => {
     await mixed.close();
   });
 
+  it("are fetched from a URL with a query", async () => {
+    const other = await startIssuer("ES256");
+    other.metadata = { jwks_uri: `${other.url}/keys?p=sign-in` };
+    const verifyOther = createJwtVerification({ issuer: other.url, clientId, cliClientId: clientId });
+    expect(await verifyOther(other.jwt())).toMatchObject({ ok: true });
+    expect(other.requests).toEqual(["/.well-known/openid-configuration", "/keys?p=sign-in"]);
+    await other.close();
+  });
+
   it.each([
     ["names another issuer", { issuer: "https://login.example.org" }, "The issuer's metadata is another issuer's."],
-    ["has its keys on plain HTTP", { jwks_uri: "http://192.0.2.1/keys" }, "The issuer's URL is not HTTPS."],
+    ["has its keys on plain HTTP", { jwks_uri: "http://192.0.2.1/keys" }, "The URL is not a plain HTTPS URL."],
+    [
+      "has its keys at a URL with a password",
+      { jwks_uri: "https://a:b@192.0.2.1/keys" },
+      "The URL is not a plain HTTPS URL.",
+    ],
     ["names no keys", { jwks_uri: undefined }, "The issuer's metadata names no keys."],
     ["names keys that are no text", { jwks_uri: 7 }, "The issuer's metadata names no keys."],
   ])("are not taken from metadata that %s", async (_what, metadata, reason) => {
