@@ -135,12 +135,15 @@ describe("Interana's revocation", () => {
       await create("s", "lookup:read"),
       await create("o"),
     ];
-    const revoke = (by: { readonly secret: string }) => {
+    const revoke = (by: { readonly secret: string }, token = other.secret) => {
       const headers = { Authorization: `Token ${by.secret}` };
-      return api.call("POST /api/revoke_token", { caller: null, headers, body: { token: other.secret } });
+      return api.call("POST /api/revoke_token", { caller: null, headers, body: { token } });
     };
-    const refused = await revoke(scopeless);
-    expect([refused.status, refused.headers["WWW-Authenticate"]]).toEqual([403, undefined]);
+    // The response doesn't tell such a caller which texts are tokens.
+    for (const token of [other.secret, "lk_nonsense"]) {
+      const refused = await revoke(scopeless, token);
+      expect([refused.status, refused.headers["WWW-Authenticate"]]).toEqual([403, undefined]);
+    }
     expect((await api.call(`GET /v1/tokens/${other.id}`)).body.revokedAt).toBeNull();
     const revoked = await revoke(manager);
     expect([revoked.status, revoked.headers["Latchkey-Effective-By"]]).toEqual([200, "2026-11-21T12:05:00.500Z"]);
