@@ -102,6 +102,7 @@ export function isShaped<T>(shape: Shape<T>): Check<T> {
   return (value): value is T => isObject(value) && invalidMembers(shape, value).length === 0;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+/** An object that is no list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

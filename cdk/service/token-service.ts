@@ -53,7 +53,7 @@ export class TokenService extends TokenServiceBase implements ITokenService {
    * @example
    * ```ts
    * const service = TokenService.fromTokenServiceAttributes(stack, "Tokens", {
-   *   tableArn: "arn:aws:dynamodb:eu-west-1:123456789012:table/Latchkey-ServiceTable",
+   *   tableArn: "arn:aws:dynamodb:us-east-1:123456789012:table/Latchkey-ServiceTable",
    *   prefix: "lk",
    *   scopes: [{ name: "lookup:read", description: "Look keys up.", grants: ["GET /v1/lookup/{key}"] }],
    * });

@@ -1,5 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { isObject } from "../../core/shape.ts";
 
 type HttpRequest = Parameters<NodeHttpHandler["handle"]>[0];
 
@@ -17,7 +18,8 @@ export interface AttemptLimits {
  * - The SDK's `requestTimeout` ends when the headers of a response arrive, and would wait forever for a body that
  *   stalls. So the remaining time applies to the body too.
  * - The SDK accepts an empty body as an empty response, such as a missing item or a successful write, and doesn't retry
- *   a truncated body. So a successful response whose body isn't JSON, or lacks its list, counts as a failed attempt.
+ *   a truncated body. So a successful response whose body isn't a JSON object, or lacks its list, counts as a failed
+ *   attempt.
  * - The SDK reads no body of API Gateway's deletions, and would take any server's page for a success. API Gateway
  *   responds with 202 or 204, so 200 counts as a failed attempt.
  */
@@ -68,7 +70,7 @@ function findProblem({ method, headers }: HttpRequest, body: Buffer): string | u
   // The protocol AWS JSON, as DynamoDB, Secrets Manager and CloudWatch speak it.
   if (target === undefined) return undefined;
   const content = parseJson(body);
-  if (content === undefined) return "The body of the response isn't JSON.";
+  if (content === undefined) return "The body of the response isn't a JSON object.";
   const member = requiredMembers[target.split(".")[1] ?? ""];
   return member && !Object.hasOwn(content, member) ? `The response has no ${member}.` : undefined;
 }
@@ -76,7 +78,7 @@ function findProblem({ method, headers }: HttpRequest, body: Buffer): string | u
 function parseJson(body: Buffer): object | undefined {
   try {
     const content: unknown = JSON.parse(body.toString("utf8"));
-    return typeof content === "object" && content !== null ? content : undefined;
+    return isObject(content) ? content : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GetItemCommandOutput } from "@aws-sdk/client-dynamodb";
 import { msPer } from "../../../core/duration.ts";
+import { isObject } from "../../../core/shape.ts";
 import { type CallLimits, defaultLimits, type ItemClient, unavailable } from "../item-client.ts";
 import { createCredentialSource } from "./credentials.ts";
 import { dynamodbEndpoint } from "./endpoint.ts";
@@ -82,7 +83,7 @@ function readResponse({ status, body }: PostResponse): Outcome {
     return { error, isRetryable: status === 200 || status >= 500 };
   }
   if (status === 200) {
-    if (typeof content === "object" && content !== null) return { content };
+    if (isObject(content)) return { content };
     // Nothing was written or read for certain.
     return { error: new Error("DynamoDB returned 200 without an object."), isRetryable: true };
   }

@@ -115,7 +115,7 @@ describe.each([
 
   it("is no entry of Secrets Manager without a value, which would be filled with a new secret", async () => {
     useEndpoint((await answeringServer(200, body)).url);
-    await expect(createSecretsManagerVault().read("arn:entry")).rejects.toThrow("isn't JSON");
+    await expect(createSecretsManagerVault().read("arn:entry")).rejects.toThrow("isn't a JSON object");
   });
 });
 

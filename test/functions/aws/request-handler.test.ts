@@ -50,11 +50,12 @@ it.each<[string, number, string, Sent]>([
 });
 
 it.each<[string, string, Sent, string]>([
-  ["no JSON", "<html>", { target: "GetItem" }, "isn't JSON"],
-  ["no body", "", { target: "PutItem" }, "isn't JSON"],
-  ["half of its body", '{"Item":', { target: "GetItem" }, "isn't JSON"],
-  ["nothing", "null", { target: "GetItem" }, "isn't JSON"],
-  ["no object", "5", { target: "GetItem" }, "isn't JSON"],
+  ["no JSON", "<html>", { target: "GetItem" }, "isn't a JSON object"],
+  ["no body", "", { target: "PutItem" }, "isn't a JSON object"],
+  ["half of its body", '{"Item":', { target: "GetItem" }, "isn't a JSON object"],
+  ["nothing", "null", { target: "GetItem" }, "isn't a JSON object"],
+  ["no object", "5", { target: "GetItem" }, "isn't a JSON object"],
+  ["a list", "[]", { target: "PutItem" }, "isn't a JSON object"],
   ["no list", "{}", { target: "Query" }, "has no Items"],
   ["no batch", '{"Items":[]}', { target: "BatchGetItem" }, "has no Responses"],
   ["a page in answer to a deletion", "{}", { method: "DELETE" }, "with 200"],

@@ -124,7 +124,7 @@ describe("on a server that fails", () => {
     expect(JSON.stringify(serializeError(failure))).not.toContain(digest.slice(0, 8));
   });
 
-  it.each(["null", '"OK"', "1"])("takes the body %s for no success of a write, and tries again", async (body) => {
+  it.each(["null", '"OK"', "1", "[]"])("takes the body %s for no success of a write, and tries again", async (body) => {
     const respondWith: RequestListener = (_, response) => response.end(body);
     const { requests, client } = await respond(respondWith, respondWith, respondWith);
     const cause = { message: "DynamoDB returned 200 without an object." };
