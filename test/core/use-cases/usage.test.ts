@@ -131,9 +131,12 @@ describe("the usage of a token", () => {
     await expect(read({}, createHolder("carol"), deleted)).rejects.toMatchObject({ code: "token_not_found" });
   });
 
-  it.each(["tok_01jz0000000000000000000000", "tok_1", "DAY#2026-11-20"])("of no token (%s) is not found", async (id) => {
-    await expect(read({}, administrator, id)).rejects.toMatchObject({ code: "token_not_found" });
-  });
+  it.each(["tok_01jz0000000000000000000000", "tok_1", "DAY#2026-11-20"])(
+    "of no token (%s) is not found",
+    async (id) => {
+      await expect(read({}, administrator, id)).rejects.toMatchObject({ code: "token_not_found" });
+    },
+  );
 
   it("of more than 400 days, or 31 of hours, is refused", async () => {
     for (const [by, from] of [
