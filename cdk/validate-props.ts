@@ -125,7 +125,7 @@ export function assertOneOf<T extends string>(prop: string, value: T, values: re
 export function assertReplicas(replicas: readonly string[], region: string): void {
   assertResolved("replicas", replicas);
   for (const [index, replica] of replicas.entries()) {
-    const wrong = !/^[a-z]{2}(-[a-z]+)+-\d$/.test(replica)
+    const wrong = !/^[a-z]+(-[a-z]+)+-\d+$/.test(replica)
       ? "isn't the name of a region"
       : replica === region && "is the stack's own region";
     if (wrong) throw new Error(`replicas[${index}]: ${JSON.stringify(replica)} ${wrong}.`);

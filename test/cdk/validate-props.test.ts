@@ -113,6 +113,11 @@ test.each<[TokenServiceProps, string]>([
   expect(() => new TokenService(stack, "Service", props)).toThrow(expected);
 });
 
+test.each(["us-gov-east-1", "us-iso-west-1", "eusc-de-east-1"])("a service takes a replica in %s", (replica) => {
+  const stack = new Stack(emptyStack().node.root, "Other", { env: { account: "123456789012", region: "eu-west-1" } });
+  expect(new TokenService(stack, "Service", { replicas: [replica] }).replicaIn(replica).tableArn).toContain(replica);
+});
+
 test("a service with replicas needs a region of its own", () => {
   expect(() => new TokenService(emptyStack(), "Service", { replicas: ["eu-west-1"] })).toThrow(
     "replicas: the stack needs a region of its own",
