@@ -158,7 +158,7 @@ async function expectFolderOfOneStack(file: StackFile): Promise<void> {
   const { code, stderr } = await fail(["--port", "0", "--data", data]);
   expect(code).toBe(1);
   expect(stderr).toBe(
-    `Another local stack (process ${file.pid}) uses ${data}. Stop it, or choose another folder with --data.\n`,
+    `Another local stack (process ${file.pid}) uses ${data}. Stop it, or choose another folder with --data. If process ${file.pid} isn't a local stack, remove ${data}/stack.lock\n`,
   );
   expect((await fetchSelf(file)).status).toBe(200);
 }
