@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { isObject } from "../core/shape.ts";
 import { CliError } from "./errors.ts";
 import { readPrivateFile, withFileLock, writePrivateFile } from "./private-file.ts";
 import type { StoredSignIn } from "./sign-in/issuer.ts";
@@ -117,8 +118,4 @@ function findMistake(value: unknown, checks: Checks, path: string): string | und
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(checks, name));
   const wrong = unknown ?? Object.keys(checks).find((name) => !checks[name]?.(value[name]));
   return wrong === undefined ? undefined : `${path}${wrong}`;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -102,7 +102,7 @@ export function isShaped<T>(shape: Shape<T>): Check<T> {
   return (value): value is T => isObject(value) && invalidMembers(shape, value).length === 0;
 }
 
-/** An object that is no list. */
+/** An object, but not an array. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -130,7 +130,7 @@ export function createRevocationFeed({
     }
   }
 
-  /** Calls at the same time share one read. */
+  /** Simultaneous calls share one read. */
   async function joinRead(): Promise<void> {
     reading ??= readOnce().finally(() => {
       reading = undefined;

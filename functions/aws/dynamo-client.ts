@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
-import { type CallLimits, defaultLimits, type ItemClient, unavailable } from "./item-client.ts";
+import { type CallLimits, clockExceptions, defaultLimits, type ItemClient, unavailable } from "./item-client.ts";
 import { createRequestHandler } from "./request-handler.ts";
 
 /** The table of a store, and its client. */
@@ -43,14 +43,7 @@ export async function mapStoreError<T>(response: Promise<T>): Promise<T> {
 }
 
 /** The errors for credentials that have expired or aren't known yet, and for a wrong clock. */
-const callerErrors = [
-  "ExpiredToken",
-  "ExpiredTokenException",
-  "InvalidSignatureException",
-  "RequestExpired",
-  "RequestTimeTooSkewed",
-  "UnrecognizedClientException",
-];
+const callerErrors = ["ExpiredToken", "ExpiredTokenException", "UnrecognizedClientException", ...clockExceptions];
 
 type SdkError = Parameters<typeof isTransientError>[0];
 

@@ -22,6 +22,13 @@ export function isException(error: unknown, name: string): error is Error {
   return error instanceof Error && error.name === name;
 }
 
+/** The exceptions that a wrong clock causes. */
+export const clockExceptions: readonly string[] = [
+  "InvalidSignatureException",
+  "RequestExpired",
+  "RequestTimeTooSkewed",
+];
+
 /** How long calls may take. */
 export interface CallLimits {
   /** Until there is a connection, in milliseconds. */

@@ -1,6 +1,7 @@
 import { decode, encode } from "@msgpack/msgpack";
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from "aws-lambda";
 import type { ReceivedContext } from "../../contract/deployment/authorizer-context.ts";
+import { isObject } from "../../core/shape.ts";
 import data from "./data.json" with { type: "json" };
 import { type Facts, findFacts, storeFacts } from "./scope-data.ts";
 
@@ -101,8 +102,7 @@ function readFacts(event: APIGatewayProxyEvent): Facts | undefined {
   const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
   try {
     const value: unknown = negotiateMediaType(event) === msgpack ? decode(bytes) : JSON.parse(bytes.toString());
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as Facts) : undefined;
+    return isObject(value) ? (value as Facts) : undefined;
   } catch {
     return undefined;
   }

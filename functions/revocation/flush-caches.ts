@@ -71,7 +71,7 @@ export function flushCaches<Stage>(flush: CacheFlush<Stage>): PropagateRevocatio
 
 /**
  * @returns whether API Gateway accepted the flush of every stage, or a concurrent change started the flush. `false` if a
- *   stage can't be read, whoever started it.
+ *   stage can't be read, no matter which change started the flush.
  */
 async function flushOnce<Stage>(flush: CacheFlush<Stage>, signal: AbortSignal): Promise<boolean> {
   const { now } = flush;

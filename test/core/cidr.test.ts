@@ -66,7 +66,7 @@ describe("an address", () => {
   });
 
   it.each(["", "unknown", "192.0.2", "192.0.2.1:443", "192.0.2.1, 198.51.100.1", "test-invoke-source-ip"])(
-    "that is none lies nowhere: %j",
+    "that is invalid is in no range: %j",
     (address) => expect(isInCidrs(address, ["0.0.0.0/0", "::/0"])).toBe(false),
   );
 

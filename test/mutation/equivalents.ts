@@ -439,7 +439,7 @@ export const equivalents: readonly Equivalent[] = [
     file: "functions/graphql/sort-tokens.ts",
     code: '""',
     becomes: '"Stryker was here!"',
-    why: "The name of a field to sort by where there is none: no field has either.",
+    why: "The sort field when none is given: no token has a field of either name.",
   },
   {
     file: "functions/graphql/token-mutations.ts",

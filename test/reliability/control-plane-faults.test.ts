@@ -11,7 +11,7 @@ import { createConnectionCheck } from "../../functions/connections/close-connect
 import { createPropagation } from "../../functions/revocation/propagation.ts";
 import { createTokenTable, localDynamoClient } from "../support/create-table.ts";
 import { keepMetrics } from "../support/emitted-metrics.ts";
-import { type Fault, type FaultProxy, type ProxiedCall, startFaultProxy } from "../support/fault-proxy.ts";
+import { type Fault, type FaultProxy, findFault, startFaultProxy } from "../support/fault-proxy.ts";
 import { exception, foreign, losing, refusing, skewedClock, stalling } from "../support/faults.ts";
 import { environmentFor } from "../support/stalling-server.ts";
 import { changeFor, tokenWith, writeFor } from "../support/token-fixture.ts";
@@ -24,19 +24,14 @@ const part = startPart("Failures: control plane", ["faults", "falseSuccesses", "
 const client = localDynamoClient();
 let controlPlane: ControlPlane;
 let proxies: Readonly<Record<"table" | "gateway", FaultProxy>>;
-/** The fault of each call, by a text that its path or its body has: cases run at the same time. */
+/** The faults, by a text in the path or body of their calls. */
 const faultOf = new Map<string, Fault>();
-
-function plan({ path, body }: ProxiedCall): Fault | undefined {
-  for (const [text, fault] of faultOf) if (path.includes(text) || body.includes(text)) return fault;
-  return undefined;
-}
 
 beforeAll(async () => {
   controlPlane = await startControlPlane();
   const [table, gateway] = [await startFaultProxy(inject("dynamodbEndpoint")), await startFaultProxy(controlPlane.url)];
   proxies = { table, gateway };
-  for (const proxy of [table, gateway]) proxy.plan = plan;
+  for (const proxy of [table, gateway]) proxy.plan = (call) => findFault(faultOf, call);
   for (const [name, value] of Object.entries(environmentFor(gateway.url))) vi.stubEnv(name, value);
   vi.stubEnv("AWS_ENDPOINT_URL_DYNAMODB", table.url);
   vi.spyOn(console, "error").mockReturnValue();

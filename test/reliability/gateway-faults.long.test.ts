@@ -15,7 +15,7 @@ import { TokenAuthorizer } from "../../cdk/authorizers/token-authorizer.ts";
 import { TokenService } from "../../cdk/service/token-service.ts";
 import { generateSecret } from "../../core/secret.ts";
 import { runCdkApp } from "../local/mini-assembly.ts";
-import { type Fault, type FaultProxy, type ProxiedCall, startFaultProxy } from "../support/fault-proxy.ts";
+import { type Fault, type FaultProxy, findFault, type ProxiedCall, startFaultProxy } from "../support/fault-proxy.ts";
 import { foreign, late, losing, refusing, skewedClock, stalling, wrongItem } from "../support/faults.ts";
 import { clientId, startIssuer, type TestIssuer } from "../support/issuer.ts";
 import { type ApiUnderFaults, tryRequests } from "./failures/api-under-faults.ts";
@@ -140,7 +140,7 @@ const passing: Readonly<Record<string, Fault>> = {
   "a slow response": late(200),
 };
 
-/** The fault of the reads of a token's item. */
+/** The faults of the reads of a token's item, by its id. */
 const faultOf = new Map<string, Fault>();
 
 /** Calls a protected API with the secret of a new token and with invalid ones, while reads of their items fail. */
@@ -163,8 +163,7 @@ async function tryProtected(kind: string, url: string, name: string, fault: Faul
 
 it("protected APIs return 500, let nobody in and recover, whatever the table responds", async () => {
   const before = proxies.table.injected;
-  proxies.table.plan = ({ operation, body }) =>
-    operation === "GetItem" ? [...faultOf].find(([id]) => body.includes(id))?.[1] : undefined;
+  proxies.table.plan = (call) => (call.operation === "GetItem" ? findFault(faultOf, call) : undefined);
   const cases = Object.entries({ ...faults, ...wrong, ...passing }).flatMap(([name, fault]) =>
     Object.entries(protectedUrls).map(([kind, url]) => ({ kind, url, name, fault })),
   );

@@ -12,7 +12,7 @@ import { createDynamoTokenStore } from "../../functions/aws/dynamo-token-store.t
 import { createIntrospector } from "../../functions/introspection/introspector.ts";
 import { createGuard, type Guard } from "../../guard/guard.ts";
 import { createTokenTable, localDynamoClient } from "../support/create-table.ts";
-import { type Fault, type FaultProxy, startFaultProxy } from "../support/fault-proxy.ts";
+import { type Fault, type FaultProxy, findFault, startFaultProxy } from "../support/fault-proxy.ts";
 import { changed, foreign, late, losing, refusing, skewedClock, stalling, wrongItem } from "../support/faults.ts";
 import { environmentFor } from "../support/stalling-server.ts";
 import { tokenWith, writeFor } from "../support/token-fixture.ts";
@@ -32,16 +32,14 @@ const part = startPart("Failures: guards, introspection and reports", [
 const client = localDynamoClient();
 let controlPlane: ControlPlane;
 let proxies: Readonly<Record<"table" | "metrics", FaultProxy>>;
-/** The fault of the calls whose body has a text: cases run at the same time. */
+/** The faults, by a text in the body of their calls. */
 const faultOf = new Map<string, Fault>();
 
 beforeAll(async () => {
   controlPlane = await startControlPlane();
   const [table, metrics] = [await startFaultProxy(inject("dynamodbEndpoint")), await startFaultProxy(controlPlane.url)];
   proxies = { table, metrics };
-  for (const proxy of [table, metrics]) {
-    proxy.plan = ({ body }) => [...faultOf].find(([text]) => body.includes(text))?.[1];
-  }
+  for (const proxy of [table, metrics]) proxy.plan = (call) => findFault(faultOf, call);
   for (const [name, value] of Object.entries(environmentFor(table.url))) vi.stubEnv(name, value);
   vi.stubEnv("AWS_ENDPOINT_URL_CLOUDWATCH", metrics.url);
 });

@@ -32,6 +32,11 @@ export interface Exchange {
 /** Answers one call wrongly, or not at all. */
 export type Fault = (exchange: Exchange) => Promise<void>;
 
+/** The fault of a call whose path or body has one of the texts: cases that run at once have texts of their own. */
+export function findFault(faults: ReadonlyMap<string, Fault>, { path, body }: ProxiedCall): Fault | undefined {
+  return [...faults].find(([text]) => path.includes(text) || body.includes(text))?.[1];
+}
+
 /** A proxy before an AWS service, which tests make fail. */
 export interface FaultProxy {
   readonly url: string;

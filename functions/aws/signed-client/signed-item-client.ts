@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { GetItemCommandOutput } from "@aws-sdk/client-dynamodb";
 import { msPer } from "../../../core/duration.ts";
 import { isObject } from "../../../core/shape.ts";
-import { type CallLimits, defaultLimits, type ItemClient, unavailable } from "../item-client.ts";
+import { type CallLimits, clockExceptions, defaultLimits, type ItemClient, unavailable } from "../item-client.ts";
 import { createCredentialSource } from "./credentials.ts";
 import { dynamodbEndpoint } from "./endpoint.ts";
 import { createPost, type PostResponse } from "./post.ts";
@@ -16,9 +16,6 @@ const retriedExceptions = [
   "ThrottledException",
   "Throttling",
 ];
-
-/** The exceptions that a wrong clock causes. */
-const clockExceptions = ["InvalidSignatureException", "RequestExpired", "RequestTimeTooSkewed"];
 
 /** The clock difference to the server above which the clock is corrected, in milliseconds. */
 const maxSkew = 4 * msPer.minute;

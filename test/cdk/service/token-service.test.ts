@@ -69,7 +69,7 @@ test.each<[string, TokenServiceProps, string]>([
     "seedTokens[0] (ops job): digest and prefix must be given together: latchkey generate prints both.",
   ],
   [
-    "a former prefix that is none",
+    "an invalid former prefix",
     { acceptedPrefixes: ["A_"] },
     'acceptedPrefixes: "A_" isn\'t 1 to 16 lower-case letters',
   ],

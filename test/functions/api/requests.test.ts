@@ -70,10 +70,10 @@ describe("a request that is not valid", () => {
     ["an unknown scope", { name: "n", scopes: ["lookup:read", "no:such"] }, "/scopes/1"],
     ["a date that cannot be parsed", { name: "n", expiresAt: "tomorrow" }, "/expiresAt"],
     ["a date without an offset", { name: "n", expiresAt: "2027-01-01T00:00:00" }, "/expiresAt"],
-    ["an address range that is none", { name: "n", allowedCidrs: ["192.0.2.0/24", "192.0.2.0/33"] }, "/allowedCidrs/1"],
+    ["an invalid address range", { name: "n", allowedCidrs: ["192.0.2.0/24", "192.0.2.0/33"] }, "/allowedCidrs/1"],
     ["an unknown member", { name: "n", "a/b~c": 1 }, "/a~1b~0c"],
     ["a description that would act on a terminal", { name: "n", description: "ok\u001b]52;c;x\u0007" }, "/description"],
-    ["a status that is none", { name: "n", status: "paused" }, "/status"],
+    ["an unknown status", { name: "n", status: "paused" }, "/status"],
     ["a secret of another form", { name: "n", secret: "hunter2" }, "/secret"],
     ["a digest without an id", { name: "n", digest: "0".repeat(64) }, "/digest"],
   ])("points at %s", async (_what, body, pointer) => {

@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { BatchGetCommand, DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterEach, expect, it, vi } from "vitest";
 import { batchGet } from "../../../functions/aws/batch-get.ts";
+import { measureConcurrency } from "../../support/concurrency.ts";
 import { mockDynamoDb } from "./mock-dynamodb.ts";
 
 const { documents } = mockDynamoDb();
@@ -32,17 +33,14 @@ it("asks again for the keys of this table alone that were left unprocessed", asy
   expect(requested()).toEqual([keysOf(1)]);
 });
 
-it("has eight requests under way at most", async () => {
-  let underWay = 0;
-  let most = 0;
+it("sends at most eight requests at once", async () => {
+  const { run, maximum } = measureConcurrency();
   documents.on(BatchGetCommand).callsFake(async () => {
-    most = Math.max(most, ++underWay);
-    await new Promise(setImmediate);
-    underWay -= 1;
+    await run();
     return {};
   });
   await read(1_000);
-  expect([requested().length, most]).toEqual([10, 8]);
+  expect([requested().length, maximum()]).toEqual([10, 8]);
 });
 
 it("asks first without a pause, and pauses before it asks again", async () => {

@@ -2,6 +2,7 @@ import { beforeEach, expect, it, vi } from "vitest";
 import { newTokenId } from "../../../core/token-id.ts";
 import { createSightingStamps } from "../../../functions/aws/dynamo-sightings.ts";
 import type { ItemClient } from "../../../functions/aws/item-client.ts";
+import { measureConcurrency } from "../../support/concurrency.ts";
 
 const named = (name: string) => Object.assign(new Error(name), { name });
 const refused = named("ConditionalCheckFailedException");
@@ -71,14 +72,9 @@ it.each([named("AccessDeniedException"), "no Error", { name: busy.name }])(
   },
 );
 
-it("has 25 updates under way at most", async () => {
-  let underWay = 0;
-  let most = 0;
-  updateItem.mockImplementation(async () => {
-    most = Math.max(most, ++underWay);
-    await new Promise(setImmediate);
-    underWay -= 1;
-  });
+it("runs at most 25 updates at once", async () => {
+  const { run, maximum } = measureConcurrency();
+  updateItem.mockImplementation(run);
   await stamp(Array.from({ length: 60 }, () => sighting()));
-  expect([updateItem.mock.calls.length, most]).toEqual([60, 25]);
+  expect([updateItem.mock.calls.length, maximum()]).toEqual([60, 25]);
 });

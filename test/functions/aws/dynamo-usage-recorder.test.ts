@@ -7,6 +7,7 @@ import { PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { PeriodUsage } from "../../../core/usage/aggregate-calls.ts";
 import { createUsageRecorder } from "../../../functions/aws/dynamo-usage-recorder.ts";
+import { measureConcurrency } from "../../support/concurrency.ts";
 import { mockDynamoDb } from "./mock-dynamodb.ts";
 
 const { documents } = mockDynamoDb();
@@ -154,19 +155,14 @@ describe("the usage of a batch", () => {
     expect(parts()).toEqual(["2", "0", "1"]);
   });
 
-  it("is added by four transactions at once at most", async () => {
-    let underWay = 0;
-    let most = 0;
-    documents.on(TransactWriteCommand).callsFake(async () => {
-      most = Math.max(most, ++underWay);
-      await new Promise(setImmediate);
-      underWay -= 1;
-    });
+  it("is added by at most four transactions at once", async () => {
+    const { run, maximum } = measureConcurrency();
+    documents.on(TransactWriteCommand).callsFake(run);
     await createRecorder().addUsage(
       "digest",
       Array.from({ length: 240 }, (_, n) => usageOf(`tok_${n}`)),
     );
-    expect([transactions().length, most]).toEqual([10, 4]);
+    expect([transactions().length, maximum()]).toEqual([10, 4]);
   });
 
   it("is not added again where it was added before", async () => {

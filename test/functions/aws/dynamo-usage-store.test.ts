@@ -72,7 +72,7 @@ it("reads no more of the days than their sums, where these are all that is wante
   });
 });
 
-it("leaves out and logs a damaged item, and takes nothing for a counter that is none", async () => {
+it("leaves out and logs a damaged item, and counts only attributes that are counters", async () => {
   const log = vi.spyOn(console, "error").mockReturnValue();
   const day = { pk: "DAY#2027-01-31", owner: "a" };
   const damaged = { ...day, sk: "tok_0", owner: 1 };

@@ -3,6 +3,7 @@ import { DeleteCommand, GetCommand, QueryCommand, TransactWriteCommand } from "@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createDocumentClient } from "../../../functions/aws/document-client.ts";
 import { beginDeletion, finishDeletion } from "../../../functions/aws/token-deletions.ts";
+import { measureConcurrency } from "../../support/concurrency.ts";
 import { changeFor, eventFor, tokenWith } from "../../support/token-fixture.ts";
 import { mockDynamoDb } from "./mock-dynamodb.ts";
 
@@ -60,19 +61,14 @@ it("a deletion stops at its deadline, and is known as not finished", async () =>
   expect([transactions().length, removed().length]).toEqual([1, 1]);
 });
 
-it("events get their expiry in transactions of 100 each, four at once at most", async () => {
+it("events get their expiry in transactions of 100 each, at most four at once", async () => {
   const events = Array.from({ length: 650 }, (_, n) => ({ pk: `TOKEN#${token.id}`, sk: `EVENT#${n}` }));
-  let underWay = 0;
-  let most = 0;
-  documents.on(TransactWriteCommand).callsFake(async () => {
-    most = Math.max(most, ++underWay);
-    await new Promise(setImmediate);
-    underWay -= 1;
-  });
+  const { run, maximum } = measureConcurrency();
+  documents.on(TransactWriteCommand).callsFake(run);
   documents.on(QueryCommand).resolves({ Items: events });
   await finishDeletion(table, deletion, now.getTime() + 1);
   expect(transactions().map((writes) => writes.length)).toEqual([100, 100, 100, 100, 100, 100, 50]);
-  expect(most).toBe(4);
+  expect(maximum()).toBe(4);
   const expired = transactions().flatMap((writes) => writes.map(({ Update }) => Update));
   expect(expired.map((update) => update?.Key)).toEqual(events);
   for (const update of expired) {

@@ -23,8 +23,8 @@ it.each<[string, Query]>([
   ["owners left out", { exceptOwnerPrefix: "a" }],
   ["a last use, of which the index has the day alone", { lastSeenBefore: time }],
   ["names, by expiry", { name: "a", expiresFrom: time }],
-  ["names that begin so, by expiry", { namePrefix: "a", expiresBefore: time }],
-  ["owners that begin so, by last use", { ownerPrefix: "a", byLastSeen: true }],
+  ["a name prefix, by expiry", { namePrefix: "a", expiresBefore: time }],
+  ["an owner prefix, by last use", { ownerPrefix: "a", byLastSeen: true }],
   ["expiry, by last use", { expiresFrom: time, byLastSeen: true }],
   ["expiry before a time, among those never seen", { expiresBefore: time, neverSeen: true }],
 ])("only the token itself tells whether it is asked for, with %s", (_what, query) => {

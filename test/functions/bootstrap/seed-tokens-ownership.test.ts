@@ -7,6 +7,7 @@ import { createToken } from "../../../core/use-cases/create-token.ts";
 import { deleteToken } from "../../../core/use-cases/delete-token.ts";
 import { updateToken } from "../../../core/use-cases/update-token.ts";
 import { seedTokens } from "../../../functions/bootstrap/seed-tokens.ts";
+import { measureConcurrency } from "../../support/concurrency.ts";
 import { administrator, createHolder } from "../../support/service.ts";
 import { kept, offline, offlineId, offlineSecret, testSeeding } from "./test-seeding.ts";
 
@@ -173,16 +174,13 @@ test("what a holder has made is looked for among its owner's active tokens, 25 a
   const { token: foreign } = await made("billing", "foreign");
   const { firstEvent } = store;
   const read: string[] = [];
-  let underWay = 0;
-  let most = 0;
+  const { run, maximum } = measureConcurrency();
   store.firstEvent = async (id) => {
     read.push(id);
-    most = Math.max(most, ++underWay);
-    await new Promise(setImmediate);
-    underWay -= 1;
+    await run();
     return firstEvent(id);
   };
   await seedTokens(seeding, [], [kept]);
   expect((await findToken(kept))?.status).toBe("disabled");
-  expect([read.includes(disabled.id), read.includes(foreign.id), most]).toEqual([false, false, 25]);
+  expect([read.includes(disabled.id), read.includes(foreign.id), maximum()]).toEqual([false, false, 25]);
 });

@@ -78,7 +78,7 @@ test("an entry that does not hold the secret of its token any more is named as d
 test.each<[string, Seed, string]>([
   ["an unknown scope", { ...kept, scopes: ["no:such"] }, "Unknown scope no:such."],
   [
-    "a date that is none",
+    "an invalid date",
     { ...kept, expiresAt: "tomorrow" },
     "expiresAt: Must be a date and time with an offset (RFC 3339), such as 2027-01-31T12:00:00Z.",
   ],

@@ -189,7 +189,7 @@ describe("with damaged items", () => {
 
   it.each([
     ["without its secret", "REMOVE secretVersion", undefined, "secretVersion"],
-    ["with a time that is none", "SET connectedAt = :value", { ":value": { S: "yesterday" } }, "connectedAt"],
+    ["with an invalid time", "SET connectedAt = :value", { ":value": { S: "yesterday" } }, "connectedAt"],
     ["with a huge number", "SET secretVersion = :value", huge, "secretVersion"],
   ])(
     "closes a connection whose record is damaged when its token changes: %s",

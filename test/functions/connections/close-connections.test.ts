@@ -7,6 +7,7 @@ import {
   type ExpiredConnection,
 } from "../../../functions/connections/close-connections.ts";
 import type { Connection } from "../../../functions/connections/connection.ts";
+import { measureConcurrency } from "../../support/concurrency.ts";
 import { tokenWith } from "../../support/token-fixture.ts";
 
 const start = Date.parse("2027-01-31T12:00:00.000Z");
@@ -166,15 +167,13 @@ it("notes no end of a connection that has none, nor of one that lost its access"
   expect(ends).toEqual([]);
 });
 
-it("has 25 calls of one kind under way at most", async () => {
-  const most = new Map<string, number>();
+it("runs at most 25 calls of each kind at once", async () => {
+  const maxima = new Map<string, () => number>();
   const watch = <A extends unknown[], T>(kind: string, call: (...args: A) => Promise<T>) => {
-    let underWay = 0;
+    const { run, maximum } = measureConcurrency();
+    maxima.set(kind, maximum);
     return async (...args: A): Promise<T> => {
-      underWay += 1;
-      most.set(kind, Math.max(most.get(kind) ?? 0, underWay));
-      await new Promise(setImmediate);
-      underWay -= 1;
+      await run();
       return call(...args);
     };
   };
@@ -196,6 +195,7 @@ it("has 25 calls of one kind under way at most", async () => {
     getToken: watch("read", async (tokenId) => tokens.find(({ id }) => id === tokenId)),
     close: watch("close", async (connectionId) => open.delete(connectionId)),
   })();
-  expect(Object.fromEntries(most)).toEqual({ list: 25, read: 25, close: 25, note: 25 });
+  const counts = [...maxima].map(([kind, maximum]) => [kind, maximum()]);
+  expect(Object.fromEntries(counts)).toEqual({ list: 25, read: 25, close: 25, note: 25 });
   expect([open.size, ends.length]).toEqual([30, 30]);
 });

@@ -103,7 +103,7 @@ function mutateJwt(random: Random, { jwts }: World, mutations: string[]): string
   return variants[name] ?? jwt;
 }
 
-/** Writes credentials in a form of the header, or in one that is none. */
+/** Writes credentials in a valid form of the header, or in an invalid one. */
 function writeHeader(random: Random, header: string, secret: string, name: string, mutations: string[]): string {
   const spaced = random.chance(0.05) ? `${random.pick([" ", "\t", "\n", "\u00a0"])}${secret}` : secret;
   if (header === "X-Api-Key") return spaced;

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { isObject } from "../../../core/shape.ts";
 import { parseAbbreviatedJson } from "./block-rules.ts";
 import type { Block } from "./blocks.ts";
 
@@ -73,8 +74,4 @@ function isAsShown(shown: unknown, real: unknown): boolean {
   }
   if (typeof shown === "string" && typeof real === "string") return toPattern(shown).test(real);
   return shown === real;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
