@@ -14,24 +14,24 @@ export interface LoggedRestApiProps {
   readonly description: string;
   readonly stageName: string;
   /**
-   * Whether the stage has access logs; `elsewhere`: another construct writes them. API Gateway writes them with a role
-   * that the account has for the region.
+   * Whether the stage has access logs; `elsewhere` if another construct adds them. API Gateway writes them with the
+   * role that is set for the account and region.
    */
   readonly accessLogs: boolean | "elsewhere";
   /** Whether the stage has detailed metrics, which API Gateway bills. @default false */
   readonly detailedMetrics?: boolean;
-  /** Whether to set that role. There is one for account and region: the former one is replaced. */
+  /** Whether to set that role, which replaces the previous one of the account and region. */
   readonly cloudWatchRole: boolean;
   readonly logRetention?: RetentionDays | undefined;
-  /** The stage's rate limit. Above it, requests are refused with 429. */
+  /** The stage's rate limit. Requests above it get 429. */
   readonly throttling: Throttling;
   /** Rate limits of single methods, by `<path>/<METHOD>`. @default none */
   readonly methodThrottling?: Readonly<Record<string, Throttling>>;
   /** The media types of bodies that are binary. @default none: bodies are text */
   readonly binaryMediaTypes?: string[];
-  /** CORS preflight responses. @default none: pages of other origins can't call the API */
+  /** The CORS preflight responses. @default none: pages of other origins can't call the API */
   readonly preflight?: CorsOptions;
-  /** Whether the API can't be called by the name that API Gateway gives it. @default false */
+  /** Whether the API's default endpoint is disabled. @default false */
   readonly disableExecuteApiEndpoint?: boolean;
 }
 
@@ -71,7 +71,7 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
     ...(props.disableExecuteApiEndpoint && { disableExecuteApiEndpoint: true }),
     ...(props.binaryMediaTypes && { binaryMediaTypes: props.binaryMediaTypes }),
     ...(props.preflight && { defaultCorsPreflightOptions: props.preflight }),
-    // Other APIs of the account write their logs with it too: it outlives the stack.
+    // Other APIs of the account use this role too, so it is kept when the stack is deleted.
     ...(props.cloudWatchRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
     deployOptions: {
       stageName: props.stageName,
@@ -80,7 +80,7 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
       tracingEnabled: true,
       throttlingRateLimit: props.throttling.rate,
       throttlingBurstLimit: props.throttling.burst,
-      // A method's entry replaces the stage's: it inherits nothing.
+      // The settings of a method replace those of the stage and inherit nothing.
       methodOptions: Object.fromEntries(
         Object.entries(props.methodThrottling ?? {}).map(([method, { rate, burst }]) => [
           method,
@@ -89,7 +89,7 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
       ),
     },
   });
-  // The constructs have outputs with names of their own.
+  // The service has its own outputs.
   api.node.tryRemoveChild("Endpoint");
   Validations.of(api).acknowledge(
     ...(props.accessLogs
@@ -117,8 +117,8 @@ export function createLoggedRestApi(scope: Construct, id: string, props: LoggedR
 }
 
 /**
- * The name of an API. It is the dimension of its metrics: APIs of the same name in an account and region would share
- * graphs and alarms.
+ * The name of an API. It is the dimension of its metrics, so APIs with the same name in an account and region would
+ * share graphs and alarms.
  */
 function uniqueApiName(scope: Construct, id: string): string {
   const stack = Stack.of(scope);

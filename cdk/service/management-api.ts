@@ -23,7 +23,7 @@ export interface ManagementApiProps {
   readonly service: ITokenService;
   /** The function behind all operations. */
   readonly handler: IFunction;
-  /** Absent: there is no GraphQL. */
+  /** If absent, there is no GraphQL. */
   readonly graphql?: Graphql | undefined;
   /** Whether the API has access logs. */
   readonly accessLogs: boolean;
@@ -39,22 +39,22 @@ export interface ManagementApiProps {
   readonly corsOrigins: readonly string[];
   /** Whether its authorizer has CloudWatch alarms. */
   readonly alarms: boolean;
-  /** Absent: it accepts secrets alone. */
+  /** If absent, the API accepts only secrets. */
   readonly signIn?: SignInProps | undefined;
 }
 
-/** The RestApi of the token service: a method for each operation of the contract. */
+/** Creates the RestApi of the token service, with a method for each operation of the contract. */
 export function createManagementApi(scope: Construct, props: ManagementApiProps): RestApi {
   const { service, handler, graphql, corsOrigins, alarms, signIn, ...run } = props;
   const hasPreflight = corsOrigins.length > 0;
   const methods = managementMethods(run.throttling, hasPreflight);
-  const ofGraphql = graphql ? graphqlMethods(graphql.throttling, run.throttling, hasPreflight) : [];
+  const methodsForGraphql = graphql ? graphqlMethods(graphql.throttling, run.throttling, hasPreflight) : [];
   const api = createLoggedRestApi(scope, "Api", {
     ...run,
     description: "Latchkey: creates, lists, changes and revokes tokens",
     stageName: "prod",
     methodThrottling: Object.fromEntries(
-      [...methods, ...ofGraphql].flatMap(({ method, path, throttling }) =>
+      [...methods, ...methodsForGraphql].flatMap(({ method, path, throttling }) =>
         throttling ? [[`${path}/${method}`, throttling]] : [],
       ),
     ),
@@ -67,9 +67,9 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
       tableArn: service.tableArn,
       prefix: service.prefix,
       acceptedPrefixes: service.acceptedPrefixes,
-      // The user's scopes open nothing here, but the function must know which of them a caller has.
+      // The scopes of protected APIs have no grants here, but the function must know which of them a caller has.
       scopes: [...service.scopes.map(withoutGrants), ...managementCatalogue],
-      // Without a cache, a change of an administrator's token is effective at once.
+      // Without a cache, a change of an administrator's token takes effect immediately.
       cacheTtl: Duration.seconds(0),
       lastSeenResolution: service.lastSeenResolution,
       revocation: "ttl",
@@ -83,11 +83,11 @@ export function createManagementApi(scope: Construct, props: ManagementApiProps)
     ? new ManagementAuthorizer(scope, "ManagementAuthorizer", authorizerProps, signIn)
     : new TokenAuthorizer(scope, "ManagementAuthorizer", authorizerProps);
   addMethods(api, methods, handler, authorizer);
-  if (graphql) addMethods(api, ofGraphql, graphql.handler.function);
+  if (graphql) addMethods(api, methodsForGraphql, graphql.handler.function);
   return api;
 }
 
-/** Adds the methods of one function. One permission is for all: the policy of a function has no room for one each. */
+/** Adds the methods of one function. They share a permission, because a function's policy has no room for one each. */
 function addMethods(
   api: RestApi,
   methods: readonly ManagementMethod[],
@@ -101,7 +101,7 @@ function addMethods(
     if (hasAuthorizer) continue;
     Validations.of(added).acknowledge({
       id: "AwsSolutions-APIG4",
-      reason: "This operation needs no token, its function checks the secret itself, or it is refused with 405.",
+      reason: "This method needs no token, its function checks the secret itself, or the function returns 405.",
     });
   }
 }

@@ -8,7 +8,7 @@ import { RestApiAuthorizer } from "../authorizers/rest-api-authorizer.ts";
 import { identityValidationExpression } from "../authorizers/token-header.ts";
 import { type SignInProps, signInEnvironment, signInRules } from "./sign-in.ts";
 
-/** The management API's own authorizer, which accepts the JWTs of people who signed in besides secrets. */
+/** The management API's authorizer, which accepts secrets and the JWTs of people who signed in. */
 export class ManagementAuthorizer extends RestApiAuthorizer {
   constructor(scope: Construct, id: string, props: RestAuthorizerProps, signIn: SignInProps) {
     const header = credentialHeaders.authorization;

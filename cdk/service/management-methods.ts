@@ -8,22 +8,22 @@ export interface ManagementMethod {
   readonly method: string;
   readonly path: string;
   readonly hasAuthorizer: boolean;
-  /** The limit of a method that no authorizer stands before, or whose calls are costly. */
+  /** The limit of a method that has no authorizer, or whose calls are costly. */
   readonly throttling?: Throttling;
 }
 
 /**
- * The limit of each method that needs no token. They share the stage's limit with all others: without a lower one of
- * their own, a flood of them would get an administrator's revocation refused with 429.
+ * The limit of each method that needs no token. Its calls count towards the stage's limit too. Without a lower limit, a
+ * flood of them would cause 429 for an administrator's revocation.
  */
 const anonymousThrottling: Throttling = { rate: 10, burst: 20 };
 
-/** The limit of each method whose calls read many items: what a token can cost by asking again and again. */
+/** The limit of each method whose calls read many items. It bounds the costs that a single token can cause. */
 const costlyThrottling: Throttling = { rate: 10, burst: 20 };
 
 /**
- * The methods of the management API: those of the contract, and for each path those that it has not, whose function
- * returns 405. They are listed one by one: a limit can be set for a method, and not for `ANY`.
+ * The methods of the management API: those of the contract and, for each path, all others, for which the function
+ * returns 405. Each is listed, because limits can be set for a method but not for `ANY`.
  *
  * @param preflight whether API Gateway responds to OPTIONS requests itself.
  */
@@ -45,7 +45,7 @@ export function managementMethods(limit: Throttling, preflight: boolean): Manage
  * @param throttling the limit of POST on each path.
  */
 export function graphqlMethods(throttling: Throttling, limit: Throttling, preflight: boolean): ManagementMethod[] {
-  const post = { rate: Math.min(throttling.rate, limit.rate), burst: Math.min(throttling.burst, limit.burst) };
+  const post = atMost(throttling, limit);
   return graphqlPaths.flatMap((path) => [
     { method: "POST", path, hasAuthorizer: false, throttling: post },
     ...refusedMethods(path, ["POST"], limit, preflight),
@@ -64,7 +64,7 @@ function refusedMethods(
 }
 
 function methodThrottling(access: Access, limit: Throttling): Throttling {
-  // Resource servers introspect for each of their calls. Half of the stage's limit is left to everyone else.
+  // Resource servers introspect a token for each call. The other half of the stage's limit is left for other callers.
   if (access === "introspect") return { rate: limit.rate / 2, burst: Math.ceil(limit.burst / 2) };
   return atMost(anonymousThrottling, limit);
 }

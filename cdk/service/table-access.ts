@@ -2,7 +2,7 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import { partitions, stampedAttributes, tableIndexes } from "../../contract/deployment/table.ts";
 import { usagePartitions } from "../../contract/deployment/usage.ts";
 
-/** The table as policies name it. */
+/** A table, as policies refer to it. */
 export interface TableArn {
   readonly tableArn: string;
 }
@@ -12,7 +12,7 @@ const owners = `${partitions.owner}*`;
 
 type Action = `${"Get" | "Put" | "Update" | "Delete" | "BatchGet"}Item` | "ConditionCheckItem" | "Query";
 
-/** Allows actions on the items of some partitions of the table. @param sid none where a policy has several of them. */
+/** Allows actions on items of some partitions. @param sid `undefined` if a policy has several of these statements. */
 function allowItems(
   { tableArn }: TableArn,
   sid: string | undefined,
@@ -28,24 +28,24 @@ function allowItems(
   });
 }
 
-/** A function that checks tokens can read token items, and not the indexes. */
+/** For a function that checks tokens: it can read token items, but not the indexes. */
 export function introspectionAccess(table: TableArn): PolicyStatement {
   return allowItems(table, "ReadToken", [tokens], ["GetItem"]);
 }
 
-/** A backend that uses the guard can read the revocation feed. */
+/** For a backend with a guard: it can read the revocation feed. */
 export function feedAccess(table: TableArn): PolicyStatement {
   return allowItems(table, "ReadRevocationFeed", [partitions.feed], ["Query"]);
 }
 
-/** Functions that change tokens tell guards of it. */
+/** For functions that change tokens: they can add entries to the revocation feed. */
 function feedWriting(table: TableArn): PolicyStatement {
   return allowItems(table, "WriteRevocationFeed", [partitions.feed], ["PutItem"]);
 }
 
 /**
- * A function that stamps when tokens were last seen can change no other attribute. Stamping names these alone: the key's,
- * the stamps in the expression and in its condition.
+ * For a function that updates when tokens were last seen: it can change no other attribute. Its requests name only the
+ * key attributes and those of the time, in the expression and in the condition.
  */
 export function stampingAccess(table: TableArn): PolicyStatement {
   const stamp = { "ForAllValues:StringEquals": { "dynamodb:Attributes": [...stampedAttributes] } };
@@ -56,14 +56,12 @@ const usageDays = `${usagePartitions.day}*`;
 const usageHours = `${usagePartitions.token}*`;
 const usageBatches = `${usagePartitions.batch}*`;
 
-/** The function of the HTTP API can read usage, and not change it. */
+/** For the function of the HTTP API: it can read usage, but not change it. */
 export function usageReading(usageTable: TableArn): PolicyStatement {
   return allowItems(usageTable, "ReadUsage", [usageDays, usageHours, usagePartitions.apis], ["BatchGetItem", "Query"]);
 }
 
-/**
- * The function that counts usage can add to it, and stamp when tokens were last seen. It can read neither.
- */
+/** For the function that counts usage: it can add to usage and update when tokens were last seen, but read neither. */
 export function usageAccess(tokenTable: TableArn, usageTable: TableArn): PolicyStatement[] {
   return [
     stampingAccess(tokenTable),
@@ -83,8 +81,8 @@ const writing: readonly Action[] = [
 ];
 
 /**
- * The function of the HTTP API can do everything with tokens, names and events, in transactions too. It can't scan, and
- * can't change the list of protected stages.
+ * For the function of the HTTP API: it can read and write tokens, names and events. It can't scan the table or change
+ * the list of protected stages.
  */
 export function managementAccess(table: TableArn): PolicyStatement[] {
   return [
@@ -98,23 +96,23 @@ export function managementAccess(table: TableArn): PolicyStatement[] {
   ];
 }
 
-/** The function of the seed tokens can look tokens up by id and name, and write them. */
+/** For the function of the seed tokens: it can read tokens by id and name, and write them. */
 export function seedingAccess(table: TableArn): PolicyStatement[] {
   return [allowItems(table, "SeedTokens", [tokens, owners], writing), feedWriting(table)];
 }
 
-/** The function that finishes deletions can free names, delete tokens and stamp their events. */
+/** For the function that finishes deletions: it can release names, delete tokens and set the expiry of their events. */
 export function retentionAccess(table: TableArn): PolicyStatement {
   const actions = ["DeleteItem", "GetItem", "Query", "UpdateItem"] as const;
   return allowItems(table, "FinishDeletions", [tokens, owners, partitions.deletions], actions);
 }
 
-/** The function of the stage registry can keep the list of protected stages. */
+/** For the function of the stage registry: it can change the list of protected stages. */
 export function registrationAccess(table: TableArn): PolicyStatement {
   return allowItems(table, "KeepStages", [partitions.stages], ["DeleteItem", "PutItem"]);
 }
 
-/** Functions that flush caches can read the list of protected stages and count the flushes. */
+/** For functions that flush caches: they can read the list of protected stages and count the flushes. */
 export function flushingAccess(table: TableArn): PolicyStatement[] {
   return [
     allowItems(table, "ListStages", [partitions.stages], ["Query"]),
@@ -122,12 +120,12 @@ export function flushingAccess(table: TableArn): PolicyStatement[] {
   ];
 }
 
-/** An authorizer of a WebSocket API can record the connections of a stage. */
+/** For an authorizer of a WebSocket API: it can record the connections of a stage. */
 export function connectionRecording(table: TableArn, partition: string): PolicyStatement {
   return allowItems(table, undefined, [partition], ["PutItem"]);
 }
 
-/** The function that closes connections can find those of one stage whose tokens have changed. */
+/** For the function that closes connections: it can find the connections of one stage whose tokens have changed. */
 export function connectionAccess(table: TableArn, partition: string): PolicyStatement[] {
   return [
     introspectionAccess(table),

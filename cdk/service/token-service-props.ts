@@ -13,8 +13,8 @@ export interface TokenServiceProps {
   /** The prefix of every secret: 1 to 16 lower-case letters and digits. @default "lk" */
   readonly prefix?: string;
   /**
-   * Former prefixes, whose secrets still work. Keep the old prefix here where you change `prefix`, until every token has
-   * been rotated: without it every secret is refused, the administrator's too.
+   * Former prefixes whose secrets still work. If you change `prefix`, keep the old one here until every token has been
+   * rotated. Otherwise every secret is refused, including the administrator's.
    * @default none
    */
   readonly acceptedPrefixes?: readonly string[];
@@ -26,17 +26,17 @@ export interface TokenServiceProps {
   readonly scopes?: readonly Scope[];
   /** The scopes of a token that is created without any. @default none @example ["lookup:read"] */
   readonly defaultScopes?: readonly string[];
-  /** The tokens that a deployment creates. @default one for an administrator, its secret in Secrets Manager */
+  /** The tokens that a deployment creates. @default one for an administrator, with its secret in Secrets Manager */
   readonly seedTokens?: readonly SeedToken[];
   /**
    * The maximum time for which protected APIs can cache a verdict, 0 to 3600 s. For a day after it was lowered,
-   * `effectiveBy` counts on the former one: deploy all authorizers within that day.
+   * `effectiveBy` still includes the former time, so deploy all authorizers within that day.
    * @default 300 s
    */
   readonly cacheTtl?: Duration;
   /**
-   * How taking access away reaches protected APIs: when their cached verdicts expire (`ttl`), or with `immediate` by
-   * flushing the authorizer caches of their stages besides, which usually shortens the wait.
+   * When a revocation takes effect on protected APIs: when their cached verdicts expire (`ttl`), or usually earlier,
+   * because the service also flushes the authorizer caches of their stages (`immediate`).
    * @default "ttl"
    */
   readonly revocation?: ApiSettings["revocation"];
@@ -51,8 +51,8 @@ export interface TokenServiceProps {
   /** How long logs are kept. @default six months */
   readonly logRetention?: RetentionDays;
   /**
-   * What happens to the table, and to the secrets in Secrets Manager, when the stack is deleted. Unless it is DESTROY,
-   * the table is protected from deletion.
+   * What happens to the table and the secrets in Secrets Manager when the stack is deleted. Unless it is DESTROY, the
+   * table has deletion protection.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
@@ -63,14 +63,15 @@ export interface TokenServiceProps {
    */
   readonly customDomain?: CustomDomain;
   /**
-   * Other regions that get a copy of the table, which authorizers there read. The stack needs an explicit region. Changes reach a copy about a second later.
+   * Other regions with a copy of the table, which authorizers there read. The stack needs an explicit region. Changes
+   * reach a copy about a second later.
    * @default none
    * @example ["eu-central-1"]
    */
   readonly replicas?: readonly string[];
   /**
-   * How people sign in with the organization's identity (OpenID Connect), to manage tokens without having one.
-   * @default nobody signs in: the management API accepts secrets alone
+   * How people sign in with the organization's identity (OpenID Connect), to manage tokens without a token.
+   * @default none: the management API accepts only secrets
    * @example { issuer: "https://login.example.com", clientId: "latchkey" }
    */
   readonly signIn?: SignInProps;
@@ -82,37 +83,37 @@ export interface TokenServiceProps {
   readonly corsOrigins?: readonly string[];
   /** Whether to create a dashboard and alarms. @default true */
   readonly monitoring?: boolean;
-  /** The topic that alarms notify, those of the service's authorizers too. @default none: alarms only show in CloudWatch */
+  /** The topic for all alarms, including those of authorizers. @default none: alarms are only visible in CloudWatch */
   readonly alarmsTopic?: ITopic;
   /** The rate limit (requests a second) and burst limit of the management API. @default 100 and 200 */
   readonly throttling?: { readonly rate: number; readonly burst: number };
   /**
-   * Whether the management API serves GraphQL, at `/graphql` and `/modules/graphql`, in the shape that Jahia's clients use.
+   * Whether the management API has GraphQL at `/graphql` and `/modules/graphql`, compatible with Jahia's clients.
    * @default true
    */
   readonly graphql?: boolean;
-  /** Whether callers of GraphQL with a usable token can read its schema. @default true */
+  /** Whether callers with a usable token can read the GraphQL schema. @default true */
   readonly introspection?: boolean;
   /**
-   * Calls a second that each of the two paths of GraphQL takes, and how many at once. Calls without a token count.
-   * @default a quarter of `throttling`, so that no flood of them gets other calls refused
+   * The rate limit (requests a second) and burst limit of each of the two paths of GraphQL. Calls without a token count.
+   * @default a quarter of `throttling`, so that a flood of these calls can't block others
    */
   readonly graphqlThrottling?: { readonly rate: number; readonly burst: number };
   /**
-   * Whether the management API has access logs. API Gateway writes them with a role that the account has for the region,
-   * and refuses a stage with access logs in an account that has none: see `cloudWatchRole`.
+   * Whether the management API has access logs. API Gateway writes them with the role that is set for the account and
+   * region, and refuses a stage with access logs if there is none: see `cloudWatchRole`.
    * @default true
    */
   readonly accessLogs?: boolean;
   /**
-   * Whether to set the role with which API Gateway writes the logs of all APIs in this account and region. It replaces the
-   * role that is set there, and stays when the stack is deleted.
-   * @default false: the account's role is left alone
+   * Whether to set the role with which API Gateway writes the logs of all APIs in this account and region. It replaces
+   * the previous role, and is kept when the stack is deleted.
+   * @default false: the account's role isn't changed
    */
   readonly cloudWatchRole?: boolean;
   /**
-   * Whether API Gateway sends metrics of each method of the management API, which are billed as custom metrics. Those of
-   * the stage, which the dashboard and the alarms use, are sent in any case.
+   * Whether API Gateway sends metrics for each method of the management API, which are billed as custom metrics. The
+   * metrics of the stage, which the dashboard and the alarms use, are always sent.
    * @default false
    */
   readonly detailedMetrics?: boolean;
