@@ -59,6 +59,7 @@ test("a token lives its whole life by keyboard alone", async () => {
   // Create, with a scope, and take the secret.
   await expect.poll(() => focusedLabel(page)).toContain("Name");
   await page.keyboard.type("typed");
+  await createForm(page).getByRole("checkbox", { name: "tokens:self" }).waitFor();
   await tabTo(page, "tokens:self");
   await page.keyboard.press("Space");
   await tabTo(page, "Create token", 30);
@@ -90,6 +91,7 @@ test("a token lives its whole life by keyboard alone", async () => {
   await tokenRow(page, "typed").getByText("by keyboard").waitFor();
 
   await act("Rotate secret");
+  await getDialog(page).getByRole("button", { name: "Rotate secret" }).waitFor();
   await tabTo(page, "Rotate secret");
   await page.keyboard.press("Enter");
   // Until the service has answered, there is nothing in the dialog that a Tab could lead to.
@@ -124,12 +126,13 @@ async function tabTo(page: Page, name: string, stops = 20): Promise<void> {
   throw new Error(`No Tab leads to ${name}, but to: ${seen.join(" | ")}`);
 }
 
-/** The labels of what has the focus, or else its text. */
+/** The labels and the text of the control that has the focus. What only contains controls, like a dialog, has no text. */
 function focusedLabel(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement as HTMLInputElement | null;
     const labels = [...(element?.labels ?? [])].map(({ textContent }) => textContent);
-    return [element?.ariaLabel, ...labels, element?.textContent].filter(Boolean).join(" ");
+    const text = element?.matches("a, button, summary") ? element.textContent : "";
+    return [element?.ariaLabel, ...labels, text].filter(Boolean).join(" ");
   });
 }
 
