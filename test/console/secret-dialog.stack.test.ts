@@ -30,6 +30,23 @@ test("closing without having copied asks, and can be cancelled", async () => {
   }
 });
 
+test("as soon as the button says that the secret was copied, closing doesn't ask", async () => {
+  const { page } = await signedIn();
+  await createShown(page, "laptop");
+  // At the first change of the page that says so, sooner than anyone could press the key.
+  await page.evaluate(() => {
+    const observer = new MutationObserver(() => {
+      if (!document.querySelector("[role=dialog]")?.textContent?.includes("Copied")) return;
+      observer.disconnect();
+      document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    });
+    observer.observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  await getDialog(page).getByRole("button", { name: "Copy secret" }).click();
+  await tokenRow(page, "laptop").waitFor();
+  await getDialog(page).waitFor({ state: "detached" });
+});
+
 test("what searches for secrets finds them in every storage of a page", async () => {
   const { page, context } = await open(undefined, "/", {});
   const { secret } = generateSecret("lk");

@@ -1,7 +1,7 @@
 import { Alert, Button, Code, Group, Modal, Stack, Tabs, Text, Textarea } from "@mantine/core";
 import { useClipboard } from "@mantine/hooks";
 import { Check, Copy, TriangleAlert } from "lucide-react";
-import { type ClipboardEvent, useEffect, useEffectEvent, useState } from "react";
+import { type ClipboardEvent, useEffectEvent, useLayoutEffect, useState } from "react";
 import { useLeaveGuard } from "../navigation/router.tsx";
 import { strings } from "../strings.ts";
 import { type CodeSample, codeSamples } from "./code-samples.ts";
@@ -108,7 +108,8 @@ interface CopyButtonProps {
 function CopyButton({ text: copiedText, label, isMinor = false, onCopied }: CopyButtonProps) {
   const { copy, copied, error } = useClipboard({ timeout: 4_000 });
   const reportCopied = useEffectEvent(onCopied);
-  useEffect(() => {
+  // A layout effect, so that nobody who sees that the secret was copied is asked whether to leave it behind.
+  useLayoutEffect(() => {
     if (copied) reportCopied();
   }, [copied]);
   return (
