@@ -47,7 +47,10 @@ async function measure(knownId: string | undefined, refuse: (secret: string) => 
   return times;
 }
 
-it("over HTTP, the time of a refusal hardly tells an unknown id from a wrong secret", async () => {
+const overHttp = "over HTTP, the time of a refusal hardly tells an unknown id from a wrong secret";
+
+// On a busy machine, and before Java has compiled the database, times vary by more than what is looked for.
+it.skipIf(!part.isLong)(`${overHttp} (long form only: it needs an idle machine)`, async () => {
   const decide = createAuthorizer(itemClients["built-in"](), tableName);
   const known = parseSecret(["lk"], await storeToken(client, tableName));
   const server = createServer(async (request, response) => {
