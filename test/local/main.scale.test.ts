@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdtemp, readFile, rm, stat, symlink } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -212,5 +212,13 @@ describe("errors are reported in one line", () => {
     expect(code).toBe(1);
     expect(stderr).toContain(message);
     expect(stderr.trim().split("\n")).toHaveLength(1);
+  });
+
+  test("with a sign-in file that the app refuses", async () => {
+    const file = join(data, "sign-in.json");
+    await writeFile(file, '{ "issuer": "https://login.example.com", "clientId": "a", "organisation": "Example" }');
+    const { code, stderr } = await fail(["--port", "0", "--in-memory", "--data", data, "--sign-in", file]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The CDK app does not synthesize: Latchkey\/Service: .*"organisation"[^\n]*\n$/);
   });
 });
