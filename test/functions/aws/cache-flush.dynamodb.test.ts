@@ -36,6 +36,12 @@ it.each([{}, { started: "1", lastAt: "2027-01-31T12:00:00.000Z" }, { started: 1,
   },
 );
 
+it("doesn't take a failure of the table for a flush that another call has started", async () => {
+  const elsewhere = createDynamoFlushCounter({ tableName: "Missing", client });
+  const starting = elsewhere.startFlush({ started: 0, lastAt: null }, "2027-01-31T12:00:00.000Z");
+  await expect(starting).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+});
+
 it("counts a flush once where the response was lost and the SDK asks again", async () => {
   const lossy = localDynamoClient();
   let lost = false;

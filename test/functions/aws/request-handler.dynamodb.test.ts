@@ -57,6 +57,21 @@ describe("a database that never finishes a response", () => {
     expect(requests()).toBe(6);
   });
 
+  it("has one time limit for the headers and the body of a response", async () => {
+    const server = createServer((request, response) => {
+      request.resume();
+      setTimeout(() => response.writeHead(200, { "Content-Length": 2 }).flushHeaders(), 1_500);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close().closeAllConnections());
+    useEndpoint(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const client = createDynamoClient({ attemptTimeout: 2_000, maxAttempts: 1 });
+    const store = createDynamoTokenStore({ tableName: "Tokens", eventRetention: 60, client });
+    const started = performance.now();
+    await expect(store.get("tok_01jd8m2v5rf7rsq4b1c9x6e0aw")).rejects.toMatchObject({ code: "unavailable" });
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
   it.each(itemClients)("costs an authorizer less than its timeout, with the %s client", async (_, create) => {
     const { url, requests } = await stallingServer("half a body");
     useEndpoint(url);
