@@ -140,6 +140,5 @@ async function readBody({ body }: Response): Promise<ArrayBuffer> {
 }
 
 function unavailable(cause: unknown): LatchkeyError {
-  if (cause instanceof LatchkeyError) return cause;
   return new LatchkeyError("unavailable", "The issuer's keys are not available.", { cause });
 }

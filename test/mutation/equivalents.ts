@@ -561,4 +561,52 @@ export const equivalents: readonly Equivalent[] = [
     becomes: "false",
     why: "What is no text is no secret either.",
   },
+  {
+    file: "functions/management-authorizer/verify-jwt.ts",
+    code: '"The JWT is of another type."',
+    becomes: '""',
+    why: "The library takes the error for its own, and the caller learns only that the JWT is invalid.",
+  },
+  {
+    file: "functions/management-authorizer/verify-jwt.ts",
+    code: `"The JWT is for several clients, and doesn't say whose it is."`,
+    becomes: '""',
+    why: "The library takes the error for its own, and the caller learns only that the JWT is invalid.",
+  },
+  {
+    file: "functions/management-authorizer/verify-jwt.ts",
+    code: `"The JWT is another client's."`,
+    becomes: '""',
+    why: "The library takes the error for its own, and the caller learns only that the JWT is invalid.",
+  },
+  {
+    file: "functions/management-authorizer/verify-jwt.ts",
+    code: `\`The JWT is no \${use} token.\``,
+    becomes: "``",
+    why: "The library takes the error for its own, and the caller learns only that the JWT is invalid.",
+  },
+  {
+    file: "functions/management-authorizer/verify-jwt.ts",
+    code: "{ return false; }",
+    becomes: "{}",
+    why: "What is undefined isn't true either.",
+  },
+  {
+    file: "functions/management-authorizer/issuer-keys.ts",
+    code: `"The key is not among the issuer's."`,
+    becomes: '""',
+    why: "The library takes the error for its own, and the caller learns only that the JWT is invalid.",
+  },
+  {
+    file: "functions/management-authorizer/issuer-keys.ts",
+    code: "{ return false; }",
+    becomes: "{}",
+    why: "What is undefined isn't true either.",
+  },
+  {
+    file: "functions/management-authorizer/issuer-keys.ts",
+    code: "false",
+    becomes: "true",
+    why: "Before the first fetch, the pause is over anyway.",
+  },
 ];

@@ -7,6 +7,8 @@ export interface TestIssuer {
   readonly url: string;
   /** The paths that were asked for, in order. */
   readonly requests: string[];
+  /** The media types that it was asked for. */
+  readonly accepted: Set<string | undefined>;
   /** What its metadata says in place of what is true. */
   metadata: Readonly<Record<string, unknown>>;
   /** Answers nothing but this status any more; `undefined`: answers. */
@@ -42,8 +44,10 @@ export const clientId = "latchkey";
 export async function startIssuer(alg: SigningKey["alg"] = "RS256"): Promise<TestIssuer> {
   const keys = [newKey("key-1", alg)];
   const requests: string[] = [];
+  const accepted = new Set<string | undefined>();
   const server = createServer((request, response) => {
     requests.push(request.url ?? "");
+    accepted.add(request.headers.accept);
     if (issuer.failsWith === "nothing") return;
     response.statusCode = issuer.failsWith ?? 200;
     response.setHeader("Content-Type", "application/json");
@@ -65,6 +69,7 @@ export async function startIssuer(alg: SigningKey["alg"] = "RS256"): Promise<Tes
   const issuer: TestIssuer = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    accepted,
     metadata: {},
     failsWith: undefined,
     keysText: undefined,

@@ -30,7 +30,10 @@ const rules: SignInRules = {
   ownerClaim: "sub",
   selfWhen: { claim: "groups", contains: "staff" },
   adminWhen: { claim: "groups", contains: "admins" },
-  grantableScopes: [{ when: { claim: "groups", contains: "staff" }, scopes: ["lookup:read"] }],
+  grantableScopes: [
+    { when: { claim: "groups", contains: "staff" }, scopes: ["lookup:read"] },
+    { when: { claim: "groups", contains: "writers" }, scopes: ["scope:write"] },
+  ],
 };
 
 let issuer: TestIssuer;
@@ -64,6 +67,11 @@ const staff = () => issuer.jwt({ groups: ["staff"], name: "Alice Example" });
 const getEffect = ({ policyDocument }: APIGatewayAuthorizerResult) => policyDocument.Statement[0]?.Effect;
 
 describe("a person who signed in", () => {
+  it("may give the scopes of every group", async () => {
+    const { context } = await managementApi().ask(`Bearer ${issuer.jwt({ groups: ["staff", "writers"] })}`);
+    expect(context).toMatchObject({ grantableScopes: "lookup:read scope:write" });
+  });
+
   it("gets the rights that the rules give, until the JWT expires", async () => {
     const exp = Math.floor(Date.now() / 1000) + 120;
     const { ask, authorizer } = managementApi();

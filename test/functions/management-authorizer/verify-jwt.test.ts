@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { Issuer } from "../../../contract/deployment/sign-in.ts";
 import { createJwtVerification, type VerifyJwt } from "../../../functions/management-authorizer/verify-jwt.ts";
 import { catchError } from "../../support/catch-error.ts";
@@ -101,6 +101,22 @@ describe("refuses", () => {
     expect(await verify(jwt())).toEqual(refusal);
   });
 
+  it("a JWT from one character above the limit", async () => {
+    /** A JWT of exactly this length. Base64 has no text for every length, so there is padding in two places. */
+    const jwtOfLength = (length: number) => {
+      const missing = length - issuer.jwt({ padding: "" }, { padding: "" }).length;
+      for (let header = 0; header < 4; header++) {
+        for (let claims = Math.floor(missing * 0.75) - 6; claims <= missing * 0.75; claims++) {
+          const jwt = issuer.jwt({ padding: "x".repeat(claims) }, { padding: "x".repeat(header) });
+          if (jwt.length === length) return jwt;
+        }
+      }
+      throw new Error(`There is no JWT with ${length} characters.`);
+    };
+    expect(await verify(jwtOfLength(10_240))).toMatchObject({ ok: true });
+    expect(await verify(jwtOfLength(10_241))).toEqual(refusal);
+  });
+
   it("what has expired by the service's clock, to the millisecond", async () => {
     const exp = seconds(300);
     const trusted = { issuer: issuer.url, clientId, cliClientId: clientId };
@@ -141,7 +157,11 @@ describe("the issuer's keys", () => {
     await verifyLater(rotating.jwt());
     rotating.rotate();
     clock.ms = 11_000;
+    const first = verifyLater(rotating.jwt());
+    await vi.waitFor(() => expect(rotating.requests).toHaveLength(3), { interval: 1 });
+    // While the keys are being fetched, others wait for them.
     expect(await verifyLater(rotating.jwt())).toMatchObject({ ok: true });
+    expect(await first).toMatchObject({ ok: true });
     expect(rotating.requests).toHaveLength(4);
     clock.ms = 11_000 + 600_000;
     expect(await verifyLater(rotating.jwt({ exp: seconds(3_600) }))).toMatchObject({ ok: true });
@@ -172,9 +192,63 @@ describe("the issuer's keys", () => {
     await failing.close();
   });
 
-  it("are not asked for by a JWT that names another issuer, and none are kept for it", async () => {
+  it("have times of use that end to the millisecond", async () => {
+    const failing = await startIssuer();
+    const start = Date.now();
+    let ms = 0;
+    const trusted = { issuer: failing.url, clientId, cliClientId: clientId };
+    const verifyAt = createJwtVerification(trusted, () => new Date(start + ms));
+    const lasting = failing.jwt({ exp: seconds(9_999) });
+    /** The requests so far, after a call at a time. */
+    const requestsAt = async (time: number, jwt = lasting) => {
+      ms = time;
+      await verifyAt(jwt);
+      return failing.requests.length;
+    };
+    const unknown = failing.jwt({}, { kid: "key-9" });
+    expect(await requestsAt(0)).toBe(2);
+    expect(await requestsAt(9_999, unknown)).toBe(2);
+    expect(await requestsAt(10_000, unknown)).toBe(4);
+    expect(await requestsAt(10_000 + 599_999)).toBe(4);
+    expect(await requestsAt(10_000 + 600_000)).toBe(6);
+    failing.failsWith = 503;
+    const loaded = 610_000;
+    expect(await requestsAt(loaded + 600_000)).toBe(7);
+    expect(await requestsAt(loaded + 609_999)).toBe(7);
+    expect(await requestsAt(loaded + 610_000)).toBe(8);
+    expect(await requestsAt(loaded + 3_599_999)).toBe(9);
+    ms = loaded + 3_600_000;
+    expect((await catchError(verifyAt(lasting))).code).toBe("unavailable");
+    expect([...failing.accepted]).toEqual(["application/json"]);
+    await failing.close();
+  });
+
+  it("may be none: then every JWT is refused", async () => {
+    const empty = await startIssuer();
+    empty.keysText = '{"keys":[]}';
+    const verifyEmpty = createJwtVerification({ issuer: empty.url, clientId, cliClientId: clientId });
+    expect(await verifyEmpty(empty.jwt())).toEqual(refusal);
+    await empty.close();
+  });
+
+  it.each([
+    ["{}", undefined, "The issuer's response has no keys."],
+    ['{"keys":[1]}', undefined, "The issuer's keys are malformed."],
+    [undefined, 500, "The issuer returned 500."],
+  ] as const)("are not taken from the response %s with the status %s", async (keysText, status, reason) => {
+    const other = await startIssuer();
+    other.keysText = keysText;
+    other.failsWith = status;
+    const verifyOther = createJwtVerification({ issuer: other.url, clientId, cliClientId: clientId });
+    const { code, cause } = await catchError(verifyOther(other.jwt()));
+    expect([code, (cause as Error).message]).toEqual(["unavailable", reason]);
+    await other.close();
+  });
+
+  it("are not asked for by a JWT that is malformed or names another issuer, and none are kept for it", async () => {
     const verifyFirst = verification();
     const before = issuer.requests.length;
+    expect(await verifyFirst("a.b.c")).toEqual(refusal);
     expect(await verifyFirst(issuer.jwt({ iss: "https://login.example.org" }))).toEqual(refusal);
     expect(issuer.requests).toHaveLength(before);
   });
@@ -224,9 +298,15 @@ describe("the issuer's keys", () => {
   it("are not read where they are larger than 512 KB", async () => {
     const large = await startIssuer();
     const verifyOther = createJwtVerification({ issuer: large.url, clientId, cliClientId: clientId });
-    large.keysText = JSON.stringify({ keys: [], padding: "x".repeat(512 * 1024) });
+    const { keys } = (await (await fetch(`${large.url}/keys`)).json()) as { keys: object[] };
+    const withPadding = (length: number) => JSON.stringify({ keys, padding: "x".repeat(length) });
+    const left = 512 * 1024 - withPadding(0).length;
+    large.keysText = withPadding(left + 1);
     const { code, cause } = await catchError(verifyOther(large.jwt()));
     expect([code, (cause as Error).message]).toEqual(["unavailable", "The issuer's response is too large."]);
+    large.keysText = withPadding(left);
+    const verifyLargest = createJwtVerification({ issuer: large.url, clientId, cliClientId: clientId });
+    expect(await verifyLargest(large.jwt())).toMatchObject({ ok: true });
     await large.close();
   });
 
