@@ -101,7 +101,7 @@ export interface TokenServiceProps {
   readonly graphqlThrottling?: { readonly rate: number; readonly burst: number };
   /**
    * Whether the management API has access logs. API Gateway writes them with the role that is set for the account and
-   * region, and refuses a stage with access logs if there is none: see `cloudWatchRole`.
+   * region. Without that role, it rejects a stage with access logs. See `cloudWatchRole`.
    * @default true
    */
   readonly accessLogs?: boolean;

@@ -11,6 +11,7 @@ import { createDynamoVerificationStore } from "../../../functions/aws/dynamo-ver
 import { authorizerLimits, type CallLimits } from "../../../functions/aws/item-client.ts";
 import { createSecretsManagerVault } from "../../../functions/aws/secrets-manager-vault.ts";
 import { createSignedItemClient } from "../../../functions/aws/signed-client/signed-item-client.ts";
+import { close, listen } from "../../../local/host/ports.ts";
 import { environmentFor, stallingServer } from "../../support/stalling-server.ts";
 import { tokenWith, writeFor } from "../../support/token-fixture.ts";
 
@@ -34,9 +35,9 @@ async function answeringServer(status: number, body: string) {
     request.resume();
     response.writeHead(status, { "Content-Type": "application/x-amz-json-1.0" }).end(body);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests: () => requests };
+  const url = await listen(server, 0);
+  onTestFinished(() => close(server));
+  return { url, requests: () => requests };
 }
 
 beforeEach(() => vi.unstubAllEnvs());
@@ -62,9 +63,8 @@ describe("a database that never finishes a response", () => {
       request.resume();
       setTimeout(() => response.writeHead(200, { "Content-Length": 2 }).flushHeaders(), 1_500);
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void server.close().closeAllConnections());
-    useEndpoint(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    useEndpoint(await listen(server, 0));
+    onTestFinished(() => close(server));
     const client = createDynamoClient({ attemptTimeout: 2_000, maxAttempts: 1 });
     const store = createDynamoTokenStore({ tableName: "Tokens", eventRetention: 60, client });
     const started = performance.now();
