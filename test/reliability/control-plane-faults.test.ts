@@ -92,6 +92,7 @@ async function createFlush(id: string) {
 
 it("a flush that fails is not reported as requested, ends in time and is counted, and the next one works", async () => {
   const emitted = keepMetrics();
+  let failedFlushes = 0;
   await tryFaults(["both stages", "one stage", "the table"], async (place, fault, id, label) => {
     const { tableName, apiIds, flush } = await createFlush(id);
     const target = { "both stages": id, "one stage": apiIds[1] ?? "", "the table": tableName }[place];
@@ -99,6 +100,7 @@ it("a flush that fails is not reported as requested, ends in time and is counted
     const during = await flush();
     faultOf.delete(target);
     if (during.isRequested && !during.isDone) part.count("falseSuccesses");
+    if (!during.isRequested) failedFlushes += 1;
     if (during.milliseconds > flushLimitMs) part.count("lateErrors");
     // On a busy machine one flush may take longer than its budget.
     const isRight = ({ isRequested, isDone }: typeof during) => isRequested && isDone;
@@ -107,7 +109,9 @@ it("a flush that fails is not reported as requested, ends in time and is counted
     expect.soft([label, during.isRequested && !during.isDone]).toEqual([label, false]);
     expect.soft([label, after]).toMatchObject([label, { isRequested: true, isDone: true }]);
   });
-  expect(emitted().filter(({ line }) => "FlushFailures" in line)).not.toEqual([]);
+  // The short form tries one fault, which may be one that a retry recovers from.
+  const isCounted = emitted().some(({ line }) => "FlushFailures" in line);
+  expect(isCounted || failedFlushes === 0).toBe(true);
   vi.mocked(process.stdout.write).mockRestore();
 });
 
