@@ -70,6 +70,7 @@ export default defineConfig({
           // Loading the SDK anew for every file would take a quarter of the time.
           isolate: false,
           globalSetup: ["test/support/dynamodb-local.ts"],
+          setupFiles: ["test/support/delete-tables.ts"],
           maxWorkers,
         },
       },
@@ -105,8 +106,10 @@ export default defineConfig({
           name: "cli",
           include: ["test/cli/**/*.stack.test.ts"],
           globalSetup: ["test/support/local-stack.ts", "test/support/cli-bundle.ts"],
-          setupFiles: ["test/support/suite-invariants.ts"],
+          setupFiles: ["test/support/suite-invariants.ts", "test/cli/new-home.ts"],
           fileParallelism: false,
+          // As for e2e.
+          isolate: false,
           testTimeout: 30_000,
         },
       },
@@ -129,6 +132,7 @@ export default defineConfig({
           name: "reliability",
           include: ["test/reliability/**/*.test.ts"],
           globalSetup: ["test/reliability/report.ts", "test/support/dynamodb-local.ts"],
+          setupFiles: ["test/support/delete-tables.ts"],
           hookTimeout: 60_000,
           // The parts of the long form load both processors by themselves, so they run one after the other.
           ...(process.env["LATCHKEY_RELIABILITY"] === "long"
@@ -169,6 +173,7 @@ export default defineConfig({
             "test/support/browser-server.ts",
             "test/support/cli-bundle.ts",
           ],
+          setupFiles: ["test/cli/new-home.ts"],
           fileParallelism: false,
         },
       },

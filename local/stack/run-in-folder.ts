@@ -48,9 +48,21 @@ interface Database {
   readonly accessKeyId: string;
 }
 
-/** Starts DynamoDB Local with the tables and the access key id that are stored in a folder. */
-export async function startDatabase({ data, cleanups }: InFolder, inMemory: boolean): Promise<Database> {
+/** What the database of a stack is. */
+export interface DatabaseOptions {
+  /** Whether tokens are forgotten when the stack stops. */
+  readonly inMemory?: boolean | undefined;
+  /** The URL of a DynamoDB Local to use, which accepts any access key id. Default: the stack starts its own. */
+  readonly dynamodbEndpoint?: string | undefined;
+}
+
+/** Starts DynamoDB Local with the tables and the access key id that are stored in a folder, unless one is given. */
+export async function openDatabase(
+  { data, cleanups }: InFolder,
+  { inMemory = false, dynamodbEndpoint }: DatabaseOptions,
+): Promise<Database> {
   const accessKeyId = openAccessKey(inMemory ? null : data.file("access-key.json"));
+  if (dynamodbEndpoint !== undefined) return { dynamodbEndpoint, accessKeyId };
   const dataDirectory = inMemory ? undefined : data.database;
   const { endpoint, stop } = await startDynamoDbLocal({ dataDirectory, accessKeyId });
   cleanups.push(stop);

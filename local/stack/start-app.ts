@@ -6,18 +6,23 @@ import { UserError } from "../host/user-error.ts";
 import type { AppFile, DataDirectory } from "./data-directory.ts";
 import { readAdminToken } from "./find-output.ts";
 import type { RunningAssembly } from "./run-assembly.ts";
-import { type Cleanups, runInFolder, serveOn, startDatabase, startInFolder } from "./run-in-folder.ts";
+import {
+  type Cleanups,
+  type DatabaseOptions,
+  openDatabase,
+  runInFolder,
+  serveOn,
+  startInFolder,
+} from "./run-in-folder.ts";
 
 /** Options for running the user's own app. */
-export interface LocalAppOptions {
+export interface LocalAppOptions extends DatabaseOptions {
   /** The cloud assembly that `cdk synth` wrote: the folder `cdk.out` of the app. */
   readonly appDirectory: string;
   /** The port of the management API; the app's other APIs use the next ones. 0: free ports. */
   readonly port: number;
   /** The folder for the stack's files. */
   readonly dataDirectory: string;
-  /** Whether tokens are forgotten when the stack stops. */
-  readonly inMemory?: boolean;
 }
 
 /** An app running on this machine. */
@@ -48,11 +53,12 @@ export async function startLocalApp(options: LocalAppOptions): Promise<LocalApp>
 }
 
 async function start(
-  { appDirectory, port, inMemory = false }: LocalAppOptions,
+  { appDirectory, port, inMemory = false, dynamodbEndpoint }: LocalAppOptions,
   data: DataDirectory,
   cleanups: Cleanups,
 ) {
-  const run = { directory: appDirectory, ...(await startDatabase({ data, cleanups }, inMemory)), inMemory };
+  const database = await openDatabase({ data, cleanups }, { inMemory, dynamodbEndpoint });
+  const run = { directory: appDirectory, ...database, inMemory };
   const assembly = await runInFolder({ data, cleanups }, run).catch((error: Error) => {
     throw new UserError(`The app can't be run here. ${error.message}`);
   });

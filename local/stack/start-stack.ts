@@ -5,17 +5,22 @@ import { createDevelopmentSignIn, readSignInFile } from "../issuer/sign-in.ts";
 import type { DataDirectory, StackFile } from "./data-directory.ts";
 import { findOutput, readAdminToken, requireOutput } from "./find-output.ts";
 import type { RunningAssembly } from "./run-assembly.ts";
-import { type Cleanups, runInFolder, serveOn, startDatabase, startInFolder } from "./run-in-folder.ts";
+import {
+  type Cleanups,
+  type DatabaseOptions,
+  openDatabase,
+  runInFolder,
+  serveOn,
+  startInFolder,
+} from "./run-in-folder.ts";
 import { synthesize } from "./synthesize.ts";
 
 /** Options for starting a local stack. */
-export interface LocalStackOptions {
+export interface LocalStackOptions extends DatabaseOptions {
   /** The port of the management API; the example API, the console and the issuer use the next ones. 0: free ports. */
   readonly port: number;
   /** The folder for the stack's files. */
   readonly dataDirectory: string;
-  /** Whether tokens are forgotten when the stack stops. */
-  readonly inMemory?: boolean;
   /** How long protected APIs cache a verdict, in seconds. Default: as the app sets it. */
   readonly cacheTtl?: number | undefined;
   /** How changes reach the protected APIs. Default: as the app sets it. */
@@ -55,14 +60,14 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 }
 
 async function start(
-  { inMemory = false, cacheTtl, revocation, flushLagMs, signInFile }: LocalStackOptions,
+  { inMemory = false, dynamodbEndpoint, cacheTtl, revocation, flushLagMs, signInFile }: LocalStackOptions,
   ports: Readonly<Record<"management" | "example" | "console" | "issuer", number>>,
   data: DataDirectory,
   cleanups: Cleanups,
 ): Promise<Omit<LocalStack, "stop">> {
   const { signIn, issuerUrl, serveIssuer } = await openSignIn(signInFile, ports.issuer, cleanups);
   const [database] = await settleAll([
-    startDatabase({ data, cleanups }, inMemory),
+    openDatabase({ data, cleanups }, { inMemory, dynamodbEndpoint }),
     synthesize(data.assembly, {
       ...(cacheTtl !== undefined && { cacheTtl: String(cacheTtl) }),
       ...(revocation !== undefined && { revocation }),

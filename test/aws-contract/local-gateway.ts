@@ -1,4 +1,4 @@
-import { runCdkApp } from "../local/mini-assembly.ts";
+import { accessKeyId, runCdkApp } from "../local/mini-assembly.ts";
 import type { Target } from "./check-call.ts";
 import { probedStage, probeTarget } from "./deployed-probe.ts";
 import { type AuthorizerName, authorizers, type Fact } from "./fact.ts";
@@ -27,14 +27,16 @@ export async function startLocalGateway(): Promise<{ readonly target: Target; re
   const running = await runCdkApp((app) => addProbeApis(app, names, log.url), { flushLagMs });
   const outputs: Readonly<Record<string, string>> = Object.assign({}, ...running.outputs.values());
   const target = probeTarget(outputs, running.findUrl, {
-    awsClient: { region: "us-east-1", credentials: { accessKeyId: "local", secretAccessKey: "local" } },
+    awsClient: { region: "us-east-1", credentials: { accessKeyId, secretAccessKey: "local" } },
     log,
     flushSpeed,
     async flush(name) {
       const { apiId, stageName } = probedStage(name, outputs);
       const kind = authorizers[name].api === "rest" ? "restapis" : "v2/apis";
       const url = `${running.awsEndpoint}/${kind}/${apiId}/stages/${stageName}/cache/authorizers`;
-      const headers = { Authorization: "AWS4-HMAC-SHA256 Credential=local/20261126/us-east-1/apigateway/aws4_request" };
+      const headers = {
+        Authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20261126/us-east-1/apigateway/aws4_request`,
+      };
       return (await fetch(url, { method: "DELETE", headers })).status;
     },
   });

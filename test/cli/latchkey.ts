@@ -9,9 +9,15 @@ import type { Token } from "../../client/types.ts";
 import type {} from "../support/cli-bundle.ts";
 
 const stack = inject("stack");
-const folder = mkdtempSync(join(tmpdir(), "latchkey-cli-"));
 const { bundle, compileCache } = inject("cli");
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let home: string;
+
+/** Gives the tests of a file a home folder that is empty, and is removed after them. */
+export function createHome(): void {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-cli-"));
+  home = folder;
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+}
 
 /** A secret as the service generates it. */
 export const secretForm = /^lk_[0-7][0-9a-hjkmnp-tv-z]{25}_[0-9A-Za-z]{49}$/;
@@ -42,7 +48,7 @@ export async function latchkey(args: readonly string[], options: RunOptions = {}
 /** Starts `latchkey` as a process, for tests that interact with it. */
 export function startLatchkey(args: readonly string[], options: RunOptions = {}) {
   return spawn(process.execPath, [bundle, ...args], {
-    cwd: options.cwd ?? folder,
+    cwd: options.cwd ?? home,
     env: createEnvironment(options.env),
   });
 }
@@ -68,7 +74,7 @@ export async function findRow(name: string): Promise<string> {
 /** Runs a bash command line that calls `latchkey`, e.g. with a redirection. */
 export async function runShell(commands: string, options: RunOptions = {}) {
   const child = spawn("bash", ["--norc", "-c", commands], {
-    cwd: options.cwd ?? folder,
+    cwd: options.cwd ?? home,
     env: createShellEnvironment(options.env),
   });
   child.stdin.end(options.input ?? "");
@@ -99,7 +105,7 @@ export function openShellTerminal(commands: string, options: RunOptions = {}): T
   return runInTerminal("bash", ["--norc", "-c", commands], options.cwd, createShellEnvironment(options.env));
 }
 
-function runInTerminal(file: string, args: string[], cwd = folder, env: Record<string, string>): Terminal {
+function runInTerminal(file: string, args: string[], cwd = home, env: Record<string, string>): Terminal {
   const terminal = spawnTerminal(file, args, { cols: 120, rows: 30, cwd, env: { TERM: "xterm-256color", ...env } });
   let output = "";
   let exited = false;
@@ -140,7 +146,7 @@ function runInTerminal(file: string, args: string[], cwd = folder, env: Record<s
 
 /** Creates an empty folder that is removed after the tests. */
 export function emptyFolder(): string {
-  return mkdtempSync(join(folder, "folder-"));
+  return mkdtempSync(join(home, "folder-"));
 }
 
 /** Creates a folder with the `.latchkey/stack.json` of the stack under test. */
@@ -163,9 +169,9 @@ export function binFolder(): string {
 function createEnvironment(overrides: Record<string, string | undefined> = {}): Record<string, string> {
   const env = {
     PATH: process.env["PATH"],
-    HOME: folder,
+    HOME: home,
     NODE_COMPILE_CACHE: compileCache,
-    XDG_CONFIG_HOME: join(folder, "config"),
+    XDG_CONFIG_HOME: join(home, "config"),
     LATCHKEY_URL: stack.managementUrl,
     LATCHKEY_TOKEN: stack.adminToken,
     ...overrides,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App } from "aws-cdk-lib/core";
 import { readCloudAssembly } from "../../local/assembly/cloud-assembly.ts";
+import { openAccessKey } from "../../local/aws/access-key.ts";
 import { createGatewayServer } from "../../local/gateway/server.ts";
 import { createLogFiles } from "../../local/host/log-files.ts";
 import { close, listen } from "../../local/host/ports.ts";
@@ -54,6 +55,9 @@ export interface CdkAppRun {
 
 const nowhere = "http://127.0.0.1:9";
 
+/** What calls of the tables and the AWS endpoint of a run are signed with: no other process has its database. */
+export const accessKeyId = openAccessKey(null);
+
 /** Synthesizes a CDK app and runs it, with every API and every distribution served. */
 export async function runCdkApp(
   build: (app: App) => void,
@@ -76,7 +80,7 @@ async function runAssemblyIn(
   const running = await runAssembly(readCloudAssembly(directory), {
     flushLagMs,
     dynamodbEndpoint,
-    accessKeyId: "local",
+    accessKeyId,
     stateFile: (name) => (stateDirectory === null ? null : join(stateDirectory, name)),
     logs,
   }).catch(async (error: unknown) => {

@@ -14,7 +14,7 @@ import { WebSocketTokenAuthorizer } from "../../cdk/authorizers/web-socket-token
 import type { HandlerFunction } from "../../cdk/handlers/handler-function.ts";
 import { TokenService } from "../../cdk/service/token-service.ts";
 import { createClient } from "../../client/client.ts";
-import { startDynamoDbLocal } from "../../local/aws/dynamodb-local.ts";
+import { openDynamoDbLocal } from "../support/dynamodb-local.ts";
 import { runCdkApp } from "./mini-assembly.ts";
 
 /** The headers of the REST API's authorizers; each protects the path of the same name. */
@@ -99,7 +99,7 @@ const echoHandler = `export const handler = async (event) => event.requestContex
 export async function startProtectedApis() {
   const echo = mkdtempSync(join(tmpdir(), "latchkey-echo-"));
   writeFileSync(join(echo, "index.mjs"), echoHandler);
-  const [dynamodb] = await Promise.all([startDynamoDbLocal(), buildFunctions()]);
+  const [dynamodb] = await Promise.all([openDynamoDbLocal(), buildFunctions()]);
   const running = await runCdkApp((app) => build(app, echo), { dynamodbEndpoint: dynamodb.endpoint }).catch(
     async (error) => {
       await dynamodb.stop();

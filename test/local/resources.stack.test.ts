@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { getArn, type MiniStack, runMiniStack } from "./mini-assembly.ts";
+import { accessKeyId, getArn, type MiniStack, runMiniStack } from "./mini-assembly.ts";
 
 let state: string;
 const running: { stop: () => Promise<void> }[] = [];
@@ -91,7 +91,7 @@ describe("a secret", () => {
     new SecretsManagerClient({
       endpoint,
       region: "us-east-1",
-      credentials: { accessKeyId: "local", secretAccessKey: "local" },
+      credentials: { accessKeyId, secretAccessKey: "local" },
       maxAttempts: 1,
     });
   const resources = {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { startLocalStack } from "../../local/stack/start-stack.ts";
+import { sharedDynamoDbEndpoint } from "./dynamodb-local.ts";
 
 /** What an emulator of AWS may not do. */
 export type Capability = "policyConditions" | "gatewayResponses" | "cacheFlush";
@@ -60,6 +61,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     port: 0,
     dataDirectory,
     inMemory: true,
+    dynamodbEndpoint: sharedDynamoDbEndpoint,
     cacheTtl,
   });
   project.provide("stack", { ...stack, cacheTtl, lacks: {} });

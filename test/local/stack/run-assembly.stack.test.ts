@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { APIGatewayClient, FlushStageAuthorizersCacheCommand } from "@aws-sdk/client-api-gateway";
 import { ApiGatewayV2Client, ResetAuthorizersCacheCommand } from "@aws-sdk/client-apigatewayv2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { invocationUri, runMiniStack } from "../mini-assembly.ts";
+import { accessKeyId, invocationUri, runMiniStack } from "../mini-assembly.ts";
 
 const api = { RestApiId: { Ref: "Api" } };
 
@@ -268,7 +268,7 @@ describe("an authorizer", () => {
 });
 
 describe("flushing the cache", () => {
-  const credentials = { accessKeyId: "local", secretAccessKey: "local" };
+  const credentials = { accessKeyId, secretAccessKey: "local" };
   const settings = () => ({ endpoint: mini.awsEndpoint, region: "us-east-1", credentials, maxAttempts: 1 });
   const calls = async () => (await call("/guarded", withToken("flushed"))).body.requestContext.authorizer.calls;
   const apiId = () => mini.gateways[0]?.apiId ?? "";

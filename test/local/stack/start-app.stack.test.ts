@@ -18,6 +18,7 @@ import { TokenService } from "../../../cdk/service/token-service.ts";
 import { createClient } from "../../../client/client.ts";
 import { type LocalApp, startLocalApp } from "../../../local/stack/start-app.ts";
 import { appWelcomeMessage } from "../../../local/stack/welcome-message.ts";
+import { sharedDynamoDbEndpoint } from "../../support/dynamodb-local.ts";
 
 let folder: string;
 let app: LocalApp;
@@ -61,7 +62,13 @@ function buildShop(stack: Stack): void {
 }
 
 const start = (appDirectory: string, dataDirectory: string) =>
-  startLocalApp({ appDirectory, dataDirectory: join(folder, dataDirectory), port: 0, inMemory: true });
+  startLocalApp({
+    appDirectory,
+    dataDirectory: join(folder, dataDirectory),
+    port: 0,
+    inMemory: true,
+    dynamodbEndpoint: sharedDynamoDbEndpoint,
+  });
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "latchkey-app-"));

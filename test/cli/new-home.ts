@@ -1,0 +1,3 @@
+import { createHome } from "./latchkey.ts";
+
+createHome();

@@ -1,0 +1,25 @@
+import { concurrently } from "concurrently";
+import { startDynamoDbLocal } from "../local/aws/dynamodb-local.ts";
+
+/**
+ * Runs all suites of `npm test` at once, with one DynamoDB Local: each start of it takes seconds of processor time, and
+ * its code is slow until Java has compiled it. Tests never share a table or an access key.
+ */
+const { endpoint, stop } = await startDynamoDbLocal();
+const shared = { LATCHKEY_TEST_DYNAMODB_ENDPOINT: endpoint };
+const { result } = concurrently(
+  [
+    { name: "units", command: "npm:test:units", env: shared },
+    // Its stack is as `npm start` starts it.
+    { name: "e2e", command: "npm:test:e2e" },
+    { name: "cli", command: "npm:test:cli", env: shared },
+    { name: "console", command: "npm:test:console", env: shared },
+  ],
+  { group: true },
+);
+const hasPassed = await result.then(
+  () => true,
+  () => false,
+);
+await stop();
+process.exitCode = hasPassed ? 0 : 1;
