@@ -9,7 +9,6 @@ const ownStacks = [
   "test/aws-contract/*.stack.test.ts",
   "test/local/{authorizers,distribution,resources}.stack.test.ts",
   "test/local/stack/{run-assembly,start-app}.stack.test.ts",
-  "test/functions/{aws,revocation}/*.stack.test.ts",
 ];
 
 /** Forty thousand random requests: they take ten times as long where every line that runs is counted. */
@@ -18,9 +17,9 @@ const slowToCount = ["test/core/grants/over-grants.test.ts"];
 /**
  * Tests of core/; all others that need nothing but Node; tests against DynamoDB Local; tests with stacks of their own; and
  * then, one file after the other, tests that call one stack over HTTP, with the command line, and in a browser. `npm test`
- * runs several of these kinds at once, each with what it needs for itself: much of their time is waiting. Tests with tens
- * of thousands of tokens, of many starts, and of a table that stalls are apart: they are no part of `npm test`, but of
- * `npm run test:scale`.
+ * (test/main.ts) runs several of these kinds at once: much of their time is waiting. Tests with tens of thousands of
+ * tokens, of many starts, of a table that stalls, of responses that a browser loses, and of how soon a revocation holds
+ * are apart: they are no part of `npm test`, but of `npm run test:scale`.
  */
 export default defineConfig({
   ssr: { resolve: { conditions: ["module-sync"], externalConditions: ["module-sync"] } },

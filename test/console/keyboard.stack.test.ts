@@ -78,7 +78,7 @@ test("a token lives its whole life by keyboard alone", async () => {
     await page.keyboard.press("Enter");
     await expect.poll(() => focused(page)).toBe("Details and audit trail");
     // Twice around the menu: while it opens, it may give its first item the focus once more.
-    for (let step = 0; step < 12 && (await focused(page)) !== action; step++) await page.keyboard.press("ArrowDown");
+    for (let step = 0; step < 12 && (await focused(page)) !== action; step++) await pressArrowDown(page);
     expect(await focused(page)).toBe(action);
     await page.keyboard.press("Enter");
   };
@@ -114,6 +114,14 @@ test("a token lives its whole life by keyboard alone", async () => {
   await page.keyboard.press("Enter");
   await tokenRow(page, "typed").waitFor({ state: "detached" });
 });
+
+/** Presses ArrowDown in a menu, which moves the focus a moment later, and waits until it has moved, or for half a second. */
+async function pressArrowDown(page: Page): Promise<void> {
+  const before = await page.evaluateHandle(() => document.activeElement);
+  await page.keyboard.press("ArrowDown");
+  const moved = page.waitForFunction((element) => document.activeElement !== element, before, { timeout: 500 });
+  await moved.catch(() => undefined);
+}
 
 /** Goes on by Tab until something with a name has the focus. */
 async function tabTo(page: Page, name: string, stops = 20): Promise<void> {

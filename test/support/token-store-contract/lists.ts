@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type StoredToken, withoutDigests } from "../../../core/token.ts";
 import type { TokenQuery, TokenStore } from "../../../core/token-store.ts";
 import { allPages, created, errorCode, iteratePages, remove, update } from "./stored-tokens.ts";
@@ -22,27 +22,26 @@ export function describeLists(createStore: () => Promise<TokenStore>): void {
       ["carol", "a"],
     ];
 
-    async function filled(): Promise<TokenStore> {
-      const store = await createStore();
-      for (const [owner, name] of names.toReversed()) await created(store, { owner, name });
-      return store;
-    }
+    // The tests below only read it.
+    let filled: TokenStore;
+    beforeAll(async () => {
+      filled = await createStore();
+      for (const [owner, name] of names.toReversed()) await created(filled, { owner, name });
+    });
 
     it("goes by owner and then by name, without digests", async () => {
-      const store = await filled();
-      const { items, nextCursor } = await store.list({ limit: 50 });
+      const { items, nextCursor } = await filled.list({ limit: 50 });
       expect(items.map(({ owner, name }) => [owner, name])).toEqual(names);
       expect(nextCursor).toBeNull();
-      const first = await store.get(items[0]?.id ?? "");
+      const first = await filled.get(items[0]?.id ?? "");
       expect(items[0]).toEqual(first && withoutDigests(first));
     });
 
     it.each([1, 2, 3, 9, 10, 11])(
       "returns pages of %i, full ones and the rest, and none after the last",
       async (limit) => {
-        const store = await filled();
         for (const query of [{ limit }, { limit, owner: "alice" }]) {
-          const pages = await allPages(store, query);
+          const pages = await allPages(filled, query);
           const expected = names.filter(([owner]) => query.owner === undefined || owner === query.owner);
           expect(pages.flat().map(({ owner, name }) => [owner, name])).toEqual(expected);
           expect(pages).toHaveLength(Math.ceil(expected.length / limit));
@@ -80,9 +79,8 @@ export function describeLists(createStore: () => Promise<TokenStore>): void {
       [{ search: "b", ownerPrefix: "a" }, ["alice B"]],
       [{ search: "none" }, []],
     ])("for %j returns %j", async (query, expected) => {
-      const store = await filled();
       for (const limit of [1, 50]) {
-        const found = (await allPages(store, { ...query, limit })).flat();
+        const found = (await allPages(filled, { ...query, limit })).flat();
         expect(found.map(({ owner, name }) => `${owner} ${name}`)).toEqual(expected);
       }
     });
@@ -194,8 +192,7 @@ export function describeLists(createStore: () => Promise<TokenStore>): void {
     });
 
     it("refuses a cursor that was changed, or is of another query", async () => {
-      const store = await filled();
-      const nextCursor = async (query: TokenQuery) => (await store.list(query)).nextCursor ?? "";
+      const nextCursor = async (query: TokenQuery) => (await filled.list(query)).nextCursor ?? "";
       const cursor = await nextCursor({ limit: 1 });
       const refused = [
         { cursor: "" },
@@ -216,7 +213,7 @@ export function describeLists(createStore: () => Promise<TokenStore>): void {
         { cursor: await nextCursor({ owner: "alice", limit: 1 }) },
       ];
       for (const query of refused)
-        expect(await errorCode(store.list({ ...query, limit: 1 })), query.cursor).toBe("invalid_cursor");
+        expect(await errorCode(filled.list({ ...query, limit: 1 })), query.cursor).toBe("invalid_cursor");
     });
 
     it("takes a cursor with another page size, and with the expiry window moved on", async () => {

@@ -1,3 +1,4 @@
+import "../support/suite-invariants.ts";
 import type { Page, Route } from "playwright-core";
 import { expect, test } from "vitest";
 import {

@@ -6,7 +6,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pMap from "p-map";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LocalStack, startLocalStack } from "../../../local/stack/start-stack.ts";
-import { sharedDynamoDbEndpoint } from "../../support/dynamodb-local.ts";
 import { manageIn } from "./calls.ts";
 
 // The gateways keep what they have cached for longer than the tests take, and nothing flushes them.
@@ -20,8 +19,7 @@ let local: LocalStack;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "latchkey-guard-"));
-  const dynamodbEndpoint = sharedDynamoDbEndpoint;
-  local = await startLocalStack({ port: 0, dataDirectory: directory, inMemory: true, dynamodbEndpoint, cacheTtl });
+  local = await startLocalStack({ port: 0, dataDirectory: directory, inMemory: true, cacheTtl });
   // The functions have started when the tests begin.
   await pMap(Array.from({ length: concurrency }), async () => call((await newToken()).secret), { concurrency: 2 });
 }, 120_000);

@@ -8,7 +8,6 @@ import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import pMap from "p-map";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type LocalStack, startLocalStack } from "../../../local/stack/start-stack.ts";
-import { sharedDynamoDbEndpoint } from "../../support/dynamodb-local.ts";
 import { lookupIn, manageIn, type Target } from "./calls.ts";
 
 const cacheTtl = 300;
@@ -29,7 +28,6 @@ beforeAll(async () => {
     port: 0,
     dataDirectory: directory,
     inMemory: true,
-    dynamodbEndpoint: sharedDynamoDbEndpoint,
     cacheTtl,
     revocation: "immediate",
     flushLagMs,
