@@ -11,7 +11,7 @@ const ownStacks = [
   "test/local/stack/{run-assembly,start-app}.stack.test.ts",
 ];
 
-/** Forty thousand random requests: they take ten times as long where every line that runs is counted. */
+/** Ten thousand random requests: they take ten times as long where every line that runs is counted. */
 const slowToCount = ["test/core/grants/over-grants.test.ts"];
 
 /**

@@ -9,11 +9,11 @@ const { endpoint, stop } = await startDynamoDbLocal();
 const shared = { LATCHKEY_TEST_DYNAMODB_ENDPOINT: endpoint };
 const { result } = concurrently(
   [
-    { name: "units", command: "npm:test:units", env: shared },
+    { name: "units", command: "node --run test:units", env: shared },
     // Its stack is as `npm start` starts it.
-    { name: "e2e", command: "npm:test:e2e" },
-    { name: "cli", command: "npm:test:cli", env: shared },
-    { name: "console", command: "npm:test:console", env: shared },
+    { name: "e2e", command: "node --run test:e2e" },
+    { name: "cli", command: "node --run test:cli", env: shared },
+    { name: "console", command: "node --run test:console", env: shared },
   ],
   { group: true },
 );

@@ -9,7 +9,16 @@ import { functionOptions } from "../../build/functions.ts";
 import { environment, type HandlerName, settingsFile } from "../../contract/deployment/functions.ts";
 import type { AuthorizerSettings } from "../../core/settings.ts";
 
-async function bundle(name: HandlerName) {
+const bundles = new Map<HandlerName, ReturnType<typeof makeBundle>>();
+
+/** The bundle of a function, which is made once. */
+function bundle(name: HandlerName): ReturnType<typeof makeBundle> {
+  const made = bundles.get(name) ?? makeBundle(name);
+  bundles.set(name, made);
+  return made;
+}
+
+async function makeBundle(name: HandlerName) {
   const { metafile, outputFiles } = await build({ ...functionOptions([name]), write: false });
   const [file] = outputFiles;
   const [output] = Object.values(metafile.outputs);
