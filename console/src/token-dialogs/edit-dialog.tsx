@@ -32,7 +32,10 @@ export function EditDialog({ token: opened }: DialogProps) {
   // The base of the changes: the token as it was opened, and after a conflict the current one.
   const [token, setToken] = useState(opened);
   const [conflicts, setConflicts] = useState<readonly Conflict[]>();
+  const [isMerging, setIsMerging] = useState(false);
   const update = useUpdateToken(token);
+  // Whoever waits for the form to be enabled finds what has come of the merge.
+  const isBusy = update.isPending || isMerging;
   const latest = useToken(token.id);
   const form = useTokenForm(toFormValues(opened));
   const element = useRef<HTMLFormElement>(null);
@@ -55,7 +58,9 @@ export function EditDialog({ token: opened }: DialogProps) {
   }
 
   async function merge() {
+    setIsMerging(true);
     const { data: now } = await latest.refetch();
+    setIsMerging(false);
     if (!now) return;
     setConflicts(mergeChanges(form, token, now));
     setToken(now);
@@ -73,8 +78,8 @@ export function EditDialog({ token: opened }: DialogProps) {
       onClose={close}
       title={text.title(opened.name)}
       size="lg"
-      closeOnEscape={!update.isPending}
-      withCloseButton={!update.isPending}
+      closeOnEscape={!isBusy}
+      withCloseButton={!isBusy}
       closeOnClickOutside={false}
     >
       <form ref={element} onSubmit={form.onSubmit(submit, () => focusFirstInvalid(element.current))} noValidate>
@@ -82,8 +87,8 @@ export function EditDialog({ token: opened }: DialogProps) {
           <LockedFields token={token} />
           <TokenFields form={form} currentExpiry={token.expiresAt} currentScopes={token.scopes} />
           {conflicts && <EditConflict form={form} now={token} conflicts={conflicts} onTake={takeTheirs} />}
-          {update.error && <ProblemAlert error={update.error} />}
-          <DialogButtons submit={text.submit} isBusy={update.isPending} onCancel={close} />
+          {update.error && !isMerging && <ProblemAlert error={update.error} />}
+          <DialogButtons submit={text.submit} isBusy={isBusy} onCancel={close} />
         </Stack>
       </form>
       {guard.question}
