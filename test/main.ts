@@ -1,10 +1,12 @@
 import { concurrently } from "concurrently";
 import { startDynamoDbLocal } from "../local/aws/dynamodb-local.ts";
+import { requireJava } from "../local/host/java.ts";
 
 /**
  * Runs all suites of `npm test` at once, with one DynamoDB Local: each start of it takes seconds of processor time, and
  * its code is slow until Java has compiled it. Tests never share a table or an access key.
  */
+await requireJava();
 const { endpoint, stop } = await startDynamoDbLocal();
 const shared = { LATCHKEY_TEST_DYNAMODB_ENDPOINT: endpoint };
 const { result } = concurrently(
