@@ -172,6 +172,8 @@ export default defineConfig({
             "test/support/browser-server.ts",
             "test/support/cli-bundle.ts",
           ],
+          // As for e2e.
+          hookTimeout: 60_000,
           setupFiles: ["test/cli/new-home.ts"],
           fileParallelism: false,
         },

@@ -55,7 +55,7 @@ export interface CdkAppRun {
 
 const nowhere = "http://127.0.0.1:9";
 
-/** What calls of the tables and the AWS endpoint of a run are signed with: no other process has its database. */
+/** What calls of the tables and the AWS endpoint are signed with: no other process has this database. */
 export const accessKeyId = openAccessKey(null);
 
 /** Synthesizes a CDK app and runs it, with every API and every distribution served. */

@@ -34,8 +34,6 @@ export function EditDialog({ token: opened }: DialogProps) {
   const [conflicts, setConflicts] = useState<readonly Conflict[]>();
   const [isMerging, setIsMerging] = useState(false);
   const update = useUpdateToken(token);
-  // Whoever waits for the form to be enabled finds what has come of the merge.
-  const isBusy = update.isPending || isMerging;
   const latest = useToken(token.id);
   const form = useTokenForm(toFormValues(opened));
   const element = useRef<HTMLFormElement>(null);
@@ -59,9 +57,10 @@ export function EditDialog({ token: opened }: DialogProps) {
 
   async function merge() {
     setIsMerging(true);
-    const { data: now } = await latest.refetch();
+    const { data: now, isSuccess } = await latest.refetch();
+    // Whoever waits until the form can be submitted finds what has come of the merge: React renders both at once.
     setIsMerging(false);
-    if (!now) return;
+    if (!isSuccess) return;
     setConflicts(mergeChanges(form, token, now));
     setToken(now);
     update.reset();
@@ -78,8 +77,8 @@ export function EditDialog({ token: opened }: DialogProps) {
       onClose={close}
       title={text.title(opened.name)}
       size="lg"
-      closeOnEscape={!isBusy}
-      withCloseButton={!isBusy}
+      closeOnEscape={!update.isPending}
+      withCloseButton={!update.isPending}
       closeOnClickOutside={false}
     >
       <form ref={element} onSubmit={form.onSubmit(submit, () => focusFirstInvalid(element.current))} noValidate>
@@ -88,7 +87,7 @@ export function EditDialog({ token: opened }: DialogProps) {
           <TokenFields form={form} currentExpiry={token.expiresAt} currentScopes={token.scopes} />
           {conflicts && <EditConflict form={form} now={token} conflicts={conflicts} onTake={takeTheirs} />}
           {update.error && !isMerging && <ProblemAlert error={update.error} />}
-          <DialogButtons submit={text.submit} isBusy={isBusy} onCancel={close} />
+          <DialogButtons submit={text.submit} isBusy={update.isPending} isDisabled={isMerging} onCancel={close} />
         </Stack>
       </form>
       {guard.question}
@@ -102,7 +101,7 @@ function LockedFields({ token }: { readonly token: Token }) {
   const fields = token.lockedFields.filter((field) => field !== "status").map((field) => text.lockable[field]);
   if (isAdmin || fields.length === 0) return null;
   return (
-    <Alert color="indigo" icon={<Lock aria-hidden />}>
+    <Alert color="indigo" icon={<Lock aria-hidden />} role="note">
       <Text size="sm">{text.locked(new Intl.ListFormat("en").format(fields))}</Text>
     </Alert>
   );
