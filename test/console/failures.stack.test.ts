@@ -59,6 +59,27 @@ test("a change that another one overtook is not lost, and not forced", async () 
   await tokenRow(page, "shared").getByText("mine").waitFor();
 });
 
+test("where a change was overtaken by one that can't be loaded, the error stays, and nothing says that both are merged", async () => {
+  const { page, tokens } = await signedIn(["shared"]);
+  await choose(page, "shared", "Edit");
+  await administrator.updateToken({ id: tokens[0]?.id ?? "", body: { description: "changed meanwhile" } });
+  const problem = { type: "urn:latchkey:problem:invalid", title: "It can't be loaded", code: "invalid_request" };
+  await page.route("**/v1/tokens/tok_*", (route) =>
+    route.request().method() === "GET"
+      ? route.fulfill({ status: 400, contentType: "application/problem+json", json: problem })
+      : route.continue(),
+  );
+  await getDialog(page).getByLabel("Description").fill("mine");
+  await getDialog(page).getByRole("button", { name: "Save changes" }).click();
+  const alert = getDialog(page).getByRole("alert");
+  await alert.waitFor();
+  expect(await alert.textContent()).not.toContain("Someone else updated this token");
+  expect(await getDialog(page).getByLabel("Description").inputValue()).toBe("mine");
+  await getDialog(page).getByRole("button", { name: "Cancel" }).click();
+  await getDialog(page).getByRole("button", { name: "Discard" }).click();
+  await getDialog(page).waitFor({ state: "detached" });
+});
+
 test("a change of status shows immediately, and is reverted if it fails", async () => {
   const { page } = await signedIn(["shared"]);
   let respond = () => {};
